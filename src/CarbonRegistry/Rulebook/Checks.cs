@@ -1,0 +1,67 @@
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Rulebook;
+
+/// <summary>The rules of single movements, by name. Each is pure: it looks at the movement and the facts and says null or why not.</summary>
+public static class Checks
+{
+    /// <summary>13: issued reductions are of the project that the destination account was opened for.</summary>
+    public static RefusalKind? OfTheProject(Movement m, UnitBlock block) =>
+        m.Facts.Batch(block.BatchId).Project == m.To.Project ? null : Refusals.ProjectDiffers;
+
+    /// <summary>24: no later vintage than the compliance year. Specification section 6.</summary>
+    public static RefusalKind? VintageIsDue(Movement m, UnitBlock block) =>
+        m.Facts.Batch(block.BatchId).VintageLast <= m.To.ComplianceYear ? null : Refusals.VintageNotDue;
+
+    /// <summary>17, 35: units go back to the account that they are held for, never to another.</summary>
+    public static RefusalKind? HeldForTheDestination(Movement m, UnitBlock block) =>
+        m.Facts.HeldFor(block) == m.To.Id ? null : Refusals.OtherConsignor;
+
+    /// <summary>34: one leg delivers the units of one consignor.</summary>
+    public static Refusal? OfOneConsignor(Movement m) =>
+        m.Chosen.Select(m.Facts.HeldFor).Distinct().Skip(1).Any() ? m.Refuse(Refusals.SeveralConsignors, "consignor") : null;
+
+    /// <summary>23: a trading account exchanges units with its parent only.</summary>
+    public static Refusal? ItsOwnTradingAccount(Movement m) =>
+        m.From.ParentId == m.To.Id || m.To.ParentId == m.From.Id ? null : m.Refuse(Refusals.NotItsTradingAccount, "to");
+
+    /// <summary>24: the surrender account is that of the enterprise's own province.</summary>
+    public static Refusal? OfItsProvince(Movement m) =>
+        m.From.Jurisdiction == m.To.Jurisdiction ? null : m.Refuse(Refusals.SurrenderElsewhere, "to");
+
+    /// <summary>20, 24: the surrender account's compliance year takes surrenders now.</summary>
+    public static Refusal? ComplianceYearIsOpen(Movement m)
+    {
+        var year = Math.Max(m.From.ComplianceYear, m.To.ComplianceYear);
+        return m.Facts.YearIsOpen(year) ? null : m.Refuse(Refusals.YearNotOpen, "to");
+    }
+
+    /// <summary>24: reductions within the share of the amount due, rounded down. Specification section 6.</summary>
+    public static Refusal? OffsetsWithinShare(Movement m)
+    {
+        if (m.Unit.Kind != UnitKind.Reduction)
+        {
+            return null;
+        }
+
+        // The legs of one transaction share what is left; 128 bits, since a sum of 64-bit quantities may not fit 64.
+        var asked = m.Proposal.Legs
+            .Where(l => l.Unit.Kind == UnitKind.Reduction && l.From?.Sequence == m.From.Id && l.To?.Sequence == m.To.Id)
+            .Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
+        var left = m.Facts.OffsetsLeft(m.From, m.To);
+        return asked > left ? m.Refuse(Refusals.OffsetShare, "quantity", new($"剩余可抵销 {left} 吨", $"{left} tonnes left")) : null;
+    }
+
+    /// <summary>26: the pilot region is the account's own or lies in its province.</summary>
+    public static Refusal? OfThePilotRegion(Movement m) =>
+        m.From.Jurisdiction == m.To.Jurisdiction || m.From.Jurisdiction == m.To.Within ? null : m.Refuse(Refusals.PilotElsewhere, "to");
+
+    /// <summary>27, 29: the trading account is bound at the exchange of the delivery account.</summary>
+    public static Refusal? BoundAtTheExchange(Movement m) =>
+        m.Facts.IsBound(m.From, m.To) ? null : m.Refuse(Refusals.NotBound, m.To.Type == AccountTypes.XD ? "from" : "to");
+
+    /// <summary>16: a freeze period ends in the future.</summary>
+    public static Refusal? FreezeEndsLater(Movement m) =>
+        m.Proposal.Terms.FreezeUntil is { } until && until <= m.Facts.Now ? Refusals.FreezeInvalid.At(field: "freezeUntil") : null;
+}

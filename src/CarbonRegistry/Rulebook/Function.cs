@@ -1,0 +1,126 @@
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Rulebook;
+
+/// <summary>One of the registry's 37 functions (业务功能).</summary>
+/// <param name="Code">Its number in the specification; permanent.</param>
+/// <param name="Name">Its name.</param>
+public abstract record Function(short Code, Text Name)
+{
+    /// <summary>The roles that may perform it.</summary>
+    public required Role[] By { get; init; }
+
+    /// <summary>The terms without which it is refused.</summary>
+    public TermNames Needs { get; init; }
+
+    /// <summary>The terms that it takes beyond those it needs. Any other is refused.</summary>
+    public TermNames May { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Code} {Name.En}";
+}
+
+/// <summary>From each of these account types to each of those. A route is a list of lanes.</summary>
+/// <param name="From">Source types.</param>
+/// <param name="To">Destination types.</param>
+public sealed record Lane(AccountType[] From, AccountType[] To)
+{
+    /// <summary>Whether units pass from this type to that.</summary>
+    public bool Passes(AccountType from, AccountType to) => From.Contains(from) && To.Contains(to);
+}
+
+/// <summary>A rule that a whole leg must keep. Null: kept.</summary>
+public delegate Refusal? Check(Movement movement);
+
+/// <summary>A rule that each single unit block of a leg must keep. The registry picks only blocks that keep it. Null: kept.</summary>
+public delegate RefusalKind? UnitCheck(Movement movement, UnitBlock block);
+
+/// <summary>A movement of units as the law allows it: one row of specification section 4.</summary>
+/// <param name="Code">Its number.</param>
+/// <param name="Name">Its name.</param>
+public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
+{
+    /// <summary>The unit kinds that it moves.</summary>
+    public required UnitKind[] Units { get; init; }
+
+    /// <summary>Its lanes.</summary>
+    public required Lane[] Routes { get; init; }
+
+    /// <summary>The units it may take, by what holds them; free units unless said otherwise.</summary>
+    public HoldKinds Takes { get; init; } = HoldKinds.Free;
+
+    /// <summary>The hold under which the units arrive; a reservation holds them where they are until <see cref="DecidedBy"/>.</summary>
+    public HoldKinds? Places { get; init; }
+
+    /// <summary>Rules on each unit block.</summary>
+    public UnitCheck[] Only { get; init; } = [];
+
+    /// <summary>Rules on a leg.</summary>
+    public Check[] Also { get; init; } = [];
+
+    /// <summary>The movement whose transactions it undoes: whole, once, by exactly the same serial numbers.</summary>
+    public Transfer? Undoes { get; init; }
+
+    /// <summary>The function that approves or rejects it, where units wait for that.</summary>
+    public short? DecidedBy { get; init; }
+
+    /// <summary>Whether it brings units into being.</summary>
+    public bool Creates => Routes.Any(r => r.From.Contains(AccountTypes.Origin));
+}
+
+/// <summary>A function that approves or rejects the waiting transactions of a movement (22 for 26).</summary>
+/// <param name="Code">Its number.</param>
+/// <param name="Name">Its name.</param>
+public sealed record Decision(short Code, Text Name) : Function(Code, Name)
+{
+    /// <summary>The movement that it decides.</summary>
+    public required Transfer Of { get; init; }
+}
+
+/// <summary>A function that moves no units of its own accord: administration, exchange messages, configuration, audit.</summary>
+/// <param name="Code">Its number.</param>
+/// <param name="Name">Its name.</param>
+public sealed record Administration(short Code, Text Name) : Function(Code, Name)
+{
+    /// <summary>The account types whose units it may hold and release (judicial freeze, dispute).</summary>
+    public AccountType[] Holds { get; init; } = [];
+}
+
+/// <summary>The terms that a proposal can carry, as named in the API.</summary>
+[Flags]
+public enum TermNames
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>文号 / 备案号 of the outside decision, 1 to 200 characters.</summary>
+    Reference = 1,
+
+    /// <summary>年度: first and last year of the batch created.</summary>
+    Vintage = 2,
+
+    /// <summary>项目编号 of the batch created.</summary>
+    Project = 4,
+
+    /// <summary>监测期 of the batch created: first and last day.</summary>
+    Monitoring = 8,
+
+    /// <summary>冻结期 until this instant.</summary>
+    FreezeUntil = 16,
+
+    /// <summary>取消目的.</summary>
+    Purpose = 32,
+
+    /// <summary>受益人.</summary>
+    Beneficiary = 64,
+
+    /// <summary>理由.</summary>
+    Reason = 128,
+
+    /// <summary>The transaction that this one undoes, decides or releases.</summary>
+    RefersTo = 256,
+
+    /// <summary>Approve (true) or reject (false).</summary>
+    Approve = 512,
+}

@@ -1,0 +1,91 @@
+using static CarbonRegistry.Rulebook.AccountTypes;
+using static CarbonRegistry.Rulebook.Role;
+
+namespace CarbonRegistry.Rulebook;
+
+/// <summary>The catalogue of all 37 functions, by number. Specification section 5.</summary>
+public static class Functions
+{
+    /// <summary>22 试点地区上缴审批.</summary>
+    public static readonly Decision DecidePilotSurrender = new(22, new("试点地区上缴审批", "Approve pilot surrender"))
+    {
+        By = [Pilot], Of = Transfers.SurrenderToPilot,
+        Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
+    };
+
+    /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
+    public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts")) 
+    {
+        By = [NationalBusiness], Holds = [EP, XD, AD], Needs = TermNames.Reason, May = TermNames.RefersTo | TermNames.Reference,
+    };
+
+    /// <summary>15 省级账户信息修改, holds on units of the accounts that the province edits included.</summary>
+    public static readonly Administration EditProvincialAccount = new(15, new("省级账户信息修改", "Edit provincial accounts")) 
+    {
+        By = [ProvincialBusiness], Holds = [EC, EG, ET], Needs = TermNames.Reason, May = TermNames.RefersTo | TermNames.Reference,
+    };
+
+    /// <summary>All rows.</summary>
+    public static readonly IReadOnlyList<Function> All =
+    [
+        new Administration(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] },
+        new Administration(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] },
+        new Administration(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] },
+        new Administration(4, new("国家级账户开立", "Open national accounts")) { By = [NationalBusiness] },
+        EditNationalAccount,
+        Transfers.CreateAllowances,
+        Transfers.AllocateNationally,
+        Transfers.Annul,
+        Transfers.AssignToProvinces,
+        Transfers.ConsignNationally,
+        Transfers.ReturnFromNationalAuction,
+        Transfers.CreateReductions,
+        Transfers.IssueReductions,
+        new Administration(14, new("省级账户开立", "Open provincial accounts")) { By = [ProvincialBusiness] },
+        EditProvincialAccount,
+        Transfers.AllocateProvincially,
+        Transfers.Recall,
+        Transfers.ConsignProvincially,
+        Transfers.AnnulProvincially,
+        Transfers.UndoSurrender,
+        Transfers.UndoCancellation,
+        DecidePilotSurrender,
+        Transfers.TransferDirectly,
+        Transfers.Surrender,
+        Transfers.Cancel,
+        Transfers.SurrenderToPilot,
+        Transfers.TransferToExchange,
+        new Administration(28, new("交易所转入", "Exchange transfer-in notice")) { By = [Exchange] },
+        Transfers.TransferOutOfExchange,
+        new Administration(30, new("交易系统账户绑定", "Bind a trading-system account")) { By = [Exchange] },
+        new Administration(31, new("交易系统签到/签退", "Trading-system sign-in and sign-out")) { By = [Exchange] },
+        new Administration(32, new("转入/转出信息查询", "Query transfers in and out")) { By = [Exchange] },
+        new Administration(33, new("账户状态变更通知", "Account status notices")) { By = [Exchange] },
+        Transfers.DeliverAuction,
+        Transfers.ReturnFromAuction,
+        new Administration(36, new("系统配置参数设置", "Set system parameters")) { By = [Configuration] },
+        new Administration(37, new("应用审计操作", "Audit operations")) { By = [Audit] },
+    ];
+
+    /// <summary>The rows that move units.</summary>
+    public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];
+
+    private static readonly Dictionary<short, Function> ByCode = Index();
+
+    /// <summary>The function of this number, or null.</summary>
+    public static Function? Find(long code) => code is >= 1 and <= short.MaxValue ? ByCode.GetValueOrDefault((short)code) : null;
+
+    private static Dictionary<short, Function> Index()
+    {
+        var index = new Dictionary<short, Function>();
+        foreach (var function in All)
+        {
+            if (!index.TryAdd(function.Code, function))
+            {
+                throw new InvalidOperationException($"Two rows of the catalogue have the code {function.Code}: give '{function.Name.En}' a code of its own.");
+            }
+        }
+
+        return index;
+    }
+}

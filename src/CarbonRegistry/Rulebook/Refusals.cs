@@ -1,0 +1,95 @@
+#pragma warning disable CS1591 // each refusal is documented by the sentence that it says
+using System.Reflection;
+
+namespace CarbonRegistry.Rulebook;
+
+/// <summary>A kind of refusal: its permanent code, its sentence, and how HTTP says it. Codes are only ever added.</summary>
+/// <param name="Code">Three digits. 1xx form, 2xx who, 3xx route, 4xx units, 5xx the transaction referred to, 6xx time and configuration, 9xx the registry itself.</param>
+/// <param name="Status">The HTTP status of an answer whose first reason this is.</param>
+/// <param name="Text">The sentence.</param>
+public sealed record RefusalKind(string Code, int Status, Text Text)
+{
+    /// <summary>A refusal of this kind, for a leg (counted from 1) where it concerns one, with particulars where they help.</summary>
+    public Refusal At(int? leg = null, string? field = null, Text? detail = null) => new(this, leg, field, detail);
+}
+
+/// <summary>One reason why a proposal was refused. A refused proposal changes nothing.</summary>
+/// <param name="Kind">Code and sentence.</param>
+/// <param name="Leg">The leg concerned, counted from 1; null for the whole proposal.</param>
+/// <param name="Field">The field concerned, as named in the API.</param>
+/// <param name="Detail">Particulars, in both languages.</param>
+public sealed record Refusal(RefusalKind Kind, int? Leg = null, string? Field = null, Text? Detail = null)
+{
+    /// <summary>The permanent code.</summary>
+    public string Code => Kind.Code;
+}
+
+/// <summary>Every refusal that the registry knows, in order of precedence.</summary>
+public static class Refusals
+{
+    // 1xx: the form of the request
+    public static readonly RefusalKind Malformed = new("101", 400, new("请求格式错误", "The request is malformed"));
+    public static readonly RefusalKind UnknownField = new("102", 400, new("请求含有未知或重复的字段", "The request has an unknown or repeated field"));
+    public static readonly RefusalKind QuantityInvalid = new("103", 422, new("数量必须是 1 至 9223372036854775806 的整数", "The quantity must be a whole number from 1 to 9223372036854775806"));
+    public static readonly RefusalKind FieldMissing = new("104", 422, new("缺少必填字段", "A required field is missing"));
+    public static readonly RefusalKind FieldNotAllowed = new("105", 422, new("该业务不接受此字段", "This function does not take this field"));
+    public static readonly RefusalKind FieldInvalid = new("106", 422, new("字段值无效", "The value of a field is invalid"));
+    public static readonly RefusalKind UnknownFunction = new("107", 422, new("没有此编号的业务", "There is no such function"));
+    public static readonly RefusalKind LegCount = new("108", 422, new("分录数量不符合该业务", "The number of legs does not fit this function"));
+    public static readonly RefusalKind IdReused = new("109", 409, new("交易标识已用于内容不同的请求", "This transaction id was used for a request of other content"));
+    public static readonly RefusalKind LinkedRefused = new("110", 422, new("同一原子请求中的另一笔交易被拒绝", "Another transaction of the same atomic request was refused"));
+    public static readonly RefusalKind TooLarge = new("111", 413, new("请求过大", "The request is too large"));
+    public static readonly RefusalKind NotFound = new("112", 404, new("没有此资源", "There is no such resource"));
+    public static readonly RefusalKind MethodNotAllowed = new("113", 405, new("此资源不接受该方法", "This resource does not take this method"));
+    public static readonly RefusalKind MediaType = new("114", 415, new("不支持的内容类型", "The content type is not supported"));
+
+    // 2xx: who asks
+    public static readonly RefusalKind NotSignedIn = new("201", 401, new("未登录或令牌无效", "Not signed in, or the token is not valid"));
+    public static readonly RefusalKind RoleMayNot = new("202", 403, new("您的角色不能办理此业务", "Your role may not perform this function"));
+    public static readonly RefusalKind AccountUnknown = new("203", 422, new("账户不存在或不在您的权限内", "The account does not exist or is not yours to act on"));
+    public static readonly RefusalKind TransactionUnknown = new("204", 404, new("交易不存在或不在您的权限内", "The transaction does not exist or is not yours to see"));
+
+    // 3xx: the route
+    public static readonly RefusalKind NoSuchMovement = new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));
+    public static readonly RefusalKind UnitTypeNotAdmitted = new("302", 422, new("该业务或账户不接受此类碳单位", "This function or account does not take units of this type"));
+    public static readonly RefusalKind SourceState = new("303", 422, new("转出账户的状态不允许转出", "The state of the source account lets no units leave"));
+    public static readonly RefusalKind DestinationState = new("304", 422, new("转入账户的状态不允许转入", "The state of the destination account lets no units arrive"));
+    public static readonly RefusalKind NotItsTradingAccount = new("305", 422, new("交易账户与持有账户不关联", "The trading account does not belong to the other account"));
+    public static readonly RefusalKind SurrenderElsewhere = new("306", 422, new("只能上缴至本省的上缴账户", "Units are surrendered to the surrender account of the enterprise's own province"));
+    public static readonly RefusalKind NotBound = new("307", 422, new("交易账户未在该交易所绑定", "The trading account is not bound at this exchange"));
+    public static readonly RefusalKind ProjectDiffers = new("308", 422, new("减排量不属于该项目", "The reductions are not of this project"));
+    public static readonly RefusalKind OtherConsignor = new("309", 422, new("碳单位不是为转入账户持有的", "The units are not held for the destination account"));
+    public static readonly RefusalKind PilotElsewhere = new("310", 422, new("账户不属于该试点地区", "The account does not belong to this pilot region"));
+    public static readonly RefusalKind SurrenderedElsewhere = new("311", 422, new("交易不属于本省企业", "The transaction is not of an enterprise of this province"));
+
+    // 4xx: the units
+    public static readonly RefusalKind Insufficient = new("401", 422, new("可用数量不足", "Not enough units are available"));
+    public static readonly RefusalKind SerialsNotAvailable = new("402", 422, new("指定的号段不在该账户或不可用", "The named serial numbers are not in the account or not available"));
+    public static readonly RefusalKind SeveralConsignors = new("403", 422, new("涉及多个寄售方，请指定寄售方", "The units are of several consignors: name one"));
+    public static readonly RefusalKind VintageNotDue = new("404", 422, new("配额年度晚于履约年度", "The vintage is later than the compliance year"));
+    public static readonly RefusalKind OffsetShare = new("405", 422, new("超过减排量抵销比例上限", "The offset share would be exceeded"));
+
+    // 5xx: the transaction referred to
+    public static readonly RefusalKind RefersToUnknown = new("501", 422, new("所引用的交易不存在或不在您的权限内", "The transaction referred to does not exist or is not yours"));
+    public static readonly RefusalKind RefersToOther = new("502", 422, new("所引用的交易不能由该业务处理", "The transaction referred to is not one that this function applies to"));
+    public static readonly RefusalKind AlreadySettled = new("503", 422, new("所引用的交易已撤销或已审批", "The transaction referred to was already undone or decided"));
+    public static readonly RefusalKind UnitsContested = new("504", 422, new("所引用交易的碳单位已不可用", "The units of the transaction referred to are not available"));
+
+    // 6xx: time and configuration
+    public static readonly RefusalKind YearNotOpen = new("601", 422, new("该履约年度未开放", "This compliance year is not open"));
+    public static readonly RefusalKind FreezeInvalid = new("602", 422, new("冻结期截止时间必须晚于现在", "The freeze period must end in the future"));
+
+    // 9xx: the registry itself
+    public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));
+    public static readonly RefusalKind Busy = new("902", 503, new("系统繁忙，未受理", "The registry is busy: nothing was taken in"));
+    public static readonly RefusalKind Internal = new("903", 500, new("系统内部错误，未作任何更改", "Internal error: nothing was changed"));
+
+    /// <summary>All kinds, in order of precedence.</summary>
+    public static readonly IReadOnlyList<RefusalKind> All =
+        [.. typeof(Refusals).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(RefusalKind)).Select(f => (RefusalKind)f.GetValue(null)!)];
+
+    private static readonly Dictionary<string, RefusalKind> ByCode = All.ToDictionary(k => k.Code, StringComparer.Ordinal);
+
+    /// <summary>The kind of this code.</summary>
+    public static RefusalKind OfCode(string code) => ByCode[code];
+}

@@ -1,0 +1,728 @@
+using System.Text.RegularExpressions;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>A serial range leaves its place: what it was, and what it is from then on (account, batch, hold).</summary>
+/// <param name="Part">The part of a known block, as it stands.</param>
+/// <param name="Arriving">The same serial numbers as they will stand.</param>
+public readonly record struct Move(UnitBlock Part, UnitBlock Arriving);
+
+/// <summary>What the engine says of a proposal.</summary>
+public sealed class Verdict
+{
+    /// <summary>Posted, refused or pending.</summary>
+    public Outcome Outcome { get; set; }
+
+    /// <summary>All reasons against it.</summary>
+    public List<Refusal> Refusals { get; } = [];
+
+    /// <summary>What moves.</summary>
+    public List<Move> Moves { get; } = [];
+
+    /// <summary>The batch that it creates, or null.</summary>
+    public Batch? Created { get; set; }
+
+    /// <summary>The holds that it places.</summary>
+    public List<Hold> Placed { get; } = [];
+
+    /// <summary>The number of the transaction that it undoes, decides or releases, or 0.</summary>
+    public long Settles { get; set; }
+
+    /// <summary>Pending: the account that the units go to when it is approved.</summary>
+    public long ReservedFor { get; set; }
+
+    /// <summary>Set where the account must be read further before anything can be said. Nothing else is then valid.</summary>
+    public (long Account, short Line)? ReadOn { get; set; }
+}
+
+/// <summary>
+/// Load, decide, record: this is the deciding. Pure: it reads the proposal and the facts and nothing else, changes neither, and says the
+/// same of the same. The facts of a transaction are those at its start: units that arrive by one leg do not leave by another.
+/// </summary>
+public static partial class Engine
+{
+    /// <summary>Decides a proposal.</summary>
+    public static Verdict Decide(Proposal proposal, Facts facts)
+    {
+        var verdict = new Verdict();
+        if (!proposal.Function.By.Contains(proposal.Actor.Role))
+        {
+            verdict.Refusals.Add(Refusals.RoleMayNot.At());
+        }
+        else
+        {
+            CheckTerms(proposal, verdict);
+            var taking = new Taking(proposal, facts, verdict);
+            switch (proposal.Function)
+            {
+                case Transfer { Undoes: not null } undo:
+                    taking.Undo(undo);
+                    break;
+                case Transfer transfer:
+                    taking.Transfer(transfer);
+                    break;
+                case Decision decision:
+                    taking.Settle(decision);
+                    break;
+                case Administration { Holds.Length: > 0 } administration when proposal.Hold is not null:
+                    taking.Place(administration, proposal.Hold);
+                    break;
+                case Administration { Holds.Length: > 0 } administration when proposal.Terms.RefersTo is not null:
+                    taking.Release(administration);
+                    break;
+                default:
+                    verdict.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
+                    break;
+            }
+        }
+
+        if (verdict.Refusals.Count > 0)
+        {
+            verdict.Outcome = Outcome.Refused;
+            verdict.Moves.Clear();
+            verdict.Placed.Clear();
+            verdict.Created = null;
+            verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0).CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Project numbers: capital letters and digits, hyphens between them, at most 32 characters.</summary>
+    [GeneratedRegex("^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    public static partial Regex ProjectNumber { get; }
+
+    private static void CheckTerms(Proposal proposal, Verdict verdict)
+    {
+        var function = proposal.Function;
+        var terms = proposal.Terms;
+        var given = terms.Given;
+        foreach (var (name, field) in FieldOf)
+        {
+            if (function.Needs.HasFlag(name) && !given.HasFlag(name))
+            {
+                verdict.Refusals.Add(Refusals.FieldMissing.At(field: field));
+            }
+            else if (given.HasFlag(name) && !(function.Needs | function.May).HasFlag(name))
+            {
+                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(field: field));
+            }
+        }
+
+        Invalid(terms.Reference is { } r && !IsText(r), "reference");
+        Invalid(terms.Purpose is { } p && !IsText(p), "purpose");
+        Invalid(terms.Beneficiary is { } b && !IsText(b), "beneficiary");
+        Invalid(terms.Reason is { } why && !IsText(why), "reason");
+        Invalid(terms.Project is { } project && !ProjectNumber.IsMatch(project), "project");
+        Invalid(given.HasFlag(TermNames.Vintage) && !(terms.VintageFirst is >= 1990 and <= 2999 && terms.VintageLast is <= 2999 && terms.VintageFirst <= terms.VintageLast), "vintage");
+        Invalid(given.HasFlag(TermNames.Monitoring) && !(terms.MonitoringFrom <= terms.MonitoringTo), "monitoringFrom");
+        if (proposal.Hold is { } hold)
+        {
+            Invalid(!IsText(hold.Authority), "authority");
+            Invalid(!IsText(hold.Document), "document");
+        }
+
+        void Invalid(bool invalid, string field)
+        {
+            if (invalid)
+            {
+                verdict.Refusals.Add(Refusals.FieldInvalid.At(field: field));
+            }
+        }
+    }
+
+    private static bool IsText(string text) => text.Length <= 200 && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
+
+    /// <summary>The terms as the API names them.</summary>
+    public static IReadOnlyList<(TermNames Term, string Field)> FieldOf { get; } =
+    [
+        (TermNames.Reference, "reference"), (TermNames.Vintage, "vintage"), (TermNames.Project, "project"),
+        (TermNames.Monitoring, "monitoringFrom"), (TermNames.FreezeUntil, "freezeUntil"), (TermNames.Purpose, "purpose"),
+        (TermNames.Beneficiary, "beneficiary"), (TermNames.Reason, "reason"), (TermNames.RefersTo, "refersTo"), (TermNames.Approve, "approve"),
+    ];
+
+    /// <summary>Working through one proposal: which parts of which blocks its legs have taken so far.</summary>
+    private sealed class Taking(Proposal proposal, Facts facts, Verdict verdict)
+    {
+        private readonly Dictionary<(short Line, long First), List<(long First, long Last)>> _taken = [];
+        private readonly Dictionary<(long Account, short Line), UnitBlock> _cursors = [];
+        private readonly Dictionary<(int Leg, long Under), Hold> _holds = [];
+        private readonly Dictionary<long, long> _restacked = [];
+
+        public void Transfer(Transfer row)
+        {
+            if (proposal.Legs.Count == 0 || (row.Creates && proposal.Legs.Count > 1) || proposal.Legs.Count > Proposal.MaxLegs || proposal.Hold is not null)
+            {
+                verdict.Refusals.Add(Refusals.LegCount.At(field: "legs"));
+                return;
+            }
+
+            var number = 0;
+            foreach (var leg in proposal.Legs)
+            {
+                Leg(row, leg, ++number);
+                if (verdict.ReadOn is not null)
+                {
+                    return;
+                }
+            }
+
+            verdict.Outcome = row.DecidedBy is null ? Outcome.Posted : Outcome.Pending;
+            verdict.ReservedFor = row.DecidedBy is null ? 0 : proposal.Legs[0].To?.Sequence ?? 0;
+            if (row.DecidedBy is not null && proposal.Legs.Any(l => l.To != proposal.Legs[0].To))
+            {
+                verdict.Refusals.Add(Refusals.LegCount.At(field: "legs"));
+            }
+        }
+
+        public void Undo(Transfer row)
+        {
+            if (Referred(row.Undoes!.Code, Outcome.Posted) is not { } original)
+            {
+                return;
+            }
+
+            var number = 0;
+            foreach (var posting in original.Receipt.Postings)
+            {
+                var from = facts.Accounts[posting.Destination];
+                var to = facts.Accounts[posting.Source];
+                if (!proposal.Actor.MayMove(from, to))
+                {
+                    verdict.Refusals.Add(Refusals.RefersToUnknown.At(field: "refersTo"));
+                    return;
+                }
+
+                var movement = new Movement(proposal, ++number, UnitTypes.OfLine(posting.Line), posting.Quantity, from, to, [], facts);
+                if (!IsRouteOpen(row.Routes, row.Units, movement) || !IsKept(row.Also, movement))
+                {
+                    continue;
+                }
+
+                if (Whole(posting, from.Id) is { } part && facts.InForce(part.HoldId) == HoldKinds.Free)
+                {
+                    var hold = facts.InForce(posting.HoldFrom) == HoldKinds.Free ? 0 : posting.HoldFrom;
+                    verdict.Moves.Add(new(part, part with { AccountId = to.Id, HoldId = hold }));
+                }
+                else
+                {
+                    verdict.Refusals.Add(movement.Refuse(Refusals.UnitsContested));
+                }
+            }
+        }
+
+        public void Settle(Decision row)
+        {
+            if (Referred(row.Of.Code, Outcome.Pending) is not { } pending)
+            {
+                return;
+            }
+
+            var to = facts.Accounts[pending.Reserved];
+            if (!proposal.Actor.MayMove(to, to))
+            {
+                verdict.Refusals.Add(Refusals.RefersToUnknown.At(field: "refersTo"));
+                return;
+            }
+
+            var approve = proposal.Terms.Approve == true;
+            if (!approve && proposal.Terms.Reason is null)
+            {
+                verdict.Refusals.Add(Refusals.FieldMissing.At(field: "reason"));
+            }
+
+            var number = 0;
+            foreach (var posting in pending.Receipt.Postings)
+            {
+                number++;
+                if (!approve)
+                {
+                    TakeOff(posting, pending.Receipt.Seq, number);
+                    continue;
+                }
+
+                var from = facts.Accounts[posting.Source];
+                var movement = new Movement(proposal, number, UnitTypes.OfLine(posting.Line), posting.Quantity, from, to, [], facts);
+                if (!IsRouteOpen(row.Of.Routes, row.Of.Units, movement) || !IsKept(row.Of.Also, movement))
+                {
+                    continue;
+                }
+
+                if (Whole(posting, from.Id) is { } part && facts.InForce(part.HoldId) == HoldKinds.Reservation)
+                {
+                    verdict.Moves.Add(new(part, part with { AccountId = to.Id, HoldId = 0 }));
+                }
+                else
+                {
+                    verdict.Refusals.Add(movement.Refuse(Refusals.UnitsContested));
+                }
+            }
+        }
+
+        public void Place(Administration row, HoldOrder order)
+        {
+            if (proposal.Terms.RefersTo is not null || proposal.Legs.Count is 0 or > Proposal.MaxLegs)
+            {
+                verdict.Refusals.Add(Refusals.LegCount.At(field: "legs"));
+                return;
+            }
+
+            if (order.Kind is not (HoldKinds.Judicial or HoldKinds.Dispute))
+            {
+                verdict.Refusals.Add(Refusals.FieldInvalid.At(field: "kind"));
+            }
+
+            if (order.ExpiresAt <= facts.Now)
+            {
+                verdict.Refusals.Add(Refusals.FieldInvalid.At(field: "expiresAt"));
+            }
+
+            var number = 0;
+            foreach (var leg in proposal.Legs)
+            {
+                number++;
+                var account = leg.To is { } to ? facts.Find(to) : null;
+                if (account is null || !proposal.Actor.MayMove(account, account) || !row.Holds.Contains(account.Type))
+                {
+                    verdict.Refusals.Add(Refusals.AccountUnknown.At(number, "account"));
+                    continue;
+                }
+
+                if (leg.Quantity < 0 || leg.Quantity > SerialRange.MaxSerial)
+                {
+                    verdict.Refusals.Add(Refusals.QuantityInvalid.At(number, "quantity"));
+                    continue;
+                }
+
+                var chosen = new List<UnitBlock>();
+                var movement = new Movement(proposal, number, leg.Unit, leg.Quantity, account, account, chosen, facts);
+                Choose(leg, movement, chosen, ~(HoldKinds)0, [], atLeastOne: true);
+                if (verdict.ReadOn is not null)
+                {
+                    return;
+                }
+
+                foreach (var part in chosen)
+                {
+                    var hold = PlaceHold(number, order.Kind, account.Id, part.HoldId, 0, order.ExpiresAt, order);
+                    verdict.Moves.Add(new(part, part with { HoldId = hold.Id }));
+                }
+            }
+        }
+
+        public void Release(Administration row)
+        {
+            if (Referred(row.Code, Outcome.Posted) is not { } placing)
+            {
+                return;
+            }
+
+            var number = 0;
+            foreach (var posting in placing.Receipt.Postings)
+            {
+                number++;
+                var account = facts.Accounts[posting.Source];
+                if (posting.HoldTo == 0 || posting.Source != posting.Destination || facts.Holds[posting.HoldTo].TransactionSeq != placing.Receipt.Seq)
+                {
+                    verdict.Refusals.Add(Refusals.RefersToOther.At(field: "refersTo"));
+                    return;
+                }
+
+                if (!proposal.Actor.MayMove(account, account) || !row.Holds.Contains(account.Type))
+                {
+                    verdict.Refusals.Add(Refusals.RefersToUnknown.At(field: "refersTo"));
+                    return;
+                }
+
+                TakeOff(posting, placing.Receipt.Seq, number);
+            }
+        }
+
+        private void Leg(Transfer row, Leg leg, int number)
+        {
+            if (leg.Quantity is < 1 or > SerialRange.MaxSerial)
+            {
+                verdict.Refusals.Add(Refusals.QuantityInvalid.At(number, "quantity"));
+            }
+
+            if (row.Creates != leg.From is null)
+            {
+                verdict.Refusals.Add((row.Creates ? Refusals.FieldNotAllowed : Refusals.FieldMissing).At(number, "from"));
+                return;
+            }
+
+            var from = leg.From is { } source ? facts.Find(source) : Account.Origin;
+            var to = leg.To is { } destination ? facts.Find(destination) : null;
+            if (from is null || to is null || !proposal.Actor.MayMove(from, to))
+            {
+                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null ? "from" : to is null ? "to" : null));
+                return;
+            }
+
+            var chosen = new List<UnitBlock>();
+            var movement = new Movement(proposal, number, leg.Unit, leg.Quantity, from, to, chosen, facts);
+            if (!IsRouteOpen(row.Routes, row.Units, movement) || leg.Quantity is < 1 or > SerialRange.MaxSerial)
+            {
+                return;
+            }
+
+            Choose(leg, movement, chosen, row.Takes, row.Only, atLeastOne: false);
+            if (verdict.ReadOn is not null || !IsKept(row.Also, movement) || chosen.Count == 0)
+            {
+                return;
+            }
+
+            if (row.Creates)
+            {
+                var part = chosen[0];
+                var t = proposal.Terms;
+                verdict.Created = new(
+                    facts.NextBatch, part.Line, part.First, part.Last, t.VintageFirst ?? 0, t.VintageLast ?? 0, t.Project,
+                    t.MonitoringFrom?.ToString("yyyy-MM-dd", null), t.MonitoringTo?.ToString("yyyy-MM-dd", null), t.Reference ?? "", facts.NextSeq);
+                verdict.Moves.Add(new(part, part with { AccountId = to.Id, BatchId = verdict.Created.Id, Vintage = verdict.Created.VintageFirst }));
+                return;
+            }
+
+            var hold = row.Places switch
+            {
+                HoldKinds.Consignment => PlaceHold(number, HoldKinds.Consignment, to.Id, 0, from.Id, null).Id,
+                HoldKinds.Reservation => PlaceHold(number, HoldKinds.Reservation, from.Id, 0, 0, null).Id,
+                HoldKinds.FreezePeriod when FreezeUntil() is { } until => PlaceHold(number, HoldKinds.FreezePeriod, to.Id, 0, from.Id, until).Id,
+                _ => 0,
+            };
+            var arrivesAt = row.DecidedBy is null ? to.Id : from.Id;
+            foreach (var part in chosen)
+            {
+                verdict.Moves.Add(new(part, part with { AccountId = arrivesAt, HoldId = hold }));
+            }
+        }
+
+        private long? FreezeUntil() =>
+            proposal.Terms.FreezeUntil ?? (facts.DefaultFreezePeriod > 0 ? facts.Now + facts.DefaultFreezePeriod : null);
+
+        private Hold PlaceHold(int leg, HoldKinds kind, long account, long under, long heldFor, long? expiresAt, HoldOrder? order = null)
+        {
+            if (!_holds.TryGetValue((leg, under), out var hold))
+            {
+                hold = new(
+                    facts.NextHold + verdict.Placed.Count, kind, account, facts.NextSeq, under, heldFor, expiresAt,
+                    proposal.Terms.Reason, order?.Authority, order?.Document);
+                _holds.Add((leg, under), hold);
+                verdict.Placed.Add(hold);
+            }
+
+            return hold;
+        }
+
+        private bool IsRouteOpen(Lane[] routes, UnitKind[] units, Movement m)
+        {
+            var before = verdict.Refusals.Count;
+            if (!routes.Any(r => r.Passes(m.From.Type, m.To.Type)))
+            {
+                verdict.Refusals.Add(m.Refuse(Refusals.NoSuchMovement));
+            }
+
+            if (!units.Contains(m.Unit.Kind) || !m.From.Kinds.Contains(m.Unit.Kind) || !m.To.Kinds.Contains(m.Unit.Kind))
+            {
+                verdict.Refusals.Add(m.Refuse(Refusals.UnitTypeNotAdmitted, "unitType"));
+            }
+
+            if (!m.From.State.UnitsOut)
+            {
+                verdict.Refusals.Add(m.Refuse(Refusals.SourceState, "from", m.From.State.Name));
+            }
+
+            if (!m.To.State.UnitsIn)
+            {
+                verdict.Refusals.Add(m.Refuse(Refusals.DestinationState, "to", m.To.State.Name));
+            }
+
+            return verdict.Refusals.Count == before;
+        }
+
+        private bool IsKept(Check[] checks, Movement movement)
+        {
+            var before = verdict.Refusals.Count;
+            verdict.Refusals.AddRange(checks.Select(check => check(movement)).OfType<Refusal>());
+            return verdict.Refusals.Count == before;
+        }
+
+        private RecordedTransaction? Referred(short function, Outcome outcome)
+        {
+            if (proposal.Legs.Count > 0 || proposal.Hold is not null)
+            {
+                verdict.Refusals.Add(Refusals.LegCount.At(field: "legs"));
+                return null;
+            }
+
+            if (proposal.Terms.RefersTo is not { } id)
+            {
+                return null; // said already: a needed term is missing
+            }
+
+            if (!facts.Transactions.TryGetValue(id, out var referred))
+            {
+                verdict.Refusals.Add(Refusals.RefersToUnknown.At(field: "refersTo"));
+                return null;
+            }
+
+            if (referred.Receipt.Function != function || referred.Receipt.Outcome != outcome)
+            {
+                // Another's transaction must not be told apart from none: only who sees its accounts learns that it is of the wrong kind.
+                var seen = referred.Receipt.Postings.Any(p => proposal.Actor.Sees(facts.Accounts[p.Source]) || proposal.Actor.Sees(facts.Accounts[p.Destination]));
+                verdict.Refusals.Add((seen ? Refusals.RefersToOther : Refusals.RefersToUnknown).At(field: "refersTo"));
+                return null;
+            }
+
+            if (facts.Settled.Contains(referred.Receipt.Seq))
+            {
+                var own = referred.Receipt.Postings.All(p => proposal.Actor.MayMove(facts.Accounts[p.Destination], facts.Accounts[p.Source]))
+                    || (referred.Reserved != 0 && proposal.Actor.MayMove(facts.Accounts[referred.Reserved], facts.Accounts[referred.Reserved]));
+                verdict.Refusals.Add((own ? Refusals.AlreadySettled : Refusals.RefersToUnknown).At(field: "refersTo"));
+                return null;
+            }
+
+            verdict.Settles = referred.Receipt.Seq;
+            return referred;
+        }
+
+        private UnitBlock? Whole(Posting posting, long account) =>
+            facts.Position.Covering(account, new(posting.Line, posting.First, posting.Last), facts.Batch(posting.BatchId).VintageFirst) is { } block
+                ? block with { First = posting.First, Last = posting.Last }
+                : null;
+
+        /// <summary>Takes the holds that a transaction placed off these units, whatever lies over them by now.</summary>
+        private void TakeOff(Posting posting, long placedBy, int number)
+        {
+            var vintage = facts.Batch(posting.BatchId).VintageFirst;
+            for (var at = posting.First; at <= posting.Last;)
+            {
+                if (facts.Position.Covering(posting.Source, new(posting.Line, at, at), vintage) is not { } block || !Carries(block.HoldId, placedBy))
+                {
+                    verdict.Refusals.Add(Refusals.UnitsContested.At(number));
+                    return;
+                }
+
+                var part = block with { First = at, Last = Math.Min(block.Last, posting.Last) };
+                verdict.Moves.Add(new(part, part with { HoldId = Without(block.HoldId, placedBy) }));
+                at = part.Last + 1;
+            }
+        }
+
+        private bool Carries(long holdId, long placedBy)
+        {
+            for (var id = holdId; id != 0; id = facts.Holds[id].UnderId)
+            {
+                if (facts.Holds[id].TransactionSeq == placedBy)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>The stack without the holds of that transaction: those above are placed again over what remains.</summary>
+        private long Without(long holdId, long placedBy)
+        {
+            if (holdId == 0 || !Carries(holdId, placedBy))
+            {
+                return holdId;
+            }
+
+            if (!_restacked.TryGetValue(holdId, out var result))
+            {
+                var hold = facts.Holds[holdId];
+                var under = Without(hold.UnderId, placedBy);
+                result = under;
+                if (hold.TransactionSeq != placedBy)
+                {
+                    var again = hold with { Id = facts.NextHold + verdict.Placed.Count, UnderId = under };
+                    verdict.Placed.Add(again);
+                    result = again.Id;
+                }
+
+                _restacked.Add(holdId, result);
+            }
+
+            return result;
+        }
+
+        /// <summary>Chooses the units of a leg: the caller's exact ranges, or by criteria in picking order.</summary>
+        private void Choose(Leg leg, Movement m, List<UnitBlock> chosen, HoldKinds takes, UnitCheck[] only, bool atLeastOne)
+        {
+            if (leg.Pick?.Serials is { Count: > 0 } serials)
+            {
+                ChooseSerials(leg, serials, m, chosen, takes, only);
+                return;
+            }
+
+            var all = atLeastOne && leg.Quantity == 0;
+            var wanted = all ? long.MaxValue : leg.Quantity;
+            var shelf = facts.Position.Of(m.From.Id, leg.Unit.Line);
+            RefusalKind? skipped = null;
+            IEnumerable<UnitBlock> candidates = shelf.Blocks;
+            var key = (m.From.Id, leg.Unit.Line);
+            if (leg.Pick is null && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
+            {
+                candidates = shelf.Blocks.GetViewBetween(cursor, new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue });
+            }
+
+            foreach (var block in candidates)
+            {
+                if (wanted == 0)
+                {
+                    break;
+                }
+
+                if (!shelf.IsKnownUpTo(block))
+                {
+                    verdict.ReadOn = (m.From.Id, leg.Unit.Line);
+                    return;
+                }
+
+                var why = Admits(leg, m, block, takes, only, out var admitted);
+                skipped ??= why;
+                if (!admitted)
+                {
+                    continue;
+                }
+
+                foreach (var piece in Untaken(block))
+                {
+                    var take = Math.Min(piece.Quantity, wanted);
+                    if (take > 0)
+                    {
+                        Take(block, piece with { Last = piece.First + take - 1 }, chosen);
+                        wanted -= take;
+                    }
+                }
+
+                if (leg.Pick is null)
+                {
+                    _cursors[key] = block;
+                }
+            }
+
+            if (wanted == 0)
+            {
+                return;
+            }
+
+            if (!shelf.Complete)
+            {
+                verdict.ReadOn = (m.From.Id, leg.Unit.Line);
+            }
+            else if (!all || chosen.Count == 0)
+            {
+                if (skipped is not null)
+                {
+                    verdict.Refusals.Add(m.Refuse(skipped));
+                }
+
+                var available = all ? 0 : leg.Quantity - wanted;
+                verdict.Refusals.Add(m.Refuse(Refusals.Insufficient, "quantity", new($"可用 {available} 吨", $"{available} tonnes available")));
+            }
+        }
+
+        private void ChooseSerials(Leg leg, IReadOnlyList<SerialNumber> serials, Movement m, List<UnitBlock> chosen, HoldKinds takes, UnitCheck[] only)
+        {
+            var named = Int128.Zero;
+            foreach (var serial in serials)
+            {
+                named += serial.Range.Quantity;
+                for (var at = serial.Range.First; at <= serial.Range.Last;)
+                {
+                    RefusalKind? why = null;
+                    var part = facts.Position.Covering(m.From.Id, new(serial.Range.Line, at, at), serial.VintageFirst) is { } block
+                        && serial.Range.Line == leg.Unit.Line
+                        && facts.Batch(block.BatchId) is var batch && batch.VintageLast == serial.VintageLast && batch.Project == serial.Project
+                        && (why = Admits(leg, m, block, takes, only, out var admitted)) is null && admitted
+                        && Untaken(block).FirstOrDefault(p => p.First <= at && at <= p.Last) is { First: > 0 } piece
+                            ? piece with { First = at, Last = Math.Min(piece.Last, serial.Range.Last) }
+                            : default;
+                    if (part.First == 0)
+                    {
+                        verdict.Refusals.Add(m.Refuse(why ?? Refusals.SerialsNotAvailable, "serials", new(serial.ToString(), serial.ToString())));
+                        return;
+                    }
+
+                    Take(facts.Position.Covering(m.From.Id, part.Range, part.Vintage)!.Value, part, chosen);
+                    at = part.Last + 1;
+                }
+            }
+
+            if (leg.Quantity != 0 && named != leg.Quantity)
+            {
+                verdict.Refusals.Add(m.Refuse(Refusals.FieldInvalid, "quantity", new($"号段合计 {named} 吨", $"the serial ranges hold {named} tonnes")));
+            }
+        }
+
+        private RefusalKind? Admits(Leg leg, Movement m, UnitBlock block, HoldKinds takes, UnitCheck[] only, out bool admitted)
+        {
+            admitted = (facts.InForce(block.HoldId) & ~takes) == 0
+                && (leg.Pick is not { } pick
+                    || ((pick.Batches is null || pick.Batches.Contains(block.BatchId))
+                        && (pick.Vintage is null || pick.Vintage == block.Vintage)
+                        && (pick.Project is null || pick.Project == facts.Batch(block.BatchId).Project)
+                        && (pick.HeldFor is not { } heldFor || facts.HeldFor(block) == heldFor.Sequence)));
+            if (!admitted)
+            {
+                return null;
+            }
+
+            var why = only.Select(check => check(m, block)).FirstOrDefault(kind => kind is not null);
+            admitted = why is null;
+            return why;
+        }
+
+        private void Take(UnitBlock block, UnitBlock part, List<UnitBlock> chosen)
+        {
+            chosen.Add(part);
+            var key = (block.Line, block.First);
+            if (!_taken.TryGetValue(key, out var taken))
+            {
+                _taken.Add(key, taken = []);
+            }
+
+            var at = taken.FindIndex(t => t.First > part.First);
+            at = at < 0 ? taken.Count : at;
+            if (at > 0 && taken[at - 1].Last + 1 == part.First)
+            {
+                taken[at - 1] = (taken[at - 1].First, part.Last);
+            }
+            else
+            {
+                taken.Insert(at, (part.First, part.Last));
+            }
+        }
+
+        private IEnumerable<UnitBlock> Untaken(UnitBlock block)
+        {
+            if (!_taken.TryGetValue((block.Line, block.First), out var taken))
+            {
+                yield return block;
+                yield break;
+            }
+
+            var at = block.First;
+            foreach (var (first, last) in taken.ToArray())
+            {
+                if (at < first)
+                {
+                    yield return block with { First = at, Last = first - 1 };
+                }
+
+                at = last + 1;
+            }
+
+            if (at <= block.Last)
+            {
+                yield return block with { First = at };
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>
+/// What is known when a proposal is decided: loaded under the ledger's lock, then kept up to date while a batch is decided. Reading a fact that
+/// was not loaded is a bug and throws; a position that was loaded only in part says so (<see cref="Position.Of"/>).
+/// </summary>
+public sealed class Facts
+{
+    /// <summary>UTC microseconds since 1970: the instant of the batch.</summary>
+    public required long Now { get; init; }
+
+    /// <summary>The number that the next transaction gets.</summary>
+    public long NextSeq { get; set; }
+
+    /// <summary>The number that the next batch created gets.</summary>
+    public int NextBatch { get; set; }
+
+    /// <summary>The number that the next hold placed gets.</summary>
+    public long NextHold { get; set; }
+
+    /// <summary>The freeze period of an allocation that names none, in microseconds; 0: none (function 36).</summary>
+    public long DefaultFreezePeriod { get; set; }
+
+    /// <summary>Who holds what, as far as loaded.</summary>
+    public Position Position { get; } = new();
+
+    /// <summary>Accounts by id.</summary>
+    public Dictionary<long, Account> Accounts { get; } = new() { [0] = Account.Origin };
+
+    /// <summary>Batches by id.</summary>
+    public Dictionary<int, Batch> Batches { get; } = [];
+
+    /// <summary>Holds by id.</summary>
+    public Dictionary<long, Hold> Holds { get; } = [];
+
+    /// <summary>Recorded transactions by the caller's id: those asked for again and those referred to.</summary>
+    public Dictionary<Guid, RecordedTransaction> Transactions { get; } = [];
+
+    /// <summary>Transactions that were undone, decided or released, by number.</summary>
+    public HashSet<long> Settled { get; } = [];
+
+    /// <summary>Compliance years by year: from when and until when they take surrenders (UTC microseconds).</summary>
+    public Dictionary<short, (long OpensAt, long ClosesAt)> Years { get; } = [];
+
+    /// <summary>Trading accounts bound at a delivery account.</summary>
+    public HashSet<(long Trading, long Delivery)> Bindings { get; } = [];
+
+    /// <summary>Tonnes of reductions that may still be surrendered, by compliance holding account and year.</summary>
+    public Dictionary<(long Account, short Year), long> Offsets { get; } = [];
+
+    /// <summary>The account of this number, or null.</summary>
+    public Account? Find(AccountNumber number) =>
+        Accounts.TryGetValue(number.Sequence, out var account) && account.Id != 0 && account.Number == number.ToString() ? account : null;
+
+    /// <summary>The batch.</summary>
+    public Batch Batch(int id) => Batches[id];
+
+    /// <summary>Whether the compliance year takes surrenders now.</summary>
+    public bool YearIsOpen(short year) => Years.TryGetValue(year, out var y) && y.OpensAt <= Now && Now < y.ClosesAt;
+
+    /// <summary>Whether the trading account is bound at the exchange of the delivery account, whichever of the two comes first.</summary>
+    public bool IsBound(Account one, Account other) => Bindings.Contains((one.Id, other.Id)) || Bindings.Contains((other.Id, one.Id));
+
+    /// <summary>Reductions that the account may still surrender to this surrender account, in tonnes; 0 without an obligation on record.</summary>
+    public long OffsetsLeft(Account from, Account to) => Offsets.GetValueOrDefault((from.Id, to.ComplianceYear));
+
+    /// <summary>The kinds of hold in force on units under this hold; <see cref="HoldKinds.Free"/> where there is none.</summary>
+    public HoldKinds InForce(long holdId)
+    {
+        HoldKinds kinds = 0;
+        for (var id = holdId; id != 0; id = Holds[id].UnderId)
+        {
+            kinds |= Holds[id].InForce(Now) ? Holds[id].Kind : 0;
+        }
+
+        return kinds == 0 ? HoldKinds.Free : kinds;
+    }
+
+    /// <summary>The account that holds in force keep these units for (allocating account, consignor), or 0.</summary>
+    public long HeldFor(UnitBlock block)
+    {
+        for (var id = block.HoldId; id != 0; id = Holds[id].UnderId)
+        {
+            if (Holds[id].ForAccountId != 0 && Holds[id].InForce(Now))
+            {
+                return Holds[id].ForAccountId;
+            }
+        }
+
+        return 0;
+    }
+}
+
+/// <summary>A transaction as the journal has it.</summary>
+/// <param name="Receipt">Its answer.</param>
+/// <param name="PersonId">Who asked.</param>
+/// <param name="RequestHash">SHA-256 of what they asked.</param>
+/// <param name="Reserved">Pending: the account that the units go to when it is approved. Otherwise 0.</param>
+public sealed record RecordedTransaction(Receipt Receipt, long PersonId, byte[] RequestHash, long Reserved)
+{
+    /// <summary>Whether this is what was asked then.</summary>
+    public bool IsSame(ReadOnlySpan<byte> requestHash) => CryptographicOperations.FixedTimeEquals(RequestHash, requestHash);
+}

@@ -1,0 +1,187 @@
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>
+/// Who holds what, as far as a batch of proposals needs to know it: blocks read from the store, then changed in memory by each accepted proposal, and
+/// written back as a net difference. An account is known from its first block in picking order up to a frontier; beyond it, it must be read on.
+/// </summary>
+public sealed class Position
+{
+    private readonly Dictionary<(long Account, short Line), Shelf> _shelves = [];
+    private readonly Dictionary<(short Line, long First), UnitBlock> _removed = [];
+    private readonly Dictionary<(short Line, long First), UnitBlock> _added = [];
+    private readonly List<(UnitBlock Block, bool Added)> _log = [];
+
+    /// <summary>Stored blocks that are no longer as stored.</summary>
+    public IReadOnlyCollection<UnitBlock> Removed => _removed.Values;
+
+    /// <summary>Blocks to store.</summary>
+    public IReadOnlyCollection<UnitBlock> Added => _added.Values;
+
+    /// <summary>A point to come back to by <see cref="Revert"/>.</summary>
+    public int Mark => _log.Count;
+
+    /// <summary>The account's known blocks of a line, in picking order, and how far they are all known.</summary>
+    public Shelf Of(long account, short line)
+    {
+        if (!_shelves.TryGetValue((account, line), out var shelf))
+        {
+            _shelves.Add((account, line), shelf = new());
+        }
+
+        return shelf;
+    }
+
+    /// <summary>Takes in a block as stored. One that this batch has already consumed or taken in is passed over.</summary>
+    public void Learn(UnitBlock block)
+    {
+        if (!_removed.ContainsKey((block.Line, block.First)))
+        {
+            Of(block.AccountId, block.Line).Blocks.Add(block);
+        }
+    }
+
+    /// <summary>Moves a part of a known block: same account or another, the batch and the hold as in <paramref name="arriving"/>.</summary>
+    public void Move(UnitBlock part, UnitBlock arriving)
+    {
+        var block = Covering(part.AccountId, part.Range, part.Vintage)
+            ?? throw new InvalidOperationException($"Account {part.AccountId} does not hold {part.Range}.");
+        Remove(block);
+        if (block.First < part.First)
+        {
+            Add(block with { Last = part.First - 1 });
+        }
+
+        if (part.Last < block.Last)
+        {
+            Add(block with { First = part.Last + 1 });
+        }
+
+        AddJoined(arriving);
+    }
+
+    /// <summary>Joins a block that arrived with a stored neighbour of the same account, batch and hold.</summary>
+    public void JoinStored(UnitBlock neighbour)
+    {
+        // The neighbour may have been consumed, or taken in and joined, in this very batch.
+        if (!_removed.ContainsKey((neighbour.Line, neighbour.First)) && !Of(neighbour.AccountId, neighbour.Line).Blocks.Contains(neighbour))
+        {
+            Of(neighbour.AccountId, neighbour.Line).Blocks.Add(neighbour);
+            Remove(neighbour);
+            AddJoined(neighbour);
+        }
+    }
+
+    /// <summary>Undoes everything since a <see cref="Mark"/>.</summary>
+    public void Revert(int mark)
+    {
+        for (var i = _log.Count - 1; i >= mark; i--)
+        {
+            var (block, added) = _log[i];
+            if (added)
+            {
+                Remove(block, log: false);
+            }
+            else
+            {
+                Add(block, log: false);
+            }
+        }
+
+        _log.RemoveRange(mark, _log.Count - mark);
+    }
+
+    /// <summary>The known block of the account that covers the whole range, or null.</summary>
+    public UnitBlock? Covering(long account, SerialRange range, short vintage)
+    {
+        var blocks = Of(account, range.Line).Blocks;
+        if (blocks.Count == 0)
+        {
+            return null;
+        }
+
+        var lower = Least with { Vintage = vintage };
+        var upper = Least with { Vintage = vintage, First = range.First };
+        var block = blocks.GetViewBetween(lower, upper).Max;
+        return block.AccountId == account && block.Line == range.Line && block.First <= range.First && block.First > 0 && range.Last <= block.Last ? block : null;
+    }
+
+    private static UnitBlock Least => default;
+
+    private void AddJoined(UnitBlock block)
+    {
+        var blocks = Of(block.AccountId, block.Line).Blocks;
+        if (blocks.Count > 0)
+        {
+            var before = blocks.GetViewBetween(Least with { Vintage = block.Vintage }, Least with { Vintage = block.Vintage, First = block.First - 1 }).Max;
+            if (before.First > 0 && before.Joins(block))
+            {
+                Remove(before);
+                block = block with { First = before.First };
+            }
+
+            if (blocks.TryGetValue(Least with { Vintage = block.Vintage, First = block.Last + 1 }, out var after) && block.Joins(after))
+            {
+                Remove(after);
+                block = block with { Last = after.Last };
+            }
+        }
+
+        Add(block);
+    }
+
+    private void Add(UnitBlock block, bool log = true)
+    {
+        Of(block.AccountId, block.Line).Blocks.Add(block);
+        var key = (block.Line, block.First);
+        if (_removed.TryGetValue(key, out var stored) && stored == block)
+        {
+            _removed.Remove(key);
+        }
+        else
+        {
+            _added.Add(key, block);
+        }
+
+        if (log)
+        {
+            _log.Add((block, true));
+        }
+    }
+
+    private void Remove(UnitBlock block, bool log = true)
+    {
+        Of(block.AccountId, block.Line).Blocks.Remove(block);
+        var key = (block.Line, block.First);
+        if (_added.TryGetValue(key, out var added) && added == block)
+        {
+            _added.Remove(key);
+        }
+        else
+        {
+            _removed.Add(key, block);
+        }
+
+        if (log)
+        {
+            _log.Add((block, false));
+        }
+    }
+
+    /// <summary>What is known of one account and line.</summary>
+    public sealed class Shelf
+    {
+        /// <summary>The known blocks in picking order.</summary>
+        public SortedSet<UnitBlock> Blocks { get; } = new(PickingOrder.Instance);
+
+        /// <summary>Up to and including this block in picking order everything stored is known; null: nothing was read on purpose.</summary>
+        public UnitBlock? Frontier { get; set; }
+
+        /// <summary>Whether every stored block is known.</summary>
+        public bool Complete { get; set; }
+
+        /// <summary>Whether this block may be picked: nothing stored and unknown comes before it.</summary>
+        public bool IsKnownUpTo(UnitBlock block) => Complete || (Frontier is { } f && PickingOrder.Instance.Compare(block, f) <= 0);
+    }
+}

@@ -1,0 +1,134 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>What somebody asks the ledger to do, whole or not at all. Posting the same proposal twice posts it once and answers the same.</summary>
+/// <param name="Id">The caller's transaction id. The same id with other content is refused (109).</param>
+/// <param name="Function">The row of the catalogue.</param>
+/// <param name="Actor">Who asks.</param>
+/// <param name="Legs">What moves from where to where. Empty where the transaction referred to says it: 20, 21, 22 and releases.</param>
+/// <param name="Terms">What it says beyond its legs.</param>
+/// <param name="Hold">Set where it places a hold (under 5 or 15) instead of moving units.</param>
+/// <param name="DryRun">Decide only: nothing is recorded, not even a refusal.</param>
+public sealed record Proposal(
+    Guid Id,
+    Function Function,
+    Actor Actor,
+    IReadOnlyList<Leg> Legs,
+    Terms Terms,
+    HoldOrder? Hold = null,
+    bool DryRun = false)
+{
+    /// <summary>The greatest number of legs in one transaction.</summary>
+    public const int MaxLegs = 10_000;
+}
+
+/// <summary>One leg: a quantity of one unit type from one account to another.</summary>
+/// <param name="From">Source; null for Origin, in a creation.</param>
+/// <param name="To">Destination. For a hold the account itself.</param>
+/// <param name="Unit">The unit type.</param>
+/// <param name="Quantity">Tonnes CO2e, from 1. For a hold 0 stands for all that the account has.</param>
+/// <param name="Pick">Which units, where the caller says; otherwise the registry picks, oldest vintage and lowest serial first.</param>
+public sealed record Leg(AccountNumber? From, AccountNumber? To, UnitType Unit, long Quantity, Picking? Pick = null);
+
+/// <summary>The caller's choice of units. Every criterion given must hold.</summary>
+/// <param name="Batches">Batch numbers, or null.</param>
+/// <param name="Vintage">First year of the vintage, or null.</param>
+/// <param name="Project">Project number, or null.</param>
+/// <param name="Serials">Exact serial ranges, or null.</param>
+/// <param name="HeldFor">The consignor (34, 35) or allocating account (17), or null.</param>
+public sealed record Picking(
+    IReadOnlyList<int>? Batches = null,
+    short? Vintage = null,
+    string? Project = null,
+    IReadOnlyList<SerialNumber>? Serials = null,
+    AccountNumber? HeldFor = null);
+
+/// <summary>A hold to place: judicial freeze or dispute.</summary>
+/// <param name="Kind"><see cref="HoldKinds.Judicial"/> or <see cref="HoldKinds.Dispute"/>.</param>
+/// <param name="Authority">The court or authority.</param>
+/// <param name="Document">Its document.</param>
+/// <param name="ExpiresAt">UTC microseconds since 1970, or null.</param>
+public sealed record HoldOrder(HoldKinds Kind, string Authority, string Document, long? ExpiresAt);
+
+/// <summary>What a proposal says beyond its legs. Which of these a function needs or takes, its row says.</summary>
+public sealed record Terms
+{
+    /// <summary>No terms at all.</summary>
+    public static readonly Terms None = new();
+
+    /// <summary>文号 / 备案号 of the outside decision.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>First year of the vintage.</summary>
+    public short? VintageFirst { get; init; }
+
+    /// <summary>Last year of the vintage.</summary>
+    public short? VintageLast { get; init; }
+
+    /// <summary>Project number: capital letters, digits and inner hyphens, at most 32.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>First day of the monitoring period.</summary>
+    public DateOnly? MonitoringFrom { get; init; }
+
+    /// <summary>Last day of the monitoring period.</summary>
+    public DateOnly? MonitoringTo { get; init; }
+
+    /// <summary>End of the freeze period, UTC microseconds since 1970.</summary>
+    public long? FreezeUntil { get; init; }
+
+    /// <summary>Purpose of a cancellation.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>Beneficiary of a cancellation.</summary>
+    public string? Beneficiary { get; init; }
+
+    /// <summary>Reason of an undo, a rejection, a hold.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The transaction that this one undoes, decides or releases.</summary>
+    public Guid? RefersTo { get; init; }
+
+    /// <summary>Approve or reject.</summary>
+    public bool? Approve { get; init; }
+
+    /// <summary>The terms that are given.</summary>
+    public TermNames Given =>
+        (Reference is null ? 0 : TermNames.Reference)
+        | (VintageFirst is null && VintageLast is null ? 0 : TermNames.Vintage)
+        | (Project is null ? 0 : TermNames.Project)
+        | (MonitoringFrom is null && MonitoringTo is null ? 0 : TermNames.Monitoring)
+        | (FreezeUntil is null ? 0 : TermNames.FreezeUntil)
+        | (Purpose is null ? 0 : TermNames.Purpose)
+        | (Beneficiary is null ? 0 : TermNames.Beneficiary)
+        | (Reason is null ? 0 : TermNames.Reason)
+        | (RefersTo is null ? 0 : TermNames.RefersTo)
+        | (Approve is null ? 0 : TermNames.Approve);
+}
+
+/// <summary>A leg with its accounts found and its units chosen: what a <see cref="Check"/> looks at.</summary>
+/// <param name="Proposal">The proposal it belongs to.</param>
+/// <param name="Number">Its number in the proposal, from 1.</param>
+/// <param name="Unit">The unit type.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+/// <param name="From">Source.</param>
+/// <param name="To">Destination.</param>
+/// <param name="Chosen">The units chosen; fewer than the quantity where there are not enough.</param>
+/// <param name="Facts">The facts.</param>
+public sealed record Movement(
+    Proposal Proposal,
+    int Number,
+    UnitType Unit,
+    long Quantity,
+    Account From,
+    Account To,
+    IReadOnlyList<UnitBlock> Chosen,
+    Facts Facts)
+{
+    /// <summary>A refusal of this leg.</summary>
+    public Refusal Refuse(RefusalKind kind, string? field = null, Text? detail = null) => kind.At(Number, field, detail);
+}
