@@ -92,7 +92,7 @@ public static partial class Engine
     }
 
     /// <summary>Project numbers: capital letters and digits, hyphens between them, at most 32 characters.</summary>
-    [GeneratedRegex("^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex ProjectNumber { get; }
 
     private static void CheckTerms(Proposal proposal, Verdict verdict)
