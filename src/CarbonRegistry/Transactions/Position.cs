@@ -77,8 +77,8 @@ public sealed class Position
     /// <summary>Joins a block that arrived with a stored neighbour of the same account, batch and hold.</summary>
     public void JoinStored(UnitBlock neighbour)
     {
-        // The neighbour may have been consumed, or taken in and joined, in this very batch.
-        if (!_removed.ContainsKey((neighbour.Line, neighbour.Last)) && !Of(neighbour.AccountId, neighbour.Line).Blocks.Contains(neighbour))
+        // The neighbour may have been consumed or joined in this very batch. One that was only read, after its neighbour arrived, is not joined yet.
+        if (!_removed.ContainsKey((neighbour.Line, neighbour.Last)))
         {
             Of(neighbour.AccountId, neighbour.Line).Blocks.Add(neighbour);
             Remove(neighbour);
