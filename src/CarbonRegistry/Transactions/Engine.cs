@@ -566,7 +566,9 @@ public static partial class Engine
             RefusalKind? skipped = null;
             IEnumerable<UnitBlock> candidates = shelf.Blocks;
             var key = (m.From.Id, leg.Unit.Line);
-            if (leg.Pick is null && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
+            // What an earlier leg passed over is passed over by this one too, unless a rule on the units looks at where they go.
+            var resumes = leg.Pick is null && only.Length == 0;
+            if (resumes && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
             {
                 candidates = shelf.Blocks.GetViewBetween(cursor, new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue });
             }
@@ -601,7 +603,7 @@ public static partial class Engine
                     }
                 }
 
-                if (leg.Pick is null)
+                if (resumes)
                 {
                     _cursors[key] = block;
                 }
