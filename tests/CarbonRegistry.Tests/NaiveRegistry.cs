@@ -686,6 +686,12 @@ internal sealed class NaiveRegistry
         if (all ? parts.Count == 0 : wanted > 0)
         {
             codes.Add("401");
+            // Units that another leg took may be named as passed over too.
+            foreach (var (_, _, batch, stack) in Runs(account, line))
+            {
+                admits((batch, stack));
+            }
+
             return null;
         }
 
