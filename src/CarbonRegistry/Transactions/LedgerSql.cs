@@ -128,7 +128,7 @@ internal static class LedgerSql
         Text(r, 7), Text(r, 8), Text(r, 9));
 
     public static void ReadOffset(DbDataReader r, Facts facts, Func<long, long, long> share) =>
-        facts.Offsets[(r.GetInt64(0), r.GetInt16(1))] = Math.Max(0, share(r.GetInt64(2), r.GetInt64(3)) - r.GetInt64(4));
+        facts.Offsets[(r.GetInt64(0), r.GetInt16(1))] = share(r.GetInt64(2), r.GetInt64(3)) - r.GetInt64(4);
 
     private static string? Text(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 }
