@@ -95,7 +95,8 @@ internal sealed class TestDatabase : IDisposable
         Database.Dispose();
         if (_name is not null)
         {
-            OnServer($"drop database if exists {_name} with (force)");
+            // Not by force: an autovacuum worker is not ours to end, and without force the server ends it itself.
+            OnServer($"drop database if exists {_name}");
         }
 
         if (_directory is not null)
