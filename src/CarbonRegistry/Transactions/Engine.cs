@@ -202,15 +202,8 @@ public static partial class Engine
                     continue;
                 }
 
-                if (Whole(posting, from.Id) is { } part && facts.InForce(part.HoldId) == HoldKinds.Free)
-                {
-                    var hold = facts.InForce(posting.HoldFrom) == HoldKinds.Free ? 0 : posting.HoldFrom;
-                    verdict.Moves.Add(new(part, part with { AccountId = to.Id, HoldId = hold }));
-                }
-                else
-                {
-                    verdict.Refusals.Add(movement.Refuse(Refusals.UnitsContested));
-                }
+                var hold = facts.InForce(posting.HoldFrom) == HoldKinds.Free ? 0 : posting.HoldFrom;
+                MoveWhole(posting, movement, HoldKinds.Free, hold);
             }
         }
 
@@ -251,14 +244,7 @@ public static partial class Engine
                     continue;
                 }
 
-                if (Whole(posting, from.Id) is { } part && facts.InForce(part.HoldId) == HoldKinds.Reservation)
-                {
-                    verdict.Moves.Add(new(part, part with { AccountId = to.Id, HoldId = 0 }));
-                }
-                else
-                {
-                    verdict.Refusals.Add(movement.Refuse(Refusals.UnitsContested));
-                }
+                MoveWhole(posting, movement, HoldKinds.Reservation, 0);
             }
         }
 
@@ -496,10 +482,23 @@ public static partial class Engine
             return referred;
         }
 
-        private UnitBlock? Whole(Posting posting, long account) =>
-            facts.Position.Covering(account, new(posting.Line, posting.First, posting.Last), facts.Batch(posting.BatchId).VintageFirst) is { } block
-                ? block with { First = posting.First, Last = posting.Last }
-                : null;
+        /// <summary>Moves all units of a posting, in as many blocks as they are in by now, where all are held just so.</summary>
+        private void MoveWhole(Posting posting, Movement m, HoldKinds held, long arrivesUnder)
+        {
+            var vintage = facts.Batch(posting.BatchId).VintageFirst;
+            for (var at = posting.First; at <= posting.Last;)
+            {
+                if (facts.Position.Covering(m.From.Id, new(posting.Line, at, at), vintage) is not { } block || facts.InForce(block.HoldId) != held)
+                {
+                    verdict.Refusals.Add(m.Refuse(Refusals.UnitsContested));
+                    return;
+                }
+
+                var part = block with { First = at, Last = Math.Min(block.Last, posting.Last) };
+                verdict.Moves.Add(new(part, part with { AccountId = m.To.Id, HoldId = arrivesUnder }));
+                at = part.Last + 1;
+            }
+        }
 
         /// <summary>Takes the holds that a transaction placed off these units, whatever lies over them by now.</summary>
         private void TakeOff(Posting posting, long placedBy, int number)
