@@ -26,6 +26,7 @@ public sealed class Ledger : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly Channel<Submission> _queue;
     private readonly Thread _poster;
+    private readonly int _maxBatch;
 
     /// <summary>Accounts as last read; they hold until the ledger's head counts another change of an account.</summary>
     private readonly Dictionary<long, Account> _accounts = [];
@@ -35,14 +36,16 @@ public sealed class Ledger : IAsyncDisposable
     /// <param name="database">The database.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="capacity">How many submissions may wait; one more is refused as busy (902).</param>
-    public Ledger(Database database, TimeProvider clock, int capacity = 20_000)
-        : this(StoreFor(database), clock, capacity)
+    /// <param name="maxBatch">The most transactions in one batch; 1 does without group commit, for comparison.</param>
+    public Ledger(Database database, TimeProvider clock, int capacity = 20_000, int maxBatch = MaxBatch)
+        : this(StoreFor(database), clock, capacity, maxBatch)
     {
     }
 
     /// <summary>A ledger on a store of one's own.</summary>
-    public Ledger(LedgerStore store, TimeProvider clock, int capacity = 20_000)
+    public Ledger(LedgerStore store, TimeProvider clock, int capacity = 20_000, int maxBatch = MaxBatch)
     {
+        _maxBatch = maxBatch;
         _store = store;
         _clock = clock;
         _queue = Channel.CreateBounded<Submission>(new BoundedChannelOptions(capacity) { SingleReader = true });
@@ -97,7 +100,7 @@ public sealed class Ledger : IAsyncDisposable
             drained.Clear();
             var transactions = 0;
             var legs = 0;
-            while (transactions < MaxBatch && legs < MaxBatchLegs && _queue.Reader.TryRead(out var submission))
+            while (transactions < _maxBatch && legs < MaxBatchLegs && _queue.Reader.TryRead(out var submission))
             {
                 drained.Add(submission);
                 transactions += submission.Proposals.Count;
