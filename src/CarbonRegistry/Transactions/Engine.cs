@@ -85,6 +85,8 @@ public static partial class Engine
             verdict.Moves.Clear();
             verdict.Placed.Clear();
             verdict.Created = null;
+            verdict.Settles = 0;
+            verdict.ReservedFor = 0;
             verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0).CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
         }
 
