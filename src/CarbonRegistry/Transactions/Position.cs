@@ -12,12 +12,16 @@ public sealed class Position
     private readonly Dictionary<(short Line, long First), UnitBlock> _removed = [];
     private readonly Dictionary<(short Line, long First), UnitBlock> _added = [];
     private readonly List<(UnitBlock Block, bool Added)> _log = [];
+    private List<UnitBlock> _learned = [];
 
     /// <summary>Stored blocks that are no longer as stored.</summary>
     public IReadOnlyCollection<UnitBlock> Removed => _removed.Values;
 
     /// <summary>Blocks to store.</summary>
     public IReadOnlyCollection<UnitBlock> Added => _added.Values;
+
+    /// <summary>Whether a block of this batch's making starts at this serial number, so that what is stored there is known.</summary>
+    public bool StartsAt(short line, long serial) => _added.ContainsKey((line, serial));
 
     /// <summary>A point to come back to by <see cref="Revert"/>.</summary>
     public int Mark => _log.Count;
@@ -39,7 +43,16 @@ public sealed class Position
         if (!_removed.ContainsKey((block.Line, block.First)))
         {
             Of(block.AccountId, block.Line).Blocks.Add(block);
+            _learned.Add(block);
         }
+    }
+
+    /// <summary>The blocks learned since this was last asked.</summary>
+    public IReadOnlyList<UnitBlock> TakeLearned()
+    {
+        var learned = _learned;
+        _learned = [];
+        return learned;
     }
 
     /// <summary>Moves a part of a known block: same account or another, the batch and the hold as in <paramref name="arriving"/>.</summary>

@@ -1,0 +1,228 @@
+-- The registry's tables for PostgreSQL 15 and newer. Times are UTC microseconds since 1970; quantities are tonnes CO2e.
+
+create table jurisdiction (
+    code     text primary key check (code ~ '^[0-9]{2}$'),
+    kind     text not null check (kind in ('nation', 'province', 'pilot')),
+    name_zh  text not null,
+    name_en  text not null,
+    within   text references jurisdiction check ((kind = 'pilot') = (within is not null))
+);
+
+create table holder (
+    id           bigint primary key,
+    kind         text not null check (kind in ('Nation', 'Province', 'Pilot', 'Enterprise', 'Individual', 'Exchange', 'AuctionHouse')),
+    name_zh      text not null,
+    name_en      text not null,
+    identifier   text unique,
+    jurisdiction text not null references jurisdiction
+);
+
+create table account (
+    id              bigint primary key check (id between 1 and 99999999),
+    number          text not null unique,
+    type            text not null,
+    holder_id       bigint not null references holder,
+    jurisdiction    text not null references jurisdiction,
+    state           text not null check (state in ('open', 'restricted', 'frozen', 'judicially-frozen', 'closing', 'closed')),
+    parent_id       bigint not null default 0,
+    project         text,
+    compliance_year smallint not null default 0,
+    name            text not null default '',
+    opened_at       bigint not null,
+    check ((type = 'ET') = (parent_id <> 0)),
+    check ((type = 'EP') = (project is not null)),
+    check ((type = 'NS') = (compliance_year <> 0))
+);
+create unique index account_one_of_each_national on account (type) where type in ('NT', 'NA', 'NU', 'NC', 'NW', 'NX');
+create unique index account_one_per_jurisdiction on account (type, jurisdiction) where type in ('NO', 'PT');
+create unique index account_one_per_holder on account (type, holder_id) where type in ('EC', 'XD', 'AD');
+create unique index account_one_per_project on account (project) where type = 'EP';
+create unique index account_one_per_parent on account (parent_id) where type = 'ET';
+create unique index account_one_per_year on account (jurisdiction, compliance_year) where type = 'NS';
+create index account_of_holder on account (holder_id);
+create index account_in_jurisdiction on account (jurisdiction, id);
+
+-- The head of the ledger: one row, locked by every batch, so that the journal is one total order whichever node writes.
+create table ledger (
+    id         smallint primary key check (id = 1),
+    seq        bigint not null,
+    at         bigint not null,
+    next_batch integer not null,
+    next_hold  bigint not null,
+    digest     bytea not null check (length(digest) = 32)
+);
+
+-- The journal: a row for every transaction, posted, refused or pending; it is the audit entry too. Each digest covers the row, what
+-- belongs to it and the digest before it.
+create table ledger_transaction (
+    seq          bigint primary key,
+    id           uuid not null unique,
+    at           bigint not null,
+    function     smallint not null,
+    person_id    bigint not null,
+    role         smallint not null,
+    outcome      smallint not null check (outcome between 0 and 2),
+    request_hash bytea not null check (length(request_hash) = 32),
+    terms        text,
+    refusals     text check ((outcome = 1) = (refusals is not null)),
+    settles      bigint check (settles is null or outcome = 0),
+    reserved_for bigint not null default 0,
+    digest       bytea not null check (length(digest) = 32)
+);
+create unique index ledger_transaction_settled_once on ledger_transaction (settles) where settles is not null;
+
+-- What a transaction moved. node is the range's place in an interval tree (see SerialTree), so that a serial number's path is found by an index.
+create table posting (
+    seq         bigint not null,
+    ordinal     integer not null,
+    line        smallint not null,
+    first       bigint not null check (first >= 1),
+    last        bigint not null check (last < 9223372036854775807),
+    source      bigint not null,
+    destination bigint not null,
+    batch_id    integer not null check (batch_id >= 1),
+    hold_from   bigint not null,
+    hold_to     bigint not null,
+    node        bigint not null,
+    primary key (seq, ordinal),
+    check (first <= last),
+    check (source <> destination or hold_from <> hold_to)
+);
+create index posting_out_of on posting (source, seq);
+create index posting_into on posting (destination, seq);
+create index posting_serial on posting (line, node);
+
+create table batch (
+    id              integer primary key check (id >= 1),
+    line            smallint not null,
+    first           bigint not null check (first >= 1),
+    last            bigint not null check (last >= first),
+    vintage_first   smallint not null,
+    vintage_last    smallint not null check (vintage_last >= vintage_first),
+    project         text,
+    monitoring_from text,
+    monitoring_to   text,
+    reference       text not null,
+    seq             bigint not null unique,
+    unique (line, first)
+);
+
+create table hold (
+    id             bigint primary key check (id >= 1),
+    kind           smallint not null check (kind in (2, 4, 8, 16, 32)),
+    account_id     bigint not null,
+    seq            bigint not null,
+    under_id       bigint not null,
+    for_account_id bigint not null,
+    expires_at     bigint,
+    reason         text,
+    authority      text,
+    document       text
+);
+create index hold_of_account on hold (account_id);
+
+-- Who holds what now: a projection of the journal that `verify` reproduces. Written by the ledger alone.
+create table holding (
+    line       smallint not null,
+    first      bigint not null check (first >= 1),
+    last       bigint not null check (last < 9223372036854775807),
+    account_id bigint not null,
+    batch_id   integer not null,
+    vintage    smallint not null,
+    hold_id    bigint not null,
+    primary key (line, first),
+    check (first <= last),
+    check ((account_id = 0) = (batch_id = 0))
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.1);
+create index holding_of_account on holding (account_id, line, vintage, first);
+
+-- The blocks of a line tile it exactly: each block stored adjoins its neighbours, without overlap and without gap. An exclusion constraint
+-- over int8range would see overlaps only, and cost 5 times a plain insert (docs/decisions/0003). The lock on the ledger's head
+-- makes the check race-free: whoever writes holdings, with or without this program, does so one after another.
+create function holding_tiles() returns trigger language plpgsql as $$
+declare
+    found_line smallint;
+    found_first bigint;
+begin
+    perform 1 from ledger where id = 1 for update;
+    select i.line, i.first into found_line, found_first from inserted i
+    where (select b.first from holding b where b.line = i.line and b.first <= i.last order by b.first desc limit 1) <> i.first
+       or (i.first > 1 and (select b.last from holding b where b.line = i.line and b.first < i.first order by b.first desc limit 1)
+           is distinct from i.first - 1)
+       or (i.last < 9223372036854775806 and not exists (select from holding b where b.line = i.line and b.first = i.last + 1))
+    limit 1;
+    if found then
+        raise exception 'unit blocks must tile their line: block % of line % overlaps or leaves a gap', found_first, found_line
+            using errcode = 'exclusion_violation';
+    end if;
+    return null;
+end $$;
+create trigger holding_tiles after insert on holding referencing new table as inserted
+    for each statement execute function holding_tiles();
+
+create function no_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'restrict_violation';
+end $$;
+create trigger append_only before update or delete or truncate on ledger_transaction for each statement execute function no_change();
+create trigger append_only before update or delete or truncate on posting for each statement execute function no_change();
+create trigger append_only before update or delete or truncate on batch for each statement execute function no_change();
+create trigger append_only before update or delete or truncate on hold for each statement execute function no_change();
+create trigger replace_only before update or truncate on holding for each statement execute function no_change();
+
+create table person (
+    id           bigint primary key check (id >= 1),
+    name         text not null,
+    role         text not null,
+    jurisdiction text not null references jurisdiction,
+    holder_id    bigint not null default 0,
+    active       smallint not null default 1 check (active in (0, 1))
+);
+
+create table representative (
+    person_id  bigint not null references person,
+    account_id bigint not null references account,
+    initiates  smallint not null check (initiates in (0, 1)),
+    primary key (person_id, account_id)
+);
+create index representative_of_account on representative (account_id);
+
+-- Personal access tokens: only their SHA-256 is kept.
+create table access_token (
+    hash       bytea primary key check (length(hash) = 32),
+    person_id  bigint not null references person,
+    expires_at bigint not null
+);
+
+create table exchange_binding (
+    trading_id    bigint not null references account,
+    delivery_id   bigint not null references account,
+    client_number text not null,
+    primary key (delivery_id, trading_id),
+    unique (delivery_id, client_number)
+);
+create index exchange_binding_of_trading on exchange_binding (trading_id);
+
+create table compliance_year (
+    year      smallint primary key check (year between 1990 and 2999),
+    opens_at  bigint not null,
+    closes_at bigint not null check (closes_at > opens_at)
+);
+
+create table obligation (
+    account_id bigint not null references account,
+    year       smallint not null references compliance_year,
+    due        bigint not null check (due >= 0),
+    document   text not null,
+    primary key (account_id, year)
+);
+
+create table parameter (
+    name     text not null,
+    from_at  bigint not null,
+    value    bigint not null,
+    primary key (name, from_at)
+);
+
+insert into ledger values (1, 0, 0, 1, 1, decode(repeat('00', 32), 'hex'));
+insert into parameter values ('offset-share-percent', 0, 5), ('freeze-period-days', 0, 0);

@@ -1,0 +1,162 @@
+using System.Data.Common;
+using System.Reflection;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Units;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace CarbonRegistry.Storage;
+
+/// <summary>
+/// Where the registry's data are: PostgreSQL (production) or SQLite (embedded default). One connection string says which: one with
+/// <c>Host=</c> is PostgreSQL's, one with <c>Data Source=</c> SQLite's.
+/// </summary>
+public sealed class Database : IDisposable
+{
+    private readonly NpgsqlDataSource? _postgres;
+    private readonly string _connectionString;
+
+    /// <summary>A database by its connection string. Nothing is opened yet.</summary>
+    /// <exception cref="ArgumentException">The connection string is neither.</exception>
+    public Database(string connectionString)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        if (connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase))
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                // Every statement of the ledger is prepared once for each connection.
+                MaxAutoPrepare = 100,
+                AutoPrepareMinUsages = 2,
+                ApplicationName = "carbon-registry",
+            };
+            _connectionString = builder.ConnectionString;
+            _postgres = NpgsqlDataSource.Create(builder);
+        }
+        else
+        {
+            _connectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 60 }.ConnectionString;
+        }
+    }
+
+    /// <summary>Whether this is PostgreSQL; otherwise it is SQLite.</summary>
+    public bool IsPostgres => _postgres is not null;
+
+    /// <summary>What to show people: the connection string without its password.</summary>
+    public string Description => IsPostgres
+        ? new NpgsqlConnectionStringBuilder(_connectionString) is var b ? $"PostgreSQL {b.Host}:{b.Port}/{b.Database}" : ""
+        : $"SQLite {new SqliteConnectionStringBuilder(_connectionString).DataSource}";
+
+    /// <summary>An open connection of its own, from the pool.</summary>
+    public DbConnection Open()
+    {
+        if (_postgres is not null)
+        {
+            return _postgres.OpenConnection();
+        }
+
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        using var pragmas = connection.CreateCommand();
+        pragmas.CommandText =
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
+        pragmas.ExecuteNonQuery();
+        return connection;
+    }
+
+    /// <summary>Adds a parameter, whatever the database.</summary>
+    public static void Bind(DbCommand command, string name, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value switch
+        {
+            null => DBNull.Value,
+            Guid id when command is SqliteCommand => id.ToByteArray(bigEndian: true),
+            _ => value,
+        };
+        command.Parameters.Add(parameter);
+    }
+
+    /// <summary>Reads a transaction id, whatever the database.</summary>
+    public static Guid ReadGuid(DbDataReader reader, int column)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader is SqliteDataReader ? new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true) : reader.GetGuid(column);
+    }
+
+    /// <summary>
+    /// Applies the steps of <c>schema/</c> that are missing, each in a transaction of its own, and gives every unit type of the rulebook its serial
+    /// line: Origin's endless block. Safe to run from several nodes at once, and again.
+    /// </summary>
+    public void Migrate()
+    {
+        var dialect = IsPostgres ? "postgres" : "sqlite";
+        using var connection = Open();
+        using var transaction = connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
+        if (IsPostgres)
+        {
+            // One node migrates at a time.
+            Execute("select pg_advisory_xact_lock(4850912)");
+        }
+
+        Execute("create table if not exists schema_step (name text primary key)");
+        var steps = Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(n => n.StartsWith("schema/", StringComparison.Ordinal) && n.EndsWith("." + dialect + ".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        foreach (var step in steps)
+        {
+            var name = step["schema/".Length..step.IndexOf('.', StringComparison.Ordinal)];
+            using var known = Command("select count(*) from schema_step where name = @name", ("name", name));
+            if ((long)known.ExecuteScalar()! > 0)
+            {
+                continue;
+            }
+
+            using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(step)!);
+            Execute(text.ReadToEnd());
+            using var done = Command("insert into schema_step values (@name)", ("name", name));
+            done.ExecuteNonQuery();
+        }
+
+        foreach (var unit in UnitTypes.All)
+        {
+            using var origin = Command(
+                "insert into holding select @line, 1, @last, 0, 0, 0, 0 where not exists (select 1 from holding where line = @line)",
+                ("line", unit.Line), ("last", SerialRange.MaxSerial));
+            origin.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+
+        DbCommand Command(string sql, params (string Name, object Value)[] values)
+        {
+            var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.Transaction = transaction;
+            foreach (var (name, value) in values)
+            {
+                Bind(command, name, value);
+            }
+
+            return command;
+        }
+
+        void Execute(string sql)
+        {
+            using var command = Command(sql);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _postgres?.Dispose();
+        if (_postgres is null)
+        {
+            using var connection = new SqliteConnection(_connectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using Microsoft.Data.Sqlite;
+
+namespace CarbonRegistry.Storage;
+
+/// <summary>
+/// Writes the ordinary records that the ledger's decisions rest on: jurisdictions, holders, accounts, people, bindings, obligations. One instance is
+/// one database transaction under the lock on the ledger's head: a freeze that commits first beats every transfer that commits later.
+/// </summary>
+public sealed class Register : IDisposable
+{
+    private readonly DbConnection _connection;
+    private readonly DbTransaction _transaction;
+
+    /// <summary>Begins, waiting for the ledger's head.</summary>
+    public Register(Database database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        _connection = database.Open();
+        _transaction = _connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: false) : _connection.BeginTransaction();
+        if (database.IsPostgres)
+        {
+            Execute("select 1 from ledger where id = 1 for update");
+        }
+    }
+
+    /// <summary>Adds a jurisdiction.</summary>
+    /// <param name="code">Two digits.</param>
+    /// <param name="kind">nation, province or pilot.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="within">Pilot regions: the province they lie in.</param>
+    public void AddJurisdiction(string code, string kind, Text name, string? within = null) =>
+        Execute("insert into jurisdiction values (@code, @kind, @zh, @en, @within)", ("code", code), ("kind", kind), ("zh", name.Zh), ("en", name.En), ("within", within));
+
+    /// <summary>Registers a holder.</summary>
+    /// <returns>Its id.</returns>
+    public long AddHolder(HolderKind kind, Text name, string jurisdiction, string? identifier = null)
+    {
+        var id = Scalar("select coalesce(max(id), 0) + 1 from holder");
+        Execute(
+            "insert into holder values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
+            ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier), ("jurisdiction", jurisdiction));
+        return id;
+    }
+
+    /// <summary>Opens an account of a holder.</summary>
+    /// <param name="type">Its type, never Origin.</param>
+    /// <param name="holder">Its holder's id.</param>
+    /// <param name="jurisdiction">Its jurisdiction's code.</param>
+    /// <param name="now">UTC microseconds since 1970.</param>
+    /// <param name="parent">Trading accounts: the account they belong to.</param>
+    /// <param name="project">Project reduction accounts: the project number.</param>
+    /// <param name="year">Surrender accounts: the compliance year.</param>
+    /// <param name="name">A name for people.</param>
+    /// <returns>Its number.</returns>
+    public AccountNumber OpenAccount(
+        AccountType type, long holder, string jurisdiction, long now, long parent = 0, string? project = null, short year = 0, string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var id = Scalar("select coalesce(max(id), 0) + 1 from account");
+        var number = new AccountNumber(type.Code, jurisdiction, id);
+        Execute(
+            "insert into account values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
+            ("id", id), ("number", number.ToString()), ("type", type.Code), ("holder", holder), ("jurisdiction", jurisdiction),
+            ("parent", parent), ("project", project), ("year", year), ("name", name), ("now", now));
+        return number;
+    }
+
+    /// <summary>Sets an account's state.</summary>
+    public void SetState(AccountNumber account, AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Execute("update account set state = @state where id = @id", ("state", state.Key), ("id", account.Sequence));
+    }
+
+    /// <summary>Adds a person.</summary>
+    /// <returns>Their id.</returns>
+    public long AddPerson(string name, Role role, string jurisdiction = Account.National, long holder = 0)
+    {
+        ArgumentNullException.ThrowIfNull(role);
+        var id = Scalar("select coalesce(max(id), 0) + 1 from person");
+        Execute(
+            "insert into person values (@id, @name, @role, @jurisdiction, @holder, 1)",
+            ("id", id), ("name", name), ("role", role.Key), ("jurisdiction", jurisdiction), ("holder", holder));
+        return id;
+    }
+
+    /// <summary>Makes a person a representative of an account.</summary>
+    public void AddRepresentative(long person, AccountNumber account, bool initiates = true) =>
+        Execute("insert into representative values (@person, @account, @initiates)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0));
+
+    /// <summary>Gives a person a personal access token; only its hash is stored.</summary>
+    public void AddToken(long person, string token, long expiresAt) =>
+        Execute("insert into access_token values (@hash, @person, @expires)", ("hash", HashToken(token)), ("person", person), ("expires", expiresAt));
+
+    /// <summary>SHA-256 of a token, as stored.</summary>
+    public static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>Binds a trading account at an exchange (30).</summary>
+    public void Bind(AccountNumber trading, AccountNumber delivery, string clientNumber) =>
+        Execute("insert into exchange_binding values (@trading, @delivery, @client)", ("trading", trading.Sequence), ("delivery", delivery.Sequence), ("client", clientNumber));
+
+    /// <summary>Opens a compliance year for surrender between two instants (UTC microseconds).</summary>
+    public void OpenComplianceYear(short year, long opensAt, long closesAt) =>
+        Execute("insert into compliance_year values (@year, @opens, @closes)", ("year", year), ("opens", opensAt), ("closes", closesAt));
+
+    /// <summary>Records what an enterprise owes for a compliance year, in tonnes CO2e.</summary>
+    public void SetObligation(AccountNumber account, short year, long due, string document) =>
+        Execute(
+            "insert into obligation values (@account, @year, @due, @document) on conflict (account_id, year) do update set due = excluded.due, document = excluded.document",
+            ("account", account.Sequence), ("year", year), ("due", due), ("document", document));
+
+    /// <summary>Sets a parameter from an instant on (36). The past is never rewritten.</summary>
+    public void SetParameter(string name, long fromAt, long value) =>
+        Execute("insert into parameter values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
+
+    /// <summary>Commits.</summary>
+    public void Commit() => _transaction.Commit();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        _connection.Dispose();
+    }
+
+    // A fresh command each time: Npgsql 10.0.3 sends stale values when an auto-prepared command gets new parameters.
+    private DbCommand Command(string sql, (string Name, object? Value)[] values)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = _transaction;
+        foreach (var (name, value) in values)
+        {
+            Database.Bind(command, name, value);
+        }
+
+        return command;
+    }
+
+    private void Execute(string sql, params (string Name, object? Value)[] values)
+    {
+        using var command = Command(sql, values);
+        command.ExecuteNonQuery();
+    }
+
+    private long Scalar(string sql)
+    {
+        using var command = Command(sql, []);
+        return (long)command.ExecuteScalar()!;
+    }
+}

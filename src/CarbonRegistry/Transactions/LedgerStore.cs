@@ -1,0 +1,125 @@
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>What a batch of proposals needs to know next. Everything asked for is put into the <see cref="Facts"/>; what does not exist is not.</summary>
+public sealed class LoadRequest
+{
+    /// <summary>Accounts by id.</summary>
+    public HashSet<long> Accounts { get; } = [];
+
+    /// <summary>Transactions by the caller's id, with their postings.</summary>
+    public HashSet<Guid> Transactions { get; } = [];
+
+    /// <summary>Blocks of an account in picking order, after a block and at most so many.</summary>
+    public HashSet<(long Account, short Line, UnitBlock After, int Limit)> Pages { get; } = [];
+
+    /// <summary>All blocks that share a serial number with these ranges, whoever holds them.</summary>
+    public List<SerialRange> Ranges { get; } = [];
+
+    /// <summary>Batches by id.</summary>
+    public HashSet<int> Batches { get; } = [];
+
+    /// <summary>Holds by id.</summary>
+    public HashSet<long> Holds { get; } = [];
+
+    /// <summary>Bindings of these delivery accounts with these trading accounts.</summary>
+    public HashSet<(long Trading, long Delivery)> Bindings { get; } = [];
+
+    /// <summary>What may still be surrendered in reductions, by compliance holding account and surrender account. Loads the compliance years too.</summary>
+    public HashSet<(long Account, long Surrender)> Offsets { get; } = [];
+
+    /// <summary>Whether the compliance years are needed.</summary>
+    public bool Years { get; set; }
+
+    /// <summary>Whether the parameters are needed.</summary>
+    public bool Parameters { get; set; }
+
+    /// <summary>Whether nothing is asked for.</summary>
+    public bool IsEmpty =>
+        Accounts.Count == 0 && Transactions.Count == 0 && Pages.Count == 0 && Ranges.Count == 0 && Batches.Count == 0 && Holds.Count == 0
+        && Bindings.Count == 0 && Offsets.Count == 0 && !Years && !Parameters;
+}
+
+/// <summary>The head of the ledger.</summary>
+/// <param name="Seq">The last transaction's number.</param>
+/// <param name="At">Its instant.</param>
+/// <param name="NextBatch">The next batch's number.</param>
+/// <param name="NextHold">The next hold's number.</param>
+/// <param name="Digest">Its digest.</param>
+public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest);
+
+/// <summary>
+/// The ledger's side of a database: one transaction at a time, under the lock on the ledger's head. The two implementations are the two
+/// databases; order of statements and locks are theirs. Not thread-safe: one store belongs to one poster.
+/// </summary>
+public abstract class LedgerStore : IDisposable
+{
+    /// <summary>Begins a transaction, takes the lock on the ledger's head (waiting for other nodes), and reads the head.</summary>
+    public abstract LedgerHead Begin();
+
+    /// <summary>Reads what is asked for into the facts.</summary>
+    public abstract void Load(LoadRequest request, Facts facts);
+
+    /// <summary>The blocks that these serial numbers are in.</summary>
+    public abstract IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials);
+
+    /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head.</summary>
+    public abstract void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head);
+
+    /// <summary>Commits. After an exception the outcome is unknown.</summary>
+    /// <exception cref="OutcomeUnknownException">The database could not say whether it committed durably.</exception>
+    public abstract void Commit();
+
+    /// <summary>Gives the transaction up; the store may be used again.</summary>
+    public abstract void Rollback();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the connection.</summary>
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>Microseconds of a day, for parameters in days.</summary>
+    protected const long Day = 24L * 60 * 60 * 1_000_000;
+
+    /// <summary>Tonnes of reductions that may be surrendered against an amount due, rounded down.</summary>
+    protected static long Share(long due, long percent) => (long)((Int128)due * percent / 100);
+}
+
+/// <summary>The commit was sent and its outcome is not known; the transaction ids settle it.</summary>
+public sealed class OutcomeUnknownException : Exception
+{
+    /// <summary>With the cause.</summary>
+    public OutcomeUnknownException(string message, Exception? cause = null)
+        : base(message, cause)
+    {
+    }
+}
+
+/// <summary>
+/// An interval tree in an ordinary index (Kriegel, Pötke, Seidl: the relational interval tree, 2000). Every range belongs to one node: the number in it with
+/// the most trailing zero bits. The ranges that hold a serial number lie at 64 nodes that the number itself names.
+/// </summary>
+public static class SerialTree
+{
+    /// <summary>The node of a range.</summary>
+    public static long NodeOf(long first, long last)
+    {
+        if (first == last)
+        {
+            return first;
+        }
+
+        var level = 63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(first ^ last));
+        return last >> level << level;
+    }
+
+    /// <summary>The nodes at which ranges that hold this serial number can lie.</summary>
+    public static long[] NodesFor(long serial) =>
+        [serial, .. Enumerable.Range(0, 63).Select(level => (serial >> level | 1) << level).Where(n => n > 0).Distinct()];
+}

@@ -1,0 +1,388 @@
+using System.Data.Common;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>The ledger on PostgreSQL: whole batches as arrays, a few statements and three round trips each.</summary>
+public sealed class PostgresLedgerStore : LedgerStore
+{
+    private const string BlockColumns = "h.line, h.first, h.last, h.account_id, h.batch_id, h.vintage, h.hold_id";
+
+    private readonly Database _database;
+    private NpgsqlConnection? _connection;
+    private NpgsqlTransaction? _transaction;
+    private volatile bool _replicationUncertain;
+
+    /// <summary>A store with a connection of its own.</summary>
+    public PostgresLedgerStore(Database database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        _database = database;
+    }
+
+    /// <inheritdoc/>
+    public override LedgerHead Begin()
+    {
+        Connect();
+        _replicationUncertain = false;
+        _transaction = _connection!.BeginTransaction();
+        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest from ledger where id = 1 for update", _connection);
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4));
+    }
+
+    /// <inheritdoc/>
+    public override void Load(LoadRequest request, Facts facts)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(facts);
+        using var batch = new NpgsqlBatch(_connection);
+        var readers = new List<Action<DbDataReader>>();
+        Action? whenRead = null;
+
+        if (request.Accounts.Count > 0)
+        {
+            Add(LedgerSql.Accounts + " where a.id = any($1)", r => LedgerSql.ReadAccount(r, facts), Array(request.Accounts));
+        }
+
+        if (request.Transactions.Count > 0)
+        {
+            Add(LedgerSql.Transactions + " where t.id = any($1)", r => LedgerSql.ReadTransaction(r, facts), Array(request.Transactions));
+            Add(
+                LedgerSql.Postings + " where p.seq in (select seq from ledger_transaction where id = any($1)) order by p.seq, p.ordinal",
+                LedgerSql.PostingReader(facts),
+                Array(request.Transactions));
+        }
+
+        if (request.Pages.Count > 0)
+        {
+            var index = 0;
+            var shelves = request.Pages.Select(p => (p.Account, p.Line, p.Limit, Read: 0)).ToArray();
+            Add(
+                $"""
+                 select {BlockColumns}, q.page from unnest($1, $2, $3, $4, $5, $6) q(page, account_id, line, vintage, first, size)
+                 cross join lateral (
+                     select * from holding b where b.account_id = q.account_id and b.line = q.line and (b.vintage, b.first) > (q.vintage, q.first)
+                     order by b.account_id, b.line, b.vintage, b.first limit q.size) h
+                 order by q.page, h.vintage, h.first
+                 """,
+                r =>
+                {
+                    var page = r.GetInt32(7);
+                    var block = LedgerSql.ReadBlock(r);
+                    shelves[page].Read++;
+                    facts.Position.Learn(block);
+                    facts.Position.Of(shelves[page].Account, shelves[page].Line).Frontier = block;
+                },
+                Array(request.Pages.Select(_ => index++)),
+                Array(request.Pages.Select(p => p.Account)),
+                Array(request.Pages.Select(p => p.Line)),
+                Array(request.Pages.Select(p => p.After.Vintage)),
+                Array(request.Pages.Select(p => p.After.First)),
+                Array(request.Pages.Select(p => p.Limit)));
+            whenRead = () =>
+            {
+                foreach (var shelf in shelves.Where(s => s.Read < s.Limit))
+                {
+                    facts.Position.Of(shelf.Account, shelf.Line).Complete = true;
+                }
+            };
+        }
+
+        if (request.Ranges.Count > 0)
+        {
+            Add(
+                $"""
+                 select {BlockColumns} from unnest($1, $2, $3) q(line, first, last)
+                 cross join lateral (
+                     select * from holding b where b.line = q.line and b.first <= q.last
+                         and b.first >= (select c.first from holding c where c.line = q.line and c.first <= q.first order by c.first desc limit 1)) h
+                 """,
+                r => facts.Position.Learn(LedgerSql.ReadBlock(r)),
+                Array(request.Ranges.Select(p => p.Line)),
+                Array(request.Ranges.Select(p => p.First)),
+                Array(request.Ranges.Select(p => p.Last)));
+        }
+
+        if (request.Batches.Count > 0)
+        {
+            Add(LedgerSql.Batches + " where id = any($1)", r => LedgerSql.ReadBatch(r, facts), Array(request.Batches));
+        }
+
+        if (request.Holds.Count > 0)
+        {
+            Add(LedgerSql.Holds + " where id = any($1)", r => LedgerSql.ReadHold(r, facts), Array(request.Holds));
+        }
+
+        if (request.Bindings.Count > 0)
+        {
+            Add(
+                "select b.trading_id, b.delivery_id from unnest($1, $2) q(trading_id, delivery_id) join exchange_binding b using (trading_id, delivery_id)",
+                r => facts.Bindings.Add((r.GetInt64(0), r.GetInt64(1))),
+                Array(request.Bindings.Select(b => b.Trading)),
+                Array(request.Bindings.Select(b => b.Delivery)));
+        }
+
+        if (request.Years || request.Offsets.Count > 0)
+        {
+            Add(LedgerSql.Years, r => facts.Years[r.GetInt16(0)] = (r.GetInt64(1), r.GetInt64(2)));
+        }
+
+        if (request.Offsets.Count > 0)
+        {
+            Add(
+                LedgerSql.Offsets("unnest($1, $2) q(account_id, surrender_id)", "$3"),
+                r => LedgerSql.ReadOffset(r, facts, Share),
+                Array(request.Offsets.Select(o => o.Account)),
+                Array(request.Offsets.Select(o => o.Surrender)),
+                new NpgsqlParameter { Value = facts.Now });
+        }
+
+        if (request.Parameters)
+        {
+            Add(LedgerSql.FreezePeriod("$1"), r => facts.DefaultFreezePeriod = r.GetInt64(0) * Day, new NpgsqlParameter { Value = facts.Now });
+        }
+
+        using (var reader = batch.ExecuteReader())
+        {
+            foreach (var read in readers)
+            {
+                while (reader.Read())
+                {
+                    read(reader);
+                }
+
+                reader.NextResult();
+            }
+        }
+
+        whenRead?.Invoke();
+
+        void Add(string sql, Action<DbDataReader> read, params NpgsqlParameter[] parameters)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.AddRange(parameters);
+            batch.BatchCommands.Add(command);
+            readers.Add(read);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials)
+    {
+        using var command = new NpgsqlCommand(
+            $"""
+             select {BlockColumns} from unnest($1, $2) q(line, serial)
+             cross join lateral (select * from holding b where b.line = q.line and b.first <= q.serial order by b.first desc limit 1) h
+             """,
+            _connection);
+        command.Parameters.Add(Array(serials.Select(s => s.Line)));
+        command.Parameters.Add(Array(serials.Select(s => s.Serial)));
+        using var reader = command.ExecuteReader();
+        var blocks = new List<UnitBlock>(serials.Count);
+        while (reader.Read())
+        {
+            blocks.Add(LedgerSql.ReadBlock(reader));
+        }
+
+        return blocks;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(position);
+        ArgumentNullException.ThrowIfNull(head);
+        using var batch = new NpgsqlBatch(_connection);
+
+        if (position.Removed.Count > 0)
+        {
+            Add(
+                "delete from holding h using unnest($1, $2) q(line, first) where h.line = q.line and h.first = q.first",
+                Array(position.Removed.Select(b => b.Line)),
+                Array(position.Removed.Select(b => b.First)));
+        }
+
+        if (position.Added.Count > 0)
+        {
+            Add(
+                "insert into holding (line, first, last, account_id, batch_id, vintage, hold_id) select * from unnest($1, $2, $3, $4, $5, $6, $7)",
+                Array(position.Added.Select(b => b.Line)),
+                Array(position.Added.Select(b => b.First)),
+                Array(position.Added.Select(b => b.Last)),
+                Array(position.Added.Select(b => b.AccountId)),
+                Array(position.Added.Select(b => b.BatchId)),
+                Array(position.Added.Select(b => b.Vintage)),
+                Array(position.Added.Select(b => b.HoldId)));
+        }
+
+        Add(
+            """
+            insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, digest)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """,
+            Array(entries.Select(e => e.Entry.Seq)),
+            Array(entries.Select(e => e.Entry.Id)),
+            Array(entries.Select(e => e.Entry.At)),
+            Array(entries.Select(e => e.Entry.Function)),
+            Array(entries.Select(e => e.Entry.PersonId)),
+            Array(entries.Select(e => e.Entry.Role)),
+            Array(entries.Select(e => (short)e.Entry.Outcome)),
+            Array(entries.Select(e => e.Entry.RequestHash)),
+            Texts(entries.Select(e => e.Entry.Terms)),
+            Texts(entries.Select(e => e.Entry.Refusals)),
+            new NpgsqlParameter { Value = entries.Select(e => e.Entry.Settles).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+            Array(entries.Select(e => e.Entry.ReservedFor)),
+            Array(entries.Select(e => e.Digest)));
+
+        var postings = entries.SelectMany(e => e.Entry.Postings.Select((p, i) => (e.Entry.Seq, Ordinal: i + 1, P: p))).ToList();
+        if (postings.Count > 0)
+        {
+            Add(
+                """
+                insert into posting (seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node)
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                """,
+                Array(postings.Select(p => p.Seq)),
+                Array(postings.Select(p => p.Ordinal)),
+                Array(postings.Select(p => p.P.Line)),
+                Array(postings.Select(p => p.P.First)),
+                Array(postings.Select(p => p.P.Last)),
+                Array(postings.Select(p => p.P.Source)),
+                Array(postings.Select(p => p.P.Destination)),
+                Array(postings.Select(p => p.P.BatchId)),
+                Array(postings.Select(p => p.P.HoldFrom)),
+                Array(postings.Select(p => p.P.HoldTo)),
+                Array(postings.Select(p => SerialTree.NodeOf(p.P.First, p.P.Last))));
+        }
+
+        foreach (var created in entries.Select(e => e.Entry.Created).OfType<Batch>())
+        {
+            Add(
+                "insert into batch (id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                Value(created.Id), Value(created.Line), Value(created.First), Value(created.Last), Value(created.VintageFirst), Value(created.VintageLast),
+                Text(created.Project), Text(created.MonitoringFrom), Text(created.MonitoringTo), Text(created.Reference), Value(created.TransactionSeq));
+        }
+
+        var holds = entries.SelectMany(e => e.Entry.Placed).ToList();
+        if (holds.Count > 0)
+        {
+            Add(
+                """
+                insert into hold (id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document)
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                """,
+                Array(holds.Select(h => h.Id)),
+                Array(holds.Select(h => (short)h.Kind)),
+                Array(holds.Select(h => h.AccountId)),
+                Array(holds.Select(h => h.TransactionSeq)),
+                Array(holds.Select(h => h.UnderId)),
+                Array(holds.Select(h => h.ForAccountId)),
+                new NpgsqlParameter { Value = holds.Select(h => h.ExpiresAt).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                Texts(holds.Select(h => h.Reason)),
+                Texts(holds.Select(h => h.Authority)),
+                Texts(holds.Select(h => h.Document)));
+        }
+
+        Add(
+            "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
+            Value(head.Seq), Value(head.At), Value(head.NextBatch), Value(head.NextHold), Value(head.Digest));
+        batch.ExecuteNonQuery();
+
+        void Add(string sql, params NpgsqlParameter[] parameters)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.AddRange(parameters);
+            batch.BatchCommands.Add(command);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Commit()
+    {
+        try
+        {
+            _transaction!.Commit();
+        }
+        catch (Exception e)
+        {
+            Drop();
+            throw new OutcomeUnknownException("The commit was sent, and its answer did not arrive.", e);
+        }
+
+        _transaction.Dispose();
+        _transaction = null;
+        if (_replicationUncertain)
+        {
+            throw new OutcomeUnknownException("The database committed locally without its synchronous standby.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Rollback()
+    {
+        try
+        {
+            _transaction?.Rollback();
+            _transaction?.Dispose();
+            _transaction = null;
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException or IOException)
+        {
+            // A connection that cannot roll back is not worth keeping; the server rolls back when it goes.
+            Drop();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => Drop();
+
+    private void Connect()
+    {
+        if (_connection is not null)
+        {
+            return;
+        }
+
+        _connection = (NpgsqlConnection)_database.Open();
+        _connection.Notice += (_, e) =>
+        {
+            // "canceling wait for synchronous replication": committed here, perhaps nowhere else (SQLSTATE 01000).
+            if (e.Notice.SqlState == "01000" && e.Notice.MessageText.Contains("synchronous replication", StringComparison.Ordinal))
+            {
+                _replicationUncertain = true;
+            }
+        };
+        using var settings = new NpgsqlCommand(
+            // A node that stalls while it holds the ledger's head must not stop the others for good. Every statement of the ledger goes by an
+            // index; the planner must not guess otherwise from statistics that a growing table has outrun.
+            """
+            set idle_in_transaction_session_timeout = '30s'; set synchronous_commit = on; set plan_cache_mode = force_generic_plan; set jit = off;
+            set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off
+            """,
+            _connection);
+        settings.ExecuteNonQuery();
+    }
+
+    private void Drop()
+    {
+        var connection = _connection;
+        _connection = null;
+        _transaction = null;
+        connection?.Dispose();
+    }
+
+    private static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Array<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
+
+    private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+}

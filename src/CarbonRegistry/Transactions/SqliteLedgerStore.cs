@@ -1,0 +1,265 @@
+using System.Data.Common;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
+using Microsoft.Data.Sqlite;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>The ledger on SQLite: prepared statements, row by row, in one immediate transaction a batch.</summary>
+public sealed class SqliteLedgerStore : LedgerStore
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private SqliteTransaction? _transaction;
+
+    /// <summary>A store with a connection of its own.</summary>
+    public SqliteLedgerStore(Database database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        _connection = (SqliteConnection)database.Open();
+    }
+
+    /// <inheritdoc/>
+    public override LedgerHead Begin()
+    {
+        _transaction = _connection.BeginTransaction(deferred: false);
+        using var reader = Command("select seq, at, next_batch, next_hold, digest from ledger where id = 1").ExecuteReader();
+        reader.Read();
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4));
+    }
+
+    /// <inheritdoc/>
+    public override void Load(LoadRequest request, Facts facts)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(facts);
+        foreach (var id in request.Accounts)
+        {
+            Read(Command(LedgerSql.Accounts + " where a.id = $1", id), r => LedgerSql.ReadAccount(r, facts));
+        }
+
+        foreach (var id in request.Transactions)
+        {
+            Read(Command(LedgerSql.Transactions + " where t.id = $1", id.ToByteArray(bigEndian: true)), r => LedgerSql.ReadTransaction(r, facts));
+            if (facts.Transactions.TryGetValue(id, out var found))
+            {
+                Read(Command(LedgerSql.Postings + " where p.seq = $1 order by p.ordinal", found.Receipt.Seq), LedgerSql.PostingReader(facts));
+            }
+        }
+
+        foreach (var (account, line, after, limit) in request.Pages)
+        {
+            var shelf = facts.Position.Of(account, line);
+            var read = 0;
+            Read(
+                Command(
+                    $"""
+                     select {BlockColumns} from holding where account_id = $1 and line = $2 and (vintage, first) > ($3, $4)
+                     order by vintage, first limit $5
+                     """,
+                    account, line, after.Vintage, after.First, limit),
+                r =>
+                {
+                    var block = LedgerSql.ReadBlock(r);
+                    facts.Position.Learn(block);
+                    shelf.Frontier = block;
+                    read++;
+                });
+            shelf.Complete |= read < limit;
+        }
+
+        foreach (var range in request.Ranges)
+        {
+            Read(
+                Command(
+                    $"""
+                     select {BlockColumns} from holding where line = $1 and first <= $3
+                         and first >= (select first from holding where line = $1 and first <= $2 order by first desc limit 1)
+                     """,
+                    range.Line, range.First, range.Last),
+                r => facts.Position.Learn(LedgerSql.ReadBlock(r)));
+        }
+
+        foreach (var id in request.Batches)
+        {
+            Read(Command(LedgerSql.Batches + " where id = $1", id), r => LedgerSql.ReadBatch(r, facts));
+        }
+
+        foreach (var id in request.Holds)
+        {
+            Read(Command(LedgerSql.Holds + " where id = $1", id), r => LedgerSql.ReadHold(r, facts));
+        }
+
+        foreach (var (trading, delivery) in request.Bindings)
+        {
+            Read(
+                Command("select trading_id, delivery_id from exchange_binding where trading_id = $1 and delivery_id = $2", trading, delivery),
+                r => facts.Bindings.Add((r.GetInt64(0), r.GetInt64(1))));
+        }
+
+        if (request.Years || request.Offsets.Count > 0)
+        {
+            Read(Command(LedgerSql.Years), r => facts.Years[r.GetInt16(0)] = (r.GetInt64(1), r.GetInt64(2)));
+        }
+
+        foreach (var (account, surrender) in request.Offsets)
+        {
+            Read(
+                Command(LedgerSql.Offsets("(select $1 as account_id, $2 as surrender_id) q", "$3"), account, surrender, facts.Now),
+                r => LedgerSql.ReadOffset(r, facts, Share));
+        }
+
+        if (request.Parameters)
+        {
+            Read(Command(LedgerSql.FreezePeriod("$1"), facts.Now), r => facts.DefaultFreezePeriod = r.GetInt64(0) * Day);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials)
+    {
+        ArgumentNullException.ThrowIfNull(serials);
+        var blocks = new List<UnitBlock>(serials.Count);
+        foreach (var (line, serial) in serials)
+        {
+            Read(
+                Command($"select {BlockColumns} from holding where line = $1 and first <= $2 order by first desc limit 1", line, serial),
+                r => blocks.Add(LedgerSql.ReadBlock(r)));
+        }
+
+        return blocks;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(position);
+        ArgumentNullException.ThrowIfNull(head);
+        foreach (var b in position.Removed)
+        {
+            Execute("delete from holding where line = $1 and first = $2", b.Line, b.First);
+        }
+
+        foreach (var b in position.Added)
+        {
+            Execute("insert into holding values ($1, $2, $3, $4, $5, $6, $7)", b.Line, b.First, b.Last, b.AccountId, b.BatchId, b.Vintage, b.HoldId);
+        }
+
+        foreach (var (e, digest) in entries)
+        {
+            Execute(
+                "insert into ledger_transaction values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome, e.RequestHash,
+                e.Terms, e.Refusals, e.Settles, e.ReservedFor, digest);
+            var ordinal = 0;
+            foreach (var p in e.Postings)
+            {
+                Execute(
+                    "insert into posting values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                    e.Seq, ++ordinal, p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId, p.HoldFrom, p.HoldTo, SerialTree.NodeOf(p.First, p.Last));
+            }
+
+            if (e.Created is { } c)
+            {
+                Execute(
+                    "insert into batch values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                    c.Id, c.Line, c.First, c.Last, c.VintageFirst, c.VintageLast, c.Project, c.MonitoringFrom, c.MonitoringTo, c.Reference, c.TransactionSeq);
+            }
+
+            foreach (var h in e.Placed)
+            {
+                Execute(
+                    "insert into hold values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                    h.Id, (short)h.Kind, h.AccountId, h.TransactionSeq, h.UnderId, h.ForAccountId, h.ExpiresAt, h.Reason, h.Authority, h.Document);
+            }
+        }
+
+        Execute(
+            "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
+            head.Seq, head.At, head.NextBatch, head.NextHold, head.Digest);
+    }
+
+    /// <inheritdoc/>
+    public override void Commit()
+    {
+        try
+        {
+            _transaction!.Commit();
+        }
+        catch (SqliteException e)
+        {
+            Rollback();
+            throw new OutcomeUnknownException("The database did not say whether it committed.", e);
+        }
+
+        _transaction.Dispose();
+        _transaction = null;
+    }
+
+    /// <inheritdoc/>
+    public override void Rollback()
+    {
+        try
+        {
+            _transaction?.Dispose();
+        }
+        catch (DbException)
+        {
+            // SQLite has rolled back by itself.
+        }
+
+        _transaction = null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var command in _commands.Values)
+            {
+                command.Dispose();
+            }
+
+            _transaction?.Dispose();
+            _connection.Dispose();
+        }
+    }
+
+    private const string BlockColumns = "line, first, last, account_id, batch_id, vintage, hold_id";
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 1; i <= values.Length; i++)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i });
+            }
+
+            _commands.Add(sql, command);
+        }
+
+        command.Transaction = _transaction;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        return command;
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
+
+    private static void Read(SqliteCommand command, Action<DbDataReader> read)
+    {
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            read(reader);
+        }
+    }
+}
