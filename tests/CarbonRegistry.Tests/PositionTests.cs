@@ -77,7 +77,7 @@ public sealed class PositionTests
                 run.JoinNeighbours();
                 Assert.Equal(Merged(run.Cells), run.StoredThen());
             },
-            iter: 5_000);
+            iter: 2_000);
 
     [Fact]
     public void Any_serial_number_is_found_with_its_holder_and_with_nobody_else() =>
