@@ -603,7 +603,8 @@ public static partial class Engine
                     }
                 }
 
-                if (leg.Pick is null)
+                // What a rule on the units kept from this leg, another leg may take: its destination may be another.
+                if (leg.Pick is null && only.Length == 0)
                 {
                     _cursors[key] = block;
                 }
