@@ -367,7 +367,8 @@ public static partial class Engine
             var to = leg.To is { } destination ? facts.Find(destination) : null;
             if (from is null || to is null || !proposal.Actor.MayMove(from, to))
             {
-                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null ? "from" : to is null ? "to" : null));
+                // An account of others is answered like one that does not exist, the field included.
+                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
                 return;
             }
 
