@@ -455,9 +455,17 @@ public static partial class Engine
 
         private bool IsKept(Check[] checks, Movement movement)
         {
-            var before = verdict.Refusals.Count;
-            verdict.Refusals.AddRange(checks.Select(check => check(movement)).OfType<Refusal>());
-            return verdict.Refusals.Count == before;
+            var kept = true;
+            foreach (var refusal in checks.Select(check => check(movement)).OfType<Refusal>())
+            {
+                kept = false;
+                if (refusal.Leg is not null || !verdict.Refusals.Contains(refusal))
+                {
+                    verdict.Refusals.Add(refusal); // one that concerns the whole proposal is said once, not once a leg
+                }
+            }
+
+            return kept;
         }
 
         private RecordedTransaction? Referred(short function, Outcome outcome)
