@@ -1012,6 +1012,21 @@ public sealed class EngineTests
         Assert.Single(Until(_registry.Facts.Now - 1, leg, leg, leg).Refusals);
     }
 
+    [Fact]
+    public void R302_a_trading_account_holds_what_its_parent_may()
+    {
+        // By no movement that there is: allowances in the trading account of a project.
+        _registry.Give(_beijing.TradingOfEP, Cea, 10);
+        _registry.Give(_beijing.TradingOfEP, Ccer, 10);
+        _registry.Give(_registry.XD, Cea, 10);
+        _registry.Give(_registry.XD, Ccer, 10);
+
+        Refused("302", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEP, _registry.XD, Cea, 1)));
+        Refused("302", _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEP, Cea, 1)));
+        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEP, _registry.XD, Ccer, 1))));
+        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEP, Ccer, 1))));
+    }
+
     // ── Who asks, and with which terms ───────────────────────────────────────────────────────────────────────────────
 
     [Fact]
