@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
@@ -9,20 +10,32 @@ namespace CarbonRegistry.Transactions;
 
 /// <summary>A reason of a refusal, as shown.</summary>
 /// <param name="Code">Its permanent code.</param>
+/// <param name="Zh">The sentence in Chinese.</param>
+/// <param name="En">The sentence in English.</param>
+/// <param name="Transaction">The transaction's place in a bulk request, counted from 1.</param>
 /// <param name="Leg">The leg concerned, counted from 1.</param>
 /// <param name="Line">The line of an imported file, counted from 1 with the header.</param>
 /// <param name="Field">The field concerned.</param>
-/// <param name="Zh">The sentence in Chinese.</param>
-/// <param name="En">The sentence in English.</param>
 /// <param name="DetailZh">Particulars in Chinese.</param>
 /// <param name="DetailEn">Particulars in English.</param>
-public sealed record ReasonView(string Code, int? Leg, int? Line, string? Field, string Zh, string En, string? DetailZh, string? DetailEn)
+public sealed record ReasonView(
+    string Code,
+    string Zh,
+    string En,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Transaction = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Leg = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DetailZh = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DetailEn = null)
 {
-    /// <summary>A refusal as shown, with the line of the file that its leg came from.</summary>
-    public static ReasonView Of(Refusal refusal, int? line = null)
+    /// <summary>A refusal as shown.</summary>
+    public static ReasonView Of(Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        return new(refusal.Code, refusal.Leg, line, refusal.Field, refusal.Kind.Text.Zh, refusal.Kind.Text.En, refusal.Detail?.Zh, refusal.Detail?.En);
+        return new(
+            refusal.Code, refusal.Kind.Text.Zh, refusal.Kind.Text.En,
+            Leg: refusal.Leg, Field: refusal.Field, DetailZh: refusal.Detail?.Zh, DetailEn: refusal.Detail?.En);
     }
 }
 
@@ -118,15 +131,21 @@ public static class TransactionQueries
     private const string Columns =
         "select t.seq, t.id, t.at, t.function, t.outcome, t.person_id, t.role, t.terms, t.refusals, t.reserved_for, t.digest from ledger_transaction t";
 
-    /// <summary>The transaction of this id, or null where there is none that the person may see.</summary>
-    public static TransactionView? Find(Snapshot snapshot, Actor actor, Guid id)
+    /// <summary>The transactions of these ids that the person may see; the rest are left out.</summary>
+    public static IReadOnlyList<TransactionView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        var found = snapshot.List(
-            $"{Columns} where t.id = @id and {Visible(actor)}", Read,
-            ("id", id), ("scope", Scope.Value(actor)), ("person", actor.PersonId));
-        return Show(snapshot, actor, found, int.MaxValue).FirstOrDefault();
+        ArgumentNullException.ThrowIfNull(ids);
+        var rows = new List<Row>();
+        foreach (var some in ids.Distinct().Chunk(500))
+        {
+            rows.AddRange(snapshot.List(
+                $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {Visible(actor)}", Read,
+                [("scope", Scope.Value(actor)), ("person", actor.PersonId), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
+        }
+
+        return Show(snapshot, actor, rows, int.MaxValue);
     }
 
     /// <summary>A page of transactions, by their numbers.</summary>
