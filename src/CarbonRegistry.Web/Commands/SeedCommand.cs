@@ -13,14 +13,13 @@ public static class SeedCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var database = DatabaseOption.Create();
         var seed = new Option<int>("--seed") { Description = "随机种子：相同的种子产生相同的数据 / the same number makes the same world", DefaultValueFactory = _ => 1 };
         var scale = new Option<string>("--scale") { Description = "small：演示数据；national：全国规模 / a demonstration, or national scale", DefaultValueFactory = _ => "small" };
         scale.AcceptOnlyFromAmong("small", "national");
         var cycle = new Option<bool>("--cycle") { Description = "national：执行完整履约周期并核验 / run the whole compliance cycle and verify", DefaultValueFactory = _ => true };
-        var command = new Command("seed", "向空的注册登记系统填充虚构数据 / Fill an empty registry with an invented world") { database, seed, scale, cycle };
+        var command = new Command("seed", "向空的注册登记系统填充虚构数据 / Fill an empty registry with an invented world") { seed, scale, cycle };
         command.SetAction((parsed, _) => Run(
-            parsed.GetValue(database)!, parsed.GetValue(seed), string.Equals(parsed.GetValue(scale), "national", StringComparison.Ordinal), parsed.GetValue(cycle)));
+            parsed.GetValue(CommonOptions.Database)!, parsed.GetValue(seed), string.Equals(parsed.GetValue(scale), "national", StringComparison.Ordinal), parsed.GetValue(cycle)));
         return command;
     }
 
