@@ -63,7 +63,7 @@ public static class NationalScale
         var year = Founding.OpenYear(now);
 #pragma warning disable CA5394 // an invented market must come out the same from the same seed
         var random = new Random(seed);
-        using var register = new Register(database);
+        using var register = new Register(database, bulk: true);
         var founding = new Founding(register, random, Instant.Of(now));
         founding.Found(year);
 
