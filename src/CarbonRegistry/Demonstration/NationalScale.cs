@@ -47,6 +47,7 @@ public sealed record NationalWorld
     /// <summary>People with tokens.</summary>
     public IReadOnlyList<DemonstrationPerson> People => Founding.People;
 
+    /// <summary>Its accounts and offices.</summary>
     internal Founding Founding { get; init; } = null!;
 }
 
