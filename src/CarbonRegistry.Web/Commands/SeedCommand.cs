@@ -3,7 +3,6 @@ using System.Globalization;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using Spectre.Console;
 
 namespace CarbonRegistry.Web.Commands;
 
@@ -71,16 +70,13 @@ public static class SeedCommand
     /// <summary>Prints who may sign in to a demonstration.</summary>
     public static void PrintPeople(IReadOnlyList<DemonstrationPerson> people)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("角色 / role", "辖区", "姓名 / name", "令牌 / token", "账户 / accounts");
+        // Plain lines: a token that a narrow table has broken in two cannot be copied.
         foreach (var person in people)
         {
-            var more = person.Accounts.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $" +{person.Accounts.Count - 3}") : "";
-            table.AddRow(
-                Markup.Escape(person.Role.Name.ToString()), person.Jurisdiction, Markup.Escape(person.Name.ToString()), Markup.Escape(person.Token),
-                string.Join(' ', person.Accounts.Take(3)) + more);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{person.Token,-26} {person.Jurisdiction} {person.Role.Name.Zh} {person.Role.Name.En}, {person.Name}  {string.Join(' ', person.Accounts.Take(4))}"));
         }
-
-        AnsiConsole.Write(table);
     }
 
     private static void Line(string function, string name, long transactions, long postings, long tonnes, TimeSpan elapsed) =>
