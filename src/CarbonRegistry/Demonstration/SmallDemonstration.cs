@@ -364,7 +364,7 @@ public static class SmallDemonstration
             return receipt.Outcome == expected
                 ? receipt
                 : throw new CycleRefusedException(
-                    $"{proposal.Function}: {receipt.Outcome}, not {expected}: {string.Join("; ", receipt.Refusals.Select(r => $"{r.Code} {r.Kind.Text.En} {r.Detail?.En}"))} {_ledger.LastFault?.Message}");
+                    $"{proposal.Function.Code} {proposal.Function.Name.En}: {receipt.Outcome}, not {expected}: {string.Join("; ", receipt.Refusals.Select(r => $"{r.Code} {r.Kind.Text.En} {r.Detail?.En}"))} {_ledger.LastFault?.Message}");
         }
 
         private AccountNumber National(AccountType type) => _founding.National[type];
