@@ -15,6 +15,7 @@ public sealed class Register : IDisposable
 {
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
+    private readonly Dictionary<string, long> _lastIds = new(StringComparer.Ordinal);
 
     /// <summary>Begins, waiting for the ledger's head.</summary>
     public Register(Database database)
@@ -40,7 +41,7 @@ public sealed class Register : IDisposable
     /// <returns>Its id.</returns>
     public long AddHolder(HolderKind kind, Text name, string jurisdiction, string? identifier = null)
     {
-        var id = Scalar("select coalesce(max(id), 0) + 1 from holder");
+        var id = NextId("holder");
         Execute(
             "insert into holder values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
             ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier), ("jurisdiction", jurisdiction));
@@ -61,7 +62,7 @@ public sealed class Register : IDisposable
         AccountType type, long holder, string jurisdiction, long now, long parent = 0, string? project = null, short year = 0, string name = "")
     {
         ArgumentNullException.ThrowIfNull(type);
-        var id = Scalar("select coalesce(max(id), 0) + 1 from account");
+        var id = NextId("account");
         var number = new AccountNumber(type.Code, jurisdiction, id);
         Execute(
             "insert into account values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
@@ -82,7 +83,7 @@ public sealed class Register : IDisposable
     public long AddPerson(string name, Role role, string jurisdiction = Account.National, long holder = 0)
     {
         ArgumentNullException.ThrowIfNull(role);
-        var id = Scalar("select coalesce(max(id), 0) + 1 from person");
+        var id = NextId("person");
         Execute(
             "insert into person values (@id, @name, @role, @jurisdiction, @holder, 1)",
             ("id", id), ("name", name), ("role", role.Key), ("jurisdiction", jurisdiction), ("holder", holder));
@@ -146,6 +147,17 @@ public sealed class Register : IDisposable
     {
         using var command = Command(sql, values);
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>The table is asked once: under the lock on the ledger's head nobody else gives out numbers.</summary>
+    private long NextId(string table)
+    {
+        if (!_lastIds.TryGetValue(table, out var last))
+        {
+            last = Scalar($"select coalesce(max(id), 0) from {table}");
+        }
+
+        return _lastIds[table] = last + 1;
     }
 
     private long Scalar(string sql)

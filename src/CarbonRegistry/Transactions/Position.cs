@@ -9,19 +9,19 @@ namespace CarbonRegistry.Transactions;
 public sealed class Position
 {
     private readonly Dictionary<(long Account, short Line), Shelf> _shelves = [];
-    private readonly Dictionary<(short Line, long First), UnitBlock> _removed = [];
-    private readonly Dictionary<(short Line, long First), UnitBlock> _added = [];
+    private readonly Dictionary<(short Line, long Last), UnitBlock> _removed = [];
+    private readonly Dictionary<(short Line, long Last), UnitBlock> _added = [];
     private readonly List<(UnitBlock Block, bool Added)> _log = [];
     private List<UnitBlock> _learned = [];
 
-    /// <summary>Stored blocks that are no longer as stored.</summary>
+    /// <summary>Stored blocks that are no longer as stored. A block is stored by its line and last serial number.</summary>
     public IReadOnlyCollection<UnitBlock> Removed => _removed.Values;
 
     /// <summary>Blocks to store.</summary>
     public IReadOnlyCollection<UnitBlock> Added => _added.Values;
 
-    /// <summary>Whether a block of this batch's making starts at this serial number, so that what is stored there is known.</summary>
-    public bool StartsAt(short line, long serial) => _added.ContainsKey((line, serial));
+    /// <summary>Whether a block of this batch's making ends at this serial number, so that what is stored there is known.</summary>
+    public bool EndsAt(short line, long serial) => _added.ContainsKey((line, serial));
 
     /// <summary>A point to come back to by <see cref="Revert"/>.</summary>
     public int Mark => _log.Count;
@@ -40,7 +40,7 @@ public sealed class Position
     /// <summary>Takes in a block as stored. One that this batch has already consumed or taken in is passed over.</summary>
     public void Learn(UnitBlock block)
     {
-        if (!_removed.ContainsKey((block.Line, block.First)))
+        if (!_removed.ContainsKey((block.Line, block.Last)))
         {
             Of(block.AccountId, block.Line).Blocks.Add(block);
             _learned.Add(block);
@@ -81,7 +81,7 @@ public sealed class Position
     {
         // The neighbour may have been consumed, or taken in and joined, in this very batch. That it is known says nothing: it may have been read
         // only after the block beside it had arrived.
-        if (!_removed.ContainsKey((neighbour.Line, neighbour.First)))
+        if (!_removed.ContainsKey((neighbour.Line, neighbour.Last)))
         {
             Of(neighbour.AccountId, neighbour.Line).Blocks.Add(neighbour);
             Remove(neighbour);
@@ -150,7 +150,7 @@ public sealed class Position
     private void Add(UnitBlock block, bool log = true)
     {
         Of(block.AccountId, block.Line).Blocks.Add(block);
-        var key = (block.Line, block.First);
+        var key = (block.Line, block.Last);
         if (_removed.TryGetValue(key, out var stored) && stored == block)
         {
             _removed.Remove(key);
@@ -169,7 +169,7 @@ public sealed class Position
     private void Remove(UnitBlock block, bool log = true)
     {
         Of(block.AccountId, block.Line).Blocks.Remove(block);
-        var key = (block.Line, block.First);
+        var key = (block.Line, block.Last);
         if (_added.TryGetValue(key, out var added) && added == block)
         {
             _added.Remove(key);
