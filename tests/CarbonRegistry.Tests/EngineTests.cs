@@ -457,6 +457,20 @@ public sealed class EngineTests
         Assert.All(holds, h => Assert.Equal((HoldKinds.FreezePeriod, _beijing.PT.Id, Soon), (h.Kind, h.ForAccountId, h.ExpiresAt!.Value)));
     }
 
+    [Fact]
+    public void The_caller_may_name_the_allocating_account_while_its_freeze_period_lasts()
+    {
+        _registry.Give(_beijing.EC, Cea, 10);
+        _registry.Give(_beijing.PT, Cea, 10);
+        Allocate(10, Soon);
+        var allocated = new Picking(HeldFor: Registry.Number(_beijing.PT));
+
+        Assert.Equal("11-15", Registry.Serials(AskSurrender(Cea, 5, allocated)));
+        Refused("401", AskSurrender(Cea, 11, allocated));
+        _registry.Pass(Registry.Day);
+        Refused("401", AskSurrender(Cea, 5, allocated));
+    }
+
     // ── Consignment ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     [Fact]
@@ -1051,6 +1065,19 @@ public sealed class EngineTests
         answers = new[] { Registry.Number(_shanghai.EC), nobody }
             .Select(destination => _registry.Ask(Transfers.AllocateProvincially, Beijing, new Leg(Registry.Number(_beijing.PT), destination, Cea, 1)).Refusals.Single());
         Assert.Equal(["203 to", "203 to"], answers.Select(r => $"{r.Code} {r.Field}").ToArray());
+    }
+
+    [Fact]
+    public void R203_an_account_is_found_by_its_whole_number()
+    {
+        // Sequence and check digits are right, type or jurisdiction is not: there is no such account.
+        _registry.Give(_beijing.EC, Cea, 10);
+        AccountNumber[] wrong = [new("EG", Registry.Beijing, _beijing.EC.Id), new("EC", Registry.Shanghai, _beijing.EC.Id)];
+        foreach (var number in wrong)
+        {
+            var refusal = Refused("203", _registry.Ask(Transfers.Cancel, Enterprise, new Leg(number, Registry.Number(_registry.NX), Cea, 1)));
+            Assert.Equal("from", refusal.Field);
+        }
     }
 
     [Fact]

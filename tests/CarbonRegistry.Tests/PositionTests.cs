@@ -319,15 +319,15 @@ public sealed class PositionTests
         /// <summary>What is stored once the net difference is written, which must fit what was stored.</summary>
         public UnitBlock[] StoredThen()
         {
-            var stored = _stored.ToDictionary(b => b.First);
+            var stored = _stored.ToDictionary(b => b.Last); // as the store knows them
             foreach (var removed in Position.Removed)
             {
-                Assert.True(stored.Remove(removed.First, out var was) && was == removed, $"{removed} was not stored so");
+                Assert.True(stored.Remove(removed.Last, out var was) && was == removed, $"{removed} was not stored so");
             }
 
             foreach (var added in Position.Added)
             {
-                Assert.True(stored.TryAdd(added.First, added), $"{added} would be stored over {stored[added.First]}");
+                Assert.True(stored.TryAdd(added.Last, added), $"{added} would be stored over {stored[added.Last]}");
             }
 
             return [.. stored.Values.OrderBy(b => b.First)];
