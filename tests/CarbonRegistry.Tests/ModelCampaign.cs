@@ -45,7 +45,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         (int Function, int Weight)[] weights =
         [
             (6, 3), (7, 6), (8, 1), (9, 7), (10, 3), (11, 1), (12, 3), (13, 6), (16, 9), (17, 3), (18, 2), (19, 1), (20, 4), (21, 3), (22, 4), (23, 14), (24, 8),
-            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (5, 1), (15, 3), (105, 1), (115, 3), (0, 3),
+            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (5, 1), (15, 4), (105, 1), (115, 4), (0, 2),
         ];
         _weighted = [.. weights.SelectMany(w => Enumerable.Repeat(w.Function, w.Weight))];
     }
@@ -75,7 +75,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
             }
 
             var single = _random.Next(4) == 0;
-            var size = single ? 1 : Math.Min(_random.Next(2, 700), operations - (int)_step);
+            var size = single ? 1 : Math.Min(_random.Next(2, 500), operations - (int)_step);
             var submissions = new List<IReadOnlyList<Proposal>>();
             for (var i = 0; i < Math.Max(1, size);)
             {
@@ -135,7 +135,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         if (_random.Next(3) == 0)
         {
             var account = Any("EC");
-            _world.SetDue(register, account, _random.Next(2) == 0 ? World.LastYear : World.ThisYear, _random.Next(0, 9000));
+            _world.SetDue(register, account, _random.Next(2) == 0 ? World.LastYear : World.ThisYear, _random.Next(0, 2500));
         }
         else
         {
@@ -429,7 +429,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
                 if (before.Last > 0 && before.Joins(block))
                 {
-                    Fail($"{unit.Code}: {before} and {block} are one block.");
+                    Fail($"{unit.Code}: {before} and {block} are one block.\n{PathOf(before with { Last = block.Last })}");
                 }
 
                 if (!stacks.TryGetValue(block.HoldId, out var stack))
@@ -491,6 +491,17 @@ internal sealed class ModelCampaign : IAsyncDisposable
         }
     }
 
+    /// <summary>The last transactions that moved any of these serial numbers.</summary>
+    private string PathOf(UnitBlock block) => string.Join('\n', _database.Query(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+             select t.at, p.seq, t.function, p.first, p.last, p.source, p.destination, p.hold_from, p.hold_to
+             from posting p join ledger_transaction t on t.seq = p.seq
+             where p.line = {block.Line} and p.first <= {block.Last + 1} and p.last >= {block.First - 1} order by p.seq desc, p.ordinal limit 15
+             """),
+        r => string.Join(' ', Enumerable.Range(0, r.FieldCount).Select(r.GetValue))));
+
     private void Fail(string message) => throw new Disagreement(_step, message);
 
     private string Describe(IReadOnlyList<Proposal> submission, IReadOnlyList<Receipt> receipts) => string.Join(
@@ -515,14 +526,15 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 return [.. Enumerable.Range(0, _random.Next(2, 5)).Select(_ => Draft())];
             case 1:
                 // Out to the exchange in one go, through the trading account.
-                var trading = Any("ET");
-                var parent = _world[trading.Parent!];
                 var unit = Unit();
+                var (tradingName, delivery) = _world.Bindings.ElementAt(_random.Next(_world.Bindings.Count));
+                var trading = _world[tradingName];
+                var parent = _world[trading.Parent!];
                 var quantity = Quantity(parent, unit, 20);
                 return
                 [
                     New(Transfers.TransferDirectly, _world.Of(parent), [new(parent.Number, trading.Number, unit, quantity)]),
-                    New(Transfers.TransferToExchange, _world.Of(parent), [new(trading.Number, Any("XD").Number, unit, quantity)]),
+                    New(Transfers.TransferToExchange, _world.Of(parent), [new(trading.Number, _world[delivery].Number, unit, quantity)]),
                 ];
             case 2:
                 // Surrendered and undone at once.
@@ -531,7 +543,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 [
                     surrender,
                     New(
-                        Transfers.UndoSurrender, _world.ProvincialBusiness[World.Provinces[_random.Next(3)]], [],
+                        Transfers.UndoSurrender, _world.ProvincialBusiness[surrender.Legs[0].From!.Value.Jurisdiction], [],
                         new() { RefersTo = surrender.Id, Reason = "误操作" }),
                 ];
             case 3 when _recent.Count > 0:
@@ -608,33 +620,38 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 20 or 21:
                 return Undo(function);
             case 22:
-                var pilot = _random.Next(2) == 0 ? World.Shenzhen : World.Pudong;
+                var waiting = OneOf(26);
+                var pilot = _model.Transactions.GetValueOrDefault(waiting)?.Proposal.Legs.FirstOrDefault()?.To?.Jurisdiction ?? World.Shenzhen;
                 return New(
-                    Functions.DecidePilotSurrender, _world.Pilots[pilot], [],
-                    new() { RefersTo = OneOf(26), Approve = _random.Next(2) == 0, Reason = _random.Next(5) > 0 ? "理由" : null });
+                    Functions.DecidePilotSurrender, _world.Pilots.GetValueOrDefault(pilot) ?? _world.Pilots[World.Pudong], [],
+                    new() { RefersTo = waiting, Approve = _random.Next(2) == 0, Reason = _random.Next(5) > 0 ? "理由" : null });
             case 23:
-                var trading = Any("ET");
-                var parent = _world[trading.Parent!];
-                var (from, to) = _random.Next(2) == 0 ? (trading, parent) : (parent, trading);
-                return ByHolder(Transfers.TransferDirectly, from, 40, _ => to);
+                var moved = Unit();
+                var from = Rich(["EC", "EG", "EP", "ET"], moved);
+                var to = from.Parent is { } parent ? _world[parent] : _all.First(c => c.Parent == from.Name);
+                return ByHolder(Transfers.TransferDirectly, from, 40, _ => to, unit: moved);
             case 24:
-                var ec = Any("EC");
+                var surrendered = Unit();
+                var ec = Rich(["EC"], surrendered);
                 return ByHolder(
-                    Transfers.Surrender, ec, 12,
+                    Transfers.Surrender, ec, 12, unit: surrendered, to:
                     _ => _world[string.Create(CultureInfo.InvariantCulture, $"NS-{ec.Jurisdiction}-{(_random.Next(3) > 0 ? World.LastYear : World.ThisYear)}")]);
             case 25:
-                var canceller = Any(_random.Next(2) == 0 ? "EC" : "EG");
-                return ByHolder(Transfers.Cancel, canceller, 8, _ => _world["NX"], new() { Purpose = "自愿", Beneficiary = "本公司" });
+                var cancelled = Unit();
+                var canceller = Rich(["EC", "EG"], cancelled);
+                return ByHolder(Transfers.Cancel, canceller, 8, _ => _world["NX"], new() { Purpose = "自愿", Beneficiary = "本公司" }, cancelled);
             case 26:
-                var asking = Any("EG");
-                var at = _random.Next(2) == 0 ? World.Shenzhen : World.Pudong;
+                var asking = Rich(["EG"], World.C);
+                var at = asking.Jurisdiction is World.Shenzhen or World.Guangdong ? World.Shenzhen : World.Pudong;
                 return ByHolder(Transfers.SurrenderToPilot, asking, 15, _ => _world["NO-" + at], unit: World.C);
             case 27:
-                return ByHolder(Transfers.TransferToExchange, Any("ET"), 40, _ => Any("XD"));
+                var sold = Unit();
+                var selling = Rich(["ET"], sold);
+                return ByHolder(Transfers.TransferToExchange, selling, 40, _ => _random.Next(8) == 0 ? Any("XD") : _world["XD-1"], unit: sold);
             case 29:
                 var exchange = _random.Next(_world.Exchanges.Count);
                 var xd = _world["XD-" + (exchange + 1).ToString(CultureInfo.InvariantCulture)];
-                return New(Transfers.TransferOutOfExchange, _world.Exchanges[exchange], Legs(xd, Unit(), 40, _ => Any("ET")));
+                return New(Transfers.TransferOutOfExchange, _world.Exchanges[exchange], Legs(xd, Unit(), 40, _ => Bound(xd)));
             case 34 or 35:
                 var house = _random.Next(_world.AuctionHouses.Count);
                 var ad = _world["AD-" + (house + 1).ToString(CultureInfo.InvariantCulture)];
@@ -644,10 +661,11 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 5 or 15:
                 return Hold(function);
             case 105 or 115:
+                var held = OneOf(function - 100);
                 return New(
                     function == 105 ? Functions.EditNationalAccount : Functions.EditProvincialAccount,
-                    function == 105 ? _world.NationalBusiness : _world.ProvincialBusiness[World.Provinces[_random.Next(3)]],
-                    [], new() { RefersTo = OneOf(function - 100), Reason = "解除" });
+                    function == 105 ? _world.NationalBusiness : AdministratorOf(held),
+                    [], new() { RefersTo = held, Reason = "解除" });
             default:
                 // Anything at all.
                 return New(
@@ -674,25 +692,58 @@ internal sealed class ModelCampaign : IAsyncDisposable
     private Proposal ByHolder(Function function, Card from, int limit, Func<int, Card> to, Terms? terms = null, UnitType? unit = null) =>
         New(function, _world.Of(from), Legs(from, unit ?? Unit(), limit, to), terms);
 
-    private Proposal Undo(int function) => New(
-        function == 20 ? Transfers.UndoSurrender : Transfers.UndoCancellation, _world.ProvincialBusiness[World.Provinces[_random.Next(3)]], [],
-        new() { RefersTo = OneOf(function == 20 ? 24 : 25), Reason = "误操作" });
+    private Proposal Undo(int function)
+    {
+        var original = OneOf(function == 20 ? 24 : 25);
+        return New(
+            function == 20 ? Transfers.UndoSurrender : Transfers.UndoCancellation, AdministratorOf(original), [],
+            new() { RefersTo = original, Reason = "误操作" });
+    }
+
+    /// <summary>The provincial administrator whom a transaction concerns, mostly.</summary>
+    private Actor AdministratorOf(Guid id)
+    {
+        var leg = _model.Transactions.GetValueOrDefault(id)?.Proposal.Legs.FirstOrDefault();
+        var province = (leg?.From ?? leg?.To)?.Jurisdiction;
+        return province is not null && _random.Next(20) > 0 && _world.ProvincialBusiness.TryGetValue(province, out var actor)
+            ? actor
+            : _world.ProvincialBusiness[World.Provinces[_random.Next(3)]];
+    }
+
+    /// <summary>An account of one of these types, with units of this kind where a few tries find one.</summary>
+    private Card Rich(string[] types, UnitType unit)
+    {
+        var card = Any(types[_random.Next(types.Length)]);
+        for (var i = 0; i < 6 && _model.Balance(card, unit) == 0; i++)
+        {
+            card = Any(types[_random.Next(types.Length)]);
+        }
+
+        return card;
+    }
+
+    /// <summary>A trading account bound at the exchange, mostly.</summary>
+    private Card Bound(Card delivery)
+    {
+        var bound = _world.Bindings.Where(b => b.Delivery == delivery.Name).ToList();
+        return _random.Next(10) == 0 ? Any("ET") : _world[bound[_random.Next(bound.Count)].Trading];
+    }
 
     private Proposal Hold(int function)
     {
-        var province = World.Provinces[_random.Next(3)];
         var types = function == 5 ? new[] { "EP", "XD", "AD" } : ["EC", "EG", "ET"];
-        var legs = Enumerable.Range(0, _random.Next(4) == 0 ? 2 : 1).Select(_ =>
+        var unit = Unit();
+        var first = Rich(types, unit);
+        var legs = Enumerable.Range(0, _random.Next(4) == 0 ? 2 : 1).Select(i =>
         {
-            var card = Any(types[_random.Next(types.Length)]);
-            var unit = Unit();
-            return new Leg(null, card.Number, unit, _random.Next(6) == 0 ? 0 : Quantity(card, unit, 25), Pick(card, unit, 5));
+            var card = i == 0 || _random.Next(2) == 0 ? first : Rich(types, unit);
+            return new Leg(null, card.Number, unit, _random.Next(6) == 0 ? 0 : Quantity(card, unit, 25), _random.Next(3) == 0 ? Pick(card, unit, 5) : null);
         });
         // Without expiry it stays until it is released, so most run out: otherwise everything would be frozen in the end.
         long? expires = _random.Next(4) == 0 ? null : _clock.Now + _random.NextInt64(-World.Second, World.Day);
         return New(
             function == 5 ? Functions.EditNationalAccount : Functions.EditProvincialAccount,
-            function == 5 ? _world.NationalBusiness : _world.ProvincialBusiness[province],
+            function == 5 ? _world.NationalBusiness : _world.ProvincialBusiness.GetValueOrDefault(first.Jurisdiction) ?? _world.ProvincialBusiness[World.Guangdong],
             [.. legs], new() { Reason = "法院裁定" })
             with { Hold = new(_random.Next(2) == 0 ? HoldKinds.Judicial : HoldKinds.Dispute, "人民法院", "执1号", expires) };
     }
@@ -700,8 +751,10 @@ internal sealed class ModelCampaign : IAsyncDisposable
     /// <summary>Takes one thing that is right and makes it wrong, or at least different.</summary>
     private Proposal Spoil(Proposal p)
     {
-        switch (_random.Next(8))
+        switch (_random.Next(9))
         {
+            case 8 when p.Legs.Count > 0:
+                return With(p.Legs[0] with { Pick = Pick(Any("EC"), p.Legs[0].Unit, 10) });
             case 0:
                 return p with { Actor = _everybody[_random.Next(_everybody.Count)] };
             case 1:

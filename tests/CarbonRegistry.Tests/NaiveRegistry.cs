@@ -347,7 +347,12 @@ internal sealed class NaiveRegistry
 
             if (creates)
             {
-                if (leg.Quantity > SerialRange.MaxSerial - Created(leg.Unit.Line))
+                if (leg.Pick is not null)
+                {
+                    // Serial numbers run without a gap: nobody chooses those to be created.
+                    codes.UnionWith(["105", "106", "401", "402"]);
+                }
+                else if (leg.Quantity > SerialRange.MaxSerial - Created(leg.Unit.Line))
                 {
                     codes.Add("401");
                 }
@@ -624,6 +629,15 @@ internal sealed class NaiveRegistry
             foreach (var serial in serials)
             {
                 named += serial.Range.Quantity;
+            }
+
+            if (!all && named != leg.Quantity)
+            {
+                codes.Add("106");
+            }
+
+            foreach (var serial in serials)
+            {
                 for (var at = serial.Range.First; at <= serial.Range.Last;)
                 {
                     if (serial.Range.Line != line || at > l.Created || l.Account[at] != account || l.Taken[at] == _stamp
@@ -648,12 +662,6 @@ internal sealed class NaiveRegistry
 
                     parts.Add((first, at - 1, b.Id, stack));
                 }
-            }
-
-            if (!all && named != leg.Quantity)
-            {
-                codes.Add("106");
-                return null;
             }
 
             return parts;
