@@ -51,7 +51,7 @@ public class MovementTests
         var passed = new HashSet<int>();
         foreach (var (token, function, legs, terms) in steps)
         {
-            var before = await w.Everything();
+            var before = w.Everything();
             foreach (var other in World.OneOfEachRole.Where(o => o != token && !(o.StartsWith("rep", StringComparison.Ordinal) && token.StartsWith("rep", StringComparison.Ordinal))))
             {
                 var refused = await w.Post(other, "transactions", Terms(other));
@@ -66,7 +66,7 @@ public class MovementTests
                 Assert.True(refused.Status == 422 && refused.Code is "203" or "501", $"{function} by {foreign}: {refused.Body?.ToJsonString()}");
             }
 
-            Assert.Equal(before, await w.Everything());
+            Assert.Equal(before, w.Everything());
             var answer = await w.Post(token, "transactions", Terms(token));
             Assert.True(answer.Status == 201, $"{function} by {token}: {answer.Body?.ToJsonString()}");
             Assert.Equal(function == 26 ? "pending" : "posted", answer["outcome"].GetValue<string>());
@@ -95,7 +95,7 @@ public class MovementTests
         await w.Fund();
         var json = w.Transaction(23, "EC1>ET1:7");
         var first = await w.Post("rep-1", "transactions", json);
-        var before = await w.Everything();
+        var before = w.Everything();
         var second = await w.Post("rep-1", "transactions", json);
         Assert.Equal((201, 200), (first.Status, second.Status));
         Assert.Equal(first.Body!.ToJsonString(), second.Body!.ToJsonString());
@@ -109,7 +109,21 @@ public class MovementTests
         var no = await w.Post("rep-1", "transactions", refused);
         Assert.Equal((422, "401"), (no.Status, no.Code));
         Assert.Equal(no.Body!.ToJsonString(), (await w.Post("rep-1", "transactions", refused)).Body!.ToJsonString());
-        Assert.Equal(before, await w.Everything());
+        Assert.Equal(before, w.Everything());
+    }
+
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task Many_callers_at_once_post_what_they_ask_once(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        var seq = (await w.Get(null, "/healthz"))["seq"].GetValue<long>();
+        var same = w.Transaction(23, "EC1>ET1:100");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => i % 2 == 0 ? w.Post("rep-1", "transactions", same) : w.Post("rep-1", "transactions", w.Transaction(23, "EC1>ET1:1"))));
+        Assert.All(answers, a => Assert.True(a.Status is 200 or 201, a.Body?.ToJsonString()));
+        Assert.Equal((115L, 0L, 0L), await w.Amounts("ET1"));
+        Assert.Equal(seq + 16, (await w.Get(null, "/healthz"))["seq"].GetValue<long>());
     }
 
     [Theory]
@@ -143,11 +157,11 @@ public class MovementTests
         var good = w.Transaction(23, "EC1>ET1:1");
         var bad = w.Transaction(23, "EC1>ET1:99999999");
         var malformed = "{\"id\":\"x\",\"function\":23}";
-        var before = await w.Everything();
+        var before = w.Everything();
         var atomic = await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{good},{bad}]}}");
         Assert.Equal((422, "401"), (atomic.Status, atomic.Code));
         Assert.Equal(2, atomic["refusals"][0]!["transaction"]!.GetValue<int>());
-        Assert.Equal(before, await w.Everything());
+        Assert.Equal(before, w.Everything());
         var broken = await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{good},{malformed}]}}");
         Assert.Equal((422, "106"), (broken.Status, broken.Code));
 
@@ -155,7 +169,7 @@ public class MovementTests
         var two = w.Transaction(23, "ET1>EC1:2");
         var chained = await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{one},{two}]}}");
         Assert.Equal(201, chained.Status);
-        Assert.Equal(before, await w.Everything());
+        Assert.Equal(before, w.Everything());
         Assert.Equal(200, (await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{one},{two}]}}")).Status);
 
         var fresh = w.Transaction(23, "EC1>ET1:3");
@@ -181,14 +195,14 @@ public class MovementTests
         var id = Guid.NewGuid();
         var query = $"transactions/import?function=16&from={w["PT11"]}&reference=r&id={id}";
         var file = $"\uFEFFto,quantity,vintage\r\n{w["EC1"]},5,2025\r\n{w["EC2"]},7,\r\n";
-        var before = await w.Everything();
+        var before = w.Everything();
         var dry = await Import(query + "&dryRun=true", file);
         Assert.Equal((200, 2), (dry.Status, dry["postings"].AsArray().Count));
-        Assert.Equal(before, await w.Everything());
+        Assert.Equal(before, w.Everything());
         Assert.Equal(201, (await Import(query, file)).Status);
         Assert.Equal(200, (await Import(query, file)).Status);
         Assert.Equal((1_000_005L, 0L, 0L), await w.Amounts("EC1"));
-        before = await w.Everything();
+        before = w.Everything();
 
         var wrong = await Import($"transactions/import?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}",
             $"to,quantity,serials\n{w["EC1"]},=1+1,\n@SUM(A1),5,\n{w["EC2"]},0,nonsense\n{w["EC2"]},1.5,\n{w["EC2"]},9223372036854775808,\n{w["EC2"]},1,,extra\n{w["EC2"]},,\n");
@@ -214,7 +228,7 @@ public class MovementTests
 
         Assert.Equal(415, (await w.Send("province-11", HttpMethod.Post, query, "to,quantity\n"u8.ToArray(), "text/csv; charset=gb2312")).Status);
         Assert.Equal(400, (await w.Send("province-11", HttpMethod.Post, query, System.Text.Encoding.Unicode.GetBytes(file), "text/csv")).Status);
-        Assert.Equal(before, await w.Everything());
+        Assert.Equal(before, w.Everything());
 
         Task<Answer> Import(string path, string text) => w.Send("province-11", HttpMethod.Post, path, System.Text.Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8");
     }

@@ -87,6 +87,7 @@ public class PlatformTests
         Assert.DoesNotContain("string", quantity["type"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("Tonnes", quantity.ToJsonString(), StringComparison.Ordinal);
         Assert.NotNull(document["components"]["securitySchemes"]!["bearer"]);
+        Assert.Equal(["id", "function"], document["components"]["schemas"]!["TransactionForm"]!["required"]!.AsArray().Select(r => r!.GetValue<string>()));
     }
 
     [Fact]

@@ -179,17 +179,13 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Everything that everybody holds, as one text.</summary>
-    public async Task<string> Everything()
+    public string Everything()
     {
-        var text = new StringBuilder();
-        foreach (var account in Accounts.Keys)
-        {
-            var answer = await Get("national", $"accounts/{this[account]}/blocks?limit=1000");
-            Assert.Equal(200, answer.Status);
-            text.Append(account).Append(answer["items"].ToJsonString()).Append('\n');
-        }
-
-        return text.ToString();
+        using var database = new Database(Connection);
+        using var snapshot = new Snapshot(database);
+        return string.Join('\n', snapshot.List(
+            "select line, first, last, account_id, batch_id, hold_id from holding order by line, first",
+            r => $"{r.GetInt16(0)} {r.GetInt64(1)}..{r.GetInt64(2)} {r.GetInt64(3)} {r.GetInt32(4)} {r.GetInt64(5)}"));
     }
 
     /// <summary>The available, held and in-transit quantity of an account.</summary>
