@@ -180,7 +180,7 @@ public static class Host
             "function" => ("A function's number.", true),
             "holder" => ("A holder's number.", true),
             "after" => ("What the page before gave as next.", false),
-            "from" when parameter.In == ParameterLocation.Query => ("An instant, ISO 8601 with offset (of an import: the account that the units leave).", false),
+            "from" when parameter.In == ParameterLocation.Query => ("An instant, ISO 8601 with offset.", false),
             "to" or "at" => ("An instant, ISO 8601 with offset.", false),
             "freezeUntil" => ("End of the freeze period, ISO 8601 with offset.", false),
             "number" or "account" => ("An account number, such as CN-EC-11-00000012-04.", false),

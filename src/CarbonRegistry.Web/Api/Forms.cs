@@ -17,15 +17,15 @@ namespace CarbonRegistry.Web.Api;
 /// <param name="Serials">Exactly these serial ranges, as written: CN-CEA-2025-000000000001..000000000100.</param>
 /// <param name="HeldFor">Only units held for this account: the consignor (34, 35) or the allocating account (17).</param>
 public sealed record LegForm(
-    string? From,
-    string? To,
-    [property: Required] string? UnitType,
-    long? Quantity,
-    IReadOnlyList<int>? Batches,
-    string? Vintage,
-    string? Project,
-    IReadOnlyList<string>? Serials,
-    string? HeldFor);
+    string? From = null,
+    string? To = null,
+    [property: Required] string? UnitType = null,
+    long? Quantity = null,
+    IReadOnlyList<int>? Batches = null,
+    string? Vintage = null,
+    string? Project = null,
+    IReadOnlyList<string>? Serials = null,
+    string? HeldFor = null);
 
 /// <summary>A transaction to propose: posted whole or not at all, and once however often it is asked for.</summary>
 /// <param name="Id">A UUID of your own making. The same id with the same content answers the same; with other content it is refused (109).</param>
@@ -44,21 +44,21 @@ public sealed record LegForm(
 /// <param name="Approve">22: true approves, false rejects.</param>
 /// <param name="DryRun">true: decide only; nothing is recorded, not even a refusal.</param>
 public sealed record TransactionForm(
-    [property: Required] string? Id,
-    [property: Required] long? Function,
-    IReadOnlyList<LegForm>? Legs,
-    string? Reference,
-    string? Vintage,
-    string? Project,
-    string? MonitoringFrom,
-    string? MonitoringTo,
-    string? FreezeUntil,
-    string? Purpose,
-    string? Beneficiary,
-    string? Reason,
-    string? RefersTo,
-    bool? Approve,
-    bool? DryRun)
+    [property: Required] string? Id = null,
+    [property: Required] long? Function = null,
+    IReadOnlyList<LegForm>? Legs = null,
+    string? Reference = null,
+    string? Vintage = null,
+    string? Project = null,
+    string? MonitoringFrom = null,
+    string? MonitoringTo = null,
+    string? FreezeUntil = null,
+    string? Purpose = null,
+    string? Beneficiary = null,
+    string? Reason = null,
+    string? RefersTo = null,
+    bool? Approve = null,
+    bool? DryRun = null)
 {
     internal (Proposal? Proposal, IReadOnlyList<Refusal> Refusals) ToProposal(Actor actor)
     {
@@ -144,7 +144,7 @@ public sealed record TransactionForm(
 /// <summary>Several transactions at once.</summary>
 /// <param name="Atomic">true: all or none. false: each by itself.</param>
 /// <param name="Transactions">1 to 1000 transactions, worked through in order.</param>
-public sealed record BulkForm([property: Required] bool? Atomic, [property: Required] IReadOnlyList<TransactionForm>? Transactions);
+public sealed record BulkForm([property: Required] bool? Atomic = null, [property: Required] IReadOnlyList<TransactionForm>? Transactions = null);
 
 /// <summary>Units to hold.</summary>
 /// <param name="Account">The account that has them.</param>
@@ -153,7 +153,7 @@ public sealed record BulkForm([property: Required] bool? Atomic, [property: Requ
 /// <param name="Batches">Only units of these batches.</param>
 /// <param name="Serials">Exactly these serial ranges.</param>
 public sealed record HoldLegForm(
-    [property: Required] string? Account, [property: Required] string? UnitType, long? Quantity, IReadOnlyList<int>? Batches, IReadOnlyList<string>? Serials);
+    [property: Required] string? Account = null, [property: Required] string? UnitType = null, long? Quantity = null, IReadOnlyList<int>? Batches = null, IReadOnlyList<string>? Serials = null);
 
 /// <summary>A judicial freeze (司法冻结) or dispute (争议) to place on units.</summary>
 /// <param name="Id">A UUID of your own making.</param>
@@ -165,14 +165,14 @@ public sealed record HoldLegForm(
 /// <param name="ExpiresAt">When it ends by itself, ISO 8601 with offset; absent: never.</param>
 /// <param name="DryRun">true: decide only.</param>
 public sealed record HoldForm(
-    [property: Required] string? Id,
-    [property: Required] IReadOnlyList<HoldLegForm>? Legs,
-    [property: Required] string? Kind,
-    [property: Required] string? Authority,
-    [property: Required] string? Document,
-    [property: Required] string? Reason,
-    string? ExpiresAt,
-    bool? DryRun)
+    [property: Required] string? Id = null,
+    [property: Required] IReadOnlyList<HoldLegForm>? Legs = null,
+    [property: Required] string? Kind = null,
+    [property: Required] string? Authority = null,
+    [property: Required] string? Document = null,
+    [property: Required] string? Reason = null,
+    string? ExpiresAt = null,
+    bool? DryRun = null)
 {
     internal (Proposal? Proposal, IReadOnlyList<Refusal> Refusals) ToProposal(Actor actor)
     {
@@ -229,7 +229,7 @@ public sealed record HoldForm(
 /// <param name="Id">A UUID of your own making, for the release.</param>
 /// <param name="Reason">The reason, at most 200 characters.</param>
 /// <param name="Reference">The document, at most 200 characters.</param>
-public sealed record ReleaseForm([property: Required] string? Id, [property: Required] string? Reason, string? Reference)
+public sealed record ReleaseForm([property: Required] string? Id = null, [property: Required] string? Reason = null, string? Reference = null)
 {
     internal (Proposal? Proposal, IReadOnlyList<Refusal> Refusals) ToProposal(Actor actor, string placedBy)
     {

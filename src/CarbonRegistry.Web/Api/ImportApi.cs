@@ -4,6 +4,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
+using Microsoft.OpenApi;
 using Sylvan.Data.Csv;
 
 namespace CarbonRegistry.Web.Api;
@@ -22,7 +23,17 @@ public static class ImportApi
         api.MapPost("/transactions/import", Import).WithTags("Transactions").Takes<string>("text/csv").Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
             .Says(
                 "ImportTransaction", "Propose a transaction by file",
-                "For 9, 16 and 34: UTF-8 CSV with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. Every error names its line; dryRun=true records nothing.");
+                "For 9, 16 and 34: UTF-8 CSV with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. Every error names its line; dryRun=true records nothing.")
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+                {
+                    parameter.Required = parameter.Name is "id" or "function" or "from";
+                    parameter.Description = parameter.Name == "from" ? "The account that the units leave." : parameter.Description;
+                }
+
+                return Task.CompletedTask;
+            });
     }
 
     private static async Task<IResult> Import(
