@@ -49,7 +49,9 @@ create table ledger (
     at         bigint not null,
     next_batch integer not null,
     next_hold  bigint not null,
-    digest     bytea not null check (length(digest) = 32)
+    digest     bytea not null check (length(digest) = 32),
+    -- Counts every change of an account, so that a node knows whether the accounts it remembers still hold.
+    accounts   bigint not null
 );
 
 -- The journal: a row for every transaction, posted, refused or pending; it is the audit entry too. Each digest covers the row, what
@@ -121,7 +123,8 @@ create table hold (
 );
 create index hold_of_account on hold (account_id);
 
--- Who holds what now: a projection of the journal that `verify` reproduces. Written by the ledger alone.
+-- Who holds what now: a projection of the journal that `verify` reproduces. Written by the ledger alone. Keyed by the last serial number: units leave
+-- a block from its front, which then changes no indexed column (a heap-only update).
 create table holding (
     line       smallint not null,
     first      bigint not null check (first >= 1),
@@ -130,35 +133,54 @@ create table holding (
     batch_id   integer not null,
     vintage    smallint not null,
     hold_id    bigint not null,
-    primary key (line, first),
+    primary key (line, last),
     check (first <= last),
     check ((account_id = 0) = (batch_id = 0))
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.1);
-create index holding_of_account on holding (account_id, line, vintage, first);
+create index holding_of_account on holding (account_id, line, vintage, last);
 
--- The blocks of a line tile it exactly: each block stored adjoins its neighbours, without overlap and without gap. An exclusion constraint
--- over int8range would see overlaps only, and cost 5 times a plain insert (docs/decisions/0003). The lock on the ledger's head
--- makes the check race-free: whoever writes holdings, with or without this program, does so one after another.
+-- The blocks of a line tile it exactly: a block that is inserted adjoins both its neighbours, one that is changed (its last serial number is its
+-- key and stays) the one before it: no overlap and no gap. An exclusion constraint over int8range would see overlaps only, at 5 times the cost of a plain
+-- insert (docs/decisions/0003). The lock on the ledger's head makes the check race-free: whoever writes holdings, with or without this
+-- program, does so one after another.
 create function holding_tiles() returns trigger language plpgsql as $$
 declare
-    found_line smallint;
-    found_first bigint;
+    broken record;
 begin
     perform 1 from ledger where id = 1 for update;
-    select i.line, i.first into found_line, found_first from inserted i
-    where (select b.first from holding b where b.line = i.line and b.first <= i.last order by b.first desc limit 1) <> i.first
-       or (i.first > 1 and (select b.last from holding b where b.line = i.line and b.first < i.first order by b.first desc limit 1)
-           is distinct from i.first - 1)
-       or (i.last < 9223372036854775806 and not exists (select from holding b where b.line = i.line and b.first = i.last + 1))
-    limit 1;
+    if tg_op = 'INSERT' then
+        select w.line, w.first, w.last into broken from written w
+        where coalesce((select b.last from holding b where b.line = w.line and b.last < w.last order by b.last desc limit 1), 0) <> w.first - 1
+           or coalesce((select b.first from holding b where b.line = w.line and b.last > w.last order by b.last limit 1), 9223372036854775807) <> w.last + 1
+        limit 1;
+    else
+        select w.line, w.first, w.last into broken from written w
+        where coalesce((select b.last from holding b where b.line = w.line and b.last < w.last order by b.last desc limit 1), 0) <> w.first - 1
+        limit 1;
+    end if;
     if found then
-        raise exception 'unit blocks must tile their line: block % of line % overlaps or leaves a gap', found_first, found_line
+        raise exception 'unit blocks must tile their line: block %..% of line % overlaps or leaves a gap', broken.first, broken.last, broken.line
             using errcode = 'exclusion_violation';
     end if;
     return null;
 end $$;
-create trigger holding_tiles after insert on holding referencing new table as inserted
+create trigger holding_tiles_inserted after insert on holding referencing new table as written
     for each statement execute function holding_tiles();
+create trigger holding_tiles_updated after update on holding referencing new table as written
+    for each statement execute function holding_tiles();
+
+create function block_keeps_its_key() returns trigger language plpgsql as $$
+begin
+    raise exception 'a unit block keeps its last serial number' using errcode = 'restrict_violation';
+end $$;
+create trigger block_keeps_its_key before update of line, last on holding for each statement execute function block_keeps_its_key();
+
+create function account_changed() returns trigger language plpgsql as $$
+begin
+    update ledger set accounts = accounts + 1 where id = 1;
+    return null;
+end $$;
+create trigger account_changed after insert or update or delete on account for each statement execute function account_changed();
 
 create function no_change() returns trigger language plpgsql as $$
 begin
@@ -168,7 +190,7 @@ create trigger append_only before update or delete or truncate on ledger_transac
 create trigger append_only before update or delete or truncate on posting for each statement execute function no_change();
 create trigger append_only before update or delete or truncate on batch for each statement execute function no_change();
 create trigger append_only before update or delete or truncate on hold for each statement execute function no_change();
-create trigger replace_only before update or truncate on holding for each statement execute function no_change();
+create trigger no_truncate before truncate on holding for each statement execute function no_change();
 
 create table person (
     id           bigint primary key check (id >= 1),
@@ -224,5 +246,5 @@ create table parameter (
     primary key (name, from_at)
 );
 
-insert into ledger values (1, 0, 0, 1, 1, decode(repeat('00', 32), 'hex'));
+insert into ledger values (1, 0, 0, 1, 1, decode(repeat('00', 32), 'hex'), 0);
 insert into parameter values ('offset-share-percent', 0, 5), ('freeze-period-days', 0, 0);

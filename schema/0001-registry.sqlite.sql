@@ -49,7 +49,9 @@ create table ledger (
     at         integer not null,
     next_batch integer not null,
     next_hold  integer not null,
-    digest     blob not null check (length(digest) = 32)
+    digest     blob not null check (length(digest) = 32),
+    -- Counts every change of an account, so that a node knows whether the accounts it remembers still hold.
+    accounts   integer not null
 ) strict;
 
 -- The journal: a row for every transaction, posted, refused or pending; it is the audit entry too. Each digest covers the row, what
@@ -121,7 +123,8 @@ create table hold (
 ) strict;
 create index hold_of_account on hold (account_id);
 
--- Who holds what now: a projection of the journal that `verify` reproduces. Written by the ledger alone.
+-- Who holds what now: a projection of the journal that `verify` reproduces. Written by the ledger alone. Keyed by the last serial number: units leave
+-- a block from its front, which then touches no index.
 create table holding (
     line       integer not null,
     first      integer not null check (first >= 1),
@@ -130,19 +133,30 @@ create table holding (
     batch_id   integer not null,
     vintage    integer not null,
     hold_id    integer not null,
-    primary key (line, first),
+    primary key (line, last),
     check (first <= last),
     check ((account_id = 0) = (batch_id = 0))
 ) strict, without rowid;
-create index holding_of_account on holding (account_id, line, vintage, first);
+create index holding_of_account on holding (account_id, line, vintage, last);
 
--- The blocks of a line tile it without overlap: a new block starts after the nearest lower one ends and ends before the next one starts. A gap
+-- The blocks of a line tile it without overlap: the block before a written one ends before it starts, the one after starts after it ends. A gap
 -- cannot be seen row by row; the program's own check and `verify` see it.
-create trigger holding_tiles before insert on holding
-when exists (select 1 from (select last from holding where line = new.line and first <= new.last order by first desc limit 1) where last >= new.first)
+create trigger holding_tiles_inserted before insert on holding
+when (select last from holding where line = new.line and last < new.last order by last desc limit 1) >= new.first
+  or (select first from holding where line = new.line and last >= new.last order by last limit 1) <= new.last
 begin
     select raise(abort, 'unit blocks must tile their line: the block overlaps another');
 end;
+create trigger holding_tiles_updated before update on holding
+when new.line <> old.line or new.last <> old.last
+  or (select last from holding where line = new.line and last < new.last order by last desc limit 1) >= new.first
+begin
+    select raise(abort, 'unit blocks must tile their line: the block overlaps another');
+end;
+
+create trigger account_opened after insert on account begin update ledger set accounts = accounts + 1 where id = 1; end;
+create trigger account_edited after update on account begin update ledger set accounts = accounts + 1 where id = 1; end;
+create trigger account_deleted after delete on account begin update ledger set accounts = accounts + 1 where id = 1; end;
 
 create trigger ledger_transaction_no_update before update on ledger_transaction begin select raise(abort, 'ledger_transaction is append-only: update refused'); end;
 create trigger ledger_transaction_no_delete before delete on ledger_transaction begin select raise(abort, 'ledger_transaction is append-only: delete refused'); end;
@@ -152,7 +166,6 @@ create trigger batch_no_update before update on batch begin select raise(abort, 
 create trigger batch_no_delete before delete on batch begin select raise(abort, 'batch is append-only: delete refused'); end;
 create trigger hold_no_update before update on hold begin select raise(abort, 'hold is append-only: update refused'); end;
 create trigger hold_no_delete before delete on hold begin select raise(abort, 'hold is append-only: delete refused'); end;
-create trigger holding_no_update before update on holding begin select raise(abort, 'holding is append-only: update refused'); end;
 
 create table person (
     id           integer primary key check (id >= 1),
@@ -208,5 +221,5 @@ create table parameter (
     primary key (name, from_at)
 ) strict, without rowid;
 
-insert into ledger values (1, 0, 0, 1, 1, zeroblob(32));
+insert into ledger values (1, 0, 0, 1, 1, zeroblob(32), 0);
 insert into parameter values ('offset-share-percent', 0, 5), ('freeze-period-days', 0, 0);

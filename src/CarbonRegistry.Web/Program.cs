@@ -11,6 +11,9 @@ public static class Program
     [
         ServeCommand.Create,
         MigrateCommand.Create,
+        SeedCommand.Create,
+        VerifyCommand.Create,
+        ExportJournalCommand.Create,
     ];
 
     /// <summary>Runs a command.</summary>

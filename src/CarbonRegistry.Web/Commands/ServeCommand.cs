@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Commands;
@@ -7,9 +8,6 @@ namespace CarbonRegistry.Web.Commands;
 /// <summary><c>serve</c>: runs a web node until it is told to stop.</summary>
 public static class ServeCommand
 {
-    /// <summary>What fills an empty database for a demonstration and says which tokens there are. Joined by whoever has one.</summary>
-    private static readonly Func<Database, TimeProvider, TextWriter, Task>? Demonstrate = null;
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -20,7 +18,7 @@ public static class ServeCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             var connection = parsed.GetValue(CommonOptions.Database)!;
-            if (!await Prepare(connection, parsed.GetValue(demo), output, parsed.InvocationConfiguration.Error))
+            if (!await Prepare(connection, parsed.GetValue(demo), parsed.InvocationConfiguration.Error))
             {
                 return 1;
             }
@@ -39,7 +37,7 @@ public static class ServeCommand
         return command;
     }
 
-    private static async Task<bool> Prepare(string connection, bool demo, TextWriter output, TextWriter error)
+    private static async Task<bool> Prepare(string connection, bool demo, TextWriter error)
     {
         using var database = new Database(connection);
         if (demo)
@@ -49,9 +47,9 @@ public static class ServeCommand
 
         try
         {
-            if (IsEmpty(database) && demo && Demonstrate is not null)
+            if (SmallDemonstration.IsEmpty(database) && demo)
             {
-                await Demonstrate(database, TimeProvider.System, output);
+                SeedCommand.PrintPeople(await SmallDemonstration.Seed(database, TimeProvider.System));
             }
 
             return true;
@@ -62,11 +60,5 @@ public static class ServeCommand
             await error.WriteLineAsync("Run 'carbon-registry migrate' first, or 'carbon-registry serve --demo' to try things out.");
             return false;
         }
-    }
-
-    private static bool IsEmpty(Database database)
-    {
-        using var snapshot = new Snapshot(database);
-        return snapshot.List("select 1 from jurisdiction limit 1", r => r.GetInt32(0)).Count == 0;
     }
 }

@@ -85,6 +85,8 @@ public static partial class Engine
             verdict.Moves.Clear();
             verdict.Placed.Clear();
             verdict.Created = null;
+            verdict.Settles = 0;
+            verdict.ReservedFor = 0;
             verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0).CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
         }
 
@@ -92,7 +94,7 @@ public static partial class Engine
     }
 
     /// <summary>Project numbers: capital letters and digits, hyphens between them, at most 32 characters.</summary>
-    [GeneratedRegex("^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     public static partial Regex ProjectNumber { get; }
 
     private static void CheckTerms(Proposal proposal, Verdict verdict)
@@ -354,11 +356,19 @@ public static partial class Engine
                 return;
             }
 
+            // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to choose by.
+            if (row.Creates && leg.Pick is not null)
+            {
+                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
+                return;
+            }
+
             var from = leg.From is { } source ? facts.Find(source) : Account.Origin;
             var to = leg.To is { } destination ? facts.Find(destination) : null;
             if (from is null || to is null || !proposal.Actor.MayMove(from, to))
             {
-                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null ? "from" : to is null ? "to" : null));
+                // An account of others is answered like one that does not exist, the field included.
+                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
                 return;
             }
 
@@ -445,9 +455,17 @@ public static partial class Engine
 
         private bool IsKept(Check[] checks, Movement movement)
         {
-            var before = verdict.Refusals.Count;
-            verdict.Refusals.AddRange(checks.Select(check => check(movement)).OfType<Refusal>());
-            return verdict.Refusals.Count == before;
+            var kept = true;
+            foreach (var refusal in checks.Select(check => check(movement)).OfType<Refusal>())
+            {
+                kept = false;
+                if (refusal.Leg is not null || !verdict.Refusals.Contains(refusal))
+                {
+                    verdict.Refusals.Add(refusal); // one that concerns the whole proposal is said once, not once a leg
+                }
+            }
+
+            return kept;
         }
 
         private RecordedTransaction? Referred(short function, Outcome outcome)
@@ -566,7 +584,9 @@ public static partial class Engine
             RefusalKind? skipped = null;
             IEnumerable<UnitBlock> candidates = shelf.Blocks;
             var key = (m.From.Id, leg.Unit.Line);
-            if (leg.Pick is null && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
+            // What an earlier leg passed over is passed over by this one too, unless a rule on the units looks at where they go.
+            var resumes = leg.Pick is null && only.Length == 0;
+            if (resumes && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
             {
                 candidates = shelf.Blocks.GetViewBetween(cursor, new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue });
             }
@@ -601,7 +621,7 @@ public static partial class Engine
                     }
                 }
 
-                if (leg.Pick is null)
+                if (resumes)
                 {
                     _cursors[key] = block;
                 }

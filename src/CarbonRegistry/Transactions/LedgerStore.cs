@@ -8,8 +8,11 @@ public sealed class LoadRequest
     /// <summary>Accounts by id.</summary>
     public HashSet<long> Accounts { get; } = [];
 
-    /// <summary>Transactions by the caller's id, with their postings.</summary>
+    /// <summary>Transactions by the caller's id, without their postings.</summary>
     public HashSet<Guid> Transactions { get; } = [];
+
+    /// <summary>The postings of transactions that are known already, by number.</summary>
+    public HashSet<long> Postings { get; } = [];
 
     /// <summary>Blocks of an account in picking order, after a block and at most so many.</summary>
     public HashSet<(long Account, short Line, UnitBlock After, int Limit)> Pages { get; } = [];
@@ -37,7 +40,7 @@ public sealed class LoadRequest
 
     /// <summary>Whether nothing is asked for.</summary>
     public bool IsEmpty =>
-        Accounts.Count == 0 && Transactions.Count == 0 && Pages.Count == 0 && Ranges.Count == 0 && Batches.Count == 0 && Holds.Count == 0
+        Accounts.Count == 0 && Transactions.Count == 0 && Postings.Count == 0 && Pages.Count == 0 && Ranges.Count == 0 && Batches.Count == 0 && Holds.Count == 0
         && Bindings.Count == 0 && Offsets.Count == 0 && !Years && !Parameters;
 }
 
@@ -47,7 +50,8 @@ public sealed class LoadRequest
 /// <param name="NextBatch">The next batch's number.</param>
 /// <param name="NextHold">The next hold's number.</param>
 /// <param name="Digest">Its digest.</param>
-public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest);
+/// <param name="Accounts">How often accounts have changed: what a node remembers of them holds as long as this stays.</param>
+public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest, long Accounts);
 
 /// <summary>
 /// The ledger's side of a database: one transaction at a time, under the lock on the ledger's head. The two implementations are the two

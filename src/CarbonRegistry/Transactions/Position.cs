@@ -9,19 +9,19 @@ namespace CarbonRegistry.Transactions;
 public sealed class Position
 {
     private readonly Dictionary<(long Account, short Line), Shelf> _shelves = [];
-    private readonly Dictionary<(short Line, long First), UnitBlock> _removed = [];
-    private readonly Dictionary<(short Line, long First), UnitBlock> _added = [];
+    private readonly Dictionary<(short Line, long Last), UnitBlock> _removed = [];
+    private readonly Dictionary<(short Line, long Last), UnitBlock> _added = [];
     private readonly List<(UnitBlock Block, bool Added)> _log = [];
     private List<UnitBlock> _learned = [];
 
-    /// <summary>Stored blocks that are no longer as stored.</summary>
+    /// <summary>Stored blocks that are no longer as stored. A block is stored by its line and last serial number.</summary>
     public IReadOnlyCollection<UnitBlock> Removed => _removed.Values;
 
     /// <summary>Blocks to store.</summary>
     public IReadOnlyCollection<UnitBlock> Added => _added.Values;
 
-    /// <summary>Whether a block of this batch's making starts at this serial number, so that what is stored there is known.</summary>
-    public bool StartsAt(short line, long serial) => _added.ContainsKey((line, serial));
+    /// <summary>Whether a block of this batch's making ends at this serial number, so that what is stored there is known.</summary>
+    public bool EndsAt(short line, long serial) => _added.ContainsKey((line, serial));
 
     /// <summary>A point to come back to by <see cref="Revert"/>.</summary>
     public int Mark => _log.Count;
@@ -40,7 +40,7 @@ public sealed class Position
     /// <summary>Takes in a block as stored. One that this batch has already consumed or taken in is passed over.</summary>
     public void Learn(UnitBlock block)
     {
-        if (!_removed.ContainsKey((block.Line, block.First)))
+        if (!_removed.ContainsKey((block.Line, block.Last)))
         {
             Of(block.AccountId, block.Line).Blocks.Add(block);
             _learned.Add(block);
@@ -61,14 +61,16 @@ public sealed class Position
         var block = Covering(part.AccountId, part.Range, part.Vintage)
             ?? throw new InvalidOperationException($"Account {part.AccountId} does not hold {part.Range}.");
         Remove(block);
+
+        // What remains is joined too: the block may have been read only after the one beside it had arrived.
         if (block.First < part.First)
         {
-            Add(block with { Last = part.First - 1 });
+            AddJoined(block with { Last = part.First - 1 });
         }
 
         if (part.Last < block.Last)
         {
-            Add(block with { First = part.Last + 1 });
+            AddJoined(block with { First = part.Last + 1 });
         }
 
         AddJoined(arriving);
@@ -77,12 +79,27 @@ public sealed class Position
     /// <summary>Joins a block that arrived with a stored neighbour of the same account, batch and hold.</summary>
     public void JoinStored(UnitBlock neighbour)
     {
-        // The neighbour may have been consumed, or taken in and joined, in this very batch.
-        if (!_removed.ContainsKey((neighbour.Line, neighbour.First)) && !Of(neighbour.AccountId, neighbour.Line).Blocks.Contains(neighbour))
+        // The neighbour may have been consumed, or taken in and joined, in this very batch. That it is known says nothing: it may have been read
+        // only after the block beside it had arrived.
+        if (!_removed.ContainsKey((neighbour.Line, neighbour.Last)))
         {
             Of(neighbour.AccountId, neighbour.Line).Blocks.Add(neighbour);
             Remove(neighbour);
             AddJoined(neighbour);
+        }
+    }
+
+    /// <summary>Joins blocks to be stored that adjoin: one that was read after its neighbour arrived, and then split, was not joined with it.</summary>
+    public void JoinAdded()
+    {
+        var added = _added.Values.OrderBy(b => b.Line).ThenBy(b => b.First).ToList();
+        for (var i = 1; i < added.Count; i++)
+        {
+            if (added[i - 1].Joins(added[i]) && _added.TryGetValue((added[i].Line, added[i].Last), out var block) && block == added[i])
+            {
+                Remove(block);
+                AddJoined(block);
+            }
         }
     }
 
@@ -147,7 +164,7 @@ public sealed class Position
     private void Add(UnitBlock block, bool log = true)
     {
         Of(block.AccountId, block.Line).Blocks.Add(block);
-        var key = (block.Line, block.First);
+        var key = (block.Line, block.Last);
         if (_removed.TryGetValue(key, out var stored) && stored == block)
         {
             _removed.Remove(key);
@@ -166,7 +183,7 @@ public sealed class Position
     private void Remove(UnitBlock block, bool log = true)
     {
         Of(block.AccountId, block.Line).Blocks.Remove(block);
-        var key = (block.Line, block.First);
+        var key = (block.Line, block.Last);
         if (_added.TryGetValue(key, out var added) && added == block)
         {
             _added.Remove(key);

@@ -29,10 +29,10 @@ public sealed class PostgresLedgerStore : LedgerStore
         Connect();
         _replicationUncertain = false;
         _transaction = _connection!.BeginTransaction();
-        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest from ledger where id = 1 for update", _connection);
+        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest, accounts from ledger where id = 1 for update", _connection);
         using var reader = command.ExecuteReader();
         reader.Read();
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4));
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4), reader.GetInt64(5));
     }
 
     /// <inheritdoc/>
@@ -52,10 +52,11 @@ public sealed class PostgresLedgerStore : LedgerStore
         if (request.Transactions.Count > 0)
         {
             Add(LedgerSql.Transactions + " where t.id = any($1)", r => LedgerSql.ReadTransaction(r, facts), Array(request.Transactions));
-            Add(
-                LedgerSql.Postings + " where p.seq in (select seq from ledger_transaction where id = any($1)) order by p.seq, p.ordinal",
-                LedgerSql.PostingReader(facts),
-                Array(request.Transactions));
+        }
+
+        if (request.Postings.Count > 0)
+        {
+            Add(LedgerSql.Postings + " where p.seq = any($1) order by p.seq, p.ordinal", LedgerSql.PostingReader(facts), Array(request.Postings));
         }
 
         if (request.Pages.Count > 0)
@@ -64,11 +65,10 @@ public sealed class PostgresLedgerStore : LedgerStore
             var shelves = request.Pages.Select(p => (p.Account, p.Line, p.Limit, Read: 0)).ToArray();
             Add(
                 $"""
-                 select {BlockColumns}, q.page from unnest($1, $2, $3, $4, $5, $6) q(page, account_id, line, vintage, first, size)
+                 select {BlockColumns}, q.page from unnest($1, $2, $3, $4, $5, $6) q(page, account_id, line, vintage, last, size)
                  cross join lateral (
-                     select * from holding b where b.account_id = q.account_id and b.line = q.line and (b.vintage, b.first) > (q.vintage, q.first)
-                     order by b.account_id, b.line, b.vintage, b.first limit q.size) h
-                 order by q.page, h.vintage, h.first
+                     select * from holding b where b.account_id = q.account_id and b.line = q.line and (b.vintage, b.last) > (q.vintage, q.last)
+                     order by b.account_id, b.line, b.vintage, b.last limit q.size) h
                  """,
                 r =>
                 {
@@ -82,7 +82,7 @@ public sealed class PostgresLedgerStore : LedgerStore
                 Array(request.Pages.Select(p => p.Account)),
                 Array(request.Pages.Select(p => p.Line)),
                 Array(request.Pages.Select(p => p.After.Vintage)),
-                Array(request.Pages.Select(p => p.After.First)),
+                Array(request.Pages.Select(p => p.After.Last)),
                 Array(request.Pages.Select(p => p.Limit)));
             whenRead = () =>
             {
@@ -99,8 +99,8 @@ public sealed class PostgresLedgerStore : LedgerStore
                 $"""
                  select {BlockColumns} from unnest($1, $2, $3) q(line, first, last)
                  cross join lateral (
-                     select * from holding b where b.line = q.line and b.first <= q.last
-                         and b.first >= (select c.first from holding c where c.line = q.line and c.first <= q.first order by c.first desc limit 1)) h
+                     select * from holding b where b.line = q.line and b.last >= q.first
+                         and b.last <= (select c.last from holding c where c.line = q.line and c.last >= q.last order by c.last limit 1)) h
                  """,
                 r => facts.Position.Learn(LedgerSql.ReadBlock(r)),
                 Array(request.Ranges.Select(p => p.Line)),
@@ -177,7 +177,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         using var command = new NpgsqlCommand(
             $"""
              select {BlockColumns} from unnest($1, $2) q(line, serial)
-             cross join lateral (select * from holding b where b.line = q.line and b.first <= q.serial order by b.first desc limit 1) h
+             cross join lateral (select * from holding b where b.line = q.line and b.last >= q.serial order by b.last limit 1) h
              """,
             _connection);
         command.Parameters.Add(Array(serials.Select(s => s.Line)));
@@ -200,25 +200,25 @@ public sealed class PostgresLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(head);
         using var batch = new NpgsqlBatch(_connection);
 
-        if (position.Removed.Count > 0)
+        var before = position.Removed.Select(b => (b.Line, b.Last)).ToHashSet();
+        var after = position.Added.Select(b => (b.Line, b.Last)).ToHashSet();
+        var gone = position.Removed.Where(b => !after.Contains((b.Line, b.Last))).ToList();
+        var changed = position.Added.Where(b => before.Contains((b.Line, b.Last))).ToList();
+        var added = position.Added.Where(b => !before.Contains((b.Line, b.Last))).ToList();
+        if (before.Count + after.Count > 0)
         {
+            // One statement, so that the tiling is checked when all of it is done.
             Add(
-                "delete from holding h using unnest($1, $2) q(line, first) where h.line = q.line and h.first = q.first",
-                Array(position.Removed.Select(b => b.Line)),
-                Array(position.Removed.Select(b => b.First)));
-        }
-
-        if (position.Added.Count > 0)
-        {
-            Add(
-                "insert into holding (line, first, last, account_id, batch_id, vintage, hold_id) select * from unnest($1, $2, $3, $4, $5, $6, $7)",
-                Array(position.Added.Select(b => b.Line)),
-                Array(position.Added.Select(b => b.First)),
-                Array(position.Added.Select(b => b.Last)),
-                Array(position.Added.Select(b => b.AccountId)),
-                Array(position.Added.Select(b => b.BatchId)),
-                Array(position.Added.Select(b => b.Vintage)),
-                Array(position.Added.Select(b => b.HoldId)));
+                """
+                with gone as (
+                    delete from holding h using unnest($1, $2) q(line, last) where h.line = q.line and h.last = q.last),
+                changed as (
+                    update holding h set first = q.first, account_id = q.account_id, batch_id = q.batch_id, vintage = q.vintage, hold_id = q.hold_id
+                    from unnest($3, $4, $5, $6, $7, $8, $9) q(line, first, last, account_id, batch_id, vintage, hold_id)
+                    where h.line = q.line and h.last = q.last)
+                insert into holding (line, first, last, account_id, batch_id, vintage, hold_id) select * from unnest($10, $11, $12, $13, $14, $15, $16)
+                """,
+                [Array(gone.Select(b => b.Line)), Array(gone.Select(b => b.Last)), .. Blocks(changed), .. Blocks(added)]);
         }
 
         Add(
@@ -376,6 +376,12 @@ public sealed class PostgresLedgerStore : LedgerStore
         _transaction = null;
         connection?.Dispose();
     }
+
+    private static NpgsqlParameter[] Blocks(List<UnitBlock> blocks) =>
+    [
+        Array(blocks.Select(b => b.Line)), Array(blocks.Select(b => b.First)), Array(blocks.Select(b => b.Last)), Array(blocks.Select(b => b.AccountId)),
+        Array(blocks.Select(b => b.BatchId)), Array(blocks.Select(b => b.Vintage)), Array(blocks.Select(b => b.HoldId)),
+    ];
 
     private static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 

@@ -23,9 +23,9 @@ public sealed class SqliteLedgerStore : LedgerStore
     public override LedgerHead Begin()
     {
         _transaction = _connection.BeginTransaction(deferred: false);
-        using var reader = Command("select seq, at, next_batch, next_hold, digest from ledger where id = 1").ExecuteReader();
+        using var reader = Command("select seq, at, next_batch, next_hold, digest, accounts from ledger where id = 1").ExecuteReader();
         reader.Read();
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4));
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4), reader.GetInt64(5));
     }
 
     /// <inheritdoc/>
@@ -41,10 +41,11 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var id in request.Transactions)
         {
             Read(Command(LedgerSql.Transactions + " where t.id = $1", id.ToByteArray(bigEndian: true)), r => LedgerSql.ReadTransaction(r, facts));
-            if (facts.Transactions.TryGetValue(id, out var found))
-            {
-                Read(Command(LedgerSql.Postings + " where p.seq = $1 order by p.ordinal", found.Receipt.Seq), LedgerSql.PostingReader(facts));
-            }
+        }
+
+        foreach (var seq in request.Postings)
+        {
+            Read(Command(LedgerSql.Postings + " where p.seq = $1 order by p.ordinal", seq), LedgerSql.PostingReader(facts));
         }
 
         foreach (var (account, line, after, limit) in request.Pages)
@@ -54,10 +55,10 @@ public sealed class SqliteLedgerStore : LedgerStore
             Read(
                 Command(
                     $"""
-                     select {BlockColumns} from holding where account_id = $1 and line = $2 and (vintage, first) > ($3, $4)
-                     order by vintage, first limit $5
+                     select {BlockColumns} from holding where account_id = $1 and line = $2 and (vintage, last) > ($3, $4)
+                     order by vintage, last limit $5
                      """,
-                    account, line, after.Vintage, after.First, limit),
+                    account, line, after.Vintage, after.Last, limit),
                 r =>
                 {
                     var block = LedgerSql.ReadBlock(r);
@@ -73,8 +74,8 @@ public sealed class SqliteLedgerStore : LedgerStore
             Read(
                 Command(
                     $"""
-                     select {BlockColumns} from holding where line = $1 and first <= $3
-                         and first >= (select first from holding where line = $1 and first <= $2 order by first desc limit 1)
+                     select {BlockColumns} from holding where line = $1 and last >= $2
+                         and last <= (select last from holding where line = $1 and last >= $3 order by last limit 1)
                      """,
                     range.Line, range.First, range.Last),
                 r => facts.Position.Learn(LedgerSql.ReadBlock(r)));
@@ -123,7 +124,7 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var (line, serial) in serials)
         {
             Read(
-                Command($"select {BlockColumns} from holding where line = $1 and first <= $2 order by first desc limit 1", line, serial),
+                Command($"select {BlockColumns} from holding where line = $1 and last >= $2 order by last limit 1", line, serial),
                 r => blocks.Add(LedgerSql.ReadBlock(r)));
         }
 
@@ -136,12 +137,25 @@ public sealed class SqliteLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(position);
         ArgumentNullException.ThrowIfNull(head);
+        // First what goes and what shrinks, so that no block ever overlaps another on the way.
+        var after = position.Added.ToDictionary(b => (b.Line, b.Last));
+        var kept = new HashSet<(short, long)>();
         foreach (var b in position.Removed)
         {
-            Execute("delete from holding where line = $1 and first = $2", b.Line, b.First);
+            if (after.TryGetValue((b.Line, b.Last), out var to) && to.First >= b.First)
+            {
+                kept.Add((b.Line, b.Last));
+                Execute(
+                    "update holding set first = $3, account_id = $4, batch_id = $5, vintage = $6, hold_id = $7 where line = $1 and last = $2",
+                    to.Line, to.Last, to.First, to.AccountId, to.BatchId, to.Vintage, to.HoldId);
+            }
+            else
+            {
+                Execute("delete from holding where line = $1 and last = $2", b.Line, b.Last);
+            }
         }
 
-        foreach (var b in position.Added)
+        foreach (var b in position.Added.Where(b => !kept.Contains((b.Line, b.Last))))
         {
             Execute("insert into holding values ($1, $2, $3, $4, $5, $6, $7)", b.Line, b.First, b.Last, b.AccountId, b.BatchId, b.Vintage, b.HoldId);
         }

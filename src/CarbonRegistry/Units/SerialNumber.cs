@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Units;
 
@@ -47,8 +48,9 @@ public sealed record SerialNumber(SerialRange Range, short VintageFirst, short V
         if (!TryYears(vintage, out var from, out var to)
             || !TryDigits(dots < 0 ? numbers : numbers[..dots], out var first)
             || !TryDigits(dots < 0 ? numbers : numbers[(dots + 2)..], out var last)
-            || first < 1 || last < first || last > SerialRange.MaxSerial
-            || project is not null != (type.Kind == UnitKind.Reduction))
+            || to < from || first < 1 || last < first || last > SerialRange.MaxSerial
+            || project is not null != (type.Kind == UnitKind.Reduction)
+            || (project is not null && !Engine.ProjectNumber.IsMatch(project)))
         {
             return false;
         }

@@ -1,0 +1,284 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+using Xunit;
+
+namespace CarbonRegistry.Tests;
+
+/// <summary>
+/// A whole registry in memory: accounts, units and what was recorded. It records what the engine accepts as the ledger does, without a database,
+/// so that tests of the engine can speak of provinces and enterprises.
+/// </summary>
+internal sealed class Registry
+{
+    public const long Day = 86_400_000_000;
+    public const string Beijing = "11", Shanghai = "31", BeijingPilot = "91", ShanghaiPilot = "92";
+    public const short Year = 2025;
+
+    private readonly List<Account> _accounts = [];
+    private int _requests;
+
+    public Registry()
+    {
+        foreach (var unit in UnitTypes.All)
+        {
+            Facts.Position.Learn(new(unit.Line, 1, SerialRange.MaxSerial, 0, 0, 0, 0));
+            Facts.Position.Of(0, unit.Line).Complete = true;
+        }
+
+        NT = Open(AccountTypes.NT);
+        NA = Open(AccountTypes.NA);
+        NU = Open(AccountTypes.NU);
+        NC = Open(AccountTypes.NC);
+        NW = Open(AccountTypes.NW);
+        NX = Open(AccountTypes.NX);
+        XD = Open(AccountTypes.XD, holder: 7001);
+        AD = Open(AccountTypes.AD, holder: 8001);
+        Facts.Years[Year] = (Facts.Now - Day, Facts.Now + (100 * Day));
+    }
+
+    public Facts Facts { get; private set; } = new() { Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1 };
+
+    public IReadOnlyList<Account> Accounts => _accounts;
+
+    public Account NT { get; }
+
+    public Account NA { get; }
+
+    public Account NU { get; }
+
+    public Account NC { get; }
+
+    public Account NW { get; }
+
+    public Account NX { get; }
+
+    public Account XD { get; }
+
+    public Account AD { get; }
+
+    public static Actor Nation { get; } = Actor.Of(1, Role.NationalBusiness);
+
+    public static Actor Exchange { get; } = Actor.Of(2, Role.Exchange, holderId: 7001);
+
+    public static Actor AuctionHouse { get; } = Actor.Of(3, Role.AuctionHouse, holderId: 8001);
+
+    public static Actor Province(string code) => Actor.Of(4, Role.ProvincialBusiness, code);
+
+    public static Actor PilotRegion(string code) => Actor.Of(5, Role.Pilot, code);
+
+    public static Actor Representative(params Account[] of) =>
+        Actor.Of(6, Role.Representative) with { Initiates = of.Select(a => a.Id).ToFrozenSet(), Views = of.Select(a => a.Id).ToFrozenSet() };
+
+    /// <summary>Opens an account; what is not said is as the type has it.</summary>
+    public Account Open(
+        AccountType type, string jurisdiction = Account.National, long holder = 1, Account? parent = null, string? project = null, short year = 0, string? within = null)
+    {
+        var id = _accounts.Count + 1;
+        var number = new AccountNumber(type.Code, jurisdiction, id).ToString();
+        var account = new Account(
+            id, number, type, parent?.HolderId ?? holder, jurisdiction, AccountState.Open, parent?.Id ?? 0, project, year, within, parent?.Kinds ?? type.Kinds);
+        _accounts.Add(account);
+        Facts.Accounts.Add(id, account);
+        foreach (var unit in UnitTypes.All)
+        {
+            Facts.Position.Of(id, unit.Line).Complete = true;
+        }
+
+        return account;
+    }
+
+    /// <summary>Opens everything that a province, its pilot region and one enterprise there have.</summary>
+    public Locality OpenLocality(string province, string pilot)
+    {
+        var enterprise = long.Parse(province, CultureInfo.InvariantCulture) + 9000;
+        var ec = Open(AccountTypes.EC, province, enterprise);
+        var eg = Open(AccountTypes.EG, province, enterprise);
+        var ep = Open(AccountTypes.EP, province, enterprise, project: "PROJECT-" + province);
+        var locality = new Locality(
+            province, Open(AccountTypes.PT, province, 2000 + ec.Id), Open(AccountTypes.NS, province, year: Year), Open(AccountTypes.NO, pilot, 3000 + ec.Id, within: province),
+            ec, eg, ep,
+            Open(AccountTypes.ET, province, parent: ec), Open(AccountTypes.ET, province, parent: eg), Open(AccountTypes.ET, province, parent: ep));
+        foreach (var trading in new[] { locality.TradingOfEC, locality.TradingOfEG, locality.TradingOfEP })
+        {
+            Facts.Bindings.Add((trading.Id, XD.Id));
+        }
+
+        Facts.Offsets[(ec.Id, Year)] = 1_000_000;
+        return locality;
+    }
+
+    public static AccountNumber Number(Account account) => new(account.Type.Code, account.Jurisdiction, account.Id);
+
+    public static Leg Leg(Account? from, Account to, UnitType unit, long quantity, Picking? pick = null) =>
+        new(from is null ? null : Number(from), Number(to), unit, quantity, pick);
+
+    /// <summary>Puts an account into a state, as function 5 or 15 does.</summary>
+    public void Set(Account account, AccountState state) => Facts.Accounts[account.Id] = account with { State = state };
+
+    /// <summary>Puts units of a new batch into an account by no movement at all: where a test begins.</summary>
+    public UnitBlock Give(Account account, UnitType unit, long quantity, short vintage = 2024, string? project = null, long hold = 0, short vintageLast = 0)
+    {
+        var origin = Facts.Position.Of(0, unit.Line).Blocks.Min;
+        var part = origin with { Last = origin.First + quantity - 1 };
+        var batch = new Batch(
+            Facts.NextBatch++, unit.Line, part.First, part.Last, vintage, vintageLast == 0 ? vintage : vintageLast,
+            unit.Kind == UnitKind.Reduction ? project ?? "PROJECT-11" : null, null, null, "a test begins", 0);
+        Facts.Batches.Add(batch.Id, batch);
+        var given = part with { AccountId = account.Id, BatchId = batch.Id, Vintage = vintage, HoldId = hold };
+        Facts.Position.Move(part, given);
+        return given;
+    }
+
+    /// <summary>A hold on record, for <see cref="Give"/>.</summary>
+    public long Hold(HoldKinds kind, Account account, Account? heldFor = null, long? expiresAt = null, long under = 0, long transaction = 0)
+    {
+        var hold = new Hold(Facts.NextHold++, kind, account.Id, transaction, under, heldFor?.Id ?? 0, expiresAt, null, null, null);
+        Facts.Holds.Add(hold.Id, hold);
+        return hold.Id;
+    }
+
+    public Proposal Proposal(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null, HoldOrder? hold = null) =>
+        new(new Guid(++_requests, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), function, actor, legs, terms ?? TermsFor(function), hold);
+
+    public Verdict Ask(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null, HoldOrder? hold = null) =>
+        Engine.Decide(Proposal(function, actor, legs, terms, hold), Facts);
+
+    public Verdict Ask(Function function, Actor actor, Leg leg, Terms? terms = null) => Ask(function, actor, [leg], terms);
+
+    /// <summary>Asks for a movement that must be accepted, and records it.</summary>
+    public RecordedTransaction Post(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null, HoldOrder? hold = null)
+    {
+        var proposal = Proposal(function, actor, legs, terms, hold);
+        var verdict = Engine.Decide(proposal, Facts);
+        Assert.Null(verdict.ReadOn);
+        Assert.Empty(Codes(verdict));
+        return Record(proposal, verdict);
+    }
+
+    public RecordedTransaction Post(Function function, Actor actor, Leg leg, Terms? terms = null) => Post(function, actor, [leg], terms);
+
+    /// <summary>Undoes, decides or releases a recorded transaction, which must be accepted.</summary>
+    public RecordedTransaction Settle(Function function, Actor actor, RecordedTransaction referred, bool? approve = null) =>
+        Post(function, actor, [], Referring(referred, approve));
+
+    public Verdict AskToSettle(Function function, Actor actor, RecordedTransaction referred, bool? approve = null) =>
+        Ask(function, actor, [], Referring(referred, approve));
+
+    public static Terms Referring(RecordedTransaction referred, bool? approve = null) =>
+        new() { RefersTo = referred.Receipt.Id, Approve = approve, Reason = approve == true ? null : "a reason" };
+
+    /// <summary>The terms that a function needs, filled in.</summary>
+    public static Terms TermsFor(Function function)
+    {
+        bool Needs(TermNames name) => function.Needs.HasFlag(name);
+        return new()
+        {
+            Reference = Needs(TermNames.Reference) ? "环发〔2025〕1号" : null,
+            VintageFirst = Needs(TermNames.Vintage) ? (short)2025 : null,
+            VintageLast = Needs(TermNames.Vintage) ? (short)2025 : null,
+            Project = Needs(TermNames.Project) ? "PROJECT-11" : null,
+            MonitoringFrom = Needs(TermNames.Monitoring) ? new DateOnly(2024, 1, 1) : null,
+            MonitoringTo = Needs(TermNames.Monitoring) ? new DateOnly(2024, 12, 31) : null,
+            Purpose = Needs(TermNames.Purpose) ? "大型活动碳中和" : null,
+            Beneficiary = Needs(TermNames.Beneficiary) ? "公众" : null,
+            Reason = Needs(TermNames.Reason) ? "申请人更正" : null,
+        };
+    }
+
+    /// <summary>The same registry some time later, read anew: expired holds no longer hold.</summary>
+    public void Pass(long microseconds)
+    {
+        var later = new Facts
+        {
+            Now = Facts.Now + microseconds, NextSeq = Facts.NextSeq, NextBatch = Facts.NextBatch, NextHold = Facts.NextHold,
+            DefaultFreezePeriod = Facts.DefaultFreezePeriod,
+        };
+        foreach (var account in Facts.Accounts.Values)
+        {
+            later.Accounts[account.Id] = account;
+            foreach (var unit in UnitTypes.All)
+            {
+                later.Position.Of(account.Id, unit.Line).Complete = true;
+                foreach (var block in Facts.Position.Of(account.Id, unit.Line).Blocks)
+                {
+                    later.Position.Learn(block);
+                }
+            }
+        }
+
+        Copy(Facts.Batches, later.Batches);
+        Copy(Facts.Holds, later.Holds);
+        Copy(Facts.Transactions, later.Transactions);
+        Copy(Facts.Years, later.Years);
+        Copy(Facts.Offsets, later.Offsets);
+        later.Settled.UnionWith(Facts.Settled);
+        later.Bindings.UnionWith(Facts.Bindings);
+        Facts = later;
+    }
+
+    public long Balance(Account account, UnitType unit) => Facts.Position.Of(account.Id, unit.Line).Blocks.Sum(b => b.Quantity);
+
+    /// <summary>The account's blocks as text, in picking order: serials, batch, hold.</summary>
+    public string Blocks(Account account, UnitType unit) =>
+        string.Join(' ', Facts.Position.Of(account.Id, unit.Line).Blocks.Select(b => $"{b.First}-{b.Last}/{b.BatchId}{(b.HoldId == 0 ? "" : $"h{b.HoldId}")}"));
+
+    /// <summary>Who holds what, whole, as text: two registries with the same text have the same position.</summary>
+    public string Everything() =>
+        string.Join('\n', _accounts.Prepend(Account.Origin).SelectMany(_ => UnitTypes.All, (a, u) => $"{a.Id}:{u.Code} {Blocks(a, u)}"));
+
+    /// <summary>The codes of the reasons, each once, in the order given.</summary>
+    public static string[] Codes(Verdict verdict) => [.. verdict.Refusals.Select(r => r.Code).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The serial numbers that leave, as text.</summary>
+    public static string Serials(Verdict verdict) => string.Join(' ', verdict.Moves.Select(m => $"{m.Part.First}-{m.Part.Last}"));
+
+    private RecordedTransaction Record(Proposal proposal, Verdict verdict)
+    {
+        if (verdict.Created is { } batch)
+        {
+            Facts.Batches.Add(batch.Id, batch);
+            Facts.NextBatch++;
+        }
+
+        foreach (var hold in verdict.Placed)
+        {
+            Facts.Holds.Add(hold.Id, hold);
+            Facts.NextHold++;
+        }
+
+        foreach (var move in verdict.Moves)
+        {
+            Facts.Position.Move(move.Part, move.Arriving);
+        }
+
+        if (verdict.Settles != 0)
+        {
+            Facts.Settled.Add(verdict.Settles);
+        }
+
+        var postings = verdict.Moves.Select(m => new Posting(
+            m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId, m.Part.HoldId, m.Arriving.HoldId));
+        var receipt = new Receipt(proposal.Id, Facts.NextSeq++, Facts.Now, proposal.Function.Code, verdict.Outcome, [], [.. postings]);
+        var recorded = new RecordedTransaction(receipt, proposal.Actor.PersonId, [], verdict.ReservedFor);
+        Facts.Transactions.Add(proposal.Id, recorded);
+        return recorded;
+    }
+
+    private static void Copy<TKey, TValue>(Dictionary<TKey, TValue> from, Dictionary<TKey, TValue> to)
+        where TKey : notnull
+    {
+        foreach (var (key, value) in from)
+        {
+            to[key] = value;
+        }
+    }
+}
+
+/// <summary>What there is in one province: its total and surrender accounts, a pilot region, and an enterprise with one account of each type.</summary>
+internal sealed record Locality(
+    string Code, Account PT, Account NS, Account NO, Account EC, Account EG, Account EP, Account TradingOfEC, Account TradingOfEG, Account TradingOfEP);
