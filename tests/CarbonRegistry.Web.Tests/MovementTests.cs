@@ -73,6 +73,17 @@ public class MovementTests
             Assert.EndsWith("/api/v1/transactions/" + answer["id"].GetValue<string>(), answer.Response.Headers.Location!.ToString(), StringComparison.Ordinal);
             Assert.NotEmpty(answer["postings"].AsArray());
             passed.Add(function);
+            if (function == 26)
+            {
+                // Who is to decide sees what it is about.
+                foreach (var query in new[] { "", $"&account={w["NO"]}" })
+                {
+                    var waiting = (await w.Get("pilot", "transactions?outcome=pending&limit=1" + query))["items"].AsArray().Single()!;
+                    Assert.Equal((answer["id"].GetValue<string>(), w["NO"], w["EG4"]),
+                        (waiting["id"]!.GetValue<string>(), waiting["reservedFor"]!.GetValue<string>(), waiting["postings"]![0]!["from"]!.GetValue<string>()));
+                }
+            }
+
             var id = answer["id"].GetValue<string>();
             _ = function switch { 24 => undoSurrender = id, 25 => undoCancel = id, 26 => approve = reject = id, _ => "" };
 

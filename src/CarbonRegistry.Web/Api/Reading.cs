@@ -54,12 +54,16 @@ internal sealed class Reading
     /// <summary>An account number.</summary>
     public AccountNumber? Account(string? text, string field, int? leg = null)
     {
-        if (text is null || AccountNumber.TryParse(text, out var number))
+        if (AccountNumber.TryParse(text, out var number))
         {
-            return text is null ? null : AccountNumber.TryParse(text, out number) ? number : null;
+            return number;
         }
 
-        Invalid(field, leg);
+        if (text is not null)
+        {
+            Invalid(field, leg);
+        }
+
         return null;
     }
 

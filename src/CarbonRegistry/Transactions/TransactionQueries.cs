@@ -265,11 +265,12 @@ public static class TransactionQueries
             return [];
         }
 
-        // Of others' transactions only the postings that touch an account that one sees.
+        // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees all of it.
         var visible = Scope.IsAll(actor)
             ? "1 = 1"
             : $"""
                (exists (select 1 from ledger_transaction t where t.seq = p.seq and t.person_id = @person)
+                or exists (select 1 from ledger_transaction t join account a on a.id = t.reserved_for where t.seq = p.seq and {Scope.Of(actor, "a")})
                 or exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")}))
                """;
         var postings = snapshot.List(
