@@ -323,7 +323,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         }
     }
 
-    private static List<(short Line, long First, long Last, long From, long To, int Batch)> Ranges(
+    internal static List<(short Line, long First, long Last, long From, long To, int Batch)> Ranges(
         IEnumerable<(short Line, long First, long Last, long From, long To, int Batch)> parts)
     {
         var ranges = new List<(short Line, long First, long Last, long From, long To, int Batch)>();

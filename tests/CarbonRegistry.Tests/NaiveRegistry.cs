@@ -350,7 +350,7 @@ internal sealed class NaiveRegistry
                 if (leg.Pick is not null)
                 {
                     // Serial numbers run without a gap: nobody chooses those to be created.
-                    codes.UnionWith(["105", "106", "401", "402"]);
+                    codes.Add("105");
                 }
                 else if (leg.Quantity > SerialRange.MaxSerial - Created(leg.Unit.Line))
                 {
