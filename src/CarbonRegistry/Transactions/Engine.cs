@@ -356,13 +356,6 @@ public static partial class Engine
                 return;
             }
 
-            // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to choose by.
-            if (row.Creates && leg.Pick is not null)
-            {
-                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
-                return;
-            }
-
             var from = leg.From is { } source ? facts.Find(source) : Account.Origin;
             var to = leg.To is { } destination ? facts.Find(destination) : null;
             if (from is null || to is null || !proposal.Actor.MayMove(from, to))
@@ -374,7 +367,7 @@ public static partial class Engine
 
             if (row.Creates && leg.Pick is not null)
             {
-                // Serial numbers are created without a gap: nobody chooses which.
+                // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to choose by.
                 verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
                 return;
             }
