@@ -60,6 +60,7 @@ public static class Host
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
         builder.Services.AddSingleton(_ => new Database(options.Database));
         builder.Services.AddSingleton<Tokens>();
+        builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton(s => new Ledger(s.GetRequiredService<Database>(), options.Clock));
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);

@@ -1,4 +1,3 @@
-using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -47,15 +46,14 @@ public static class TransactionsApi
             return http.Refuse([.. refusals.Select(show)], null);
         }
 
-        var known = Recorded(database, [proposal]);
         var receipt = await ledger.Submit(proposal);
         if (receipt.Outcome == Outcome.Refused)
         {
             return http.Refuse([.. receipt.Refusals.Select(show)], receipt);
         }
 
-        var transaction = Show(database, http.Actor(), [(proposal, receipt)])[0];
-        return proposal.DryRun || known.Contains(proposal.Id)
+        var transaction = Show(http, database, [(proposal, receipt)])[0];
+        return proposal.DryRun || receipt.Repeated
             ? TypedResults.Ok(transaction)
             : TypedResults.Created($"/api/v1/transactions/{receipt.Id}", transaction);
     }
@@ -108,7 +106,6 @@ public static class TransactionsApi
         }
 
         var proposals = read.ConvertAll(r => r.Proposal!);
-        var known = Recorded(database, proposals);
         var receipts = await ledger.Submit(proposals);
 
         // That the others were refused with it goes without saying.
@@ -119,22 +116,21 @@ public static class TransactionsApi
             return http.Refuse([.. reasons], culprit);
         }
 
-        var shown = Show(database, http.Actor(), [.. proposals.Zip(receipts)]);
-        var results = new BulkResults([.. proposals.Zip(shown).Select(x => new BulkResult(StatusOf(x.First, known), x.Second, null))]);
+        var shown = Show(http, database, [.. proposals.Zip(receipts)]);
+        var results = new BulkResults([.. proposals.Zip(receipts, shown).Select(x => new BulkResult(StatusOf(x.First, x.Second), x.Third, null))]);
         return TypedResults.Json(results, statusCode: results.Results.Any(r => r.Status == StatusCodes.Status201Created) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> Each(HttpContext http, Database database, Ledger ledger, List<(Proposal? Proposal, IReadOnlyList<Refusal> Refusals)> read)
     {
-        var known = Recorded(database, read.Select(r => r.Proposal).OfType<Proposal>());
         var receipts = await Task.WhenAll(read.Select(r => r.Proposal is null ? Task.FromResult<Receipt?>(null) : Answer(r.Proposal)));
         var taken = read.Zip(receipts).Where(x => x.Second is { Outcome: not Outcome.Refused }).Select(x => (x.First.Proposal!, x.Second!)).ToList();
-        var shown = new Queue<TransactionView>(Show(database, http.Actor(), taken));
+        var shown = new Queue<TransactionView>(Show(http, database, taken));
         var results = read.Zip(receipts).Select(x =>
         {
             if (x.Second is { Outcome: not Outcome.Refused })
             {
-                return new BulkResult(StatusOf(x.First.Proposal!, known), shown.Dequeue(), null);
+                return new BulkResult(StatusOf(x.First.Proposal!, x.Second), shown.Dequeue(), null);
             }
 
             var problem = http.ProblemOf([.. (x.Second?.Refusals ?? x.First.Refusals).Select(ReasonView.Of)], x.Second);
@@ -196,19 +192,21 @@ public static class TransactionsApi
         return TypedResults.Ok(TransactionQueries.List(snapshot, http.Actor(), filter));
     }
 
-    private static int StatusOf(Proposal proposal, HashSet<Guid> known) =>
-        proposal.DryRun || known.Contains(proposal.Id) ? StatusCodes.Status200OK : StatusCodes.Status201Created;
+    private static int StatusOf(Proposal proposal, Receipt receipt) =>
+        proposal.DryRun || receipt.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created;
 
-    private static HashSet<Guid> Recorded(Database database, IEnumerable<Proposal> proposals)
+    private static List<TransactionView> Show(HttpContext http, Database database, List<(Proposal Proposal, Receipt Receipt)> taken)
     {
-        using var snapshot = new Snapshot(database);
-        return TransactionQueries.Recorded(snapshot, proposals.Where(p => !p.DryRun).Select(p => p.Id));
-    }
+        var batches = http.RequestServices.GetRequiredService<BatchCatalogue>();
+        var shown = taken.ConvertAll(t => TransactionQueries.ShowPosted(t.Proposal, t.Receipt, batches.Find));
+        if (shown.TrueForAll(t => t is not null))
+        {
+            return shown!;
+        }
 
-    private static List<TransactionView> Show(Database database, Actor actor, List<(Proposal Proposal, Receipt Receipt)> taken)
-    {
         using var snapshot = new Snapshot(database);
-        var recorded = TransactionQueries.Find(snapshot, actor, [.. taken.Where(t => t.Receipt.Seq > 0).Select(t => t.Receipt.Id)]).ToDictionary(t => t.Id);
-        return taken.ConvertAll(t => t.Receipt.Seq > 0 ? recorded[t.Receipt.Id] : TransactionQueries.ShowDryRun(snapshot, t.Proposal, t.Receipt));
+        var rest = taken.Where((t, i) => shown[i] is null && t.Receipt.Seq > 0).Select(t => t.Receipt.Id).ToList();
+        var recorded = TransactionQueries.Find(snapshot, http.Actor(), rest).ToDictionary(t => t.Id);
+        return [.. taken.Select((t, i) => shown[i] ?? (t.Receipt.Seq > 0 ? recorded[t.Receipt.Id] : TransactionQueries.ShowDryRun(snapshot, t.Proposal, t.Receipt)))];
     }
 }

@@ -82,17 +82,17 @@ public static class HoldingQueries
     }
 
     /// <summary>A page of the account's blocks, by unit type, vintage and serial number.</summary>
-    public static Page<BlockView> Blocks(Snapshot snapshot, AccountNumber account, long now, (short Line, short Vintage, long First) after, int limit)
+    public static Page<BlockView> Blocks(Snapshot snapshot, AccountNumber account, long now, (short Line, short Vintage, long Last) after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var blocks = snapshot.List(
             """
             select line, first, last, account_id, batch_id, vintage, hold_id from holding
-            where account_id = @account and (line, vintage, first) > (@line, @vintage, @first) order by account_id, line, vintage, first limit @limit
+            where account_id = @account and (line, vintage, last) > (@line, @vintage, @last) order by account_id, line, vintage, last limit @limit
             """,
             LedgerSql.ReadBlock,
-            ("account", account.Sequence), ("line", after.Line), ("vintage", after.Vintage), ("first", after.First), ("limit", limit + 1));
-        var page = Page<UnitBlock>.Of(blocks, limit, b => $"{b.Line}-{b.Vintage}-{b.First}");
+            ("account", account.Sequence), ("line", after.Line), ("vintage", after.Vintage), ("last", after.Last), ("limit", limit + 1));
+        var page = Page<UnitBlock>.Of(blocks, limit, b => $"{b.Line}-{b.Vintage}-{b.Last}");
         var names = Names.Load(snapshot, now, page.Items.Select(b => b.BatchId), page.Items.Select(b => b.HoldId));
         return new(
             [

@@ -202,7 +202,7 @@ public sealed class Ledger : IAsyncDisposable
 
         run.JoinNeighbours();
         var digest = head.Digest;
-        var sealedEntries = new List<(JournalEntry, byte[])>(run.Entries.Count);
+        var sealedEntries = new List<(JournalEntry Entry, byte[] Digest)>(run.Entries.Count);
         foreach (var entry in run.Entries)
         {
             digest = entry.Seal(digest);
@@ -211,7 +211,9 @@ public sealed class Ledger : IAsyncDisposable
 
         _store.Write(sealedEntries, facts.Position, new(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, digest, head.Accounts));
         _store.Commit();
-        return answers;
+        var first = head.Seq + 1;
+        return answers.ConvertAll(receipts => (IReadOnlyList<Receipt>)
+            [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = sealedEntries[(int)(r.Seq - first)].Digest } : r)]);
     }
 
     private sealed record Submission(IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes)
@@ -464,7 +466,7 @@ public sealed class Ledger : IAsyncDisposable
         {
             if (facts.Transactions.TryGetValue(proposal.Id, out var recorded))
             {
-                return recorded.IsSame(hash) ? recorded.Receipt : ReusedId(proposal, hash);
+                return recorded.IsSame(hash) ? recorded.Receipt with { Repeated = true } : ReusedId(proposal, hash);
             }
 
             var verdict = Engine.Decide(proposal, facts);
@@ -601,7 +603,7 @@ public sealed class Ledger : IAsyncDisposable
                 if (proposal.DryRun || facts.Transactions.ContainsKey(proposal.Id))
                 {
                     answers.Add(facts.Transactions.TryGetValue(proposal.Id, out var known) && known.IsSame(submission.Hashes[i])
-                        ? known.Receipt
+                        ? known.Receipt with { Repeated = true }
                         : new(proposal.Id, 0, facts.Now, proposal.Function.Code, Outcome.Refused, why, []));
                     continue;
                 }

@@ -5,6 +5,7 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 
@@ -188,20 +189,51 @@ public static class TransactionQueries
         }
     }
 
-    /// <summary>Which of these ids the journal has.</summary>
-    public static HashSet<Guid> Recorded(Snapshot snapshot, IEnumerable<Guid> ids)
+    /// <summary>
+    /// A transaction that its own proposer has just posted, shown from the receipt alone; null where that does not say all: units under holds, accounts
+    /// that the legs do not name, batches not seen before.
+    /// </summary>
+    public static TransactionView? ShowPosted(Proposal proposal, Receipt receipt, Func<int, Batch?> batches)
     {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        var recorded = new HashSet<Guid>();
-        foreach (var some in ids.Distinct().Chunk(500))
+        ArgumentNullException.ThrowIfNull(proposal);
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(batches);
+        if (receipt.Digest is null || receipt.Outcome != Outcome.Posted || receipt.Postings.Any(p => p.HoldFrom != 0 || p.HoldTo != 0))
         {
-            recorded.UnionWith(snapshot.List(
-                $"select id from ledger_transaction where id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))})",
-                r => Database.ReadGuid(r, 0),
-                [.. some.Select((id, i) => ($"p{i}", (object?)id))]));
+            return null;
         }
 
-        return recorded;
+        var numbers = new Dictionary<long, string>();
+        foreach (var leg in proposal.Legs)
+        {
+            Name(leg.From);
+            Name(leg.To);
+        }
+
+        var postings = new List<PostingView>(receipt.Postings.Count);
+        foreach (var p in receipt.Postings)
+        {
+            if (!numbers.TryGetValue(p.Source, out var from) || !numbers.TryGetValue(p.Destination, out var to) || batches(p.BatchId) is not { } batch)
+            {
+                return null;
+            }
+
+            var serials = SerialNumber.Of(batch, new(p.Line, p.First, p.Last)).ToString();
+            postings.Add(new(from, to, UnitTypes.OfLine(p.Line).Code, p.BatchId, serials, p.Quantity, null, null));
+        }
+
+        return new(
+            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, NameOf(receipt.Outcome), DryRun: false, proposal.Actor.PersonId, proposal.Actor.Role.Key,
+            JournalEntry.TermsJson(proposal, withLegs: false) is { } json ? JsonNode.Parse(json) : null,
+            [], null, null, postings.Count, postings, Convert.ToHexStringLower(receipt.Digest));
+
+        void Name(AccountNumber? number)
+        {
+            if (number is { } known)
+            {
+                numbers[known.Sequence] = known.ToString();
+            }
+        }
     }
 
     /// <summary>A dry run's answer as shown: like a transaction's, of batches and holds that are nowhere on record.</summary>
