@@ -135,7 +135,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         if (_random.Next(3) == 0)
         {
             var account = Any("EC");
-            _world.SetDue(register, account, _random.Next(2) == 0 ? World.LastYear : World.ThisYear, _random.Next(0, 2500));
+            _world.SetDue(register, account, _random.Next(2) == 0 ? World.LastYear : World.ThisYear, _random.Next(0, 600));
         }
         else
         {
@@ -739,6 +739,11 @@ internal sealed class ModelCampaign : IAsyncDisposable
             var card = i == 0 || _random.Next(2) == 0 ? first : Rich(types, unit);
             return new Leg(null, card.Number, unit, _random.Next(6) == 0 ? 0 : Quantity(card, unit, 25), _random.Next(3) == 0 ? Pick(card, unit, 5) : null);
         });
+        if (function == 15 && _random.Next(4) == 0 && _open[26].Count > 0 && OverReserved() is { } over)
+        {
+            return over;
+        }
+
         // Without expiry it stays until it is released, so most run out: otherwise everything would be frozen in the end.
         long? expires = _random.Next(4) == 0 ? null : _clock.Now + _random.NextInt64(-World.Second, World.Day);
         return New(
@@ -746,6 +751,26 @@ internal sealed class ModelCampaign : IAsyncDisposable
             function == 5 ? _world.NationalBusiness : _world.ProvincialBusiness.GetValueOrDefault(first.Jurisdiction) ?? _world.ProvincialBusiness[World.Guangdong],
             [.. legs], new() { Reason = "法院裁定" })
             with { Hold = new(_random.Next(2) == 0 ? HoldKinds.Judicial : HoldKinds.Dispute, "人民法院", "执1号", expires) };
+    }
+
+    /// <summary>A short dispute over a part of units that wait for their approval.</summary>
+    private Proposal? OverReserved()
+    {
+        if (!_model.Transactions.TryGetValue(OneOf(26), out var waiting) || waiting.Outcome != Outcome.Pending)
+        {
+            return null;
+        }
+
+        var change = waiting.Changes[_random.Next(waiting.Changes.Count)];
+        var first = _random.NextInt64(change.First, change.Last + 1);
+        var last = _random.NextInt64(first, change.Last + 1);
+        var batch = _model.Batches[change.Batch];
+        var account = _all[(int)change.From - 1];
+        return New(
+            Functions.EditProvincialAccount, _world.ProvincialBusiness.GetValueOrDefault(account.Jurisdiction) ?? _world.ProvincialBusiness[World.Guangdong],
+            [new(null, account.Number, World.C, last - first + 1, new(Serials: [new(new(change.Line, first, last), batch.VintageFirst, batch.VintageLast, batch.Project)]))],
+            new() { Reason = "争议" })
+            with { Hold = new(HoldKinds.Dispute, "人民法院", "执2号", _clock.Now + _random.NextInt64(1, World.Hour / 4)) };
     }
 
     /// <summary>Takes one thing that is right and makes it wrong, or at least different.</summary>

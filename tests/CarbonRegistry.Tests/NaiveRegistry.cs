@@ -643,6 +643,12 @@ internal sealed class NaiveRegistry
                     if (serial.Range.Line != line || at > l.Created || l.Account[at] != account || l.Taken[at] == _stamp
                         || _batches[l.Batch[at]] is var b && (b.VintageFirst != serial.VintageFirst || b.VintageLast != serial.VintageLast || b.Project != serial.Project))
                     {
+                        if (serial.Range.Line == line && at <= l.Created && l.Account[at] == account)
+                        {
+                            // It may be refused for what it is as well as for being taken by another leg.
+                            admits((_batches[l.Batch[at]], l.Stack[at]));
+                        }
+
                         codes.Add("402");
                         return null;
                     }
