@@ -127,21 +127,20 @@ public sealed class Position
 
     private void AddJoined(UnitBlock block)
     {
+        // Beside a neighbour that was read late there may be one more that it was not joined with yet.
         var blocks = Of(block.AccountId, block.Line).Blocks;
-        if (blocks.Count > 0)
+        while (blocks.Count > 0
+            && blocks.GetViewBetween(Least with { Vintage = block.Vintage }, Least with { Vintage = block.Vintage, First = block.First - 1 }).Max is { First: > 0 } before
+            && before.Joins(block))
         {
-            var before = blocks.GetViewBetween(Least with { Vintage = block.Vintage }, Least with { Vintage = block.Vintage, First = block.First - 1 }).Max;
-            if (before.First > 0 && before.Joins(block))
-            {
-                Remove(before);
-                block = block with { First = before.First };
-            }
+            Remove(before);
+            block = block with { First = before.First };
+        }
 
-            if (blocks.TryGetValue(Least with { Vintage = block.Vintage, First = block.Last + 1 }, out var after) && block.Joins(after))
-            {
-                Remove(after);
-                block = block with { Last = after.Last };
-            }
+        while (blocks.TryGetValue(Least with { Vintage = block.Vintage, First = block.Last + 1 }, out var after) && block.Joins(after))
+        {
+            Remove(after);
+            block = block with { Last = after.Last };
         }
 
         Add(block);
