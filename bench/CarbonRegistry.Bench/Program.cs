@@ -270,7 +270,7 @@ async Task Scale(bool postgres)
     await ledger.DisposeAsync();
     var watch = Stopwatch.StartNew();
     var findings = 0;
-    // CarbonRegistry.Audit.Verifier.Verify(database, _ => findings++);
+    CarbonRegistry.Audit.Verifier.Verify(database, _ => findings++);
     Console.WriteLine(FormattableString.Invariant($"verify, {where}, {blocks:N0} blocks and more: {watch.Elapsed.TotalSeconds:F1} s, {findings} findings, peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000:N0} MB"));
 }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Commands;
 
 namespace CarbonRegistry.Web;
@@ -7,19 +6,27 @@ namespace CarbonRegistry.Web;
 /// <summary>The executable.</summary>
 public static class Program
 {
-    /// <summary>Starts.</summary>
-    public static int Main(string[] args)
+    /// <summary>Every subcommand, one file each in Commands/. Add further ones here.</summary>
+    private static readonly Func<Command>[] Commands =
+    [
+        ServeCommand.Create,
+        MigrateCommand.Create,
+        SeedCommand.Create,
+        VerifyCommand.Create,
+        ExportJournalCommand.Create,
+    ];
+
+    /// <summary>Runs a command.</summary>
+    /// <returns>0: done. 1: it failed. Other: as the command says.</returns>
+    public static Task<int> Main(string[] args)
     {
-        var database = DatabaseOption.Create();
-        var migrate = new Command("migrate", "建立或升级数据库 / Create or upgrade the database") { database };
-        migrate.SetAction(parsed =>
+        var root = new RootCommand("CarbonRegistry: a national carbon registry.");
+        root.Options.Add(CommonOptions.Database);
+        foreach (var create in Commands)
         {
-            using var opened = new Database(parsed.GetValue(database)!);
-            opened.Migrate();
-        });
-        return new RootCommand("碳注册登记系统 / Carbon registry")
-        {
-            migrate, SeedCommand.Create(), VerifyCommand.Create(), ExportJournalCommand.Create(),
-        }.Parse(args).Invoke();
+            root.Subcommands.Add(create());
+        }
+
+        return root.Parse(args).InvokeAsync();
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using Spectre.Console;
 
 namespace CarbonRegistry.Web.Commands;
 
@@ -13,14 +12,13 @@ public static class SeedCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var database = DatabaseOption.Create();
         var seed = new Option<int>("--seed") { Description = "随机种子：相同的种子产生相同的数据 / the same number makes the same world", DefaultValueFactory = _ => 1 };
         var scale = new Option<string>("--scale") { Description = "small：演示数据；national：全国规模 / a demonstration, or national scale", DefaultValueFactory = _ => "small" };
         scale.AcceptOnlyFromAmong("small", "national");
         var cycle = new Option<bool>("--cycle") { Description = "national：执行完整履约周期并核验 / run the whole compliance cycle and verify", DefaultValueFactory = _ => true };
-        var command = new Command("seed", "向空的注册登记系统填充虚构数据 / Fill an empty registry with an invented world") { database, seed, scale, cycle };
+        var command = new Command("seed", "向空的注册登记系统填充虚构数据 / Fill an empty registry with an invented world") { seed, scale, cycle };
         command.SetAction((parsed, _) => Run(
-            parsed.GetValue(database)!, parsed.GetValue(seed), string.Equals(parsed.GetValue(scale), "national", StringComparison.Ordinal), parsed.GetValue(cycle)));
+            parsed.GetValue(CommonOptions.Database)!, parsed.GetValue(seed), string.Equals(parsed.GetValue(scale), "national", StringComparison.Ordinal), parsed.GetValue(cycle)));
         return command;
     }
 
@@ -72,16 +70,13 @@ public static class SeedCommand
     /// <summary>Prints who may sign in to a demonstration.</summary>
     public static void PrintPeople(IReadOnlyList<DemonstrationPerson> people)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("角色 / role", "辖区", "姓名 / name", "令牌 / token", "账户 / accounts");
+        // Plain lines: a token that a narrow table has broken in two cannot be copied.
         foreach (var person in people)
         {
-            var more = person.Accounts.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $" +{person.Accounts.Count - 3}") : "";
-            table.AddRow(
-                Markup.Escape(person.Role.Name.ToString()), person.Jurisdiction, Markup.Escape(person.Name.ToString()), Markup.Escape(person.Token),
-                string.Join(' ', person.Accounts.Take(3)) + more);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{person.Token,-26} {person.Jurisdiction} {person.Role.Name.Zh} {person.Role.Name.En}, {person.Name}  {string.Join(' ', person.Accounts.Take(4))}"));
         }
-
-        AnsiConsole.Write(table);
     }
 
     private static void Line(string function, string name, long transactions, long postings, long tonnes, TimeSpan elapsed) =>

@@ -14,11 +14,10 @@ public static class VerifyCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var database = DatabaseOption.Create();
-        var command = new Command("verify", "由流水重演并核验全部记录 / Replay the journal and verify every record against it") { database };
+        var command = new Command("verify", "由流水重演并核验全部记录 / Replay the journal and verify every record against it") ;
         command.SetAction(parsed =>
         {
-            using var opened = new Database(parsed.GetValue(database)!);
+            using var opened = new Database(parsed.GetValue(CommonOptions.Database)!);
             return Run(opened);
         });
         return command;

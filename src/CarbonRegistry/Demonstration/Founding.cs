@@ -84,8 +84,10 @@ internal sealed class Founding
     /// <summary>The auction house, with its delivery account.</summary>
     public (AccountNumber Delivery, Actor Operator) Auction { get; private set; }
 
-    /// <summary>The compliance year that takes surrenders at an instant: the year before that of the instant in Beijing.</summary>
-    public static short OpenYear(DateTimeOffset now) => (short)(now.ToOffset(TimeSpan.FromHours(8)).Year - 1);
+    /// <summary>
+    /// The compliance year that takes surrenders at an instant: last year, in January still the year before, so that at least a month of history lies behind it.
+    /// </summary>
+    public static short OpenYear(DateTimeOffset now) => (short)(now.ToOffset(TimeSpan.FromHours(8)).AddDays(-30).Year - 1);
 
     /// <summary>The first instant of a year in Beijing.</summary>
     public static long StartOf(int year) => Instant.Of(new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)));
@@ -106,8 +108,8 @@ internal sealed class Founding
         Office(Role.Audit, "demo-audit");
         foreach (var y in new[] { year, (short)(year + 1) })
         {
-            // A year is surrendered for in the calendar year that follows it.
-            _register.OpenComplianceYear(y, StartOf(y + 1), StartOf(y + 2));
+            // A year is surrendered for in the calendar year that follows it, and until the end of the January after.
+            _register.OpenComplianceYear(y, StartOf(y + 1), StartOf(y + 2) + (31L * 24 * 60 * 60 * 1_000_000));
         }
 
         foreach (var province in Jurisdictions.Provinces)
@@ -122,7 +124,10 @@ internal sealed class Founding
             }
 
             Provinces[province.Code] = Office(Role.ProvincialBusiness, "demo-province-" + province.Code, province.Code, accounts: [Totals[province.Code]]);
-            Office(Role.ProvincialSystem, "demo-province-system-" + province.Code, province.Code);
+            if (province.Code is "11" or "44")
+            {
+                Office(Role.ProvincialSystem, "demo-province-system-" + province.Code, province.Code);
+            }
         }
 
         foreach (var pilot in Jurisdictions.Pilots)

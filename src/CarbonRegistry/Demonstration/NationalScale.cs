@@ -47,6 +47,7 @@ public sealed record NationalWorld
     /// <summary>People with tokens.</summary>
     public IReadOnlyList<DemonstrationPerson> People => Founding.People;
 
+    /// <summary>Its accounts and offices.</summary>
     internal Founding Founding { get; init; } = null!;
 }
 
@@ -63,7 +64,7 @@ public static class NationalScale
         var year = Founding.OpenYear(now);
 #pragma warning disable CA5394 // an invented market must come out the same from the same seed
         var random = new Random(seed);
-        using var register = new Register(database);
+        using var register = new Register(database, bulk: true);
         var founding = new Founding(register, random, Instant.Of(now));
         founding.Found(year);
 

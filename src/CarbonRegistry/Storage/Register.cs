@@ -4,6 +4,7 @@ using System.Text;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace CarbonRegistry.Storage;
 
@@ -17,8 +18,12 @@ public sealed class Register : IDisposable
     private readonly DbTransaction _transaction;
     private readonly Dictionary<string, long> _lastIds = new(StringComparer.Ordinal);
 
+    private readonly NpgsqlBatch? _bulk;
+
     /// <summary>Begins, waiting for the ledger's head.</summary>
-    public Register(Database database)
+    /// <param name="database">The database.</param>
+    /// <param name="bulk">Send statements by the hundred: for thousands of records. A statement that fails then throws later, at the latest at the commit.</param>
+    public Register(Database database, bool bulk = false)
     {
         ArgumentNullException.ThrowIfNull(database);
         _connection = database.Open();
@@ -26,6 +31,7 @@ public sealed class Register : IDisposable
         if (database.IsPostgres)
         {
             Execute("select 1 from ledger where id = 1 for update");
+            _bulk = bulk ? new NpgsqlBatch((NpgsqlConnection)_connection, (NpgsqlTransaction)_transaction) : null;
         }
     }
 
@@ -120,11 +126,16 @@ public sealed class Register : IDisposable
         Execute("insert into parameter values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
 
     /// <summary>Commits.</summary>
-    public void Commit() => _transaction.Commit();
+    public void Commit()
+    {
+        Flush();
+        _transaction.Commit();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _bulk?.Dispose();
         _transaction.Dispose();
         _connection.Dispose();
     }
@@ -145,8 +156,33 @@ public sealed class Register : IDisposable
 
     private void Execute(string sql, params (string Name, object? Value)[] values)
     {
-        using var command = Command(sql, values);
-        command.ExecuteNonQuery();
+        if (_bulk is null)
+        {
+            using var command = Command(sql, values);
+            command.ExecuteNonQuery();
+            return;
+        }
+
+        var queued = new NpgsqlBatchCommand(sql);
+        foreach (var (name, value) in values)
+        {
+            queued.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        _bulk.BatchCommands.Add(queued);
+        if (_bulk.BatchCommands.Count == 500)
+        {
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        if (_bulk is { BatchCommands.Count: > 0 })
+        {
+            _bulk.ExecuteNonQuery();
+            _bulk.BatchCommands.Clear();
+        }
     }
 
     /// <summary>The table is asked once: under the lock on the ledger's head nobody else gives out numbers.</summary>
@@ -162,6 +198,7 @@ public sealed class Register : IDisposable
 
     private long Scalar(string sql)
     {
+        Flush();
         using var command = Command(sql, []);
         return (long)command.ExecuteScalar()!;
     }

@@ -372,6 +372,13 @@ public static partial class Engine
                 return;
             }
 
+            if (row.Creates && leg.Pick is not null)
+            {
+                // Serial numbers are created without a gap: nobody chooses which.
+                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
+                return;
+            }
+
             var chosen = new List<UnitBlock>();
             var movement = new Movement(proposal, number, leg.Unit, leg.Quantity, from, to, chosen, facts);
             if (!IsRouteOpen(row.Routes, row.Units, movement) || leg.Quantity is < 1 or > SerialRange.MaxSerial)
@@ -584,7 +591,9 @@ public static partial class Engine
             RefusalKind? skipped = null;
             IEnumerable<UnitBlock> candidates = shelf.Blocks;
             var key = (m.From.Id, leg.Unit.Line);
-            if (leg.Pick is null && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
+            // What an earlier leg passed over is passed over by this one too, unless a rule on the units looks at where they go.
+            var resumes = leg.Pick is null && only.Length == 0;
+            if (resumes && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
             {
                 candidates = shelf.Blocks.GetViewBetween(cursor, new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue });
             }
@@ -619,8 +628,7 @@ public static partial class Engine
                     }
                 }
 
-                // What a rule on the units kept from this leg, another leg may take: its destination may be another.
-                if (leg.Pick is null && only.Length == 0)
+                if (resumes)
                 {
                     _cursors[key] = block;
                 }

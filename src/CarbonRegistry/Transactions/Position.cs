@@ -89,6 +89,20 @@ public sealed class Position
         }
     }
 
+    /// <summary>Joins blocks to be stored that adjoin: one that was read after its neighbour arrived, and then split, was not joined with it.</summary>
+    public void JoinAdded()
+    {
+        var added = _added.Values.OrderBy(b => b.Line).ThenBy(b => b.First).ToList();
+        for (var i = 1; i < added.Count; i++)
+        {
+            if (added[i - 1].Joins(added[i]) && _added.TryGetValue((added[i].Line, added[i].Last), out var block) && block == added[i])
+            {
+                Remove(block);
+                AddJoined(block);
+            }
+        }
+    }
+
     /// <summary>Undoes everything since a <see cref="Mark"/>.</summary>
     public void Revert(int mark)
     {

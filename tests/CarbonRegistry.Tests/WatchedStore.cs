@@ -1,0 +1,64 @@
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Tests;
+
+/// <summary>The real store, watched, and made to fail where a test says so.</summary>
+internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
+{
+    /// <summary>Called before a transaction begins.</summary>
+    public Action? OnBegin { get; set; }
+
+    /// <summary>Called before anything is written.</summary>
+    public Action<IReadOnlyList<(JournalEntry Entry, byte[] Digest)>>? OnWrite { get; set; }
+
+    /// <summary>What to do instead of committing; it is given the real commit and the real rollback.</summary>
+    public Action<Action, Action>? InsteadOfCommit { get; set; }
+
+    /// <summary>Blocks read as pages of accounts.</summary>
+    public int BlocksRead { get; set; }
+
+    public override LedgerHead Begin()
+    {
+        OnBegin?.Invoke();
+        return inner.Begin();
+    }
+
+    public override void Load(LoadRequest request, Facts facts)
+    {
+        var shelves = request.Pages.Select(p => facts.Position.Of(p.Account, p.Line)).Distinct().ToList();
+        var before = shelves.Sum(s => s.Blocks.Count);
+        inner.Load(request, facts);
+        BlocksRead += shelves.Sum(s => s.Blocks.Count) - before;
+    }
+
+    public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials) => inner.BlocksAt(serials);
+
+    public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
+    {
+        OnWrite?.Invoke(entries);
+        inner.Write(entries, position, head);
+    }
+
+    public override void Commit()
+    {
+        if (InsteadOfCommit is { } instead)
+        {
+            instead(inner.Commit, inner.Rollback);
+        }
+        else
+        {
+            inner.Commit();
+        }
+    }
+
+    public override void Rollback() => inner.Rollback();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+    }
+}
