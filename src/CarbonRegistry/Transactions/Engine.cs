@@ -372,13 +372,6 @@ public static partial class Engine
                 return;
             }
 
-            if (row.Creates && leg.Pick is not null)
-            {
-                // Serial numbers are created without a gap: nobody chooses which.
-                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
-                return;
-            }
-
             var chosen = new List<UnitBlock>();
             var movement = new Movement(proposal, number, leg.Unit, leg.Quantity, from, to, chosen, facts);
             if (!IsRouteOpen(row.Routes, row.Units, movement) || leg.Quantity is < 1 or > SerialRange.MaxSerial)
