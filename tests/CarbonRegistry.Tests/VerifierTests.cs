@@ -111,7 +111,7 @@ public sealed class VerifierTests : IAsyncLifetime
     [InlineData("delete from ledger")]
     [InlineData("insert into posting select seq, ordinal + 1000, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting where seq = 9 limit 1")]
     [InlineData("insert into posting select 999999, 1, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting where seq = 9 limit 1")]
-    [InlineData("insert into holding select line, first + 1, last, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 limit 1")]
+    [InlineData("insert into holding select line, first, last - 1, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 limit 1")]
     [InlineData("insert into batch select 9999, 1, 9000000000, 9000000001, 2025, 2025, null, null, null, 'x', 9999 from ledger")]
     [InlineData("insert into hold select (select max(id) + 1 from hold), kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold where id = 1")]
     [InlineData("insert into ledger_transaction select seq + 1, zeroblob(16), at, function, person_id, role, outcome, request_hash, terms, refusals, null, reserved_for, digest from ledger_transaction order by seq desc limit 1")]
@@ -134,8 +134,8 @@ public sealed class VerifierTests : IAsyncLifetime
         using var copy = new Tampered(_original.Path);
         copy.Execute(
             """
-            insert into holding select line, first + 1, last, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 order by line, first limit 1;
-            update holding set last = first where (line, first) = (select line, first from holding where last > first + 5 and account_id <> 0 order by line, first limit 1)
+            insert into holding select line, first, first, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 order by line, last limit 1;
+            update holding set first = first + 1 where (line, last) = (select line, last from holding where last > first + 5 and account_id <> 0 order by line, last limit 1)
             """);
         var finding = Assert.Single(SeededWorlds.Verify(copy.Database));
         Assert.Equal(Findings.Unmerged, finding.Kind);
@@ -234,6 +234,12 @@ public sealed class VerifierTests : IAsyncLifetime
                 var key = string.Join(" and ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"{k} = {reader.GetInt64(reader.GetOrdinal(k))}")));
                 for (var i = 0; i < reader.FieldCount; i++)
                 {
+                    // This one only tells the nodes to read accounts again; it is no part of the books.
+                    if (table == "ledger" && reader.GetName(i) == "accounts")
+                    {
+                        continue;
+                    }
+
                     values.Add((key, reader.GetName(i), reader.IsDBNull(i) ? null : reader.GetValue(i)));
                 }
             }

@@ -356,19 +356,19 @@ public static partial class Engine
                 return;
             }
 
-            // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to choose by.
-            if (row.Creates && leg.Pick is not null)
-            {
-                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
-                return;
-            }
-
             var from = leg.From is { } source ? facts.Find(source) : Account.Origin;
             var to = leg.To is { } destination ? facts.Find(destination) : null;
             if (from is null || to is null || !proposal.Actor.MayMove(from, to))
             {
                 // An account of others is answered like one that does not exist, the field included.
                 verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
+                return;
+            }
+
+            if (row.Creates && leg.Pick is not null)
+            {
+                // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to choose by.
+                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
                 return;
             }
 
