@@ -198,6 +198,41 @@ public sealed class PositionTests
         Assert.Equal([stored with { AccountId = 2 }], position.Of(2, Line).Blocks.ToArray());
     }
 
+    /// <summary>Account 2 gets 11–20 while it is not known that it has 21–30; then that is read.</summary>
+    private static Position ReadAfterItsNeighbourArrived()
+    {
+        var position = new Position();
+        position.Learn(Block(1, 20, account: 1));
+        position.Learn(Block(31, 40, account: 1));
+        position.Move(Block(11, 20, account: 1), Block(11, 20, account: 2));
+        position.Learn(Block(21, 30, account: 2));
+        return position;
+    }
+
+    [Fact]
+    public void A_block_read_after_its_neighbour_arrived_is_joined_when_it_is_offered()
+    {
+        var position = ReadAfterItsNeighbourArrived();
+        position.JoinStored(Block(21, 30, account: 2));
+        Assert.Equal([Block(11, 30, account: 2)], position.Of(2, Line).Blocks.ToArray());
+    }
+
+    [Fact]
+    public void What_remains_of_a_block_read_after_its_neighbour_arrived_is_joined()
+    {
+        var position = ReadAfterItsNeighbourArrived();
+        position.Move(Block(23, 30, account: 2), Block(23, 30, account: 3));
+        Assert.Equal([Block(11, 22, account: 2)], position.Of(2, Line).Blocks.ToArray());
+    }
+
+    [Fact]
+    public void What_arrives_on_the_far_side_of_a_block_read_late_joins_all_three()
+    {
+        var position = ReadAfterItsNeighbourArrived();
+        position.Move(Block(31, 40, account: 1), Block(31, 40, account: 2));
+        Assert.Equal([Block(11, 40, account: 2)], position.Of(2, Line).Blocks.ToArray());
+    }
+
     [Fact]
     public void Nothing_is_picked_beyond_what_is_known()
     {
