@@ -1,67 +1,342 @@
-using System.Collections.Frozen;
 using System.Diagnostics;
-using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+using CarbonRegistry.Bench;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using Npgsql;
 
-var cs = args[0];
-var n = int.Parse(args[1]);
-var callers = int.Parse(args[2]);
-var total = int.Parse(args[3]);
-using var db = new Database(cs);
-db.Migrate();
-var national = Actor.Of(1, Role.NationalBusiness);
-var prov = Actor.Of(2, Role.ProvincialBusiness, "11");
-AccountNumber nt, na, pt;
-var ec = new AccountNumber[n]; var et = new AccountNumber[n];
-using (var r = new Register(db))
+// The benchmark: everything in one run on one machine, the ledger as a ratio to its baselines. Called by bench/run, which starts PostgreSQL.
+var server = args[0];
+var scratch = args[1];
+var parts = args.Skip(2).DefaultIfEmpty("all").ToHashSet(StringComparer.Ordinal);
+var seconds = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("BENCH_SECONDS") ?? "15", CultureInfo.InvariantCulture));
+var warmUp = TimeSpan.FromSeconds(4);
+const int Enterprises = 5_000;
+
+Console.WriteLine($"Machine: {Environment.ProcessorCount} processors, .NET {Environment.Version}, {Version()}; fsync and synchronous_commit on; {DateTime.UtcNow:yyyy-MM-dd}");
+Console.WriteLine();
+double baseline = 0;
+if (Wanted("transfers"))
 {
-    r.AddJurisdiction("00", "nation", new("国", "Nation"));
-    r.AddJurisdiction("11", "province", new("北京", "Beijing"));
-    var h0 = r.AddHolder(HolderKind.Nation, new("国", "Nation"), "00");
-    var h1 = r.AddHolder(HolderKind.Province, new("北京", "Beijing"), "11");
-    nt = r.OpenAccount(AccountTypes.NT, h0, "00", 0);
-    na = r.OpenAccount(AccountTypes.NA, h0, "00", 0);
-    pt = r.OpenAccount(AccountTypes.PT, h1, "11", 0);
-    for (var i = 0; i < n; i++)
+    Header();
+    baseline = PgBench();
+    Ratio(new("pgbench TPC-B, 64 clients", baseline, 0, 0, 0, 0));
+    await InProcess(postgres: true);
+    await InProcess(postgres: false);
+}
+
+if (Wanted("http"))
+{
+    Header();
+    if (baseline == 0)
     {
-        var h = r.AddHolder(HolderKind.Enterprise, new("企" + i, "E" + i), "11");
-        ec[i] = r.OpenAccount(AccountTypes.EC, h, "11", 0);
-        et[i] = r.OpenAccount(AccountTypes.ET, h, "11", 0, parent: ec[i].Sequence);
+        baseline = PgBench();
+        Ratio(new("pgbench TPC-B, 64 clients", baseline, 0, 0, 0, 0));
     }
-    r.Commit();
-}
-await using var ledger = new Ledger(db, TimeProvider.System);
-var cea = UnitTypes.Cea;
-Leg L(AccountNumber? f, AccountNumber? t, long q) => new(f, t, cea, q);
-async Task Must(Function f, Actor a, Terms t, params Leg[] legs)
-{
-    var sw = Stopwatch.StartNew();
-    var r = await ledger.Submit(new Proposal(Guid.CreateVersion7(), f, a, legs, t));
-    Console.WriteLine($"{f.Name.En} {r.Outcome} {string.Join(",", r.Refusals.Select(x => x.Code + x.Kind.Text.En + x.Detail))} {sw.ElapsedMilliseconds} ms {ledger.LastFault}");
-}
-await Must(Transfers.CreateAllowances, national, new() { Reference = "x", VintageFirst = 2025, VintageLast = 2025 }, L(null, nt, 1_000_000_000));
-await Must(Transfers.AllocateNationally, national, new() { Reference = "x" }, L(nt, na, 1_000_000_000));
-await Must(Transfers.AssignToProvinces, national, new() { Reference = "x" }, L(na, pt, 1_000_000_000));
-for (var s = 0; s < n; s += 5000)
-    await Must(Transfers.AllocateProvincially, prov, new() { Reference = "x" }, [.. ec.Skip(s).Take(5000).Select(e => L(pt, e, 10_000))]);
-var rep = new Actor(3, Role.Representative, "00", 0, ec.Concat(et).Select(a => a.Sequence).ToFrozenSet(), []);
-foreach (var c in new[] { callers, callers })
-{
-    var sw = Stopwatch.StartNew();
-    var done = 0; var refused = 0;
-    await Task.WhenAll(Enumerable.Range(0, c).Select(k => Task.Run(async () =>
-    {
-        var rnd = new Random(k);
-        while (Interlocked.Increment(ref done) <= total)
-        {
-            var i = rnd.Next(n); var back = rnd.Next(2) == 0;
-            var r = await ledger.Submit(new Proposal(Guid.CreateVersion7(), Transfers.TransferDirectly, rep, [L(back ? et[i] : ec[i], back ? ec[i] : et[i], rnd.Next(1, 50))], Terms.None));
-            if (r.Outcome != Outcome.Posted) Interlocked.Increment(ref refused);
-        }
-    })));
 
-    Console.WriteLine($"{c} callers: {total / sw.Elapsed.TotalSeconds:F0}/s refused {refused} {ledger.LastFault}");
+    await Http(postgres: true);
+    await Http(postgres: false);
+}
+
+if (Wanted("nodes"))
+{
+    Header();
+    await Nodes();
+}
+
+if (Wanted("allocation"))
+{
+    await Allocation(postgres: true);
+    await Allocation(postgres: false);
+}
+
+if (Wanted("fragments"))
+{
+    await Fragments(postgres: true);
+    await Fragments(postgres: false);
+}
+
+if (Wanted("scale"))
+{
+    await Scale(postgres: true);
+    await Scale(postgres: false);
+}
+
+bool Wanted(string part) => parts.Contains("all") || parts.Contains(part);
+
+void Header()
+{
+    Console.WriteLine();
+    Console.WriteLine("| load | transfers/s | p50 ms | p99 ms | transfers | refused | of pgbench |");
+    Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+}
+
+void Ratio(Figure figure) => Console.WriteLine(FormattableString.Invariant($"{figure} {(baseline > 0 ? figure.PerSecond / baseline : 0):F2} |"));
+
+async Task InProcess(bool postgres)
+{
+    var where = postgres ? "PostgreSQL" : "SQLite";
+    using var database = Fresh(postgres);
+    var market = Market.Open(database, Enterprises);
+    await using (var ledger = new Ledger(database, TimeProvider.System))
+    {
+        await Fill(market, ledger, 10_000);
+        foreach (var callers in new[] { 64, 1024 })
+        {
+            Ratio(await Load.Run($"in process, {where}, {callers} callers", callers, warmUp, seconds, (_, random) => Transfer(ledger, market, random)));
+        }
+    }
+
+    await using var single = new Ledger(database, TimeProvider.System, maxBatch: 1);
+    Ratio(await Load.Run($"baseline: one database transaction a transfer, {where}, 64 callers", 64, warmUp, seconds, (_, random) => Transfer(single, market, random)));
+}
+
+async Task Http(bool postgres)
+{
+    var where = postgres ? "PostgreSQL" : "SQLite";
+    var connection = FreshConnection(postgres);
+    Market market;
+    using (var database = new Database(connection))
+    {
+        market = Market.Open(database, Enterprises);
+        await using var ledger = new Ledger(database, TimeProvider.System);
+        await Fill(market, ledger, 10_000);
+    }
+
+    // The server is a process of its own, as in production; it shares the machine with its callers and with the database.
+    var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+    start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "carbon-registry.dll"));
+    foreach (var argument in new[] { "serve", "--database", connection, "--urls", "http://127.0.0.1:5999" })
+    {
+        start.ArgumentList.Add(argument);
+    }
+
+    using var process = Process.Start(start)!;
+    process.OutputDataReceived += (_, _) => { };
+    process.ErrorDataReceived += (_, _) => { };
+    process.BeginOutputReadLine();
+    process.BeginErrorReadLine();
+    try
+    {
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 2048 };
+        using var http = new HttpClient(handler) { BaseAddress = new("http://127.0.0.1:5999") };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Market.Token);
+        for (var up = false; !up;)
+        {
+            try
+            {
+                up = (await http.GetAsync(new Uri("/healthz", UriKind.Relative))).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+
+        foreach (var callers in new[] { 64, 512 })
+        {
+            Ratio(await Load.Run($"HTTP, {where}, {callers} callers", callers, warmUp, seconds, async (_, random) =>
+            {
+                using var body = Json(Body(random));
+                using var answer = await http.PostAsync(new Uri("/api/v1/transactions", UriKind.Relative), body);
+                return (1, (int)answer.StatusCode == 201 ? 0 : (int)answer.StatusCode == 422 ? 1 : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync()));
+            }));
+        }
+
+        Ratio(await Load.Run($"HTTP in bulks of 100, {where}, 16 callers", 16, warmUp, seconds, async (_, random) =>
+        {
+            using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, 100).Select(_ => Body(random)))}}]}""");
+            using var answer = await http.PostAsync(new Uri("/api/v1/transactions/bulk", UriKind.Relative), body);
+            var text = await answer.Content.ReadAsStringAsync();
+            return answer.IsSuccessStatusCode ? (100, Regex.Count(text, "\"status\":422")) : throw new InvalidOperationException(text);
+        }));
+    }
+    finally
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    string Body(Random random)
+    {
+        var i = random.Next(Enterprises);
+        var (from, to) = random.Next(2) == 0 ? (market.Holding[i], market.Trading[i]) : (market.Trading[i], market.Holding[i]);
+        return $$"""{"id":"{{Guid.CreateVersion7()}}","function":23,"legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":{{random.Next(1, 50)}}}]}""";
+    }
+
+    static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+}
+
+async Task Nodes()
+{
+    var connection = FreshConnection(postgres: true);
+    using var one = new Database(connection);
+    using var two = new Database(connection);
+    var market = Market.Open(one, Enterprises);
+    await using var first = new Ledger(one, TimeProvider.System);
+    await Fill(market, first, 10_000);
+    Ratio(await Load.Run("one node, PostgreSQL, 256 callers", 256, warmUp, seconds, (_, random) => Transfer(first, market, random)));
+    await using var second = new Ledger(two, TimeProvider.System);
+    Ratio(await Load.Run("two nodes, PostgreSQL, 128 callers each", 256, warmUp, seconds, (caller, random) => Transfer(caller % 2 == 0 ? first : second, market, random)));
+}
+
+async Task Allocation(bool postgres)
+{
+    using var database = Fresh(postgres);
+    var market = Market.Open(database, 3_378);
+    await using var ledger = new Ledger(database, TimeProvider.System);
+    await market.Create(ledger, 1_000_000_000);
+    for (var i = 1; i <= 3; i++)
+    {
+        var watch = Stopwatch.StartNew();
+        await market.Allocate(ledger, market.Holding, 1_000 + i);
+        Console.WriteLine(FormattableString.Invariant($"allocation file of 3 378 lines, {(postgres ? "PostgreSQL" : "SQLite")}, time {i}: {watch.Elapsed.TotalSeconds:F3} s"));
+    }
+}
+
+async Task Fragments(bool postgres)
+{
+    var where = postgres ? "PostgreSQL" : "SQLite";
+    using var database = Fresh(postgres);
+    var market = Market.Open(database, 4);
+    await using var ledger = new Ledger(database, TimeProvider.System);
+    await market.Create(ledger, 10_000_000);
+
+    // Enterprises 0 and 1 get every second tonne each; 2 gets one block.
+    for (var i = 0; i < 20; i++)
+    {
+        await market.Allocate(ledger, Enumerable.Range(0, 10_000).Select(k => market.Holding[k % 2]), 1);
+    }
+
+    await market.Allocate(ledger, [market.Holding[2]], 100_000);
+    var costs = new double[2];
+    foreach (var (enterprise, index) in new[] { (2, 0), (0, 1) })
+    {
+        var figure = await Load.Run($"moving 1 tonne out of {(index == 0 ? "one block" : "100 000 fragments")}, {where}", 1, warmUp, seconds, async (_, _) =>
+        {
+            var receipt = await ledger.Submit(market.Transfer(enterprise, back: false, 1));
+            return (1, receipt.Outcome == Outcome.Posted ? 0 : 1);
+        });
+        costs[index] = 1000 / figure.PerSecond;
+        Console.WriteLine(figure);
+    }
+
+    Console.WriteLine(FormattableString.Invariant($"cost of moving a little out of 100 000 fragments over one block, {where}: {costs[1] / costs[0]:F2}"));
+    var watch = Stopwatch.StartNew();
+    var all = await ledger.Submit(market.Transfer(1, back: false, 100_000));
+    Console.WriteLine(FormattableString.Invariant($"moving all of an account of 100 000 fragments, {where}: {all.Outcome}, {all.Postings.Count} postings, {watch.Elapsed.TotalSeconds:F2} s"));
+}
+
+async Task Scale(bool postgres)
+{
+    var where = postgres ? "PostgreSQL" : "SQLite";
+    using var database = Fresh(postgres);
+    const int Many = 20_000;
+    var market = Market.Open(database, Many);
+    var ledger = new Ledger(database, TimeProvider.System);
+    await market.Create(ledger, 2_000_000_000);
+    long blocks = 0;
+    double first = 0;
+    foreach (var size in new long[] { 10_000, 1_000_000, 10_000_000 })
+    {
+        var filling = Stopwatch.StartNew();
+        var before = blocks;
+        while (blocks < size)
+        {
+            // Neighbouring serials go to different accounts, so that nothing merges.
+            var start = (int)(blocks % Many);
+            await market.Allocate(ledger, market.Holding.Skip(start).Take(10_000), 60);
+            blocks += 10_000;
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"filled to {blocks:N0} blocks, {where}: {(blocks - before) / filling.Elapsed.TotalSeconds:N0} legs/s"));
+        if (postgres)
+        {
+            using var vacuum = NpgsqlDataSource.Create(LastConnection());
+            await using var command = vacuum.CreateCommand("vacuum (analyze) holding");
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var reach = (int)Math.Min(Many, size);
+        var figure = await Load.Run($"in process, {where}, 1024 callers, {size:N0} blocks", 1024, warmUp, seconds, (_, random) => Transfer(ledger, market, random, reach));
+        first = first == 0 ? figure.PerSecond : first;
+        Console.WriteLine(FormattableString.Invariant($"{figure} {figure.PerSecond / first:P0} of the rate at 10 000 |"));
+    }
+
+    await ledger.DisposeAsync();
+    var watch = Stopwatch.StartNew();
+    var findings = 0;
+    CarbonRegistry.Audit.Verifier.Verify(database, _ => findings++);
+    Console.WriteLine(FormattableString.Invariant($"verify, {where}, {blocks:N0} blocks and more: {watch.Elapsed.TotalSeconds:F1} s, {findings} findings, peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000:N0} MB"));
+}
+
+static async Task<(int, int)> Transfer(Ledger ledger, Market market, Random random, int reach = Enterprises)
+{
+    var receipt = await ledger.Submit(market.Transfer(random.Next(reach), random.Next(2) == 0, random.Next(1, 50)));
+    return receipt.Seq == 0 ? throw new InvalidOperationException($"{receipt.Refusals[0].Code} {ledger.LastFault}") : (1, receipt.Outcome == Outcome.Posted ? 0 : 1);
+}
+
+// Both accounts of every enterprise hold units, so that few transfers are refused.
+static async Task Fill(Market market, Ledger ledger, long each)
+{
+    await market.Create(ledger, 10 * each * market.Holding.Length);
+    await market.Allocate(ledger, market.Holding, each * 2);
+    var moves = market.Holding.Select((_, i) => ledger.Submit(market.Transfer(i, back: false, each))).ToArray();
+    var receipts = await Task.WhenAll(moves);
+    if (Array.Exists(receipts, r => r.Outcome != Outcome.Posted))
+    {
+        throw new InvalidOperationException("Filling was refused.");
+    }
+}
+
+Database Fresh(bool postgres) => new(FreshConnection(postgres));
+
+string FreshConnection(bool postgres)
+{
+    var name = "bench_" + Guid.NewGuid().ToString("N");
+    if (!postgres)
+    {
+        return lastConnection = $"Data Source={Path.Combine(scratch, name)}.db";
+    }
+
+    using var admin = NpgsqlDataSource.Create(server);
+    using var create = admin.CreateCommand($"create database {name}");
+    create.ExecuteNonQuery();
+    return lastConnection = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+}
+
+string LastConnection() => lastConnection;
+
+double PgBench()
+{
+    var c = new NpgsqlConnectionStringBuilder(server);
+    var common = $"-h {c.Host} -p {c.Port} -U {c.Username}";
+    Shell("pgbench", $"{common} -i -q -s 64 {c.Database}");
+    var text = Shell("pgbench", $"{common} -c 64 -j 2 -T {(int)seconds.TotalSeconds} {c.Database}");
+    return double.Parse(Regex.Match(text, @"tps = ([\d.]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+}
+
+string Version()
+{
+    using var source = NpgsqlDataSource.Create(server);
+    using var command = source.CreateCommand("select version()");
+    return ((string)command.ExecuteScalar()!).Split(" on ")[0];
+}
+
+static string Shell(string program, string arguments)
+{
+    using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+    var error = process.StandardError.ReadToEndAsync();
+    var text = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+    return process.ExitCode == 0 ? text : throw new InvalidOperationException(error.Result);
+}
+
+internal static partial class Program
+{
+    private static string lastConnection = "";
 }

@@ -232,7 +232,7 @@ internal sealed class Registry
         string.Join('\n', _accounts.Prepend(Account.Origin).SelectMany(_ => UnitTypes.All, (a, u) => $"{a.Id}:{u.Code} {Blocks(a, u)}"));
 
     /// <summary>The codes of the reasons, each once, in the order given.</summary>
-    public static IReadOnlyList<string> Codes(Verdict verdict) => [.. verdict.Refusals.Select(r => r.Code).Distinct(StringComparer.Ordinal)];
+    public static string[] Codes(Verdict verdict) => [.. verdict.Refusals.Select(r => r.Code).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The serial numbers that leave, as text.</summary>
     public static string Serials(Verdict verdict) => string.Join(' ', verdict.Moves.Select(m => $"{m.Part.First}-{m.Part.Last}"));

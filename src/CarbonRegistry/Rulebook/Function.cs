@@ -18,7 +18,7 @@ public abstract record Function(short Code, Text Name)
     public TermNames May { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Code} {Name.En}";
+    public sealed override string ToString() => $"{Code} {Name.En}";
 }
 
 /// <summary>From each of these account types to each of those. A route is a list of lanes.</summary>

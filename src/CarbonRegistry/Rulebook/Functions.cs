@@ -64,7 +64,7 @@ public static class Functions
         Transfers.DeliverAuction,
         Transfers.ReturnFromAuction,
         new Administration(36, new("系统配置参数设置", "Set system parameters")) { By = [Configuration] },
-        new Administration(37, new("应用审计操作", "Audit operations")) { By = [Audit] },
+        new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] },
     ];
 
     /// <summary>The rows that move units.</summary>

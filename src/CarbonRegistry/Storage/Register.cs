@@ -4,6 +4,7 @@ using System.Text;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace CarbonRegistry.Storage;
 
@@ -15,9 +16,14 @@ public sealed class Register : IDisposable
 {
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
+    private readonly Dictionary<string, long> _lastIds = new(StringComparer.Ordinal);
+
+    private readonly NpgsqlBatch? _bulk;
 
     /// <summary>Begins, waiting for the ledger's head.</summary>
-    public Register(Database database)
+    /// <param name="database">The database.</param>
+    /// <param name="bulk">Send statements by the hundred: for thousands of records. A statement that fails then throws later, at the latest at the commit.</param>
+    public Register(Database database, bool bulk = false)
     {
         ArgumentNullException.ThrowIfNull(database);
         _connection = database.Open();
@@ -25,6 +31,7 @@ public sealed class Register : IDisposable
         if (database.IsPostgres)
         {
             Execute("select 1 from ledger where id = 1 for update");
+            _bulk = bulk ? new NpgsqlBatch((NpgsqlConnection)_connection, (NpgsqlTransaction)_transaction) : null;
         }
     }
 
@@ -40,7 +47,7 @@ public sealed class Register : IDisposable
     /// <returns>Its id.</returns>
     public long AddHolder(HolderKind kind, Text name, string jurisdiction, string? identifier = null)
     {
-        var id = Scalar("select coalesce(max(id), 0) + 1 from holder");
+        var id = NextId("holder");
         Execute(
             "insert into holder values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
             ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier), ("jurisdiction", jurisdiction));
@@ -61,7 +68,7 @@ public sealed class Register : IDisposable
         AccountType type, long holder, string jurisdiction, long now, long parent = 0, string? project = null, short year = 0, string name = "")
     {
         ArgumentNullException.ThrowIfNull(type);
-        var id = Scalar("select coalesce(max(id), 0) + 1 from account");
+        var id = NextId("account");
         var number = new AccountNumber(type.Code, jurisdiction, id);
         Execute(
             "insert into account values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
@@ -82,7 +89,7 @@ public sealed class Register : IDisposable
     public long AddPerson(string name, Role role, string jurisdiction = Account.National, long holder = 0)
     {
         ArgumentNullException.ThrowIfNull(role);
-        var id = Scalar("select coalesce(max(id), 0) + 1 from person");
+        var id = NextId("person");
         Execute(
             "insert into person values (@id, @name, @role, @jurisdiction, @holder, 1)",
             ("id", id), ("name", name), ("role", role.Key), ("jurisdiction", jurisdiction), ("holder", holder));
@@ -119,11 +126,16 @@ public sealed class Register : IDisposable
         Execute("insert into parameter values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
 
     /// <summary>Commits.</summary>
-    public void Commit() => _transaction.Commit();
+    public void Commit()
+    {
+        Flush();
+        _transaction.Commit();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _bulk?.Dispose();
         _transaction.Dispose();
         _connection.Dispose();
     }
@@ -144,12 +156,49 @@ public sealed class Register : IDisposable
 
     private void Execute(string sql, params (string Name, object? Value)[] values)
     {
-        using var command = Command(sql, values);
-        command.ExecuteNonQuery();
+        if (_bulk is null)
+        {
+            using var command = Command(sql, values);
+            command.ExecuteNonQuery();
+            return;
+        }
+
+        var queued = new NpgsqlBatchCommand(sql);
+        foreach (var (name, value) in values)
+        {
+            queued.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
+        _bulk.BatchCommands.Add(queued);
+        if (_bulk.BatchCommands.Count == 500)
+        {
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        if (_bulk is { BatchCommands.Count: > 0 })
+        {
+            _bulk.ExecuteNonQuery();
+            _bulk.BatchCommands.Clear();
+        }
+    }
+
+    /// <summary>The table is asked once: under the lock on the ledger's head nobody else gives out numbers.</summary>
+    private long NextId(string table)
+    {
+        if (!_lastIds.TryGetValue(table, out var last))
+        {
+            last = Scalar($"select coalesce(max(id), 0) from {table}");
+        }
+
+        return _lastIds[table] = last + 1;
     }
 
     private long Scalar(string sql)
     {
+        Flush();
         using var command = Command(sql, []);
         return (long)command.ExecuteScalar()!;
     }

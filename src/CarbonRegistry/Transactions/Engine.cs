@@ -85,6 +85,8 @@ public static partial class Engine
             verdict.Moves.Clear();
             verdict.Placed.Clear();
             verdict.Created = null;
+            verdict.Settles = 0;
+            verdict.ReservedFor = 0;
             verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0).CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
         }
 
@@ -344,13 +346,14 @@ public static partial class Engine
             var to = leg.To is { } destination ? facts.Find(destination) : null;
             if (from is null || to is null || !proposal.Actor.MayMove(from, to))
             {
-                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null ? "from" : to is null ? "to" : null));
+                // An account of others is answered like one that does not exist, the field included.
+                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
                 return;
             }
 
             if (row.Creates && leg.Pick is not null)
             {
-                // Serial numbers are created without a gap: nobody chooses which.
+                // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to choose by.
                 verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
                 return;
             }
@@ -438,9 +441,17 @@ public static partial class Engine
 
         private bool IsKept(Check[] checks, Movement movement)
         {
-            var before = verdict.Refusals.Count;
-            verdict.Refusals.AddRange(checks.Select(check => check(movement)).OfType<Refusal>());
-            return verdict.Refusals.Count == before;
+            var kept = true;
+            foreach (var refusal in checks.Select(check => check(movement)).OfType<Refusal>())
+            {
+                kept = false;
+                if (refusal.Leg is not null || !verdict.Refusals.Contains(refusal))
+                {
+                    verdict.Refusals.Add(refusal); // one that concerns the whole proposal is said once, not once a leg
+                }
+            }
+
+            return kept;
         }
 
         private RecordedTransaction? Referred(short function, Outcome outcome)

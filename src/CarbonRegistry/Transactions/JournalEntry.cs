@@ -49,13 +49,14 @@ public sealed record JournalEntry(
         bytes.Add(previous);
         bytes.Add(Seq).Add(Id).Add(At).Add(Function).Add(PersonId).Add(Role).Add((long)Outcome);
         bytes.Add(RequestHash);
-        bytes.Add(Terms).Add(Refusals).Add(Settles ?? 0).Add(ReservedFor);
+        bytes.Add(Terms).Add(Refusals).Add(Settles).Add(ReservedFor);
         bytes.Add(Postings.Count);
         foreach (var p in Postings)
         {
             bytes.Add(p.Line).Add(p.First).Add(p.Last).Add(p.Source).Add(p.Destination).Add(p.BatchId).Add(p.HoldFrom).Add(p.HoldTo);
         }
 
+        bytes.Add(Created is null ? 0 : 1);
         if (Created is { } b)
         {
             bytes.Add(b.Id).Add(b.Line).Add(b.First).Add(b.Last).Add(b.VintageFirst).Add(b.VintageLast)
@@ -66,7 +67,7 @@ public sealed record JournalEntry(
         foreach (var h in Placed)
         {
             bytes.Add(h.Id).Add((long)h.Kind).Add(h.AccountId).Add(h.TransactionSeq).Add(h.UnderId).Add(h.ForAccountId)
-                .Add(h.ExpiresAt ?? 0).Add(h.Reason).Add(h.Authority).Add(h.Document);
+                .Add(h.ExpiresAt).Add(h.Reason).Add(h.Authority).Add(h.Document);
         }
 
         return bytes.Hash();
@@ -109,7 +110,7 @@ public sealed record JournalEntry(
         bytes.Add(proposal.Hold is null ? 0 : 1);
         if (proposal.Hold is { } hold)
         {
-            bytes.Add((long)hold.Kind).Add(hold.Authority).Add(hold.Document).Add(hold.ExpiresAt ?? 0);
+            bytes.Add((long)hold.Kind).Add(hold.Authority).Add(hold.Document).Add(hold.ExpiresAt);
         }
 
         return bytes.Hash();
@@ -254,6 +255,8 @@ public sealed record JournalEntry(
             _bytes.Advance(8);
             return this;
         }
+
+        public Canonical Add(long? value) => value is { } given ? Add(1).Add(given) : Add(0);
 
         public Canonical Add(Guid value)
         {

@@ -61,14 +61,16 @@ public sealed class Position
         var block = Covering(part.AccountId, part.Range, part.Vintage)
             ?? throw new InvalidOperationException($"Account {part.AccountId} does not hold {part.Range}.");
         Remove(block);
+
+        // What remains is joined too: the block may have been read only after the one beside it had arrived.
         if (block.First < part.First)
         {
-            Add(block with { Last = part.First - 1 });
+            AddJoined(block with { Last = part.First - 1 });
         }
 
         if (part.Last < block.Last)
         {
-            Add(block with { First = part.Last + 1 });
+            AddJoined(block with { First = part.Last + 1 });
         }
 
         AddJoined(arriving);
@@ -77,7 +79,8 @@ public sealed class Position
     /// <summary>Joins a block that arrived with a stored neighbour of the same account, batch and hold.</summary>
     public void JoinStored(UnitBlock neighbour)
     {
-        // The neighbour may have been consumed or joined in this very batch. One that was only read, after its neighbour arrived, is not joined yet.
+        // The neighbour may have been consumed, or taken in and joined, in this very batch. That it is known says nothing: it may have been read
+        // only after the block beside it had arrived.
         if (!_removed.ContainsKey((neighbour.Line, neighbour.Last)))
         {
             Of(neighbour.AccountId, neighbour.Line).Blocks.Add(neighbour);

@@ -53,4 +53,11 @@ public sealed record Receipt(
     short Function,
     Outcome Outcome,
     IReadOnlyList<Refusal> Refusals,
-    IReadOnlyList<Posting> Postings);
+    IReadOnlyList<Posting> Postings)
+{
+    /// <summary>Whether the same was asked before: this is the answer given then.</summary>
+    public bool Repeated { get; init; }
+
+    /// <summary>The journal's digest up to and including a transaction that this very request added; null for repeats, dry runs and the like.</summary>
+    public byte[]? Digest { get; init; }
+}

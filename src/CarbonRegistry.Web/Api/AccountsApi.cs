@@ -1,0 +1,149 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.Api;
+
+/// <summary>Accounts, what they hold and held, and their statements.</summary>
+public static class AccountsApi
+{
+    /// <summary>Maps the routes.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        var group = api.MapGroup("/accounts").WithTags("Accounts");
+        group.MapGet("/", List).Answers<Page<AccountView>>(200, 400, 422)
+            .Says("ListAccounts", "Accounts", "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, an account number, as after for the next page.");
+        group.MapGet("/{number}", Get).Answers<AccountView>(200, 404).Says("GetAccount", "An account", "One that you may see.");
+        group.MapGet("/{number}/holdings", Holdings).Answers<Holdings>(200, 404)
+            .Says("GetHoldings", "What an account has now", "Available (可用), held (冻结) and in transit (在途), by unit type and batch. Holds that have expired hold no longer.");
+        group.MapGet("/{number}/blocks", Blocks).Answers<Page<BlockView>>(200, 400, 404, 422)
+            .Says("ListBlocks", "An account's unit blocks", "As serial ranges, by unit type, vintage and number.");
+        group.MapGet("/{number}/statement", Statement).Answers<Statement>(200, 400, 404, 422)
+            .Says("GetStatement", "A statement (对账单)", "at: what the account had at a past instant, in the form of its holdings. from and to: opening balance, movements (paged) and closing balance; from is included, to is not.");
+    }
+
+    private static IResult List(
+        HttpContext http, Database database, string? type, string? jurisdiction, string? state, string? holder, string? q, string? after, string? limit)
+    {
+        var reading = new Reading();
+        var filter = new AccountFilter
+        {
+            Type = reading.OneOf(type, "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
+            Jurisdiction = reading.OneOf(jurisdiction, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null),
+            State = reading.OneOf(state, "state", AccountState.Find),
+            Holder = reading.Number(holder, "holder"),
+            Text = reading.OneOf(q, "q", t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null),
+            After = reading.Account(after, "after")?.Sequence ?? 0,
+            Limit = reading.Limit(limit, 100),
+        };
+        if (reading.Refusals.Count > 0)
+        {
+            return http.Refuse(reading.Refusals);
+        }
+
+        using var snapshot = new Snapshot(database);
+        return TypedResults.Ok(AccountQueries.List(snapshot, http.Actor(), filter));
+    }
+
+    private static IResult Get(HttpContext http, Database database, string number) =>
+        Seen(http, database, number, (_, _, account) => TypedResults.Ok(account));
+
+    private static IResult Holdings(HttpContext http, Database database, TimeProvider clock, string number) =>
+        Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HoldingQueries.Now(snapshot, account, Instant.Of(clock.GetUtcNow()))));
+
+    private static IResult Blocks(HttpContext http, Database database, TimeProvider clock, string number, string? after, string? limit)
+    {
+        var reading = new Reading();
+        var key = Key(reading, after, 3);
+        if (key is [var line, var vintage, _] && (line > short.MaxValue || vintage > short.MaxValue))
+        {
+            reading.Invalid("after");
+        }
+
+        var most = reading.Limit(limit, 100);
+        return reading.Refusals.Count > 0
+            ? http.Refuse(reading.Refusals)
+            : Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HoldingQueries.Blocks(
+                snapshot, account, Instant.Of(clock.GetUtcNow()), key is null ? default : ((short)key[0], (short)key[1], key[2]), most)));
+    }
+
+    private static IResult Statement(
+        HttpContext http, Database database, TimeProvider clock, string number, string? at, string? from, string? to, string? after, string? limit)
+    {
+        var reading = new Reading();
+        var now = Instant.Of(clock.GetUtcNow());
+        var instant = reading.InstantInQuery(at, "at");
+        var start = reading.InstantInQuery(from, "from");
+        var end = reading.InstantInQuery(to, "to");
+        var key = Key(reading, after, 2);
+        var most = reading.Limit(limit, 100);
+        if (at is null)
+        {
+            reading.Need(from is not null, "from");
+            reading.Need(to is not null, "to");
+        }
+        else if (from is not null || to is not null || after is not null)
+        {
+            reading.Refusals.Add(Refusals.FieldNotAllowed.At(field: "at"));
+        }
+
+        // Of the future there is no statement.
+        if (instant > now)
+        {
+            reading.Invalid("at");
+        }
+
+        if (end > now)
+        {
+            reading.Invalid("to");
+        }
+
+        if (start > end)
+        {
+            reading.Invalid("from");
+        }
+
+        if (key is [_, > int.MaxValue])
+        {
+            reading.Invalid("after");
+        }
+
+        return reading.Refusals.Count > 0
+            ? http.Refuse(reading.Refusals)
+            : Seen(http, database, number, (snapshot, account, _) => instant is { } moment
+                ? TypedResults.Ok(StatementQueries.At(snapshot, account, moment))
+                : TypedResults.Ok(StatementQueries.Between(snapshot, account, start!.Value, end!.Value, key is null ? default : (key[0], (int)key[1]), most)));
+    }
+
+    /// <summary>What is to be done with an account that the person sees; one that they do not see is not there.</summary>
+    private static IResult Seen(HttpContext http, Database database, string number, Func<Snapshot, AccountNumber, AccountView, IResult> show)
+    {
+        if (!AccountNumber.TryParse(number, out var account))
+        {
+            return http.Refuse(Refusals.NotFound.At());
+        }
+
+        using var snapshot = new Snapshot(database);
+        return AccountQueries.Find(snapshot, http.Actor(), account) is { } found ? show(snapshot, account, found) : http.Refuse(Refusals.NotFound.At());
+    }
+
+    private static long[]? Key(Reading reading, string? text, int parts)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var key = text.Split('-').Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1).ToArray();
+        if (key.Length == parts && !key.Contains(-1))
+        {
+            return key;
+        }
+
+        reading.Invalid("after");
+        return null;
+    }
+}

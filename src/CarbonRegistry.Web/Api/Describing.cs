@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web.Api;
+
+/// <summary>How an endpoint describes itself in the OpenAPI document.</summary>
+internal static class Describing
+{
+    /// <summary>Its name, title and explanation.</summary>
+    public static RouteHandlerBuilder Says(this RouteHandlerBuilder endpoint, string name, string summary, string description) =>
+        endpoint.WithName(name).WithSummary(summary).WithDescription(description);
+
+    /// <summary>The body it takes. A body of another content type is answered with 415.</summary>
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, string contentType)
+        where T : notnull => endpoint.Accepts<T>(contentType);
+
+    /// <summary>The statuses it answers with: up to 299 this form, above a problem. Nobody gets in without a token.</summary>
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            _ = status < 300 ? endpoint.Produces<T>(status) : endpoint.Produces<Problem>(status, Problems.ContentType);
+        }
+
+        return endpoint.Produces<Problem>(StatusCodes.Status401Unauthorized, Problems.ContentType);
+    }
+
+    /// <summary>An example of its body.</summary>
+    public static RouteHandlerBuilder Example(this RouteHandlerBuilder endpoint, string json) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            foreach (var media in operation.RequestBody?.Content?.Values ?? [])
+            {
+                media.Example = JsonNode.Parse(json);
+            }
+
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Refuses query parameters that the endpoint does not know: a filter that is misspelt must not be left out in silence.</summary>
+    public static EndpointFilterDelegate OnlyKnownParameters(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+    {
+        var known = context.MethodInfo.GetParameters().Where(p => p.ParameterType == typeof(string)).Select(p => p.Name!).ToHashSet(StringComparer.Ordinal);
+        return invocation =>
+        {
+            var http = invocation.HttpContext;
+            var unknown = http.Request.Query.Where(q => !known.Contains(q.Key) || q.Value.Count > 1 || http.Request.RouteValues.ContainsKey(q.Key)).Select(q => q.Key).ToList();
+            return unknown.Count == 0
+                ? next(invocation)
+                : ValueTask.FromResult<object?>(http.Refuse([.. unknown.Select(name => Refusals.UnknownField.At(field: known.Contains(name) ? name : null))]));
+        };
+    }
+}

@@ -1,0 +1,173 @@
+using System.Text;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+using Microsoft.OpenApi;
+using Sylvan.Data.Csv;
+
+namespace CarbonRegistry.Web.Api;
+
+/// <summary>Bulk movements by file: every line is a leg of one atomic transaction.</summary>
+public static class ImportApi
+{
+    private static readonly Transfer[] ByFile = [Transfers.AssignToProvinces, Transfers.AllocateProvincially, Transfers.DeliverAuction];
+    private static readonly string[] Needed = ["to", "quantity"];
+    private static readonly string[] Columns = ["to", "quantity", "vintage", "serials", "heldFor", "unitType"];
+
+    /// <summary>Maps the route.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        api.MapPost("/transactions/import", Import).WithTags("Transactions").Takes<string>("text/csv").Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+            .Says(
+                "ImportTransaction", "Propose a transaction by file",
+                "For 9, 16 and 34: UTF-8 CSV with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. Every error names its line; dryRun=true records nothing.")
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+                {
+                    parameter.Required = parameter.Name is "id" or "function" or "from";
+                    parameter.Description = parameter.Name == "from" ? "The account that the units leave." : parameter.Description;
+                }
+
+                return Task.CompletedTask;
+            });
+    }
+
+    private static async Task<IResult> Import(
+        HttpContext http, Database database, Ledger ledger, string? function, string? from, string? reference, string? id, string? dryRun, string? freezeUntil)
+    {
+        var (bytes, problem) = await http.ReadBody("text/csv");
+        if (bytes is null)
+        {
+            return problem!;
+        }
+
+        var reading = new Reading();
+        reading.Need(function is not null, "function");
+        reading.Need(from is not null, "from");
+        var code = reading.Number(function, "function", 1, short.MaxValue);
+        var row = ByFile.FirstOrDefault(f => f.Code == code);
+        if (code is not null && row is null)
+        {
+            reading.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
+        }
+
+        var transaction = reading.Id(id, "id");
+        var source = reading.Account(from, "from");
+        var terms = new Terms { Reference = reading.Text(reference, "reference"), FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil") };
+        var dry = reading.Flag(dryRun, "dryRun");
+        var legs = new List<Leg>();
+        var lines = new List<int>();
+        var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
+        try
+        {
+            Read(bytes, source, legs, lines, reasons);
+        }
+        catch (Exception e) when (e is FormatException or NotSupportedException or InvalidOperationException or ArgumentException or IOException)
+        {
+            // What the reader of the format does not understand is not CSV.
+            reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = lines.LastOrDefault(1) + 1 });
+        }
+
+        if (reasons.Count > 0)
+        {
+            return http.Refuse(reasons, null);
+        }
+
+        var proposal = new Proposal(transaction!.Value, row!, http.Actor(), legs, terms, DryRun: dry);
+        return await TransactionsApi.Submit(
+            http, database, ledger, proposal, [], r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null });
+    }
+
+    private static void Read(byte[] bytes, AccountNumber? source, List<Leg> legs, List<int> lines, List<ReasonView> reasons)
+    {
+        var text = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
+        if (text.AsSpan().ContainsAny('\0', '\uFEFF'))
+        {
+            reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = 1 });
+            return;
+        }
+
+        using var csv = CsvDataReader.Create(new StringReader(text), new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', BufferSize = 0x10000, MaxBufferSize = 0x100000 });
+        if (!csv.Read())
+        {
+            reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = 1 });
+            return;
+        }
+
+        var columns = Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim()).ToList();
+        reasons.AddRange(Needed.Except(columns, StringComparer.Ordinal).Select(c => ReasonView.Of(Refusals.FieldMissing.At(field: c)) with { Line = 1 }));
+        reasons.AddRange(columns.Where((c, i) => !Columns.Contains(c, StringComparer.Ordinal) || columns.IndexOf(c) != i)
+            .Select(_ => ReasonView.Of(Refusals.UnknownField.At()) with { Line = 1 }));
+        if (reasons.Any(r => r.Line == 1))
+        {
+            return;
+        }
+
+        var (to, quantity, vintage, serials, heldFor, unit) =
+            (columns.IndexOf("to"), columns.IndexOf("quantity"), columns.IndexOf("vintage"), columns.IndexOf("serials"), columns.IndexOf("heldFor"), columns.IndexOf("unitType"));
+        var line = 1;
+        while (csv.Read())
+        {
+            line++;
+            if (csv.RowFieldCount == 0 || (csv.RowFieldCount == 1 && csv.GetString(0).Length == 0))
+            {
+                continue;
+            }
+
+            if (legs.Count == Proposal.MaxLegs)
+            {
+                reasons.Add(ReasonView.Of(Refusals.LegCount.At()) with { Line = line });
+                return;
+            }
+
+            var of = new Reading();
+            if (csv.RowFieldCount != columns.Count)
+            {
+                of.Refusals.Add(Refusals.Malformed.At());
+            }
+
+            var (ranges, sum) = of.Serials(Cell(serials)?.Split(';'), null);
+            var amount = Amount(Cell(quantity), of, ranges is null ? null : sum);
+            of.Need(Cell(to) is not null, "to");
+            var year = of.Vintage(Cell(vintage));
+            if (year is { } y && y.First != y.Last)
+            {
+                of.Invalid("vintage");
+            }
+
+            var consignor = of.Account(Cell(heldFor), "heldFor");
+            var pick = year is null && ranges is null && consignor is null ? null : new Picking(Vintage: year?.First, Serials: ranges, HeldFor: consignor);
+            legs.Add(new(source, of.Account(Cell(to), "to"), of.Unit(Cell(unit), null, UnitTypes.Cea.Code) ?? UnitTypes.Cea, amount, pick));
+            lines.Add(line);
+            reasons.AddRange(of.Refusals.Select(r => ReasonView.Of(r) with { Line = line }));
+        }
+
+        if (legs.Count == 0 && reasons.Count == 0)
+        {
+            reasons.Add(ReasonView.Of(Refusals.LegCount.At(field: "legs")) with { Line = line });
+        }
+
+        string? Cell(int column) => column >= 0 && column < csv.RowFieldCount && csv.GetString(column) is { Length: > 0 } value ? value : null;
+    }
+
+    private static long Amount(string? text, Reading of, long? sum)
+    {
+        if (text is null)
+        {
+            of.Need(sum is not null, "quantity");
+            return sum ?? 0;
+        }
+
+        if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var amount) && amount is > 0 and <= SerialRange.MaxSerial)
+        {
+            return amount;
+        }
+
+        of.Refusals.Add(Refusals.QuantityInvalid.At(field: "quantity"));
+        return 0;
+    }
+}

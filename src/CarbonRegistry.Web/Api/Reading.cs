@@ -1,0 +1,242 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Web.Api;
+
+/// <summary>Reads the written forms of a request's fields and collects what is wrong with them, all of it.</summary>
+internal sealed class Reading
+{
+    private const int LongestText = 200;
+
+    private static readonly string[] InstantForms =
+    [
+        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fK", "yyyy-MM-dd'T'HH:mm:ss.ffK", "yyyy-MM-dd'T'HH:mm:ss.fffK",
+        "yyyy-MM-dd'T'HH:mm:ss.ffffK", "yyyy-MM-dd'T'HH:mm:ss.fffffK", "yyyy-MM-dd'T'HH:mm:ss.ffffffK",
+    ];
+
+    /// <summary>What is wrong.</summary>
+    public List<Refusal> Refusals { get; } = [];
+
+    /// <summary>A field that must be there.</summary>
+    public void Need(bool given, string field, int? leg = null)
+    {
+        if (!given)
+        {
+            Refusals.Add(Rulebook.Refusals.FieldMissing.At(leg, field));
+        }
+    }
+
+    /// <summary>A field that is not as it must be.</summary>
+    public void Invalid(string field, int? leg = null) => Refusals.Add(Rulebook.Refusals.FieldInvalid.At(leg, field));
+
+    /// <summary>A UUID as RFC 9562 writes it.</summary>
+    public Guid? Id(string? text, string field, bool needed = true)
+    {
+        if (text is null)
+        {
+            Need(!needed, field);
+            return null;
+        }
+
+        if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
+        {
+            return id;
+        }
+
+        Invalid(field);
+        return null;
+    }
+
+    /// <summary>An account number.</summary>
+    public AccountNumber? Account(string? text, string field, int? leg = null)
+    {
+        if (AccountNumber.TryParse(text, out var number))
+        {
+            return number;
+        }
+
+        if (text is not null)
+        {
+            Invalid(field, leg);
+        }
+
+        return null;
+    }
+
+    /// <summary>A unit type.</summary>
+    public UnitType? Unit(string? text, int? leg, string? otherwise = null)
+    {
+        text ??= otherwise;
+        Need(text is not null, "unitType", leg);
+        var unit = UnitTypes.Find(text);
+        if (unit is null && text is not null)
+        {
+            Invalid("unitType", leg);
+        }
+
+        return unit;
+    }
+
+    /// <summary>Serial ranges, and how many units they name together.</summary>
+    public (IReadOnlyList<SerialNumber>? Serials, long Sum) Serials(IEnumerable<string?>? texts, int? leg)
+    {
+        if (texts is null)
+        {
+            return (null, 0);
+        }
+
+        var serials = new List<SerialNumber>();
+        var sum = Int128.Zero;
+        foreach (var text in texts)
+        {
+            if (!SerialNumber.TryParse(text, out var serial))
+            {
+                Invalid("serials", leg);
+                return (null, 0);
+            }
+
+            serials.Add(serial);
+            sum += serial.Range.Quantity;
+        }
+
+        if (serials.Count is 0 or > Proposal.MaxLegs || sum > long.MaxValue)
+        {
+            Invalid("serials", leg);
+            return (null, 0);
+        }
+
+        return (serials, (long)sum);
+    }
+
+    /// <summary>A vintage: one year, or the first and the last.</summary>
+    public (short First, short Last)? Vintage(string? text, string field = "vintage", int? leg = null)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var plus = text.IndexOf('+', StringComparison.Ordinal);
+        if ((text.Length == 4 && plus < 0) || (text.Length == 9 && plus == 4))
+        {
+            if (short.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+                && short.TryParse(text.AsSpan(plus < 0 ? 0 : 5, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+            {
+                return (first, last);
+            }
+        }
+
+        Invalid(field, leg);
+        return null;
+    }
+
+    /// <summary>A text of at most 200 characters; what else it must be, the engine says.</summary>
+    public string? Text(string? text, string field)
+    {
+        if (text is { Length: > LongestText })
+        {
+            Invalid(field);
+        }
+
+        return text;
+    }
+
+    /// <summary>A project number.</summary>
+    public string? Project(string? text, int? leg = null)
+    {
+        if (text is not null && !Engine.ProjectNumber.IsMatch(text))
+        {
+            Invalid("project", leg);
+        }
+
+        return text;
+    }
+
+    /// <summary>An instant: ISO 8601 with its offset.</summary>
+    /// <returns>UTC microseconds since 1970.</returns>
+    public long? Instant(string? text, string field)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        // Without an offset nobody knows which instant is meant.
+        if ((text.EndsWith('Z') || (text.Length > 16 && text[^6] is '+' or '-'))
+            && DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant))
+        {
+            return Transactions.Instant.Of(instant);
+        }
+
+        Invalid(field);
+        return null;
+    }
+
+    /// <summary>An instant in a query, where a plus sign that was not escaped reads as a space.</summary>
+    public long? InstantInQuery(string? text, string field) => Instant(text?.Replace(' ', '+'), field);
+
+    /// <summary>A day: yyyy-MM-dd.</summary>
+    public DateOnly? Day(string? text, string field)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        Invalid(field);
+        return null;
+    }
+
+    /// <summary>A whole number in a query.</summary>
+    public long? Number(string? text, string field, long least = 0, long most = long.MaxValue)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Invalid(field);
+        return null;
+    }
+
+    /// <summary>true or false in a query.</summary>
+    public bool Flag(string? text, string field)
+    {
+        if (text is not null and not "true" and not "false")
+        {
+            Invalid(field);
+        }
+
+        return text == "true";
+    }
+
+    /// <summary>How many items a page has.</summary>
+    public int Limit(string? text, int otherwise) => (int)(Number(text, "limit", 1, Page<object>.MaxLimit) ?? otherwise);
+
+    /// <summary>One of a list of words.</summary>
+    public T? OneOf<T>(string? text, string field, Func<string, T?> find)
+        where T : class
+    {
+        var found = text is null ? null : find(text);
+        if (text is not null && found is null)
+        {
+            Invalid(field);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Data.Common;
+using CarbonRegistry.Demonstration;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Web.Commands;
+
+/// <summary><c>serve</c>: runs a web node until it is told to stop.</summary>
+public static class ServeCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var demo = new Option<bool>("--demo") { Description = "Migrate, and fill an empty database with demonstration data." };
+        var command = new Command("serve", "Run the web node: the interface under /api/v1 and its description.") { urls, demo };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var output = parsed.InvocationConfiguration.Output;
+            var connection = parsed.GetValue(CommonOptions.Database)!;
+            if (!await Prepare(connection, parsed.GetValue(demo), parsed.InvocationConfiguration.Error))
+            {
+                return 1;
+            }
+
+            await using var app = Host.Build(new HostOptions { Database = connection, Urls = parsed.GetValue(urls)! });
+            await app.StartAsync(stop);
+            foreach (var url in app.Urls)
+            {
+                await output.WriteLineAsync($"Listening on {url} (the interface is described at {url}/scalar).");
+            }
+
+            // Ctrl-C and SIGTERM reach both the host and the command line; whichever comes first ends the waiting.
+            await app.WaitForShutdownAsync(stop);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<bool> Prepare(string connection, bool demo, TextWriter error)
+    {
+        using var database = new Database(connection);
+        if (demo)
+        {
+            database.Migrate();
+        }
+
+        try
+        {
+            if (SmallDemonstration.IsEmpty(database) && demo)
+            {
+                SeedCommand.PrintPeople(await SmallDemonstration.Seed(database, TimeProvider.System));
+            }
+
+            return true;
+        }
+        catch (DbException e)
+        {
+            await error.WriteLineAsync($"{database.Description} is not ready: {e.Message}");
+            await error.WriteLineAsync("Run 'carbon-registry migrate' first, or 'carbon-registry serve --demo' to try things out.");
+            return false;
+        }
+    }
+}

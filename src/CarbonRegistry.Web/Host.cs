@@ -1,0 +1,218 @@
+using System.Security.Cryptography;
+using System.Text;
+using CarbonRegistry.People;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace CarbonRegistry.Web;
+
+/// <summary>What a web node runs with.</summary>
+public sealed record HostOptions
+{
+    /// <summary>The connection string of a migrated database.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Where to listen; port 0 takes a free one.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The greatest request body, in bytes.</summary>
+    public long MaxBody { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>What the log leaves out.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+}
+
+/// <summary>The web node: routes, limits and headers. It keeps no state of its own but the ledger's queue.</summary>
+public static class Host
+{
+    private const string Api = "/api/v1";
+
+    // Everything that the page may load is on the page; nothing is fetched from elsewhere.
+    private static readonly string StartPagePolicy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(StartPage.Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const string ScalarPolicy =
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+    /// <summary>Builds a node. Stopped, it takes no more requests, answers those it has, and then closes the ledger.</summary>
+    public static WebApplication Build(HostOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Host).Assembly.GetName().Name });
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel);
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = options.MaxBody;
+        });
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton(options.Clock);
+
+        // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
+        builder.Services.AddSingleton(_ => new Database(options.Database));
+        builder.Services.AddSingleton<Tokens>();
+        builder.Services.AddSingleton<BatchCatalogue>();
+        builder.Services.AddSingleton(s => new Ledger(s.GetRequiredService<Database>(), options.Clock));
+        builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        builder.Services.AddOpenApi("v1", Describe);
+
+        var app = builder.Build();
+        app.Use(GuardAsync);
+        app.UseStatusCodePages(c => Problems.Write(c.HttpContext, c.HttpContext.Response.StatusCode));
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/scalar", s => s.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry());
+        app.MapGet("/", () => Results.Text(StartPage.Html, "text/html; charset=utf-8")).ExcludeFromDescription();
+        app.MapGet("/healthz", Health).WithTags("Health").WithName("GetHealth").WithSummary("Whether the node can answer")
+            .WithDescription("200 where the node reaches its database, else 503.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
+
+        var api = app.MapGroup(Api);
+        api.AddEndpointFilter(CurrentActor.Require);
+        api.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
+        TransactionsApi.Map(api);
+        ImportApi.Map(api);
+        HoldsApi.Map(api);
+        AccountsApi.Map(api);
+        SerialsApi.Map(api);
+        RulebookApi.Map(api);
+
+        // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
+        _ = app.Services.GetRequiredService<Ledger>();
+        return app;
+    }
+
+    private static IResult Health(HttpContext http, Database database)
+    {
+        try
+        {
+            using var snapshot = new Snapshot(database);
+            return TypedResults.Ok(new HealthView("ok", snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0]));
+        }
+        catch (System.Data.Common.DbException)
+        {
+            return http.Refuse(Rulebook.Refusals.Busy.At());
+        }
+    }
+
+    /// <summary>Headers on every answer; a request that the server itself cannot read is the client's problem, everything else that breaks is ours.</summary>
+    private static async Task GuardAsync(HttpContext http, RequestDelegate next)
+    {
+        var headers = http.Response.Headers;
+        var path = http.Request.Path;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.ContentSecurityPolicy = path == "/" ? StartPagePolicy : path.StartsWithSegments("/scalar", StringComparison.Ordinal) ? ScalarPolicy : ApiPolicy;
+        if (path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        try
+        {
+            await next(http);
+        }
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            await Problems.Write(http, e.StatusCode);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer any more.
+        }
+#pragma warning disable CA1031 // whatever it was, the caller gets an answer and the log the cause
+        catch (Exception e) when (!http.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            Log.Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Host)), http.Request.Method, path, e);
+            await Problems.Write(http, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private static void Describe(Microsoft.AspNetCore.OpenApi.OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new()
+            {
+                Title = "CarbonRegistry",
+                Version = "v1",
+                Description =
+                    """
+                    The national carbon registry (全国碳排放权注册登记系统): who owns which carbon units, how they came there, and every movement that the law allows.
+                    Quantities are tonnes CO2e, JSON integers up to 2^63 − 2: read them as 64-bit integers. Instants are ISO 8601 with an offset. Every refusal is
+                    application/problem+json with permanent codes and all its reasons in Chinese and English; Accept-Language says in which language title and detail are.
+                    """,
+            };
+            document.Servers = [];
+            document.Components ??= new();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A personal access token.",
+            };
+            foreach (var operation in document.Paths.Where(p => p.Key.StartsWith(Api, StringComparison.Ordinal)).SelectMany(p => p.Value.Operations?.Values.ToArray() ?? []))
+            {
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+                foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+                {
+                    Describe(parameter);
+                }
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    private static void Describe(OpenApiParameter parameter)
+    {
+        (string? Text, bool IsInteger) what = parameter.Name switch
+        {
+            "limit" => ("The most items of the page, 1 to 1000.", true),
+            "function" => ("A function's number.", true),
+            "holder" => ("A holder's number.", true),
+            "after" => ("What the page before gave as next.", false),
+            "from" when parameter.In == ParameterLocation.Query => ("An instant, ISO 8601 with offset.", false),
+            "to" or "at" => ("An instant, ISO 8601 with offset.", false),
+            "freezeUntil" => ("End of the freeze period, ISO 8601 with offset.", false),
+            "number" or "account" => ("An account number, such as CN-EC-11-00000012-04.", false),
+            "serial" => ("One serial number as written, such as CN-CEA-2025-000000000001.", false),
+            "id" or "transactionId" => ("A transaction's id, a UUID.", false),
+            "outcome" => ("posted, refused or pending.", false),
+            "order" => ("newest (first, unless said otherwise) or oldest.", false),
+            "dryRun" => ("true: decide only, record nothing.", false),
+            "q" => ("Part of a number, name or identifier, at most 100 characters.", false),
+            "type" => ("An account type's two letters.", false),
+            "state" => ("An account state's key.", false),
+            "jurisdiction" => ("Two digits; 00 is the nation.", false),
+            "unitType" => ("CEA or CCER.", false),
+            "reference" => ("文号 / 备案号 of the outside decision.", false),
+            _ => (null, false),
+        };
+        parameter.Description ??= what.Text;
+        if (what.IsInteger)
+        {
+            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" };
+        }
+    }
+}
+
+/// <summary>Whether the node can answer.</summary>
+/// <param name="Status">ok.</param>
+/// <param name="Seq">The number of the journal's last transaction.</param>
+public sealed record HealthView(string Status, long Seq);
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    public static partial void Failed(ILogger logger, string method, PathString path, Exception cause);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web;
+
+/// <summary>A problem as RFC 9457 writes it (application/problem+json), with every reason of the refusal.</summary>
+/// <param name="Type">urn:carbon-registry:refusal: and the code.</param>
+/// <param name="Title">The first reason's sentence, in the language asked for.</param>
+/// <param name="Status">The HTTP status: the first reason's.</param>
+/// <param name="Code">The first reason's permanent code.</param>
+/// <param name="Refusals">All reasons, in order of precedence.</param>
+/// <param name="Detail">The first reason's particulars, in the language asked for.</param>
+/// <param name="TransactionId">The transaction that was refused.</param>
+/// <param name="Seq">Where the journal has the refusal.</param>
+public sealed record Problem(
+    string Type,
+    string Title,
+    int Status,
+    string Code,
+    IReadOnlyList<ReasonView> Refusals,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? TransactionId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seq = null);
+
+/// <summary>Refusal to HTTP: the one place that says how.</summary>
+public static class Problems
+{
+    /// <summary>The content type of a problem.</summary>
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>The answer to a request that was refused.</summary>
+    public static IResult Refuse(this HttpContext http, params IReadOnlyList<Refusal> refusals) => http.Refuse([.. refusals.Select(ReasonView.Of)], null);
+
+    /// <summary>The answer to a transaction that was refused.</summary>
+    public static IResult Refuse(this HttpContext http, Receipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return http.Refuse([.. receipt.Refusals.Select(ReasonView.Of)], receipt);
+    }
+
+    /// <summary>The answer with these reasons.</summary>
+    public static IResult Refuse(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt)
+    {
+        var problem = http.ProblemOf(reasons, receipt);
+        return Results.Json(problem, Json.Options, ContentType, problem.Status);
+    }
+
+    /// <summary>The problem that these reasons are.</summary>
+    public static Problem ProblemOf(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(reasons);
+        var first = reasons[0];
+        var english = PrefersEnglish(http.Request);
+        return new(
+            "urn:carbon-registry:refusal:" + first.Code, english ? first.En : first.Zh, Refusals.OfCode(first.Code).Status, first.Code, reasons,
+            english ? first.DetailEn : first.DetailZh, receipt?.Id, receipt?.Seq is > 0 and var seq ? seq : null);
+    }
+
+    /// <summary>Every answer of the framework's own (no such route, wrong method, wrong content type) in the same form.</summary>
+    public static async Task Write(HttpContext http, int status)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var kind = status switch
+        {
+            StatusCodes.Status401Unauthorized => Refusals.NotSignedIn,
+            StatusCodes.Status404NotFound => Refusals.NotFound,
+            StatusCodes.Status405MethodNotAllowed => Refusals.MethodNotAllowed,
+            StatusCodes.Status413PayloadTooLarge => Refusals.TooLarge,
+            StatusCodes.Status415UnsupportedMediaType => Refusals.MediaType,
+            >= 500 => Refusals.Internal,
+            _ => Refusals.Malformed,
+        };
+        var problem = http.ProblemOf([ReasonView.Of(kind.At())]);
+        http.Response.StatusCode = problem.Status;
+        http.Response.ContentType = ContentType;
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await http.Response.WriteAsync(JsonSerializer.Serialize(problem, Json.Options), http.RequestAborted);
+        }
+    }
+
+    /// <summary>Chinese unless the request puts English first.</summary>
+    private static bool PrefersEnglish(HttpRequest request)
+    {
+        var languages = request.GetTypedHeaders().AcceptLanguage;
+        return languages.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.Value ?? "")
+            .FirstOrDefault(l => l.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || l.StartsWith("en", StringComparison.OrdinalIgnoreCase))
+            ?.StartsWith("en", StringComparison.OrdinalIgnoreCase) ?? false;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Data.Common;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Accounts;
+
+/// <summary>A holder (用户), as shown.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Kind">Nation, Province, Pilot, Enterprise, Individual, Exchange or AuctionHouse.</param>
+/// <param name="Zh">Its Chinese name.</param>
+/// <param name="En">Its English name.</param>
+/// <param name="Identifier">Unified social credit code or resident identity number, where it has one.</param>
+public sealed record HolderView(long Id, string Kind, string Zh, string En, string? Identifier);
+
+/// <summary>An account, as shown.</summary>
+/// <param name="Number">Its account number.</param>
+/// <param name="Type">Two-letter code of its type.</param>
+/// <param name="Jurisdiction">Two-digit code of its jurisdiction; 00 is the nation.</param>
+/// <param name="State">open, restricted, frozen, judicially-frozen, closing or closed.</param>
+/// <param name="Name">A name for people; may be empty.</param>
+/// <param name="Holder">Its legal owner.</param>
+/// <param name="Parent">Trading account: the account it belongs to.</param>
+/// <param name="Project">Project reduction account: the project's number.</param>
+/// <param name="ComplianceYear">Surrender account: its compliance year.</param>
+/// <param name="OpenedAt">ISO 8601, UTC.</param>
+public sealed record AccountView(
+    string Number,
+    string Type,
+    string Jurisdiction,
+    string State,
+    string Name,
+    HolderView Holder,
+    string? Parent,
+    string? Project,
+    short? ComplianceYear,
+    string OpenedAt);
+
+/// <summary>Which accounts are asked for. Every criterion given must hold.</summary>
+public sealed record AccountFilter
+{
+    /// <summary>The type.</summary>
+    public AccountType? Type { get; init; }
+
+    /// <summary>The two-digit jurisdiction.</summary>
+    public string? Jurisdiction { get; init; }
+
+    /// <summary>The state.</summary>
+    public AccountState? State { get; init; }
+
+    /// <summary>The holder's number.</summary>
+    public long? Holder { get; init; }
+
+    /// <summary>Part of the number, the name, the holder's name or identifier, whatever the case.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The last account of the page before.</summary>
+    public long After { get; init; }
+
+    /// <summary>The most accounts, 1 to 1000.</summary>
+    public int Limit { get; init; } = 100;
+}
+
+/// <summary>Finding accounts, as far as a person may see them.</summary>
+public static class AccountQueries
+{
+    private const string Columns =
+        """
+        select a.id, a.number, a.type, a.jurisdiction, a.state, a.name, h.id, h.kind, h.name_zh, h.name_en, h.identifier, p.number, a.project, a.compliance_year, a.opened_at
+        from account a join holder h on h.id = a.holder_id left join account p on p.id = a.parent_id
+        """;
+
+    /// <summary>The account of this number, or null where there is none that the person may see.</summary>
+    public static AccountView? Find(Snapshot snapshot, Actor actor, AccountNumber number)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            $"{Columns} where a.id = @id and a.number = @number and {Scope.Of(actor, "a")}", Read,
+            ("id", number.Sequence), ("number", number.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault();
+    }
+
+    /// <summary>A page of accounts, by sequence.</summary>
+    public static Page<AccountView> List(Snapshot snapshot, Actor actor, AccountFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(filter);
+        var where = new List<string> { "a.id > @after", Scope.Of(actor, "a") };
+        var values = new List<(string, object?)> { ("after", filter.After), ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        Where(filter.Type?.Code, "a.type = @type", "type");
+        Where(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction");
+        Where(filter.State?.Key, "a.state = @state", "state");
+        Where(filter.Holder, "a.holder_id = @holder", "holder");
+        Where(
+            filter.Text is { } text ? $"%{text.ToLowerInvariant().Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal)}%" : null,
+            """
+            (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or lower(h.name_zh) like @q escape '~'
+             or lower(h.name_en) like @q escape '~' or lower(coalesce(h.identifier, '')) like @q escape '~')
+            """,
+            "q");
+        var rows = snapshot.List($"{Columns} where {string.Join(" and ", where)} order by a.id limit @limit", Read, [.. values]);
+        return Page<AccountView>.Of(rows, filter.Limit, a => a.Number);
+
+        void Where(object? value, string condition, string name)
+        {
+            if (value is not null)
+            {
+                where.Add(condition);
+                values.Add((name, value));
+            }
+        }
+    }
+
+    /// <summary>Account numbers by id.</summary>
+    public static Dictionary<long, string> Numbers(Snapshot snapshot, IEnumerable<long> ids)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
+            .ToDictionary(a => a.Id, a => a.Number);
+    }
+
+    private static AccountView Read(DbDataReader r) => new(
+        r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5),
+        new(r.GetInt64(6), r.GetString(7), r.GetString(8), r.GetString(9), r.IsDBNull(10) ? null : r.GetString(10)),
+        r.IsDBNull(11) ? null : r.GetString(11), r.IsDBNull(12) ? null : r.GetString(12), r.GetInt16(13) is var year and not 0 ? year : null,
+        Instant.Text(r.GetInt64(14)));
+}

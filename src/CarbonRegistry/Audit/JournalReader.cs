@@ -1,0 +1,273 @@
+using System.Data.Common;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Audit;
+
+/// <summary>A journal entry as the tables have it, with the columns that its digest does not cover.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Digest">The digest stored with it.</param>
+/// <param name="Places">Of each posting: its ordinal and its node in the serial tree.</param>
+/// <param name="OutOfRange">Names of columns whose value does not fit the registry's types; a value cut to size stands in the entry.</param>
+internal sealed record StoredEntry(JournalEntry Entry, byte[] Digest, IReadOnlyList<(long Ordinal, long Node)> Places, IReadOnlyList<string> OutOfRange);
+
+/// <summary>A row of a table that belongs to no transaction of the journal.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Seq">The transaction that it names.</param>
+/// <param name="Range">Its serial range, if it has one.</param>
+/// <param name="Account">Its account, if it has one.</param>
+internal sealed record Stray(string Table, long Seq, SerialRange? Range, long? Account);
+
+/// <summary>
+/// Reads the journal from its first entry to its last, each with its postings, the batch it created and the holds it placed: four sequential
+/// scans by key, merged. It never throws at what it finds: what does not fit is named and handed on.
+/// </summary>
+internal sealed class JournalReader
+{
+    private readonly DbDataReader _transactions;
+    private readonly Rows<(long Seq, long Ordinal, long Node, Posting Posting, string? OutOfRange)> _postings;
+    private readonly Rows<(Batch Batch, string? OutOfRange)> _batches;
+    private readonly Rows<(Hold Hold, string? OutOfRange)> _holds;
+    private long _nextHold = 1;
+
+    public JournalReader(Snapshot snapshot)
+    {
+        _transactions = snapshot.Read(
+            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, digest from ledger_transaction order by seq");
+        _postings = new(
+            snapshot.Read("select seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting order by seq, ordinal"),
+            r =>
+            {
+                string? outOfRange = null;
+                var posting = ReadPosting(r, 2, ref outOfRange);
+                return (r.GetInt64(0), r.GetInt64(1), r.GetInt64(10), posting, outOfRange);
+            });
+        _batches = new(
+            snapshot.Read("select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch order by seq"),
+            r =>
+            {
+                string? outOfRange = null;
+                return (new(
+                    Int(r.GetInt64(0), "batch.id", ref outOfRange), Short(r.GetInt64(1), "batch.line", ref outOfRange), r.GetInt64(2), r.GetInt64(3),
+                    Short(r.GetInt64(4), "batch.vintage_first", ref outOfRange), Short(r.GetInt64(5), "batch.vintage_last", ref outOfRange),
+                    Text(r, 6), Text(r, 7), Text(r, 8), r.GetString(9), r.GetInt64(10)), outOfRange);
+            });
+
+        // By number and not by transaction: a hold that is placed again over what another one leaves keeps its first transaction's number.
+        _holds = new(
+            snapshot.Read("select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold order by id"),
+            r =>
+            {
+                string? outOfRange = null;
+                var kind = (HoldKinds)Int(r.GetInt64(1), "hold.kind", ref outOfRange);
+                long? expires = r.IsDBNull(6) ? null : r.GetInt64(6);
+                if (expires <= 0)
+                {
+                    // The digest writes no expiry as 0.
+                    outOfRange = "hold.expires_at";
+                }
+
+                return (new(r.GetInt64(0), kind, r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), expires, Text(r, 7), Text(r, 8), Text(r, 9)), outOfRange);
+            });
+    }
+
+    /// <summary>Rows found so far that belong to no transaction.</summary>
+    public Queue<Stray> Strays { get; } = [];
+
+    /// <summary>All entries in the order of their numbers.</summary>
+    public IEnumerable<StoredEntry> Read()
+    {
+        while (_transactions.Read())
+        {
+            yield return One(_transactions);
+        }
+
+        while (_postings.Any)
+        {
+            Strays.Enqueue(StrayPosting());
+        }
+
+        while (_batches.Any)
+        {
+            Strays.Enqueue(StrayBatch());
+        }
+
+        while (_holds.Any)
+        {
+            var hold = _holds.Take().Hold;
+            Strays.Enqueue(new("hold", hold.TransactionSeq, null, hold.AccountId));
+        }
+    }
+
+    /// <summary>Reads a posting from eight columns on, whatever numbers are in them.</summary>
+    public static Posting ReadPosting(DbDataReader r, int at, ref string? outOfRange)
+    {
+        var posting = new Posting(
+            Short(r.GetInt64(at), "posting.line", ref outOfRange), r.GetInt64(at + 1), r.GetInt64(at + 2), r.GetInt64(at + 3), r.GetInt64(at + 4),
+            Int(r.GetInt64(at + 5), "posting.batch_id", ref outOfRange), r.GetInt64(at + 6), r.GetInt64(at + 7));
+        if (posting.First < 1 || posting.Last < posting.First || posting.Last > SerialRange.MaxSerial)
+        {
+            outOfRange = "posting.first";
+        }
+
+        return posting;
+    }
+
+    private StoredEntry One(DbDataReader t)
+    {
+        List<string>? outOfRange = null;
+        string? wrong = null;
+        var seq = t.GetInt64(0);
+        while (_postings.Any && _postings.Current.Seq < seq)
+        {
+            Strays.Enqueue(StrayPosting());
+        }
+
+        while (_batches.Any && _batches.Current.Batch.TransactionSeq < seq)
+        {
+            Strays.Enqueue(StrayBatch());
+        }
+
+        var postings = new List<Posting>();
+        var places = new List<(long, long)>();
+        while (_postings.Any && _postings.Current.Seq == seq)
+        {
+            var row = _postings.Take();
+            postings.Add(row.Posting);
+            places.Add((row.Ordinal, row.Node));
+            Note(row.OutOfRange);
+        }
+
+        Batch? created = null;
+        if (_batches.Any && _batches.Current.Batch.TransactionSeq == seq)
+        {
+            (created, var beyond) = _batches.Take();
+            Note(beyond);
+        }
+
+        // How many holds it placed is told by the highest one that its units arrived under. One posting cannot have placed more than a few.
+        var bound = _nextHold + (64L * postings.Count);
+        var upTo = postings.Select(p => p.HoldTo).Where(h => h < bound).DefaultIfEmpty(0).Max();
+        var placed = new List<Hold>();
+        while (_holds.Any && _holds.Current.Hold.Id <= upTo)
+        {
+            var (hold, beyond) = _holds.Take();
+            placed.Add(hold);
+            Note(beyond);
+        }
+
+        _nextHold = Math.Max(_nextHold, upTo + 1);
+        long? settles = t.IsDBNull(10) ? null : t.GetInt64(10);
+        if (settles <= 0)
+        {
+            // The digest writes none as 0.
+            Note("ledger_transaction.settles");
+        }
+
+        var function = Short(t.GetInt64(3), "ledger_transaction.function", ref wrong);
+        var role = Short(t.GetInt64(5), "ledger_transaction.role", ref wrong);
+        var outcome = (Outcome)Short(t.GetInt64(6), "ledger_transaction.outcome", ref wrong);
+        Note(wrong);
+        return new(
+            new(
+                seq, Id(t), t.GetInt64(2), function, t.GetInt64(4), role, outcome, t.GetFieldValue<byte[]>(7), Text(t, 8), Text(t, 9), settles, t.GetInt64(11),
+                postings, created, placed),
+            t.GetFieldValue<byte[]>(12),
+            places,
+            outOfRange ?? (IReadOnlyList<string>)[]);
+
+        void Note(string? column)
+        {
+            if (column is not null)
+            {
+                (outOfRange ??= []).Add(column);
+            }
+        }
+
+        Guid Id(DbDataReader row)
+        {
+            try
+            {
+                return Database.ReadGuid(row, 1);
+            }
+            catch (ArgumentException)
+            {
+                Note("ledger_transaction.id");
+                return Guid.Empty;
+            }
+        }
+    }
+
+    private Stray StrayPosting()
+    {
+        var row = _postings.Take();
+        return new("posting", row.Seq, new(row.Posting.Line, row.Posting.First, row.Posting.Last), row.Posting.Destination);
+    }
+
+    private Stray StrayBatch()
+    {
+        var batch = _batches.Take().Batch;
+        return new("batch", batch.TransactionSeq, new(batch.Line, batch.First, batch.Last), null);
+    }
+
+    private static string? Text(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+
+    private static short Short(long value, string column, ref string? outOfRange)
+    {
+        if (value is < short.MinValue or > short.MaxValue)
+        {
+            outOfRange = column;
+            return 0;
+        }
+
+        return (short)value;
+    }
+
+    private static int Int(long value, string column, ref string? outOfRange)
+    {
+        if (value is < int.MinValue or > int.MaxValue)
+        {
+            outOfRange = column;
+            return 0;
+        }
+
+        return (int)value;
+    }
+}
+
+/// <summary>A query read row by row, with the row at hand.</summary>
+/// <typeparam name="T">What a row is read as.</typeparam>
+internal sealed class Rows<T>
+{
+    private readonly DbDataReader _reader;
+    private readonly Func<DbDataReader, T> _read;
+
+    public Rows(DbDataReader reader, Func<DbDataReader, T> read)
+    {
+        _reader = reader;
+        _read = read;
+        Current = default!;
+        Advance();
+    }
+
+    /// <summary>Whether there is a row at hand.</summary>
+    public bool Any { get; private set; }
+
+    /// <summary>The row at hand.</summary>
+    public T Current { get; private set; }
+
+    /// <summary>Takes the row at hand and goes to the next.</summary>
+    public T Take()
+    {
+        var taken = Current;
+        Advance();
+        return taken;
+    }
+
+    private void Advance()
+    {
+        Any = _reader.Read();
+        Current = Any ? _read(_reader) : default!;
+    }
+}

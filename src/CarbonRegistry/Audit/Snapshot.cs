@@ -1,0 +1,80 @@
+using System.Data;
+using System.Data.Common;
+using CarbonRegistry.Storage;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace CarbonRegistry.Audit;
+
+/// <summary>
+/// Several queries that are read side by side and all see one and the same state, while others go on posting. SQLite: one read transaction. PostgreSQL: a
+/// connection for each query, all of one exported snapshot.
+/// </summary>
+internal sealed class Snapshot : IDisposable
+{
+    private readonly Database _database;
+    private readonly DbConnection _connection;
+    private readonly DbTransaction _transaction;
+    private readonly string? _exported;
+    private readonly Stack<IDisposable> _opened = [];
+
+    public Snapshot(Database database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        _database = database;
+        _connection = database.Open();
+        _transaction = Begin(_connection);
+        if (database.IsPostgres)
+        {
+            using var export = Command(_connection, _transaction, "select pg_export_snapshot()");
+            _exported = (string)export.ExecuteScalar()!;
+        }
+    }
+
+    /// <summary>Begins to read a query; the reader lives as long as the snapshot.</summary>
+    public DbDataReader Read(string sql)
+    {
+        var (connection, transaction) = (_connection, _transaction);
+        if (_exported is not null)
+        {
+            connection = _database.Open();
+            _opened.Push(connection);
+            transaction = Begin(connection);
+            _opened.Push(transaction);
+
+            // Everything is read in the order of a key; let the server sort in memory where it prefers that to an index.
+            using var adopt = Command(connection, transaction, $"set transaction snapshot '{_exported}'; set local work_mem = '256MB'");
+            adopt.ExecuteNonQuery();
+        }
+
+        var command = Command(connection, transaction, sql);
+        _opened.Push(command);
+        var reader = command.ExecuteReader();
+        _opened.Push(reader);
+        return reader;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (_opened.TryPop(out var opened))
+        {
+            opened.Dispose();
+        }
+
+        _transaction.Dispose();
+        _connection.Dispose();
+    }
+
+    private static DbTransaction Begin(DbConnection connection) =>
+        connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : ((NpgsqlConnection)connection).BeginTransaction(IsolationLevel.RepeatableRead);
+
+    private static DbCommand Command(DbConnection connection, DbTransaction transaction, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        command.CommandTimeout = 0;
+        return command;
+    }
+}

@@ -1,0 +1,690 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Audit;
+
+/// <summary>What was verified.</summary>
+/// <param name="Transactions">Transactions in the journal.</param>
+/// <param name="Postings">Their postings.</param>
+/// <param name="Blocks">Stored unit blocks.</param>
+/// <param name="Batches">Batches.</param>
+/// <param name="Holds">Holds.</param>
+/// <param name="Tonnes">By unit type: tonnes created, and tonnes held by all accounts together.</param>
+/// <param name="Errors">Findings that are errors.</param>
+/// <param name="Notices">Findings that are notices.</param>
+public sealed record Verification(
+    long Transactions,
+    long Postings,
+    long Blocks,
+    long Batches,
+    long Holds,
+    IReadOnlyDictionary<UnitType, (long Created, long Held)> Tonnes,
+    long Errors,
+    long Notices)
+{
+    /// <summary>Whether nothing is wrong.</summary>
+    public bool IsClean => Errors == 0;
+}
+
+/// <summary>
+/// Replays the journal from Origin's endless blocks and compares what it leads to with what is stored, block for block; on the way it holds every transaction
+/// against its digest and against the rulebook. One pass over one snapshot: others may go on posting.
+/// </summary>
+public static class Verifier
+{
+    /// <summary>Verifies a database; every finding is handed on as it is made.</summary>
+    public static Verification Verify(Database database, Action<Finding> report)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(report);
+        using var snapshot = new Snapshot(database);
+        return new Run(snapshot, report).Verify();
+    }
+
+    private sealed record AccountFacts(Account Account, HolderKind? Holder)
+    {
+        /// <summary>Enterprises and individuals are those whose ownership the law guards (consequence ii).</summary>
+        public bool IsOwner => Holder is HolderKind.Enterprise or HolderKind.Individual;
+    }
+
+    private sealed record Settleable(short Function, Outcome Outcome, long ReservedFor)
+    {
+        public bool Settled { get; set; }
+    }
+
+    private sealed class Run(Snapshot snapshot, Action<Finding> report)
+    {
+        private readonly Dictionary<long, AccountFacts> _accounts = new() { [0] = new(Account.Origin, null) };
+        private readonly Dictionary<short, Tiling> _lines = UnitTypes.All.ToDictionary(u => u.Line, _ => new Tiling());
+        private readonly Dictionary<short, long> _created = UnitTypes.All.ToDictionary(u => u.Line, _ => 0L);
+        private readonly Dictionary<short, Int128> _held = UnitTypes.All.ToDictionary(u => u.Line, _ => (Int128)0);
+        private readonly Dictionary<int, Batch> _batches = [];
+        private readonly Dictionary<long, Hold> _holds = [];
+        private readonly Dictionary<long, Settleable> _settleable = [];
+        private readonly HashSet<short> _settleableFunctions =
+        [
+            .. Functions.Movements.Select(t => t.Undoes?.Code ?? 0),
+            .. Functions.All.OfType<Decision>().Select(d => d.Of.Code),
+            .. Functions.All.OfType<Administration>().Where(a => a.Holds.Length > 0).Select(a => a.Code),
+        ];
+
+        private Rows<(long Seq, Posting Posting)>? _originals;
+        private long _transactions;
+        private long _postings;
+        private long _blocks;
+        private long _nextHold = 1;
+        private long _lastAt;
+        private long _lastSeq;
+        private byte[] _digest = new byte[32];
+        private long _errors;
+        private long _notices;
+
+        public Verification Verify()
+        {
+            ReadAccounts();
+
+            // The postings of the transactions that others undo, decide or release, in the order of these others.
+            _originals = new(
+                snapshot.Read(
+                    """
+                    select t.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
+                    from ledger_transaction t join posting p on p.seq = t.settles
+                    where t.settles is not null order by t.seq, p.ordinal
+                    """),
+                r =>
+                {
+                    string? ignored = null;
+                    return (r.GetInt64(0), JournalReader.ReadPosting(r, 1, ref ignored));
+                });
+            var journal = new JournalReader(snapshot);
+            foreach (var stored in journal.Read())
+            {
+                ReportStrays(journal);
+                Check(stored);
+            }
+
+            ReportStrays(journal);
+            CheckHead();
+            CheckHoldings();
+            return new(
+                _transactions, _postings, _blocks, _batches.Count, _holds.Count,
+                UnitTypes.All.ToDictionary(u => u, u => (_created[u.Line], (long)Int128.Min(_held[u.Line], long.MaxValue))), _errors, _notices);
+        }
+
+        private void ReadAccounts()
+        {
+            var reader = snapshot.Read(
+                """
+                select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, p.type, h.kind
+                from account a left join account p on p.id = a.parent_id left join holder h on h.id = a.holder_id
+                """);
+            while (reader.Read())
+            {
+                var id = reader.GetInt64(0);
+                var number = reader.GetString(1);
+                var type = AccountTypes.Find(reader.GetString(2));
+                var parent = reader.IsDBNull(9) ? null : AccountTypes.Find(reader.GetString(9));
+                var jurisdiction = reader.GetString(4);
+                if (type is null || type == AccountTypes.Origin || id <= 0
+                    || !string.Equals(number, new AccountNumber(type.Code, jurisdiction, id).ToString(), StringComparison.Ordinal))
+                {
+                    Report(Findings.AccountNumberWrong, account: number, detail: Same($"{id} {reader.GetString(2)} {jurisdiction}"));
+                }
+
+                _accounts[id] = new(
+                    new(
+                        id, number, type ?? AccountTypes.Origin, reader.GetInt64(3), jurisdiction, AccountState.Find(reader.GetString(5)) ?? AccountState.Frozen,
+                        reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7), unchecked((short)reader.GetInt64(8)), null, (parent ?? type ?? AccountTypes.Origin).Kinds),
+                    !reader.IsDBNull(10) && Enum.TryParse<HolderKind>(reader.GetString(10), out var kind) ? kind : null);
+            }
+        }
+
+        private void Check(StoredEntry stored)
+        {
+            var entry = stored.Entry;
+            _transactions++;
+            _postings += entry.Postings.Count;
+            if (entry.Seq != _lastSeq + 1)
+            {
+                Report(Findings.SequenceGap, entry.Seq, detail: new($"前一笔为 {_lastSeq}", $"the one before is {_lastSeq}"));
+            }
+
+            if (entry.At < _lastAt)
+            {
+                Report(Findings.InstantBack, entry.Seq);
+            }
+
+            if (!entry.Seal(_digest).AsSpan().SequenceEqual(stored.Digest))
+            {
+                Report(Findings.SealBroken, entry.Seq, entry.Postings is [var p, ..] ? p.Destination : null, entry.Postings is [var q, ..] ? RangeOf(q) : null, batch: entry.Postings is [var b, ..] ? b.BatchId : 0);
+            }
+
+            // What comes after is held against what is stored here, so that one break is one finding.
+            (_lastSeq, _lastAt, _digest) = (entry.Seq, Math.Max(_lastAt, entry.At), stored.Digest);
+            foreach (var column in stored.OutOfRange)
+            {
+                Report(Findings.OutOfRange, entry.Seq, detail: Same(column));
+            }
+
+            for (var i = 0; i < entry.Postings.Count; i++)
+            {
+                var posting = entry.Postings[i];
+                if (stored.Places[i].Ordinal != i + 1)
+                {
+                    Report(Findings.OrdinalGap, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
+                }
+
+                if (posting.First >= 1 && posting.Last >= posting.First && stored.Places[i].Node != SerialTree.NodeOf(posting.First, posting.Last))
+                {
+                    Report(Findings.NodeWrong, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
+                }
+            }
+
+            CheckBatch(entry);
+            CheckHolds(entry);
+            CheckLaw(entry);
+            foreach (var posting in entry.Postings)
+            {
+                Replay(entry, posting);
+            }
+        }
+
+        private void CheckBatch(JournalEntry entry)
+        {
+            var creates = entry.Postings.Count > 0 && entry.Postings[0].Source == 0;
+            if (entry.Created is not { } batch)
+            {
+                if (creates)
+                {
+                    Report(Findings.BatchUnfit, entry.Seq, entry.Postings[0].Destination, RangeOf(entry.Postings[0]), entry.Postings[0].BatchId);
+                }
+
+                return;
+            }
+
+            var next = _created.GetValueOrDefault(batch.Line) + 1;
+            if (batch.First != next)
+            {
+                Report(Findings.BatchGap, entry.Seq, null, new(batch.Line, batch.First, batch.Last), batch.Id);
+            }
+
+            if (batch.Id != _batches.Count + 1)
+            {
+                Report(Findings.BatchNumber, entry.Seq, null, new(batch.Line, batch.First, batch.Last), batch.Id);
+            }
+
+            _batches[batch.Id] = batch;
+            _created[batch.Line] = Math.Max(next - 1, batch.Last);
+            if (!creates || entry.Postings.Count != 1 || RangeOf(entry.Postings[0]) != new SerialRange(batch.Line, batch.First, batch.Last) || entry.Postings[0].BatchId != batch.Id)
+            {
+                Report(Findings.BatchUnfit, entry.Seq, creates ? entry.Postings[0].Destination : null, new(batch.Line, batch.First, batch.Last), batch.Id);
+            }
+        }
+
+        private void CheckHolds(JournalEntry entry)
+        {
+            foreach (var hold in entry.Placed)
+            {
+                if (hold.Id != _nextHold)
+                {
+                    Report(Findings.HoldNumber, entry.Seq, hold.AccountId, detail: Number(hold.Id));
+                }
+
+                _nextHold = hold.Id + 1;
+
+                // A hold is placed by its own transaction, or again by one that takes another hold off beneath it.
+                var again = entry.Settles is not null && hold.TransactionSeq < entry.Seq;
+                if ((hold.TransactionSeq != entry.Seq && !again)
+                    || hold.Kind is not (HoldKinds.FreezePeriod or HoldKinds.Consignment or HoldKinds.Reservation or HoldKinds.Judicial or HoldKinds.Dispute)
+                    || hold.UnderId >= hold.Id || (hold.UnderId != 0 && !(_holds.TryGetValue(hold.UnderId, out var under) && under.AccountId == hold.AccountId))
+                    || !_accounts.ContainsKey(hold.AccountId) || !_accounts.ContainsKey(hold.ForAccountId))
+                {
+                    Report(Findings.HoldUnfit, entry.Seq, hold.AccountId, detail: Number(hold.Id));
+                }
+
+                _holds[hold.Id] = hold;
+            }
+        }
+
+        private void CheckLaw(JournalEntry entry)
+        {
+            var function = Functions.Find(entry.Function);
+            var originals = Originals(entry);
+            if (function is null || Role.All.FirstOrDefault(r => r.Id == entry.Role) is not { } role
+                || (entry.Outcome != Outcome.Refused && !function.By.Contains(role)))
+            {
+                Report(Findings.FunctionUnfit, entry.Seq, detail: new($"业务 {entry.Function}，角色 {entry.Role}", $"function {entry.Function}, role {entry.Role}"));
+            }
+
+            var pends = function is Transfer { DecidedBy: not null };
+            var settles = function is Transfer { Undoes: not null } or Decision;
+            var mayContain = entry.Outcome switch
+            {
+                Outcome.Refused => entry.Refusals is not null && entry is { Postings.Count: 0, Created: null, Placed.Count: 0, Settles: null, ReservedFor: 0 },
+                Outcome.Pending => pends && entry is { Refusals: null, Postings.Count: > 0, Created: null, Settles: null, ReservedFor: > 0 },
+                Outcome.Posted => !pends && entry is { Refusals: null, Postings.Count: > 0, ReservedFor: 0 }
+                    && (entry.Settles is not null ? settles || function is Administration : !settles)
+                    && entry.Created is not null == (function is Transfer { Creates: true }),
+                _ => false,
+            };
+            if (!mayContain)
+            {
+                Report(Findings.OutcomeUnfit, entry.Seq);
+            }
+
+            if (entry.Settles is { } settled)
+            {
+                CheckSettled(entry, function, settled, originals);
+            }
+
+            foreach (var posting in entry.Postings)
+            {
+                CheckMovement(entry, function, posting);
+            }
+
+            if (entry.Outcome != Outcome.Refused && _settleableFunctions.Contains(entry.Function))
+            {
+                _settleable[entry.Seq] = new(entry.Function, entry.Outcome, entry.ReservedFor);
+            }
+        }
+
+        private List<Posting> Originals(JournalEntry entry)
+        {
+            while (_originals!.Any && _originals.Current.Seq < entry.Seq)
+            {
+                _originals.Take();
+            }
+
+            var originals = new List<Posting>();
+            while (_originals.Any && _originals.Current.Seq == entry.Seq)
+            {
+                originals.Add(_originals.Take().Posting);
+            }
+
+            return originals;
+        }
+
+        private void CheckSettled(JournalEntry entry, Function? function, long settled, List<Posting> originals)
+        {
+            var (expected, outcome) = function switch
+            {
+                Transfer { Undoes: { } undone } => (undone.Code, Outcome.Posted),
+                Decision decision => (decision.Of.Code, Outcome.Pending),
+                _ => (entry.Function, Outcome.Posted),
+            };
+            if (!_settleable.TryGetValue(settled, out var earlier) || earlier.Settled || earlier.Function != expected || earlier.Outcome != outcome)
+            {
+                Report(Findings.SettlesUnfit, entry.Seq, detail: Number(settled));
+                return;
+            }
+
+            earlier.Settled = true;
+
+            // An approval sends the units on, an undo sends them back; a rejection or a release leaves them where they are, perhaps under several holds.
+            var moved = entry.Postings.Any(p => p.Source != p.Destination);
+            var should = originals.Select(p =>
+                function is Transfer ? (p, Source: p.Destination, Destination: p.Source)
+                : moved ? (p, p.Source, Destination: earlier.ReservedFor) : (p, p.Source, Destination: p.Source));
+            if (!Joined(should).SequenceEqual(Joined(entry.Postings.Select(p => (p, p.Source, p.Destination)))))
+            {
+                var first = entry.Postings is [var p, ..] ? p : default;
+                Report(Findings.OtherUnits, entry.Seq, first.Destination, first.Line == 0 ? null : RangeOf(first), first.BatchId, Number(settled));
+            }
+        }
+
+        /// <summary>Ranges that follow each other in the same batch and accounts, joined.</summary>
+        private static List<(SerialRange Range, long Source, long Destination, int Batch)> Joined(IEnumerable<(Posting Posting, long Source, long Destination)> postings)
+        {
+            var joined = new List<(SerialRange Range, long Source, long Destination, int Batch)>();
+            foreach (var (p, source, destination) in postings)
+            {
+                if (joined is [.., var last] && last.Range.Line == p.Line && last.Range.Last + 1 == p.First && (last.Source, last.Destination, last.Batch) == (source, destination, p.BatchId))
+                {
+                    joined[^1] = last with { Range = last.Range with { Last = p.Last } };
+                }
+                else
+                {
+                    joined.Add((RangeOf(p), source, destination, p.BatchId));
+                }
+            }
+
+            return joined;
+        }
+
+        private void CheckMovement(JournalEntry entry, Function? function, Posting posting)
+        {
+            if (!_accounts.TryGetValue(posting.Source, out var from) || !_accounts.TryGetValue(posting.Destination, out var to))
+            {
+                ReportOf(Findings.AccountUnknown, _accounts.ContainsKey(posting.Source) ? posting.Destination : posting.Source);
+                return;
+            }
+
+            if (posting.Destination == 0 || (posting.Source == 0 && function is not Transfer { Creates: true }))
+            {
+                ReportOf(Findings.OriginMisused, posting.Destination);
+            }
+
+            var moves = posting.Source != posting.Destination;
+            if (moves && (from.Account.Type == AccountTypes.NW || from.Account.Type == AccountTypes.NO))
+            {
+                ReportOf(Findings.LeavesTerminal, posting.Source);
+            }
+
+            if (moves && (from.Account.Type == AccountTypes.NS || from.Account.Type == AccountTypes.NX) && function is not Transfer { Undoes: not null })
+            {
+                ReportOf(Findings.LeavesSink, posting.Source);
+            }
+
+            if (from.IsOwner && to.IsOwner && from.Account.HolderId != to.Account.HolderId)
+            {
+                ReportOf(Findings.JoinsHolders, posting.Destination);
+            }
+
+            CheckRow(entry, function, posting, from.Account, to.Account);
+            if (posting.HoldTo != 0)
+            {
+                var known = _holds.TryGetValue(posting.HoldTo, out var hold);
+                if (!known || hold!.AccountId != posting.Destination
+                    || (hold.TransactionSeq == entry.Seq && function is Transfer { Places: var places } && hold.Kind != places))
+                {
+                    ReportOf(Findings.HoldUnfit, posting.Destination);
+                }
+            }
+
+            void ReportOf(FindingKind kind, long account) => Report(kind, entry.Seq, account, RangeOf(posting), posting.BatchId);
+        }
+
+        private void CheckRow(JournalEntry entry, Function? function, Posting posting, Account from, Account to)
+        {
+            var row = function as Transfer ?? (function as Decision)?.Of;
+            var arrivesAt = row is { DecidedBy: not null } && posting.Source == posting.Destination
+                && (entry.Outcome == Outcome.Pending ? entry.ReservedFor : _settleable.GetValueOrDefault(entry.Settles ?? 0)?.ReservedFor) is { } reserved
+                ? reserved : posting.Destination;
+            var end = _accounts.GetValueOrDefault(arrivesAt)?.Account;
+            var isKnown = row is not null
+                ? end is not null && row.Routes.Any(r => r.Passes(from.Type, end.Type))
+                : function is Administration { Holds: var types } && posting.Source == posting.Destination && types.Contains(from.Type);
+            if (!isKnown)
+            {
+                Report(Findings.NoSuchMovement, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId,
+                    new($"业务 {entry.Function}，{from.Type.Name.Zh} → {(end ?? to).Type.Name.Zh}", $"function {entry.Function}, {from.Type.Name.En} to {(end ?? to).Type.Name.En}"));
+            }
+
+            var unit = UnitTypes.All.FirstOrDefault(u => u.Line == posting.Line);
+            if (unit is null || (row is not null && !row.Units.Contains(unit.Kind)) || !from.Kinds.Contains(unit.Kind) || !to.Kinds.Contains(unit.Kind))
+            {
+                Report(Findings.UnitNotAdmitted, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
+            }
+
+            // What a movement may take is asked of movements only: decisions and releases take holds off.
+            if (function is Transfer { Takes: var takes } && posting.Source != 0 && (InForce(posting.HoldFrom, entry.At) & ~takes) != 0)
+            {
+                Report(Findings.HeldUnitsMoved, entry.Seq, posting.Source, RangeOf(posting), posting.BatchId, Number(posting.HoldFrom));
+            }
+        }
+
+        private HoldKinds InForce(long holdId, long now)
+        {
+            HoldKinds kinds = 0;
+            foreach (var hold in Stack(holdId))
+            {
+                kinds |= hold.InForce(now) ? hold.Kind : 0;
+            }
+
+            return kinds == 0 ? HoldKinds.Free : kinds;
+        }
+
+        /// <summary>A hold and those beneath it. Numbers fall on the way down, or it ends.</summary>
+        private IEnumerable<Hold> Stack(long holdId)
+        {
+            for (var id = holdId; id != 0 && _holds.TryGetValue(id, out var hold);)
+            {
+                yield return hold;
+                id = hold.UnderId < id ? hold.UnderId : 0;
+            }
+        }
+
+        private void Replay(JournalEntry entry, Posting posting)
+        {
+            if (!_lines.TryGetValue(posting.Line, out var line) || posting.First < 1 || posting.Last < posting.First || posting.Last > SerialRange.MaxSerial)
+            {
+                return; // reported already
+            }
+
+            var source = posting.Source == 0 ? default : new Tenure(posting.Source, posting.HoldFrom, posting.BatchId);
+            if (!line.IsOf(posting.First, posting.Last, source, out var other) || (posting.Source == 0 && posting.HoldFrom != 0))
+            {
+                Report(
+                    Findings.UnitsNotThere, entry.Seq, posting.Source == 0 ? posting.Destination : posting.Source, new(posting.Line, other.First, other.Last), posting.BatchId,
+                    new($"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，冻结 {other.Tenure.Hold}", $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold {other.Tenure.Hold}"));
+            }
+
+            line.Assign(posting.First, posting.Last, posting.Destination == 0 ? default : new(posting.Destination, posting.HoldTo, posting.BatchId));
+        }
+
+        private void CheckHead()
+        {
+            var reader = snapshot.Read("select seq, at, next_batch, next_hold, digest from ledger where id = 1");
+            if (!reader.Read())
+            {
+                Report(Findings.HeadDiffers, _lastSeq, detail: Same("ledger"));
+                return;
+            }
+
+            Compare(reader.GetInt64(0), _lastSeq, "seq");
+            Compare(reader.GetInt64(1), _lastAt, "at");
+            Compare(reader.GetInt64(2), _batches.Count + 1, "next_batch");
+            Compare(reader.GetInt64(3), _nextHold, "next_hold");
+            if (!reader.GetFieldValue<byte[]>(4).AsSpan().SequenceEqual(_digest))
+            {
+                Report(Findings.HeadDiffers, Math.Max(_lastSeq, 1), detail: Same("digest"));
+            }
+
+            void Compare(long stored, long replayed, string column)
+            {
+                if (stored != replayed)
+                {
+                    Report(Findings.HeadDiffers, Math.Max(_lastSeq, 1), detail: Same(string.Create(CultureInfo.InvariantCulture, $"{column} {stored} ≠ {replayed}")));
+                }
+            }
+        }
+
+        private void CheckHoldings()
+        {
+            var reader = snapshot.Read("select line, first, last, account_id, batch_id, vintage, hold_id from holding order by line, first");
+            short? current = null;
+            var next = 1L;
+            (long First, long Last, Tenure Tenure) replayed = default;
+            Tenure before = default;
+            var seen = new HashSet<short>();
+            while (reader.Read())
+            {
+                _blocks++;
+                var (lineNumber, first, last) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+                var (account, batch, vintage, hold) = (reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6));
+                if (lineNumber is < short.MinValue or > short.MaxValue || !_lines.TryGetValue((short)lineNumber, out var line))
+                {
+                    Report(Findings.LineUnknown, account: NumberOf(account), detail: Number(lineNumber));
+                    continue;
+                }
+
+                var range = new SerialRange((short)lineNumber, first, last);
+                if (first < 1 || last < first || last > SerialRange.MaxSerial || batch is < 0 or > int.MaxValue)
+                {
+                    Report(Findings.OutOfRange, 0, account, detail: Same(string.Create(CultureInfo.InvariantCulture, $"holding {lineNumber} {first} {last} {batch}")));
+                    continue;
+                }
+
+                if (current != range.Line)
+                {
+                    EndLine(current, next);
+                    (current, next, replayed) = (range.Line, 1, default);
+                    seen.Add(range.Line);
+                }
+
+                if (first != next)
+                {
+                    var gap = first > next ? range with { First = next, Last = first - 1 } : range with { Last = Math.Min(last, next - 1) };
+                    Report(Findings.HoldingGap, 0, account, gap, (int)batch);
+                }
+
+                var tenure = new Tenure(account, hold, (int)batch);
+                if (first == next && first > 1 && tenure == before)
+                {
+                    Report(Findings.Unmerged, 0, account, range, (int)batch);
+                }
+
+                CompareBlock(line, range, tenure, ref replayed);
+                CheckBlock(range, tenure, vintage);
+                before = tenure;
+                next = Math.Max(next, last + 1);
+            }
+
+            EndLine(current, next);
+            foreach (var unit in UnitTypes.All)
+            {
+                if (!seen.Contains(unit.Line))
+                {
+                    Report(Findings.LineUnknown, detail: Same(unit.Code));
+                }
+
+                if (_held[unit.Line] != _created[unit.Line])
+                {
+                    Report(
+                        Findings.NotConserved, serials: unit.Code,
+                        detail: new($"{unit.Code} 创建 {_created[unit.Line]} 吨，持有 {_held[unit.Line]} 吨", $"{unit.Code}: {_created[unit.Line]} tonnes created, {_held[unit.Line]} held"));
+                }
+            }
+        }
+
+        private void EndLine(short? line, long next)
+        {
+            if (line is { } ended && next <= SerialRange.MaxSerial)
+            {
+                var (first, last, tenure) = _lines[ended].At(next);
+                Report(Findings.HoldingGap, 0, tenure.Account, new(ended, Math.Max(first, next), last), tenure.Batch);
+            }
+        }
+
+        private void CompareBlock(Tiling line, SerialRange range, Tenure tenure, ref (long First, long Last, Tenure Tenure) replayed)
+        {
+            for (var at = range.First; at <= range.Last; at = replayed.Last + 1)
+            {
+                if (at < replayed.First || at > replayed.Last)
+                {
+                    replayed = line.At(at);
+                }
+
+                if (replayed.Tenure != tenure)
+                {
+                    var part = range with { First = at, Last = Math.Min(range.Last, replayed.Last) };
+                    var was = replayed.Tenure;
+                    Report(
+                        Findings.HoldingDiffers, 0, tenure.Account == 0 ? was.Account : tenure.Account, part, was.Batch == 0 ? tenure.Batch : was.Batch,
+                        new(
+                            $"记录：{NumberOf(tenure.Account)}，批次 {tenure.Batch}，冻结 {tenure.Hold}；流水：{NumberOf(was.Account)}，批次 {was.Batch}，冻结 {was.Hold}",
+                            $"stored: {NumberOf(tenure.Account)}, batch {tenure.Batch}, hold {tenure.Hold}; by the journal: {NumberOf(was.Account)}, batch {was.Batch}, hold {was.Hold}"));
+                }
+            }
+        }
+
+        private void CheckBlock(SerialRange range, Tenure tenure, long vintage)
+        {
+            var batch = _batches.GetValueOrDefault(tenure.Batch);
+            if (vintage != (batch?.VintageFirst ?? 0))
+            {
+                Report(Findings.VintageWrong, 0, tenure.Account, range, tenure.Batch, Number(vintage));
+            }
+
+            if (tenure.Account == 0)
+            {
+                return;
+            }
+
+            _held[range.Line] += range.Quantity;
+            if (!_accounts.TryGetValue(tenure.Account, out var facts))
+            {
+                Report(Findings.AccountUnknown, 0, tenure.Account, range, tenure.Batch);
+                return;
+            }
+
+            if (!facts.Account.Kinds.Contains(UnitTypes.OfLine(range.Line).Kind))
+            {
+                Report(Findings.KindNotAdmitted, 0, tenure.Account, range, tenure.Batch);
+            }
+
+            if (facts.Account.State == AccountState.Closed)
+            {
+                Report(Findings.ClosedNotEmpty, 0, tenure.Account, range, tenure.Batch);
+            }
+
+            if (tenure.Hold == 0)
+            {
+                return;
+            }
+
+            if (!_holds.TryGetValue(tenure.Hold, out var top) || top.AccountId != tenure.Account)
+            {
+                Report(Findings.HoldUnfit, 0, tenure.Account, range, tenure.Batch, Number(tenure.Hold));
+            }
+
+            foreach (var hold in Stack(tenure.Hold))
+            {
+                if (hold.Kind == HoldKinds.Reservation && _settleable.GetValueOrDefault(hold.TransactionSeq) is not { Outcome: Outcome.Pending, Settled: false })
+                {
+                    Report(Findings.ReservedWithoutPending, hold.TransactionSeq, tenure.Account, range, tenure.Batch);
+                }
+            }
+        }
+
+        private void ReportStrays(JournalReader journal)
+        {
+            while (journal.Strays.TryDequeue(out var stray))
+            {
+                Report(Findings.Stray, stray.Seq, stray.Account, stray.Range, detail: Same(stray.Table));
+            }
+        }
+
+        private static SerialRange RangeOf(Posting posting) => new(posting.Line, posting.First, posting.Last);
+
+        private static Text Number(long value) => Same(value.ToString(CultureInfo.InvariantCulture));
+
+        private static Text Same(string text) => new(text, text);
+
+        private string NumberOf(long account) =>
+            account == 0 ? AccountTypes.Origin.Name.ToString() : _accounts.TryGetValue(account, out var facts) ? facts.Account.Number : account.ToString(CultureInfo.InvariantCulture);
+
+        private void Report(FindingKind kind, long seq, long? account, SerialRange? range = null, int batch = 0, Text? detail = null) =>
+            Report(kind, seq, account is { } id && id != 0 ? NumberOf(id) : null, range is { } serials ? Written(serials, batch) : null, detail);
+
+        private void Report(FindingKind kind, long seq = 0, string? account = null, string? serials = null, Text? detail = null)
+        {
+            if (kind.Severity == Severity.Error)
+            {
+                _errors++;
+            }
+            else
+            {
+                _notices++;
+            }
+
+            report(new(kind, seq, account, serials, detail));
+        }
+
+        /// <summary>As serial numbers are written; of no known batch with its line and numbers alone.</summary>
+        private string Written(SerialRange range, int batch)
+        {
+            if (_batches.TryGetValue(batch, out var known) && UnitTypes.All.Any(u => u.Line == range.Line))
+            {
+                return SerialNumber.Of(known, range).ToString();
+            }
+
+            var type = UnitTypes.All.FirstOrDefault(u => u.Line == range.Line)?.Code ?? range.Line.ToString(CultureInfo.InvariantCulture);
+            return string.Create(CultureInfo.InvariantCulture, $"CN-{type}-{range.First:D12}..{range.Last:D12}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace CarbonRegistry.Storage;
+
+/// <summary>
+/// Reading: every query of one snapshot sees the database at one instant, whatever is posted meanwhile, so that an answer made of several queries
+/// adds up. It takes no lock and makes nobody wait.
+/// </summary>
+public sealed class Snapshot : IDisposable
+{
+    private readonly DbConnection _connection;
+    private readonly DbTransaction _transaction;
+
+    /// <summary>Opens a snapshot.</summary>
+    public Snapshot(Database database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        _connection = database.Open();
+        _transaction = _connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: true)
+            : _connection.BeginTransaction(IsolationLevel.RepeatableRead);
+    }
+
+    /// <summary>All rows of a query.</summary>
+    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+
+        // A fresh command each time: Npgsql 10.0.3 sends stale values when an auto-prepared command gets new parameters.
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = _transaction;
+        foreach (var (name, value) in values)
+        {
+            Database.Bind(command, name, value);
+        }
+
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of <c>in</c>.</summary>
+    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<DbDataReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        var rows = new List<T>();
+        foreach (var some in numbers.Chunk(1000))
+        {
+            rows.AddRange(List($"{sql} ({string.Join(',', some.Select(n => n.ToString(CultureInfo.InvariantCulture)))})", read));
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _transaction.Dispose();
+        _connection.Dispose();
+    }
+}
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">The items, in the list's order.</param>
+/// <param name="Next">What to give as <c>after</c> for the next page; null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next)
+{
+    /// <summary>The most items of one page.</summary>
+    public const int MaxLimit = 1000;
+
+    /// <summary>A page out of one row more than it holds.</summary>
+    public static Page<T> Of(List<T> oneMore, int limit, Func<T, string> key)
+    {
+        ArgumentNullException.ThrowIfNull(oneMore);
+        ArgumentNullException.ThrowIfNull(key);
+        return oneMore.Count > limit ? new(oneMore.GetRange(0, limit), key(oneMore[limit - 1])) : new(oneMore, null);
+    }
+}

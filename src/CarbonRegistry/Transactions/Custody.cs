@@ -1,0 +1,131 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>A batch, as shown.</summary>
+/// <param name="Batch">Its number.</param>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Serials">The serial numbers created, as written.</param>
+/// <param name="Quantity">Tonnes CO2e created.</param>
+/// <param name="Vintage">Its vintage.</param>
+/// <param name="Project">Project number, for reductions.</param>
+/// <param name="MonitoringFrom">First day of the monitoring period, for reductions.</param>
+/// <param name="MonitoringTo">Last day of the monitoring period, for reductions.</param>
+/// <param name="Reference">The outside decision.</param>
+/// <param name="CreatedBy">The transaction that created it.</param>
+public sealed record BatchView(
+    int Batch, string UnitType, string Serials, long Quantity, string Vintage, string? Project, string? MonitoringFrom, string? MonitoringTo, string Reference, Guid CreatedBy);
+
+/// <summary>A station of a serial number's path.</summary>
+/// <param name="Transaction">The transaction's id.</param>
+/// <param name="Seq">Its place in the journal.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Function">Its function's number.</param>
+/// <param name="Posting">The posting whose range holds the serial number.</param>
+public sealed record CustodyStep(Guid Transaction, long Seq, string At, short Function, PostingView Posting);
+
+/// <summary>Everything that is on record of one serial number.</summary>
+/// <param name="Serial">The serial number, as written.</param>
+/// <param name="Batch">Its batch.</param>
+/// <param name="HeldBy">The account that holds it now; null where you may not see that account.</param>
+/// <param name="Holds">The holds on it now, topmost first; expired ones included.</param>
+/// <param name="Path">A page of its path from its creation on, in order.</param>
+/// <param name="Complete">Whether the path leaves nothing out: stations of accounts that you may not see are left out.</param>
+public sealed record Custody(string Serial, BatchView Batch, string? HeldBy, IReadOnlyList<HoldView> Holds, Page<CustodyStep> Path, bool Complete);
+
+/// <summary>Tracing serial numbers (碳单位追溯) and the batches that they were created in.</summary>
+public static class CustodyQueries
+{
+    /// <summary>Where a serial number is and how it came there, or null where there is none that the person may see.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="serial">One serial number.</param>
+    /// <param name="now">UTC microseconds since 1970.</param>
+    /// <param name="after">The number of the last transaction of the page before.</param>
+    /// <param name="limit">The most stations, 1 to 1000.</param>
+    public static Custody? Find(Snapshot snapshot, Actor actor, SerialNumber serial, long now, long after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(serial);
+        var (line, number) = (serial.Range.Line, serial.Range.First);
+        var block = snapshot.List(
+            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = @line and first <= @serial order by first desc limit 1",
+            LedgerSql.ReadBlock, ("line", line), ("serial", number))[0];
+        if (block.AccountId == 0)
+        {
+            return null;
+        }
+
+        var batch = Batches(snapshot, " where b.id = @id", ("id", block.BatchId))[0];
+        var written = SerialNumber.Of(batch.Batch, new(line, number, number)).ToString();
+        if (!string.Equals(written, serial.ToString(), StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        // One condition for a station whatever is asked of it; the ranges that hold the number lie at the nodes that it names.
+        var nodes = SerialTree.NodesFor(number);
+        var touches =
+            $"""
+            from posting p join ledger_transaction t on t.seq = p.seq
+            where p.line = @line and p.node in ({string.Join(',', nodes.Select(n => n.ToString(CultureInfo.InvariantCulture)))}) and p.first <= @serial and p.last >= @serial
+            """;
+        var visible = Scope.IsAll(actor) ? "1 = 1" : $"exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")})";
+        var seen = snapshot.List($"select p.seq {touches} and {visible} limit 1", r => r.GetInt64(0), ("line", line), ("serial", number), ("scope", Scope.Value(actor))).Count > 0;
+        if (!seen)
+        {
+            return null;
+        }
+
+        var complete = Scope.IsAll(actor)
+            || snapshot.List($"select p.seq {touches} and not {visible} limit 1", r => r.GetInt64(0), ("line", line), ("serial", number), ("scope", Scope.Value(actor))).Count == 0;
+        var rows = snapshot.List(
+            $"""
+            select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
+            {touches} and p.seq > @after and {visible} order by p.seq, p.ordinal limit @limit
+            """,
+            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Function: r.GetInt16(2), Seq: r.GetInt64(3), Posting: LedgerSql.ReadPosting(r, 4)),
+            ("line", line), ("serial", number), ("after", after), ("limit", limit + 1), ("scope", Scope.Value(actor)));
+        var page = Page<(Guid Id, long At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r => r.Seq.ToString(CultureInfo.InvariantCulture));
+        var names = Names.Load(
+            snapshot, now, page.Items.Select(s => s.Posting.BatchId), page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
+            page.Items.SelectMany(s => new[] { s.Posting.Source, s.Posting.Destination }));
+        var holder = snapshot.List(
+            $"select a.number from account a where a.id = @id and {Scope.Of(actor, "a")}", r => r.GetString(0), ("id", block.AccountId), ("scope", Scope.Value(actor))).FirstOrDefault();
+        return new(
+            written, batch.View, holder, holder is null ? [] : names.Holds(block.HoldId),
+            new([.. page.Items.Select(s => new CustodyStep(s.Id, s.Seq, Instant.Text(s.At), s.Function, TransactionQueries.Show(s.Posting, names)))], page.Next),
+            complete);
+    }
+
+    /// <summary>A page of batches, by number. Batches are public.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="unit">Only of this unit type, or null.</param>
+    /// <param name="after">The last batch of the page before.</param>
+    /// <param name="limit">The most batches, 1 to 1000.</param>
+    public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, int after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var rows = Batches(
+            snapshot, $" where b.id > @after {(unit is null ? "" : "and b.line = @line")} order by b.id limit @limit",
+            ("after", after), ("line", unit?.Line), ("limit", limit + 1));
+        return Page<BatchView>.Of([.. rows.Select(r => r.View)], limit, b => b.Batch.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static List<(Batch Batch, BatchView View)> Batches(Snapshot snapshot, string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
+        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id from batch b join ledger_transaction t on t.seq = b.seq"
+        + where,
+        r =>
+        {
+            var b = LedgerSql.ReadBatch(r);
+            return (b, new BatchView(
+                b.Id, UnitTypes.OfLine(b.Line).Code, SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(), b.Quantity,
+                SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.Project, b.MonitoringFrom, b.MonitoringTo, b.Reference, Database.ReadGuid(r, 11)));
+        },
+        values);
+}

@@ -1,0 +1,100 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>A movement on a statement.</summary>
+/// <param name="Transaction">The transaction's id.</param>
+/// <param name="Seq">Its place in the journal.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Function">Its function's number.</param>
+/// <param name="Change">Tonnes CO2e: positive in, negative out, 0 where only the holds changed.</param>
+/// <param name="Counterparty">The other account; null for Origin, and where only the holds changed.</param>
+/// <param name="Posting">The posting.</param>
+public sealed record StatementLine(Guid Transaction, long Seq, string At, short Function, long Change, string? Counterparty, PostingView Posting);
+
+/// <summary>A statement (对账单) of a period.</summary>
+/// <param name="Account">The account's number.</param>
+/// <param name="From">First instant, included.</param>
+/// <param name="To">Last instant, not included.</param>
+/// <param name="Opening">What the account had just before the first instant.</param>
+/// <param name="Movements">A page of what happened, in order.</param>
+/// <param name="Closing">What the account had just before the last instant.</param>
+public sealed record Statement(
+    string Account, string From, string To, IReadOnlyList<UnitHoldings> Opening, Page<StatementLine> Movements, IReadOnlyList<UnitHoldings> Closing);
+
+/// <summary>
+/// Statements, as of any instant past: worked out from the postings, not from the holdings of today, so that they come out the same whenever they are asked for.
+/// </summary>
+public static class StatementQueries
+{
+    /// <summary>What the account had at an instant, everything up to and including it counted.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="at">UTC microseconds since 1970.</param>
+    public static Holdings At(Snapshot snapshot, AccountNumber account, long at) =>
+        new(account.ToString(), Instant.Text(at), Balances(snapshot, account, JournalTime.LastBefore(snapshot, at + 1), at));
+
+    /// <summary>The statement of a period, with one page of its movements.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="from">First instant, included; UTC microseconds since 1970.</param>
+    /// <param name="to">Last instant, not included.</param>
+    /// <param name="after">The last movement of the page before: transaction's number and posting's.</param>
+    /// <param name="limit">The most movements, 1 to 1000.</param>
+    public static Statement Between(Snapshot snapshot, AccountNumber account, long from, long to, (long Seq, int Ordinal) after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var (opening, closing) = (JournalTime.LastBefore(snapshot, from), JournalTime.LastBefore(snapshot, to));
+        var start = after.Seq > opening ? after : (Seq: opening, Ordinal: int.MaxValue);
+        const string page =
+            """
+            select seq, ordinal from posting where {0} = @account and (seq, ordinal) > (@seq, @ordinal) and seq <= @end order by seq, ordinal limit @limit
+            """;
+        var rows = snapshot.List(
+            $"""
+            select t.id, t.at, t.function, p.ordinal, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
+            from (select * from ({page.Replace("{0}", "source", StringComparison.Ordinal)}) o union select * from ({page.Replace("{0}", "destination", StringComparison.Ordinal)}) i) q
+            join posting p on p.seq = q.seq and p.ordinal = q.ordinal join ledger_transaction t on t.seq = p.seq
+            order by p.seq, p.ordinal limit @limit
+            """,
+            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Function: r.GetInt16(2), Ordinal: r.GetInt32(3), Seq: r.GetInt64(4), Posting: LedgerSql.ReadPosting(r, 5)),
+            ("account", account.Sequence), ("seq", start.Seq), ("ordinal", start.Ordinal), ("end", closing), ("limit", limit + 1));
+        var movements = Page<(Guid Id, long At, short Function, int Ordinal, long Seq, Posting Posting)>.Of(rows, limit, r => $"{r.Seq}-{r.Ordinal}");
+        var postings = movements.Items.Select(m => m.Posting).ToList();
+        var names = Names.Load(
+            snapshot, to, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
+            postings.SelectMany(p => new[] { p.Source, p.Destination }));
+        return new(
+            account.ToString(), Instant.Text(from), Instant.Text(to), Balances(snapshot, account, opening, from),
+            new(
+                [
+                    .. movements.Items.Select(m =>
+                    {
+                        var p = m.Posting;
+                        var (change, other) = p.Source == p.Destination ? (0, 0) : p.Source == account.Sequence ? (-p.Quantity, p.Destination) : (p.Quantity, p.Source);
+                        return new StatementLine(m.Id, m.Seq, Instant.Text(m.At), m.Function, change, names.Account(other), TransactionQueries.Show(p, names));
+                    }),
+                ],
+                movements.Next),
+            Balances(snapshot, account, closing, to));
+    }
+
+    private static IReadOnlyList<UnitHoldings> Balances(Snapshot snapshot, AccountNumber account, long upTo, long instant)
+    {
+        // What ever came in may add up beyond 64 bits, though what is there never does: high and low halves are summed apart.
+        const string sums = "cast(sum((last - first + 1) >> 32) as bigint), cast(sum((last - first + 1) & 4294967295) as bigint)";
+        var sides = snapshot.List(
+            $"""
+            select line, batch_id, hold_to, 1, {sums} from posting where destination = @account and seq <= @seq group by line, batch_id, hold_to
+            union all
+            select line, batch_id, hold_from, -1, {sums} from posting where source = @account and seq <= @seq group by line, batch_id, hold_from
+            """,
+            r => (Key: (Line: r.GetInt16(0), Batch: r.GetInt32(1), Hold: r.GetInt64(2)), Quantity: r.GetInt32(3) * (((Int128)r.GetInt64(4) << 32) + r.GetInt64(5))),
+            ("account", account.Sequence), ("seq", upTo));
+        var balances = sides.GroupBy(s => s.Key)
+            .Select(g => new Balance(g.Key.Line, g.Key.Batch, g.Key.Hold, checked((long)g.Aggregate(Int128.Zero, (sum, s) => sum + s.Quantity))))
+            .Where(b => b.Quantity != 0).ToList();
+        return HoldingQueries.Sum(balances, Names.Load(snapshot, instant, balances.Select(b => b.Batch), balances.Select(b => b.Hold)));
+    }
+}

@@ -1,0 +1,375 @@
+using System.Data.Common;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>A reason of a refusal, as shown.</summary>
+/// <param name="Code">Its permanent code.</param>
+/// <param name="Zh">The sentence in Chinese.</param>
+/// <param name="En">The sentence in English.</param>
+/// <param name="Transaction">The transaction's place in a bulk request, counted from 1.</param>
+/// <param name="Leg">The leg concerned, counted from 1.</param>
+/// <param name="Line">The line of an imported file, counted from 1 with the header.</param>
+/// <param name="Field">The field concerned.</param>
+/// <param name="DetailZh">Particulars in Chinese.</param>
+/// <param name="DetailEn">Particulars in English.</param>
+public sealed record ReasonView(
+    string Code,
+    string Zh,
+    string En,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Transaction = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Leg = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DetailZh = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DetailEn = null)
+{
+    /// <summary>A refusal as shown.</summary>
+    public static ReasonView Of(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return new(
+            refusal.Code, refusal.Kind.Text.Zh, refusal.Kind.Text.En,
+            Leg: refusal.Leg, Field: refusal.Field, DetailZh: refusal.Detail?.Zh, DetailEn: refusal.Detail?.En);
+    }
+}
+
+/// <summary>The holds on units, as a posting found or left them.</summary>
+/// <param name="Id">The topmost hold.</param>
+/// <param name="Kinds">The kinds, topmost first: freezePeriod, consignment, reservation, judicial, dispute.</param>
+public sealed record HoldRef(long Id, IReadOnlyList<string> Kinds);
+
+/// <summary>A posting, as shown: one serial range from one account to another, or from one hold to another in the same account.</summary>
+/// <param name="From">Account debited; null for Origin, in a creation.</param>
+/// <param name="To">Account credited.</param>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Batch">The batch's number.</param>
+/// <param name="Serials">The serial range, as written.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+/// <param name="HoldBefore">The holds that the units were under, or null.</param>
+/// <param name="HoldAfter">The holds that they are under from then on, or null.</param>
+public sealed record PostingView(
+    string? From, string? To, string UnitType, int Batch, string Serials, long Quantity, HoldRef? HoldBefore, HoldRef? HoldAfter);
+
+/// <summary>The transaction that undid, decided or released another.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Seq">Its place in the journal.</param>
+/// <param name="Function">Its function's number.</param>
+public sealed record SettledBy(Guid Id, long Seq, short Function);
+
+/// <summary>A transaction, as shown.</summary>
+/// <param name="Id">The caller's id.</param>
+/// <param name="Seq">Its place in the journal, from 1; null for a dry run.</param>
+/// <param name="At">ISO 8601, UTC, to the microsecond.</param>
+/// <param name="Function">The function's number.</param>
+/// <param name="Outcome">posted, refused or pending.</param>
+/// <param name="DryRun">Whether nothing was recorded.</param>
+/// <param name="Person">Who asked.</param>
+/// <param name="Role">The role they asked in.</param>
+/// <param name="Terms">What was said beyond the legs; of a refused or pending transaction the legs too.</param>
+/// <param name="Refusals">Why it was refused.</param>
+/// <param name="ReservedFor">Pending: the account that the units go to when it is approved.</param>
+/// <param name="SettledBy">The transaction that undid, decided or released it.</param>
+/// <param name="PostingCount">How many postings it has that you may see.</param>
+/// <param name="Postings">The postings that you may see; in lists the first 100 of them.</param>
+/// <param name="Digest">The journal's digest up to and including it, hexadecimal SHA-256; null for a dry run.</param>
+public sealed record TransactionView(
+    Guid Id,
+    long? Seq,
+    string At,
+    short Function,
+    string Outcome,
+    bool DryRun,
+    long Person,
+    string Role,
+    JsonNode? Terms,
+    IReadOnlyList<ReasonView> Refusals,
+    string? ReservedFor,
+    SettledBy? SettledBy,
+    long PostingCount,
+    IReadOnlyList<PostingView> Postings,
+    string? Digest);
+
+/// <summary>Which transactions are asked for. Every criterion given must hold.</summary>
+public sealed record TransactionFilter
+{
+    /// <summary>Those that touched this account.</summary>
+    public AccountNumber? Account { get; init; }
+
+    /// <summary>The function's number.</summary>
+    public short? Function { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public Outcome? Outcome { get; init; }
+
+    /// <summary>Not before this instant (UTC microseconds).</summary>
+    public long? From { get; init; }
+
+    /// <summary>Before this instant (UTC microseconds).</summary>
+    public long? To { get; init; }
+
+    /// <summary>The last transaction of the page before, by number.</summary>
+    public long? After { get; init; }
+
+    /// <summary>Whether the newest come first.</summary>
+    public bool NewestFirst { get; init; } = true;
+
+    /// <summary>The most transactions, 1 to 1000.</summary>
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>Reading the journal, as far as a person may see it: transactions of accounts that they see, and their own.</summary>
+public static class TransactionQueries
+{
+    private const int PostingsInLists = 100;
+
+    private const string Columns =
+        "select t.seq, t.id, t.at, t.function, t.outcome, t.person_id, t.role, t.terms, t.refusals, t.reserved_for, t.digest from ledger_transaction t";
+
+    /// <summary>The transactions of these ids that the person may see; the rest are left out.</summary>
+    public static IReadOnlyList<TransactionView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(ids);
+        var rows = new List<Row>();
+        foreach (var some in ids.Distinct().Chunk(500))
+        {
+            rows.AddRange(snapshot.List(
+                $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {Visible(actor)}", Read,
+                [("scope", Scope.Value(actor)), ("person", actor.PersonId), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
+        }
+
+        return Show(snapshot, actor, rows, int.MaxValue);
+    }
+
+    /// <summary>A page of transactions, by their numbers.</summary>
+    public static Page<TransactionView> List(Snapshot snapshot, Actor actor, TransactionFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(filter);
+        var where = new List<string> { Visible(actor) };
+        var values = new List<(string, object?)> { ("scope", Scope.Value(actor)), ("person", actor.PersonId), ("limit", filter.Limit + 1) };
+        Where(filter.Function, "t.function = @function", "function");
+        Where((short?)filter.Outcome, "t.outcome = @outcome", "outcome");
+        Where(filter.After, filter.NewestFirst ? "t.seq < @after" : "t.seq > @after", "after");
+        Where(filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : null, "t.seq > @from", "from");
+        Where(filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : null, "t.seq <= @to", "to");
+        Where(
+            filter.Account?.Sequence,
+            $"""
+            (t.seq in (select seq from posting where source = @account union select seq from posting where destination = @account)
+             or (t.reserved_for = @account and t.outcome = {(int)Outcome.Pending}))
+            """,
+            "account");
+        if (filter.Account is not null)
+        {
+            where.Add($"exists (select 1 from account a where a.id = @account and {Scope.Of(actor, "a")})");
+        }
+
+        var rows = snapshot.List(
+            $"{Columns} where {string.Join(" and ", where)} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read, [.. values]);
+        var page = Page<Row>.Of(rows, filter.Limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return new(Show(snapshot, actor, page.Items, PostingsInLists), page.Next);
+
+        void Where(object? value, string condition, string name)
+        {
+            if (value is not null)
+            {
+                where.Add(condition);
+                values.Add((name, value));
+            }
+        }
+    }
+
+    /// <summary>
+    /// A transaction that its own proposer has just posted, shown from the receipt alone; null where that does not say all: units under holds, accounts
+    /// that the legs do not name, batches not seen before.
+    /// </summary>
+    public static TransactionView? ShowPosted(Proposal proposal, Receipt receipt, Func<int, Batch?> batches)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        ArgumentNullException.ThrowIfNull(receipt);
+        ArgumentNullException.ThrowIfNull(batches);
+        if (receipt.Digest is null || receipt.Outcome != Outcome.Posted || receipt.Postings.Any(p => p.HoldFrom != 0 || p.HoldTo != 0))
+        {
+            return null;
+        }
+
+        var numbers = new Dictionary<long, string>();
+        foreach (var leg in proposal.Legs)
+        {
+            Name(leg.From);
+            Name(leg.To);
+        }
+
+        var postings = new List<PostingView>(receipt.Postings.Count);
+        foreach (var p in receipt.Postings)
+        {
+            if (!numbers.TryGetValue(p.Source, out var from) || !numbers.TryGetValue(p.Destination, out var to) || batches(p.BatchId) is not { } batch)
+            {
+                return null;
+            }
+
+            var serials = SerialNumber.Of(batch, new(p.Line, p.First, p.Last)).ToString();
+            postings.Add(new(from, to, UnitTypes.OfLine(p.Line).Code, p.BatchId, serials, p.Quantity, null, null));
+        }
+
+        return new(
+            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, NameOf(receipt.Outcome), DryRun: false, proposal.Actor.PersonId, proposal.Actor.Role.Key,
+            JournalEntry.TermsJson(proposal, withLegs: false) is { } json ? JsonNode.Parse(json) : null,
+            [], null, null, postings.Count, postings, Convert.ToHexStringLower(receipt.Digest));
+
+        void Name(AccountNumber? number)
+        {
+            if (number is { } known)
+            {
+                numbers[known.Sequence] = known.ToString();
+            }
+        }
+    }
+
+    /// <summary>A dry run's answer as shown: like a transaction's, of batches and holds that are nowhere on record.</summary>
+    public static TransactionView ShowDryRun(Snapshot snapshot, Proposal proposal, Receipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(proposal);
+        ArgumentNullException.ThrowIfNull(receipt);
+        var postings = receipt.Postings;
+        var names = Names.Load(
+            snapshot, receipt.At, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
+            postings.SelectMany(p => new[] { p.Source, p.Destination }));
+        var terms = proposal.Terms;
+        foreach (var p in postings.Where(p => !names.Knows(p.BatchId)))
+        {
+            names.Add(new(p.BatchId, p.Line, p.First, p.Last, terms.VintageFirst ?? 0, terms.VintageLast ?? 0, terms.Project, null, null, "", 0));
+        }
+
+        return new(
+            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, NameOf(receipt.Outcome), DryRun: true, proposal.Actor.PersonId, proposal.Actor.Role.Key,
+            JournalEntry.TermsJson(proposal, withLegs: true) is { } json ? JsonNode.Parse(json) : null,
+            [.. receipt.Refusals.Select(r => ReasonView.Of(r))], null, null, postings.Count, [.. postings.Select(p => Show(p, names))], null);
+    }
+
+    /// <summary>A posting as shown.</summary>
+    internal static PostingView Show(Posting p, Names names) => new(
+        names.Account(p.Source), names.Account(p.Destination), UnitTypes.OfLine(p.Line).Code, p.BatchId,
+        names.Serials(p.BatchId, new(p.Line, p.First, p.Last)), p.Quantity, HoldOf(p.HoldFrom, names), HoldOf(p.HoldTo, names));
+
+    /// <summary>An outcome as the API names it.</summary>
+    public static string NameOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Posted => "posted",
+        Outcome.Refused => "refused",
+        Outcome.Pending => "pending",
+    };
+
+    private static HoldRef? HoldOf(long hold, Names names) => hold == 0 ? null : new(hold, names.Kinds(hold));
+
+    /// <summary>The condition on <c>t</c> that the person may see it. Uses <c>@scope</c> and <c>@person</c>.</summary>
+    private static string Visible(Actor actor)
+    {
+        if (Scope.IsAll(actor))
+        {
+            return "1 = 1";
+        }
+
+        var account = Scope.Of(actor, "a");
+        return $"""
+            (t.person_id = @person
+             or exists (select 1 from posting p join account a on a.id = p.source where p.seq = t.seq and {account})
+             or exists (select 1 from posting p join account a on a.id = p.destination where p.seq = t.seq and {account})
+             or exists (select 1 from account a where a.id = t.reserved_for and {account}))
+            """;
+    }
+
+    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most)
+    {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees all of it.
+        var visible = Scope.IsAll(actor)
+            ? "1 = 1"
+            : $"""
+               (exists (select 1 from ledger_transaction t where t.seq = p.seq and t.person_id = @person)
+                or exists (select 1 from ledger_transaction t join account a on a.id = t.reserved_for where t.seq = p.seq and {Scope.Of(actor, "a")})
+                or exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")}))
+               """;
+        var postings = snapshot.List(
+            $"""
+            select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n from (
+                select p.seq, p.ordinal, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to,
+                       count(*) over (partition by p.seq) as n, row_number() over (partition by p.seq order by p.ordinal) as place
+                from posting p where p.seq in ({string.Join(',', rows.Select(r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)))}) and {visible}) q
+            where place <= @most order by seq, ordinal
+            """,
+            r => (Seq: r.GetInt64(0), Posting: LedgerSql.ReadPosting(r, 1), Count: r.GetInt64(9)),
+            ("most", most), ("scope", Scope.Value(actor)), ("person", actor.PersonId));
+        var settled = snapshot.ListIn(
+            "select settles, id, seq, function from ledger_transaction where settles in", rows.Select(r => r.Seq),
+            r => (Of: r.GetInt64(0), By: new SettledBy(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3)))).ToDictionary(s => s.Of, s => s.By);
+        var names = Names.Load(
+            snapshot, 0, postings.Select(p => p.Posting.BatchId), postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
+            postings.SelectMany(p => new[] { p.Posting.Source, p.Posting.Destination }).Concat(rows.Select(r => r.ReservedFor)));
+        var bySeq = postings.ToLookup(p => p.Seq);
+        return
+        [
+            .. rows.Select(r => new TransactionView(
+                r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.All.First(x => x.Id == r.Role).Key,
+                TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
+                [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
+                names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
+                bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))], r.Digest)),
+        ];
+    }
+
+    /// <summary>The terms, to others without the legs: those name accounts that one may not see.</summary>
+    private static JsonNode? TermsOf(Row row, bool whole)
+    {
+        var terms = row.Terms is null ? null : JsonNode.Parse(row.Terms)!.AsObject();
+        if (!whole)
+        {
+            terms?.Remove("legs");
+        }
+
+        return terms;
+    }
+
+    private static Row Read(DbDataReader r) => new(
+        r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3), (Outcome)r.GetInt16(4), r.GetInt64(5), r.GetInt16(6),
+        r.IsDBNull(7) ? null : r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8), r.GetInt64(9), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(10)));
+
+    private sealed record Row(
+        long Seq, Guid Id, long At, short Function, Outcome Outcome, long Person, short Role, string? Terms, string? Refusals, long ReservedFor, string Digest);
+}
+
+/// <summary>Instants in the journal.</summary>
+internal static class JournalTime
+{
+    /// <summary>
+    /// The number of the last transaction before this instant, or 0. The journal's instants never go back and its numbers have no gap, so that it is
+    /// found by halving, without an index.
+    /// </summary>
+    public static long LastBefore(Snapshot snapshot, long instant)
+    {
+        long low = 0, high = snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0];
+        while (low < high)
+        {
+            var middle = high - ((high - low) / 2);
+            var at = snapshot.List("select at from ledger_transaction where seq = @seq", r => r.GetInt64(0), ("seq", middle))[0];
+            (low, high) = at < instant ? (middle, high) : (low, middle - 1);
+        }
+
+        return low;
+    }
+}

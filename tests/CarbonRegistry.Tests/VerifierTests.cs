@@ -1,0 +1,294 @@
+using System.Globalization;
+using CarbonRegistry.Audit;
+using CarbonRegistry.Storage;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace CarbonRegistry.Tests;
+
+/// <summary>The verifier is clean on an honest registry and finds every single tampering with a dishonest one.</summary>
+public sealed class VerifierTests : IAsyncLifetime
+{
+    private readonly TemporaryRegistry _original = new();
+
+    private static readonly (string Table, string Rows)[] Samples =
+    [
+        // One transaction of every function and outcome, and the last.
+        ("ledger_transaction", "seq in (select min(seq) from ledger_transaction group by function, outcome) or seq = (select max(seq) from ledger_transaction) or settles is not null and seq % 7 = 0"),
+        ("posting", "seq in (select min(seq) from ledger_transaction group by function, outcome) and ordinal <= 2"),
+        ("batch", "id <= 6"),
+        ("hold", "id in (select min(id) from hold group by kind) or id in (select max(id) from hold group by kind)"),
+        ("holding", "account_id = 0 or first % 11 = 0 or hold_id <> 0 and first % 3 = 0 or account_id in (select id from account where type in ('NW', 'NO', 'NX', 'XD', 'AD'))"),
+        ("ledger", "id = 1"),
+    ];
+
+    public async ValueTask InitializeAsync()
+    {
+        await SeededWorlds.Cycle(_original.Database, 31);
+        _original.Checkpoint();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _original.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public void An_honest_registry_is_clean() => SeededWorlds.AssertClean(_original.Database);
+
+    [Fact]
+    public void The_summary_counts_what_is_there()
+    {
+        var result = Verifier.Verify(_original.Database, _ => { });
+        Assert.True(result.IsClean);
+        Assert.Equal(Count("ledger_transaction"), result.Transactions);
+        Assert.Equal(Count("posting"), result.Postings);
+        Assert.Equal(Count("holding"), result.Blocks);
+        Assert.Equal(Count("batch"), result.Batches);
+        Assert.Equal(Count("hold"), result.Holds);
+        Assert.All(result.Tonnes.Values, t => Assert.Equal(t.Created, t.Held));
+
+        long Count(string table)
+        {
+            using var connection = (SqliteConnection)_original.Database.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"select count(*) from {table}";
+            return (long)command.ExecuteScalar()!;
+        }
+    }
+
+    [Theory]
+    [InlineData("ledger_transaction")]
+    [InlineData("posting")]
+    [InlineData("batch")]
+    [InlineData("hold")]
+    [InlineData("holding")]
+    [InlineData("ledger")]
+    public void Every_flipped_value_is_found_and_placed(string table)
+    {
+        using var copy = new Tampered(_original.Path);
+        var flips = 0;
+        var missed = new List<string>();
+        foreach (var (rowKey, column, value) in copy.Values(table, Samples.First(s => s.Table == table).Rows))
+        {
+            foreach (var flipped in Flips(value))
+            {
+                if (!copy.TrySet(table, rowKey, column, flipped))
+                {
+                    continue;
+                }
+
+                flips++;
+                var findings = SeededWorlds.Verify(copy.Database).Where(f => f.Kind.Severity == Severity.Error).ToList();
+                if (!findings.Any(f => f.Seq != 0 || f.Account is not null || f.Serials is not null))
+                {
+                    missed.Add($"{table}.{column} of {rowKey}: {value} → {flipped}: {findings.Count} findings");
+                }
+
+                copy.Restore(table, rowKey, column, value);
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{table}: {flips} values flipped");
+        Assert.True(missed.Count == 0, $"{missed.Count} of {flips} flips:\n" + string.Join('\n', missed.Take(30)));
+        Assert.True(flips >= 4, $"Only {flips} values were flipped.");
+        SeededWorlds.AssertClean(copy.Database);
+    }
+
+    [Theory]
+    [InlineData("delete from posting where seq = (select max(seq) from posting)")]
+    [InlineData("delete from posting where seq = (select min(seq) from posting)")]
+    [InlineData("delete from ledger_transaction where seq = (select max(seq) from ledger_transaction)")]
+    [InlineData("delete from ledger_transaction where seq = 5")]
+    [InlineData("delete from batch where id = 2")]
+    [InlineData("delete from batch where id = (select max(id) from batch)")]
+    [InlineData("delete from hold where id = 3")]
+    [InlineData("delete from hold where id = (select max(id) from hold)")]
+    [InlineData("delete from holding where account_id <> 0 and first = (select min(first) from holding where account_id <> 0 and line = 2)")]
+    [InlineData("delete from holding where account_id = 0 and line = 1")]
+    [InlineData("delete from holding where line = 2")]
+    [InlineData("delete from ledger")]
+    [InlineData("insert into posting select seq, ordinal + 1000, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting where seq = 9 limit 1")]
+    [InlineData("insert into posting select 999999, 1, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting where seq = 9 limit 1")]
+    [InlineData("insert into holding select line, first, last - 1, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 limit 1")]
+    [InlineData("insert into batch select 9999, 1, 9000000000, 9000000001, 2025, 2025, null, null, null, 'x', 9999 from ledger")]
+    [InlineData("insert into hold select (select max(id) + 1 from hold), kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold where id = 1")]
+    [InlineData("insert into ledger_transaction select seq + 1, zeroblob(16), at, function, person_id, role, outcome, request_hash, terms, refusals, null, reserved_for, digest from ledger_transaction order by seq desc limit 1")]
+    [InlineData("update holding set account_id = case account_id when (select min(account_id) from holding where account_id <> 0) then (select max(account_id) from holding) when (select max(account_id) from holding) then (select min(account_id) from holding where account_id <> 0) else account_id end")]
+    [InlineData("update posting set ordinal = case ordinal when 1 then 100002 else 100001 end where seq = (select seq from posting where ordinal = 2 limit 1) and ordinal <= 2; update posting set ordinal = ordinal - 100000 where ordinal > 100000")]
+    [InlineData("update account set state = 'closed' where id = (select account_id from holding where account_id <> 0 limit 1)")]
+    [InlineData("update account set type = 'EP' where id = (select account_id from holding where account_id <> 0 and line = 1 limit 1)")]
+    [InlineData("update account set holder_id = (select min(id) from holder where kind = 'Enterprise') where type = 'ET' and id = (select max(source) from posting where source in (select id from account where type = 'ET'))")]
+    public void Rows_deleted_inserted_and_swapped_are_found(string tampering)
+    {
+        using var copy = new Tampered(_original.Path);
+        Assert.True(copy.Execute(tampering) > 0, "Nothing was tampered with.");
+        var findings = SeededWorlds.Verify(copy.Database).Where(f => f.Kind.Severity == Severity.Error).ToList();
+        Assert.Contains(findings, f => f.Seq != 0 || f.Account is not null || f.Serials is not null);
+    }
+
+    [Fact]
+    public void A_block_cut_in_two_is_a_notice_only()
+    {
+        using var copy = new Tampered(_original.Path);
+        copy.Execute(
+            """
+            insert into holding select line, first, first, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 order by line, last limit 1;
+            update holding set first = first + 1 where (line, last) = (select line, last from holding where last > first + 5 and account_id <> 0 order by line, last limit 1)
+            """);
+        var finding = Assert.Single(SeededWorlds.Verify(copy.Database));
+        Assert.Equal(Findings.Unmerged, finding.Kind);
+    }
+
+    [Fact]
+    public void The_export_has_a_line_for_each_transaction()
+    {
+        using var stream = new MemoryStream();
+        var count = JournalExport.Write(_original.Database, stream);
+        stream.Position = 0;
+        using var reader = new StreamReader(stream);
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(count, lines.Length);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            using var line = System.Text.Json.JsonDocument.Parse(lines[i]);
+            Assert.Equal(i + 1, line.RootElement.GetProperty("seq").GetInt64());
+            Assert.Equal(64, line.RootElement.GetProperty("digest").GetString()!.Length);
+        }
+    }
+
+    private static IEnumerable<object?> Flips(object? value)
+    {
+        switch (value)
+        {
+            case long number:
+                yield return number == long.MaxValue ? number - 1 : number + 1;
+                yield return number + (number > long.MaxValue - 1_000_003 ? -1_000_003 : 1_000_003);
+                break;
+            case string text:
+                yield return text + "x";
+                break;
+            case byte[] bytes:
+                var changed = (byte[])bytes.Clone();
+                changed[^1] ^= 1;
+                yield return changed;
+                break;
+            default:
+                // Null: what a digest might write alike.
+                yield return 0L;
+                yield return "";
+                break;
+        }
+    }
+
+    /// <summary>A copy whose guards are off.</summary>
+    private sealed class Tampered : IDisposable
+    {
+        private readonly TemporaryRegistry _registry;
+        private readonly SqliteConnection _connection;
+
+        public Tampered(string path)
+        {
+            _registry = new(path);
+            _connection = new($"Data Source={_registry.Path};Pooling=False");
+            _connection.Open();
+            Execute("pragma synchronous = off");
+            Execute("pragma ignore_check_constraints = on");
+            Execute("pragma foreign_keys = off");
+            var triggers = new List<string>();
+            using (var list = Command("select name from sqlite_master where type = 'trigger'"))
+            using (var reader = list.ExecuteReader())
+            {
+                while (reader.Read())
+                {
+                    triggers.Add(reader.GetString(0));
+                }
+            }
+
+            triggers.ForEach(t => Execute($"drop trigger {t}"));
+        }
+
+        public Database Database => _registry.Database;
+
+        public int Execute(string sql)
+        {
+            using var command = Command(sql);
+            return command.ExecuteNonQuery();
+        }
+
+        public List<(string RowKey, string Column, object? Value)> Values(string table, string rows)
+        {
+            using var command = Command($"select * from {table} where {rows} limit 60");
+            using var reader = command.ExecuteReader();
+            var keys = table switch
+            {
+                "posting" => new[] { "seq", "ordinal" },
+                "holding" => ["line", "first"],
+                "ledger_transaction" => ["seq"],
+                _ => ["id"],
+            };
+            var values = new List<(string, string, object?)>();
+            while (reader.Read())
+            {
+                var key = string.Join(" and ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"{k} = {reader.GetInt64(reader.GetOrdinal(k))}")));
+                for (var i = 0; i < reader.FieldCount; i++)
+                {
+                    // This one only tells the nodes to read accounts again; it is no part of the books.
+                    if (table == "ledger" && reader.GetName(i) == "accounts")
+                    {
+                        continue;
+                    }
+
+                    values.Add((key, reader.GetName(i), reader.IsDBNull(i) ? null : reader.GetValue(i)));
+                }
+            }
+
+            return values;
+        }
+
+        /// <summary>False: a key or the column's type forbids the value.</summary>
+        public bool TrySet(string table, string rowKey, string column, object? value)
+        {
+            try
+            {
+                return Set(table, rowKey, column, value) == 1;
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == 19)
+            {
+                return false;
+            }
+        }
+
+        public void Restore(string table, string rowKey, string column, object? value)
+        {
+            // A flipped key column has moved the row.
+            var moved = rowKey.Split(" and ").Select(k => k.StartsWith(column + " = ", StringComparison.Ordinal) ? $"{column} = {_last}" : k);
+            Assert.Equal(1, Set(table, string.Join(" and ", moved), column, value));
+        }
+
+        private object? _last;
+
+        private int Set(string table, string rowKey, string column, object? value)
+        {
+            using var command = Command($"update {table} set {column} = @value where {rowKey}");
+            command.Parameters.AddWithValue("@value", value ?? DBNull.Value);
+            var changed = command.ExecuteNonQuery();
+            _last = value;
+            return changed;
+        }
+
+        private SqliteCommand Command(string sql)
+        {
+            var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            return command;
+        }
+
+        public void Dispose()
+        {
+            _connection.Dispose();
+            _registry.Dispose();
+        }
+    }
+}

@@ -1,0 +1,285 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using Npgsql;
+
+namespace CarbonRegistry.Web.Tests;
+
+/// <summary>The databases that every test runs on.</summary>
+public enum Backend
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>Time that only goes on when told to.</summary>
+public sealed class TestClock : TimeProvider
+{
+    private long _now = Instant.Of(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public override long TimestampFrequency => 1_000_000;
+
+    public long Now => Interlocked.Read(ref _now);
+
+    public override DateTimeOffset GetUtcNow() => Instant.At(Now);
+
+    public override long GetTimestamp() => Now;
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _now, by.Ticks / TimeSpan.TicksPerMicrosecond);
+}
+
+/// <summary>An answer: its status, its body, and its headers.</summary>
+public sealed record Answer(int Status, JsonNode? Body, HttpResponseMessage Response)
+{
+    public string? Code => Body is JsonObject o ? o["code"]?.GetValue<string>() : null;
+
+    public JsonNode this[string name] => Body![name]!;
+}
+
+/// <summary>A small registry on a database of its own, behind a web node on a free port.</summary>
+public sealed class World : IAsyncDisposable
+{
+    private readonly Microsoft.AspNetCore.Builder.WebApplication _app;
+    private readonly HttpClient _http;
+    private readonly string? _server;
+    private readonly string _name;
+
+    private World(string connection, string? server, string name)
+    {
+        (_server, _name, Connection) = (server, name, connection);
+        using (var database = new Database(connection))
+        {
+            database.Migrate();
+            using var r = new Register(database);
+            Found(r);
+            r.Commit();
+        }
+
+        _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock });
+        _app.StartAsync().GetAwaiter().GetResult();
+        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
+    public TestClock Clock { get; } = new();
+
+    public string Connection { get; }
+
+    public Uri Address => _http.BaseAddress!;
+
+    public Dictionary<string, AccountNumber> Accounts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The number of an account by its name in this world.</summary>
+    public string this[string account] => Accounts[account].ToString();
+
+    /// <summary>Persons, one of each role and some more; a person's token is their name.</summary>
+    public static readonly IReadOnlyList<string> OneOfEachRole =
+        ["national", "national-system", "province-11", "province-system", "pilot", "rep-1", "exchange", "auction", "configuration", "audit"];
+
+    public static TheoryData<Backend> Backends => Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 }
+        ? [Backend.Sqlite, Backend.Postgres]
+        : [Backend.Sqlite];
+
+    public static World Start(Backend backend)
+    {
+        var name = $"t_{Guid.NewGuid():N}";
+        if (backend == Backend.Sqlite)
+        {
+            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name);
+        }
+
+        var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES")!;
+        Run(server, $"create database {name}");
+        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (_server is not null)
+        {
+            Run(_server, $"drop database {_name} with (force)");
+            return;
+        }
+
+        foreach (var ending in new[] { "", "-wal", "-shm" })
+        {
+            File.Delete(Path.Combine(Path.GetTempPath(), _name + ".db" + ending));
+        }
+    }
+
+    public Task<Answer> Get(string? token, string path) => Send(token, HttpMethod.Get, path);
+
+    public Task<Answer> Post(string? token, string path, string json) => Send(token, HttpMethod.Post, path, Encoding.UTF8.GetBytes(json), "application/json");
+
+    public async Task<Answer> Send(string? token, HttpMethod method, string path, byte[]? body = null, string? contentType = null, string? language = null)
+    {
+        using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/v1/" + path);
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        if (language is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+
+            // Who is refused for the length alone would otherwise hear it while still writing.
+            request.Headers.ExpectContinue = body.Length > 10_000_000;
+            if (contentType is not null)
+            {
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            }
+        }
+
+        var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) ?? false;
+        return new((int)response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : text.Length > 0 ? JsonValue.Create(text) : null, response);
+    }
+
+    /// <summary>A transaction as JSON. Legs are "from>to:quantity" with the names of this world; a unit type may follow after a blank.</summary>
+    public string Transaction(int function, string legs = "", string terms = "", string? id = null)
+    {
+        var written = legs.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(leg =>
+        {
+            var parts = leg.Split('>', ':', ' ');
+            var from = parts[0].Length == 0 ? "" : $"\"from\":\"{this[parts[0]]}\",";
+            return $"{{{from}\"to\":\"{this[parts[1]]}\",\"unitType\":\"{(parts.Length > 3 ? parts[3] : "CEA")}\",\"quantity\":{parts[2]}}}";
+        });
+        return $"{{\"id\":\"{id ?? Guid.NewGuid().ToString()}\",\"function\":{function},\"legs\":[{string.Join(',', written)}]{(terms.Length > 0 ? "," + terms : "")}}}";
+    }
+
+    /// <summary>Posts a transaction that must pass; its id.</summary>
+    public async Task<string> Must(string token, int function, string legs = "", string terms = "")
+    {
+        var answer = await Post(token, "transactions", Transaction(function, legs, terms));
+        Assert.True(answer.Status == 201, answer.Body?.ToJsonString());
+        return answer["id"].GetValue<string>();
+    }
+
+    /// <summary>Allowances down to the enterprises: 1 000 000 in EC1, 100 000 in EC2 and EC3 each.</summary>
+    public async Task Fund()
+    {
+        await Must("national", 6, ">NT:10000000", """ "reference":"r","vintage":"2025" """);
+        await Must("national", 7, "NT>NA:8000000,NT>NU:1000000", """ "reference":"r" """);
+        await Must("national", 9, "NA>PT11:4000000,NA>PT31:2000000", """ "reference":"r" """);
+        await Must("province-11", 16, "PT11>EC1:1000000,PT11>EC2:100000", """ "reference":"r" """);
+        await Must("province-31", 16, "PT31>EC3:100000", """ "reference":"r" """);
+    }
+
+    /// <summary>Everything that everybody holds, as one text.</summary>
+    public string Everything()
+    {
+        using var database = new Database(Connection);
+        using var snapshot = new Snapshot(database);
+        return string.Join('\n', snapshot.List(
+            "select line, first, last, account_id, batch_id, hold_id from holding order by line, first",
+            r => $"{r.GetInt16(0)} {r.GetInt64(1)}..{r.GetInt64(2)} {r.GetInt64(3)} {r.GetInt32(4)} {r.GetInt64(5)}"));
+    }
+
+    /// <summary>The available, held and in-transit quantity of an account.</summary>
+    public async Task<(long Available, long Held, long InTransit)> Amounts(string account, string unit = "CEA", string query = "holdings", string token = "national")
+    {
+        var answer = await Get(token, $"accounts/{this[account]}/{query}");
+        Assert.True(answer.Status == 200, answer.Body?.ToJsonString());
+        var amounts = answer["unitTypes"].AsArray().FirstOrDefault(u => u!["unitType"]!.GetValue<string>() == unit)?["amounts"];
+        return amounts is null ? default : (amounts["available"]!.GetValue<long>(), amounts["held"]!.GetValue<long>(), amounts["inTransit"]!.GetValue<long>());
+    }
+
+    /// <summary>A text of an instant for a query.</summary>
+    public static string At(long instant) => Uri.EscapeDataString(Instant.Text(instant));
+
+    private void Found(Register r)
+    {
+        foreach (var (code, kind, within) in new[] { ("00", "nation", null), ("11", "province", null), ("31", "province", null), ("44", "province", null), ("91", "pilot", "44") })
+        {
+            r.AddJurisdiction(code, kind, new("地区" + code, "Jurisdiction " + code), within);
+        }
+
+        var now = Clock.Now;
+        var nation = r.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"), "00");
+        foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC, AccountTypes.NW, AccountTypes.NX })
+        {
+            Accounts[type.Code] = r.OpenAccount(type, nation, "00", now);
+        }
+
+        foreach (var code in new[] { "11", "31", "44" })
+        {
+            var province = r.AddHolder(HolderKind.Province, new("省" + code, "Province " + code), code);
+            Accounts["PT" + code] = r.OpenAccount(AccountTypes.PT, province, code, now);
+            Accounts["NS" + code] = r.OpenAccount(AccountTypes.NS, nation, code, now, year: 2025);
+        }
+
+        Accounts["NO"] = r.OpenAccount(AccountTypes.NO, r.AddHolder(HolderKind.Pilot, new("试点", "Pilot"), "91"), "91", now);
+        foreach (var (n, code) in new[] { (1, "11"), (2, "11"), (3, "31"), (4, "44") })
+        {
+            var enterprise = r.AddHolder(HolderKind.Enterprise, new("企业" + n, "Enterprise " + n), code, "USCC" + n);
+            Accounts["EC" + n] = r.OpenAccount(AccountTypes.EC, enterprise, code, now, name: "EC of 100%_" + n);
+            Accounts["ET" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: Accounts["EC" + n].Sequence);
+            Accounts["EG" + n] = r.OpenAccount(AccountTypes.EG, enterprise, code, now);
+            Accounts["EP" + n] = r.OpenAccount(AccountTypes.EP, enterprise, code, now, project: "P-" + n);
+            Accounts["EPT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: Accounts["EP" + n].Sequence);
+            Accounts["EGT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: Accounts["EG" + n].Sequence);
+        }
+
+        var exchange = r.AddHolder(HolderKind.Exchange, new("交易所", "Exchange"), "00");
+        var house = r.AddHolder(HolderKind.AuctionHouse, new("拍卖机构", "Auction house"), "00");
+        Accounts["XD"] = r.OpenAccount(AccountTypes.XD, exchange, "00", now);
+        Accounts["AD"] = r.OpenAccount(AccountTypes.AD, house, "00", now);
+        foreach (var trading in Accounts.Where(a => a.Key.Contains('T', StringComparison.Ordinal) && a.Value.Type == "ET" && a.Key != "ET4").ToList())
+        {
+            r.Bind(trading.Value, Accounts["XD"], "C" + trading.Key);
+        }
+
+        r.OpenComplianceYear(2025, now - 1, now + 365L * 24 * 3600 * 1_000_000);
+        r.SetObligation(Accounts["EC1"], 2025, 10_000, "d");
+        Person(r, "national", Role.NationalBusiness);
+        Person(r, "national-system", Role.NationalSystem);
+        Person(r, "province-11", Role.ProvincialBusiness, "11");
+        Person(r, "province-31", Role.ProvincialBusiness, "31");
+        Person(r, "province-44", Role.ProvincialBusiness, "44");
+        Person(r, "province-system", Role.ProvincialSystem, "11");
+        Person(r, "pilot", Role.Pilot, "91");
+        Person(r, "exchange", Role.Exchange, holder: exchange);
+        Person(r, "auction", Role.AuctionHouse, holder: house);
+        Person(r, "configuration", Role.Configuration);
+        Person(r, "audit", Role.Audit);
+        foreach (var n in new[] { 1, 2, 3, 4 })
+        {
+            var person = Person(r, "rep-" + n, Role.Representative);
+            foreach (var account in Accounts.Where(a => a.Key.StartsWith('E') && a.Key.EndsWith((char)('0' + n))))
+            {
+                r.AddRepresentative(person, account.Value);
+            }
+        }
+
+        // Sees EC1 and may not move anything.
+        r.AddRepresentative(Person(r, "viewer", Role.Representative), Accounts["EC1"], initiates: false);
+        r.AddToken(Person(r, "late", Role.NationalBusiness), "expires", now + 60_000_000);
+    }
+
+    private long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)
+    {
+        var person = r.AddPerson(name, role, jurisdiction, holder);
+        r.AddToken(person, name, Clock.Now + 3000L * 24 * 3600 * 1_000_000);
+        return person;
+    }
+
+    private static void Run(string server, string sql)
+    {
+        using var source = NpgsqlDataSource.Create(server);
+        using var command = source.CreateCommand(sql);
+        command.ExecuteNonQuery();
+    }
+}
