@@ -27,8 +27,8 @@ public sealed class DatabaseGuardTests
 
         Refused(scene, Text($"update holding set first = 40 where line = 1 and account_id = {ec}"), "tile", "overlap");
         Refused(scene, "update holding set first = 1 where line = 1 and account_id = 0", "tile", "overlap");
-        Refused(scene, Text($"update holding set last = 1001 where line = 1 and account_id = {ec}"), "tile", "overlap");
-        Refused(scene, Text($"update holding set line = 2 where line = 1 and account_id = {ec}"), "tile", "overlap");
+        Refused(scene, Text($"update holding set last = 1001 where line = 1 and account_id = {ec}"), "keeps its last", "overlap");
+        Refused(scene, Text($"update holding set line = 2 where line = 1 and account_id = {ec}"), "keeps its last", "overlap");
         AssertUnharmed(scene);
     }
 
@@ -39,7 +39,7 @@ public sealed class DatabaseGuardTests
         using var scene = await Founded(dbms);
         var ec = scene.World["EC-11-1"].Id;
         Refused(scene, Text($"update holding set first = 42 where line = 1 and account_id = {ec}"), "tile");
-        Refused(scene, Text($"update holding set last = 999 where line = 1 and account_id = {ec}"), "tile");
+        Refused(scene, Text($"update holding set last = 999 where line = 1 and account_id = {ec}"), "keeps its last");
         Refused(scene, Text($"insert into holding values (3, 2, 10, {ec}, 1, 2024, 0)"), "tile");
         Refused(
             scene,

@@ -338,6 +338,12 @@ internal sealed class NaiveRegistry
                 continue;
             }
 
+            if (creates && leg.Pick is not null)
+            {
+                // Serial numbers run without a gap: nobody chooses those to be created.
+                codes.Add("105");
+            }
+
             CheckRoute(rule, leg.Unit, from, to, codes);
             CheckWhole(proposal, leg, from, to, now, codes);
             if (leg.Quantity is < 1 or long.MaxValue)
@@ -347,12 +353,7 @@ internal sealed class NaiveRegistry
 
             if (creates)
             {
-                if (leg.Pick is not null)
-                {
-                    // Serial numbers run without a gap: nobody chooses those to be created.
-                    codes.Add("105");
-                }
-                else if (leg.Quantity > SerialRange.MaxSerial - Created(leg.Unit.Line))
+                if (leg.Quantity > SerialRange.MaxSerial - Created(leg.Unit.Line))
                 {
                     codes.Add("401");
                 }
