@@ -18,7 +18,7 @@ public static class JournalExport
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(output);
-        using var snapshot = new Snapshot(database);
+        using var snapshot = new StreamedSnapshot(database);
         var accounts = new Dictionary<long, string>();
         var numbers = snapshot.Read("select id, number from account");
         while (numbers.Read())

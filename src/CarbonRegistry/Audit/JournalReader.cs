@@ -31,7 +31,7 @@ internal sealed class JournalReader
     private readonly Rows<(Hold Hold, string? OutOfRange)> _holds;
     private long _nextHold = 1;
 
-    public JournalReader(Snapshot snapshot)
+    public JournalReader(StreamedSnapshot snapshot)
     {
         _transactions = snapshot.Read(
             "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, digest from ledger_transaction order by seq");

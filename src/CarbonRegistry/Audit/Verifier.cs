@@ -41,7 +41,7 @@ public static class Verifier
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(report);
-        using var snapshot = new Snapshot(database);
+        using var snapshot = new StreamedSnapshot(database);
         return new Run(snapshot, report).Verify();
     }
 
@@ -56,7 +56,7 @@ public static class Verifier
         public bool Settled { get; set; }
     }
 
-    private sealed class Run(Snapshot snapshot, Action<Finding> report)
+    private sealed class Run(StreamedSnapshot snapshot, Action<Finding> report)
     {
         private readonly Dictionary<long, AccountFacts> _accounts = new() { [0] = new(Account.Origin, null) };
         private readonly Dictionary<short, Tiling> _lines = UnitTypes.All.ToDictionary(u => u.Line, _ => new Tiling());

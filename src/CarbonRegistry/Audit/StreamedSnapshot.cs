@@ -10,7 +10,7 @@ namespace CarbonRegistry.Audit;
 /// Several queries that are read side by side and all see one and the same state, while others go on posting. SQLite: one read transaction. PostgreSQL: a
 /// connection for each query, all of one exported snapshot.
 /// </summary>
-internal sealed class Snapshot : IDisposable
+internal sealed class StreamedSnapshot : IDisposable
 {
     private readonly Database _database;
     private readonly DbConnection _connection;
@@ -18,7 +18,7 @@ internal sealed class Snapshot : IDisposable
     private readonly string? _exported;
     private readonly Stack<IDisposable> _opened = [];
 
-    public Snapshot(Database database)
+    public StreamedSnapshot(Database database)
     {
         ArgumentNullException.ThrowIfNull(database);
         _database = database;
