@@ -393,6 +393,33 @@ internal sealed class NaiveRegistry
                 expected.Changes.Add(new(leg.Unit.Line, part.First, part.Last, from.Id, arrivesAt, part.Batch, part.Stack, stack));
             }
         }
+
+        if (codes.Count > 0)
+        {
+            MayFallShort(proposal, now, codes);
+        }
+    }
+
+    /// <summary>
+    /// Refused it is. What a refused leg would have taken is anybody's guess, so that other legs from the same account may be told that they find too
+    /// little, or not.
+    /// </summary>
+    private void MayFallShort(Proposal proposal, long now, HashSet<string> codes)
+    {
+        foreach (var shared in proposal.Legs.GroupBy(l => (l.From, l.Unit.Line)).Where(g => g.Count() > 1))
+        {
+            codes.UnionWith(proposal.Function.Code == 34 ? ["401", "402", "403"] : ["401", "402"]);
+            foreach (var leg in shared)
+            {
+                if (Find(leg.From) is { } from && Find(leg.To) is { } to)
+                {
+                    foreach (var (_, _, batch, stack) in Runs(from.Id, leg.Unit.Line))
+                    {
+                        Admits(proposal.Function.Code, leg, batch, stack, to, now, codes);
+                    }
+                }
+            }
+        }
     }
 
     private void Undo(Proposal proposal, long now, Expectation expected)
