@@ -182,9 +182,14 @@ async Task Nodes()
     var market = Market.Open(one, Enterprises);
     await using var first = new Ledger(one, TimeProvider.System);
     await Fill(market, first, 10_000);
-    Ratio(await Load.Run("one node, PostgreSQL, 256 callers", 256, warmUp, seconds, (_, random) => Transfer(first, market, random)));
     await using var second = new Ledger(two, TimeProvider.System);
-    Ratio(await Load.Run("two nodes, PostgreSQL, 128 callers each", 256, warmUp, seconds, (caller, random) => Transfer(caller % 2 == 0 ? first : second, market, random)));
+    foreach (var callers in (int[])[256, 1_024])
+    {
+        Ratio(await Load.Run($"one node, PostgreSQL, {callers} callers", callers, warmUp, seconds, (_, random) => Transfer(first, market, random)));
+        Ratio(await Load.Run(
+            $"two nodes, PostgreSQL, {callers / 2} callers each", callers, warmUp, seconds,
+            (caller, random) => Transfer(caller % 2 == 0 ? first : second, market, random)));
+    }
 }
 
 async Task Allocation(bool postgres)

@@ -98,6 +98,8 @@ public sealed class Ledger : IAsyncDisposable
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             GatherCallers();
+            // The lock first, then the queue: a node that had to wait for another's batch posts all that came to it meanwhile.
+            var head = TryBegin();
             drained.Clear();
             var transactions = 0;
             var legs = 0;
@@ -108,7 +110,7 @@ public sealed class Ledger : IAsyncDisposable
                 legs += submission.Proposals.Sum(p => p.Legs.Count);
             }
 
-            if (drained.Count > 0 && !TryPost(drained))
+            if (!TryPost(drained, head))
             {
                 // Something in the batch broke it: alone, each breaks only itself.
                 foreach (var submission in drained)
@@ -139,12 +141,29 @@ public sealed class Ledger : IAsyncDisposable
         }
     }
 
-    /// <summary>Posts a batch and answers it; false: nothing was committed and nobody answered.</summary>
-    private bool TryPost(IReadOnlyList<Submission> batch)
+    /// <summary>The ledger's head, locked; null where that failed, and is to be tried again with the batch.</summary>
+    private LedgerHead? TryBegin()
     {
         try
         {
-            var answers = Run(batch);
+            return _store.Begin();
+        }
+#pragma warning disable CA1031 // whatever broke, the poster must live on; the batch that finds the database gone answers its callers
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LastFault = e;
+            _store.Rollback();
+            return null;
+        }
+    }
+
+    /// <summary>Posts a batch and answers it; false: nothing was committed and nobody answered.</summary>
+    private bool TryPost(IReadOnlyList<Submission> batch, LedgerHead? begun = null)
+    {
+        try
+        {
+            var answers = Run(batch, begun ?? _store.Begin());
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Answer.TrySetResult(answers[i]);
@@ -174,9 +193,8 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>The last exception that broke a batch; for the log and for diagnosis.</summary>
     public Exception? LastFault { get; private set; }
 
-    private List<IReadOnlyList<Receipt>> Run(IReadOnlyList<Submission> batch)
+    private List<IReadOnlyList<Receipt>> Run(IReadOnlyList<Submission> batch, LedgerHead head)
     {
-        var head = _store.Begin();
         var facts = new Facts
         {
             // The journal's instants never go back, whatever the clocks of the nodes say.
