@@ -1,0 +1,94 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>
+/// 30 绑定: the exchange asks to bind a client number to a trading account of the same legal holder. It takes effect when a representative of the account
+/// confirms it in the registry (<see cref="ConfirmBinding"/>); the notice <c>bound</c> says so. One client number and one account bind once at each
+/// exchange; an account may be bound at several.
+/// </summary>
+public static class BindAccount
+{
+    /// <summary>The message.</summary>
+    /// <param name="Id">The message's id; the request's too.</param>
+    /// <param name="Session">The session.</param>
+    /// <param name="Number">Its number in the session.</param>
+    /// <param name="Time">The exchange's clock.</param>
+    /// <param name="ClientNumber">1 to 32 letters, digits, hyphens and underscores.</param>
+    /// <param name="Account">The trading account's number.</param>
+    /// <param name="HolderIdentifier">统一社会信用代码 or 公民身份号码 of the client, as the exchange has it.</param>
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, string ClientNumber, string Account, [property: Secret] string HolderIdentifier)
+        : ExchangeMessage(Id, Session, Number, Time);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("exchange-bind", Functions.ExchangeBinding, new("账户绑定", "Bind an account"))
+    {
+        Carry = (form, context) => Inbound.Take(form, context, "bind", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
+    };
+
+    /// <summary>Whether this can be a client number: 1 to 32 letters, digits, hyphens and underscores.</summary>
+    internal static bool IsClientNumber(string text) => text.Length is >= 1 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static object? Carry(Form form, ActContext context, ExchangeSession session)
+    {
+        var register = context.Register;
+        if (!IsClientNumber(form.ClientNumber))
+        {
+            context.Refuse(Refusals.FieldInvalid, "clientNumber");
+        }
+
+        var account = AccountNumber.TryParse(form.Account, out var number) && number.Type == AccountTypes.ET.Code
+            ? register.List(
+                "select a.id, a.number, a.state, h.identifier from account a join holder h on h.id = a.holder_id where a.id = @id",
+                r => (Id: r.GetInt64(0), Number: r.GetString(1), State: r.GetString(2), Identifier: r.IsDBNull(3) ? null : r.GetString(3)),
+                ("id", number.Sequence)).FirstOrDefault(a => a.Number == form.Account)
+            : default;
+        if (account.Id == 0)
+        {
+            context.Refuse(Refusals.AccountUnknown, "account");
+            return null;
+        }
+
+        if (account.Identifier is null || account.Identifier != form.HolderIdentifier)
+        {
+            context.Refuse(Refusals.HolderDiffers, "holderIdentifier");
+        }
+
+        if (account.State is "closed" or "closing")
+        {
+            context.Refuse(Refusals.DestinationState, "account");
+        }
+
+        RefuseTwice(context, session.Delivery, account.Id, form.ClientNumber);
+        if (register.Count(
+            "select count(*) from exchange_binding_request where delivery_id = @delivery and state = 'waiting' and (trading_id = @trading or client_number = @client)",
+            ("delivery", session.Delivery), ("trading", account.Id), ("client", form.ClientNumber)) > 0)
+        {
+            context.Refuse(Refusals.BoundBefore, "clientNumber");
+        }
+
+        if (context.Refused)
+        {
+            return null;
+        }
+
+        register.Execute(
+            "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) values (@id, @delivery, @trading, @client, 'waiting', @now)",
+            ("id", form.Id), ("delivery", session.Delivery), ("trading", account.Id), ("client", form.ClientNumber), ("now", context.Now));
+        context.Changed("exchange-binding-request", form.Id, null, new { account = form.Account, clientNumber = form.ClientNumber, state = "waiting" });
+        return new { request = form.Id, state = "waiting", clientNumber = form.ClientNumber, account = form.Account };
+    }
+
+    /// <summary>Refuses where the account or the client number is bound at this exchange.</summary>
+    internal static void RefuseTwice(ActContext context, long delivery, long trading, string client)
+    {
+        foreach (var (boundTrading, boundClient) in context.Register.List(
+            "select trading_id, client_number from exchange_binding where delivery_id = @delivery and (trading_id = @trading or client_number = @client)",
+            r => (r.GetInt64(0), r.GetString(1)), ("delivery", delivery), ("trading", trading), ("client", client)))
+        {
+            context.Refuse(Refusals.BoundBefore, boundTrading == trading ? "account" : "clientNumber");
+        }
+    }
+}

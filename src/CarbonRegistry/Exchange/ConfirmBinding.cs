@@ -1,0 +1,98 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>绑定确认: a representative of the trading account confirms or rejects what an exchange asked for; only then is it bound.</summary>
+public static class ConfirmBinding
+{
+    /// <summary>The form.</summary>
+    /// <param name="Request">The exchange's request.</param>
+    /// <param name="Confirm">Confirm, or reject.</param>
+    public sealed record Form(Guid Request, bool Confirm);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("confirm-binding", Functions.ConfirmBinding, new("交易账户绑定确认", "Confirm a binding"))
+    {
+        Carry = Carry, HighRisk = true,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var register = context.Register;
+        var request = register.List(
+            """
+            select q.delivery_id, q.trading_id, q.client_number, q.state, a.number, a.state, d.number from exchange_binding_request q
+            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id where q.id = @id
+            """,
+            r => new { Delivery = r.GetInt64(0), Trading = r.GetInt64(1), Client = r.GetString(2), State = r.GetString(3), Account = r.GetString(4), AccountState = r.GetString(5), Exchange = r.GetString(6) },
+            ("id", form.Request)).FirstOrDefault();
+        if (request is null || !(context.Actor.Initiates.Contains(request.Trading) || context.Actor.Confirms.Contains(request.Trading)))
+        {
+            context.Refuse(Refusals.BindingRequestUnknown, "request");
+            return;
+        }
+
+        if (request.State != "waiting")
+        {
+            context.Refuse(Refusals.BindingRequestDecided, "request");
+            return;
+        }
+
+        if (form.Confirm)
+        {
+            if (request.AccountState is "closed" or "closing")
+            {
+                context.Refuse(Refusals.DestinationState, "request");
+            }
+
+            BindAccount.RefuseTwice(context, request.Delivery, request.Trading, request.Client);
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        var state = form.Confirm ? "confirmed" : "rejected";
+        register.Execute(
+            "update exchange_binding_request set state = @state, decided_at = @now, decided_by = @person where id = @id",
+            ("state", state), ("now", context.Now), ("person", context.Actor.PersonId), ("id", form.Request));
+        context.Changed("exchange-binding-request", form.Request, new { state = "waiting" }, new { state });
+        if (form.Confirm)
+        {
+            register.Execute(
+                "insert into exchange_binding (trading_id, delivery_id, client_number) values (@trading, @delivery, @client)",
+                ("trading", request.Trading), ("delivery", request.Delivery), ("client", request.Client));
+            context.Changed("exchange-binding", request.Client, null, new { account = request.Account, exchange = request.Exchange, clientNumber = request.Client });
+        }
+
+        context.Result(new { request = form.Request, state, account = request.Account, exchange = request.Exchange, clientNumber = request.Client });
+    }
+
+    /// <summary>A request as its representatives see it.</summary>
+    /// <param name="Request">Its id.</param>
+    /// <param name="Exchange">The exchange's name.</param>
+    /// <param name="Delivery">Its delivery account.</param>
+    /// <param name="Account">The trading account.</param>
+    /// <param name="ClientNumber">The client number.</param>
+    /// <param name="State">waiting, confirmed, rejected or withdrawn.</param>
+    /// <param name="RequestedAt">ISO 8601, UTC.</param>
+    public sealed record View(Guid Request, Text Exchange, string Delivery, string Account, string ClientNumber, string State, string RequestedAt);
+
+    /// <summary>The requests for accounts that a person represents, newest first.</summary>
+    public static IReadOnlyList<View> Of(Snapshot snapshot, long person)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            """
+            select q.id, h.name_zh, h.name_en, d.number, a.number, q.client_number, q.state, q.requested_at from exchange_binding_request q
+            join account a on a.id = q.trading_id join account d on d.id = q.delivery_id join holder h on h.id = d.holder_id
+            where q.trading_id in (select account_id from representative where person_id = @person) order by q.requested_at desc, q.id limit 1000
+            """,
+            r => new View(
+                Database.ReadGuid(r, 0), new(r.GetString(1), r.GetString(2)), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), Transactions.Instant.Text(r.GetInt64(7))),
+            ("person", person));
+    }
+}

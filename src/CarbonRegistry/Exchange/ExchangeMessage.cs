@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>What every numbered message of an exchange carries.</summary>
+/// <param name="Id">The message's id, a UUID; a resend keeps it.</param>
+/// <param name="Session">The session that sign-in gave.</param>
+/// <param name="Number">Its number in the session, from 1 without a gap. A message that is refused does not use its number up.</param>
+/// <param name="Time">The exchange's clock when it was written.</param>
+public abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateTimeOffset Time)
+{
+    /// <summary>SHA-256 of the body as it came: what "the same content" means.</summary>
+    [JsonIgnore]
+    public byte[] Digest { get; init; } = [];
+}
+
+/// <summary>A session (签到至签退): a business day of an exchange.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Delivery">The exchange's delivery account, by its sequence.</param>
+/// <param name="BusinessDay">yyyy-MM-dd.</param>
+/// <param name="State">open, reconciling or closed.</param>
+/// <param name="Suspended">Whether a number was used for two contents: nothing is taken until an operator resumes it.</param>
+/// <param name="NextNumber">The number that the next message must have.</param>
+/// <param name="OpenedSeq">The journal's number of its sign-in.</param>
+/// <param name="SignOut">Reconciling: the number of the sign-out message that showed the difference. Otherwise 0.</param>
+public sealed record ExchangeSession(Guid Id, long Delivery, string BusinessDay, string State, bool Suspended, long NextNumber, long OpenedSeq, long SignOut);
+
+/// <summary>
+/// How messages of an exchange come in: session, number, effect and stored answer in one database transaction. Who asks the same again gets the answer given
+/// then; who uses a number or an id for something else is suspended, and an alarm is raised. Specification of the exchange link, session rules.
+/// </summary>
+public static class Inbound
+{
+    private const string Columns = "select id, delivery_id, business_day, state, suspended, next_number, opened_seq, sign_out from exchange_session";
+
+    /// <summary>The exchange's delivery account: that of the actor's holder; refuses where there is none.</summary>
+    internal static (long Id, AccountNumber Number)? DeliveryOf(ActContext context)
+    {
+        var found = context.Register.List(
+            "select id, number from account where type = 'XD' and holder_id = @holder and state <> 'closed'",
+            r => (r.GetInt64(0), r.GetString(1)), ("holder", context.Actor.HolderId));
+        if (found.Count == 0 || context.Actor.HolderId == 0 || !AccountNumber.TryParse(found[0].Item2, out var number))
+        {
+            context.Refuse(Refusals.AccountUnknown);
+            return null;
+        }
+
+        return (found[0].Item1, number);
+    }
+
+    /// <summary>Takes a numbered message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="context">The act.</param>
+    /// <param name="kind">The message's kind, as shown.</param>
+    /// <param name="effect">Checks and writes; what it gives is answered. Null where it has refused.</param>
+    internal static void Take(ExchangeMessage message, ActContext context, string kind, Func<ExchangeSession, AccountNumber, object?> effect)
+    {
+        if (DeliveryOf(context) is not var (delivery, number))
+        {
+            return;
+        }
+
+        var register = context.Register;
+        if (FindSession(register, message.Session) is not { } session || session.Delivery != delivery)
+        {
+            context.Refuse(Refusals.NotSignedInToday, "session");
+            return;
+        }
+
+        if (WasTaken(message, session, context))
+        {
+            return;
+        }
+
+        if (session.State == "closed")
+        {
+            context.Refuse(Refusals.NotSignedInToday, "session");
+        }
+        else if (session.Suspended)
+        {
+            context.Refuse(Refusals.SessionSuspended, "session");
+        }
+        else if (message.Number != session.NextNumber)
+        {
+            context.Refuse(Refusals.MessageGap, "number", Expected(session.NextNumber));
+        }
+
+        if (context.Refused || effect(session, number) is not { } content || context.Refused)
+        {
+            return;
+        }
+
+        register.Execute("update exchange_session set next_number = next_number + 1 where id = @id", ("id", session.Id));
+        Store(context, delivery, message.Id, session.Id, message.Number, kind, message.Digest, content);
+    }
+
+    /// <summary>Stores a message with its answer, and tells the journal.</summary>
+    internal static void Store(ActContext context, long delivery, Guid id, Guid session, long? number, string kind, byte[] digest, object content)
+    {
+        var answer = (JsonObject)Operation.ToJson(content)!;
+        answer.Insert(0, "message", id.ToString());
+        answer.Insert(1, "seq", context.Seq);
+        answer.Insert(2, "at", Instant.Text(context.Now));
+        context.Register.Execute(
+            "insert into exchange_message (delivery_id, id, session_id, number, kind, digest, at, seq, answer) values (@delivery, @id, @session, @number, @kind, @digest, @at, @seq, @answer)",
+            ("delivery", delivery), ("id", id), ("session", session), ("number", number), ("kind", kind), ("digest", digest), ("at", context.Now),
+            ("seq", context.Seq), ("answer", answer.ToJsonString(Plain)));
+        context.Result(new { message = id, session, number, kind, digest = Convert.ToHexStringLower(digest) });
+    }
+
+    /// <summary>The session of this id, or null.</summary>
+    internal static ExchangeSession? FindSession(Register register, Guid id) =>
+        register.List(Columns + " where id = @id", Read, ("id", id)).FirstOrDefault();
+
+    /// <summary>The exchange's session that is not closed, or null.</summary>
+    internal static ExchangeSession? CurrentSession(Register register, long delivery) =>
+        register.List(Columns + " where delivery_id = @delivery and closed_at is null", Read, ("delivery", delivery)).FirstOrDefault();
+
+    /// <summary>The exchange's session that is not closed, or null.</summary>
+    public static ExchangeSession? CurrentSession(Snapshot snapshot, long delivery)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(Columns + " where delivery_id = @delivery and closed_at is null", Read, ("delivery", delivery)).FirstOrDefault();
+    }
+
+    /// <summary>The answer that a message got, with the digest of its content; null where it was not taken.</summary>
+    public static (byte[] Digest, string Answer)? Answered(Snapshot snapshot, long delivery, Guid message)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var found = snapshot.List(
+            "select digest, answer from exchange_message where delivery_id = @delivery and id = @id",
+            r => (r.GetFieldValue<byte[]>(0), r.GetString(1)), ("delivery", delivery), ("id", message));
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>The last number of the notices to an exchange; 0 where there was none.</summary>
+    internal static long LastNotice(Register register, long delivery) =>
+        register.Count("select coalesce(max(number), 0) from exchange_notice where delivery_id = @delivery", ("delivery", delivery));
+
+    /// <summary>A message that was taken before is answered from the store; one that uses its id or number for something else suspends the session.</summary>
+    private static bool WasTaken(ExchangeMessage message, ExchangeSession session, ActContext context)
+    {
+        var before = context.Register.List(
+            "select id, digest from exchange_message where (delivery_id = @delivery and id = @id) or (session_id = @session and number = @number)",
+            r => (Id: Database.ReadGuid(r, 0), Digest: r.GetFieldValue<byte[]>(1)),
+            ("delivery", session.Delivery), ("id", message.Id), ("session", session.Id), ("number", message.Number));
+        if (before.Count == 0)
+        {
+            return false;
+        }
+
+        if (before.Count == 1 && before[0].Id == message.Id && before[0].Digest.AsSpan().SequenceEqual(message.Digest))
+        {
+            context.Result(new { message = message.Id, answeredAgain = true });
+            return true;
+        }
+
+        if (session.State == "closed")
+        {
+            context.Refuse(Refusals.MessageReused, "number");
+            return true;
+        }
+
+        Suspend(session, context, Refusals.MessageReused, new JsonObject { ["message"] = message.Id.ToString(), ["number"] = message.Number });
+        return true;
+    }
+
+    /// <summary>Suspends the session and raises the alarm. The act itself is posted, so that both stay.</summary>
+    private static void Suspend(ExchangeSession session, ActContext context, RefusalKind why, JsonObject detail)
+    {
+        context.Register.Execute("update exchange_session set suspended = 1 where id = @id", ("id", session.Id));
+        Alarm(context, session.Delivery, session.Id, why, detail);
+        context.Changed("exchange-session", session.Id, new { suspended = session.Suspended }, new { suspended = true });
+        context.Result(new { suspended = true, reason = why.Code });
+    }
+
+    /// <summary>Raises an alarm; the first one of an act counts.</summary>
+    internal static void Alarm(ActContext context, long delivery, Guid session, RefusalKind what, JsonObject detail) =>
+        context.Register.Execute(
+            "insert into exchange_alarm values (@seq, @delivery, @session, @at, @code, @detail)",
+            ("seq", context.Seq), ("delivery", delivery), ("session", session), ("at", context.Now), ("code", what.Code), ("detail", detail.ToJsonString(Plain)));
+
+    private static Text Expected(long number) => new(
+        string.Create(CultureInfo.InvariantCulture, $"应为第 {number} 号"), string.Create(CultureInfo.InvariantCulture, $"number {number} is expected"));
+
+    private static ExchangeSession Read(System.Data.Common.DbDataReader r) => new(
+        Database.ReadGuid(r, 0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetInt16(4) == 1, r.GetInt64(5), r.GetInt64(6), r.GetInt64(7));
+
+    internal static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>
+/// 31 签到: opens a business day. Signing in again on the same day, when all memory of the session was lost, gives the same session and the numbers at which
+/// both sides go on.
+/// </summary>
+public static class SignIn
+{
+    /// <summary>How far the exchange's clock may be from the registry's, in seconds.</summary>
+    public const long ClockTolerance = 60;
+
+    /// <summary>The message. It has no session yet, and no number.</summary>
+    /// <param name="Id">The message's id.</param>
+    /// <param name="Time">The exchange's clock.</param>
+    /// <param name="BusinessDay">yyyy-MM-dd; later than every day that was signed out.</param>
+    public sealed record Form(Guid Id, DateTimeOffset Time, string BusinessDay)
+    {
+        /// <summary>SHA-256 of the body as it came.</summary>
+        [JsonIgnore]
+        public byte[] Digest { get; init; } = [];
+    }
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("exchange-sign-in", Functions.ExchangeSession, new("交易系统签到", "Sign in"))
+    {
+        Carry = Carry, Approvals = _ => 0,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        if (Inbound.DeliveryOf(context) is not var (delivery, account))
+        {
+            return;
+        }
+
+        var register = context.Register;
+        var before = register.List(
+            "select digest from exchange_message where delivery_id = @delivery and id = @id", r => r.GetFieldValue<byte[]>(0), ("delivery", delivery), ("id", form.Id));
+        if (before.Count > 0)
+        {
+            if (before[0].AsSpan().SequenceEqual(form.Digest))
+            {
+                context.Result(new { message = form.Id, answeredAgain = true });
+            }
+            else
+            {
+                context.Refuse(Refusals.MessageReused, "id");
+            }
+
+            return;
+        }
+
+        if (Math.Abs(Instant.Of(form.Time) - context.Now) > ClockTolerance * 1_000_000)
+        {
+            context.Refuse(Refusals.ClocksDiffer, "time", new("登记系统时间 " + Instant.Text(context.Now), "the registry's time is " + Instant.Text(context.Now)));
+        }
+
+        if (!DateOnly.TryParseExact(form.BusinessDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            context.Refuse(Refusals.FieldInvalid, "businessDay");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        var session = Inbound.CurrentSession(register, delivery);
+        if (session is not null && session.BusinessDay != form.BusinessDay)
+        {
+            context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{session.BusinessDay} 尚未签退", $"{session.BusinessDay} was not signed out"));
+            return;
+        }
+
+        if (session is null)
+        {
+            var last = register.List("select coalesce(max(business_day), '') from exchange_session where delivery_id = @delivery", r => r.GetString(0), ("delivery", delivery))[0];
+            if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
+            {
+                context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{last} 已签退", $"{last} was signed out"));
+                return;
+            }
+
+            session = new(Guid.CreateVersion7(Instant.At(context.Now)), delivery, form.BusinessDay, "open", false, 1, context.Seq, 0);
+            register.Execute(
+                "insert into exchange_session (id, delivery_id, business_day, state, next_number, opened_at, opened_seq) values (@id, @delivery, @day, 'open', 1, @at, @seq)",
+                ("id", session.Id), ("delivery", delivery), ("day", session.BusinessDay), ("at", context.Now), ("seq", context.Seq));
+            context.Changed("exchange-session", session.Id, null, new { account = account.ToString(), businessDay = session.BusinessDay, state = session.State });
+        }
+
+        if (session.Suspended)
+        {
+            context.Refuse(Refusals.SessionSuspended, "businessDay");
+            return;
+        }
+
+        Inbound.Store(context, delivery, form.Id, session.Id, null, "sign-in", form.Digest, new
+        {
+            session = session.Id,
+            businessDay = session.BusinessDay,
+            state = session.State,
+            account = account.ToString(),
+            nextNumber = session.NextNumber,
+            nextNotice = Inbound.LastNotice(register, delivery) + 1,
+        });
+    }
+}

@@ -1,0 +1,177 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>
+/// 29 转出: units out of the delivery account to bound trading accounts, one or up to 10 000 a message, each a transaction of its own with its own result. An item
+/// that is refused leaves the others standing.
+/// </summary>
+public static class TransferOut
+{
+    /// <summary>The most items of one message.</summary>
+    public const int MaxItems = 10_000;
+
+    /// <summary>One transfer-out.</summary>
+    /// <param name="Id">The transaction's id, a UUID. The same id with the same content is one transfer-out, in whichever message it comes.</param>
+    /// <param name="ClientNumber">The buyer's client number.</param>
+    /// <param name="UnitType">CEA or CCER.</param>
+    /// <param name="Quantity">Tonnes CO2e, from 1.</param>
+    /// <param name="Vintage">The vintage as written, or null: oldest first.</param>
+    /// <param name="Project">The project number, or null.</param>
+    public sealed record Item(Guid Id, string ClientNumber, string UnitType, long Quantity, string? Vintage = null, string? Project = null);
+
+    /// <summary>The message.</summary>
+    /// <param name="Id">The message's id.</param>
+    /// <param name="Session">The session.</param>
+    /// <param name="Number">Its number in the session.</param>
+    /// <param name="Time">The exchange's clock.</param>
+    /// <param name="Items">1 to 10 000. Each is in the journal as its own transaction, so that the act's entry does not repeat them.</param>
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, [property: Secret] IReadOnlyList<Item> Items)
+        : ExchangeMessage(Id, Session, Number, Time);
+
+    /// <summary>What became of an item.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Outcome">posted, refused, or pending where the account's signing policy wants more.</param>
+    /// <param name="Seq">The journal's number; null where it did not come that far.</param>
+    /// <param name="Units">What moved.</param>
+    /// <param name="Code">The first reason's permanent code.</param>
+    /// <param name="Reasons">Every reason.</param>
+    public sealed record ItemResult(Guid Id, string Outcome, long? Seq, IReadOnlyList<UnitsView>? Units, string? Code, IReadOnlyList<Reason>? Reasons);
+
+    /// <summary>A reason why an item was refused.</summary>
+    /// <param name="Code">The permanent code.</param>
+    /// <param name="Zh">The sentence in Chinese.</param>
+    /// <param name="En">The sentence in English.</param>
+    /// <param name="Field">The field concerned.</param>
+    public sealed record Reason(string Code, string Zh, string En, string? Field);
+
+    /// <summary>The answer.</summary>
+    /// <param name="Posted">How many were posted.</param>
+    /// <param name="Refused">How many were refused.</param>
+    /// <param name="Results">One for each item, in its order.</param>
+    public sealed record Answer(int Posted, int Refused, IReadOnlyList<ItemResult> Results);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("exchange-transfer-out", Transfers.TransferOutOfExchange, new("交易所转出", "Transfer out of the exchange"))
+    {
+        Carry = (form, context) => Inbound.Take(form, context, "transfer-out", (session, delivery) => Carry(form, context, session, delivery)), Approvals = _ => 0,
+    };
+
+    private static Answer? Carry(Form form, ActContext context, ExchangeSession session, AccountNumber delivery)
+    {
+        if (session.State != "open")
+        {
+            context.Refuse(Refusals.Reconciling, "session");
+        }
+
+        if (form.Items.Count is 0 or > MaxItems || form.Items.Any(i => i is null))
+        {
+            context.Refuse(Refusals.FieldInvalid, "items");
+        }
+
+        if (context.Refused)
+        {
+            return null;
+        }
+
+        var clients = ClientsOf(form, context, session.Delivery);
+        var proposals = new List<Proposal>(form.Items.Count);
+        var refused = new Dictionary<int, Refusal>();
+        foreach (var (i, item) in form.Items.Index())
+        {
+            if (!clients.TryGetValue(item.ClientNumber, out var trading))
+            {
+                refused[i] = Refusals.ClientUnknown.At(field: "clientNumber");
+            }
+            else if (UnitTypes.Find(item.UnitType) is not { } unit)
+            {
+                refused[i] = Refusals.FieldInvalid.At(field: "unitType");
+            }
+            else if (!TryYear(item.Vintage, out var vintage))
+            {
+                refused[i] = Refusals.FieldInvalid.At(field: "vintage");
+            }
+            else
+            {
+                var pick = vintage is null && item.Project is null ? null : new Picking(Vintage: vintage, Project: item.Project);
+                proposals.Add(new(item.Id, Transfers.TransferOutOfExchange, context.Actor, [new(delivery, trading, unit, item.Quantity, pick)], Terms.None));
+            }
+        }
+
+        var receipts = proposals.Count == 0 ? [] : context.Post(proposals);
+        var batches = BatchesOf.Ids(
+            receipts.Where(r => r.Outcome == Outcome.Posted).SelectMany(r => r.Postings).Select(p => p.BatchId), (sql, read) => context.Register.List(sql, read));
+        var posted = 0;
+        var results = new List<ItemResult>(form.Items.Count);
+        var next = 0;
+        foreach (var (i, item) in form.Items.Index())
+        {
+            if (refused.TryGetValue(i, out var refusal))
+            {
+                results.Add(new(item.Id, "refused", null, null, refusal.Code, [ReasonOf(refusal)]));
+                continue;
+            }
+
+            var receipt = receipts[next++];
+            if (receipt.Outcome == Outcome.Refused)
+            {
+                results.Add(new(item.Id, "refused", receipt.Seq, null, receipt.Refusals[0].Code, [.. receipt.Refusals.Select(ReasonOf)]));
+                continue;
+            }
+
+            posted += receipt.Outcome == Outcome.Posted ? 1 : 0;
+            results.Add(receipt.Outcome == Outcome.Posted
+                ? new(item.Id, "posted", receipt.Seq, UnitsView.Of(receipt.Postings.Select(p => (p.BatchId, new SerialRange(p.Line, p.First, p.Last))), batches), null, null)
+                : new(item.Id, "pending", receipt.Seq, null, null, null));
+        }
+
+        return new(posted, results.Count(r => r.Outcome == "refused"), results);
+    }
+
+    /// <summary>The trading accounts that these client numbers are bound to.</summary>
+    private static Dictionary<string, AccountNumber> ClientsOf(Form form, ActContext context, long delivery)
+    {
+        var found = new Dictionary<string, AccountNumber>(StringComparer.Ordinal);
+        foreach (var some in form.Items.Select(i => i.ClientNumber).Distinct(StringComparer.Ordinal).Chunk(400))
+        {
+            var names = string.Join(',', some.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@c{i}")));
+            (string, object?)[] values = [("delivery", delivery), .. some.Select((c, i) => (string.Create(CultureInfo.InvariantCulture, $"c{i}"), (object?)c))];
+            foreach (var (client, number) in context.Register.List(
+                $"select b.client_number, a.number from exchange_binding b join account a on a.id = b.trading_id where b.delivery_id = @delivery and b.client_number in ({names})",
+                r => (r.GetString(0), r.GetString(1)), values))
+            {
+                found[client] = AccountNumber.TryParse(number, out var account) ? account : default;
+            }
+        }
+
+        return found;
+    }
+
+    private static bool TryYear(string? vintage, out short? year)
+    {
+        year = null;
+        if (vintage is null)
+        {
+            return true;
+        }
+
+        var first = vintage.Length >= 4 ? vintage.AsSpan(0, 4) : default;
+        if (vintage.Length is not (4 or 9) || !short.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+        {
+            return false;
+        }
+
+        year = parsed;
+        return true;
+    }
+
+    private static Reason ReasonOf(Refusal refusal) => new(
+        refusal.Code, Join(refusal.Kind.Text.Zh, refusal.Detail?.Zh), Join(refusal.Kind.Text.En, refusal.Detail?.En), refusal.Field);
+
+    private static string Join(string sentence, string? detail) => detail is null ? sentence : $"{sentence} ({detail})";
+}
