@@ -1,3 +1,4 @@
+using CarbonRegistry.Exchange;
 using CarbonRegistry.Proposals;
 
 namespace CarbonRegistry.Acts;
@@ -11,6 +12,20 @@ public static class Operations
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
+        SignIn.Row,
+        SignOut.Row,
+        ReconcileBlocks.Row,
+        ReconcileTrail.Row,
+        BindAccount.Row,
+        UnbindAccount.Row,
+        ConfirmBinding.Row,
+        AcknowledgeNotices.Row,
+        TransferOut.Row,
+        ClientStatus.Row,
+        RegisterKey.Row,
+        RevokeKey.Row,
+        ResumeSession.Row,
+        ResolveDifference.Row,
     ];
 
     private static readonly Dictionary<string, Operation> ByKey = Index();

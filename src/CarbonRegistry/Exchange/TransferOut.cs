@@ -57,7 +57,7 @@ public static class TransferOut
     public sealed record Answer(int Posted, int Refused, IReadOnlyList<ItemResult> Results);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-transfer-out", Transfers.TransferOutOfExchange, new("交易所转出", "Transfer out of the exchange"))
+    public static readonly Operation<Form> Row = new("exchange-transfer-out", Functions.ExchangeMessage, new("交易所转出报文", "Transfer-out message"))
     {
         Carry = (form, context) => Inbound.Take(form, context, "transfer-out", (session, delivery) => Carry(form, context, session, delivery)), Approvals = _ => 0,
     };

@@ -9,18 +9,17 @@ namespace CarbonRegistry.Exchange;
 /// <param name="UnitType">The unit type's code.</param>
 /// <param name="Vintage">The vintage as written: 2025 or 2024+2025.</param>
 /// <param name="Project">The project number; null for allowances.</param>
-public sealed record UnitGroup(string UnitType, string Vintage, string? Project) : IComparable<UnitGroup>
+public sealed record UnitGroup(string UnitType, string Vintage, string? Project)
 {
+    /// <summary>By unit type, vintage and project.</summary>
+    public static readonly IComparer<UnitGroup> Order = Comparer<UnitGroup>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
+
     /// <summary>The group of a batch.</summary>
     public static UnitGroup Of(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         return new(Rulebook.UnitTypes.OfLine(batch.Line).Code, SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project);
     }
-
-    /// <inheritdoc/>
-    public int CompareTo(UnitGroup? other) =>
-        string.CompareOrdinal($"{UnitType} {Vintage} {Project}", other is null ? null : $"{other.UnitType} {other.Vintage} {other.Project}");
 
     /// <inheritdoc/>
     public override string ToString() => Project is null ? $"{UnitType} {Vintage}" : $"{UnitType} {Vintage} {Project}";
@@ -40,7 +39,7 @@ public sealed record UnitsView(string UnitType, string Vintage, string? Project,
         ArgumentNullException.ThrowIfNull(batches);
         return
         [
-            .. ranges.GroupBy(r => UnitGroup.Of(batches[r.Batch])).OrderBy(g => g.Key).Select(g => new UnitsView(
+            .. ranges.GroupBy(r => UnitGroup.Of(batches[r.Batch])).OrderBy(g => g.Key, UnitGroup.Order).Select(g => new UnitsView(
                 g.Key.UnitType, g.Key.Vintage, g.Key.Project, g.Sum(r => r.Range.Quantity),
                 [.. g.OrderBy(r => r.Range.First).Select(r => SerialNumber.Of(batches[r.Batch], r.Range).ToString())])),
         ];

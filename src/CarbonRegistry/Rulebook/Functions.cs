@@ -25,6 +25,21 @@ public static class Functions
         By = [ProvincialBusiness], Holds = [EC, EG, ET], Needs = TermNames.Reason, May = TermNames.RefersTo | TermNames.Reference,
     };
 
+    /// <summary>28 交易所转入通知.</summary>
+    public static readonly Administration ExchangeTransferIn = new(28, new("交易所转入", "Exchange transfer-in notice")) { By = [Role.Exchange] };
+
+    /// <summary>30 交易系统账户绑定.</summary>
+    public static readonly Administration ExchangeBinding = new(30, new("交易系统账户绑定", "Bind a trading-system account")) { By = [Role.Exchange] };
+
+    /// <summary>31 交易系统签到/签退.</summary>
+    public static readonly Administration ExchangeSession = new(31, new("交易系统签到/签退", "Trading-system sign-in and sign-out")) { By = [Role.Exchange] };
+
+    /// <summary>32 转入/转出信息查询.</summary>
+    public static readonly Administration ExchangeQuery = new(32, new("转入/转出信息查询", "Query transfers in and out")) { By = [Role.Exchange] };
+
+    /// <summary>33 账户状态变更通知.</summary>
+    public static readonly Administration ExchangeAccountStatus = new(33, new("账户状态变更通知", "Account status notices")) { By = [Role.Exchange] };
+
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<Function> All =
     [
@@ -55,12 +70,12 @@ public static class Functions
         Transfers.Cancel,
         Transfers.SurrenderToPilot,
         Transfers.TransferToExchange,
-        new Administration(28, new("交易所转入", "Exchange transfer-in notice")) { By = [Exchange] },
+        ExchangeTransferIn,
         Transfers.TransferOutOfExchange,
-        new Administration(30, new("交易系统账户绑定", "Bind a trading-system account")) { By = [Exchange] },
-        new Administration(31, new("交易系统签到/签退", "Trading-system sign-in and sign-out")) { By = [Exchange] },
-        new Administration(32, new("转入/转出信息查询", "Query transfers in and out")) { By = [Exchange] },
-        new Administration(33, new("账户状态变更通知", "Account status notices")) { By = [Exchange] },
+        ExchangeBinding,
+        ExchangeSession,
+        ExchangeQuery,
+        ExchangeAccountStatus,
         Transfers.DeliverAuction,
         Transfers.ReturnFromAuction,
         new Administration(36, new("系统配置参数设置", "Set system parameters")) { By = [Configuration] },
@@ -73,8 +88,14 @@ public static class Functions
     /// <summary>102 到期处理: what falls due: proposals expire, or take effect on their day.</summary>
     public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = TermNames.RefersTo };
 
+    /// <summary>111 绑定确认: a representative confirms what an exchange asked for under 30.</summary>
+    public static readonly Administration ConfirmBinding = new(111, new("交易账户绑定确认", "Confirm a binding")) { By = [Representative] };
+
+    /// <summary>112 交易所报文: a message of an exchange that carries many transactions of function 29, each with a journal entry of its own.</summary>
+    public static readonly Administration ExchangeMessage = new(112, new("交易所报文", "Exchange message")) { By = [Role.Exchange] };
+
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, ConfirmBinding, ExchangeMessage];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];

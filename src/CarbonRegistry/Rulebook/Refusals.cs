@@ -91,6 +91,34 @@ public static class Refusals
     public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));
     public static readonly RefusalKind ProposerGone = new("709", 422, new("提交人已停用或不再具有相应权限", "The proposer is suspended or has lost the right"));
 
+    // 8xx: the exchange link
+    public static readonly RefusalKind SignatureMissing = new("801", 401, new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));
+    public static readonly RefusalKind SignatureKey = new("802", 401, new("签名密钥未登记或当前无效", "The signing key is not registered or not valid now"));
+    public static readonly RefusalKind SignatureTime = new("803", 401, new("签名尚未生效或已过期", "The signature is not valid yet, or no more"));
+    public static readonly RefusalKind SignatureWrong = new("804", 401, new("签名与报文不符", "The signature is not that of this message"));
+    public static readonly RefusalKind DigestWrong = new("805", 401, new("内容摘要与报文正文不符", "The digest is not that of the body"));
+    public static readonly RefusalKind NonceUsed = new("806", 401, new("随机数已使用：报文重放", "The nonce was used before: a replay"));
+    public static readonly RefusalKind CertificateDiffers = new("807", 401, new("客户端证书不是该密钥登记的证书", "The client certificate is not the one registered with the key"));
+    public static readonly RefusalKind NotSignedInToday = new("811", 409, new("没有已签到的会话", "There is no open session of this id"));
+    public static readonly RefusalKind SessionSuspended = new("812", 409, new("会话已中止，待管理员处理", "The session is suspended until an operator resumes it"));
+    public static readonly RefusalKind MessageGap = new("813", 409, new("报文序号不连续", "The message's number is not the next one"));
+    public static readonly RefusalKind MessageReused = new("814", 409, new("报文标识或序号已用于内容不同的报文", "The message's id or number was used for a message of other content"));
+    public static readonly RefusalKind ClocksDiffer = new("815", 422, new("时钟偏差过大", "The clocks differ too much"));
+    public static readonly RefusalKind BusinessDayTaken = new("816", 409, new("交易日已签退，或另一交易日尚未签退", "The business day was signed out, or another one was not"));
+    public static readonly RefusalKind Reconciling = new("817", 409, new("签退对账中，不再受理转出", "The session is reconciling: no more transfer-outs are taken"));
+    public static readonly RefusalKind NotReconciling = new("818", 409, new("会话未在对账中", "The session is not reconciling"));
+    public static readonly RefusalKind ClientUnknown = new("821", 422, new("客户编号不存在或未绑定", "The client number is unknown or not bound"));
+    public static readonly RefusalKind HolderDiffers = new("822", 422, new("两侧的法律主体不一致", "The holder is not the same on both sides"));
+    public static readonly RefusalKind BoundBefore = new("823", 409, new("账户或客户编号已绑定，或正待确认", "The account or the client number is bound, or about to be"));
+    public static readonly RefusalKind TransferInFlight = new("824", 409, new("该账户有在途转移，不能解绑", "A transfer of the account is in flight"));
+    public static readonly RefusalKind BindingRequestUnknown = new("825", 422, new("绑定申请不存在或不在您的权限内", "The binding request does not exist or is not yours to decide"));
+    public static readonly RefusalKind BindingRequestDecided = new("826", 409, new("绑定申请已处理", "The binding request was decided"));
+    public static readonly RefusalKind NoticeUnknown = new("827", 422, new("通知不存在或已确认", "The notice does not exist or was acknowledged"));
+    public static readonly RefusalKind KeyTaken = new("828", 409, new("密钥标识已使用", "The key id was used before"));
+    public static readonly RefusalKind KeyUnknown = new("829", 422, new("没有此有效密钥", "There is no such valid key"));
+    public static readonly RefusalKind SessionUnknown = new("830", 422, new("没有符合条件的会话", "There is no such session to act on"));
+    public static readonly RefusalKind BooksDiffer = new("831", 409, new("两侧账簿不一致", "The books of the two sides differ"));
+
     // 9xx: the registry itself
     public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));
     public static readonly RefusalKind Busy = new("902", 503, new("系统繁忙，未受理", "The registry is busy: nothing was taken in"));

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using CarbonRegistry.People;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using MessageSignatures;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>A registered key of an exchange, valid now, with the actor that it speaks for.</summary>
+/// <param name="KeyId">Its id.</param>
+/// <param name="Delivery">The exchange's delivery account, by its sequence.</param>
+/// <param name="Actor">The exchange's trading system.</param>
+/// <param name="Verifying">The public key.</param>
+/// <param name="Certificate">SHA-256 of the client certificate that must be shown with it, or null.</param>
+/// <param name="ValidFrom">UTC microseconds since 1970.</param>
+/// <param name="ValidUntil">UTC microseconds since 1970.</param>
+public sealed record ExchangeKey(string KeyId, long Delivery, Actor Actor, VerifyingKey Verifying, byte[]? Certificate, long ValidFrom, long ValidUntil);
+
+/// <summary>The keys that exchanges sign with. What is found is kept for at most one second, so that a key that is revoked is out a second later.</summary>
+public sealed class ExchangeKeys(Database database, TimeProvider clock)
+{
+    private const int MostKept = 1000;
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, (ExchangeKey Found, long At)> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>The key of this id; null where there is none, it is not valid now, or the exchange's trading system is suspended.</summary>
+    public ExchangeKey? Find(string keyId)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        var found = _kept.TryGetValue(keyId, out var kept) && clock.GetElapsedTime(kept.At) < Kept ? kept.Found : Load(keyId);
+        var now = Instant.Of(clock.GetUtcNow());
+        return found is not null && found.ValidFrom <= now && now < found.ValidUntil ? found : null;
+    }
+
+    private ExchangeKey? Load(string keyId)
+    {
+        var at = clock.GetTimestamp();
+        using var snapshot = new Snapshot(database);
+        var row = snapshot.List(
+            "select delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until from exchange_key where key_id = @key",
+            r => new
+            {
+                Delivery = r.GetInt64(0), Person = r.GetInt64(1), Algorithm = r.GetString(2), Public = r.GetFieldValue<byte[]>(3),
+                Certificate = r.IsDBNull(4) ? null : r.GetFieldValue<byte[]>(4), From = r.GetInt64(5), Until = r.GetInt64(6),
+            },
+            ("key", keyId)).FirstOrDefault();
+        if (row is null || Actors.Find(snapshot, row.Person) is not { } actor || VerifyingKey.FromSpki(row.Algorithm, row.Public) is not { } verifying)
+        {
+            _kept.TryRemove(keyId, out _);
+            return null;
+        }
+
+        if (_kept.Count >= MostKept)
+        {
+            _kept.Clear();
+        }
+
+        var found = new ExchangeKey(keyId, row.Delivery, actor, verifying, row.Certificate, row.From, row.Until);
+        _kept[keyId] = (found, at);
+        return found;
+    }
+}

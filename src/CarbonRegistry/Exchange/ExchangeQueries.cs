@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>A movement of a delivery account.</summary>
+/// <param name="Seq">The journal's number.</param>
+/// <param name="Transfer">The transaction's id.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Direction">in or out.</param>
+/// <param name="Account">The trading account.</param>
+/// <param name="ClientNumber">Its client number now, or null.</param>
+/// <param name="Units">What moved.</param>
+public sealed record MovementView(long Seq, Guid Transfer, string At, string Direction, string Account, string? ClientNumber, IReadOnlyList<UnitsView> Units);
+
+/// <summary>What a delivery account holds of a group.</summary>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Vintage">The vintage as written.</param>
+/// <param name="Project">The project number; null for allowances.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+/// <param name="Unacknowledged">Tonnes CO2e of transfer-ins that the exchange has not acknowledged yet; part of the quantity, as far as they were not transferred out.</param>
+/// <param name="Serials">The serial ranges, where asked for.</param>
+public sealed record GroupHoldings(string UnitType, string Vintage, string? Project, long Quantity, long Unacknowledged, IReadOnlyList<string>? Serials);
+
+/// <summary>A binding as the exchange sees it.</summary>
+/// <param name="ClientNumber">The client number.</param>
+/// <param name="Account">The trading account.</param>
+/// <param name="AccountState">The account's state.</param>
+/// <param name="ClientState">What the exchange said last: active or frozen.</param>
+public sealed record BindingView(string ClientNumber, string Account, string AccountState, string ClientState);
+
+/// <summary>32 查询: an exchange reads its delivery account, its bindings, its session, and what became of a message. Nothing here changes anything.</summary>
+public static class ExchangeQueries
+{
+    /// <summary>A page of the movements of a delivery account, by the journal's number.</summary>
+    public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, long delivery, long after, long from, long to, Guid? transfer, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        (string, object?)[] values = [("delivery", delivery), ("after", after), ("from", from), ("to", to), ("limit", limit)];
+        if (transfer is { } id)
+        {
+            values = [.. values, ("transfer", id)];
+        }
+
+        // Each side by its own index, cut to the page before they are put together.
+        var filter = transfer is null ? "" : "and t.id = @transfer";
+        var rows = snapshot.List(
+            $"""
+             select * from (
+                 select * from (
+                     select distinct p.seq, t.id, t.at, 'in' as direction, p.source as account_id from posting p join ledger_transaction t on t.seq = p.seq
+                     where p.destination = @delivery and p.source <> @delivery and p.seq > @after and t.at >= @from and t.at < @to {filter} order by p.seq limit @limit) i
+                 union all
+                 select * from (
+                     select distinct p.seq, t.id, t.at, 'out' as direction, p.destination as account_id from posting p join ledger_transaction t on t.seq = p.seq
+                     where p.source = @delivery and p.destination <> @delivery and p.seq > @after and t.at >= @from and t.at < @to {filter} order by p.seq limit @limit) o) m
+             order by seq, direction, account_id limit @limit
+             """,
+            r => (Seq: r.GetInt64(0), Id: Database.ReadGuid(r, 1), At: r.GetInt64(2), Direction: r.GetString(3), Account: r.GetInt64(4)), values);
+        var postings = snapshot.ListIn(
+            "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
+            r => (Seq: r.GetInt64(0), Source: r.GetInt64(1), Destination: r.GetInt64(2), Batch: r.GetInt32(3), Range: new SerialRange(r.GetInt16(4), r.GetInt64(5), r.GetInt64(6))))
+            .Where(p => p.Source == delivery || p.Destination == delivery)
+            .ToLookup(p => (p.Seq, Account: p.Source == delivery ? p.Destination : p.Source, Direction: p.Source == delivery ? "out" : "in"));
+        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), (sql, read) => snapshot.List(sql, read));
+        var accounts = snapshot.ListIn("select id, number from account where id in", rows.Select(r => r.Account).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
+            .ToDictionary(a => a.Id, a => a.Number);
+        var clients = snapshot.ListIn(
+            $"select trading_id, client_number from exchange_binding where delivery_id = {delivery.ToString(System.Globalization.CultureInfo.InvariantCulture)} and trading_id in",
+            rows.Select(r => r.Account).Distinct(), r => (Id: r.GetInt64(0), Client: r.GetString(1))).ToDictionary(c => c.Id, c => c.Client);
+        return
+        [
+            .. rows.Select(r => new MovementView(
+                r.Seq, r.Id, Instant.Text(r.At), r.Direction, accounts[r.Account], clients.GetValueOrDefault(r.Account),
+                UnitsView.Of(postings[(r.Seq, r.Account, r.Direction)].Select(p => (p.Batch, p.Range)), batches))),
+        ];
+    }
+
+    /// <summary>What a delivery account holds now, by group.</summary>
+    public static IReadOnlyList<GroupHoldings> Holdings(Snapshot snapshot, long delivery, bool serials)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var pending = snapshot.List(
+            """
+            select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from exchange_notice n
+            join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
+            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null group by p.batch_id
+            """,
+            r => (Batch: r.GetInt32(0), Quantity: r.GetInt64(1)), ("delivery", delivery)).ToDictionary(p => p.Batch, p => p.Quantity);
+        var held = serials
+            ? snapshot.List(
+                "select batch_id, line, first, last from holding where account_id = @delivery",
+                r => (Batch: r.GetInt32(0), Range: (SerialRange?)new SerialRange(r.GetInt16(1), r.GetInt64(2), r.GetInt64(3)), Quantity: r.GetInt64(3) - r.GetInt64(2) + 1), ("delivery", delivery))
+            : snapshot.List(
+                "select batch_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @delivery group by batch_id",
+                r => (Batch: r.GetInt32(0), Range: (SerialRange?)null, Quantity: r.GetInt64(1)), ("delivery", delivery));
+        var batches = BatchesOf.Ids(held.Select(h => h.Batch).Concat(pending.Keys), (sql, read) => snapshot.List(sql, read));
+        var byBatch = held.ToLookup(h => h.Batch);
+        return
+        [
+            .. batches.Values.GroupBy(UnitGroup.Of).OrderBy(g => g.Key, UnitGroup.Order).Select(g => new GroupHoldings(
+                g.Key.UnitType, g.Key.Vintage, g.Key.Project, g.Sum(b => byBatch[b.Id].Sum(h => h.Quantity)), g.Sum(b => pending.GetValueOrDefault(b.Id)),
+                serials ? [.. g.SelectMany(b => byBatch[b.Id].OrderBy(h => h.Range!.Value.First).Select(h => SerialNumber.Of(b, h.Range!.Value).ToString()))] : null)),
+        ];
+    }
+
+    /// <summary>A page of the bindings at a delivery account, by client number.</summary>
+    public static IReadOnlyList<BindingView> Bindings(Snapshot snapshot, long delivery, string after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            """
+            select b.client_number, a.number, a.state, b.client_state from exchange_binding b join account a on a.id = b.trading_id
+            where b.delivery_id = @delivery and b.client_number > @after order by b.client_number limit @limit
+            """,
+            r => new BindingView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)), ("delivery", delivery), ("after", after), ("limit", limit));
+    }
+
+    /// <summary>What became of a message.</summary>
+    public static object Message(Snapshot snapshot, long delivery, Guid message)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var found = snapshot.List(
+            "select session_id, number, kind, at, answer from exchange_message where delivery_id = @delivery and id = @id",
+            r => new
+            {
+                State = "taken", Message = message, Session = Database.ReadGuid(r, 0), Number = r.IsDBNull(1) ? (long?)null : r.GetInt64(1), Kind = r.GetString(2),
+                At = Instant.Text(r.GetInt64(3)), Answer = JsonNode.Parse(r.GetString(4)),
+            },
+            ("delivery", delivery), ("id", message));
+        return found.Count > 0 ? found[0] : new { State = "unknown", Message = message };
+    }
+
+    /// <summary>The session of an exchange that is not closed, and where both sides go on.</summary>
+    public static object Session(Snapshot snapshot, long delivery)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var nextNotice = 1 + snapshot.List(
+            "select coalesce(max(number), 0) from exchange_notice where delivery_id = @delivery", r => r.GetInt64(0), ("delivery", delivery))[0];
+        return Inbound.CurrentSession(snapshot, delivery) is { } session
+            ? new { Session = (Guid?)session.Id, session.BusinessDay, State = session.Suspended ? "suspended" : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
+            : new { State = "closed", NextNotice = nextNotice };
+    }
+}

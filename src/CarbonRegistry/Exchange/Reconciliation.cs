@@ -1,0 +1,266 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>What one side says of a group for a business day.</summary>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Vintage">The vintage as written.</param>
+/// <param name="Project">The project number; null for allowances.</param>
+/// <param name="In">Tonnes CO2e of transfer-ins acknowledged in the session.</param>
+/// <param name="Out">Tonnes CO2e of transfer-outs posted in the session.</param>
+/// <param name="Balance">Tonnes CO2e that the exchange holds: what was acknowledged and not transferred out.</param>
+public sealed record GroupTotal(string UnitType, string Vintage, string? Project, long In, long Out, long Balance)
+{
+    /// <summary>Its group.</summary>
+    internal UnitGroup Group() => new(UnitType, Vintage, Project);
+}
+
+/// <summary>A group in which the two sides differ: each side's totals.</summary>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Vintage">The vintage as written.</param>
+/// <param name="Project">The project number; null for allowances.</param>
+/// <param name="Registry">The registry's totals.</param>
+/// <param name="Exchange">The exchange's totals.</param>
+public sealed record TotalDifference(string UnitType, string Vintage, string? Project, GroupTotal Registry, GroupTotal Exchange);
+
+/// <summary>What was transferred, in the trail of the day.</summary>
+/// <param name="Transfer">The transaction's id.</param>
+/// <param name="Direction">in or out.</param>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Vintage">The vintage as written.</param>
+/// <param name="Project">The project number; null for allowances.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+/// <param name="ClientNumber">The client number.</param>
+public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType, string Vintage, string? Project, long Quantity, string? ClientNumber);
+
+/// <summary>A transfer that only one side has, or that the sides have with other quantities.</summary>
+/// <param name="Transfer">The transaction's id.</param>
+/// <param name="Direction">in or out.</param>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Vintage">The vintage as written.</param>
+/// <param name="Project">The project number; null for allowances.</param>
+/// <param name="Registry">Tonnes CO2e in the registry; 0 where it has none.</param>
+/// <param name="Exchange">Tonnes CO2e at the exchange; 0 where it has none.</param>
+/// <param name="Account">The trading account concerned, or null where nobody knows it.</param>
+public sealed record TrailDifference(Guid Transfer, string Direction, string UnitType, string Vintage, string? Project, long Registry, long Exchange, string? Account);
+
+/// <summary>The registry's side of the books of a business day. Read under the lock on the ledger's head: nothing moves meanwhile.</summary>
+internal static class Reconciliation
+{
+    /// <summary>Acknowledged transfer-ins and posted transfer-outs of the session, and what is left, by group.</summary>
+    public static SortedDictionary<UnitGroup, GroupTotal> Totals(Register register, ExchangeSession session)
+    {
+        var ins = Sum(register, $"{InPostings} and n.acknowledged_seq > @seq group by p.batch_id", session);
+        var outs = Sum(register, "select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from posting p where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by p.batch_id", session);
+        var held = Sum(register, "select batch_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @delivery group by batch_id", session);
+        var pending = Sum(register, $"{InPostings} and n.acknowledged_seq is null group by p.batch_id", session);
+        var batches = BatchesOf.Ids(ins.Keys.Concat(outs.Keys).Concat(held.Keys).Concat(pending.Keys), (sql, read) => register.List(sql, read));
+        var totals = new SortedDictionary<UnitGroup, GroupTotal>(UnitGroup.Order);
+        foreach (var group in batches.Values.GroupBy(UnitGroup.Of))
+        {
+            var total = new GroupTotal(
+                group.Key.UnitType, group.Key.Vintage, group.Key.Project,
+                group.Sum(b => ins.GetValueOrDefault(b.Id)), group.Sum(b => outs.GetValueOrDefault(b.Id)),
+                group.Sum(b => held.GetValueOrDefault(b.Id) - pending.GetValueOrDefault(b.Id)));
+            if (total is not { In: 0, Out: 0, Balance: 0 })
+            {
+                totals.Add(group.Key, total);
+            }
+        }
+
+        return totals;
+    }
+
+    /// <summary>The serial ranges that the exchange should have in a group: what the delivery account holds, without what was not acknowledged yet.</summary>
+    public static List<SerialRange> Blocks(Register register, ExchangeSession session, UnitGroup group)
+    {
+        var batches = BatchesOfGroup(register, session, group);
+        if (batches.Count == 0)
+        {
+            return [];
+        }
+
+        var ids = string.Join(',', batches.Select(b => b.ToString(CultureInfo.InvariantCulture)));
+        var held = register.List(
+            $"select line, first, last from holding where account_id = @delivery and batch_id in ({ids})", ReadRange, ("delivery", session.Delivery));
+        var pending = register.List(
+            $"""
+             select p.line, p.first, p.last from exchange_notice n join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
+             where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null and p.batch_id in ({ids})
+             """,
+            ReadRange, ("delivery", session.Delivery));
+        return Ranges.Subtract(held, pending);
+    }
+
+    /// <summary>The transfers of the session in these groups, with their trading accounts.</summary>
+    public static Dictionary<(Guid Transfer, string Direction, UnitGroup Group), (long Quantity, long Account)> Trail(
+        Register register, ExchangeSession session, IReadOnlySet<UnitGroup> groups)
+    {
+        var rows = new List<(Guid Id, string Direction, int Batch, long Quantity, long Account)>();
+        rows.AddRange(register.List(
+            """
+            select t.id, p.batch_id, cast(sum(p.last - p.first + 1) as bigint), p.destination from posting p join ledger_transaction t on t.seq = p.seq
+            where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by t.id, p.batch_id, p.destination
+            """,
+            r => (Database.ReadGuid(r, 0), "out", r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)), ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
+        rows.AddRange(register.List(
+            """
+            select t.id, p.batch_id, cast(sum(p.last - p.first + 1) as bigint), p.source from exchange_notice n
+            join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id join ledger_transaction t on t.seq = p.seq
+            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq > @seq group by t.id, p.batch_id, p.source
+            """,
+            r => (Database.ReadGuid(r, 0), "in", r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)), ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
+        var batches = BatchesOf.Ids(rows.Select(r => r.Batch), (sql, read) => register.List(sql, read));
+        var trail = new Dictionary<(Guid, string, UnitGroup), (long Quantity, long Account)>();
+        foreach (var row in rows)
+        {
+            var group = UnitGroup.Of(batches[row.Batch]);
+            if (groups.Contains(group))
+            {
+                var key = (row.Id, row.Direction, group);
+                trail[key] = (trail.GetValueOrDefault(key).Quantity + row.Quantity, row.Account);
+            }
+        }
+
+        return trail;
+    }
+
+    /// <summary>How many transfer-ins were acknowledged and transfer-outs posted in the session.</summary>
+    public static (long Ins, long Outs) Counts(Register register, ExchangeSession session) => (
+        register.Count(
+            "select count(*) from exchange_notice where delivery_id = @delivery and kind = 'transfer-in' and acknowledged_seq > @seq",
+            ("delivery", session.Delivery), ("seq", session.OpenedSeq)),
+        register.Count(
+            "select count(distinct seq) from posting where source = @delivery and destination <> @delivery and seq > @seq",
+            ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
+
+    /// <summary>Records a step's differences.</summary>
+    public static void Record(ActContext context, ExchangeSession session, long number, string step, IEnumerable<object> differences)
+    {
+        foreach (var (i, difference) in differences.Index())
+        {
+            context.Register.Execute(
+                "insert into exchange_difference (session_id, number, ordinal, step, detail) values (@session, @number, @ordinal, @step, @detail)",
+                ("session", session.Id), ("number", number), ("ordinal", i + 1), ("step", step), ("detail", Operation.ToJson(difference)!.ToJsonString(Inbound.Plain)));
+        }
+    }
+
+    /// <summary>The groups in which the session's last sign-out differed.</summary>
+    public static HashSet<UnitGroup> DifferingGroups(Register register, ExchangeSession session) =>
+        [.. register.List(
+            "select detail from exchange_difference where session_id = @session and number = @number and step = 'totals'", r => r.GetString(0),
+            ("session", session.Id), ("number", session.SignOut)).Select(d => JsonNode.Parse(d)!).Where(d => d["unitType"] is not null).Select(d =>
+                new UnitGroup(d["unitType"]!.GetValue<string>(), d["vintage"]!.GetValue<string>(), d["project"]?.GetValue<string>()))];
+
+    /// <summary>
+    /// Freezes the accounts concerned: trading accounts of the transfers that differ; where no transfer explains the difference, the delivery account. What
+    /// was frozen or closed already stays as it is.
+    /// </summary>
+    public static IReadOnlyList<string> Freeze(ActContext context, ExchangeSession session, IReadOnlyCollection<long> accounts)
+    {
+        var frozen = new List<string>();
+        foreach (var id in accounts.Order())
+        {
+            foreach (var (number, state) in context.Register.List(
+                "select number, state from account where id = @id and state in ('open', 'restricted')", r => (r.GetString(0), r.GetString(1)), ("id", id)))
+            {
+                context.Register.Execute("update account set state = 'frozen' where id = @id", ("id", id));
+                context.Register.Execute(
+                    "insert into exchange_frozen_account (session_id, account_id, state_before) values (@session, @account, @state)",
+                    ("session", session.Id), ("account", id), ("state", state));
+                context.Changed("account", number, new { state }, new { state = "frozen" });
+                frozen.Add(number);
+            }
+        }
+
+        return frozen;
+    }
+
+    /// <summary>Closes the session.</summary>
+    public static void Close(ActContext context, ExchangeSession session)
+    {
+        context.Register.Execute("update exchange_session set state = 'closed', closed_at = @now where id = @id", ("now", context.Now), ("id", session.Id));
+        context.Changed("exchange-session", session.Id, new { state = session.State }, new { state = "closed" });
+    }
+
+    private const string InPostings =
+        """
+        select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from exchange_notice n
+        join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
+        where n.delivery_id = @delivery and n.kind = 'transfer-in'
+        """;
+
+    private static Dictionary<int, long> Sum(Register register, string sql, ExchangeSession session)
+    {
+        (string, object?)[] values = sql.Contains("@seq", StringComparison.Ordinal) ? [("delivery", session.Delivery), ("seq", session.OpenedSeq)] : [("delivery", session.Delivery)];
+        return register.List(sql, r => (Batch: r.GetInt32(0), Quantity: r.GetInt64(1)), values).ToDictionary(r => r.Batch, r => r.Quantity);
+    }
+
+    private static List<int> BatchesOfGroup(Register register, ExchangeSession session, UnitGroup group)
+    {
+        var ids = register.List("select distinct batch_id from holding where account_id = @delivery", r => r.GetInt32(0), ("delivery", session.Delivery));
+        return [.. BatchesOf.Ids(ids, (sql, read) => register.List(sql, read)).Values.Where(b => UnitGroup.Of(b) == group).Select(b => b.Id)];
+    }
+
+    private static SerialRange ReadRange(System.Data.Common.DbDataReader r) => new(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2));
+}
+
+/// <summary>Sets of serial numbers of one line, as ranges.</summary>
+internal static class Ranges
+{
+    /// <summary>Sorted, without overlap, adjoining ones joined.</summary>
+    public static List<SerialRange> Normal(IEnumerable<SerialRange> ranges)
+    {
+        var normal = new List<SerialRange>();
+        foreach (var range in ranges.OrderBy(r => r.First))
+        {
+            if (normal.Count > 0 && normal[^1].Last >= range.First - 1)
+            {
+                normal[^1] = normal[^1] with { Last = Math.Max(normal[^1].Last, range.Last) };
+            }
+            else
+            {
+                normal.Add(range);
+            }
+        }
+
+        return normal;
+    }
+
+    /// <summary>What is in the first and not in the second.</summary>
+    public static List<SerialRange> Subtract(IEnumerable<SerialRange> from, IEnumerable<SerialRange> what)
+    {
+        var without = Normal(what);
+        var left = new List<SerialRange>();
+        var at = 0;
+        foreach (var range in Normal(from))
+        {
+            var first = range.First;
+            while (at < without.Count && without[at].Last < first)
+            {
+                at++;
+            }
+
+            for (var i = at; i < without.Count && without[i].First <= range.Last; i++)
+            {
+                if (without[i].First > first)
+                {
+                    left.Add(range with { First = first, Last = without[i].First - 1 });
+                }
+
+                first = Math.Max(first, without[i].Last + 1);
+            }
+
+            if (first <= range.Last)
+            {
+                left.Add(range with { First = first });
+            }
+        }
+
+        return left;
+    }
+}

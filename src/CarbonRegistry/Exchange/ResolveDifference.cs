@@ -1,0 +1,58 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>对账差异处理: an operator has cleared the difference of a day: the accounts that it froze go back to the state they had.</summary>
+public static class ResolveDifference
+{
+    /// <summary>The form.</summary>
+    /// <param name="Session">The session.</param>
+    /// <param name="Reason">What was found, 1 to 200 characters.</param>
+    public sealed record Form(Guid Session, string Reason);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("resolve-exchange-difference", Functions.EditNationalAccount, new("交易所对账差异处理", "Resolve an exchange difference"))
+    {
+        Carry = Carry, HighRisk = true, Approvals = _ => 1,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        if (string.IsNullOrWhiteSpace(form.Reason) || form.Reason.Length > 200)
+        {
+            context.Refuse(Refusals.FieldInvalid, "reason");
+        }
+
+        var accounts = context.Register.List(
+            "select f.account_id, f.state_before, a.number, a.state from exchange_frozen_account f join account a on a.id = f.account_id where f.session_id = @session and f.released_at is null",
+            r => (Id: r.GetInt64(0), Before: r.GetString(1), Number: r.GetString(2), State: r.GetString(3)), ("session", form.Session));
+        if (accounts.Count == 0)
+        {
+            context.Refuse(Refusals.SessionUnknown, "session");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        foreach (var account in accounts)
+        {
+            context.Register.Execute(
+                "update exchange_frozen_account set released_at = @now where session_id = @session and account_id = @account",
+                ("now", context.Now), ("session", form.Session), ("account", account.Id));
+
+            // Whoever froze it otherwise meanwhile keeps it so, and so does another day's difference.
+            var others = context.Register.Count(
+                "select count(*) from exchange_frozen_account where account_id = @account and released_at is null", ("account", account.Id));
+            if (account.State == "frozen" && others == 0)
+            {
+                context.Register.Execute("update account set state = @state where id = @id", ("state", account.Before), ("id", account.Id));
+                context.Changed("account", account.Number, new { state = account.State }, new { state = account.Before });
+            }
+        }
+
+        context.Result(new { session = form.Session, accounts = accounts.Select(a => a.Number) });
+    }
+}

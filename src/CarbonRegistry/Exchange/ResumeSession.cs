@@ -1,0 +1,39 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>会话恢复: an operator lets a suspended session go on, after both sides have found out why a number was used twice.</summary>
+public static class ResumeSession
+{
+    /// <summary>The form.</summary>
+    /// <param name="Session">The session.</param>
+    /// <param name="Reason">What was found, 1 to 200 characters.</param>
+    public sealed record Form(Guid Session, string Reason);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("resume-exchange-session", Functions.EditNationalAccount, new("交易系统会话恢复", "Resume an exchange session"))
+    {
+        Carry = Carry, HighRisk = true, Approvals = _ => 1,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        if (string.IsNullOrWhiteSpace(form.Reason) || form.Reason.Length > 200)
+        {
+            context.Refuse(Refusals.FieldInvalid, "reason");
+        }
+
+        if (Inbound.FindSession(context.Register, form.Session) is not { Suspended: true, State: not "closed" })
+        {
+            context.Refuse(Refusals.SessionUnknown, "session");
+        }
+
+        if (!context.Refused)
+        {
+            context.Register.Execute("update exchange_session set suspended = 0 where id = @id", ("id", form.Session));
+            context.Changed("exchange-session", form.Session, new { suspended = true }, new { suspended = false });
+            context.Result(new { session = form.Session });
+        }
+    }
+}
