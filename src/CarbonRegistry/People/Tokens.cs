@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
@@ -37,29 +35,17 @@ public sealed class Tokens(Database database, TimeProvider clock)
         using var snapshot = new Snapshot(database);
         var found = snapshot.List(
             """
-            select p.id, p.name, p.role, p.jurisdiction, p.holder_id, t.expires_at
+            select p.id, p.name, t.expires_at
             from access_token t join person p on p.id = t.person_id where t.hash = @hash and p.active = 1
             """,
-            r => new SignedIn(Actor.Of(r.GetInt64(0), Role.Find(r.GetString(2))!, r.GetString(3), r.GetInt64(4)), r.GetString(1), r.GetInt64(5)),
-            ("hash", hash)).FirstOrDefault();
+            r => (Person: r.GetInt64(0), Name: r.GetString(1), ExpiresAt: r.GetInt64(2)),
+            ("hash", hash)) is [var row] && Actors.Find(snapshot, row.Person) is { } actor ? new SignedIn(actor, row.Name, row.ExpiresAt) : null;
         if (found is null)
         {
             _kept.TryRemove(key, out _);
             return null;
         }
 
-        var accounts = snapshot.List(
-            "select account_id, initiates from representative where person_id = @person",
-            r => (Id: r.GetInt64(0), Initiates: r.GetInt16(1) == 1),
-            ("person", found.Actor.PersonId));
-        found = found with
-        {
-            Actor = found.Actor with
-            {
-                Initiates = accounts.Where(a => a.Initiates).Select(a => a.Id).ToFrozenSet(),
-                Views = accounts.Select(a => a.Id).ToFrozenSet(),
-            },
-        };
         if (_kept.Count >= MostKept)
         {
             _kept.Clear();

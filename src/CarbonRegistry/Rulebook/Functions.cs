@@ -67,6 +67,15 @@ public static class Functions
         new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] },
     ];
 
+    /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
+    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All], Releases = true, May = TermNames.RefersTo };
+
+    /// <summary>102 到期处理: what falls due: proposals expire, or take effect on their day.</summary>
+    public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = TermNames.RefersTo };
+
+    /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue];
+
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];
 
@@ -78,7 +87,7 @@ public static class Functions
     private static Dictionary<short, Function> Index()
     {
         var index = new Dictionary<short, Function>();
-        foreach (var function in All)
+        foreach (var function in All.Concat(Supporting))
         {
             if (!index.TryAdd(function.Code, function))
             {
