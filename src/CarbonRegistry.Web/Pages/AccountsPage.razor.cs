@@ -26,22 +26,21 @@ public partial class AccountsPage
             Limit = query.Limit(OfPage),
         };
         using var snapshot = new Snapshot(database);
-        if (query.AsCsv)
+        if (query.Format is { } format)
         {
             var language = http.Language();
-            return Csv.File(
-                "accounts.csv",
-                new[]
-                {
+            return Download.List(
+                http, format, "accounts",
+                [
                     CommonTexts.AccountNumber, CommonTexts.Type, CommonTexts.Holder, AccountTexts.Identifier, AccountTexts.Name, CommonTexts.Jurisdiction,
                     CommonTexts.State, AccountTexts.Parent, AccountTexts.ProjectNumber, AccountTexts.ComplianceYear, AccountTexts.OpenedAt,
-                }.Select(t => language.Of(t)),
-                Everything(snapshot, http, filter).Select(a => new[]
-                {
+                ],
+                Everything(snapshot, http, filter).Select(a => (IReadOnlyList<object?>)
+                [
                     a.Number, language.Of(AccountTypes.Find(a.Type)!.Name), language == Language.English ? a.Holder.En : a.Holder.Zh, a.Holder.Identifier, a.Name,
                     language.Of(places.Name(a.Jurisdiction)), language.Of(AccountState.Find(a.State)!.Name), a.Parent, a.Project,
-                    a.ComplianceYear?.ToString(System.Globalization.CultureInfo.InvariantCulture), Day(a.OpenedAt),
-                }));
+                    a.ComplianceYear is { } year ? (long)year : null, Day(a.OpenedAt),
+                ]));
         }
 
         return Screens.Show<AccountsPage>(new { Found = AccountQueries.List(snapshot, http.Actor(), filter), query.Invalid });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -20,19 +19,17 @@ public partial class BatchesPage
         var after = (int)(query.Reading.Number(query["after"], "after", 0, int.MaxValue) ?? 0);
         using var snapshot = new Snapshot(database);
         var found = CustodyQueries.Batches(snapshot, unit, after, query.Limit(OfPage));
-        var language = http.Language();
-        return query.AsCsv
-            ? Csv.File(
-                "batches.csv",
-                new[]
-                {
+        return query.Format is { } format
+            ? Download.List(
+                http, format, "batches",
+                [
                     CommonTexts.Batch, CommonTexts.UnitType, CommonTexts.Vintage, CommonTexts.Project, SerialTexts.Monitoring, CommonTexts.SerialNumbers, SerialTexts.Reference, SerialTexts.Created,
-                }.Select(t => language.Of(t)),
-                found.Items.Select(b => new[]
-                {
-                    b.Batch.ToString(CultureInfo.InvariantCulture), b.UnitType, b.Vintage, b.Project, b.MonitoringFrom is null ? null : $"{b.MonitoringFrom} / {b.MonitoringTo}", b.Serials, b.Reference,
-                    b.Quantity.ToString(CultureInfo.InvariantCulture),
-                }))
+                ],
+                found.Items.Select(b => (IReadOnlyList<object?>)
+                [
+                    (long)b.Batch, b.UnitType, b.Vintage, b.Project, b.MonitoringFrom is null ? null : $"{b.MonitoringFrom} / {b.MonitoringTo}", b.Serials, b.Reference,
+                    b.Quantity,
+                ]))
             : Screens.Show<BatchesPage>(new { Found = found });
     }
 }

@@ -1,3 +1,4 @@
+using CarbonRegistry.Files;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Api;
 
@@ -13,10 +14,10 @@ internal sealed class Filters(HttpContext http)
     public bool Invalid => Reading.Refusals.Count > 0;
 
     /// <summary>Whether the list is asked for as a file.</summary>
-    public bool AsCsv => http.Request.Query["format"] == "csv";
+    public TableFormat? Format => TableFormats.Find(this["format"]);
 
     /// <summary>The most items: a page of a screen, or all that a file may have.</summary>
-    public int Limit(int ofPage) => AsCsv ? Page<object>.MaxLimit : ofPage;
+    public int Limit(int ofPage) => Format is not null ? Page<object>.MaxLimit : ofPage;
 
     /// <summary>A field of the address, or null where it is absent or empty.</summary>
     public string? this[string name] => http.Request.Query[name].ToString().Trim() is { Length: > 0 } value ? value : null;

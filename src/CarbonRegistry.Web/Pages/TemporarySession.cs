@@ -44,9 +44,9 @@ internal static class TemporarySession
 
     private static List<(string Token, SignedIn Person)> People(Tokens tokens)
     {
-        string[] one = ["demo-national", "demo-system", "demo-configuration", "demo-audit", "demo-exchange", "demo-auction"];
+        string[] one = ["demo-national", "demo-national-2", "demo-system", "demo-configuration", "demo-audit", "demo-exchange", "demo-auction"];
         var names = one
-            .Concat(Jurisdictions.Provinces.SelectMany(p => new[] { "demo-province-" + p.Code, "demo-province-system-" + p.Code }))
+            .Concat(Jurisdictions.Provinces.SelectMany(p => new[] { "demo-province-" + p.Code, $"demo-province-{p.Code}-2", "demo-province-system-" + p.Code }))
             .Concat(Jurisdictions.Pilots.Select(p => "demo-pilot-" + p.Code))
             .Concat(Enumerable.Range(1, 20).Select(i => "demo-enterprise-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)))
             .Concat(Enumerable.Range(1, 6).Select(i => "demo-project-" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)))

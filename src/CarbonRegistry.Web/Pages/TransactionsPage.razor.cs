@@ -29,22 +29,21 @@ public partial class TransactionsPage
             Limit = query.Limit(OfPage),
         };
         using var snapshot = new Snapshot(database);
-        if (query.AsCsv)
+        if (query.Format is { } format)
         {
             var language = http.Language();
-            return Csv.File(
-                "transactions.csv",
-                new[]
-                {
+            return Download.List(
+                http, format, "transactions",
+                [
                     CommonTexts.Number, TransactionTexts.Id, CommonTexts.At, CommonTexts.Function, CommonTexts.Outcome, CommonTexts.From, CommonTexts.To, CommonTexts.UnitType,
                     CommonTexts.Quantity, CommonTexts.SerialNumbers,
-                }.Select(t => language.Of(t)),
+                ],
                 Everything(snapshot, http, filter).SelectMany(t => t.Postings.Count == 0 ? [Row(t, null)] : t.Postings.Select(p => Row(t, p))));
 
-            string?[] Row(TransactionView t, PostingView? p) =>
+            IReadOnlyList<object?> Row(TransactionView t, PostingView? p) =>
             [
-                t.Seq?.ToString(CultureInfo.InvariantCulture), t.Id.ToString(), Time(t.At), $"{t.Function} {language.Of(Functions.Find(t.Function)!.Name)}",
-                language.Of(CommonTexts.OutcomeOf(t.Outcome)), p?.From, p?.To, p?.UnitType, p?.Quantity.ToString(CultureInfo.InvariantCulture), p?.Serials,
+                t.Seq, t.Id.ToString(), Time(t.At), $"{t.Function} {language.Of(Functions.Find(t.Function)!.Name)}",
+                language.Of(CommonTexts.OutcomeOf(t.Outcome)), p?.From, p?.To, p?.UnitType, p?.Quantity, p?.Serials,
             ];
         }
 

@@ -63,6 +63,7 @@ internal static class CommonTexts
     public static readonly Text FirstPage = new("回到首页", "First page");
     public static readonly Text Paging = new("翻页", "Paging");
     public static readonly Text ExportCsv = new("导出 CSV", "Export CSV");
+    public static readonly Text ExportXlsx = new("导出 XLSX", "Export XLSX");
     public static readonly Text Print = new("打印", "Print");
     public static readonly Text Nothing = new("没有符合条件的记录", "Nothing matches");
     public static readonly Text None = new("无", "None");
