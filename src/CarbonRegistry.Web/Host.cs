@@ -4,6 +4,7 @@ using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Exchange;
 using CarbonRegistry.Web.Pages;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -25,9 +26,24 @@ public sealed record HostOptions
     /// <summary>The greatest request body, in bytes.</summary>
     public long MaxBody { get; init; } = 20 * 1024 * 1024;
 
+    /// <summary>The file of the key that answers to exchanges are signed with, made where it does not exist; null: a key for as long as the node runs.</summary>
+    public string? ExchangeKeyFile { get; init; }
+
+    /// <summary>Scheme, host and port by which exchanges call the node, where that is not what the node sees (behind a proxy).</summary>
+    public string? ExchangeAddress { get; init; }
+
+    /// <summary>A listener of its own for exchanges, with TLS both ways; null: they call where everybody does.</summary>
+    public ExchangeListener? Exchange { get; init; }
+
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }
+
+/// <summary>The exchange link's own listener. Any client certificate is let through the handshake; which one counts, the exchange's key says (pinning).</summary>
+/// <param name="Port">Its port.</param>
+/// <param name="CertificateFile">The server's certificate with its private key, PKCS #12.</param>
+/// <param name="Password">The file's password, or null.</param>
+public sealed record ExchangeListener(int Port, string CertificateFile, string? Password);
 
 /// <summary>The web node: routes, limits and headers. It keeps no state of its own but the ledger's queue.</summary>
 public static class Host
@@ -49,10 +65,27 @@ public static class Host
             // No page and no cookie rests on a key of the node, so that it does not matter where one is kept.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = options.MaxBody;
+            if (options.Exchange is { } exchange)
+            {
+                // Named listeners take the place of the addresses, so that these are named too.
+                foreach (var url in options.Urls.Split(';'))
+                {
+                    var address = BindingAddress.Parse(url);
+                    k.Listen(System.Net.IPAddress.TryParse(address.Host, out var ip) ? ip : System.Net.IPAddress.Loopback, address.Port);
+                }
+
+                k.ListenAnyIP(exchange.Port, l => l.UseHttps(h =>
+                {
+                    h.ServerCertificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadPkcs12FromFile(exchange.CertificateFile, exchange.Password);
+                    h.ClientCertificateMode = Microsoft.AspNetCore.Server.Kestrel.Https.ClientCertificateMode.RequireCertificate;
+                    h.ClientCertificateValidation = (_, _, _) => true;
+                }));
+            }
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(options.Clock);
@@ -69,6 +102,7 @@ public static class Host
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
+        ExchangeApi.AddServices(builder.Services, options);
 
         var app = builder.Build();
         app.Use(GuardAsync);
@@ -88,6 +122,8 @@ public static class Host
         AccountsApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
+        ExchangeOfficeApi.Map(api);
+        ExchangeApi.Map(app);
 
         // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
         _ = app.Services.GetRequiredService<Ledger>();
@@ -116,7 +152,8 @@ public static class Host
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = path.StartsWithSegments("/scalar", StringComparison.Ordinal) ? ScalarPolicy
-            : path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal) ? ApiPolicy
+            : path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal)
+                || path.StartsWithSegments(ExchangeApi.Prefix, StringComparison.Ordinal) ? ApiPolicy
             : Screens.Policy;
         if (path.StartsWithSegments("/api", StringComparison.Ordinal))
         {

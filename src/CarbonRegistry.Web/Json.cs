@@ -69,7 +69,8 @@ public static partial class Json
         return bytes.Length > 0 && Utf8.IsValid(bytes) ? (bytes, null) : (null, http.Refuse(Refusals.Malformed.At()));
     }
 
-    private static Refusal ReasonOf(JsonException? e)
+    /// <summary>Why a body could not be read.</summary>
+    internal static Refusal ReasonOf(JsonException? e)
     {
         var path = e?.Path ?? "$";
         int? leg = LegInPath.Match(path) is { Success: true } m && int.TryParse(m.Groups["leg"].ValueSpan, CultureInfo.InvariantCulture, out var index) ? index + 1 : null;

@@ -246,6 +246,7 @@ public sealed class World : IAsyncDisposable
         r.OpenComplianceYear(2025, now - 1, now + 365L * 24 * 3600 * 1_000_000);
         r.SetObligation(Accounts["EC1"], 2025, 10_000, "d");
         Person(r, "national", Role.NationalBusiness);
+        Person(r, "national-2", Role.NationalBusiness);
         Person(r, "national-system", Role.NationalSystem);
         Person(r, "province-11", Role.ProvincialBusiness, "11");
         Person(r, "province-31", Role.ProvincialBusiness, "31");

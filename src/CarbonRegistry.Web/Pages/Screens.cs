@@ -37,6 +37,7 @@ internal static class Screens
     public static bool IsWanted(HttpContext http) =>
         !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         && !http.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal)
+        && !http.Request.Path.StartsWithSegments("/exchange", StringComparison.Ordinal)
         && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     /// <summary>The page that says what went wrong.</summary>

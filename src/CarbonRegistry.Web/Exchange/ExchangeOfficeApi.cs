@@ -1,0 +1,160 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Exchange;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
+
+namespace CarbonRegistry.Web.Exchange;
+
+/// <summary>An act with its form.</summary>
+/// <typeparam name="TForm">The form.</typeparam>
+/// <param name="Id">The caller's id, a UUID: asking twice is asking once.</param>
+/// <param name="Form">The form.</param>
+public sealed record ActForm<TForm>(Guid? Id, TForm? Form)
+    where TForm : class;
+
+/// <summary>What became of an act.</summary>
+/// <param name="Id">The caller's id.</param>
+/// <param name="Seq">Its place in the journal.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Outcome">posted or pending.</param>
+/// <param name="Result">What it brought about.</param>
+public sealed record ActView(Guid Id, long Seq, string At, string Outcome, System.Text.Json.Nodes.JsonNode? Result);
+
+/// <summary>A business day of an exchange, as operators see it.</summary>
+/// <param name="Session">Its id.</param>
+/// <param name="Account">The exchange's delivery account.</param>
+/// <param name="BusinessDay">yyyy-MM-dd.</param>
+/// <param name="State">open, reconciling, suspended or closed.</param>
+/// <param name="OpenedAt">ISO 8601, UTC.</param>
+/// <param name="ClosedAt">ISO 8601, UTC, or null.</param>
+/// <param name="Messages">How many numbered messages were taken.</param>
+/// <param name="FrozenAccounts">Accounts that a difference has frozen and nobody has released.</param>
+public sealed record SessionView(
+    Guid Session, string Account, string BusinessDay, string State, string OpenedAt, string? ClosedAt, long Messages, IReadOnlyList<string> FrozenAccounts);
+
+/// <summary>An alarm of the exchange link.</summary>
+/// <param name="Seq">The journal's number of the act that raised it.</param>
+/// <param name="Account">The exchange's delivery account.</param>
+/// <param name="Session">The session.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Text">What the code says, in Chinese and English.</param>
+/// <param name="Detail">Particulars.</param>
+public sealed record AlarmView(long Seq, string Account, Guid Session, string At, string Code, Text Text, System.Text.Json.Nodes.JsonNode? Detail);
+
+/// <summary>The people's side of the exchange link: keys, bindings to confirm, sessions, differences, alarms.</summary>
+public static class ExchangeOfficeApi
+{
+    /// <summary>Maps the routes.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        var group = api.MapGroup("/exchange").WithTags("Exchange link");
+        Act<RegisterKey.Form>(group, "/keys", RegisterKey.Row, "RegisterExchangeKey", "Register an exchange's signing key", "Needs a second person.");
+        Act<RevokeKey.Form>(group, "/keys/revoke", RevokeKey.Row, "RevokeExchangeKey", "Revoke an exchange's signing key", "At once.");
+        Act<ConfirmBinding.Form>(group, "/bindings/confirm", ConfirmBinding.Row, "ConfirmBinding", "Confirm or reject a binding", "By a representative of the trading account.");
+        Act<ResumeSession.Form>(group, "/sessions/resume", ResumeSession.Row, "ResumeExchangeSession", "Resume a suspended session", "Needs a second person.");
+        Act<ResolveDifference.Form>(
+            group, "/sessions/resolve", ResolveDifference.Row, "ResolveExchangeDifference", "Release what a difference has frozen", "Needs a second person.");
+        group.MapGet("/bindings", Bindings).Answers<IReadOnlyList<ConfirmBinding.View>>(200)
+            .Says("ListBindingRequests", "Binding requests for your accounts", "Newest first, at most 1000.");
+        group.MapGet("/sessions", Sessions).Answers<IReadOnlyList<SessionView>>(200, 403)
+            .Says("ListExchangeSessions", "Business days of exchanges", "Newest first, at most 1000. For the nation, the auditor, and the exchange itself.");
+        group.MapGet("/alarms", Alarms).Answers<IReadOnlyList<AlarmView>>(200, 403)
+            .Says("ListExchangeAlarms", "Alarms of the exchange link", "Newest first, at most 1000.");
+    }
+
+    private static void Act<TForm>(RouteGroupBuilder group, string path, Operation row, string name, string summary, string description)
+        where TForm : class =>
+        group.MapPost(path, async (HttpContext http, Ledger ledger) =>
+        {
+            var (form, problem) = await http.ReadJson<ActForm<TForm>>();
+            if (form is null)
+            {
+                return problem!;
+            }
+
+            if (form.Id is not { } id || form.Form is null)
+            {
+                return http.Refuse(Refusals.FieldMissing.At(field: form.Id is null ? "id" : "form"));
+            }
+
+            if (Nulls(form.Form) is { } missing)
+            {
+                return http.Refuse(Refusals.FieldMissing.At(field: missing));
+            }
+
+            var receipt = await ledger.Submit(new Act(id, row, http.Actor(), form.Form));
+            if (receipt.Outcome == Outcome.Refused)
+            {
+                return http.Refuse(receipt.Refusals);
+            }
+
+            var view = new ActView(receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Outcome == Outcome.Pending ? "pending" : "posted", receipt.Result);
+            return TypedResults.Json(view, statusCode: receipt.Outcome == Outcome.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        })
+            .Takes<ActForm<TForm>>("application/json").Answers<ActView>(200, 202, 400, 403, 409, 413, 415, 422, 503).Says(name, summary, description);
+
+    /// <summary>A text that the form must have and that is not there.</summary>
+    private static string? Nulls(object form) => form.GetType().GetProperties()
+        .Where(p => p.PropertyType == typeof(string) && p.GetValue(form) is null
+            && new System.Reflection.NullabilityInfoContext().Create(p).ReadState == System.Reflection.NullabilityState.NotNull)
+        .Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]).FirstOrDefault();
+
+    private static IResult Bindings(HttpContext http, Database database)
+    {
+        using var snapshot = new Snapshot(database);
+        return TypedResults.Ok(ConfirmBinding.Of(snapshot, http.Actor().PersonId));
+    }
+
+    private static IResult Sessions(HttpContext http, Database database)
+    {
+        if (!Sees(http.Actor()))
+        {
+            return http.Refuse(Refusals.RoleMayNot.At());
+        }
+
+        using var snapshot = new Snapshot(database);
+        var (condition, values) = Condition(http.Actor());
+        var frozen = snapshot.List(
+            "select f.session_id, a.number from exchange_frozen_account f join account a on a.id = f.account_id where f.released_at is null order by a.number",
+            r => (Session: Database.ReadGuid(r, 0), Number: r.GetString(1))).ToLookup(f => f.Session, f => f.Number);
+        return TypedResults.Ok<IReadOnlyList<SessionView>>(snapshot.List(
+            $"""
+             select s.id, d.number, s.business_day, case when s.suspended = 1 then 'suspended' else s.state end, s.opened_at, s.closed_at, s.next_number - 1
+             from exchange_session s join account d on d.id = s.delivery_id where {condition} order by s.opened_at desc limit 1000
+             """,
+            r => new SessionView(
+                Database.ReadGuid(r, 0), r.GetString(1), r.GetString(2), r.GetString(3), Instant.Text(r.GetInt64(4)), r.IsDBNull(5) ? null : Instant.Text(r.GetInt64(5)), r.GetInt64(6),
+                [.. frozen[Database.ReadGuid(r, 0)]]),
+            values));
+    }
+
+    private static IResult Alarms(HttpContext http, Database database)
+    {
+        if (!Sees(http.Actor()))
+        {
+            return http.Refuse(Refusals.RoleMayNot.At());
+        }
+
+        using var snapshot = new Snapshot(database);
+        var (condition, values) = Condition(http.Actor());
+        return TypedResults.Ok<IReadOnlyList<AlarmView>>(snapshot.List(
+            $"""
+             select s.seq, d.number, s.session_id, s.at, s.code, s.detail from exchange_alarm s join account d on d.id = s.delivery_id
+             where {condition} order by s.seq desc limit 1000
+             """,
+            r => new AlarmView(
+                r.GetInt64(0), r.GetString(1), Database.ReadGuid(r, 2), Instant.Text(r.GetInt64(3)), r.GetString(4), Refusals.OfCode(r.GetString(4)).Text,
+                System.Text.Json.Nodes.JsonNode.Parse(r.GetString(5))),
+            values));
+    }
+
+    private static bool Sees(Actor actor) => Scope.IsAll(actor) || actor.Role == Role.Exchange;
+
+    private static (string Condition, (string, object?)[] Values) Condition(Actor actor) =>
+        Scope.IsAll(actor) ? ("1 = 1", []) : ("d.holder_id = @holder", [("holder", actor.HolderId)]);
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using CarbonRegistry.Exchange;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+using MessageSignatures;
+
+namespace CarbonRegistry.Web.Exchange;
+
+/// <summary>A message whose signature counts.</summary>
+/// <param name="Key">The key that signed it.</param>
+/// <param name="Body">Its body.</param>
+/// <param name="Digest">SHA-256 of the body.</param>
+internal sealed record SignedMessage(ExchangeKey Key, byte[] Body, byte[] Digest);
+
+/// <summary>What is answered, before it is signed.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Json">The body.</param>
+/// <param name="ContentType">Its content type.</param>
+internal sealed record MessageAnswer(int Status, byte[] Json, string ContentType = "application/json");
+
+/// <summary>The door of the exchange link: verifies what comes in, signs what goes out. Who fails here has touched nothing.</summary>
+internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, RegistrySigningKey registry, TimeProvider clock, HostOptions options)
+{
+    private static readonly JsonSerializerOptions Strict = new(Json.Options)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new InstantConverter() },
+    };
+
+    /// <summary>Answers one request: verified, handled, signed.</summary>
+    public async Task Answer<TForm>(HttpContext http, Func<SignedMessage, TForm, Task<MessageAnswer>> handle)
+        where TForm : class
+    {
+        var request = RequestOf(http);
+        var (body, refusal) = await ReadBody(http);
+        SignedMessage? message = null;
+        if (body is not null)
+        {
+            (message, refusal) = Verify(http, request, body);
+        }
+
+        MessageAnswer answer;
+        if (message is null)
+        {
+            answer = Problem(http, refusal!);
+        }
+        else if (Read<TForm>(message.Body, out var why) is not { } form)
+        {
+            answer = Problem(http, why!);
+        }
+        else
+        {
+            answer = await handle(message, form);
+        }
+
+        await Write(http, request, answer);
+    }
+
+    /// <summary>The problem that these refusals are, to be signed.</summary>
+    public static MessageAnswer Problem(HttpContext http, params IReadOnlyList<Refusal> refusals)
+    {
+        var problem = http.ProblemOf([.. refusals.Select(ReasonView.Of)]);
+        return new(problem.Status, JsonSerializer.SerializeToUtf8Bytes(problem, Json.Options), Problems.ContentType);
+    }
+
+    /// <summary>An answer as JSON.</summary>
+    public static MessageAnswer Of(object content) => new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(content, Strict));
+
+    private static HttpMessage RequestOf(HttpContext http)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, values) in http.Request.Headers)
+        {
+            fields[name.ToLowerInvariant()] = string.Join(", ", values.Select(v => (v ?? "").Trim(' ', '\t')));
+        }
+
+        return new(http.Request.Method, null, null, fields);
+    }
+
+    private async Task<(byte[]? Body, Refusal? Refusal)> ReadBody(HttpContext http)
+    {
+        if (!string.Equals(http.Request.ContentType, "application/json", StringComparison.OrdinalIgnoreCase) || http.Request.Headers.ContentEncoding.Count > 0)
+        {
+            return (null, Refusals.MediaType.At());
+        }
+
+        if (http.Request.ContentLength is not { } length || length > options.MaxBody)
+        {
+            return (null, http.Request.ContentLength is null ? Refusals.Malformed.At() : Refusals.TooLarge.At());
+        }
+
+        var body = new byte[length];
+        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
+        return (body, null);
+    }
+
+    private string TargetOf(HttpContext http)
+    {
+        var request = http.Request;
+
+        // Behind a proxy the node does not see what the exchange called; the installation then says it.
+        var start = options.ExchangeAddress?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host.Value}";
+        return $"{start}{request.PathBase.Value}{request.Path.Value}{request.QueryString.Value}";
+    }
+
+    private (SignedMessage? Message, Refusal? Refusal) Verify(HttpContext http, HttpMessage request, byte[] body)
+    {
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
+        ExchangeKey? key = null;
+        var (fault, parameters) = ExchangeProfile.Verify(request with { TargetUri = TargetOf(http) }, body, now, id => (key = keys.Find(id))?.Verifying);
+        var refusal = fault switch
+        {
+            SignatureFault.Missing => Refusals.SignatureMissing.At(),
+            SignatureFault.Key => Refusals.SignatureKey.At(),
+            SignatureFault.Time => Refusals.SignatureTime.At(detail: new(
+                "登记系统时间 " + Instant.Text(Instant.Of(clock.GetUtcNow())), "the registry's time is " + Instant.Text(Instant.Of(clock.GetUtcNow())))),
+            SignatureFault.Signature => Refusals.SignatureWrong.At(),
+            SignatureFault.Digest => Refusals.DigestWrong.At(),
+            _ => null,
+        };
+        if (refusal is null && key!.Certificate is { } pinned
+            && (http.Connection.ClientCertificate is not { } shown || !CryptographicOperations.FixedTimeEquals(SHA256.HashData(shown.RawData), pinned)))
+        {
+            refusal = Refusals.CertificateDiffers.At();
+        }
+
+        // Last: only what would be taken uses its nonce up, so that nobody else can use up another's.
+        if (refusal is null && !nonces.Remember(key!.KeyId, parameters!.Nonce!, parameters.Expires!.Value, now))
+        {
+            refusal = Refusals.NonceUsed.At();
+        }
+
+        var origin = string.Create(
+            CultureInfo.InvariantCulture, $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier} key {key?.KeyId}");
+        return refusal is null
+            ? (new(key! with { Actor = key.Actor with { Origin = origin } }, body, SHA256.HashData(body)), null)
+            : (null, refusal);
+    }
+
+    private async Task Write(HttpContext http, HttpMessage request, MessageAnswer answer)
+    {
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = answer.ContentType;
+        http.Response.ContentLength = answer.Json.Length;
+        http.Response.Headers.CacheControl = "no-store";
+        var digest = ContentDigest.Of(answer.Json);
+        http.Response.Headers["Content-Digest"] = digest;
+
+        // An answer's signature covers the request's: a request without one is answered without.
+        if (request.Fields.ContainsKey(MessageSignature.Field))
+        {
+            var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = answer.ContentType, [ContentDigest.Field] = digest };
+            var (input, signature) = ExchangeProfile.Sign(
+                new(null, null, answer.Status, fields, request with { TargetUri = TargetOf(http) }), registry.Key, clock.GetUtcNow().ToUnixTimeSeconds(),
+                Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+            http.Response.Headers["Signature-Input"] = input;
+            http.Response.Headers["Signature"] = signature;
+        }
+
+        await http.Response.Body.WriteAsync(answer.Json, http.RequestAborted);
+    }
+
+    private static TForm? Read<TForm>(byte[] body, out Refusal? why)
+        where TForm : class
+    {
+        why = null;
+        try
+        {
+            var form = JsonSerializer.Deserialize<TForm>(body, Strict);
+            why = form is null ? Refusals.Malformed.At() : null;
+            return form;
+        }
+        catch (JsonException e)
+        {
+            why = MissingField.Match(e.Message) is { Success: true } missing ? Refusals.FieldMissing.At(field: missing.Groups["field"].Value) : Json.ReasonOf(e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or NotSupportedException)
+        {
+            why = Refusals.Malformed.At();
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex("missing required properties including: '(?<field>[A-Za-z]{1,32})'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex MissingField { get; }
+
+    /// <summary>Instants with an offset, always: a time without one is a time of nowhere.</summary>
+    private sealed partial class InstantConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && Written.IsMatch(text)
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+                ? instant
+                : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Instant.Text(Instant.Of(value)));
+
+        [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        private static partial Regex Written { get; }
+    }
+}

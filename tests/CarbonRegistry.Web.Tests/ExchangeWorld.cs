@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Audit;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using ExchangeSimulator;
+using MessageSignatures;
+
+namespace CarbonRegistry.Web.Tests;
+
+/// <summary>A world with an exchange that has a registered key and a line to the registry.</summary>
+public sealed class ExchangeWorld : IAsyncDisposable
+{
+    private readonly HttpClient _http;
+
+    private ExchangeWorld(World world, string algorithm)
+    {
+        World = world;
+        Key = SigningKey.Generate(algorithm, "exchange-key-1");
+        _http = new() { BaseAddress = world.Address };
+        Line = new(_http, Key, world.Clock);
+    }
+
+    public World World { get; }
+
+    public SigningKey Key { get; }
+
+    public RegistryLine Line { get; }
+
+    public string? Session { get; private set; }
+
+    public long Number { get; private set; } = 1;
+
+    public static async Task<ExchangeWorld> Start(Backend backend, string algorithm = SignatureAlgorithms.EcdsaP256Sha256)
+    {
+        var world = new ExchangeWorld(World.Start(backend), algorithm);
+        await world.Register(world.Key);
+        return world;
+    }
+
+    /// <summary>Registers a key: one administrator proposes, the other approves.</summary>
+    public async Task Register(SigningKey key, string account = "XD", string? certificate = null)
+    {
+        var form = new JsonObject
+        {
+            ["account"] = World[account], ["keyId"] = key.KeyId, ["algorithm"] = key.Algorithm, ["publicKey"] = Convert.ToBase64String(key.PublicKey),
+            ["validUntil"] = Instant.Text(World.Clock.Now + (365L * 24 * 3600 * 1_000_000)), ["certificate"] = certificate,
+        };
+        var id = Guid.CreateVersion7();
+        var answer = await World.Post("national", "exchange/keys", new JsonObject { ["id"] = id, ["form"] = form }.ToJsonString());
+        Assert.True(answer.Status == 202, answer.Body?.ToJsonString());
+        await Approve(id);
+    }
+
+    /// <summary>The nation's other administrator approves.</summary>
+    public async Task Approve(Guid proposal)
+    {
+        using var database = new Database(World.Connection);
+        await using var ledger = new Ledger(database, World.Clock);
+        using var snapshot = new Snapshot(database);
+        var other = snapshot.List("select id from person where name = 'national-2'", r => r.GetInt64(0))[0];
+        var receipt = await ledger.Submit(new Act(
+            Guid.CreateVersion7(), DecideProposal.Row, Actors.Find(snapshot, other)!, new DecideProposal.Form(proposal, ProposalDecision.Approve)));
+        Assert.True(receipt.Outcome == Outcome.Posted, string.Join(' ', receipt.Refusals));
+    }
+
+    public async Task<LineAnswer> SignIn(string day = "2026-06-01")
+    {
+        var answer = await Line.Send("sign-in", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = Now, ["businessDay"] = day });
+        if (answer.Taken)
+        {
+            Session = answer["session"].GetValue<string>();
+            Number = answer["nextNumber"].GetValue<long>();
+        }
+
+        return answer;
+    }
+
+    /// <summary>A numbered message with the next number.</summary>
+    public JsonObject Message(JsonObject content, string? id = null)
+    {
+        var message = new JsonObject { ["id"] = id ?? Guid.CreateVersion7().ToString(), ["session"] = Session, ["number"] = Number, ["time"] = Now };
+        foreach (var (name, value) in content)
+        {
+            message[name] = value?.DeepClone();
+        }
+
+        return message;
+    }
+
+    /// <summary>Sends a numbered message; where it is taken, the next number follows.</summary>
+    public async Task<LineAnswer> Send(string path, JsonObject content)
+    {
+        var answer = await Line.Send(path, Message(content));
+        Number += answer.Taken ? 1 : 0;
+        return answer;
+    }
+
+    public async Task<LineAnswer> Must(string path, JsonObject content)
+    {
+        var answer = await Send(path, content);
+        Assert.True(answer.Taken, answer.Body.ToJsonString());
+        return answer;
+    }
+
+    public Task<LineAnswer> Query(string path, JsonObject? content = null)
+    {
+        var message = new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = Now };
+        foreach (var (name, value) in content ?? [])
+        {
+            message[name] = value?.DeepClone();
+        }
+
+        return Line.Send(path, message);
+    }
+
+    /// <summary>Units of an enterprise go to the exchange: 23 and 27. The transaction's id.</summary>
+    public async Task<string> Deposit(int enterprise, long quantity)
+    {
+        var rep = $"rep-{enterprise}";
+        await World.Must(rep, 23, $"EC{enterprise}>ET{enterprise}:{quantity}");
+        return await World.Must(rep, 27, $"ET{enterprise}>XD:{quantity}");
+    }
+
+    /// <summary>Polls and acknowledges everything. The notices.</summary>
+    public async Task<List<JsonNode>> TakeNotices()
+    {
+        var notices = new List<JsonNode>();
+        while (true)
+        {
+            var page = await Query("notices/poll", new JsonObject { ["limit"] = 1000 });
+            var found = page["notices"].AsArray().Select(n => n!).ToList();
+            if (found.Count == 0)
+            {
+                return notices;
+            }
+
+            notices.AddRange(found);
+            await Must("notices/acknowledge", new JsonObject { ["notices"] = new JsonArray([.. found.Select(n => n["number"]!.DeepClone())]) });
+        }
+    }
+
+    public static JsonObject Item(string client, long quantity, string? id = null, string unit = "CEA", string? vintage = null, string? project = null)
+    {
+        var item = new JsonObject { ["id"] = id ?? Guid.CreateVersion7().ToString(), ["clientNumber"] = client, ["unitType"] = unit, ["quantity"] = quantity };
+        if (vintage is not null)
+        {
+            item["vintage"] = vintage;
+        }
+
+        if (project is not null)
+        {
+            item["project"] = project;
+        }
+
+        return item;
+    }
+
+    public static JsonObject Items(params JsonObject[] items) => new() { ["items"] = new JsonArray([.. items]) };
+
+    public string Now => Instant.Text(World.Clock.Now);
+
+    /// <summary>What the units and the exchange's records look like, to see that nothing changed.</summary>
+    public string State()
+    {
+        using var database = new Database(World.Connection);
+        using var snapshot = new Snapshot(database);
+        return World.Everything() + string.Join('\n', new[] { "exchange_message", "exchange_binding", "exchange_binding_request", "exchange_notice", "exchange_session", "exchange_alarm" }
+            .Select(t => $"{t} {snapshot.List("select count(*) from " + t, r => Convert.ToInt64(r.GetValue(0), null))[0]}"))
+            + string.Join('\n', snapshot.List("select state, suspended, next_number from exchange_session", r => $"{r.GetString(0)} {r.GetInt16(1)} {r.GetInt64(2)}"));
+    }
+
+    public void SetState(string account, AccountState state)
+    {
+        using var database = new Database(World.Connection);
+        using var register = new Register(database);
+        register.SetState(World.Accounts[account], state);
+        register.Commit();
+    }
+
+    public void Verify()
+    {
+        using var database = new Database(World.Connection);
+        var findings = new List<string>();
+        var result = Verifier.Verify(database, f => findings.Add(f.ToString()));
+        Assert.True(result.IsClean, string.Join('\n', findings));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        Key.Dispose();
+        await World.DisposeAsync();
+    }
+}
