@@ -54,7 +54,8 @@ create table ledger (
     accounts   bigint not null
 );
 
--- The journal: a row for every transaction, posted, refused or pending; it is the audit entry too. Each digest covers the row, what
+-- The journal: a row for every transaction and every administrative act, posted, refused or pending; it is the audit log too. origin is the address
+-- and the request that it came in by. Each digest covers the row, what
 -- belongs to it and the digest before it.
 create table ledger_transaction (
     seq          bigint primary key,
@@ -69,6 +70,7 @@ create table ledger_transaction (
     refusals     text check ((outcome = 1) = (refusals is not null)),
     settles      bigint check (settles is null or outcome = 0),
     reserved_for bigint not null default 0,
+    origin       text,
     digest       bytea not null check (length(digest) = 32)
 );
 create unique index ledger_transaction_settled_once on ledger_transaction (settles) where settles is not null;
@@ -245,6 +247,9 @@ create table parameter (
     value    bigint not null,
     primary key (name, from_at)
 );
+
+create trigger parameter_changed after insert on parameter for each statement execute function account_changed();
+create trigger append_only before update or delete or truncate on parameter for each statement execute function no_change();
 
 insert into ledger values (1, 0, 0, 1, 1, decode(repeat('00', 32), 'hex'), 0);
 insert into parameter values ('offset-share-percent', 0, 5), ('freeze-period-days', 0, 0);

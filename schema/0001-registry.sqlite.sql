@@ -54,7 +54,8 @@ create table ledger (
     accounts   integer not null
 ) strict;
 
--- The journal: a row for every transaction, posted, refused or pending; it is the audit entry too. Each digest covers the row, what
+-- The journal: a row for every transaction and every administrative act, posted, refused or pending; it is the audit log too. origin is the address
+-- and the request that it came in by. Each digest covers the row, what
 -- belongs to it and the digest before it.
 create table ledger_transaction (
     seq          integer primary key,
@@ -69,6 +70,7 @@ create table ledger_transaction (
     refusals     text check ((outcome = 1) = (refusals is not null)),
     settles      integer check (settles is null or outcome = 0),
     reserved_for integer not null default 0,
+    origin       text,
     digest       blob not null check (length(digest) = 32)
 ) strict;
 create unique index ledger_transaction_settled_once on ledger_transaction (settles) where settles is not null;
@@ -220,6 +222,10 @@ create table parameter (
     value    integer not null,
     primary key (name, from_at)
 ) strict, without rowid;
+
+create trigger parameter_changed after insert on parameter begin update ledger set accounts = accounts + 1 where id = 1; end;
+create trigger parameter_no_update before update on parameter begin select raise(abort, 'parameter is append-only: update refused'); end;
+create trigger parameter_no_delete before delete on parameter begin select raise(abort, 'parameter is append-only: delete refused'); end;
 
 insert into ledger values (1, 0, 0, 1, 1, zeroblob(32), 0);
 insert into parameter values ('offset-share-percent', 0, 5), ('freeze-period-days', 0, 0);

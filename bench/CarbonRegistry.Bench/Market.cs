@@ -52,6 +52,7 @@ internal sealed class Market
             register.AddRepresentative(person, trading[i]);
         }
 
+        register.LetOneActAlone();
         register.Commit();
         return new()
         {

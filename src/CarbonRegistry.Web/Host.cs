@@ -4,6 +4,7 @@ using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.SignIn;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -23,6 +24,9 @@ public sealed record HostOptions
 
     /// <summary>The greatest request body, in bytes.</summary>
     public long MaxBody { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>Whether the node offers the people of a demonstration to choose from.</summary>
+    public bool Demonstration { get; init; }
 
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
@@ -47,7 +51,8 @@ public static class Host
     {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Host).Assembly.GetName().Name });
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel);
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(k =>
         {
@@ -62,6 +67,7 @@ public static class Host
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton(s => new Ledger(s.GetRequiredService<Database>(), options.Clock));
+        builder.Services.AddSignIn();
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
 
@@ -83,6 +89,12 @@ public static class Host
         AccountsApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
+        SignInApi.Map(api);
+
+        var open = app.MapGroup(Api);
+        open.AddEndpointFilter(SignInApi.FromOurPages);
+        open.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
+        SignInApi.MapOpen(open, options.Demonstration);
 
         // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
         _ = app.Services.GetRequiredService<Ledger>();

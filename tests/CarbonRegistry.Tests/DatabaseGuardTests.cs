@@ -111,22 +111,22 @@ public sealed class DatabaseGuardTests
         var zeros = dbms == Dbms.Postgres ? "decode(repeat('00', 32), 'hex')" : "zeroblob(32)";
         var id = dbms == Dbms.Postgres ? "gen_random_uuid()" : "randomblob(16)";
         Refused(
-            scene, Text($"insert into ledger_transaction values (9001, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, {surrendered}, 0, {zeros})"),
+            scene, Text($"insert into ledger_transaction values (9001, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, {surrendered}, 0, null, {zeros})"),
             "unique", "duplicate");
         Refused(
-            scene, Text($"insert into ledger_transaction select 9002, id, at, function, person_id, role, outcome, request_hash, terms, refusals, null, 0, digest from ledger_transaction where seq = 1"),
+            scene, Text($"insert into ledger_transaction select 9002, id, at, function, person_id, role, outcome, request_hash, terms, refusals, null, 0, origin, digest from ledger_transaction where seq = 1"),
             "unique", "duplicate");
         Refused(
-            scene, Text($"insert into ledger_transaction values (1, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, null, 0, {zeros})"),
+            scene, Text($"insert into ledger_transaction values (1, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, null, 0, null, {zeros})"),
             "unique", "duplicate");
         // Refused without a reason, posted with one, an outcome that there is not, a digest too short.
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, null, null, 0, {zeros})"), "check");
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 0, {zeros}, null, '[]', null, 0, {zeros})"), "check");
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 3, {zeros}, null, null, null, 0, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, null, null, 0, null, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 0, {zeros}, null, '[]', null, 0, null, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 3, {zeros}, null, null, null, 0, null, {zeros})"), "check");
         Refused(
-            scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 0, {(dbms == Dbms.Postgres ? "'\\x00'" : "zeroblob(1)")}, null, null, null, 0, {zeros})"),
+            scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 0, {(dbms == Dbms.Postgres ? "'\\x00'" : "zeroblob(1)")}, null, null, null, 0, null, {zeros})"),
             "check");
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, '[]', 1, 0, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, '[]', 1, 0, null, {zeros})"), "check");
         Refused(scene, Text($"insert into ledger values (2, 0, 0, 1, 1, {zeros}, 0)"), "check");
         AssertUnharmed(scene);
     }
@@ -137,21 +137,21 @@ public sealed class DatabaseGuardTests
     {
         using var scene = await Founded(dbms);
         var ec = scene.World["EC-11-1"];
-        Refused(scene, "insert into account values (900, 'X-1', 'EG', 99999, '11', 'open', 0, null, 0, '', 1)", "foreign key");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'EG', {ec.Holder}, '77', 'open', 0, null, 0, '', 1)"), "foreign key");
-        Refused(scene, Text($"insert into account values (900, '{ec.Number}', 'EG', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'EC', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'NT', 1, '00', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'PT', 1, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'NS', 1, '11', 'open', 0, null, 2024, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', {ec.Id}, null, 0, '', 1)"), "unique", "duplicate");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "check");
-        Refused(scene, Text($"insert into account values (900, 'X-1', 'EG', {ec.Holder}, '11', 'ajar', 0, null, 0, '', 1)"), "check");
+        Refused(scene, "insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', 99999, '11', 'open', 0, null, 0, '', 1)", "foreign key");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', {ec.Holder}, '77', 'open', 0, null, 0, '', 1)"), "foreign key");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, '{ec.Number}', 'EG', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EC', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'NT', 1, '00', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'PT', 1, '11', 'open', 0, null, 0, '', 1)"), "unique", "duplicate");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'NS', 1, '11', 'open', 0, null, 2024, '', 1)"), "unique", "duplicate");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', {ec.Id}, null, 0, '', 1)"), "unique", "duplicate");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "check");
+        Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', {ec.Holder}, '11', 'ajar', 0, null, 0, '', 1)"), "check");
         Refused(scene, Text($"delete from account where id = {ec.Id}"), "foreign key");
         Refused(scene, Text($"insert into exchange_binding values ({ec.Id}, 99999, 'C')"), "foreign key");
         Refused(scene, Text($"insert into obligation values ({ec.Id}, 2031, 5, 'D')"), "foreign key");
         Refused(scene, Text($"update obligation set due = -1 where account_id = {ec.Id}"), "check");
-        Refused(scene, Text($"insert into representative values (99999, {ec.Id}, 1)"), "foreign key");
+        Refused(scene, Text($"insert into representative (person_id, account_id, initiates) values (99999, {ec.Id}, 1)"), "foreign key");
         Refused(scene, "insert into holder values (900, 'Planet', 'x', 'x', null, '11')", "check");
         AssertUnharmed(scene);
     }

@@ -1,3 +1,4 @@
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
@@ -39,6 +40,12 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
         OnWrite?.Invoke(entries);
         inner.Write(entries, position, head);
     }
+
+    public override Register Register() => inner.Register();
+
+    public override void Savepoint() => inner.Savepoint();
+
+    public override void RollbackToSavepoint() => inner.RollbackToSavepoint();
 
     public override void Commit()
     {

@@ -131,6 +131,7 @@ internal sealed class World
             SetDue(register, card, ThisYear, 6000);
         }
 
+        register?.LetOneActAlone();
         register?.SetParameter("freeze-period-days", Start + (5 * Day), 3);
 
         long Holder(HolderKind kind, string jurisdiction)

@@ -149,7 +149,7 @@ public class SignInTests
     {
         await using var w = World.Start(backend);
         await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock });
-        await second.StartAsync();
+        await second.StartAsync(TestContext.Current.CancellationToken);
         var (browser, codes, _) = await w.EnrolWithPassword("rep-1", "li.na");
         using var there = new Browser(new Uri(second.Urls.First()));
 
@@ -162,7 +162,7 @@ public class SignInTests
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         browser.Cookies.Add(w.Address, new Cookie("session", secret));
         Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
-        await second.StopAsync();
+        await second.StopAsync(TestContext.Current.CancellationToken);
         browser.Dispose();
     }
 

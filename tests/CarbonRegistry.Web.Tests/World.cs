@@ -242,6 +242,7 @@ public sealed class World : IAsyncDisposable
             r.Bind(trading.Value, Accounts["XD"], "C" + trading.Key);
         }
 
+        r.LetOneActAlone();
         r.OpenComplianceYear(2025, now - 1, now + 365L * 24 * 3600 * 1_000_000);
         r.SetObligation(Accounts["EC1"], 2025, 10_000, "d");
         Person(r, "national", Role.NationalBusiness);

@@ -1,5 +1,3 @@
-using CarbonRegistry.People;
-
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>The cookies: of the session, and of the known device. Over https their names bind them to this host and to secure connections.</summary>

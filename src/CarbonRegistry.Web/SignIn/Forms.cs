@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CarbonRegistry.People;
 using CarbonRegistry.Web.Api;
 
 namespace CarbonRegistry.Web.SignIn;
@@ -35,7 +34,7 @@ public sealed record ChallengeView(JsonElement Options, string State);
 /// <param name="Scope">What a token lets do; all for a session.</param>
 /// <param name="ExpiresAt">When session or token ends. A session ends 15 minutes after its last request too.</param>
 public sealed record WhoView(
-    long PersonId, string Name, KeyedText Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session, string Method, string Scope, string ExpiresAt);
+    long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session, string Method, string Scope, string ExpiresAt);
 
 /// <summary>A session.</summary>
 /// <param name="Id">Its number.</param>

@@ -70,10 +70,10 @@ internal sealed class PasswordAndCode
             return null;
         }
 
-        return Step(_protector.Unprotect(protectedSecret), code);
+        return StepOf(_protector.Unprotect(protectedSecret), code);
     }
 
-    private long? Step(string secret, string code)
+    private long? StepOf(string secret, string code)
     {
         var totp = new Totp(Base32Encoding.ToBytes(secret), SecondsOfStep);
         return code.Length == 6 && code.All(char.IsAsciiDigit) && totp.VerifyTotp(_clock.GetUtcNow().UtcDateTime, code, out var step, new VerificationWindow(1, 1)) ? step : null;
@@ -107,7 +107,7 @@ internal sealed class PasswordAndCode
         }
 
         var secret = _sealed.Open("totp", person, state)?.Content;
-        var step = secret is null ? null : Step(secret, code);
+        var step = secret is null ? null : StepOf(secret, code);
         if (step is null)
         {
             refusals.Add(Refusals.CodeInvalid.At(field: "code"));

@@ -16,6 +16,14 @@ internal static class SignInApi
     /// <summary>Sessions that began with a recovery or enrolment code may set credentials for so long without confirming (there may be nothing to confirm with), in microseconds.</summary>
     private const long SettingUp = 15L * 60 * 1_000_000;
 
+    /// <summary>Lets no page of another site sign somebody in.</summary>
+    public static ValueTask<object?> FromOurPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        // A program has no page; only a browser says where a request comes from.
+        var request = context.HttpContext.Request;
+        return request.Headers.Origin.Count == 0 || Origins.IsOurs(request) ? next(context) : ValueTask.FromResult<object?>(context.HttpContext.Refuse(Refusals.NotOurPage.At()));
+    }
+
     /// <summary>Maps what is open to everybody.</summary>
     public static void MapOpen(RouteGroupBuilder open, bool demonstration)
     {
@@ -45,7 +53,7 @@ internal static class SignInApi
     public static void Map(RouteGroupBuilder api)
     {
         var session = api.MapGroup("/session").WithTags("Signing in");
-        session.MapGet("/", Who).Answers<WhoView>(200).Says("GetSession", "Who is signed in", "Role, jurisdiction and permitted functions of the session or token.");
+        session.MapGet("/", (HttpContext http) => Who(http)).Answers<WhoView>(200).Says("GetSession", "Who is signed in", "Role, jurisdiction and permitted functions of the session or token.");
         session.MapDelete("/", SignOut).Answers<EndedView>(200, 403).Says("SignOut", "Sign out", "Ends this session.");
 
         var own = api.MapGroup("/me").WithTags("Own credentials");
@@ -58,7 +66,7 @@ internal static class SignInApi
         own.MapDelete("/credentials/password", RemovePassword).Answers<CredentialsView>(200, 403, 422, 428).Says("RemovePassword", "Remove the password", "Leaves passkeys alone. Needs a fresh confirmation.");
         own.MapPost("/credentials/recovery-codes", NewRecoveryCodes).Answers<RecoveryCodesView>(200, 403, 422, 428).Says("NewRecoveryCodes", "New recovery codes", "Shown once; the old ones end. Needs a fresh confirmation.");
         own.MapGet("/sessions", GetSessions).Answers<IReadOnlyList<SessionView>>(200).Says("ListSessions", "One's sessions", "Newest first.");
-        own.MapDelete("/sessions/{session}", End).Answers<EndedView>(200, 403, 404).Says("EndSession", "End a session", "Its next request is refused.");
+        own.MapDelete("/sessions/{session}", EndOne).Answers<EndedView>(200, 403, 404).Says("EndSession", "End a session", "Its next request is refused.");
         own.MapDelete("/sessions", EndAll).Answers<EndedView>(200, 403).Says("EndSessions", "End all sessions", "This one included.");
         own.MapGet("/tokens", GetTokens).Answers<IReadOnlyList<TokenView>>(200).Says("ListTokens", "One's access tokens", "Without the tokens themselves.");
         own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Answers<TokenView>(201, 400, 403, 415, 422, 428).Says("CreateToken", "Create an access token", "For programs. The token is shown once. Scope all needs a fresh confirmation.");
@@ -298,7 +306,7 @@ internal static class SignInApi
         return TypedResults.Ok(SessionList.Of(database, who, Instant.Of(clock.GetUtcNow())));
     }
 
-    private static async Task<IResult> End(HttpContext http, SigningIn signingIn, string session) =>
+    private static async Task<IResult> EndOne(HttpContext http, SigningIn signingIn, string session) =>
         Guid.TryParseExact(session, "D", out var id) ? await End(http, signingIn, new EndSession.Form(id)) : http.Refuse(Refusals.NotFound.At());
 
     private static Task<IResult> EndAll(HttpContext http, SigningIn signingIn) => End(http, signingIn, new EndSession.Form());
@@ -374,7 +382,7 @@ internal static class SignInApi
         return receipt.Outcome == Outcome.Posted ? TypedResults.Ok(new EndedView(1)) : http.Refuse(receipt.Refusals);
     }
 
-    private static async Task<IResult> Confirm(HttpContext http, FreshConfirmation confirmation, [Microsoft.AspNetCore.Mvc.FromRoute(Name = "confirmation")] string number)
+    private static async Task<IResult> Confirm(HttpContext http, FreshConfirmation fresh, string confirmation)
     {
         var (form, problem) = await http.ReadJson<ConfirmationForm>();
         if (form is null)
@@ -382,12 +390,12 @@ internal static class SignInApi
             return problem!;
         }
 
-        if (!Guid.TryParseExact(number, "D", out var id))
+        if (!Guid.TryParseExact(confirmation, "D", out var id))
         {
             return http.Refuse(Refusals.ConfirmationInvalid.At());
         }
 
-        var failed = await confirmation.Confirm(http, id, new(Raw(form.Credential), form.Password, Short(form.Code), form.Demonstration == true));
+        var failed = await fresh.Confirm(http, id, new(Raw(form.Credential), form.Password, Short(form.Code), form.Demonstration == true));
         return failed is null ? TypedResults.Ok(new EndedView(0)) : Answer(http, failed);
     }
 

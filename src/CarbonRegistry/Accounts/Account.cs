@@ -27,6 +27,12 @@ public sealed record Account(
     string? Within,
     IReadOnlyList<UnitKind> Kinds)
 {
+    /// <summary>Signing policy (签署规则): how many other representatives confirm a movement out of it; 0 to 5.</summary>
+    public short Confirmations { get; init; }
+
+    /// <summary>Signing policy: only movements of more than so many tonnes need confirming.</summary>
+    public long ConfirmAbove { get; init; }
+
     /// <summary>The jurisdiction of the nation's own accounts, exchanges and auction houses.</summary>
     public const string National = "00";
 

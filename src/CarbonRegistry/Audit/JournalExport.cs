@@ -70,6 +70,11 @@ public static class JournalExport
             json.WriteString("reservedFor", AccountOf(e.ReservedFor));
         }
 
+        if (e.Origin is { } origin)
+        {
+            json.WriteString("origin", origin);
+        }
+
         json.WriteStartArray("postings");
         foreach (var p in e.Postings)
         {

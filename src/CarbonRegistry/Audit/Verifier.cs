@@ -254,18 +254,23 @@ public static class Verifier
         {
             var function = Functions.Find(entry.Function);
             var originals = Originals(entry);
-            if (function is null || Role.All.FirstOrDefault(r => r.Id == entry.Role) is not { } role
+            if (function is null || Role.All.Append(Role.Registry).FirstOrDefault(r => r.Id == entry.Role) is not { } role
                 || (entry.Outcome != Outcome.Refused && !function.By.Contains(role)))
             {
                 Report(Findings.FunctionUnfit, entry.Seq, detail: new($"业务 {entry.Function}，角色 {entry.Role}", $"function {entry.Function}, role {entry.Role}"));
             }
 
+            // Any movement may have to wait for others, its units reserved where they are; a creation has none yet.
             var pends = function is Transfer { DecidedBy: not null };
             var settles = function is Transfer { Undoes: not null } or Decision;
+            var isAct = function is Administration && entry is { Postings.Count: 0, Created: null };
             var mayContain = entry.Outcome switch
             {
                 Outcome.Refused => entry.Refusals is not null && entry is { Postings.Count: 0, Created: null, Placed.Count: 0, Settles: null, ReservedFor: 0 },
-                Outcome.Pending => pends && entry is { Refusals: null, Postings.Count: > 0, Created: null, Settles: null, ReservedFor: > 0 },
+                Outcome.Pending => isAct ? entry is { Refusals: null, Settles: null, ReservedFor: 0 }
+                    : function is Transfer { Creates: var creates } && entry is { Refusals: null, Created: null, Settles: null }
+                        && (entry.Postings.Count > 0 || creates) && entry.ReservedFor > 0 == pends,
+                Outcome.Posted when isAct => entry is { Refusals: null, ReservedFor: 0 } && (entry.Settles is null || function is Administration { Releases: true }),
                 Outcome.Posted => !pends && entry is { Refusals: null, Postings.Count: > 0, ReservedFor: 0 }
                     && (entry.Settles is not null ? settles || function is Administration : !settles)
                     && entry.Created is not null == (function is Transfer { Creates: true }),
@@ -286,7 +291,7 @@ public static class Verifier
                 CheckMovement(entry, function, posting);
             }
 
-            if (entry.Outcome != Outcome.Refused && _settleableFunctions.Contains(entry.Function))
+            if (entry.Outcome == Outcome.Pending || (entry.Outcome != Outcome.Refused && _settleableFunctions.Contains(entry.Function)))
             {
                 _settleable[entry.Seq] = new(entry.Function, entry.Outcome, entry.ReservedFor);
             }
@@ -314,9 +319,10 @@ public static class Verifier
             {
                 Transfer { Undoes: { } undone } => (undone.Code, Outcome.Posted),
                 Decision decision => (decision.Of.Code, Outcome.Pending),
+                Administration { Releases: true } => ((short)0, Outcome.Pending),
                 _ => (entry.Function, Outcome.Posted),
             };
-            if (!_settleable.TryGetValue(settled, out var earlier) || earlier.Settled || earlier.Function != expected || earlier.Outcome != outcome)
+            if (!_settleable.TryGetValue(settled, out var earlier) || earlier.Settled || (expected != 0 && earlier.Function != expected) || earlier.Outcome != outcome)
             {
                 Report(Findings.SettlesUnfit, entry.Seq, detail: Number(settled));
                 return;
@@ -389,7 +395,7 @@ public static class Verifier
             {
                 var known = _holds.TryGetValue(posting.HoldTo, out var hold);
                 if (!known || hold!.AccountId != posting.Destination
-                    || (hold.TransactionSeq == entry.Seq && function is Transfer { Places: var places } && hold.Kind != places))
+                    || (hold.TransactionSeq == entry.Seq && function is Transfer { Places: var places } && hold.Kind != (entry.Outcome == Outcome.Pending ? HoldKinds.Reservation : places)))
                 {
                     ReportOf(Findings.HoldUnfit, posting.Destination);
                 }
@@ -400,6 +406,19 @@ public static class Verifier
 
         private void CheckRow(JournalEntry entry, Function? function, Posting posting, Account from, Account to)
         {
+            if ((entry.Outcome == Outcome.Pending || function is Administration { Releases: true }) && posting.Source == posting.Destination
+                && function is not Transfer { DecidedBy: not null })
+            {
+                // Reserved where they are, or no longer: whether they may go on is asked when they do.
+                var isReserved = Stack(entry.Outcome == Outcome.Pending ? posting.HoldTo : posting.HoldFrom).Any(h => h.Kind == HoldKinds.Reservation);
+                if (!isReserved || (function is Transfer waiting && !waiting.Routes.Any(r => r.From.Contains(from.Type))))
+                {
+                    Report(Findings.NoSuchMovement, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
+                }
+
+                return;
+            }
+
             var row = function as Transfer ?? (function as Decision)?.Of;
             var arrivesAt = row is { DecidedBy: not null } && posting.Source == posting.Destination
                 && (entry.Outcome == Outcome.Pending ? entry.ReservedFor : _settleable.GetValueOrDefault(entry.Settles ?? 0)?.ReservedFor) is { } reserved

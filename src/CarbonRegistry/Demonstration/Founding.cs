@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
 using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -60,6 +62,8 @@ internal sealed class Founding
     /// <summary>The nation's six accounts, by type.</summary>
     public Dictionary<AccountType, AccountNumber> National { get; } = [];
 
+    private readonly Dictionary<(Role, string), Actor> _seconds = [];
+
     /// <summary>Provincial total accounts by province.</summary>
     public Dictionary<string, AccountNumber> Totals { get; } = new(StringComparer.Ordinal);
 
@@ -104,6 +108,7 @@ internal sealed class Founding
 
         Office(Role.NationalSystem, "demo-system");
         Nation = Office(Role.NationalBusiness, "demo-national", accounts: [.. National.Values]);
+        _seconds[(Role.NationalBusiness, Account.National)] = Office(Role.NationalBusiness, "demo-national-2", accounts: [.. National.Values]);
         Office(Role.Configuration, "demo-configuration");
         Office(Role.Audit, "demo-audit");
         foreach (var y in new[] { year, (short)(year + 1) })
@@ -124,6 +129,8 @@ internal sealed class Founding
             }
 
             Provinces[province.Code] = Office(Role.ProvincialBusiness, "demo-province-" + province.Code, province.Code, accounts: [Totals[province.Code]]);
+            _seconds[(Role.ProvincialBusiness, province.Code)] = Office(
+                Role.ProvincialBusiness, string.Create(CultureInfo.InvariantCulture, $"demo-province-{province.Code}-2"), province.Code, accounts: [Totals[province.Code]]);
             if (province.Code is "11" or "44")
             {
                 Office(Role.ProvincialSystem, "demo-province-system-" + province.Code, province.Code);
@@ -210,6 +217,18 @@ internal sealed class Founding
         return new(holder.Name, province.Code, account, trading, actor with { Initiates = all, Views = all }, project);
     }
 
+    /// <summary>The office's second administrator approves what waits for it. Answers with what the proposal became.</summary>
+    public async Task<Receipt> Approve(Ledger ledger, Proposal proposal, Guid id)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(proposal);
+        var approver = _seconds[(proposal.Actor.Role, proposal.Actor.Jurisdiction)];
+        var approval = await ledger.Submit(new Act(id, DecideProposal.Row, approver, new DecideProposal.Form(proposal.Id, ProposalDecision.Approve)));
+        return approval.Outcome == Outcome.Posted
+            ? new(proposal.Id, approval.Seq, approval.At, proposal.Function.Code, Outcome.Posted, [], [])
+            : new(proposal.Id, approval.Seq, approval.At, proposal.Function.Code, approval.Outcome, approval.Refusals, []);
+    }
+
     private Actor Office(Role role, string token, string jurisdiction = Account.National, long holder = 0, params AccountNumber[] accounts)
     {
         var name = PersonName();
@@ -220,7 +239,7 @@ internal sealed class Founding
 
     private void Token(long person, Text name, Role role, string jurisdiction, string token, IReadOnlyList<AccountNumber> accounts)
     {
-        _register.AddToken(person, token, _now + (20L * 365 * 24 * 60 * 60 * 1_000_000));
+        _register.AddToken(person, token, _now + (20L * 365 * 24 * 60 * 60 * 1_000_000), demonstration: true);
         _people.Add(new(name, role, jurisdiction, token, accounts));
     }
 

@@ -361,6 +361,13 @@ public static class SmallDemonstration
         private async Task<Receipt> Submit(Proposal proposal, Outcome expected)
         {
             var receipt = await _ledger.Submit(proposal);
+            if (receipt.Outcome == Outcome.Pending && expected == Outcome.Posted)
+            {
+                return await _founding.Approve(_ledger, proposal, _ids.Next()) is { Outcome: Outcome.Refused } refused
+                    ? throw new CycleRefusedException($"{proposal.Function.Code} {proposal.Function.Name.En}: {string.Join("; ", refused.Refusals.Select(r => r.Code))}")
+                    : receipt;
+            }
+
             return receipt.Outcome == expected
                 ? receipt
                 : throw new CycleRefusedException(

@@ -19,6 +19,18 @@ public sealed record Actor(
     FrozenSet<long> Initiates,
     FrozenSet<long> Views)
 {
+    /// <summary>The registry itself, where something falls due.</summary>
+    public static readonly Actor Registry = Of(0, Role.Registry);
+
+    /// <summary>Representatives: the accounts whose movements they may confirm (确认代表).</summary>
+    public FrozenSet<long> Confirms { get; init; } = [];
+
+    /// <summary>Functions of the role that were taken from this person (function 3).</summary>
+    public FrozenSet<short> Revoked { get; init; } = [];
+
+    /// <summary>Where the request came from: network address and request id; null in process.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>An actor without accounts of their own.</summary>
     public static Actor Of(long personId, Role role, string jurisdiction = Account.National, long holderId = 0) =>
         new(personId, role, jurisdiction, holderId, [], []);

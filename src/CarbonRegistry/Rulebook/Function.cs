@@ -17,6 +17,12 @@ public abstract record Function(short Code, Text Name)
     /// <summary>The terms that it takes beyond those it needs. Any other is refused.</summary>
     public TermNames May { get; init; }
 
+    /// <summary>
+    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19) need one.
+    /// Specification section 5.
+    /// </summary>
+    public int Approvals { get; init; }
+
     /// <inheritdoc/>
     public sealed override string ToString() => $"{Code} {Name.En}";
 }
@@ -85,6 +91,9 @@ public sealed record Administration(short Code, Text Name) : Function(Code, Name
 {
     /// <summary>The account types whose units it may hold and release (judicial freeze, dispute).</summary>
     public AccountType[] Holds { get; init; } = [];
+
+    /// <summary>Whether it takes the reservation of a waiting movement off its units, and so settles it.</summary>
+    public bool Releases { get; init; }
 }
 
 /// <summary>The terms that a proposal can carry, as named in the API.</summary>

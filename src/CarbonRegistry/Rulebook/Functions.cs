@@ -67,6 +67,33 @@ public static class Functions
         new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] },
     ];
 
+    /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
+    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All], Releases = true, May = TermNames.RefersTo };
+
+    /// <summary>102 到期处理: what falls due: proposals expire, or take effect on their day.</summary>
+    public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = TermNames.RefersTo };
+
+    /// <summary>111 登录: sessions begin and end. By whoever it turns out to be; the registry itself where nobody was recognised.</summary>
+    public static readonly Administration SignIn = new(111, new("登录", "Sign in and out")) { By = [.. Role.All, Role.Registry] };
+
+    /// <summary>112 修改凭证: one's own passkeys, password and recovery codes.</summary>
+    public static readonly Administration ChangeCredentials = new(112, new("修改凭证", "Change one's credentials")) { By = [.. Role.All] };
+
+    /// <summary>113 访问令牌: one's own, for programs.</summary>
+    public static readonly Administration ManageTokens = new(113, new("管理访问令牌", "Manage one's access tokens")) { By = [.. Role.All] };
+
+    /// <summary>114 再次确认: of a high-risk act, by its content.</summary>
+    public static readonly Administration ConfirmAct = new(114, new("再次确认", "Confirm an act")) { By = [.. Role.All] };
+
+    /// <summary>115 启用账号: first credentials by a one-time code.</summary>
+    public static readonly Administration Enrol = new(115, new("启用账号", "Enrol")) { By = [.. Role.All] };
+
+    /// <summary>116 设立登记系统: the first administrators of a registry without persons.</summary>
+    public static readonly Administration FoundRegistry = new(116, new("设立登记系统", "Found the registry")) { By = [Role.Registry] };
+
+    /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry];
+
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];
 
@@ -78,7 +105,7 @@ public static class Functions
     private static Dictionary<short, Function> Index()
     {
         var index = new Dictionary<short, Function>();
-        foreach (var function in All)
+        foreach (var function in All.Concat(Supporting))
         {
             if (!index.TryAdd(function.Code, function))
             {

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace CarbonRegistry.Rulebook;
 
 /// <summary>A kind of refusal: its permanent code, its sentence, and how HTTP says it. Codes are only ever added.</summary>
-/// <param name="Code">Three digits. 1xx form, 2xx who, 3xx route, 4xx units, 5xx the transaction referred to, 6xx time and configuration, 9xx the registry itself.</param>
+/// <param name="Code">Three digits. 1xx form, 2xx who, 3xx route, 4xx units, 5xx the transaction referred to, 6xx time and configuration, 7xx proposals that wait, 9xx the registry itself.</param>
 /// <param name="Status">The HTTP status of an answer whose first reason this is.</param>
 /// <param name="Text">The sentence.</param>
 public sealed record RefusalKind(string Code, int Status, Text Text)
@@ -48,6 +48,7 @@ public static class Refusals
     public static readonly RefusalKind RoleMayNot = new("202", 403, new("您的角色不能办理此业务", "Your role may not perform this function"));
     public static readonly RefusalKind AccountUnknown = new("203", 422, new("账户不存在或不在您的权限内", "The account does not exist or is not yours to act on"));
     public static readonly RefusalKind TransactionUnknown = new("204", 404, new("交易不存在或不在您的权限内", "The transaction does not exist or is not yours to see"));
+    public static readonly RefusalKind FunctionRevoked = new("205", 403, new("您办理此业务的权限已被取消", "Your right to perform this function has been revoked"));
 
     public static readonly RefusalKind SignInFailed = new("211", 401, new("登录信息不正确", "The sign-in details are not right"));
     public static readonly RefusalKind TurnedAway = new("212", 429, new("失败次数过多，请稍后再试", "Too many failed attempts: try again later"));
@@ -94,6 +95,17 @@ public static class Refusals
     // 6xx: time and configuration
     public static readonly RefusalKind YearNotOpen = new("601", 422, new("该履约年度未开放", "This compliance year is not open"));
     public static readonly RefusalKind FreezeInvalid = new("602", 422, new("冻结期截止时间必须晚于现在", "The freeze period must end in the future"));
+
+    // 7xx: proposals that wait
+    public static readonly RefusalKind ProposalUnknown = new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));
+    public static readonly RefusalKind ProposalSettled = new("702", 409, new("该事项已审批、撤回或过期", "The proposal was already decided, withdrawn or has expired"));
+    public static readonly RefusalKind OwnProposal = new("703", 403, new("不得审批本人提交的事项", "Nobody approves what they proposed themselves"));
+    public static readonly RefusalKind ApprovedBefore = new("704", 409, new("您已批准过该事项", "You have approved this proposal before"));
+    public static readonly RefusalKind TooClose = new("705", 403, new("不得与30天内由其创建或重置凭证的人员共同完成审批", "Nobody approves together with a person whom one of them created or re-keyed within 30 days"));
+    public static readonly RefusalKind AwaitsConfirmation = new("706", 422, new("该事项尚待账户代表确认", "The proposal still awaits the confirmation of account representatives"));
+    public static readonly RefusalKind NotWithdrawable = new("707", 403, new("只有提交人可以撤回", "Only its proposer may withdraw it"));
+    public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));
+    public static readonly RefusalKind ProposerGone = new("709", 422, new("提交人已停用或不再具有相应权限", "The proposer is suspended or has lost the right"));
 
     // 9xx: the registry itself
     public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));

@@ -38,7 +38,10 @@ public sealed record Role(short Id, string Key, Text Name)
     /// <summary>审计管理员: reads, changes nothing.</summary>
     public static readonly Role Audit = new(10, "audit", new("审计管理员", "Audit administrator"));
 
-    /// <summary>All roles, by id.</summary>
+    /// <summary>登记系统: the registry itself, where something falls due. Nobody signs in as it.</summary>
+    public static readonly Role Registry = new(11, "registry", new("登记系统", "The registry"));
+
+    /// <summary>All roles of people, by id.</summary>
     public static readonly IReadOnlyList<Role> All =
         [NationalSystem, NationalBusiness, ProvincialSystem, ProvincialBusiness, Pilot, Representative, Exchange, AuctionHouse, Configuration, Audit];
 

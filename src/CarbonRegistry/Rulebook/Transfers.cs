@@ -13,7 +13,7 @@ public static class Transfers
     /// <summary>6 配额创建.</summary>
     public static readonly Transfer CreateAllowances = new(6, new("配额创建", "Create allowances"))
     {
-        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness],
+        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1,
         Needs = TermNames.Reference | TermNames.Vintage,
     };
 
@@ -27,7 +27,7 @@ public static class Transfers
     /// <summary>8 配额注销.</summary>
     public static readonly Transfer Annul = new(8, new("配额注销", "Annul"))
     {
-        Units = [A], Routes = [From(NT).To(NW)], By = [NationalBusiness],
+        Units = [A], Routes = [From(NT).To(NW)], By = [NationalBusiness], Approvals = 1,
         Needs = TermNames.Reference,
     };
 
@@ -55,7 +55,7 @@ public static class Transfers
     /// <summary>12 减排量创建.</summary>
     public static readonly Transfer CreateReductions = new(12, new("减排量创建", "Create reductions"))
     {
-        Units = [C], Routes = [From(Origin).To(NC)], By = [NationalBusiness],
+        Units = [C], Routes = [From(Origin).To(NC)], By = [NationalBusiness], Approvals = 1,
         Needs = TermNames.Reference | TermNames.Vintage | TermNames.Project | TermNames.Monitoring,
     };
 
@@ -90,7 +90,7 @@ public static class Transfers
     /// <summary>19 省级配额注销.</summary>
     public static readonly Transfer AnnulProvincially = new(19, new("省级配额注销", "Provincial annul"))
     {
-        Units = [A], Routes = [From(PT).To(NW)], By = [ProvincialBusiness],
+        Units = [A], Routes = [From(PT).To(NW)], By = [ProvincialBusiness], Approvals = 1,
         Needs = TermNames.Reference,
     };
 

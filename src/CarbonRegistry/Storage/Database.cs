@@ -130,7 +130,8 @@ public sealed class Database : IDisposable
 
         Execute("create table if not exists schema_step (name text primary key)");
         var steps = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(n => n.StartsWith("schema/", StringComparison.Ordinal) && n.EndsWith("." + dialect + ".sql", StringComparison.Ordinal))
+            .Where(n => n.StartsWith("schema/", StringComparison.Ordinal)
+                && (n.EndsWith("." + dialect + ".sql", StringComparison.Ordinal) || n.Count(c => c == '.') == 1))
             .Order(StringComparer.Ordinal);
         foreach (var step in steps)
         {
@@ -142,7 +143,7 @@ public sealed class Database : IDisposable
             }
 
             using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(step)!);
-            Execute(text.ReadToEnd());
+            Execute(SchemaDialect.Of(text.ReadToEnd(), IsPostgres));
             using var done = Command("insert into schema_step values (@name)", ("name", name));
             done.ExecuteNonQuery();
         }

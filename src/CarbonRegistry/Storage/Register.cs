@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CarbonRegistry.Accounts;
@@ -19,6 +20,13 @@ public sealed class Register : IDisposable
     private readonly Dictionary<string, long> _lastIds = new(StringComparer.Ordinal);
 
     private readonly NpgsqlBatch? _bulk;
+    private readonly bool _borrowed;
+
+    /// <summary>The ledger's own transaction: it begins, commits and ends it.</summary>
+    internal Register(DbConnection connection, DbTransaction transaction)
+    {
+        (_connection, _transaction, _borrowed) = (connection, transaction, true);
+    }
 
     /// <summary>Begins, waiting for the ledger's head.</summary>
     /// <param name="database">The database.</param>
@@ -49,7 +57,7 @@ public sealed class Register : IDisposable
     {
         var id = NextId("holder");
         Execute(
-            "insert into holder values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
+            "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
             ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier), ("jurisdiction", jurisdiction));
         return id;
     }
@@ -71,7 +79,7 @@ public sealed class Register : IDisposable
         var id = NextId("account");
         var number = new AccountNumber(type.Code, jurisdiction, id);
         Execute(
-            "insert into account values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
+            "insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
             ("id", id), ("number", number.ToString()), ("type", type.Code), ("holder", holder), ("jurisdiction", jurisdiction),
             ("parent", parent), ("project", project), ("year", year), ("name", name), ("now", now));
         return number;
@@ -91,39 +99,54 @@ public sealed class Register : IDisposable
         ArgumentNullException.ThrowIfNull(role);
         var id = NextId("person");
         Execute(
-            "insert into person values (@id, @name, @role, @jurisdiction, @holder, 1)",
+            "insert into person (id, name, role, jurisdiction, holder_id, active) values (@id, @name, @role, @jurisdiction, @holder, 1)",
             ("id", id), ("name", name), ("role", role.Key), ("jurisdiction", jurisdiction), ("holder", holder));
         return id;
     }
 
     /// <summary>Makes a person a representative of an account.</summary>
-    public void AddRepresentative(long person, AccountNumber account, bool initiates = true) =>
-        Execute("insert into representative values (@person, @account, @initiates)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0));
+    public void AddRepresentative(long person, AccountNumber account, bool initiates = true, bool confirms = false) =>
+        Execute("insert into representative (person_id, account_id, initiates, confirms) values (@person, @account, @initiates, @confirms)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
 
-    /// <summary>Gives a person a personal access token; only its hash is stored.</summary>
-    public void AddToken(long person, string token, long expiresAt) =>
-        Execute("insert into access_token values (@hash, @person, @expires)", ("hash", HashToken(token)), ("person", person), ("expires", expiresAt));
+    /// <summary>Gives a person a personal access token that may do everything they may; only its hash is stored.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="expiresAt">UTC microseconds since 1970.</param>
+    /// <param name="demonstration">Of a demonstration: it can be guessed, and its person may be chosen by a click.</param>
+    public void AddToken(long person, string token, long expiresAt, bool demonstration = false) =>
+        Execute(
+            "insert into access_token (hash, person_id, expires_at, confirmed, demonstration) values (@hash, @person, @expires, 1, @demonstration)",
+            ("hash", HashToken(token)), ("person", person), ("expires", expiresAt), ("demonstration", demonstration ? 1 : 0));
 
     /// <summary>SHA-256 of a token, as stored.</summary>
     public static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     /// <summary>Binds a trading account at an exchange (30).</summary>
     public void Bind(AccountNumber trading, AccountNumber delivery, string clientNumber) =>
-        Execute("insert into exchange_binding values (@trading, @delivery, @client)", ("trading", trading.Sequence), ("delivery", delivery.Sequence), ("client", clientNumber));
+        Execute("insert into exchange_binding (trading_id, delivery_id, client_number) values (@trading, @delivery, @client)", ("trading", trading.Sequence), ("delivery", delivery.Sequence), ("client", clientNumber));
 
     /// <summary>Opens a compliance year for surrender between two instants (UTC microseconds).</summary>
     public void OpenComplianceYear(short year, long opensAt, long closesAt) =>
-        Execute("insert into compliance_year values (@year, @opens, @closes)", ("year", year), ("opens", opensAt), ("closes", closesAt));
+        Execute("insert into compliance_year (year, opens_at, closes_at) values (@year, @opens, @closes)", ("year", year), ("opens", opensAt), ("closes", closesAt));
 
     /// <summary>Records what an enterprise owes for a compliance year, in tonnes CO2e.</summary>
     public void SetObligation(AccountNumber account, short year, long due, string document) =>
         Execute(
-            "insert into obligation values (@account, @year, @due, @document) on conflict (account_id, year) do update set due = excluded.due, document = excluded.document",
+            "insert into obligation (account_id, year, due, document) values (@account, @year, @due, @document) on conflict (account_id, year) do update set due = excluded.due, document = excluded.document",
             ("account", account.Sequence), ("year", year), ("due", due), ("document", document));
 
     /// <summary>Sets a parameter from an instant on (36). The past is never rewritten.</summary>
     public void SetParameter(string name, long fromAt, long value) =>
-        Execute("insert into parameter values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
+        Execute("insert into parameter (name, from_at, value) values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
+
+    /// <summary>One administrator is enough for every movement from the beginning on: for benchmarks and tests of the movements themselves.</summary>
+    public void LetOneActAlone()
+    {
+        foreach (var function in Functions.All.Where(f => f.Approvals > 0))
+        {
+            SetParameter(string.Create(CultureInfo.InvariantCulture, $"approvals-{function.Code}"), 0, 0);
+        }
+    }
 
     /// <summary>Commits.</summary>
     public void Commit()
@@ -135,6 +158,11 @@ public sealed class Register : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_borrowed)
+        {
+            return;
+        }
+
         _bulk?.Dispose();
         _transaction.Dispose();
         _connection.Dispose();
@@ -154,7 +182,27 @@ public sealed class Register : IDisposable
         return command;
     }
 
-    private void Execute(string sql, params (string Name, object? Value)[] values)
+    /// <summary>All rows of a query.</summary>
+    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        Flush();
+        using var command = Command(sql, values);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>A count or a sum.</summary>
+    public long Count(string sql, params (string Name, object? Value)[] values) => List(sql, r => r.IsDBNull(0) ? 0 : Convert.ToInt64(r.GetValue(0), null), values)[0];
+
+    /// <summary>Executes a statement. In bulk it is sent with others, and fails with them.</summary>
+    public void Execute(string sql, params (string Name, object? Value)[] values)
     {
         if (_bulk is null)
         {
@@ -186,7 +234,7 @@ public sealed class Register : IDisposable
     }
 
     /// <summary>The table is asked once: under the lock on the ledger's head nobody else gives out numbers.</summary>
-    private long NextId(string table)
+    public long NextId(string table)
     {
         if (!_lastIds.TryGetValue(table, out var last))
         {

@@ -34,6 +34,9 @@ public sealed class Verdict
     /// <summary>Pending: the account that the units go to when it is approved.</summary>
     public long ReservedFor { get; set; }
 
+    /// <summary>Pending: how many others must confirm.</summary>
+    public int Needed { get; set; }
+
     /// <summary>Set where the account must be read further before anything can be said. Nothing else is then valid.</summary>
     public (long Account, short Line)? ReadOn { get; set; }
 }
@@ -51,6 +54,10 @@ public static partial class Engine
         if (!proposal.Function.By.Contains(proposal.Actor.Role))
         {
             verdict.Refusals.Add(Refusals.RoleMayNot.At());
+        }
+        else if (proposal.Actor.Revoked.Contains(proposal.Function.Code))
+        {
+            verdict.Refusals.Add(Refusals.FunctionRevoked.At());
         }
         else
         {
@@ -73,15 +80,28 @@ public static partial class Engine
                 case Administration { Holds.Length: > 0 } administration when proposal.Terms.RefersTo is not null:
                     taking.Release(administration);
                     break;
+                case Administration { Releases: true }:
+                    taking.ReleaseReservation();
+                    break;
                 default:
                     verdict.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
                     break;
             }
         }
 
+        if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && facts.ConfirmationsNeeded(proposal) is > 0 and var needed)
+        {
+            verdict.Needed = needed;
+            if (verdict.Outcome == Outcome.Posted)
+            {
+                Reserve(proposal, facts, verdict);
+            }
+        }
+
         if (verdict.Refusals.Count > 0)
         {
             verdict.Outcome = Outcome.Refused;
+            verdict.Needed = 0;
             verdict.Moves.Clear();
             verdict.Placed.Clear();
             verdict.Created = null;
@@ -91,6 +111,29 @@ public static partial class Engine
         }
 
         return verdict;
+    }
+
+    /// <summary>It would be posted if nobody else had to agree: its units stay where they are, reserved. Serials that it would create are not chosen yet.</summary>
+    private static void Reserve(Proposal proposal, Facts facts, Verdict verdict)
+    {
+        var moves = verdict.Moves.Where(m => m.Part.AccountId != 0).ToList();
+        verdict.Moves.Clear();
+        verdict.Placed.Clear();
+        verdict.Created = null;
+        verdict.Settles = 0;
+        verdict.Outcome = Outcome.Pending;
+        var holds = new Dictionary<(long Account, long Under), long>();
+        foreach (var (part, _) in moves)
+        {
+            if (!holds.TryGetValue((part.AccountId, part.HoldId), out var hold))
+            {
+                hold = facts.NextHold + verdict.Placed.Count;
+                holds.Add((part.AccountId, part.HoldId), hold);
+                verdict.Placed.Add(new(hold, HoldKinds.Reservation, part.AccountId, facts.NextSeq, part.HoldId, 0, null, proposal.Terms.Reason, null, null));
+            }
+
+            verdict.Moves.Add(new(part, part with { HoldId = hold }));
+        }
     }
 
     /// <summary>Project numbers: capital letters and digits, hyphens between them, at most 32 characters.</summary>
@@ -224,6 +267,12 @@ public static partial class Engine
             }
 
             var approve = proposal.Terms.Approve == true;
+            if (approve && pending.AwaitsConfirmation)
+            {
+                verdict.Refusals.Add(Refusals.AwaitsConfirmation.At(field: "refersTo"));
+                return;
+            }
+
             if (!approve && proposal.Terms.Reason is null)
             {
                 verdict.Refusals.Add(Refusals.FieldMissing.At(field: "reason"));
@@ -247,6 +296,29 @@ public static partial class Engine
                 }
 
                 MoveWhole(posting, movement, HoldKinds.Reservation, 0);
+            }
+        }
+
+        /// <summary>A waiting movement is settled: the units are as they were before it. Who may do that was decided before.</summary>
+        public void ReleaseReservation()
+        {
+            if (proposal.Terms.RefersTo is not { } id || !facts.Transactions.TryGetValue(id, out var pending) || pending.Receipt.Outcome != Outcome.Pending)
+            {
+                verdict.Refusals.Add(Refusals.ProposalUnknown.At());
+                return;
+            }
+
+            if (facts.Settled.Contains(pending.Receipt.Seq))
+            {
+                verdict.Refusals.Add(Refusals.ProposalSettled.At());
+                return;
+            }
+
+            verdict.Settles = pending.Receipt.Seq;
+            var number = 0;
+            foreach (var posting in pending.Receipt.Postings)
+            {
+                TakeOff(posting, pending.Receipt.Seq, ++number);
             }
         }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
 using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
@@ -24,6 +26,53 @@ public sealed class Facts
 
     /// <summary>The freeze period of an allocation that names none, in microseconds; 0: none (function 36).</summary>
     public long DefaultFreezePeriod { get; set; }
+
+    /// <summary>Every version of every parameter (36): its name, from when it is in force, its value.</summary>
+    public IReadOnlyList<(string Name, long FromAt, long Value)> Parameters { get; init; } = [];
+
+    /// <summary>A parameter as it is in force, or what holds where it was never set.</summary>
+    public long Parameter(string name, long otherwise)
+    {
+        var (value, since) = (otherwise, long.MinValue);
+        foreach (var version in Parameters)
+        {
+            if (version.FromAt <= Now && version.FromAt >= since && version.Name == name)
+            {
+                (value, since) = (version.Value, version.FromAt);
+            }
+        }
+
+        return value;
+    }
+
+    /// <summary>
+    /// How many others must confirm a movement: of a representative what the signing policy of its source accounts says, of an administrator what
+    /// the policy of the function says. Specification section 5.
+    /// </summary>
+    public int ConfirmationsNeeded(Proposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        if (proposal.Function is not Transfer || proposal.Carries is not null || proposal.Actor.Role == Role.Exchange)
+        {
+            return 0;
+        }
+
+        if (proposal.Actor.Role != Role.Representative)
+        {
+            return (int)Parameter("approvals-" + proposal.Function.Code.ToString(CultureInfo.InvariantCulture), proposal.Function.Approvals);
+        }
+
+        var needed = 0;
+        foreach (var legs in proposal.Legs.Where(l => l.From is not null).GroupBy(l => l.From!.Value))
+        {
+            if (Find(legs.Key) is { Confirmations: > 0 } account && legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > account.ConfirmAbove)
+            {
+                needed = Math.Max(needed, account.Confirmations);
+            }
+        }
+
+        return needed;
+    }
 
     /// <summary>Who holds what, as far as loaded.</summary>
     public Position Position { get; } = new();
@@ -105,6 +154,9 @@ public sealed class Facts
 /// <param name="Reserved">Pending: the account that the units go to when it is approved. Otherwise 0.</param>
 public sealed record RecordedTransaction(Receipt Receipt, long PersonId, byte[] RequestHash, long Reserved)
 {
+    /// <summary>Whether it still needs the confirmation of others of its proposer's side.</summary>
+    public bool AwaitsConfirmation { get; init; }
+
     /// <summary>Whether this is what was asked then.</summary>
     public bool IsSame(ReadOnlySpan<byte> requestHash) => CryptographicOperations.FixedTimeEquals(RequestHash, requestHash);
 }

@@ -25,6 +25,7 @@ namespace CarbonRegistry.Transactions;
 /// <param name="Postings">What it moved.</param>
 /// <param name="Created">The batch it created, or null.</param>
 /// <param name="Placed">The holds it placed.</param>
+/// <param name="Origin">Where it came from: network address and request id; null for the registry's own acts and programs in process.</param>
 public sealed record JournalEntry(
     long Seq,
     Guid Id,
@@ -40,7 +41,8 @@ public sealed record JournalEntry(
     long ReservedFor,
     IReadOnlyList<Posting> Postings,
     Batch? Created,
-    IReadOnlyList<Hold> Placed)
+    IReadOnlyList<Hold> Placed,
+    string? Origin = null)
 {
     /// <summary>The digest that seals this entry and, through <paramref name="previous"/>, everything before it: SHA-256 over all that the journal says of it.</summary>
     public byte[] Seal(ReadOnlySpan<byte> previous)
@@ -49,7 +51,7 @@ public sealed record JournalEntry(
         bytes.Add(previous);
         bytes.Add(Seq).Add(Id).Add(At).Add(Function).Add(PersonId).Add(Role).Add((long)Outcome);
         bytes.Add(RequestHash);
-        bytes.Add(Terms).Add(Refusals).Add(Settles).Add(ReservedFor);
+        bytes.Add(Terms).Add(Refusals).Add(Settles).Add(ReservedFor).Add(Origin);
         bytes.Add(Postings.Count);
         foreach (var p in Postings)
         {
@@ -107,6 +109,11 @@ public sealed record JournalEntry(
                 .Add(t.Beneficiary).Add(t.Reason).Add(t.RefersTo ?? Guid.Empty).Add(t.Approve == true ? 1 : 0);
         }
 
+        if (proposal.Carries is { } carried)
+        {
+            bytes.Add(carried);
+        }
+
         bytes.Add(proposal.Hold is null ? 0 : 1);
         if (proposal.Hold is { } hold)
         {
@@ -122,7 +129,7 @@ public sealed record JournalEntry(
     public static string? TermsJson(Proposal proposal, bool withLegs)
     {
         var t = proposal.Terms;
-        if (t.Given == TermNames.None && proposal.Hold is null && !withLegs)
+        if (t.Given == TermNames.None && proposal.Hold is null && proposal.Carries is null && !withLegs)
         {
             return null;
         }
@@ -146,6 +153,7 @@ public sealed record JournalEntry(
                 json.WriteBoolean("approve", approve);
             }
 
+            Text("carries", proposal.Carries?.ToString());
             if (proposal.Hold is { } hold)
             {
                 Text("kind", hold.Kind.ToString());

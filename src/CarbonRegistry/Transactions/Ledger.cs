@@ -1,5 +1,11 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -24,13 +30,14 @@ public sealed class Ledger : IAsyncDisposable
 
     private readonly LedgerStore _store;
     private readonly TimeProvider _clock;
-    private readonly Channel<Submission> _queue;
+    private readonly Channel<Queued> _queue;
     private readonly Thread _poster;
     private readonly int _maxBatch;
 
     /// <summary>Accounts as last read; they hold until the ledger's head counts another change of an account.</summary>
     private readonly Dictionary<long, Account> _accounts = [];
     private long _accountsVersion = -1;
+    private IReadOnlyList<(string Name, long FromAt, long Value)> _parameters = [];
 
     /// <summary>Opens the ledger of a migrated database.</summary>
     /// <param name="database">The database.</param>
@@ -48,7 +55,7 @@ public sealed class Ledger : IAsyncDisposable
         _maxBatch = maxBatch;
         _store = store;
         _clock = clock;
-        _queue = Channel.CreateBounded<Submission>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _queue = Channel.CreateBounded<Queued>(new BoundedChannelOptions(capacity) { SingleReader = true });
         _poster = new Thread(Post) { IsBackground = true, Name = "ledger poster" };
         _poster.Start();
     }
@@ -76,12 +83,27 @@ public sealed class Ledger : IAsyncDisposable
         }
 
         var submission = new Submission(proposals, [.. proposals.Select(JournalEntry.HashOf)]);
+        Enqueue(submission);
+        return submission.Answer.Task;
+    }
+
+    /// <summary>
+    /// Asks for an administrative act. The answer is durable. Refused like a proposal by the registry itself: outcome unknown (901), busy (902),
+    /// internal (903).
+    /// </summary>
+    public Task<ActReceipt> Submit(Act act)
+    {
+        var submission = new ActSubmission(act, Operation.HashOf(act));
+        Enqueue(submission);
+        return submission.Answer.Task;
+    }
+
+    private void Enqueue(Queued submission)
+    {
         if (!_queue.Writer.TryWrite(submission))
         {
             submission.AnswerAll(Refusals.Busy, Instant.Of(_clock.GetUtcNow()));
         }
-
-        return submission.Answer.Task;
     }
 
     /// <summary>Takes nothing more in, answers what waits, and closes.</summary>
@@ -101,16 +123,37 @@ public sealed class Ledger : IAsyncDisposable
             // The lock first, then the queue: a node that had to wait for another's batch posts all that came to it meanwhile.
             var head = TryBegin();
             drained.Clear();
+            ActSubmission? act = null;
             var transactions = 0;
             var legs = 0;
-            while (transactions < _maxBatch && legs < MaxBatchLegs && _queue.Reader.TryRead(out var submission))
+            while (transactions < _maxBatch && legs < MaxBatchLegs && _queue.Reader.TryPeek(out var next))
             {
+                // An act reads and writes ordinary records: it is a batch of its own, after what came before it.
+                if (next is ActSubmission && drained.Count > 0)
+                {
+                    break;
+                }
+
+                _queue.Reader.TryRead(out _);
+                if (next is not Submission submission)
+                {
+                    act = (ActSubmission)next;
+                    break;
+                }
+
                 drained.Add(submission);
                 transactions += submission.Proposals.Count;
                 legs += submission.Proposals.Sum(p => p.Legs.Count);
             }
 
-            if (!TryPost(drained, head))
+            if (act is not null)
+            {
+                if (!TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), head))
+                {
+                    act.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
+                }
+            }
+            else if (!TryPost(drained, head))
             {
                 // Something in the batch broke it: alone, each breaks only itself.
                 foreach (var submission in drained)
@@ -158,17 +201,24 @@ public sealed class Ledger : IAsyncDisposable
         }
     }
 
-    /// <summary>Posts a batch and answers it; false: nothing was committed and nobody answered.</summary>
-    private bool TryPost(IReadOnlyList<Submission> batch, LedgerHead? begun = null)
-    {
-        try
+    private bool TryPost(IReadOnlyList<Submission> batch, LedgerHead? begun = null) => TryPost(
+        batch,
+        head =>
         {
-            var answers = Run(batch, begun ?? _store.Begin());
+            var answers = Run(batch, head);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Answer.TrySetResult(answers[i]);
             }
+        },
+        begun);
 
+    /// <summary>Posts a batch and answers it; false: nothing was committed and nobody answered.</summary>
+    private bool TryPost(IReadOnlyList<Queued> batch, Action<LedgerHead> run, LedgerHead? begun)
+    {
+        try
+        {
+            run(begun ?? _store.Begin());
             return true;
         }
         catch (OutcomeUnknownException)
@@ -195,20 +245,7 @@ public sealed class Ledger : IAsyncDisposable
 
     private List<IReadOnlyList<Receipt>> Run(IReadOnlyList<Submission> batch, LedgerHead head)
     {
-        var facts = new Facts
-        {
-            // The journal's instants never go back, whatever the clocks of the nodes say.
-            Now = Math.Max(head.At, Instant.Of(_clock.GetUtcNow())),
-            NextSeq = head.Seq + 1,
-            NextBatch = head.NextBatch,
-            NextHold = head.NextHold,
-        };
-        if (head.Accounts != _accountsVersion)
-        {
-            _accounts.Clear();
-            _accountsVersion = head.Accounts;
-        }
-
+        var facts = FactsAt(head);
         var run = new BatchRun(_store, facts, _accounts);
         run.LoadFor(batch.SelectMany(s => s.Proposals));
         var answers = batch.Select(run.Process).ToList();
@@ -218,6 +255,56 @@ public sealed class Ledger : IAsyncDisposable
             return answers;
         }
 
+        var digests = Finish(run, facts, head);
+        var first = head.Seq + 1;
+        return answers.ConvertAll(receipts => (IReadOnlyList<Receipt>)
+            [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = digests[(int)(r.Seq - first)].Digest } : r)]);
+    }
+
+    private ActReceipt Carry(ActSubmission submission, LedgerHead head)
+    {
+        var facts = FactsAt(head);
+
+        // An act may change accounts and then post: what is remembered of them is of before it.
+        _accounts.Clear();
+        _accountsVersion = -1;
+        using var register = _store.Register();
+        var run = new BatchRun(_store, facts, _accounts);
+        var receipt = run.Carry(submission.Act, submission.Hash, register);
+        if (run.Entries.Count == 0)
+        {
+            _store.Rollback();
+            return receipt;
+        }
+
+        Finish(run, facts, head);
+        _accounts.Clear();
+        return receipt;
+    }
+
+    private Facts FactsAt(LedgerHead head)
+    {
+        if (head.Accounts != _accountsVersion)
+        {
+            _accounts.Clear();
+            using var register = _store.Register();
+            _parameters = register.List("select name, from_at, value from parameter order by from_at", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
+            _accountsVersion = head.Accounts;
+        }
+
+        return new Facts
+        {
+            // The journal's instants never go back, whatever the clocks of the nodes say.
+            Now = Math.Max(head.At, Instant.Of(_clock.GetUtcNow())),
+            NextSeq = head.Seq + 1,
+            NextBatch = head.NextBatch,
+            NextHold = head.NextHold,
+            Parameters = _parameters,
+        };
+    }
+
+    private List<(JournalEntry Entry, byte[] Digest)> Finish(BatchRun run, Facts facts, LedgerHead head)
+    {
         run.JoinNeighbours();
         var digest = head.Digest;
         var sealedEntries = new List<(JournalEntry Entry, byte[] Digest)>(run.Entries.Count);
@@ -228,22 +315,48 @@ public sealed class Ledger : IAsyncDisposable
         }
 
         _store.Write(sealedEntries, facts.Position, new(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, digest, head.Accounts));
+        if (run.Waiting.Count > 0 || run.Entries.Exists(e => e.Settles is not null && Functions.Find(e.Function) is Decision))
+        {
+            using var register = _store.Register();
+            foreach (var waiting in run.Waiting)
+            {
+                waiting.Write(register);
+            }
+
+            foreach (var entry in run.Entries.Where(e => e.Settles is not null && Functions.Find(e.Function) is Decision))
+            {
+                WaitingProposal.Settle(
+                    register, entry.Settles!.Value, entry.Postings.Any(p => p.Source != p.Destination) ? ProposalState.CarriedOut : ProposalState.Rejected,
+                    entry.At, entry.PersonId, entry.Id, null);
+            }
+        }
+
         _store.Commit();
-        var first = head.Seq + 1;
-        return answers.ConvertAll(receipts => (IReadOnlyList<Receipt>)
-            [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = sealedEntries[(int)(r.Seq - first)].Digest } : r)]);
+        return sealedEntries;
     }
 
-    private sealed record Submission(IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes)
+    private abstract record Queued
+    {
+        public abstract void AnswerAll(RefusalKind kind, long now);
+    }
+
+    private sealed record ActSubmission(Act Act, byte[] Hash) : Queued
+    {
+        public TaskCompletionSource<ActReceipt> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void AnswerAll(RefusalKind kind, long now) => Answer.TrySetResult(new(Act.Id, 0, now, Outcome.Refused, [kind.At()], null));
+    }
+
+    private sealed record Submission(IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes) : Queued
     {
         public TaskCompletionSource<IReadOnlyList<Receipt>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void AnswerAll(RefusalKind kind, long now) =>
+        public override void AnswerAll(RefusalKind kind, long now) =>
             Answer.TrySetResult([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At()], []))]);
     }
 
     /// <summary>One batch: loading, deciding in turn, recording.</summary>
-    private sealed class BatchRun(LedgerStore store, Facts facts, Dictionary<long, Account> remembered)
+    private sealed class BatchRun(LedgerStore store, Facts facts, Dictionary<long, Account> remembered) : ActContext.IPosting
     {
         private readonly Stack<Action> _undo = [];
         private readonly List<UnitBlock> _arrived = [];
@@ -253,6 +366,9 @@ public sealed class Ledger : IAsyncDisposable
         private readonly long _firstSeq = facts.NextSeq;
 
         public List<JournalEntry> Entries { get; } = [];
+
+        /// <summary>What waits for others, or for its day.</summary>
+        public List<WaitingProposal> Waiting { get; } = [];
 
         public void LoadFor(IEnumerable<Proposal> proposals)
         {
@@ -523,6 +639,179 @@ public sealed class Ledger : IAsyncDisposable
             }
         }
 
+        // ---- acts ----
+
+        private JournalEntry? _act;
+        private readonly List<Posting> _released = [];
+        private readonly List<Hold> _restacked = [];
+        private long _settles;
+        private Register? _register;
+
+        /// <summary>Carries out an act, or has it wait, or refuses it.</summary>
+        public ActReceipt Carry(Act act, byte[] hash, Register register)
+        {
+            _register = register;
+            var known = new LoadRequest();
+            known.Transactions.Add(act.Id);
+            Load(known);
+            if (facts.Transactions.TryGetValue(act.Id, out var recorded))
+            {
+                if (!recorded.IsSame(hash))
+                {
+                    return RefuseAct(act, Guid.CreateVersion7(Instant.At(facts.Now)), hash, [Refusals.IdReused.At(field: "id")]);
+                }
+
+                var terms = register.List("select terms from ledger_transaction where seq = @seq", r => r.IsDBNull(0) ? null : r.GetString(0), ("seq", recorded.Receipt.Seq))[0];
+                return new(act.Id, recorded.Receipt.Seq, recorded.Receipt.At, recorded.Receipt.Outcome, recorded.Receipt.Refusals, JsonNode.Parse(terms ?? "{}")?["result"])
+                {
+                    Repeated = true,
+                };
+            }
+
+            store.Savepoint();
+            var mark = facts.Position.Mark;
+            var undone = _undo.Count;
+            var entries = Entries.Count;
+            var seq = facts.NextSeq++;
+            _undo.Push(() => facts.NextSeq--);
+            _act = new(
+                seq, act.Id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [],
+                act.Actor.Origin);
+            var context = new ActContext(act, act.Actor, facts.Now, seq, register, this);
+            Apply(act, context);
+            var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
+                ?? (int)facts.Parameter("approvals-" + act.Operation.Function.Code.ToString(CultureInfo.InvariantCulture), act.Operation.Function.Approvals);
+            var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
+            var account = context.Refused ? 0 : act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0;
+            if (context.Refused || act.DryRun || needed > 0 || effectiveAt > facts.Now)
+            {
+                store.RollbackToSavepoint();
+                TakeBack(mark, undone, entries);
+                _act = null;
+            }
+
+            if (context.Refused)
+            {
+                return act.DryRun ? new(act.Id, 0, facts.Now, Outcome.Refused, context.Refusals, null) : RefuseAct(act, act.Id, hash, context.Refusals);
+            }
+
+            var waits = needed > 0 || effectiveAt > facts.Now;
+            if (act.DryRun)
+            {
+                return new(act.Id, 0, facts.Now, waits ? Outcome.Pending : Outcome.Posted, [], context.Outcome);
+            }
+
+            if (waits)
+            {
+                var pending = ActEntry(act, act.Id, hash, Outcome.Pending, null, null);
+                Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, account, facts));
+                return new(act.Id, pending.Seq, facts.Now, Outcome.Pending, [], null);
+            }
+
+            var terms2 = Terms(act, context);
+            var entry = _act! with
+            {
+                Terms = terms2, Settles = _settles == 0 ? null : _settles, Postings = _released, Placed = _restacked,
+            };
+            Entries.Insert(entries, entry);
+            return new(act.Id, seq, facts.Now, Outcome.Posted, [], context.Outcome);
+        }
+
+        public IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals)
+        {
+            // The act may have changed accounts.
+            remembered.Clear();
+            foreach (var id in facts.Accounts.Keys.Where(id => id != 0).ToList())
+            {
+                facts.Accounts.Remove(id);
+            }
+
+            LoadFor(proposals);
+            return [.. proposals.Select(p => One(p, JournalEntry.HashOf(p)))];
+        }
+
+        public IReadOnlyList<Refusal> Release(Guid proposal, Actor actor)
+        {
+            var release = new Proposal(Guid.Empty, actor.Role == Role.Registry ? Functions.FallDue : Functions.DecideProposal, actor, [], new() { RefersTo = proposal });
+            LoadFor([release]);
+            var verdict = Engine.Decide(release, facts);
+            if (verdict.Refusals.Count > 0)
+            {
+                return verdict.Refusals;
+            }
+
+            var entry = _act! with { Settles = verdict.Settles, Placed = [.. verdict.Placed] };
+            _settles = verdict.Settles;
+            _restacked.AddRange(verdict.Placed);
+            facts.NextHold += verdict.Placed.Count;
+            _undo.Push(() => facts.NextHold -= verdict.Placed.Count);
+            _released.AddRange(verdict.Moves.Select(m => new Posting(
+                m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId, m.Part.HoldId, m.Arriving.HoldId)));
+            ApplyMoves(entry, verdict);
+            return [];
+        }
+
+        public IReadOnlyList<Refusal> Carry(Act act, out JsonNode? result)
+        {
+            var context = new ActContext(act, act.Actor, facts.Now, _act!.Seq, _register!, this);
+            Apply(act, context);
+            result = new JsonObject
+            {
+                ["operation"] = act.Operation.Key, ["form"] = act.Operation.Describe(act.Form),
+                ["changes"] = context.Changes.Count > 0 ? context.Changes : null, ["result"] = context.Outcome,
+            };
+            return context.Refusals;
+        }
+
+        private static void Apply(Act act, ActContext context)
+        {
+            if (!act.Operation.Function.By.Contains(act.Actor.Role))
+            {
+                context.Refuse(Refusals.RoleMayNot);
+            }
+            else if (act.Actor.Revoked.Contains(act.Operation.Function.Code))
+            {
+                context.Refuse(Refusals.FunctionRevoked);
+            }
+            else
+            {
+                act.Operation.Apply(act.Form, context);
+            }
+        }
+
+        private static string Terms(Act act, ActContext? context)
+        {
+            var terms = new JsonObject { ["operation"] = act.Operation.Key, ["form"] = act.Operation.Describe(act.Form) };
+            if (context is { Changes.Count: > 0 })
+            {
+                terms["changes"] = context.Changes;
+            }
+
+            if (context?.Outcome is { } result)
+            {
+                terms["result"] = result.DeepClone();
+            }
+
+            return terms.ToJsonString(Plain);
+        }
+
+        private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+        private ActReceipt RefuseAct(Act act, Guid id, byte[] hash, IReadOnlyList<Refusal> refusals)
+        {
+            var entry = ActEntry(act, id, hash, Outcome.Refused, JournalEntry.RefusalsJson(refusals), null);
+            return new(act.Id, entry.Seq, facts.Now, Outcome.Refused, refusals, null);
+        }
+
+        private JournalEntry ActEntry(Act act, Guid id, byte[] hash, Outcome outcome, string? refusals, ActContext? context)
+        {
+            var entry = new JournalEntry(
+                facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash, Terms(act, context), refusals,
+                null, 0, [], null, [], act.Actor.Origin);
+            Entries.Add(entry);
+            return entry;
+        }
+
         private Receipt ReusedId(Proposal proposal, byte[] hash)
         {
             var verdict = new Verdict { Outcome = Outcome.Refused };
@@ -541,10 +830,17 @@ public sealed class Ledger : IAsyncDisposable
             var entry = new JournalEntry(
                 facts.NextSeq, id, facts.Now, proposal.Function.Code, proposal.Actor.PersonId, proposal.Actor.Role.Id, verdict.Outcome, hash,
                 JournalEntry.TermsJson(proposal, withLegs: verdict.Outcome != Outcome.Posted), JournalEntry.RefusalsJson(verdict.Refusals),
-                posted && verdict.Settles != 0 ? verdict.Settles : null, posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed);
+                posted && verdict.Settles != 0 ? verdict.Settles : null, posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed,
+                proposal.Actor.Origin);
             var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, verdict.Refusals, postings);
             Entries.Add(entry);
-            Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor));
+            Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });
+            if (entry.Outcome == Outcome.Pending)
+            {
+                Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, facts));
+                _undo.Push(() => Waiting.RemoveAt(Waiting.Count - 1));
+            }
+
             return receipt;
         }
 
@@ -561,6 +857,11 @@ public sealed class Ledger : IAsyncDisposable
                 (facts.NextBatch, facts.NextHold) = (batches, holds);
                 facts.Transactions.Remove(entry.Id);
             });
+            ApplyMoves(entry, verdict);
+        }
+
+        private void ApplyMoves(JournalEntry entry, Verdict verdict)
+        {
             if (entry.Created is { } created)
             {
                 facts.Batches.Add(created.Id, created);

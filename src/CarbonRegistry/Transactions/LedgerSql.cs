@@ -12,7 +12,7 @@ internal static class LedgerSql
     /// <summary>Accounts with what their parent and their pilot region say of them.</summary>
     public const string Accounts =
         """
-        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type
+        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type, a.confirmations, a.confirm_above
         from account a join jurisdiction j on j.code = a.jurisdiction left join account p on p.id = a.parent_id
         """;
 
@@ -20,7 +20,8 @@ internal static class LedgerSql
     public const string Transactions =
         """
         select t.id, t.seq, t.at, t.function, t.outcome, t.refusals, t.person_id, t.request_hash, t.reserved_for,
-               exists (select 1 from ledger_transaction s where s.settles = t.seq)
+               exists (select 1 from ledger_transaction s where s.settles = t.seq),
+               exists (select 1 from proposal p where p.seq = t.seq and p.given < p.needed)
         from ledger_transaction t
         """;
 
@@ -73,7 +74,10 @@ internal static class LedgerSql
         var kinds = r.IsDBNull(10) ? type.Kinds : AccountTypes.Find(r.GetString(10))!.Kinds;
         return new(
             r.GetInt64(0), r.GetString(1), type, r.GetInt64(3), r.GetString(4), AccountState.Find(r.GetString(5))!, r.GetInt64(6),
-            r.IsDBNull(7) ? null : r.GetString(7), r.GetInt16(8), r.IsDBNull(9) ? null : r.GetString(9), kinds);
+            r.IsDBNull(7) ? null : r.GetString(7), r.GetInt16(8), r.IsDBNull(9) ? null : r.GetString(9), kinds)
+        {
+            Confirmations = r.GetInt16(11), ConfirmAbove = r.GetInt64(12),
+        };
     }
 
     public static void ReadTransaction(DbDataReader r, Facts facts)
@@ -81,7 +85,7 @@ internal static class LedgerSql
         var id = Database.ReadGuid(r, 0);
         var receipt = new Receipt(
             id, r.GetInt64(1), r.GetInt64(2), r.GetInt16(3), (Outcome)r.GetInt16(4), JournalEntry.ReadRefusals(r.IsDBNull(5) ? null : r.GetString(5)), new List<Posting>());
-        facts.Transactions[id] = new(receipt, r.GetInt64(6), r.GetFieldValue<byte[]>(7), r.GetInt64(8));
+        facts.Transactions[id] = new(receipt, r.GetInt64(6), r.GetFieldValue<byte[]>(7), r.GetInt64(8)) { AwaitsConfirmation = r.GetBoolean(10) };
         if (r.GetBoolean(9))
         {
             facts.Settled.Add(receipt.Seq);

@@ -1,3 +1,4 @@
+using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
@@ -70,6 +71,15 @@ public abstract class LedgerStore : IDisposable
 
     /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head.</summary>
     public abstract void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head);
+
+    /// <summary>Ordinary records in the ledger's transaction.</summary>
+    public abstract Register Register();
+
+    /// <summary>A point that <see cref="RollbackToSavepoint"/> goes back to.</summary>
+    public abstract void Savepoint();
+
+    /// <summary>Undoes everything since the last <see cref="Savepoint"/>.</summary>
+    public abstract void RollbackToSavepoint();
 
     /// <summary>Commits. After an exception the outcome is unknown.</summary>
     /// <exception cref="OutcomeUnknownException">The database could not say whether it committed durably.</exception>

@@ -24,6 +24,9 @@ public sealed record Proposal(
 {
     /// <summary>The greatest number of legs in one transaction.</summary>
     public const int MaxLegs = 10_000;
+
+    /// <summary>The approved proposal that this movement carries out: it needs no confirmation again. Never a caller's to say.</summary>
+    public Guid? Carries { get; init; }
 }
 
 /// <summary>One leg: a quantity of one unit type from one account to another.</summary>

@@ -163,9 +163,9 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var (e, digest) in entries)
         {
             Execute(
-                "insert into ledger_transaction values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                "insert into ledger_transaction values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome, e.RequestHash,
-                e.Terms, e.Refusals, e.Settles, e.ReservedFor, digest);
+                e.Terms, e.Refusals, e.Settles, e.ReservedFor, e.Origin, digest);
             var ordinal = 0;
             foreach (var p in e.Postings)
             {
@@ -193,6 +193,15 @@ public sealed class SqliteLedgerStore : LedgerStore
             "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
             head.Seq, head.At, head.NextBatch, head.NextHold, head.Digest);
     }
+
+    /// <inheritdoc/>
+    public override Register Register() => new(_connection, _transaction!);
+
+    /// <inheritdoc/>
+    public override void Savepoint() => _transaction!.Save("act");
+
+    /// <inheritdoc/>
+    public override void RollbackToSavepoint() => _transaction!.Rollback("act");
 
     /// <inheritdoc/>
     public override void Commit()

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Acts;
+
+/// <summary>What an operation works with: the ledger's own database transaction, under the lock on its head.</summary>
+public sealed class ActContext
+{
+    private readonly IPosting _posting;
+
+    internal ActContext(Act act, Actor actor, long now, long seq, Register register, IPosting posting)
+    {
+        (Act, Actor, Now, Seq, Register, _posting) = (act, actor, now, seq, register, posting);
+    }
+
+    /// <summary>The ledger's side of an act: movements and releases in the same database transaction.</summary>
+    internal interface IPosting
+    {
+        IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals);
+
+        IReadOnlyList<Refusal> Release(Guid proposal, Actor actor);
+
+        IReadOnlyList<Refusal> Carry(Act act, out JsonNode? result);
+    }
+
+    /// <summary>The act.</summary>
+    public Act Act { get; }
+
+    /// <summary>Who acts.</summary>
+    public Actor Actor { get; }
+
+    /// <summary>UTC microseconds since 1970.</summary>
+    public long Now { get; }
+
+    /// <summary>The number that the act gets in the journal.</summary>
+    public long Seq { get; }
+
+    /// <summary>Reads and writes in the act's database transaction. What <see cref="Post"/> moved is seen by it only after the act.</summary>
+    public Register Register { get; }
+
+    /// <summary>All reasons against the act so far.</summary>
+    public IReadOnlyList<Refusal> Refusals => Reasons;
+
+    /// <summary>Whether anything is against it: nothing it has written will stay.</summary>
+    public bool Refused => Reasons.Count > 0;
+
+    internal List<Refusal> Reasons { get; } = [];
+
+    internal JsonArray Changes { get; } = [];
+
+    internal JsonNode? Outcome { get; private set; }
+
+    /// <summary>Says why not. All reasons are told, not only the first.</summary>
+    /// <param name="kind">The reason.</param>
+    /// <param name="field">The field concerned, as named in the form.</param>
+    /// <param name="detail">Particulars.</param>
+    /// <param name="line">The line of an imported file, counted from 1 with the header.</param>
+    public void Refuse(RefusalKind kind, string? field = null, Text? detail = null, int? line = null)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        Reasons.Add(kind.At(line, field, detail));
+    }
+
+    /// <summary>Records a record's state before and after, for the audit log; null: there was or is none. Properties marked secret are left out.</summary>
+    public void Changed(string what, object key, object? before, object? after) =>
+        Changes.Add(new JsonObject { ["what"] = what, ["key"] = key?.ToString(), ["before"] = Operation.ToJson(before), ["after"] = Operation.ToJson(after) });
+
+    /// <summary>What the caller gets, and the journal keeps.</summary>
+    public void Result(object result) => Outcome = Operation.ToJson(result);
+
+    /// <summary>
+    /// Posts movements in the act's database transaction, each with a receipt of its own; one that is refused leaves the rest standing. The account
+    /// data that the act has written before are seen.
+    /// </summary>
+    public IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals) => _posting.Post(proposals);
+
+    /// <summary>Takes the reservation of a waiting movement off its units; the act settles it.</summary>
+    internal bool Release(Guid proposal)
+    {
+        var refusals = _posting.Release(proposal, Actor);
+        Reasons.AddRange(refusals);
+        return refusals.Count == 0;
+    }
+
+    /// <summary>Carries out an act that has waited, as its proposer, decided afresh.</summary>
+    internal IReadOnlyList<Refusal> Carry(Act act, out JsonNode? result) => _posting.Carry(act, out result);
+}

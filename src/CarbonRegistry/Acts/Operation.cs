@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Acts;
+
+/// <summary>A verb of an administrative function: a row. Its file, named by the verb, holds form, checks and writing.</summary>
+/// <param name="Key">Its permanent name in journal and API, such as <c>open-account</c>.</param>
+/// <param name="Function">The function it belongs to: it says which roles may.</param>
+/// <param name="Name">Its name.</param>
+public abstract record Operation(string Key, Function Function, Text Name)
+{
+    private static readonly JsonSerializerOptions Whole = Options(withSecrets: true), Open = Options(withSecrets: false);
+
+    /// <summary>The form's type.</summary>
+    public abstract Type FormType { get; }
+
+    /// <summary>Whether it asks for a fresh confirmation by the person, bound to its content.</summary>
+    public bool HighRisk { get; init; }
+
+    /// <summary>When it takes effect (UTC microseconds); null: at once. Asked after it was found admissible; may refuse.</summary>
+    public Func<ActContext, long?>? EffectiveAt { get; init; }
+
+    /// <summary>
+    /// How many others must approve. Null: the number that the policy of its function says (parameter <c>approvals-N</c>).
+    /// </summary>
+    public Func<ActContext, int>? Approvals { get; init; }
+
+    /// <summary>The account that a form is about, for the inbox of its representatives; 0: none.</summary>
+    public Func<object, ActContext, long>? AccountOf { get; init; }
+
+    /// <summary>Checks the form and, where nothing is against it, writes.</summary>
+    public abstract void Apply(object form, ActContext context);
+
+    /// <summary>The form as the journal keeps it: without what is marked <see cref="SecretAttribute"/>.</summary>
+    public JsonNode? Describe(object form) => JsonSerializer.SerializeToNode(form, FormType, Open);
+
+    /// <summary>The whole form, for a proposal that waits.</summary>
+    public string Write(object form) => JsonSerializer.Serialize(form, FormType, Whole);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public object Read(string form) => JsonSerializer.Deserialize(form, FormType, Whole)!;
+
+    /// <summary>SHA-256 of all that an act asks and who asks it.</summary>
+    public static byte[] HashOf(Act act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        return SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor.PersonId} {act.Actor.Role.Id} {act.Operation.Key} {act.Operation.Write(act.Form)}"));
+    }
+
+    /// <summary>Anything as the journal keeps it: no nulls, camel case, Chinese as it is written, secrets left out.</summary>
+    internal static JsonNode? ToJson(object? value) => value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), Open);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Key;
+
+    private static JsonSerializerOptions Options(bool withSecrets) => new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { info => Hide(info, withSecrets) } },
+    };
+
+    private static void Hide(JsonTypeInfo info, bool withSecrets)
+    {
+        if (withSecrets || info.Kind != JsonTypeInfoKind.Object)
+        {
+            return;
+        }
+
+        foreach (var property in info.Properties.ToList())
+        {
+            if (property.AttributeProvider?.IsDefined(typeof(SecretAttribute), inherit: true) == true
+                || info.Type.GetConstructors().SelectMany(c => c.GetParameters())
+                    .Any(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase) && p.IsDefined(typeof(SecretAttribute), inherit: true)))
+            {
+                info.Properties.Remove(property);
+            }
+        }
+    }
+}
+
+/// <summary>An operation with a form of its own.</summary>
+/// <typeparam name="TForm">The form: a record of plain data.</typeparam>
+/// <param name="Key">Its permanent name.</param>
+/// <param name="Function">The function it belongs to.</param>
+/// <param name="Name">Its name.</param>
+public sealed record Operation<TForm>(string Key, Function Function, Text Name) : Operation(Key, Function, Name)
+    where TForm : class
+{
+    /// <summary>Checks the form and, where nothing is against it, writes.</summary>
+    public required Action<TForm, ActContext> Carry { get; init; }
+
+    /// <inheritdoc/>
+    public override Type FormType => typeof(TForm);
+
+    /// <inheritdoc/>
+    public override void Apply(object form, ActContext context) => Carry((TForm)form, context);
+}

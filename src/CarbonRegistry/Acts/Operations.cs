@@ -1,0 +1,43 @@
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+
+namespace CarbonRegistry.Acts;
+
+/// <summary>The catalogue of all operations: the verbs of the functions that move no units.</summary>
+public static class Operations
+{
+    /// <summary>All rows. A further one is a file of its own and a line here.</summary>
+    public static readonly IReadOnlyList<Operation> All =
+    [
+        DecideProposal.Row,
+        FallDue.Row,
+        FallDue.End.Row,
+        SignIn.Row,
+        EndSession.Row,
+        ChangeCredentials.Row,
+        CreateToken.Row,
+        RevokeToken.Row,
+        ConfirmAct.Row,
+        Enrol.Row,
+        FoundRegistry.Row,
+    ];
+
+    private static readonly Dictionary<string, Operation> ByKey = Index();
+
+    /// <summary>The operation of this key, or null.</summary>
+    public static Operation? Find(string? key) => key is null ? null : ByKey.GetValueOrDefault(key);
+
+    private static Dictionary<string, Operation> Index()
+    {
+        var index = new Dictionary<string, Operation>(StringComparer.Ordinal);
+        foreach (var operation in All)
+        {
+            if (!index.TryAdd(operation.Key, operation))
+            {
+                throw new InvalidOperationException($"Two operations are called '{operation.Key}': give one another name.");
+            }
+        }
+
+        return index;
+    }
+}

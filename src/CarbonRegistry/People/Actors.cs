@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Data.Common;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.People;
+
+/// <summary>People as actors: their role and everything that they may touch, as the database has it now.</summary>
+public static class Actors
+{
+    private delegate List<object> Reader(string sql, Func<DbDataReader, object> read, params (string Name, object? Value)[] values);
+
+    /// <summary>The active person, in the ledger's own transaction; null where there is none or they are suspended.</summary>
+    public static Actor? Find(Register register, long person)
+    {
+        ArgumentNullException.ThrowIfNull(register);
+        return Find((sql, read, values) => register.List(sql, read, values), person);
+    }
+
+    /// <summary>The active person; null where there is none or they are suspended.</summary>
+    public static Actor? Find(Snapshot snapshot, long person)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Find((sql, read, values) => snapshot.List(sql, read, values), person);
+    }
+
+    private static Actor? Find(Reader list, long person)
+    {
+        if (person == Actor.Registry.PersonId)
+        {
+            return Actor.Registry;
+        }
+
+        var found = list(
+            "select role, jurisdiction, holder_id from person where id = @person and active = 1",
+            r => Actor.Of(person, Role.Find(r.GetString(0))!, r.GetString(1), r.GetInt64(2)), ("person", person)).Cast<Actor>().FirstOrDefault();
+        if (found is null)
+        {
+            return null;
+        }
+
+        var accounts = list(
+            "select account_id, initiates, confirms from representative where person_id = @person",
+            r => (Id: r.GetInt64(0), Initiates: r.GetInt16(1) == 1, Confirms: r.GetInt16(2) == 1), ("person", person))
+            .Cast<(long Id, bool Initiates, bool Confirms)>().ToList();
+        var revoked = list("select function from revoked_function where person_id = @person", r => r.GetInt16(0), ("person", person)).Cast<short>();
+        return found with
+        {
+            Initiates = accounts.Where(a => a.Initiates).Select(a => a.Id).ToFrozenSet(),
+            Confirms = accounts.Where(a => a.Confirms).Select(a => a.Id).ToFrozenSet(),
+            Views = accounts.Select(a => a.Id).ToFrozenSet(),
+            Revoked = revoked.ToFrozenSet(),
+        };
+    }
+}

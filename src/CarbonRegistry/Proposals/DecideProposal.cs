@@ -1,0 +1,266 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Proposals;
+
+/// <summary>What somebody says to a proposal that waits.</summary>
+public enum ProposalDecision
+{
+    /// <summary>批准.</summary>
+    Approve,
+
+    /// <summary>驳回, with a reason.</summary>
+    Reject,
+
+    /// <summary>撤回.</summary>
+    Withdraw,
+}
+
+/// <summary>
+/// 审批: approves, rejects or withdraws a proposal that waits. The approver is never the proposer, as a natural person, and nobody whom one of those
+/// who agree created or re-keyed within 30 days. With the last approval it is decided afresh and carried out in the same transaction. Specification
+/// section 5.
+/// </summary>
+public static class DecideProposal
+{
+    private const long ThirtyDays = 30L * 24 * 3600 * 1_000_000;
+
+    /// <summary>The form.</summary>
+    /// <param name="Proposal">The proposal's id.</param>
+    /// <param name="Decision">Approve, reject or withdraw.</param>
+    /// <param name="Reason">Needed to reject; 1 to 200 characters.</param>
+    public sealed record Form(Guid Proposal, ProposalDecision Decision, string? Reason = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("decide-proposal", Functions.DecideProposal, new("审批", "Decide a proposal"))
+    {
+        Carry = Carry, HighRisk = true, Approvals = _ => 0,
+    };
+
+    /// <summary>Whether the actor is one of those who may approve or reject the proposal, as far as their office goes.</summary>
+    internal static bool IsApprover(Actor actor, WaitingProposal proposal, Register register)
+    {
+        if (actor.Role.Id != proposal.Role || actor.Revoked.Contains(proposal.Function))
+        {
+            return false;
+        }
+
+        return actor.Role == Role.Representative
+            ? AccountsOf(proposal, register) is { Count: > 0 } accounts && accounts.All(actor.Confirms.Contains)
+            : actor.Jurisdiction == proposal.Jurisdiction;
+    }
+
+    /// <summary>Whether the actor may see it: its proposer, those who may decide it, the representatives of its account.</summary>
+    private static bool Sees(Actor actor, WaitingProposal proposal, Register register) =>
+        proposal.PersonId == actor.PersonId || IsApprover(actor, proposal, register)
+        || (actor.Role == Role.Representative && actor.Views.Contains(proposal.AccountId));
+
+    private static void Carry(Form form, ActContext context)
+    {
+        if (form.Reason is { } reason && (reason.Length > 200 || string.IsNullOrWhiteSpace(reason)))
+        {
+            context.Refuse(Refusals.FieldInvalid, "reason");
+        }
+
+        if (form.Decision == ProposalDecision.Reject && form.Reason is null)
+        {
+            context.Refuse(Refusals.FieldMissing, "reason");
+        }
+
+        if (WaitingProposal.Find(context.Register, form.Proposal) is not { } proposal || !Sees(context.Actor, proposal, context.Register))
+        {
+            context.Refuse(Refusals.ProposalUnknown, "proposal");
+            return;
+        }
+
+        if (proposal.State is not (ProposalState.Waiting or ProposalState.Scheduled) || proposal.ExpiresAt <= context.Now)
+        {
+            context.Refuse(Refusals.ProposalSettled, "proposal");
+            return;
+        }
+
+        switch (form.Decision)
+        {
+            case ProposalDecision.Withdraw:
+                Withdraw(form, proposal, context);
+                break;
+            case ProposalDecision.Reject:
+                Reject(form, proposal, context);
+                break;
+            default:
+                Approve(proposal, context);
+                break;
+        }
+    }
+
+    private static void Withdraw(Form form, WaitingProposal proposal, ActContext context)
+    {
+        // A change that waits for its day may be stopped by any representative of its account: perhaps it was not theirs.
+        if (proposal.PersonId != context.Actor.PersonId && !(proposal.Operation is not null && context.Actor.Views.Contains(proposal.AccountId)))
+        {
+            context.Refuse(Refusals.NotWithdrawable, "proposal");
+            return;
+        }
+
+        Settle(proposal, ProposalState.Withdrawn, form.Reason, context);
+    }
+
+    private static void Reject(Form form, WaitingProposal proposal, ActContext context)
+    {
+        if (!IsApprover(context.Actor, proposal, context.Register))
+        {
+            context.Refuse(Refusals.ProposalUnknown, "proposal");
+        }
+        else if (IsSamePerson(proposal.PersonId, context.Actor.PersonId, context.Register))
+        {
+            context.Refuse(Refusals.OwnProposal, "proposal");
+        }
+        else if (!context.Refused)
+        {
+            Settle(proposal, ProposalState.Rejected, form.Reason, context);
+        }
+    }
+
+    private static void Approve(WaitingProposal proposal, ActContext context)
+    {
+        var register = context.Register;
+        if (IsSamePerson(proposal.PersonId, context.Actor.PersonId, register))
+        {
+            context.Refuse(Refusals.OwnProposal, "proposal");
+            return;
+        }
+
+        if (!IsApprover(context.Actor, proposal, register) || proposal.Given >= proposal.Needed)
+        {
+            context.Refuse(Refusals.ProposalUnknown, "proposal");
+            return;
+        }
+
+        var before = register.List("select person_id from approval where proposal_seq = @seq", r => r.GetInt64(0), ("seq", proposal.Seq));
+        if (before.Exists(p => IsSamePerson(p, context.Actor.PersonId, register)))
+        {
+            context.Refuse(Refusals.ApprovedBefore, "proposal");
+            return;
+        }
+
+        if (AreTooClose([proposal.PersonId, context.Actor.PersonId, .. before], context))
+        {
+            context.Refuse(Refusals.TooClose, "proposal");
+            return;
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        register.Execute(
+            "insert into approval values (@seq, @person, @at)", ("seq", proposal.Seq), ("person", context.Actor.PersonId), ("at", context.Now));
+        register.Execute("update proposal set given = given + 1 where seq = @seq", ("seq", proposal.Seq));
+        var state = ProposalState.Waiting;
+        if (proposal.Given + 1 == proposal.Needed)
+        {
+            state = Complete(proposal, context);
+        }
+
+        context.Result(new { proposal = proposal.Id, state, given = proposal.Given + 1, needed = proposal.Needed, carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null ? WaitingProposal.CarriedId(proposal.Id) : (Guid?)null });
+    }
+
+    /// <summary>All have approved: it is carried out, or waits for its day or for the function that decides it (26).</summary>
+    private static string Complete(WaitingProposal proposal, ActContext context)
+    {
+        if (proposal.Operation is null && Functions.Find(proposal.Function) is Transfer { DecidedBy: not null })
+        {
+            return ProposalState.Waiting;
+        }
+
+        if (proposal.EffectiveAt > context.Now)
+        {
+            context.Register.Execute("update proposal set state = 'scheduled', expires_at = @never where seq = @seq", ("never", long.MaxValue), ("seq", proposal.Seq));
+            return ProposalState.Scheduled;
+        }
+
+        foreach (var refusal in CarryOut(proposal, context))
+        {
+            context.Reasons.Add(refusal);
+        }
+
+        return ProposalState.CarriedOut;
+    }
+
+    /// <summary>Carries it out as its proposer, decided afresh; says why not.</summary>
+    internal static IReadOnlyList<Refusal> CarryOut(WaitingProposal proposal, ActContext context)
+    {
+        if (Actors.Find(context.Register, proposal.PersonId) is not { } proposer || proposer.Role.Id != proposal.Role)
+        {
+            return [Refusals.ProposerGone.At(field: "proposal")];
+        }
+
+        if (!context.Release(proposal.Id))
+        {
+            return [];
+        }
+
+        proposer = proposer with { Origin = context.Actor.Origin };
+        if (proposal.Operation is null)
+        {
+            var receipt = context.Post([proposal.Movement(context.Register, proposer)])[0];
+            if (receipt.Outcome == Outcome.Refused)
+            {
+                return receipt.Refusals;
+            }
+
+            WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now, context.Actor.PersonId, receipt.Id, null);
+        }
+        else
+        {
+            var operation = Operations.Find(proposal.Operation)!;
+            var refusals = context.Carry(new(proposal.Id, operation, proposer, operation.Read(proposal.Form!)), out var done);
+            if (refusals.Count > 0)
+            {
+                return refusals;
+            }
+
+            WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now, context.Actor.PersonId, context.Act.Id, null);
+            context.Changes.Add(new JsonObject { ["what"] = "proposal", ["key"] = proposal.Id.ToString(), ["after"] = done });
+        }
+
+        return [];
+    }
+
+    private static void Settle(WaitingProposal proposal, string state, string? reason, ActContext context)
+    {
+        if (context.Refused || !context.Release(proposal.Id))
+        {
+            return;
+        }
+
+        WaitingProposal.Settle(context.Register, proposal.Seq, state, context.Now, context.Actor.PersonId, null, reason);
+        context.Result(new { proposal = proposal.Id, state, given = proposal.Given, needed = proposal.Needed });
+    }
+
+    private static bool IsSamePerson(long one, long other, Register register) => one == other
+        || register.Count(
+            "select count(*) from person a join person b on a.identity = b.identity where a.id = @one and b.id = @other", ("one", one), ("other", other)) > 0;
+
+    private static bool AreTooClose(IReadOnlyCollection<long> people, ActContext context)
+    {
+        // By human being: what one self created is close to the other self too.
+        var ids = string.Join(',', people.Select(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var selves = $"select s.id from person s where s.id in ({ids}) or s.identity in (select i.identity from person i where i.id in ({ids}))";
+        return context.Register.Count(
+            $"""
+             select count(*) from person where id in ({selves})
+             and ((created_by in ({selves}) and created_by <> id and created_at > @since) or (keyed_by in ({selves}) and keyed_by <> id and keyed_at > @since))
+             """,
+            ("since", context.Now - ThirtyDays)) > 0;
+    }
+
+    private static List<long> AccountsOf(WaitingProposal proposal, Register register) =>
+        proposal.Operation is not null ? [proposal.AccountId]
+            : register.List("select distinct source from posting where seq = @seq", r => r.GetInt64(0), ("seq", proposal.Seq));
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Proposals;
+
+/// <summary>The states of a proposal (待审批事项), as stored.</summary>
+public static class ProposalState
+{
+    /// <summary>待审批: it waits for others' approval.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>待生效: approved where that is needed, it waits for its day.</summary>
+    public const string Scheduled = "scheduled";
+
+    /// <summary>已办理.</summary>
+    public const string CarriedOut = "carried-out";
+
+    /// <summary>已驳回.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>已撤回.</summary>
+    public const string Withdrawn = "withdrawn";
+
+    /// <summary>已过期.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>到期未能办理: on its day something was against it.</summary>
+    public const string Refused = "refused";
+}
+
+/// <summary>A proposal that waits, as stored. Units that it would move are reserved meanwhile.</summary>
+/// <param name="Seq">The journal's number of the proposal.</param>
+/// <param name="Id">The caller's id.</param>
+/// <param name="Function">The function's number.</param>
+/// <param name="Operation">The act's operation; null for a movement.</param>
+/// <param name="PersonId">Who proposed it.</param>
+/// <param name="Role">In which role.</param>
+/// <param name="Jurisdiction">Their jurisdiction.</param>
+/// <param name="AccountId">The account that it is about, for its representatives; 0: none.</param>
+/// <param name="Form">What was asked, whole.</param>
+/// <param name="Needed">How many must approve.</param>
+/// <param name="Given">How many have.</param>
+/// <param name="CreatedAt">UTC microseconds.</param>
+/// <param name="ExpiresAt">UTC microseconds; the greatest number: never.</param>
+/// <param name="EffectiveAt">UTC microseconds; null: at once when approved.</param>
+/// <param name="State">See <see cref="ProposalState"/>.</param>
+internal sealed record WaitingProposal(
+    long Seq,
+    Guid Id,
+    short Function,
+    string? Operation,
+    long PersonId,
+    short Role,
+    string Jurisdiction,
+    long AccountId,
+    string? Form,
+    int Needed,
+    int Given,
+    long CreatedAt,
+    long ExpiresAt,
+    long? EffectiveAt,
+    string State)
+{
+    private const long Day = 24L * 3600 * 1_000_000;
+    private const int DaysToApprove = 30;
+
+    private const string Columns =
+        "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state";
+
+    /// <summary>A movement that waits.</summary>
+    public static WaitingProposal Of(Proposal proposal, JournalEntry entry, int needed, Facts facts)
+    {
+        var stored = new StoredMovement([.. proposal.Legs.Select(l => new StoredLeg(l.From?.ToString(), l.To?.ToString(), l.Unit.Code, l.Quantity))], proposal.Terms);
+
+        // One that another function decides (26) waits for that as long as it takes.
+        var expires = proposal.Function is Transfer { DecidedBy: not null } ? long.MaxValue : ExpiryOf(facts);
+        return new(
+            entry.Seq, entry.Id, entry.Function, null, entry.PersonId, entry.Role, proposal.Actor.Jurisdiction, entry.Postings is [var first, ..] ? first.Source : 0,
+            JsonSerializer.Serialize(stored), needed, 0, entry.At, expires, null, ProposalState.Waiting);
+    }
+
+    /// <summary>An act that waits.</summary>
+    public static WaitingProposal Of(Act act, JournalEntry entry, int needed, long? effectiveAt, long account, Facts facts) =>
+        new(
+            entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction, account, act.Operation.Write(act.Form),
+            needed, 0, entry.At, ExpiryOf(facts), effectiveAt > facts.Now ? effectiveAt : null, needed > 0 ? ProposalState.Waiting : ProposalState.Scheduled);
+
+    /// <summary>The proposal of this id, or null.</summary>
+    public static WaitingProposal? Find(Register register, Guid id) =>
+        register.List($"select {Columns} from proposal where id = @id", Read, ("id", id)).FirstOrDefault();
+
+    /// <summary>Stores it.</summary>
+    public void Write(Register register) => register.Execute(
+        $"insert into proposal ({Columns}) values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, 0, @created, @expires, @effective, @state)",
+        ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId), ("role", Role), ("jurisdiction", Jurisdiction),
+        ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt), ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State));
+
+    /// <summary>Settles it; its form, which may hold personal secrets, is forgotten.</summary>
+    public static void Settle(Register register, long seq, string state, long at, long by, Guid? result, string? reason) => register.Execute(
+        """
+        update proposal set state = @state, settled_at = @at, settled_by = @by, result_id = @result, reason = @reason, form = null
+        where seq = @seq and settled_at is null
+        """,
+        ("state", state), ("at", at), ("by", by), ("result", result), ("reason", reason), ("seq", seq));
+
+    /// <summary>The movement again, of exactly the units that were reserved for it.</summary>
+    public Proposal Movement(Register register, Actor proposer)
+    {
+        var stored = JsonSerializer.Deserialize<StoredMovement>(Form!)!;
+        var reserved = register.List(
+            """
+            select p.line, p.first, p.last, b.id, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.reference, b.seq
+            from posting p join batch b on b.id = p.batch_id where p.seq = @seq order by p.ordinal
+            """,
+            r => (
+                Range: new SerialRange(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2)),
+                Batch: new Batch(
+                    r.GetInt32(3), r.GetInt16(0), r.GetInt64(4), r.GetInt64(5), r.GetInt16(6), r.GetInt16(7), r.IsDBNull(8) ? null : r.GetString(8), null, null,
+                    r.GetString(9), r.GetInt64(10))),
+            ("seq", Seq));
+        var next = 0;
+        var legs = stored.Legs.ConvertAll(l =>
+        {
+            var unit = UnitTypes.Find(l.Unit)!;
+            List<SerialNumber> serials = [];
+            for (var left = l.Quantity; left > 0 && next < reserved.Count; next++)
+            {
+                serials.Add(SerialNumber.Of(reserved[next].Batch, reserved[next].Range));
+                left -= reserved[next].Range.Quantity;
+            }
+
+            return new Leg(Number(l.From), Number(l.To), unit, l.Quantity, serials.Count == 0 ? null : new Picking(Serials: serials));
+        });
+        return new(CarriedId(Id), Functions.Find(Function)!, proposer, legs, stored.Terms) { Carries = Id };
+
+        static AccountNumber? Number(string? text) => AccountNumber.TryParse(text, out var number) ? number : null;
+    }
+
+    /// <summary>The id of what carries a proposal out: always the same, so that it is carried out once.</summary>
+    public static Guid CarriedId(Guid proposal)
+    {
+        Span<byte> bytes = stackalloc byte[17];
+        proposal.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[16] = (byte)'c';
+        var hash = System.Security.Cryptography.SHA256.HashData(bytes);
+
+        // RFC 9562 version 8: of our own making.
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new(hash.AsSpan(0, 16), bigEndian: true);
+    }
+
+    private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter("approval-expiry-days", DaysToApprove) * Day);
+
+    private static WaitingProposal Read(System.Data.Common.DbDataReader r) => new(
+        r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt16(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetInt64(4), r.GetInt16(5), r.GetString(6), r.GetInt64(7),
+        r.IsDBNull(8) ? null : r.GetString(8), r.GetInt16(9), r.GetInt16(10), r.GetInt64(11), r.GetInt64(12), r.IsDBNull(13) ? null : r.GetInt64(13), r.GetString(14));
+
+    private sealed record StoredLeg(string? From, string? To, string Unit, long Quantity);
+
+    private sealed record StoredMovement(List<StoredLeg> Legs, Terms Terms);
+}

@@ -1,0 +1,332 @@
+using System.Collections.Frozen;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Audit;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using Xunit;
+
+namespace CarbonRegistry.Tests;
+
+/// <summary>What needs two people: proposals that wait, with their units reserved, until others decide.</summary>
+public sealed class ProposalTests
+{
+    public static TheoryData<Dbms> Both => [Dbms.Sqlite, Dbms.Postgres];
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Creation_waits_for_a_second_administrator(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        var creation = town.World.CreateAllowances(1000);
+        var asked = await town.Ledger.Submit(creation);
+        Assert.Equal(Outcome.Pending, asked.Outcome);
+        Assert.Empty(asked.Postings);
+        Assert.Equal(0, town.Held("NT"));
+
+        await town.Refused("703", creation.Id, town.First);
+        var approved = await town.Decide(creation.Id, town.Second);
+        Assert.Equal(Outcome.Posted, approved.Outcome);
+        Assert.Equal("carried-out", (string?)approved.Result!["state"]);
+        Assert.Equal(1000, town.Held("NT"));
+        await town.Refused("702", creation.Id, town.Third);
+
+        // Asked again, the proposal answers as it did.
+        Assert.True((await town.Ledger.Submit(creation)).Repeated);
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Units_of_a_waiting_movement_are_reserved_and_come_back_the_same(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Create(1000);
+        var annulment = town.Annul(600);
+        Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(annulment)).Outcome);
+        Assert.Equal(1000, town.Held("NT"));
+        Assert.Equal("401", Assert.Single((await town.Ledger.Submit(town.Annul(401))).Refusals).Code);
+        var before = town.Blocks("NT");
+
+        await town.Refused("104", annulment.Id, town.Second, ProposalDecision.Reject);
+        Assert.Equal(Outcome.Posted, (await town.Decide(annulment.Id, town.Second, ProposalDecision.Reject, "数量有误")).Outcome);
+        Assert.Equal([(1L, 1000L, 0L)], town.Blocks("NT"));
+        Assert.NotEqual(before, town.Blocks("NT"));
+
+        var again = town.Annul(600);
+        await town.Ledger.Submit(again);
+        await town.Refused("707", again.Id, town.Second, ProposalDecision.Withdraw);
+        Assert.Equal(Outcome.Posted, (await town.Decide(again.Id, town.First, ProposalDecision.Withdraw)).Outcome);
+        Assert.Equal([(1L, 1000L, 0L)], town.Blocks("NT"));
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Proposal_expires_and_gives_back_the_same_serials(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Create(1000);
+        var annulment = town.Annul(600);
+        await town.Ledger.Submit(annulment);
+        await town.Refused("708", annulment.Id, FallDue.Row, new FallDue.Form(annulment.Id));
+        town.Clock.Now += 30 * World.Day;
+        await town.Refused("702", annulment.Id, town.Second);
+        using (var snapshot = new Snapshot(town.Database.Database))
+        {
+            Assert.Equal([annulment.Id], FallDue.Due(snapshot, town.Clock.Now));
+        }
+
+        Assert.Equal(Outcome.Posted, (await town.Act(FallDue.Row, Actor.Registry, new FallDue.Form(annulment.Id))).Outcome);
+        Assert.Equal([(1L, 1000L, 0L)], town.Blocks("NT"));
+        await town.Refused("702", annulment.Id, town.Second);
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Decided_again_with_fresh_facts_at_approval(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Create(1000);
+        var annulment = town.Annul(600);
+        await town.Ledger.Submit(annulment);
+        town.Set("NT", "frozen");
+        await town.Refused("303", annulment.Id, town.Second);
+        Assert.Equal(1000, town.Held("NT"));
+        town.Set("NT", "open");
+        Assert.Equal(Outcome.Posted, (await town.Decide(annulment.Id, town.Second)).Outcome);
+        Assert.Equal(400, town.Held("NT"));
+        Assert.Equal(600, town.Held("NW"));
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Nobody_approves_with_a_second_self_or_their_creature(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        town.Sql($"update person set identity = {Town.Blob(dbms, 7)} where id in ({town.First.PersonId}, {town.Second.PersonId})");
+        var creation = town.World.CreateAllowances(1000);
+        await town.Ledger.Submit(creation);
+        await town.Refused("703", creation.Id, town.Second);
+        town.Sql($"update person set created_by = {town.First.PersonId}, created_at = {town.Clock.Now} where id = {town.Third.PersonId}");
+        await town.Refused("705", creation.Id, town.Third);
+        town.Sql($"update person set created_by = 0, keyed_by = {town.Third.PersonId}, keyed_at = {town.Clock.Now} where id = {town.First.PersonId}");
+        await town.Refused("705", creation.Id, town.Third);
+        town.Clock.Now += (29 * World.Day) + (World.Day / 2);
+        await town.Refused("705", creation.Id, town.Third);
+        town.Clock.Now += (World.Day / 2) - World.Hour;
+        town.Sql($"update person set keyed_at = {town.Clock.Now - (30 * World.Day) - 1} where id = {town.First.PersonId}");
+        town.Sql($"update person set created_at = 1 where id = {town.Third.PersonId}");
+        Assert.Equal(Outcome.Posted, (await town.Decide(creation.Id, town.Third)).Outcome);
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Surrender_follows_the_signing_policy_of_its_account(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Endow("EC-11-1", 1000);
+        var account = town.World["EC-11-1"];
+        town.Sql($"update account set confirmations = 1, confirm_above = 100 where id = {account.Id}");
+        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(town.World.Direct("EC-11-1", "ET-of-EC-11-1", 100))).Outcome);
+        var large = town.World.Direct("EC-11-1", "ET-of-EC-11-1", 101);
+        Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(large)).Outcome);
+        Assert.Equal(100, town.Held("ET-of-EC-11-1"));
+
+        // One who may only initiate does not see it to confirm; one of another enterprise sees nothing at all.
+        await town.Refused("701", large.Id, town.World.Of(town.World["EG-31-1"]));
+        var confirming = town.Person(Role.Representative);
+        using (var register = new Register(town.Database.Database))
+        {
+            register.AddRepresentative(confirming.PersonId, account.Number, initiates: false, confirms: true);
+            register.Commit();
+        }
+
+        confirming = confirming with { Confirms = new[] { account.Id }.ToFrozenSet(), Views = new[] { account.Id }.ToFrozenSet() };
+        Assert.Equal(Outcome.Posted, (await town.Decide(large.Id, confirming)).Outcome);
+        Assert.Equal(201, town.Held("ET-of-EC-11-1"));
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Approve_and_withdraw_at_once_have_one_outcome(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Create(100_000);
+        var (approved, withdrawn) = (0, 0);
+        for (var i = 0; i < 500; i++)
+        {
+            var annulment = town.Annul(10);
+            await town.Ledger.Submit(annulment);
+            var answers = await Task.WhenAll(
+                Task.Run(() => town.Decide(annulment.Id, town.Second)), Task.Run(() => town.Decide(annulment.Id, town.First, ProposalDecision.Withdraw)));
+            var (approval, withdrawal) = (answers[0], answers[1]);
+            Assert.NotEqual(approval.Outcome, withdrawal.Outcome);
+            var loser = approval.Outcome == Outcome.Refused ? approval : withdrawal;
+            Assert.Equal("702", Assert.Single(loser.Refusals).Code);
+            approved += approval.Outcome == Outcome.Posted ? 1 : 0;
+            withdrawn += withdrawal.Outcome == Outcome.Posted ? 1 : 0;
+        }
+
+        Assert.Equal(500, approved + withdrawn);
+        Assert.Equal(approved * 10, town.Held("NW"));
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task One_human_never_completes_what_needs_two(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Create(100_000);
+        var seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
+        var random = new Random(seed);
+
+        // Two persons of the register who are one human being, and the human's creature.
+        town.Sql($"update person set identity = {Town.Blob(dbms, 9)} where id in ({town.First.PersonId}, {town.Second.PersonId})");
+        town.Sql($"update person set created_by = {town.Second.PersonId}, created_at = {town.Clock.Now} where id = {town.Third.PersonId}");
+        Actor[] selves = [town.First, town.Second, town.Third];
+        var open = new List<Guid>();
+        for (var i = 0; i < 5000; i += 10)
+        {
+            var attempts = Enumerable.Range(0, 10).Select(_ => random.Next(3) == 0 || open.Count == 0 ? Propose() : Decide()).ToList();
+            await Task.WhenAll(attempts);
+        }
+
+        Assert.True(town.Held("NW") == 0, $"Seed {seed}: one human annulled {town.Held("NW")} tonnes.");
+        Assert.Equal(100_000, town.Held("NT"));
+        town.Verify();
+
+        async Task Propose()
+        {
+            var proposal = town.Annul(random.Next(1, 50), selves[random.Next(3)]);
+            open.Add(proposal.Id);
+            await town.Ledger.Submit(proposal);
+        }
+
+        Task Decide() => town.Decide(
+            open[random.Next(open.Count)], selves[random.Next(3)], random.Next(8) == 0 ? ProposalDecision.Withdraw : ProposalDecision.Approve);
+    }
+
+    private sealed class Town : IDisposable
+    {
+        private Town(TestDatabase database, World world, TestClock clock) => (Database, World, Clock) = (database, world, clock);
+
+        public TestDatabase Database { get; }
+
+        public World World { get; }
+
+        public TestClock Clock { get; }
+
+        public Ledger Ledger { get; private set; } = null!;
+
+        public Actor First => World.NationalBusiness;
+
+        public Actor Second { get; private set; } = null!;
+
+        public Actor Third { get; private set; } = null!;
+
+        public static async Task<Town> Found(Dbms dbms)
+        {
+            var database = new TestDatabase(dbms);
+            var town = new Town(database, World.Found(database.Database), new TestClock(World.Start + (6 * World.Day)));
+            using (var register = new Register(database.Database))
+            {
+                foreach (var function in new[] { 6, 8 })
+                {
+                    register.SetParameter($"approvals-{function}", World.Start, 1);
+                }
+
+                register.Commit();
+            }
+
+            town.Second = town.Person(Role.NationalBusiness);
+            town.Third = town.Person(Role.NationalBusiness);
+            town.Ledger = new(database.Database, town.Clock);
+            await Task.CompletedTask;
+            return town;
+        }
+
+        public Actor Person(Role role)
+        {
+            using var register = new Register(Database.Database);
+            var person = register.AddPerson("另一人", role);
+            register.Commit();
+            return Actor.Of(person, role);
+        }
+
+        public Proposal Annul(long quantity, Actor? by = null) =>
+            World.Move(Transfers.Annul, by ?? First, "NT", "NW", World.A, quantity, new() { Reference = "文号" });
+
+        public async Task Create(long quantity)
+        {
+            var creation = World.CreateAllowances(quantity);
+            await Ledger.Submit(creation);
+            Assert.Equal(Outcome.Posted, (await Decide(creation.Id, Second)).Outcome);
+        }
+
+        public async Task Endow(string account, long quantity)
+        {
+            foreach (var proposal in World.Endow(account, quantity, World.LastYear))
+            {
+                var receipt = await Ledger.Submit(proposal.Function.Code == 16 ? proposal with { Terms = proposal.Terms with { FreezeUntil = Clock.Now + 1 } } : proposal);
+                if (receipt.Outcome == Outcome.Pending)
+                {
+                    Assert.Equal(Outcome.Posted, (await Decide(proposal.Id, Second)).Outcome);
+                }
+            }
+
+            Clock.Now += World.Hour;
+        }
+
+        public Task<ActReceipt> Decide(Guid proposal, Actor actor, ProposalDecision decision = ProposalDecision.Approve, string? reason = null) =>
+            Act(DecideProposal.Row, actor, new DecideProposal.Form(proposal, decision, reason));
+
+        public Task<ActReceipt> Act(Operation operation, Actor actor, object form) => Ledger.Submit(new Act(Guid.NewGuid(), operation, actor, form));
+
+        public Task Refused(string code, Guid proposal, Actor actor, ProposalDecision decision = ProposalDecision.Approve) =>
+            Refused(code, proposal, DecideProposal.Row, new DecideProposal.Form(proposal, decision), actor);
+
+        public async Task Refused(string code, Guid proposal, Operation operation, object form, Actor? actor = null)
+        {
+            var before = (State(proposal), Held("NT"), Held("NW"));
+            var receipt = await Act(operation, actor ?? Actor.Registry, form);
+            Assert.Equal(Outcome.Refused, receipt.Outcome);
+            Assert.Contains(code, receipt.Refusals.Select(r => r.Code));
+            Assert.Equal(before, (State(proposal), Held("NT"), Held("NW")));
+        }
+
+        public string State(Guid proposal) => Database.Query("select state, id from proposal", r => (State: r.GetString(0), Id: CarbonRegistry.Storage.Database.ReadGuid(r, 1)))
+            .Single(p => p.Id == proposal).State;
+
+        public long Held(string account) => Database.Scalar($"select coalesce(sum(last - first + 1), 0) from holding where account_id = {World[account].Id}");
+
+        public IReadOnlyList<(long First, long Last, long Hold)> Blocks(string account) =>
+            Database.Query($"select first, last, hold_id from holding where account_id = {World[account].Id} order by first", r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)));
+
+        public void Set(string account, string state) => Sql($"update account set state = '{state}' where id = {World[account].Id}");
+
+        public void Sql(string sql) => Database.Execute(sql);
+
+        public void Verify()
+        {
+            var findings = new List<string>();
+            Verifier.Verify(Database.Database, f => findings.Add(f.ToString()));
+            Assert.Empty(findings);
+        }
+
+        public static string Blob(Dbms dbms, byte value) => dbms == Dbms.Postgres ? $"decode(repeat('0{value}', 32), 'hex')" : $"zeroblob({value})";
+
+        public void Dispose()
+        {
+            Ledger.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Database.Dispose();
+        }
+    }
+}
