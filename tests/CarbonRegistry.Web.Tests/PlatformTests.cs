@@ -74,6 +74,13 @@ public class PlatformTests
                 "GET /api/v1/accounts", "GET /api/v1/accounts/{number}", "GET /api/v1/accounts/{number}/blocks", "GET /api/v1/accounts/{number}/holdings", "GET /api/v1/accounts/{number}/statement", "GET /api/v1/batches",
                 "GET /api/v1/me", "GET /api/v1/rulebook", "GET /api/v1/serials/{serial}", "GET /api/v1/transactions", "GET /api/v1/transactions/{id}", "GET /healthz",
                 "POST /api/v1/holds", "POST /api/v1/holds/{transactionId}/release", "POST /api/v1/transactions", "POST /api/v1/transactions/bulk", "POST /api/v1/transactions/import",
+
+                // Signing in
+                "GET /api/v1/session", "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/session/passkey/options", "POST /api/v1/session/passkey/assertion",
+                "POST /api/v1/enrolment", "POST /api/v1/enrolment/options", "POST /api/v1/setup", "POST /api/v1/confirmations/{confirmation}",
+                "GET /api/v1/me/credentials", "POST /api/v1/me/credentials/passkeys", "POST /api/v1/me/credentials/passkeys/options", "DELETE /api/v1/me/credentials/passkeys/{passkey}",
+                "PUT /api/v1/me/credentials/password", "DELETE /api/v1/me/credentials/password", "POST /api/v1/me/credentials/password/options", "POST /api/v1/me/credentials/recovery-codes",
+                "GET /api/v1/me/sessions", "DELETE /api/v1/me/sessions", "DELETE /api/v1/me/sessions/{session}", "GET /api/v1/me/tokens", "POST /api/v1/me/tokens", "DELETE /api/v1/me/tokens/{token}",
             }.Order(),
             operations);
         foreach (var operation in document["paths"].AsObject().Where(p => p.Key.StartsWith("/api", StringComparison.Ordinal)).SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!))
@@ -94,13 +101,13 @@ public class PlatformTests
     public async Task Nothing_is_fetched_from_elsewhere_and_every_answer_is_guarded()
     {
         await using var w = World.Start(Backend.Sqlite);
-        foreach (var path in new[] { "/", "/scalar/", "/openapi/v1.json", "/healthz", "/api/v1/me", "/nothing", "/api/v1/rulebook" })
+        foreach (var path in new[] { "/", "/sign-in", "/scalar/", "/openapi/v1.json", "/healthz", "/api/v1/me", "/nothing", "/api/v1/rulebook" })
         {
             var answer = await w.Send("national", HttpMethod.Get, path);
             Assert.Equal("nosniff", answer.Response.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.StartsWith("default-src 'none'", answer.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.False(answer.Response.Headers.Contains("Server"));
-            Assert.Equal(path.StartsWith("/api", StringComparison.Ordinal), answer.Response.Headers.CacheControl?.NoStore ?? false);
+            Assert.Equal(path is "/" or "/sign-in" || path.StartsWith("/api", StringComparison.Ordinal), answer.Response.Headers.CacheControl?.NoStore ?? false);
         }
 
         var scalar = await w.Get(null, "/scalar/");
@@ -108,7 +115,7 @@ public class PlatformTests
         Assert.DoesNotContain("https://", scalar.Body!.GetValue<string>(), StringComparison.Ordinal);
         var start = await w.Get(null, "/");
         Assert.Contains("碳排放权注册登记系统", start.Body!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.DoesNotContain("<script", start.Body!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("//", System.Text.RegularExpressions.Regex.Replace(start.Body!.GetValue<string>(), "<!--.*?-->", ""), StringComparison.Ordinal);
         var law = await w.Get("rep-1", "rulebook");
         Assert.Equal(37, law["functions"].AsArray().Count);
         Assert.Equal(15, law["accountTypes"].AsArray().Count);

@@ -47,6 +47,13 @@ public sealed class FreshConfirmation
     internal FreshConfirmation(Database database, SigningIn signingIn, Passkeys passkeys, Throttle throttle, TimeProvider clock) =>
         (_database, _signingIn, _passkeys, _throttle, _clock) = (database, signingIn, passkeys, throttle, clock);
 
+    /// <summary>Whether a movement asks for it: by its function, and releasing a hold (unfreeze) whichever function does. Trying out does not.</summary>
+    public static bool Concerns(Proposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        return !proposal.DryRun && (proposal.Function.HighRisk || (proposal.Function is Administration && proposal.Hold is null));
+    }
+
     /// <summary>The content of a movement: everything that it asks, who asks, and its id.</summary>
     public static byte[] ContentOf(Proposal proposal)
     {

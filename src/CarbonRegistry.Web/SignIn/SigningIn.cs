@@ -78,12 +78,8 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     }
 
     /// <summary>Does an act.</summary>
-    public async Task<ActReceipt> Do(Actor actor, Operation operation, object form)
-    {
-        var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), operation, actor, form));
-        tokens.Forget();
-        return receipt;
-    }
+    public Task<ActReceipt> Do(Actor actor, Operation operation, object form) =>
+        ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), operation, actor, form));
 
     /// <summary>A session's form, with what the cookies get.</summary>
     public static (People.SignIn.Form Form, string Session, string Device) NewSession(HttpContext http, string method, Proof? proof, TimeProvider clock)

@@ -25,7 +25,7 @@ public sealed record AccessToken(string Id, string Name, string Scope, bool Conf
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            "select id, name, scope, confirmed, created_at, expires_at, used_at from access_token where person_id = @person and id is not null order by created_at, id",
+            "select id, name, scope, confirmed, created_at, expires_at, used_at from access_token where person_id = @person and id is not null order by created_at, name, id",
             r => new AccessToken(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt16(3) == 1, r.GetInt64(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetInt64(6)),
             ("person", person));
     }

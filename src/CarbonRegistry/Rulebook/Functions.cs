@@ -9,7 +9,7 @@ public static class Functions
     /// <summary>22 试点地区上缴审批.</summary>
     public static readonly Decision DecidePilotSurrender = new(22, new("试点地区上缴审批", "Approve pilot surrender"))
     {
-        By = [Pilot], Of = Transfers.SurrenderToPilot,
+        By = [Pilot], Of = Transfers.SurrenderToPilot, HighRisk = true,
         Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
     };
 
