@@ -122,15 +122,15 @@ public static class ExchangeApi
             group.RequireHost($"*:{listener.Port}");
         }
 
-        Message<SignIn.Form>(group, "/sign-in", SignIn.Row, f => f.Id, (f, d) => f with { Digest = d }, "SignIn", "31 签到", "Opens a business day.");
-        Message<SignOut.Form>(group, "/sign-out", SignOut.Row, "SignOut", "31 签退", "Closes the business day where the books agree; otherwise lists the differing groups.");
-        Message<ReconcileBlocks.Form>(group, "/reconciliation/blocks", ReconcileBlocks.Row, "ReconcileBlocks", "31 对账：号段", "Second step of reconciliation: serial ranges.");
-        Message<ReconcileTrail.Form>(group, "/reconciliation/trail", ReconcileTrail.Row, "ReconcileTrail", "31 对账：报文轨迹", "Third step: the day's transfers. Closes the day; what differs is frozen.");
-        Message<BindAccount.Form>(group, "/bindings", BindAccount.Row, "Bind", "30 绑定", "Asks to bind a client number to a trading account; its representative confirms.");
-        Message<UnbindAccount.Form>(group, "/bindings/unbind", UnbindAccount.Row, "Unbind", "30 解绑", "Unbinds a client number at once.");
-        Message<AcknowledgeNotices.Form>(group, "/notices/acknowledge", AcknowledgeNotices.Row, "Acknowledge", "28 转入确认", "Acknowledges notices.");
-        Message<TransferOut.Form>(group, "/transfer-outs", TransferOut.Row, "TransferOut", "29 转出", "1 to 10 000 transfer-outs, each with its own result.");
-        Message<ClientStatus.Form>(group, "/client-status", ClientStatus.Row, "ClientStatus", "33 客户状态变更", "A client was frozen, unfrozen or closed at the exchange.");
+        Message<CarbonRegistry.Exchange.SignIn.Form>(group, "/sign-in", CarbonRegistry.Exchange.SignIn.Row, f => f.Id, (f, d) => f with { Digest = d }, "ExchangeSignIn", "31 签到", "Opens a business day.");
+        Message<SignOut.Form>(group, "/sign-out", SignOut.Row, "ExchangeSignOut", "31 签退", "Closes the business day where the books agree; otherwise lists the differing groups.");
+        Message<ReconcileBlocks.Form>(group, "/reconciliation/blocks", ReconcileBlocks.Row, "ExchangeReconcileBlocks", "31 对账：号段", "Second step of reconciliation: serial ranges.");
+        Message<ReconcileTrail.Form>(group, "/reconciliation/trail", ReconcileTrail.Row, "ExchangeReconcileTrail", "31 对账：报文轨迹", "Third step: the day's transfers. Closes the day; what differs is frozen.");
+        Message<BindAccount.Form>(group, "/bindings", BindAccount.Row, "ExchangeBind", "30 绑定", "Asks to bind a client number to a trading account; its representative confirms.");
+        Message<UnbindAccount.Form>(group, "/bindings/unbind", UnbindAccount.Row, "ExchangeUnbind", "30 解绑", "Unbinds a client number at once.");
+        Message<AcknowledgeNotices.Form>(group, "/notices/acknowledge", AcknowledgeNotices.Row, "ExchangeAcknowledge", "28 转入确认", "Acknowledges notices.");
+        Message<TransferOut.Form>(group, "/transfer-outs", TransferOut.Row, "ExchangeTransferOut", "29 转出", "1 to 10 000 transfer-outs, each with its own result.");
+        Message<ClientStatus.Form>(group, "/client-status", ClientStatus.Row, "ExchangeClientStatus", "33 客户状态变更", "A client was frozen, unfrozen or closed at the exchange.");
 
         Query<PollForm, NoticesView>(group, "/notices/poll", "PollNotices", "27, 28, 33 通知", "Notices by number.", (form, snapshot, key) =>
         {

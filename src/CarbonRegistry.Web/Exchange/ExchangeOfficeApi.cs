@@ -5,6 +5,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Exchange;
 
@@ -32,7 +33,7 @@ public sealed record ActView(Guid Id, long Seq, string At, string Outcome, Syste
 /// <param name="ClosedAt">ISO 8601, UTC, or null.</param>
 /// <param name="Messages">How many numbered messages were taken.</param>
 /// <param name="FrozenAccounts">Accounts that a difference has frozen and nobody has released.</param>
-public sealed record SessionView(
+public sealed record ExchangeSessionView(
     Guid Session, string Account, string BusinessDay, string State, string OpenedAt, string? ClosedAt, long Messages, IReadOnlyList<string> FrozenAccounts);
 
 /// <summary>An alarm of the exchange link.</summary>
@@ -61,7 +62,7 @@ public static class ExchangeOfficeApi
             group, "/sessions/resolve", ResolveDifference.Row, "ResolveExchangeDifference", "Release what a difference has frozen", "Needs a second person.");
         group.MapGet("/bindings", Bindings).Answers<IReadOnlyList<ConfirmBinding.View>>(200)
             .Says("ListBindingRequests", "Binding requests for your accounts", "Newest first, at most 1000.");
-        group.MapGet("/sessions", Sessions).Answers<IReadOnlyList<SessionView>>(200, 403)
+        group.MapGet("/sessions", Sessions).Answers<IReadOnlyList<ExchangeSessionView>>(200, 403)
             .Says("ListExchangeSessions", "Business days of exchanges", "Newest first, at most 1000. For the nation, the auditor, and the exchange itself.");
         group.MapGet("/alarms", Alarms).Answers<IReadOnlyList<AlarmView>>(200, 403)
             .Says("ListExchangeAlarms", "Alarms of the exchange link", "Newest first, at most 1000.");
@@ -87,7 +88,13 @@ public static class ExchangeOfficeApi
                 return http.Refuse(Refusals.FieldMissing.At(field: missing));
             }
 
-            var receipt = await ledger.Submit(new Act(id, row, http.Actor(), form.Form));
+            var act = new Act(id, row, http.Actor(), form.Form);
+            if (row.HighRisk && await http.Unconfirmed(FreshConfirmation.ContentOf(act)) is { } unconfirmed)
+            {
+                return unconfirmed;
+            }
+
+            var receipt = await ledger.Submit(act);
             if (receipt.Outcome == Outcome.Refused)
             {
                 return http.Refuse(receipt.Refusals);
@@ -96,7 +103,7 @@ public static class ExchangeOfficeApi
             var view = new ActView(receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Outcome == Outcome.Pending ? "pending" : "posted", receipt.Result);
             return TypedResults.Json(view, statusCode: receipt.Outcome == Outcome.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         })
-            .Takes<ActForm<TForm>>("application/json").Answers<ActView>(200, 202, 400, 403, 409, 413, 415, 422, 503).Says(name, summary, description);
+            .Takes<ActForm<TForm>>("application/json").Answers<ActView>(200, 202, 400, 403, 409, 413, 415, 422, 428, 503).Says(name, summary, description);
 
     /// <summary>A text that the form must have and that is not there.</summary>
     private static string? Nulls(object form) => form.GetType().GetProperties()
@@ -122,12 +129,12 @@ public static class ExchangeOfficeApi
         var frozen = snapshot.List(
             "select f.session_id, a.number from exchange_frozen_account f join account a on a.id = f.account_id where f.released_at is null order by a.number",
             r => (Session: Database.ReadGuid(r, 0), Number: r.GetString(1))).ToLookup(f => f.Session, f => f.Number);
-        return TypedResults.Ok<IReadOnlyList<SessionView>>(snapshot.List(
+        return TypedResults.Ok<IReadOnlyList<ExchangeSessionView>>(snapshot.List(
             $"""
              select s.id, d.number, s.business_day, case when s.suspended = 1 then 'suspended' else s.state end, s.opened_at, s.closed_at, s.next_number - 1
              from exchange_session s join account d on d.id = s.delivery_id where {condition} order by s.opened_at desc limit 1000
              """,
-            r => new SessionView(
+            r => new ExchangeSessionView(
                 Database.ReadGuid(r, 0), r.GetString(1), r.GetString(2), r.GetString(3), Instant.Text(r.GetInt64(4)), r.IsDBNull(5) ? null : Instant.Text(r.GetInt64(5)), r.GetInt64(6),
                 [.. frozen[Database.ReadGuid(r, 0)]]),
             values));

@@ -1,4 +1,5 @@
 using CarbonRegistry.Exchange;
+using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 
 namespace CarbonRegistry.Acts;
@@ -12,7 +13,15 @@ public static class Operations
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
-        SignIn.Row,
+        People.SignIn.Row,
+        EndSession.Row,
+        ChangeCredentials.Row,
+        CreateToken.Row,
+        RevokeToken.Row,
+        ConfirmAct.Row,
+        Enrol.Row,
+        FoundRegistry.Row,
+        Exchange.SignIn.Row,
         SignOut.Row,
         ReconcileBlocks.Row,
         ReconcileTrail.Row,
