@@ -148,7 +148,7 @@ public sealed class DatabaseGuardTests
         Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "check");
         Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', {ec.Holder}, '11', 'ajar', 0, null, 0, '', 1)"), "check");
         Refused(scene, Text($"delete from account where id = {ec.Id}"), "foreign key");
-        Refused(scene, Text($"insert into exchange_binding values ({ec.Id}, 99999, 'C')"), "foreign key");
+        Refused(scene, Text($"insert into exchange_binding (trading_id, delivery_id, client_number) values ({ec.Id}, 99999, 'C')"), "foreign key");
         Refused(scene, Text($"insert into obligation values ({ec.Id}, 2031, 5, 'D')"), "foreign key");
         Refused(scene, Text($"update obligation set due = -1 where account_id = {ec.Id}"), "check");
         Refused(scene, Text($"insert into representative (person_id, account_id, initiates) values (99999, {ec.Id}, 1)"), "foreign key");

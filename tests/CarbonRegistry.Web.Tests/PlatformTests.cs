@@ -81,6 +81,10 @@ public class PlatformTests
                 "GET /api/v1/me/credentials", "POST /api/v1/me/credentials/passkeys", "POST /api/v1/me/credentials/passkeys/options", "DELETE /api/v1/me/credentials/passkeys/{passkey}",
                 "PUT /api/v1/me/credentials/password", "DELETE /api/v1/me/credentials/password", "POST /api/v1/me/credentials/password/options", "POST /api/v1/me/credentials/recovery-codes",
                 "GET /api/v1/me/sessions", "DELETE /api/v1/me/sessions", "DELETE /api/v1/me/sessions/{session}", "GET /api/v1/me/tokens", "POST /api/v1/me/tokens", "DELETE /api/v1/me/tokens/{token}",
+
+                // The exchange link, people's side
+                "POST /api/v1/exchange/keys", "POST /api/v1/exchange/keys/revoke", "POST /api/v1/exchange/bindings/confirm", "POST /api/v1/exchange/sessions/resume",
+                "POST /api/v1/exchange/sessions/resolve", "GET /api/v1/exchange/bindings", "GET /api/v1/exchange/sessions", "GET /api/v1/exchange/alarms",
             }.Order(),
             operations);
         foreach (var operation in document["paths"].AsObject().Where(p => p.Key.StartsWith("/api", StringComparison.Ordinal)).SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!))
