@@ -1,3 +1,6 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Proposals;
 
 namespace CarbonRegistry.Acts;
@@ -11,6 +14,25 @@ public static class Operations
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
+        RegisterHolder.Row,
+        OpenAccount.Row,
+        OpenAccounts.Row,
+        OpenDeliveryAccount.Row,
+        EditHolder.Row,
+        EditHolder.NationalRow,
+        EditAccount.Row,
+        EditAccount.NationalRow,
+        ChangeState.Row,
+        ChangeState.NationalRow,
+        UnfreezeAccount.Row,
+        UnfreezeAccount.NationalRow,
+        SetSigningPolicy.Row,
+        SetParameter.Row,
+        EditCalendar.Row,
+        OpenComplianceYear.Row,
+        CloseComplianceYear.Row,
+        SetObligation.Row,
+        ImportObligations.Row,
     ];
 
     private static readonly Dictionary<string, Operation> ByKey = Index();
