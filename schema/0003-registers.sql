@@ -74,3 +74,10 @@ create table account_version (
     primary key (account_id, seq)
 );
 -- append-only: account_version
+
+-- Under which identity numbers are digested (person.identity).
+create table identity_key (
+    id  smallint primary key check (id = 1),
+    key bytea not null check (length(key) = 32)
+);
+-- append-only: identity_key

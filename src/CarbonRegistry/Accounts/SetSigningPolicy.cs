@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
@@ -16,7 +17,7 @@ public static class SetSigningPolicy
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("set-signing-policy", Functions.EditProvincialAccount, new("签署规则设置", "Set the signing policy"))
     {
-        Carry = Carry, EffectiveAt = Delay.OfChanges, HighRisk = true, AccountOf = (form, _) => AccountNumber.TryParse(((Form)form).Account, out var number) ? number.Sequence : 0,
+        Carry = Carry, EffectiveAt = Delay.OfChanges, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 
     private static void Carry(Form form, ActContext context)
@@ -34,8 +35,7 @@ public static class SetSigningPolicy
         }
 
         // Who could confirm must be there, or nothing would ever leave the account again.
-        if (before is not null && context.Register.Count(
-            "select count(*) from representative r join person p on p.id = r.person_id where r.account_id = @account and r.confirms = 1 and p.active = 1", ("account", before.Id)) < form.Confirmations)
+        if (before is not null && RepresentativeRecord.Confirming(context, before.Id) < form.Confirmations)
         {
             context.Refuse(Refusals.TooFewConfirm, "confirmations");
         }

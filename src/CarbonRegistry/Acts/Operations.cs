@@ -1,6 +1,7 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 
 namespace CarbonRegistry.Acts;
@@ -27,6 +28,10 @@ public static class Operations
         UnfreezeAccount.Row,
         UnfreezeAccount.NationalRow,
         SetSigningPolicy.Row,
+        AddRepresentative.Row,
+        ChangeRepresentative.Row,
+        RemoveRepresentative.Row,
+        SuspendRepresentative.Row,
         SetParameter.Row,
         EditCalendar.Row,
         OpenComplianceYear.Row,
