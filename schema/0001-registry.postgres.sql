@@ -54,8 +54,8 @@ create table ledger (
     accounts   bigint not null
 );
 
--- The journal: a row for every transaction and every administrative act, posted, refused or pending; it is the audit log too. origin is the address
--- and the request that it came in by. Each digest covers the row, what
+-- The journal: a row for every transaction and every administrative act, posted, refused or pending; it is the audit log too. operation is
+-- the act's verb, null for a movement; origin the address and the request that it came in by. Each digest covers the row, what
 -- belongs to it and the digest before it.
 create table ledger_transaction (
     seq          bigint primary key,
@@ -70,6 +70,7 @@ create table ledger_transaction (
     refusals     text check ((outcome = 1) = (refusals is not null)),
     settles      bigint check (settles is null or outcome = 0),
     reserved_for bigint not null default 0,
+    operation    text,
     origin       text,
     digest       bytea not null check (length(digest) = 32)
 );

@@ -27,6 +27,12 @@ public static class CurrentActor
         return ValueTask.FromResult<object?>(http.Refuse(Refusals.NotSignedIn.At()));
     }
 
+    /// <summary>Says who asks.</summary>
+    internal static void SignIn(this HttpContext http, SignedIn person) => http.Items[Key] = person;
+
+    /// <summary>The person who asks, or null where nobody has signed in.</summary>
+    internal static SignedIn? Visitor(this HttpContext http) => http.Items[Key] as SignedIn;
+
     /// <summary>The person who asks.</summary>
     public static SignedIn SignedIn(this HttpContext http)
     {

@@ -70,6 +70,11 @@ public static class JournalExport
             json.WriteString("reservedFor", AccountOf(e.ReservedFor));
         }
 
+        if (e.Operation is { } operation)
+        {
+            json.WriteString("operation", operation);
+        }
+
         if (e.Origin is { } origin)
         {
             json.WriteString("origin", origin);

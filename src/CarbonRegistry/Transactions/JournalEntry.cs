@@ -25,6 +25,7 @@ namespace CarbonRegistry.Transactions;
 /// <param name="Postings">What it moved.</param>
 /// <param name="Created">The batch it created, or null.</param>
 /// <param name="Placed">The holds it placed.</param>
+/// <param name="Operation">The act's verb; null for a movement or a hold.</param>
 /// <param name="Origin">Where it came from: network address and request id; null for the registry's own acts and programs in process.</param>
 public sealed record JournalEntry(
     long Seq,
@@ -42,6 +43,7 @@ public sealed record JournalEntry(
     IReadOnlyList<Posting> Postings,
     Batch? Created,
     IReadOnlyList<Hold> Placed,
+    string? Operation = null,
     string? Origin = null)
 {
     /// <summary>The digest that seals this entry and, through <paramref name="previous"/>, everything before it: SHA-256 over all that the journal says of it.</summary>
@@ -51,7 +53,7 @@ public sealed record JournalEntry(
         bytes.Add(previous);
         bytes.Add(Seq).Add(Id).Add(At).Add(Function).Add(PersonId).Add(Role).Add((long)Outcome);
         bytes.Add(RequestHash);
-        bytes.Add(Terms).Add(Refusals).Add(Settles).Add(ReservedFor).Add(Origin);
+        bytes.Add(Terms).Add(Refusals).Add(Settles).Add(ReservedFor).Add(Operation).Add(Origin);
         bytes.Add(Postings.Count);
         foreach (var p in Postings)
         {

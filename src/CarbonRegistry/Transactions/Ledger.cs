@@ -676,7 +676,7 @@ public sealed class Ledger : IAsyncDisposable
             _undo.Push(() => facts.NextSeq--);
             _act = new(
                 seq, act.Id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [],
-                act.Actor.Origin);
+                act.Operation.Key, act.Actor.Origin);
             var context = new ActContext(act, act.Actor, facts.Now, seq, register, this);
             Apply(act, context);
             var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
@@ -781,7 +781,7 @@ public sealed class Ledger : IAsyncDisposable
 
         private static string Terms(Act act, ActContext? context)
         {
-            var terms = new JsonObject { ["operation"] = act.Operation.Key, ["form"] = act.Operation.Describe(act.Form) };
+            var terms = new JsonObject { ["form"] = act.Operation.Describe(act.Form) };
             if (context is { Changes.Count: > 0 })
             {
                 terms["changes"] = context.Changes;
@@ -807,7 +807,7 @@ public sealed class Ledger : IAsyncDisposable
         {
             var entry = new JournalEntry(
                 facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash, Terms(act, context), refusals,
-                null, 0, [], null, [], act.Actor.Origin);
+                null, 0, [], null, [], act.Operation.Key, act.Actor.Origin);
             Entries.Add(entry);
             return entry;
         }
@@ -831,7 +831,7 @@ public sealed class Ledger : IAsyncDisposable
                 facts.NextSeq, id, facts.Now, proposal.Function.Code, proposal.Actor.PersonId, proposal.Actor.Role.Id, verdict.Outcome, hash,
                 JournalEntry.TermsJson(proposal, withLegs: verdict.Outcome != Outcome.Posted), JournalEntry.RefusalsJson(verdict.Refusals),
                 posted && verdict.Settles != 0 ? verdict.Settles : null, posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed,
-                proposal.Actor.Origin);
+                null, proposal.Actor.Origin);
             var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, verdict.Refusals, postings);
             Entries.Add(entry);
             Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });

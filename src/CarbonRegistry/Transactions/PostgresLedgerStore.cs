@@ -223,8 +223,8 @@ public sealed class PostgresLedgerStore : LedgerStore
 
         Add(
             """
-            insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, origin, digest)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """,
             Array(entries.Select(e => e.Entry.Seq)),
             Array(entries.Select(e => e.Entry.Id)),
@@ -238,6 +238,7 @@ public sealed class PostgresLedgerStore : LedgerStore
             Texts(entries.Select(e => e.Entry.Refusals)),
             new NpgsqlParameter { Value = entries.Select(e => e.Entry.Settles).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             Array(entries.Select(e => e.Entry.ReservedFor)),
+            Texts(entries.Select(e => e.Entry.Operation)),
             Texts(entries.Select(e => e.Entry.Origin)),
             Array(entries.Select(e => e.Digest)));
 

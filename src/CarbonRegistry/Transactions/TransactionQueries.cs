@@ -274,16 +274,17 @@ public static class TransactionQueries
     private static HoldRef? HoldOf(long hold, Names names) => hold == 0 ? null : new(hold, names.Kinds(hold));
 
     /// <summary>The condition on <c>t</c> that the person may see it. Uses <c>@scope</c> and <c>@person</c>.</summary>
+    /// <summary>Movements and holds; acts are the audit log's and the proposals' to show.</summary>
     private static string Visible(Actor actor)
     {
         if (Scope.IsAll(actor))
         {
-            return "1 = 1";
+            return "t.operation is null";
         }
 
         var account = Scope.Of(actor, "a");
         return $"""
-            (t.person_id = @person
+            t.operation is null and (t.person_id = @person
              or exists (select 1 from posting p join account a on a.id = p.source where p.seq = t.seq and {account})
              or exists (select 1 from posting p join account a on a.id = p.destination where p.seq = t.seq and {account})
              or exists (select 1 from account a where a.id = t.reserved_for and {account}))
