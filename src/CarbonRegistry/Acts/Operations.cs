@@ -38,6 +38,14 @@ public static class Operations
         CloseComplianceYear.Row,
         SetObligation.Row,
         ImportObligations.Row,
+        SignIn.Row,
+        EndSession.Row,
+        ChangeCredentials.Row,
+        CreateToken.Row,
+        RevokeToken.Row,
+        ConfirmAct.Row,
+        Enrol.Row,
+        FoundRegistry.Row,
     ];
 
     private static readonly Dictionary<string, Operation> ByKey = Index();
