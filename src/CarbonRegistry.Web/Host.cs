@@ -4,6 +4,7 @@ using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Pages;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -24,6 +25,9 @@ public sealed record HostOptions
 
     /// <summary>The greatest request body, in bytes.</summary>
     public long MaxBody { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>Whether the node offers the people of a demonstration to choose from.</summary>
+    public bool Demonstration { get; init; }
 
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
@@ -46,7 +50,7 @@ public static class Host
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Host).Assembly.GetName().Name });
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel)
 
-            // No page and no cookie rests on a key of the node, so that it does not matter where one is kept.
+            // The key ring is in the database; that its keys lie there in plain text unless a certificate is given, operations.md says.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(k =>
@@ -62,7 +66,13 @@ public static class Host
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton<JurisdictionCatalogue>();
-        builder.Services.AddSingleton(s => new Ledger(s.GetRequiredService<Database>(), options.Clock));
+        builder.Services.AddSingleton(s =>
+        {
+            var ledger = new Ledger(s.GetRequiredService<Database>(), options.Clock);
+            ledger.ActRecorded = s.GetRequiredService<Tokens>().Forget;
+            return ledger;
+        });
+        builder.Services.AddSignIn();
         builder.Services.AddRazorComponents();
 
         // Pages carry their Chinese as it is, not as numbers of characters.
@@ -88,6 +98,12 @@ public static class Host
         AccountsApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
+        SignInApi.Map(api);
+
+        var open = app.MapGroup(Api);
+        open.AddEndpointFilter(SignInApi.FromOurPages);
+        open.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
+        SignInApi.MapOpen(open, options.Demonstration);
 
         // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
         _ = app.Services.GetRequiredService<Ledger>();

@@ -1,3 +1,4 @@
+using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 
 namespace CarbonRegistry.Acts;
@@ -11,6 +12,14 @@ public static class Operations
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
+        SignIn.Row,
+        EndSession.Row,
+        ChangeCredentials.Row,
+        CreateToken.Row,
+        RevokeToken.Row,
+        ConfirmAct.Row,
+        Enrol.Row,
+        FoundRegistry.Row,
     ];
 
     private static readonly Dictionary<string, Operation> ByKey = Index();
