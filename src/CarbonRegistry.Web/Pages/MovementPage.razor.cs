@@ -2,6 +2,7 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -45,12 +46,12 @@ public partial class MovementPage
         return step switch
         {
             "preview" => await Preview(http, database, ledger, clock, entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() }, null),
-            "submit" => await Submit(http, database, ledger, clock, entry),
+            "submit" => await Submit(http, database, ledger, clock, entry, form),
             _ => Enter(http, database, clock, entry, []),
         };
     }
 
-    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
+    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong, NotConfirmed? missing = null)
     {
         var (proposal, refusals) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
         if (proposal is null)
@@ -66,10 +67,10 @@ public partial class MovementPage
 
         using var snapshot = new Snapshot(database);
         var shown = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
-        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong });
+        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong, Missing = missing });
     }
 
-    private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry)
+    private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
     {
         if (Reversal.IsIrrevocable(entry.Function)
             && (!Int128.TryParse(new LegEntry { Quantity = entry.Again }.Digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var again) || again != entry.Sum))
@@ -81,6 +82,12 @@ public partial class MovementPage
         if (proposal is null)
         {
             return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
+        }
+
+        if (FreshConfirmation.Concerns(proposal)
+            && await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, form, FreshConfirmation.ContentOf(proposal)) is { } missing)
+        {
+            return await Preview(http, database, ledger, clock, entry, null, missing);
         }
 
         var receipt = await ledger.Submit(proposal);
