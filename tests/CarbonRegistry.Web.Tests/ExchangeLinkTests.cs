@@ -35,7 +35,7 @@ public sealed class ExchangeLinkTests
 
         // The buyer is another than the depositor: that is the trade.
         var answer = await x.Must("transfer-outs", Items(Item("CET2", 300), Item("CET3", 200, vintage: "2025"), Item("CET2", 501), Item("nobody", 1), Item("CET2", 1, vintage: "2024")));
-        Assert.Equal([null, null, "401", "821", "401"], answer["results"].AsArray().Select(r => r!["code"]?.GetValue<string>()));
+        Assert.Equal([null, null, "401", "861", "401"], answer["results"].AsArray().Select(r => r!["code"]?.GetValue<string>()));
         Assert.Equal(2, answer["posted"].GetValue<int>());
         Assert.Equal((300, 200, 500), ((await x.World.Amounts("ET2")).Available, (await x.World.Amounts("ET3")).Available, (await x.World.Amounts("XD")).Available));
 
@@ -48,8 +48,8 @@ public sealed class ExchangeLinkTests
         var signOut = await x.Must("sign-out", SignOut(1, 2, Total(1000, 500, 500)));
         Assert.Equal("closed", signOut["state"].GetValue<string>());
         Assert.Empty(signOut["differences"].AsArray());
-        Assert.Equal("811", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);
-        Assert.Equal("816", (await x.SignIn("2026-06-01")).Code);
+        Assert.Equal("851", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);
+        Assert.Equal("856", (await x.SignIn("2026-06-01")).Code);
         Assert.True((await x.SignIn("2026-06-02")).Taken);
         x.Verify();
     }
@@ -85,7 +85,7 @@ public sealed class ExchangeLinkTests
         var ahead = x.Message(Items(Item("CET2", 1)));
         ahead["number"] = x.Number + 1;
         var gap = await x.Line.Send("transfer-outs", ahead);
-        Assert.Equal("813", gap.Code);
+        Assert.Equal("853", gap.Code);
         Assert.Contains(x.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), gap["refusals"][0]!["detailEn"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(before, x.State());
 
@@ -110,13 +110,13 @@ public sealed class ExchangeLinkTests
         var other = x.Message(Items(Item("CET3", 100)));
         other["number"] = number;
         var everything = x.World.Everything();
-        Assert.Equal("814", (await x.Line.Send("transfer-outs", other)).Code);
-        Assert.Equal("812", (await x.Send("transfer-outs", Items(Item("CET3", 100)))).Code);
-        Assert.Equal("812", (await x.SignIn()).Code);
+        Assert.Equal("854", (await x.Line.Send("transfer-outs", other)).Code);
+        Assert.Equal("852", (await x.Send("transfer-outs", Items(Item("CET3", 100)))).Code);
+        Assert.Equal("852", (await x.SignIn()).Code);
         Assert.Equal(everything, x.World.Everything());
 
         var alarms = await x.World.Get("national", "exchange/alarms");
-        Assert.Equal("814", Assert.Single(alarms.Body!.AsArray())!["code"]!.GetValue<string>());
+        Assert.Equal("854", Assert.Single(alarms.Body!.AsArray())!["code"]!.GetValue<string>());
         var sessions = await x.World.Get("audit", "exchange/sessions");
         Assert.Equal("suspended", sessions.Body![0]!["state"]!.GetValue<string>());
         Assert.Equal(403, (await x.World.Get("rep-1", "exchange/alarms")).Status);
@@ -136,12 +136,12 @@ public sealed class ExchangeLinkTests
         await using var x = await ExchangeWorld.Start(backend);
         await x.World.Fund();
         var nobody = await x.Line.Send("transfer-outs", new JsonObject { ["id"] = Guid.CreateVersion7(), ["session"] = Guid.CreateVersion7(), ["number"] = 1, ["time"] = x.Now, ["items"] = new JsonArray(Item("CET2", 1)) });
-        Assert.Equal("811", nobody.Code);
+        Assert.Equal("851", nobody.Code);
         await x.SignIn();
         await x.TakeNotices();
         await x.Deposit(1, 1000);
 
-        await Refused("821", Item("C-4", 1));
+        await Refused("861", Item("C-4", 1));
         await Refused("401", Item("CET2", 1001));
         await Refused("401", Item("CET2", 1, unit: "CCER"));
         await Refused("401", Item("CET2", 1, vintage: "2024"));
@@ -200,35 +200,35 @@ public sealed class ExchangeLinkTests
         await x.Deposit(1, 1000);
         await x.TakeNotices();
 
-        Assert.Equal("822", (await x.Send("bindings", Bind("N4", "ET4", "USCC1"))).Code);
+        Assert.Equal("862", (await x.Send("bindings", Bind("N4", "ET4", "USCC1"))).Code);
         Assert.Equal("203", (await x.Send("bindings", Bind("N4", "EC4", "USCC4"))).Code);
-        Assert.Equal("823", (await x.Send("bindings", Bind("CET1", "ET4", "USCC4"))).Code);
-        Assert.Equal("823", (await x.Send("bindings", Bind("N1", "ET1", "USCC1"))).Code);
+        Assert.Equal("863", (await x.Send("bindings", Bind("CET1", "ET4", "USCC4"))).Code);
+        Assert.Equal("863", (await x.Send("bindings", Bind("N1", "ET1", "USCC1"))).Code);
         Assert.Equal("106", (await x.Send("bindings", Bind("N 4", "ET4", "USCC4"))).Code);
         var asked = await x.Must("bindings", Bind("N4", "ET4", "USCC4"));
         Assert.Equal("waiting", asked["state"].GetValue<string>());
-        Assert.Equal("823", (await x.Send("bindings", Bind("N5", "ET4", "USCC4"))).Code);
-        Assert.Equal("821", (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
+        Assert.Equal("863", (await x.Send("bindings", Bind("N5", "ET4", "USCC4"))).Code);
+        Assert.Equal("861", (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
 
         var request = asked["request"].GetValue<string>();
         Assert.Equal("waiting", (await x.World.Get("rep-4", "exchange/bindings")).Body![0]!["state"]!.GetValue<string>());
         Assert.Empty((await x.World.Get("rep-1", "exchange/bindings")).Body!.AsArray());
-        Assert.Equal("825", (await Confirm("rep-1")).Code);
+        Assert.Equal("865", (await Confirm("rep-1")).Code);
         Assert.Equal(200, (await Confirm("rep-4")).Status);
-        Assert.Equal("826", (await Confirm("rep-4")).Code);
+        Assert.Equal("866", (await Confirm("rep-4")).Code);
         var notice = Assert.Single(await x.TakeNotices());
         Assert.Equal(("bound", "N4"), (notice["kind"]!.GetValue<string>(), notice["clientNumber"]!.GetValue<string>()));
         Assert.Null((await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]);
 
         // In flight: transferred in, and not acknowledged.
         await x.World.Must("rep-4", 27, "ET4>XD:1");
-        Assert.Equal("824", (await x.Send("bindings/unbind", new JsonObject { ["clientNumber"] = "N4" })).Code);
+        Assert.Equal("864", (await x.Send("bindings/unbind", new JsonObject { ["clientNumber"] = "N4" })).Code);
         await x.TakeNotices();
         await x.Must("client-status", new JsonObject { ["clientNumber"] = "N4", ["state"] = "frozen" });
         Assert.Equal("frozen", (await x.Query("queries/bindings", new JsonObject { ["after"] = "N" }))["bindings"][0]!["clientState"]!.GetValue<string>());
         await x.Must("client-status", new JsonObject { ["clientNumber"] = "N4", ["state"] = "closed" });
         Assert.Equal("unbound", Assert.Single(await x.TakeNotices())["kind"]!.GetValue<string>());
-        Assert.Equal("821", (await x.Send("bindings/unbind", new JsonObject { ["clientNumber"] = "N4" })).Code);
+        Assert.Equal("861", (await x.Send("bindings/unbind", new JsonObject { ["clientNumber"] = "N4" })).Code);
 
         // What a freeze and a change of state are told by.
         x.SetState("ET1", AccountState.Frozen);
@@ -261,7 +261,7 @@ public sealed class ExchangeLinkTests
         var first = await x.Must("sign-out", SignOut(1, 1, Total(1000, 100, 900)));
         Assert.Equal("reconciling", first["state"].GetValue<string>());
         Assert.Equal(850, Assert.Single(first["differences"].AsArray())!["registry"]!["balance"]!.GetValue<long>());
-        Assert.Equal("817", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);
+        Assert.Equal("857", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);
         var held = (await x.Query("queries/holdings", new JsonObject { ["serials"] = true }))["holdings"][0]!["serials"]!.AsArray().Select(s => s!.GetValue<string>());
         var blocks = await x.Must("reconciliation/blocks", new JsonObject { ["serials"] = new JsonArray([.. held.Append(serials[1]).Select(s => JsonValue.Create(s))]) });
         var difference = Assert.Single(blocks["differences"].AsArray())!;
@@ -320,23 +320,23 @@ public sealed class ExchangeLinkTests
         var captured = x.Line.Sign("transfer-outs", body);
         Assert.Equal("", await Code(captured.Request, body));
         var before = x.State();
-        Assert.Equal("806", await Code(Again(captured.Request), body));
-        Assert.Equal("804", await Code(Again(captured.Request, "/exchange/v1/bindings"), body));
+        Assert.Equal("846", await Code(Again(captured.Request), body));
+        Assert.Equal("844", await Code(Again(captured.Request, "/exchange/v1/bindings"), body));
         x.World.Clock.Advance(TimeSpan.FromSeconds(61));
-        Assert.Equal("803", await Code(Again(captured.Request), body));
+        Assert.Equal("843", await Code(Again(captured.Request), body));
 
         // Every signed component and parameter, the key and the algorithm.
         var request = x.Line.Sign("transfer-outs", body).Request;
-        Assert.Equal("804", await Code(Again(request, query: "?x=1"), body));
-        Assert.Equal("804", await Code(Again(request, host: "other.example"), body));
-        Assert.Equal("805", await Code(Again(request), [.. body, (byte)' ']));
-        Assert.Equal("804", await Code(Again(request, change: ("Content-Digest", _ => ContentDigest.Of([.. body, (byte)' ']))), [.. body, (byte)' ']));
-        Assert.Equal("804", await Code(Again(request, change: ("Signature-Input", s => s.Replace(";created=17", ";created=16", StringComparison.Ordinal))), body));
-        Assert.Equal("804", await Code(Again(request, change: ("Signature-Input", s => s.Replace(";nonce=\"", ";nonce=\"0", StringComparison.Ordinal))), body));
-        Assert.Equal("802", await Code(Again(request, change: ("Signature-Input", s => s.Replace("exchange-key-1", "exchange-key-2", StringComparison.Ordinal))), body));
-        Assert.Equal("802", await Code(Again(request, change: ("Signature-Input", s => s.Replace("ecdsa-p256-sha256", "sm2-sm3", StringComparison.Ordinal))), body));
-        Assert.Equal("801", await Code(Again(request, change: ("Signature-Input", s => s.Replace("\"@method\" ", "", StringComparison.Ordinal))), body));
-        Assert.Equal("801", await Code(Again(request, change: ("Signature", _ => "")), body));
+        Assert.Equal("844", await Code(Again(request, query: "?x=1"), body));
+        Assert.Equal("844", await Code(Again(request, host: "other.example"), body));
+        Assert.Equal("845", await Code(Again(request), [.. body, (byte)' ']));
+        Assert.Equal("844", await Code(Again(request, change: ("Content-Digest", _ => ContentDigest.Of([.. body, (byte)' ']))), [.. body, (byte)' ']));
+        Assert.Equal("844", await Code(Again(request, change: ("Signature-Input", s => s.Replace(";created=17", ";created=16", StringComparison.Ordinal))), body));
+        Assert.Equal("844", await Code(Again(request, change: ("Signature-Input", s => s.Replace(";nonce=\"", ";nonce=\"0", StringComparison.Ordinal))), body));
+        Assert.Equal("842", await Code(Again(request, change: ("Signature-Input", s => s.Replace("exchange-key-1", "exchange-key-2", StringComparison.Ordinal))), body));
+        Assert.Equal("842", await Code(Again(request, change: ("Signature-Input", s => s.Replace("ecdsa-p256-sha256", "sm2-sm3", StringComparison.Ordinal))), body));
+        Assert.Equal("841", await Code(Again(request, change: ("Signature-Input", s => s.Replace("\"@method\" ", "", StringComparison.Ordinal))), body));
+        Assert.Equal("841", await Code(Again(request, change: ("Signature", _ => "")), body));
         Assert.Equal(before, x.State());
 
         // All that was tried used nobody's nonce up: the valid one is still taken, and gets the stored answer.
@@ -346,8 +346,8 @@ public sealed class ExchangeLinkTests
         // Another exchange's key does not open this exchange's session.
         var other = await SecondExchange(x);
         var foreign = x.Message(Items(Item("CET2", 1)));
-        Assert.Equal("811", (await other.Send("transfer-outs", foreign)).Code);
-        Assert.Equal("811", (await other.Send("transfer-outs", body)).Code);
+        Assert.Equal("851", (await other.Send("transfer-outs", foreign)).Code);
+        Assert.Equal("851", (await other.Send("transfer-outs", body)).Code);
         Assert.Equal("unknown", (await other.Send("queries/message", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now, ["message"] = JsonNode.Parse(body)!["id"]!.DeepClone() }))["state"].GetValue<string>());
 
         // Rotation: two keys are valid side by side; the revoked one is out.
@@ -360,7 +360,7 @@ public sealed class ExchangeLinkTests
         var revoke = new JsonObject { ["id"] = Guid.CreateVersion7(), ["form"] = new JsonObject { ["keyId"] = x.Key.KeyId, ["reason"] = "轮换" } };
         Assert.Equal(200, (await x.World.Post("national", "exchange/keys/revoke", revoke.ToJsonString())).Status);
         x.World.Clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal("802", (await x.Query("queries/session")).Code);
+        Assert.Equal("842", (await x.Query("queries/session")).Code);
         Assert.True((await line.Send("queries/session", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now })).Taken);
         Assert.Equal(403, (await x.World.Post("rep-1", "exchange/keys/revoke", revoke.ToJsonString().Replace(revoke["id"]!.GetValue<Guid>().ToString(), Guid.NewGuid().ToString(), StringComparison.Ordinal))).Status);
         x.Verify();
@@ -399,13 +399,13 @@ public sealed class ExchangeLinkTests
     {
         await using var x = await ExchangeWorld.Start(Backend.Sqlite);
         var late = new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = "2026-06-01T00:01:01Z", ["businessDay"] = "2026-06-01" };
-        Assert.Equal("815", (await x.Line.Send("sign-in", late)).Code);
+        Assert.Equal("855", (await x.Line.Send("sign-in", late)).Code);
         late["time"] = "2026-06-01T00:00:59";
         Assert.Equal("106", (await x.Line.Send("sign-in", late)).Code);
         Assert.Equal("106", (await x.SignIn("2026-6-1")).Code);
         Assert.Equal("106", (await x.SignIn("2026-02-30")).Code);
         Assert.True((await x.SignIn()).Taken);
-        Assert.Equal("816", (await x.SignIn("2026-06-02")).Code);
+        Assert.Equal("856", (await x.SignIn("2026-06-02")).Code);
         var document = await x.World.Get(null, "/openapi/exchange-v1.json");
         Assert.Contains("/exchange/v1/transfer-outs", document["paths"].AsObject().Select(p => p.Key));
         Assert.DoesNotContain(document["paths"].AsObject(), p => p.Key.StartsWith("/api", StringComparison.Ordinal));

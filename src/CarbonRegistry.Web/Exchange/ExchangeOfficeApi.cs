@@ -13,7 +13,7 @@ namespace CarbonRegistry.Web.Exchange;
 /// <typeparam name="TForm">The form.</typeparam>
 /// <param name="Id">The caller's id, a UUID: asking twice is asking once.</param>
 /// <param name="Form">The form.</param>
-public sealed record ActForm<TForm>(Guid? Id, TForm? Form)
+public sealed record ExchangeActForm<TForm>(Guid? Id, TForm? Form)
     where TForm : class;
 
 /// <summary>What became of an act.</summary>
@@ -22,7 +22,7 @@ public sealed record ActForm<TForm>(Guid? Id, TForm? Form)
 /// <param name="At">ISO 8601, UTC.</param>
 /// <param name="Outcome">posted or pending.</param>
 /// <param name="Result">What it brought about.</param>
-public sealed record ActView(Guid Id, long Seq, string At, string Outcome, System.Text.Json.Nodes.JsonNode? Result);
+public sealed record ExchangeActView(Guid Id, long Seq, string At, string Outcome, System.Text.Json.Nodes.JsonNode? Result);
 
 /// <summary>A business day of an exchange, as operators see it.</summary>
 /// <param name="Session">Its id.</param>
@@ -72,7 +72,7 @@ public static class ExchangeOfficeApi
         where TForm : class =>
         group.MapPost(path, async (HttpContext http, Ledger ledger) =>
         {
-            var (form, problem) = await http.ReadJson<ActForm<TForm>>();
+            var (form, problem) = await http.ReadJson<ExchangeActForm<TForm>>();
             if (form is null)
             {
                 return problem!;
@@ -100,10 +100,10 @@ public static class ExchangeOfficeApi
                 return http.Refuse(receipt.Refusals);
             }
 
-            var view = new ActView(receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Outcome == Outcome.Pending ? "pending" : "posted", receipt.Result);
+            var view = new ExchangeActView(receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Outcome == Outcome.Pending ? "pending" : "posted", receipt.Result);
             return TypedResults.Json(view, statusCode: receipt.Outcome == Outcome.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         })
-            .Takes<ActForm<TForm>>("application/json").Answers<ActView>(200, 202, 400, 403, 409, 413, 415, 422, 428, 503).Says(name, summary, description);
+            .Takes<ExchangeActForm<TForm>>("application/json").Answers<ExchangeActView>(200, 202, 400, 403, 409, 413, 415, 422, 428, 503).Says(name, summary, description);
 
     /// <summary>A text that the form must have and that is not there.</summary>
     private static string? Nulls(object form) => form.GetType().GetProperties()

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace CarbonRegistry.Rulebook;
 
 /// <summary>A kind of refusal: its permanent code, its sentence, and how HTTP says it. Codes are only ever added.</summary>
-/// <param name="Code">Three digits. 1xx form, 2xx who, 3xx route, 4xx units, 5xx the transaction referred to, 6xx time and configuration, 7xx proposals that wait, 9xx the registry itself.</param>
+/// <param name="Code">Three digits. 1xx form, 2xx who, 3xx route, 4xx units, 5xx the transaction referred to, 6xx time and configuration, 7xx proposals that wait, 8xx holders, accounts and the exchange link, 9xx the registry itself.</param>
 /// <param name="Status">The HTTP status of an answer whose first reason this is.</param>
 /// <param name="Text">The sentence.</param>
 public sealed record RefusalKind(string Code, int Status, Text Text)
@@ -96,6 +96,14 @@ public static class Refusals
     public static readonly RefusalKind YearNotOpen = new("601", 422, new("该履约年度未开放", "This compliance year is not open"));
     public static readonly RefusalKind FreezeInvalid = new("602", 422, new("冻结期截止时间必须晚于现在", "The freeze period must end in the future"));
 
+    public static readonly RefusalKind CalendarMissing = new("611", 422, new("缺少该年度的工作日历，无法计算生效日期", "The calendar of that year is missing, so the day of effect cannot be reckoned"));
+    public static readonly RefusalKind PastStays = new("612", 422, new("不得改变过去：生效时间不得早于现在", "The past is never rewritten: it takes effect now or later"));
+    public static readonly RefusalKind ParameterUnknown = new("613", 422, new("没有此参数", "There is no such parameter"));
+    public static readonly RefusalKind ParameterRange = new("614", 422, new("参数值超出取值范围", "The value is outside the parameter's range"));
+    public static readonly RefusalKind YearKnown = new("615", 409, new("该履约年度已设立", "This compliance year was already opened"));
+    public static readonly RefusalKind YearUnknown = new("616", 422, new("没有此履约年度", "There is no such compliance year"));
+    public static readonly RefusalKind YearClosed = new("617", 422, new("该履约年度已关闭", "This compliance year is closed"));
+
     // 7xx: proposals that wait
     public static readonly RefusalKind ProposalUnknown = new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));
     public static readonly RefusalKind ProposalSettled = new("702", 409, new("该事项已审批、撤回或过期", "The proposal was already decided, withdrawn or has expired"));
@@ -107,33 +115,48 @@ public static class Refusals
     public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));
     public static readonly RefusalKind ProposerGone = new("709", 422, new("提交人已停用或不再具有相应权限", "The proposer is suspended or has lost the right"));
 
-    // 8xx: the exchange link
-    public static readonly RefusalKind SignatureMissing = new("801", 401, new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));
-    public static readonly RefusalKind SignatureKey = new("802", 401, new("签名密钥未登记或当前无效", "The signing key is not registered or not valid now"));
-    public static readonly RefusalKind SignatureTime = new("803", 401, new("签名尚未生效或已过期", "The signature is not valid yet, or no more"));
-    public static readonly RefusalKind SignatureWrong = new("804", 401, new("签名与报文不符", "The signature is not that of this message"));
-    public static readonly RefusalKind DigestWrong = new("805", 401, new("内容摘要与报文正文不符", "The digest is not that of the body"));
-    public static readonly RefusalKind NonceUsed = new("806", 401, new("随机数已使用：报文重放", "The nonce was used before: a replay"));
-    public static readonly RefusalKind CertificateDiffers = new("807", 401, new("客户端证书不是该密钥登记的证书", "The client certificate is not the one registered with the key"));
-    public static readonly RefusalKind NotSignedInToday = new("811", 409, new("没有已签到的会话", "There is no open session of this id"));
-    public static readonly RefusalKind SessionSuspended = new("812", 409, new("会话已中止，待管理员处理", "The session is suspended until an operator resumes it"));
-    public static readonly RefusalKind MessageGap = new("813", 409, new("报文序号不连续", "The message's number is not the next one"));
-    public static readonly RefusalKind MessageReused = new("814", 409, new("报文标识或序号已用于内容不同的报文", "The message's id or number was used for a message of other content"));
-    public static readonly RefusalKind ClocksDiffer = new("815", 422, new("时钟偏差过大", "The clocks differ too much"));
-    public static readonly RefusalKind BusinessDayTaken = new("816", 409, new("交易日已签退，或另一交易日尚未签退", "The business day was signed out, or another one was not"));
-    public static readonly RefusalKind Reconciling = new("817", 409, new("签退对账中，不再受理转出", "The session is reconciling: no more transfer-outs are taken"));
-    public static readonly RefusalKind NotReconciling = new("818", 409, new("会话未在对账中", "The session is not reconciling"));
-    public static readonly RefusalKind ClientUnknown = new("821", 422, new("客户编号不存在或未绑定", "The client number is unknown or not bound"));
-    public static readonly RefusalKind HolderDiffers = new("822", 422, new("两侧的法律主体不一致", "The holder is not the same on both sides"));
-    public static readonly RefusalKind BoundBefore = new("823", 409, new("账户或客户编号已绑定，或正待确认", "The account or the client number is bound, or about to be"));
-    public static readonly RefusalKind TransferInFlight = new("824", 409, new("该账户有在途转移，不能解绑", "A transfer of the account is in flight"));
-    public static readonly RefusalKind BindingRequestUnknown = new("825", 422, new("绑定申请不存在或不在您的权限内", "The binding request does not exist or is not yours to decide"));
-    public static readonly RefusalKind BindingRequestDecided = new("826", 409, new("绑定申请已处理", "The binding request was decided"));
-    public static readonly RefusalKind NoticeUnknown = new("827", 422, new("通知不存在或已确认", "The notice does not exist or was acknowledged"));
-    public static readonly RefusalKind KeyTaken = new("828", 409, new("密钥标识已使用", "The key id was used before"));
-    public static readonly RefusalKind KeyUnknown = new("829", 422, new("没有此有效密钥", "There is no such valid key"));
-    public static readonly RefusalKind SessionUnknown = new("830", 422, new("没有符合条件的会话", "There is no such session to act on"));
-    public static readonly RefusalKind BooksDiffer = new("831", 409, new("两侧账簿不一致", "The books of the two sides differ"));
+    // 8xx: holders, accounts, representatives
+    public static readonly RefusalKind IdentifierInvalid = new("801", 422, new("统一社会信用代码或公民身份号码无效", "The unified social credit code or resident identity number is not valid"));
+    public static readonly RefusalKind HolderKnown = new("802", 409, new("该证件号码的用户已登记", "A holder with this identifier is already registered"));
+    public static readonly RefusalKind HolderUnknown = new("803", 422, new("用户不存在或不在您的权限内", "The holder does not exist or is not yours to act on"));
+    public static readonly RefusalKind TypeNotForHolder = new("804", 422, new("该类用户不能开立此类账户", "Holders of this kind have no accounts of this type"));
+    public static readonly RefusalKind AccountKnown = new("805", 409, new("已有此账户，只能开立一个", "There is such an account already, and only one is opened"));
+    public static readonly RefusalKind StateChange = new("806", 422, new("账户的当前状态不允许此变更", "The account's present state does not allow this"));
+    public static readonly RefusalKind TradingAccountOpen = new("807", 422, new("请先办理其交易账户销户", "Its trading account must be closed first"));
+    public static readonly RefusalKind AccountNotEmpty = new("808", 422, new("账户内仍有碳单位或未办结事项，不能销户", "The account still has units or something that waits, and cannot be closed"));
+    public static readonly RefusalKind PersonUnknown = new("809", 422, new("人员不存在、已停用或不能担任账户代表", "The person does not exist, is suspended or cannot represent accounts"));
+    public static readonly RefusalKind OtherRole = new("810", 422, new("该自然人已担任其他角色，不得兼任账户代表", "This natural person has another role and cannot represent accounts as well"));
+    public static readonly RefusalKind RepresentativeKnown = new("811", 409, new("该人员已是此账户的代表", "This person represents the account already"));
+    public static readonly RefusalKind RepresentativeUnknown = new("812", 422, new("该人员不是此账户的代表", "This person does not represent the account"));
+    public static readonly RefusalKind TooFewConfirm = new("813", 422, new("账户的确认代表人数不足", "The account has too few representatives who confirm"));
+
+    // 84x to 87x: the exchange link
+    public static readonly RefusalKind SignatureMissing = new("841", 401, new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));
+    public static readonly RefusalKind SignatureKey = new("842", 401, new("签名密钥未登记或当前无效", "The signing key is not registered or not valid now"));
+    public static readonly RefusalKind SignatureTime = new("843", 401, new("签名尚未生效或已过期", "The signature is not valid yet, or no more"));
+    public static readonly RefusalKind SignatureWrong = new("844", 401, new("签名与报文不符", "The signature is not that of this message"));
+    public static readonly RefusalKind DigestWrong = new("845", 401, new("内容摘要与报文正文不符", "The digest is not that of the body"));
+    public static readonly RefusalKind NonceUsed = new("846", 401, new("随机数已使用：报文重放", "The nonce was used before: a replay"));
+    public static readonly RefusalKind CertificateDiffers = new("847", 401, new("客户端证书不是该密钥登记的证书", "The client certificate is not the one registered with the key"));
+    public static readonly RefusalKind NotSignedInToday = new("851", 409, new("没有已签到的会话", "There is no open session of this id"));
+    public static readonly RefusalKind SessionSuspended = new("852", 409, new("会话已中止，待管理员处理", "The session is suspended until an operator resumes it"));
+    public static readonly RefusalKind MessageGap = new("853", 409, new("报文序号不连续", "The message's number is not the next one"));
+    public static readonly RefusalKind MessageReused = new("854", 409, new("报文标识或序号已用于内容不同的报文", "The message's id or number was used for a message of other content"));
+    public static readonly RefusalKind ClocksDiffer = new("855", 422, new("时钟偏差过大", "The clocks differ too much"));
+    public static readonly RefusalKind BusinessDayTaken = new("856", 409, new("交易日已签退，或另一交易日尚未签退", "The business day was signed out, or another one was not"));
+    public static readonly RefusalKind Reconciling = new("857", 409, new("签退对账中，不再受理转出", "The session is reconciling: no more transfer-outs are taken"));
+    public static readonly RefusalKind NotReconciling = new("858", 409, new("会话未在对账中", "The session is not reconciling"));
+    public static readonly RefusalKind ClientUnknown = new("861", 422, new("客户编号不存在或未绑定", "The client number is unknown or not bound"));
+    public static readonly RefusalKind HolderDiffers = new("862", 422, new("两侧的法律主体不一致", "The holder is not the same on both sides"));
+    public static readonly RefusalKind BoundBefore = new("863", 409, new("账户或客户编号已绑定，或正待确认", "The account or the client number is bound, or about to be"));
+    public static readonly RefusalKind TransferInFlight = new("864", 409, new("该账户有在途转移，不能解绑", "A transfer of the account is in flight"));
+    public static readonly RefusalKind BindingRequestUnknown = new("865", 422, new("绑定申请不存在或不在您的权限内", "The binding request does not exist or is not yours to decide"));
+    public static readonly RefusalKind BindingRequestDecided = new("866", 409, new("绑定申请已处理", "The binding request was decided"));
+    public static readonly RefusalKind NoticeUnknown = new("867", 422, new("通知不存在或已确认", "The notice does not exist or was acknowledged"));
+    public static readonly RefusalKind KeyTaken = new("868", 409, new("密钥标识已使用", "The key id was used before"));
+    public static readonly RefusalKind KeyUnknown = new("869", 422, new("没有此有效密钥", "There is no such valid key"));
+    public static readonly RefusalKind SessionUnknown = new("870", 422, new("没有符合条件的会话", "There is no such session to act on"));
+    public static readonly RefusalKind BooksDiffer = new("871", 409, new("两侧账簿不一致", "The books of the two sides differ"));
 
     // 9xx: the registry itself
     public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));
