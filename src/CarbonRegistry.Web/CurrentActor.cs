@@ -35,5 +35,12 @@ public static class CurrentActor
     }
 
     /// <summary>The person who asks, in their role.</summary>
-    public static Actor Actor(this HttpContext http) => http.SignedIn().Actor;
+    public static Actor Actor(this HttpContext http) => http.SignedIn().Actor with { Origin = Origin(http) };
+
+    /// <summary>Where a request comes from, for the journal: address and request id.</summary>
+    public static string Origin(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return $"{http.Connection.RemoteIpAddress} {http.TraceIdentifier}";
+    }
 }

@@ -62,6 +62,7 @@ public static class Host
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton(s => new Ledger(s.GetRequiredService<Database>(), options.Clock));
+        builder.Services.AddHostedService<DueProposals>();
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
 
@@ -83,6 +84,10 @@ public static class Host
         AccountsApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
+        ActsApi.Map(api);
+        ProposalsApi.Map(api);
+        PeopleApi.Map(api);
+        AuditApi.Map(api);
 
         // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
         _ = app.Services.GetRequiredService<Ledger>();

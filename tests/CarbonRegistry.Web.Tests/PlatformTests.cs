@@ -68,14 +68,8 @@ public class PlatformTests
         Assert.Equal(200, document.Status);
         Assert.StartsWith("3.1", document["openapi"].GetValue<string>(), StringComparison.Ordinal);
         var operations = document["paths"].AsObject().SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key}")).Order().ToList();
-        Assert.Equal(
-            new[]
-            {
-                "GET /api/v1/accounts", "GET /api/v1/accounts/{number}", "GET /api/v1/accounts/{number}/blocks", "GET /api/v1/accounts/{number}/holdings", "GET /api/v1/accounts/{number}/statement", "GET /api/v1/batches",
-                "GET /api/v1/me", "GET /api/v1/rulebook", "GET /api/v1/serials/{serial}", "GET /api/v1/transactions", "GET /api/v1/transactions/{id}", "GET /healthz",
-                "POST /api/v1/holds", "POST /api/v1/holds/{transactionId}/release", "POST /api/v1/transactions", "POST /api/v1/transactions/bulk", "POST /api/v1/transactions/import",
-            }.Order(),
-            operations);
+        Assert.Equal(w.Routes.Where(r => r.Contains(" /api/", StringComparison.Ordinal)).Order(), operations.Where(o => o.Contains(" /api/", StringComparison.Ordinal)));
+        Assert.True(operations.Count > 25);
         foreach (var operation in document["paths"].AsObject().Where(p => p.Key.StartsWith("/api", StringComparison.Ordinal)).SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!))
         {
             Assert.NotNull(operation["security"]);

@@ -1,3 +1,5 @@
+using CarbonRegistry.Audit;
+using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 
 namespace CarbonRegistry.Acts;
@@ -8,6 +10,12 @@ public static class Operations
     /// <summary>All rows. A further one is a file of its own and a line here.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
+        CreatePerson.Row,
+        EditPerson.Row,
+        ChangePermissions.Row,
+        ChangePermissions.Suspend,
+        ChangePermissions.Resume,
+        AuditLog.Row,
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,

@@ -13,6 +13,18 @@ public static class Functions
         Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
     };
 
+    /// <summary>1 管理员创建.</summary>
+    public static readonly Administration CreateAdministrators = new Administration(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] };
+
+    /// <summary>2 管理员信息修改.</summary>
+    public static readonly Administration EditAdministrators = new Administration(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] };
+
+    /// <summary>3 管理员权限修改.</summary>
+    public static readonly Administration ChangePermissions = new Administration(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] };
+
+    /// <summary>37 应用审计操作.</summary>
+    public static readonly Administration AuditLog = new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] };
+
     /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
     public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts")) 
     {
@@ -28,9 +40,9 @@ public static class Functions
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<Function> All =
     [
-        new Administration(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] },
-        new Administration(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] },
-        new Administration(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] },
+        CreateAdministrators,
+        EditAdministrators,
+        ChangePermissions,
         new Administration(4, new("国家级账户开立", "Open national accounts")) { By = [NationalBusiness] },
         EditNationalAccount,
         Transfers.CreateAllowances,
@@ -64,7 +76,7 @@ public static class Functions
         Transfers.DeliverAuction,
         Transfers.ReturnFromAuction,
         new Administration(36, new("系统配置参数设置", "Set system parameters")) { By = [Configuration] },
-        new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] },
+        AuditLog,
     ];
 
     /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>

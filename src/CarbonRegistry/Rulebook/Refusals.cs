@@ -50,6 +50,11 @@ public static class Refusals
     public static readonly RefusalKind TransactionUnknown = new("204", 404, new("交易不存在或不在您的权限内", "The transaction does not exist or is not yours to see"));
     public static readonly RefusalKind FunctionRevoked = new("205", 403, new("您办理此业务的权限已被取消", "Your right to perform this function has been revoked"));
 
+    public static readonly RefusalKind PersonUnknown = new("221", 422, new("人员不存在或不在您的权限内", "The person does not exist or is not yours to manage"));
+    public static readonly RefusalKind OwnRights = new("222", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
+    public static readonly RefusalKind LastOfLevel = new("223", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
+    public static readonly RefusalKind IdentityTaken = new("224", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
+
     // 3xx: the route
     public static readonly RefusalKind NoSuchMovement = new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));
     public static readonly RefusalKind UnitTypeNotAdmitted = new("302", 422, new("该业务或账户不接受此类碳单位", "This function or account does not take units of this type"));
