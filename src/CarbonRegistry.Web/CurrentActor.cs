@@ -1,30 +1,40 @@
+using System.Diagnostics;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web;
 
-/// <summary>Who asks: found once a request, from its bearer token.</summary>
+/// <summary>Who asks: found once a request, from its bearer token or from the cookie of its session.</summary>
 public static class CurrentActor
 {
     private const int LongestToken = 512;
     private static readonly object Key = new();
 
-    /// <summary>Lets nobody through without a valid token.</summary>
+    /// <summary>Lets nobody through without a valid token or session.</summary>
     public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         var http = context.HttpContext;
-        var header = http.Request.Headers.Authorization;
-        if (header is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && value.Length < LongestToken
-            && http.RequestServices.GetRequiredService<Tokens>().Find(value["Bearer ".Length..].Trim()) is { } found)
+        if (Find(http) is not { } found)
         {
-            http.Items[Key] = found;
-            return next(context);
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return ValueTask.FromResult<object?>(http.Refuse(Refusals.NotSignedIn.At()));
         }
 
-        http.Response.Headers.WWWAuthenticate = "Bearer";
-        return ValueTask.FromResult<object?>(http.Refuse(Refusals.NotSignedIn.At()));
+        if (found.Session is not null && !Origins.IsOurs(http.Request))
+        {
+            return ValueTask.FromResult<object?>(http.Refuse(Refusals.NotOurPage.At()));
+        }
+
+        if (found.Scope == TokenScope.Read && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            return ValueTask.FromResult<object?>(http.Refuse(Refusals.TokenScope.At()));
+        }
+
+        http.SignIn(found);
+        return next(context);
     }
 
     /// <summary>The person who asks.</summary>
@@ -35,12 +45,30 @@ public static class CurrentActor
     }
 
     /// <summary>The person who asks, in their role.</summary>
-    public static Actor Actor(this HttpContext http) => http.SignedIn().Actor with { Origin = Origin(http) };
+    public static Actor Actor(this HttpContext http) => http.SignedIn().Actor;
 
-    /// <summary>Where a request comes from, for the journal: address and request id.</summary>
-    public static string Origin(HttpContext http)
+    /// <summary>The person who asks, or null where nobody has signed in.</summary>
+    internal static SignedIn? Visitor(this HttpContext http) => http.Items[Key] as SignedIn;
+
+    /// <summary>Says who asks.</summary>
+    internal static void SignIn(this HttpContext http, SignedIn person) => http.Items[Key] = person with { Actor = person.Actor.From(http) };
+
+    /// <summary>The actor with where the request came from, for the journal: network address and request id.</summary>
+    internal static Actor From(this Actor actor, HttpContext http) =>
+        actor with { Origin = $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}" };
+
+    /// <summary>Whoever the request's token or session is of, or null. A request with a token is that token's, whatever cookies it brings.</summary>
+    internal static SignedIn? Find(HttpContext http)
     {
-        ArgumentNullException.ThrowIfNull(http);
-        return $"{http.Connection.RemoteIpAddress} {http.TraceIdentifier}";
+        var tokens = http.RequestServices.GetRequiredService<Tokens>();
+        var header = http.Request.Headers.Authorization;
+        if (header.Count > 0)
+        {
+            return header is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && value.Length < LongestToken
+                ? tokens.Find(value["Bearer ".Length..].Trim())
+                : null;
+        }
+
+        return Cookies.Session(http) is { } secret ? tokens.FindSession(secret) : null;
     }
 }

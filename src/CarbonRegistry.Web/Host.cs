@@ -1,9 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.SignIn;
+using CarbonRegistry.Web.Pages;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -24,6 +26,9 @@ public sealed record HostOptions
     /// <summary>The greatest request body, in bytes.</summary>
     public long MaxBody { get; init; } = 20 * 1024 * 1024;
 
+    /// <summary>Whether the node offers the people of a demonstration to choose from.</summary>
+    public bool Demonstration { get; init; }
+
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }
@@ -32,10 +37,6 @@ public sealed record HostOptions
 public static class Host
 {
     private const string Api = "/api/v1";
-
-    // Everything that the page may load is on the page; nothing is fetched from elsewhere.
-    private static readonly string StartPagePolicy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(StartPage.Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string ScalarPolicy =
         "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -47,7 +48,10 @@ public static class Host
     {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Host).Assembly.GetName().Name });
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel);
+        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel)
+
+            // The key ring is in the database; that its keys lie there in plain text unless a certificate is given, operations.md says.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(k =>
         {
@@ -61,17 +65,28 @@ public static class Host
         builder.Services.AddSingleton(_ => new Database(options.Database));
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
-        builder.Services.AddSingleton(s => new Ledger(s.GetRequiredService<Database>(), options.Clock));
+        builder.Services.AddSingleton<JurisdictionCatalogue>();
+        builder.Services.AddSingleton(s =>
+        {
+            var ledger = new Ledger(s.GetRequiredService<Database>(), options.Clock);
+            ledger.ActRecorded = s.GetRequiredService<Tokens>().Forget;
+            return ledger;
+        });
+        builder.Services.AddSignIn();
+        builder.Services.AddRazorComponents();
+
+        // Pages carry their Chinese as it is, not as numbers of characters.
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddHostedService<DueProposals>();
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
 
         var app = builder.Build();
         app.Use(GuardAsync);
-        app.UseStatusCodePages(c => Problems.Write(c.HttpContext, c.HttpContext.Response.StatusCode));
+        app.UseStatusCodePages(c => Fail(c.HttpContext, c.HttpContext.Response.StatusCode));
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", s => s.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry());
-        app.MapGet("/", () => Results.Text(StartPage.Html, "text/html; charset=utf-8")).ExcludeFromDescription();
+        Screens.Map(app);
         app.MapGet("/healthz", Health).WithTags("Health").WithName("GetHealth").WithSummary("Whether the node can answer")
             .WithDescription("200 where the node reaches its database, else 503.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
 
@@ -88,6 +103,12 @@ public static class Host
         ProposalsApi.Map(api);
         PeopleApi.Map(api);
         AuditApi.Map(api);
+        SignInApi.Map(api);
+
+        var open = app.MapGroup(Api);
+        open.AddEndpointFilter(SignInApi.FromOurPages);
+        open.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
+        SignInApi.MapOpen(open, options.Demonstration);
 
         // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
         _ = app.Services.GetRequiredService<Ledger>();
@@ -115,7 +136,9 @@ public static class Host
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = path == "/" ? StartPagePolicy : path.StartsWithSegments("/scalar", StringComparison.Ordinal) ? ScalarPolicy : ApiPolicy;
+        headers.ContentSecurityPolicy = path.StartsWithSegments("/scalar", StringComparison.Ordinal) ? ScalarPolicy
+            : path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal) ? ApiPolicy
+            : Screens.Policy;
         if (path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";
@@ -127,7 +150,7 @@ public static class Host
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
-            await Problems.Write(http, e.StatusCode);
+            await Fail(http, e.StatusCode);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -138,9 +161,12 @@ public static class Host
 #pragma warning restore CA1031
         {
             Log.Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Host)), http.Request.Method, path, e);
-            await Problems.Write(http, StatusCodes.Status500InternalServerError);
+            await Fail(http, StatusCodes.Status500InternalServerError);
         }
     }
+
+    /// <summary>What went wrong: to a browser as a page, to programs as a problem.</summary>
+    private static Task Fail(HttpContext http, int status) => Screens.IsWanted(http) ? Screens.Fail(http, status) : Problems.Write(http, status);
 
     private static void Describe(Microsoft.AspNetCore.OpenApi.OpenApiOptions options)
     {

@@ -14,6 +14,7 @@ namespace CarbonRegistry.Web;
 /// <param name="Detail">The first reason's particulars, in the language asked for.</param>
 /// <param name="TransactionId">The transaction that was refused.</param>
 /// <param name="Seq">Where the journal has the refusal.</param>
+/// <param name="Confirmation">The fresh confirmation that the act needs (428).</param>
 public sealed record Problem(
     string Type,
     string Title,
@@ -22,7 +23,8 @@ public sealed record Problem(
     IReadOnlyList<ReasonView> Refusals,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? TransactionId = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seq = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seq = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SignIn.ConfirmationView? Confirmation = null);
 
 /// <summary>Refusal to HTTP: the one place that says how.</summary>
 public static class Problems

@@ -85,21 +85,21 @@ public sealed class AuthorizationTests
         var created = await w.Post("national-system", "acts/create-person", """{"name":"王敏","role":"provincial-business","jurisdiction":"11","identityNumber":"11010519491231002X","email":"wang@example.cn"}""");
         Assert.Equal(201, created.Status);
         var person = created["result"]!["person"]!.GetValue<long>();
-        Assert.Equal((422, "224"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"audit","identityNumber":"11010519491231002X"}""")));
+        Assert.Equal((422, "234"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"audit","identityNumber":"11010519491231002X"}""")));
         Assert.Equal((422, "106"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"audit","identityNumber":"110105194912310021"}""")));
         Assert.Equal((422, "106"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"representative","identityNumber":"440524188001010014"}""")));
         Assert.Equal((422, "104"), await Code(w.Post("national-system", "acts/create-person", """{"name":"王敏二","role":"pilot","identityNumber":"440524188001010014"}""")));
-        Assert.Equal((403, "222"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"reason":"x"}"""))));
-        Assert.Equal((403, "222"), await Code(w.Post("national-system", "acts/change-permissions", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"revoked":[3]}"""))));
+        Assert.Equal((403, "232"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"reason":"x"}"""))));
+        Assert.Equal((403, "232"), await Code(w.Post("national-system", "acts/change-permissions", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{me}},"revoked":[3]}"""))));
 
         // The second business administrator of the province may go; then the first is the last.
         Assert.Equal(201, (await w.Post("national-system", "acts/change-permissions", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"revoked":[16,19]}"""))).Status);
         Assert.Equal(201, (await w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{person}},"reason":"离职"}"""))).Status);
         var first = (await w.Get("province-11", "me"))["person"].GetValue<long>();
-        Assert.Equal((422, "223"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{first}},"reason":"离职"}"""))));
+        Assert.Equal((422, "233"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{first}},"reason":"离职"}"""))));
         var shown = await w.Get("national-system", string.Create(CultureInfo.InvariantCulture, $"people/{person}"));
         Assert.Equal((false, 2, "wang@example.cn"), (shown["active"].GetValue<bool>(), shown["revoked"].AsArray().Count, shown["email"].GetValue<string>()));
-        Assert.Equal((422, "221"), await Code(w.Get("rep-1", string.Create(CultureInfo.InvariantCulture, $"people/{person}"))));
+        Assert.Equal((422, "231"), await Code(w.Get("rep-1", string.Create(CultureInfo.InvariantCulture, $"people/{person}"))));
 
         // The journal has who, what, before and after, and no secret.
         var log = await w.Get("audit", "audit?function=1&outcome=posted");

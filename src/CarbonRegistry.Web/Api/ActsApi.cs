@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -29,7 +30,7 @@ public static class ActsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/acts").WithTags("Acts");
-        foreach (var operation in Operations.All.Where(o => o.Function.By.Any(r => r != Role.Registry) && o != Audit.AuditLog.Row))
+        foreach (var operation in Operations.All.Where(HasNoDoorOfItsOwn))
         {
             group.MapPost("/" + operation.Key, (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
                 .Accepts(operation.FormType, "application/json").Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
@@ -39,9 +40,18 @@ public static class ActsApi
         }
     }
 
+    /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
+    private static bool HasNoDoorOfItsOwn(Operation operation) =>
+        operation != Audit.AuditLog.Row && operation.Function.Code <= Functions.DecideProposal.Code && operation.Function.By.Any(r => r != Role.Exchange);
+
     /// <summary>Submits an act and answers with what became of it.</summary>
     internal static async Task<IResult> Submit(HttpContext http, Ledger ledger, Act act)
     {
+        if ((act.Operation.HighRisk || act.Operation.Function.HighRisk) && !act.DryRun && await http.Unconfirmed(FreshConfirmation.ContentOf(act)) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
         var receipt = await ledger.Submit(act);
         if (receipt.Outcome == Outcome.Refused)
         {

@@ -1,6 +1,7 @@
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -24,10 +25,10 @@ public static class TransactionsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/transactions").WithTags("Transactions");
-        group.MapPost("/", Post).Takes<TransactionForm>("application/json").Answers<TransactionView>(200, 201, 400, 403, 404, 409, 413, 415, 422, 503)
+        group.MapPost("/", Post).Takes<TransactionForm>("application/json").Answers<TransactionView>(200, 201, 400, 403, 404, 409, 413, 415, 422, 428, 503)
             .Says("PostTransaction", "Propose a transaction", "Posts one transaction whole or not at all. 201: posted or pending. 200: asked for before, or a dry run. A refusal names every reason.")
             .Example("""{"id":"0198c0de-0000-7000-8000-000000000001","function":24,"legs":[{"from":"CN-EC-11-00000012-04","to":"CN-NS-11-00000009-65","unitType":"CEA","quantity":1000}]}""");
-        group.MapPost("/bulk", Bulk).Takes<BulkForm>("application/json").Answers<BulkResults>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+        group.MapPost("/bulk", Bulk).Takes<BulkForm>("application/json").Answers<BulkResults>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
             .Says("PostTransactions", "Propose many transactions", "Up to 1000. Atomic: all or none, and a refusal names the reasons of each by its place. Otherwise each has a result of its own.")
             .Example("""{"atomic":true,"transactions":[{"id":"0198c0de-0000-7000-8000-000000000002","function":7,"reference":"环办气候〔2025〕1号","legs":[{"from":"CN-NT-00-00000001-48","to":"CN-NA-00-00000002-67","unitType":"CEA","quantity":8000000}]}]}""");
         group.MapGet("/{id}", Get).Answers<TransactionView>(200, 404)
@@ -44,6 +45,11 @@ public static class TransactionsApi
         if (proposal is null)
         {
             return http.Refuse([.. refusals.Select(show)], null);
+        }
+
+        if (FreshConfirmation.Concerns(proposal) && await http.Unconfirmed(FreshConfirmation.ContentOf(proposal)) is { } unconfirmed)
+        {
+            return unconfirmed;
         }
 
         var receipt = await ledger.Submit(proposal);
@@ -94,6 +100,12 @@ public static class TransactionsApi
 
         var actor = http.Actor();
         var read = form.Transactions!.Select(t => t.ToProposal(actor)).ToList();
+        var risky = read.Where(r => r.Proposal is not null && FreshConfirmation.Concerns(r.Proposal)).Select(r => r.Proposal!).ToList();
+        if (risky.Count > 0 && await http.Unconfirmed(FreshConfirmation.ContentOf(risky)) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
         return form.Atomic == true ? await Atomic(http, database, ledger, read) : await Each(http, database, ledger, read);
     }
 

@@ -23,7 +23,7 @@ public static class ServeCommand
                 return 1;
             }
 
-            await using var app = Host.Build(new HostOptions { Database = connection, Urls = parsed.GetValue(urls)! });
+            await using var app = Host.Build(new HostOptions { Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo) });
             await app.StartAsync(stop);
             foreach (var url in app.Urls)
             {

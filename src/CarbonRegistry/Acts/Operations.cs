@@ -19,6 +19,14 @@ public static class Operations
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
+        SignIn.Row,
+        EndSession.Row,
+        ChangeCredentials.Row,
+        CreateToken.Row,
+        RevokeToken.Row,
+        ConfirmAct.Row,
+        Enrol.Row,
+        FoundRegistry.Row,
     ];
 
     private static readonly Dictionary<string, Operation> ByKey = Index();

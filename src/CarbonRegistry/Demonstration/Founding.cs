@@ -239,7 +239,7 @@ internal sealed class Founding
 
     private void Token(long person, Text name, Role role, string jurisdiction, string token, IReadOnlyList<AccountNumber> accounts)
     {
-        _register.AddToken(person, token, _now + (20L * 365 * 24 * 60 * 60 * 1_000_000));
+        _register.AddToken(person, token, _now + (20L * 365 * 24 * 60 * 60 * 1_000_000), demonstration: true);
         _people.Add(new(name, role, jurisdiction, token, accounts));
     }
 

@@ -1,57 +1,178 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.People;
 
-/// <summary>A person who showed a valid token.</summary>
+/// <summary>What a personal access token lets a program do.</summary>
+public enum TokenScope
+{
+    /// <summary>Read only.</summary>
+    Read,
+
+    /// <summary>Read, and propose what is not high-risk.</summary>
+    Propose,
+
+    /// <summary>All that its person may do; high-risk acts only where it was created under a fresh confirmation.</summary>
+    All,
+}
+
+/// <summary>A session (会话): somebody at a browser.</summary>
+/// <param name="Id">Its public number.</param>
+/// <param name="Method">How they signed in: passkey, password, recovery, enrolment or demonstration.</param>
+/// <param name="CreatedAt">When, UTC microseconds since 1970.</param>
+public sealed record Session(Guid Id, string Method, long CreatedAt)
+{
+    /// <summary>How long a session lasts without a request, in microseconds: 15 minutes.</summary>
+    public const long Idle = 15L * 60 * 1_000_000;
+
+    /// <summary>How long a session lasts at most, in microseconds: 12 hours.</summary>
+    public const long Longest = 12L * 60 * 60 * 1_000_000;
+}
+
+/// <summary>A person who showed a valid token, or the cookie of a session.</summary>
 /// <param name="Actor">Who they are and what they may touch.</param>
 /// <param name="Name">Their name.</param>
-/// <param name="ExpiresAt">When the token ends, UTC microseconds since 1970.</param>
-public sealed record SignedIn(Actor Actor, string Name, long ExpiresAt);
+/// <param name="ExpiresAt">When token or session ends, UTC microseconds since 1970. A session ends earlier where no request comes.</param>
+public sealed record SignedIn(Actor Actor, string Name, long ExpiresAt)
+{
+    /// <summary>Tokens: what it lets do. Sessions: all.</summary>
+    public TokenScope Scope { get; init; } = TokenScope.All;
+
+    /// <summary>Tokens: whether it was created under a fresh confirmation.</summary>
+    public bool Confirmed { get; init; }
+
+    /// <summary>The session; null for a token.</summary>
+    public Session? Session { get; init; }
+}
 
 /// <summary>
-/// Personal access tokens. What is found is kept for at most one second, so that a person who is suspended, or loses an account, is out a second later.
+/// Personal access tokens and sessions. What is found is kept for at most one second, and dropped at once on the node that changes a person, session or
+/// token: a right or session that ends stops the next request on that node, and within a second on every other.
 /// </summary>
 public sealed class Tokens(Database database, TimeProvider clock)
 {
     private const int MostKept = 10_000;
+
+    // How exactly "last used" is known: a write for every request would cost more than it tells.
+    private const long Minute = 60L * 1_000_000;
+    private const long HalfMinute = Minute / 2;
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, (SignedIn Found, long At)> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(bool IsSession, string Hash), (Found Found, long At)> _kept = new();
+    private long _generation;
 
     /// <summary>The person of this token, or null where there is none, they are inactive, or the token has expired.</summary>
     public SignedIn? Find(string token)
     {
-        var hash = Register.HashToken(token);
-        var key = Convert.ToHexString(hash);
-        var found = _kept.TryGetValue(key, out var kept) && clock.GetElapsedTime(kept.At) < Kept ? kept.Found : Load(key, hash);
-        return found is not null && Instant.Of(clock.GetUtcNow()) < found.ExpiresAt ? found : null;
+        var found = Look(isSession: false, Secrets.Hash(token));
+        var now = Instant.Of(clock.GetUtcNow());
+        if (found is null || now >= found.Person.ExpiresAt)
+        {
+            return null;
+        }
+
+        if (now - found.SeenAt >= Minute)
+        {
+            Seen(found, now, "update access_token set used_at = @now where hash = @hash");
+        }
+
+        return found.Person;
     }
 
-    private SignedIn? Load(string key, byte[] hash)
+    /// <summary>The person of the session with this secret, or null where there is none, they are inactive, or the session has ended.</summary>
+    public SignedIn? FindSession(string secret)
     {
+        var found = Look(isSession: true, Secrets.Hash(secret));
+        var now = Instant.Of(clock.GetUtcNow());
+        if (found is null || now >= found.Person.ExpiresAt || now >= found.SeenAt + Session.Idle)
+        {
+            return null;
+        }
+
+        if (now - found.SeenAt >= HalfMinute)
+        {
+            Seen(found, now, "update session set seen_at = @now where hash = @hash and seen_at < @now");
+        }
+
+        return found.Person;
+    }
+
+    /// <summary>Forgets what was found: after a change of a person, a session or a token on this node.</summary>
+    public void Forget()
+    {
+        Interlocked.Increment(ref _generation);
+        _kept.Clear();
+    }
+
+    private Found? Look(bool isSession, byte[] hash)
+    {
+        var key = (isSession, Convert.ToHexString(hash));
+        return _kept.TryGetValue(key, out var kept) && clock.GetElapsedTime(kept.At) < Kept ? kept.Found : Load(key, hash);
+    }
+
+    private Found? Load((bool IsSession, string Hash) key, byte[] hash)
+    {
+        // What is read before somebody else's change must not be kept after it.
+        var generation = Interlocked.Read(ref _generation);
         var at = clock.GetTimestamp();
         using var snapshot = new Snapshot(database);
         var found = snapshot.List(
-            """
-            select p.id, p.name, t.expires_at
-            from access_token t join person p on p.id = t.person_id where t.hash = @hash and p.active = 1
-            """,
-            r => (Person: r.GetInt64(0), Name: r.GetString(1), ExpiresAt: r.GetInt64(2)),
-            ("hash", hash)) is [var row] && Actors.Find(snapshot, row.Person) is { } actor ? new SignedIn(actor, row.Name, row.ExpiresAt) : null;
-        if (found is null)
+            key.IsSession
+                ? """
+                  select p.id, p.name, s.ends_at, s.seen_at, s.id, s.method, s.created_at
+                  from session s join person p on p.id = s.person_id where s.hash = @hash
+                  """
+                : """
+                  select p.id, p.name, t.expires_at, coalesce(t.used_at, 0), t.scope, t.confirmed
+                  from access_token t join person p on p.id = t.person_id where t.hash = @hash
+                  """,
+            r => Read(r, key.IsSession, hash),
+            ("hash", hash)).FirstOrDefault();
+        if (found is null || Actors.Find(snapshot, found.Person.Actor.PersonId) is not { } actor)
         {
             _kept.TryRemove(key, out _);
             return null;
         }
 
+        found = found with { Person = found.Person with { Actor = actor } };
         if (_kept.Count >= MostKept)
         {
             _kept.Clear();
         }
 
         _kept[key] = (found, at);
+        if (generation != Interlocked.Read(ref _generation))
+        {
+            _kept.TryRemove(key, out _);
+        }
+
         return found;
     }
+
+    private static Found Read(DbDataReader r, bool isSession, byte[] hash)
+    {
+        var actor = Actor.Of(r.GetInt64(0), Role.Representative);
+        var person = new SignedIn(actor, r.GetString(1), r.GetInt64(2));
+        person = isSession
+            ? person with { Session = new(Database.ReadGuid(r, 4), r.GetString(5), r.GetInt64(6)) }
+            : person with { Scope = Enum.Parse<TokenScope>(r.GetString(4), ignoreCase: true), Confirmed = r.GetInt16(5) == 1 };
+        return new(person, r.GetInt64(3), hash, isSession);
+    }
+
+    /// <summary>Not a change of the registry: kept beside the ledger, exact to half a minute.</summary>
+    private void Seen(Found found, long now, string sql)
+    {
+        database.Execute(sql, ("now", now), ("hash", found.Hash));
+        var key = (found.IsSession, Convert.ToHexString(found.Hash));
+        if (_kept.TryGetValue(key, out var kept))
+        {
+            // Only what is still kept: a session that ended meanwhile must not come back.
+            _kept.TryUpdate(key, (kept.Found with { SeenAt = now }, kept.At), kept);
+        }
+    }
+
+    private sealed record Found(SignedIn Person, long SeenAt, byte[] Hash, bool IsSession);
 }

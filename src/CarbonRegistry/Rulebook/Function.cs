@@ -23,6 +23,9 @@ public abstract record Function(short Code, Text Name)
     /// </summary>
     public int Approvals { get; init; }
 
+    /// <summary>Whether a person at a browser confirms it afresh, by its content: creation, issuance, annulment, undo and approval.</summary>
+    public bool HighRisk { get; init; }
+
     /// <inheritdoc/>
     public sealed override string ToString() => $"{Code} {Name.En}";
 }

@@ -9,7 +9,7 @@ public static class Functions
     /// <summary>22 试点地区上缴审批.</summary>
     public static readonly Decision DecidePilotSurrender = new(22, new("试点地区上缴审批", "Approve pilot surrender"))
     {
-        By = [Pilot], Of = Transfers.SurrenderToPilot,
+        By = [Pilot], Of = Transfers.SurrenderToPilot, HighRisk = true,
         Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
     };
 
@@ -85,8 +85,26 @@ public static class Functions
     /// <summary>102 到期处理: what falls due: proposals expire, or take effect on their day.</summary>
     public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = TermNames.RefersTo };
 
+    /// <summary>111 登录: sessions begin and end. By whoever it turns out to be; the registry itself where nobody was recognised.</summary>
+    public static readonly Administration SignIn = new(111, new("登录", "Sign in and out")) { By = [.. Role.All, Role.Registry] };
+
+    /// <summary>112 修改凭证: one's own passkeys, password and recovery codes.</summary>
+    public static readonly Administration ChangeCredentials = new(112, new("修改凭证", "Change one's credentials")) { By = [.. Role.All] };
+
+    /// <summary>113 访问令牌: one's own, for programs.</summary>
+    public static readonly Administration ManageTokens = new(113, new("管理访问令牌", "Manage one's access tokens")) { By = [.. Role.All] };
+
+    /// <summary>114 再次确认: of a high-risk act, by its content.</summary>
+    public static readonly Administration ConfirmAct = new(114, new("再次确认", "Confirm an act")) { By = [.. Role.All] };
+
+    /// <summary>115 启用账号: first credentials by a one-time code.</summary>
+    public static readonly Administration Enrol = new(115, new("启用账号", "Enrol")) { By = [.. Role.All] };
+
+    /// <summary>116 设立登记系统: the first administrators of a registry without persons.</summary>
+    public static readonly Administration FoundRegistry = new(116, new("设立登记系统", "Found the registry")) { By = [Role.Registry] };
+
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];

@@ -50,10 +50,25 @@ public static class Refusals
     public static readonly RefusalKind TransactionUnknown = new("204", 404, new("交易不存在或不在您的权限内", "The transaction does not exist or is not yours to see"));
     public static readonly RefusalKind FunctionRevoked = new("205", 403, new("您办理此业务的权限已被取消", "Your right to perform this function has been revoked"));
 
-    public static readonly RefusalKind PersonUnknown = new("221", 422, new("人员不存在或不在您的权限内", "The person does not exist or is not yours to manage"));
-    public static readonly RefusalKind OwnRights = new("222", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
-    public static readonly RefusalKind LastOfLevel = new("223", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
-    public static readonly RefusalKind IdentityTaken = new("224", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
+    public static readonly RefusalKind SignInFailed = new("211", 401, new("登录信息不正确", "The sign-in details are not right"));
+    public static readonly RefusalKind TurnedAway = new("212", 429, new("失败次数过多，请稍后再试", "Too many failed attempts: try again later"));
+    public static readonly RefusalKind TokenScope = new("213", 403, new("访问令牌的权限范围不允许此操作", "The scope of the access token does not allow this"));
+    public static readonly RefusalKind ConfirmationNeeded = new("214", 428, new("该业务须由本人再次确认", "This act needs a fresh confirmation by its person"));
+    public static readonly RefusalKind ConfirmationInvalid = new("215", 403, new("没有此确认请求，或已过期、已使用", "There is no such confirmation to give, or it has expired or was used"));
+    public static readonly RefusalKind ConfirmationFailed = new("216", 403, new("身份确认未通过", "The confirmation failed"));
+    public static readonly RefusalKind SessionNeeded = new("217", 403, new("须由本人登录办理，不能使用访问令牌", "This is done in a session of one's own, not with an access token"));
+    public static readonly RefusalKind NotOurPage = new("218", 403, new("请求不是由本系统的页面发出的", "The request did not come from a page of this registry"));
+    public static readonly RefusalKind EnrolmentInvalid = new("219", 422, new("启用码无效、已使用或已过期", "The enrolment code is not valid, was used or has expired"));
+    public static readonly RefusalKind LoginNameTaken = new("220", 422, new("登录名已被使用", "The login name is taken"));
+    public static readonly RefusalKind PasswordWeak = new("221", 422, new("密码须为 12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名", "The password must have 12 to 200 characters, of two kinds and five different ones at least, and not contain the login name"));
+    public static readonly RefusalKind CodeInvalid = new("222", 422, new("动态验证码不正确", "The one-time code is not right"));
+    public static readonly RefusalKind PasskeyInvalid = new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
+    public static readonly RefusalKind LastCredential = new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
+    public static readonly RefusalKind TooManyTokens = new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
+    public static readonly RefusalKind PersonUnknown = new("231", 422, new("人员不存在或不在您的权限内", "The person does not exist or is not yours to manage"));
+    public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
+    public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
+    public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
 
     // 3xx: the route
     public static readonly RefusalKind NoSuchMovement = new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));

@@ -13,7 +13,7 @@ public static class Transfers
     /// <summary>6 配额创建.</summary>
     public static readonly Transfer CreateAllowances = new(6, new("配额创建", "Create allowances"))
     {
-        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1,
+        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, HighRisk = true,
         Needs = TermNames.Reference | TermNames.Vintage,
     };
 
@@ -27,7 +27,7 @@ public static class Transfers
     /// <summary>8 配额注销.</summary>
     public static readonly Transfer Annul = new(8, new("配额注销", "Annul"))
     {
-        Units = [A], Routes = [From(NT).To(NW)], By = [NationalBusiness], Approvals = 1,
+        Units = [A], Routes = [From(NT).To(NW)], By = [NationalBusiness], Approvals = 1, HighRisk = true,
         Needs = TermNames.Reference,
     };
 
@@ -55,14 +55,14 @@ public static class Transfers
     /// <summary>12 减排量创建.</summary>
     public static readonly Transfer CreateReductions = new(12, new("减排量创建", "Create reductions"))
     {
-        Units = [C], Routes = [From(Origin).To(NC)], By = [NationalBusiness], Approvals = 1,
+        Units = [C], Routes = [From(Origin).To(NC)], By = [NationalBusiness], Approvals = 1, HighRisk = true,
         Needs = TermNames.Reference | TermNames.Vintage | TermNames.Project | TermNames.Monitoring,
     };
 
     /// <summary>13 减排量签发.</summary>
     public static readonly Transfer IssueReductions = new(13, new("减排量签发", "Issue reductions"))
     {
-        Units = [C], Routes = [From(NC).To(EP)], By = [NationalBusiness], Only = [OfTheProject],
+        Units = [C], Routes = [From(NC).To(EP)], By = [NationalBusiness], Only = [OfTheProject], HighRisk = true,
         Needs = TermNames.Reference,
     };
 
@@ -90,7 +90,7 @@ public static class Transfers
     /// <summary>19 省级配额注销.</summary>
     public static readonly Transfer AnnulProvincially = new(19, new("省级配额注销", "Provincial annul"))
     {
-        Units = [A], Routes = [From(PT).To(NW)], By = [ProvincialBusiness], Approvals = 1,
+        Units = [A], Routes = [From(PT).To(NW)], By = [ProvincialBusiness], Approvals = 1, HighRisk = true,
         Needs = TermNames.Reference,
     };
 
@@ -154,14 +154,14 @@ public static class Transfers
     /// <summary>20 省级上缴操作撤销.</summary>
     public static readonly Transfer UndoSurrender = new(20, new("省级上缴操作撤销", "Undo a surrender"))
     {
-        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Undoes = Surrender, Also = [ComplianceYearIsOpen],
+        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Undoes = Surrender, Also = [ComplianceYearIsOpen], HighRisk = true,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 
     /// <summary>21 省级取消操作撤销: only where the source was a compliance holding account.</summary>
     public static readonly Transfer UndoCancellation = new(21, new("省级取消操作撤销", "Undo a cancellation"))
     {
-        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Undoes = Cancel,
+        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Undoes = Cancel, HighRisk = true,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 

@@ -86,6 +86,34 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>
+    /// One statement in a transaction of its own, past the lock on the ledger's head: for what is not the registry's state (counters, what was last
+    /// seen when, the key ring).
+    /// </summary>
+    /// <returns>How many rows it changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var connection = Open();
+        using var command = Command(connection, sql, values);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>The rows of one such statement.</summary>
+    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        using var connection = Open();
+        using var command = Command(connection, sql, values);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>
     /// Applies the steps of <c>schema/</c> that are missing, each in a transaction of its own, and gives every unit type of the rulebook its serial
     /// line: Origin's endless block. Safe to run from several nodes at once, and again.
     /// </summary>
@@ -148,6 +176,18 @@ public sealed class Database : IDisposable
             using var command = Command(sql);
             command.ExecuteNonQuery();
         }
+    }
+
+    private static DbCommand Command(DbConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            Bind(command, name, value);
+        }
+
+        return command;
     }
 
     /// <inheritdoc/>

@@ -108,9 +108,15 @@ public sealed class Register : IDisposable
     public void AddRepresentative(long person, AccountNumber account, bool initiates = true, bool confirms = false) =>
         Execute("insert into representative (person_id, account_id, initiates, confirms) values (@person, @account, @initiates, @confirms)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
 
-    /// <summary>Gives a person a personal access token; only its hash is stored.</summary>
-    public void AddToken(long person, string token, long expiresAt) =>
-        Execute("insert into access_token (hash, person_id, expires_at) values (@hash, @person, @expires)", ("hash", HashToken(token)), ("person", person), ("expires", expiresAt));
+    /// <summary>Gives a person a personal access token that may do everything they may; only its hash is stored.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="expiresAt">UTC microseconds since 1970.</param>
+    /// <param name="demonstration">Of a demonstration: it can be guessed, and its person may be chosen by a click.</param>
+    public void AddToken(long person, string token, long expiresAt, bool demonstration = false) =>
+        Execute(
+            "insert into access_token (hash, person_id, expires_at, confirmed, demonstration) values (@hash, @person, @expires, 1, @demonstration)",
+            ("hash", HashToken(token)), ("person", person), ("expires", expiresAt), ("demonstration", demonstration ? 1 : 0));
 
     /// <summary>SHA-256 of a token, as stored.</summary>
     public static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -240,6 +240,12 @@ public sealed class Ledger : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Told when an act is durable, before its caller is: whoever remembers people, rights or sessions forgets them, so that the next request on this node
+    /// sees the change.
+    /// </summary>
+    public Action? ActRecorded { get; set; }
+
     /// <summary>The last exception that broke a batch; for the log and for diagnosis.</summary>
     public Exception? LastFault { get; private set; }
 
@@ -279,6 +285,7 @@ public sealed class Ledger : IAsyncDisposable
 
         Finish(run, facts, head);
         _accounts.Clear();
+        ActRecorded?.Invoke();
         return receipt;
     }
 

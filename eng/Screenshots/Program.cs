@@ -1,0 +1,34 @@
+using Microsoft.Playwright;
+
+namespace CarbonRegistry.Screenshots;
+
+/// <summary>Takes pictures of a demonstration's pages: screenshots ADDRESS FOLDER [wide|narrow] [zh|en] TOKEN PATH NAME [TOKEN PATH NAME …].</summary>
+internal static class Program
+{
+    public static async Task Main(string[] args)
+    {
+        var (address, folder, width, language) = (args[0], args[1], args[2] == "narrow" ? 390 : 1440, args[3]);
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        Directory.CreateDirectory(folder);
+        foreach (var shot in args.Skip(4).Chunk(3))
+        {
+            await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = width == 390 ? 844 : 900 }, BaseURL = address });
+            await context.AddCookiesAsync(
+            [
+                new() { Name = "lang", Value = language == "en" ? "en" : "zh-CN", Url = address },
+                new() { Name = "demonstration", Value = shot[0], Url = address },
+            ]);
+            var page = await context.NewPageAsync();
+            page.Console += (_, message) => Console.WriteLine($"{shot[2]}: {message.Text}");
+            await page.GotoAsync(shot[1]);
+            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, shot[2] + ".png"), FullPage = true });
+            Console.WriteLine($"{shot[2]}{(overflow > 0 ? $" scrolls {overflow} px sideways" : "")}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web;
+
+/// <summary>The language of a page. Every text is a <see cref="Text"/> and has both, so that none can be missing.</summary>
+public enum Language
+{
+    /// <summary>中文, unless asked otherwise.</summary>
+    Chinese,
+
+    /// <summary>English.</summary>
+    English,
+}
+
+/// <summary>Which language a person reads, and texts in it.</summary>
+public static class Languages
+{
+    private const string Cookie = "lang";
+
+    /// <summary>The language that the person chose; Chinese where they did not. A cookie, so that it can be changed at run time and any node knows it.</summary>
+    public static Language Language(this HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return http.Request.Cookies[Cookie] == "en" ? Web.Language.English : Web.Language.Chinese;
+    }
+
+    /// <summary>The text in a language.</summary>
+    public static string Of(this Language language, Text text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return language == Web.Language.English ? text.En : text.Zh;
+    }
+
+    /// <summary>The text in a language with its places {0}, {1}, … filled in.</summary>
+    public static string Of(this Language language, Text text, params ReadOnlySpan<object?> values) =>
+        string.Format(CultureInfo.InvariantCulture, language.Of(text), values);
+
+    /// <summary>The language's tag, as HTML says it.</summary>
+    public static string Tag(this Language language) => language == Web.Language.English ? "en" : "zh-CN";
+
+    /// <summary>Maps the switch between languages.</summary>
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/language", async http =>
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        http.Response.Cookies.Append(Cookie, form["lang"] == "en" ? "en" : "zh-CN", new CookieOptions
+        {
+            HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromDays(365), IsEssential = true,
+        });
+        http.Response.Redirect(Pages.Screens.Local(form["next"]));
+    }).ExcludeFromDescription();
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>One account: what it is, what it holds, what happened lately; and its statement.</summary>
+public partial class AccountPage
+{
+    private const int BlocksOfPage = 20;
+    private const int RecentTransactions = 10;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/accounts/{number}", Show);
+        routes.MapGet("/accounts/{number}/statement", ShowStatement);
+    }
+
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, string number, string? after)
+    {
+        using var snapshot = new Snapshot(database);
+        if (!AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
+        {
+            return Screens.NotFound();
+        }
+
+        var now = Instant.Of(clock.GetUtcNow());
+        return Screens.Show<AccountPage>(new
+        {
+            Of = found,
+            Holdings = HoldingQueries.Now(snapshot, account, now),
+            Blocks = HoldingQueries.Blocks(snapshot, account, now, Key(after), BlocksOfPage),
+            Recent = TransactionQueries.List(snapshot, http.Actor(), new() { Account = account, Limit = RecentTransactions }),
+        });
+    }
+
+    private static IResult ShowStatement(HttpContext http, Database database, TimeProvider clock, string number)
+    {
+        using var snapshot = new Snapshot(database);
+        if (!AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
+        {
+            return Screens.NotFound();
+        }
+
+        // Of the future there is no statement: today's goes up to now. Without a choice, the year so far.
+        var now = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
+        var query = new Filters(http);
+        var from = query.Day("from") ?? Instant.Of(new DateTimeOffset(now.Year, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)));
+        var end = query.Day("to", later: 1) ?? Instant.Of(now);
+        var today = Instant.Of(new DateTimeOffset(now.Date, now.Offset).AddDays(1));
+        var invalid = query.Invalid || from >= end || end > today;
+        var key = query["after"]?.Split('-').Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
+        var statement = invalid ? null : StatementQueries.Between(
+            snapshot, account, from, Math.Min(end, Instant.Of(now)), key is [var seq, var ordinal and <= int.MaxValue] ? (seq, (int)ordinal) : default, 200);
+        return Screens.Show<StatementPage>(new { Of = found, Statement = statement, IssuedAt = Instant.Text(Instant.Of(now)) });
+    }
+
+    private static (short Line, short Vintage, long Last) Key(string? after)
+    {
+        var parts = (after ?? "").Split('-');
+        return parts.Length == 3 && short.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var line)
+            && short.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var vintage)
+            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            ? (line, vintage, last)
+            : default;
+    }
+}

@@ -1,0 +1,33 @@
+using CarbonRegistry.Files;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Api;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>What a list's address asks for. An empty field of the search form is no filter.</summary>
+internal sealed class Filters(HttpContext http)
+{
+    /// <summary>Reads the written forms and collects what is wrong with them.</summary>
+    public Reading Reading { get; } = new();
+
+    /// <summary>Whether a filter is not as it must be; it is then left out, and the page says so.</summary>
+    public bool Invalid => Reading.Refusals.Count > 0;
+
+    /// <summary>Whether the list is asked for as a file.</summary>
+    public TableFormat? Format => TableFormats.Find(this["format"]);
+
+    /// <summary>The most items: a page of a screen, or all that a file may have.</summary>
+    public int Limit(int ofPage) => Format is not null ? Page<object>.MaxLimit : ofPage;
+
+    /// <summary>A field of the address, or null where it is absent or empty.</summary>
+    public string? this[string name] => http.Request.Query[name].ToString().Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>A part of a number or name.</summary>
+    public string? Text(string name) => Reading.OneOf(this[name], name, t => t.Length <= 100 && !t.Any(char.IsControl) ? t : null);
+
+    /// <summary>A day in Beijing: its first instant, UTC microseconds since 1970.</summary>
+    public long? Day(string name, int later = 0) =>
+        Reading.Day(this[name], name) is { } day
+            ? Transactions.Instant.Of(new DateTimeOffset(day.AddDays(later).ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)))
+            : null;
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using Microsoft.AspNetCore.Components;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>What every page and every part of one has: the request, the language, and how texts, numbers and times are written.</summary>
+public abstract class Screen : ComponentBase
+{
+    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
+
+    /// <summary>The request.</summary>
+    [CascadingParameter]
+    public HttpContext Http { get; set; } = null!;
+
+    /// <summary>The language of the page.</summary>
+    protected Language Language => Http.Language();
+
+    /// <summary>A text in the page's language.</summary>
+    protected string T(Text text) => Language.Of(text);
+
+    /// <summary>A text in the page's language with its places filled in.</summary>
+    protected string T(Text text, params ReadOnlySpan<object?> values) => Language.Of(text, values);
+
+    /// <summary>A holder's name in the page's language.</summary>
+    protected string NameOf(HolderView holder)
+    {
+        ArgumentNullException.ThrowIfNull(holder);
+        return Language == Language.English && holder.En.Length > 0 ? holder.En : holder.Zh;
+    }
+
+    /// <summary>A quantity in groups of three digits.</summary>
+    protected static string Number(long quantity) => quantity.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>An instant (ISO 8601, UTC) in Beijing time, to the second.</summary>
+    protected static string Time(string instant) => InBeijing(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>An instant (ISO 8601, UTC) as its day in Beijing.</summary>
+    protected static string Day(string instant) => InBeijing(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset InBeijing(string instant) =>
+        DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToOffset(Beijing);
+}

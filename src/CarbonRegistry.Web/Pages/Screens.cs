@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>The pages: static HTML rendered on the server, plain forms, no state on the node.</summary>
+internal static class Screens
+{
+    /// <summary>Everything that a page may load is served by this application; nothing inline, nothing from elsewhere.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Maps the pages.</summary>
+    public static void Map(WebApplication app)
+    {
+        WebFiles.Map(app);
+        var open = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
+        Languages.Map(open);
+        TemporarySession.Map(open);
+        var pages = open.MapGroup("").AddEndpointFilter(TemporarySession.Require);
+        HomePage.Map(pages);
+        AccountsPage.Map(pages);
+        AccountPage.Map(pages);
+        TransactionsPage.Map(pages);
+        TransactionPage.Map(pages);
+        BatchesPage.Map(pages);
+        SerialPage.Map(pages);
+        RulebookPage.Map(pages);
+    }
+
+    /// <summary>A page with its parameters.</summary>
+    public static IResult Show<TPage>(object? parameters = null, int status = StatusCodes.Status200OK)
+        where TPage : IComponent =>
+        new Answer<TPage>(parameters is null ? new() : new(parameters), status);
+
+    /// <summary>Whether the request is a browser's, that wants a page where the interface gives a problem.</summary>
+    public static bool IsWanted(HttpContext http) =>
+        !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        && !http.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal)
+        && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+
+    /// <summary>The page that says what went wrong.</summary>
+    public static Task Fail(HttpContext http, int status) =>
+        Show<ErrorPage>(new { Status = status }, status).ExecuteAsync(http);
+
+    /// <summary>The page for something that is not there, or not the person's to see.</summary>
+    public static IResult NotFound() => Show<ErrorPage>(new { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);
+
+    /// <summary>An address within this application; the home page for anything else.</summary>
+    public static string Local(string? address) =>
+        address is { Length: > 0 and < 2000 } && address[0] == '/' && (address.Length == 1 || address[1] is not '/' and not '\\')
+        && !address.Any(c => char.IsControl(c) || c == '\\') ? address : "/";
+
+    /// <summary>
+    /// A form that another site's page sends with the person's cookie is refused: browsers say where a form comes from (Origin). No token, so that
+    /// nodes need no common key.
+    /// </summary>
+    private static ValueTask<object?> FromOurOwnPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        {
+            return next(context);
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var ours = Uri.TryCreate(origin, UriKind.Absolute, out var from)
+            ? string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            : site is "same-origin";
+        return ours ? next(context) : ValueTask.FromResult<object?>(Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden));
+    }
+
+    private sealed class Answer<TPage>(RazorComponentResult<TPage> page, int status) : IResult
+        where TPage : IComponent
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.CacheControl = "no-store";
+            page.StatusCode = status;
+            return page.ExecuteAsync(httpContext);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>Where a single tonne is, and how it came there.</summary>
+public partial class SerialPage
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/serials", (HttpContext http, string? serial) =>
+            serial?.Trim() is { Length: > 0 and <= 120 } asked ? Results.Redirect("/serials/" + Uri.EscapeDataString(asked)) : Screens.Show<SerialPage>());
+        routes.MapGet("/serials/{serial}", Show);
+    }
+
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, string serial, string? after)
+    {
+        using var snapshot = new Snapshot(database);
+        var custody = SerialNumber.TryParse(serial, out var number) && number.Range.Quantity == 1
+            ? CustodyQueries.Find(
+                snapshot, http.Actor(), number, Instant.Of(clock.GetUtcNow()), long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : 0, 100)
+            : null;
+        return Screens.Show<SerialPage>(new { Of = custody, Asked = serial }, custody is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
+    }
+}

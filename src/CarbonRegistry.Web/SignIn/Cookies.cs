@@ -1,0 +1,54 @@
+namespace CarbonRegistry.Web.SignIn;
+
+/// <summary>The cookies: of the session, and of the known device. Over https their names bind them to this host and to secure connections.</summary>
+internal static class Cookies
+{
+    private const int Longest = 100;
+    private static readonly TimeSpan DeviceLasts = TimeSpan.FromDays(365);
+
+    /// <summary>The secret of the session, or null.</summary>
+    public static string? Session(HttpContext http) => Read(http, "session");
+
+    /// <summary>The secret of the known device, or null.</summary>
+    public static string? Device(HttpContext http) => Read(http, "device");
+
+    /// <summary>Gives the browser a session, and its device a secret where it has none.</summary>
+    public static void Begin(HttpContext http, string session, string device)
+    {
+        http.Response.Cookies.Append(Name(http, "session"), session, Options(http));
+        var options = Options(http);
+        options.MaxAge = DeviceLasts;
+        http.Response.Cookies.Append(Name(http, "device"), device, options);
+    }
+
+    /// <summary>Takes the session away; the device stays known.</summary>
+    public static void End(HttpContext http) => http.Response.Cookies.Delete(Name(http, "session"), Options(http));
+
+    private static string? Read(HttpContext http, string name) => http.Request.Cookies[Name(http, name)] is { Length: > 0 and < Longest } value ? value : null;
+
+    private static string Name(HttpContext http, string name) => http.Request.IsHttps ? "__Host-" + name : name;
+
+    private static CookieOptions Options(HttpContext http) =>
+        new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, Path = "/", IsEssential = true };
+}
+
+/// <summary>Requests that another site's page makes with the person's cookies.</summary>
+internal static class Origins
+{
+    /// <summary>
+    /// Whether a request that changes something comes from a page of this very host: browsers say so (Origin, else Sec-Fetch-Site), and no page can make them
+    /// say otherwise. No token, so that nodes need not agree on one.
+    /// </summary>
+    public static bool IsOurs(HttpRequest request)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        {
+            return true;
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        return Uri.TryCreate(origin, UriKind.Absolute, out var from)
+            ? string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            : origin.Length == 0 && request.Headers["Sec-Fetch-Site"].ToString() == "same-origin";
+    }
+}

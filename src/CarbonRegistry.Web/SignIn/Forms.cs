@@ -1,0 +1,141 @@
+using System.Text.Json;
+using CarbonRegistry.Web.Api;
+
+namespace CarbonRegistry.Web.SignIn;
+
+/// <summary>Signing in by password.</summary>
+/// <param name="LoginName">The login name.</param>
+/// <param name="Password">The password; empty where the person has none and uses a recovery code.</param>
+/// <param name="Code">The one-time code, or a recovery code.</param>
+public sealed record PasswordSignInForm(string? LoginName, string? Password, string? Code);
+
+/// <summary>An answer of a passkey.</summary>
+/// <param name="Credential">What <c>navigator.credentials</c> gave, as JSON.</param>
+/// <param name="State">What came with the challenge.</param>
+public sealed record PasskeySignInForm(JsonElement? Credential, string? State);
+
+/// <summary>Signing in as a person of a demonstration.</summary>
+/// <param name="Person">The person.</param>
+public sealed record DemonstrationSignInForm(long? Person);
+
+/// <summary>A challenge to a passkey.</summary>
+/// <param name="Options">What <c>navigator.credentials</c> takes.</param>
+/// <param name="State">To be sent back with the answer, within 10 minutes.</param>
+public sealed record ChallengeView(JsonElement Options, string State);
+
+/// <summary>Who is signed in.</summary>
+/// <param name="PersonId">The person.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Role">Their role.</param>
+/// <param name="Jurisdiction">Two digits.</param>
+/// <param name="Functions">The functions that they may perform.</param>
+/// <param name="Session">The session; null for a token.</param>
+/// <param name="Method">How they signed in; token for a token.</param>
+/// <param name="Scope">What a token lets do; all for a session.</param>
+/// <param name="ExpiresAt">When session or token ends. A session ends 15 minutes after its last request too.</param>
+public sealed record WhoView(
+    long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session, string Method, string Scope, string ExpiresAt);
+
+/// <summary>A session.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Method">How it began.</param>
+/// <param name="CreatedAt">When.</param>
+/// <param name="SeenAt">Its last request, to half a minute.</param>
+/// <param name="ExpiresAt">When it ends at the latest.</param>
+/// <param name="Address">The network address.</param>
+/// <param name="UserAgent">What the browser calls itself.</param>
+/// <param name="Current">Whether it is this one.</param>
+public sealed record SessionView(Guid Id, string Method, string CreatedAt, string SeenAt, string ExpiresAt, string Address, string UserAgent, bool Current);
+
+/// <summary>How many sessions ended.</summary>
+/// <param name="Ended">Their number.</param>
+public sealed record EndedView(int Ended);
+
+/// <summary>A person's credentials.</summary>
+/// <param name="LoginName">The login name.</param>
+/// <param name="Password">Whether there is a password with one-time codes.</param>
+/// <param name="Passkeys">The passkeys.</param>
+/// <param name="RecoveryCodes">How many recovery codes are left.</param>
+public sealed record CredentialsView(string? LoginName, bool Password, IReadOnlyList<PasskeyItem> Passkeys, long RecoveryCodes);
+
+/// <summary>A passkey.</summary>
+/// <param name="Id">Its number in hexadecimal digits.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="CreatedAt">When it was added.</param>
+/// <param name="UsedAt">When it was last used.</param>
+/// <param name="BackedUp">Whether it is kept on more than one device.</param>
+public sealed record PasskeyItem(string Id, string Name, string CreatedAt, string? UsedAt, bool BackedUp);
+
+/// <summary>A new passkey.</summary>
+/// <param name="Credential">What <c>navigator.credentials.create</c> gave, as JSON.</param>
+/// <param name="State">What came with the challenge.</param>
+/// <param name="Name">What its owner calls it, 1 to 100 characters.</param>
+public sealed record PasskeyForm(JsonElement? Credential, string? State, string? Name);
+
+/// <summary>A new password with one-time codes.</summary>
+/// <param name="LoginName">4 to 32 small letters, digits, dots, hyphens and underscores, from a letter on.</param>
+/// <param name="Password">12 to 200 characters, of two kinds and five different ones at least.</param>
+/// <param name="Totp">The state that came with the key of the one-time codes.</param>
+/// <param name="Code">The first one-time code.</param>
+public sealed record PasswordForm(string? LoginName, string? Password, string? Totp, string? Code);
+
+/// <summary>Recovery codes: shown once.</summary>
+/// <param name="RecoveryCodes">Each is good for one sign-in.</param>
+public sealed record RecoveryCodesView(IReadOnlyList<string> RecoveryCodes);
+
+/// <summary>A personal access token.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Scope">read, propose or all.</param>
+/// <param name="HighRisk">Whether it may do high-risk acts.</param>
+/// <param name="CreatedAt">When.</param>
+/// <param name="ExpiresAt">Until when.</param>
+/// <param name="UsedAt">When it was last used, to the minute.</param>
+/// <param name="Token">The token itself: only in the answer that creates it.</param>
+public sealed record TokenView(string Id, string Name, string Scope, bool HighRisk, string CreatedAt, string ExpiresAt, string? UsedAt, string? Token = null);
+
+/// <summary>A token to create.</summary>
+/// <param name="Id">A UUID of the caller's choice.</param>
+/// <param name="Name">1 to 100 characters.</param>
+/// <param name="Scope">read, propose (what is not high-risk) or all (needs a fresh confirmation).</param>
+/// <param name="ExpiresAt">ISO 8601 with offset, at most a year from now.</param>
+public sealed record TokenForm(string? Id, string? Name, string? Scope, string? ExpiresAt);
+
+/// <summary>An enrolment code.</summary>
+/// <param name="Code">The code.</param>
+public sealed record EnrolmentCodeForm(string? Code);
+
+/// <summary>What an enrolment can be done with.</summary>
+/// <param name="Name">The person.</param>
+/// <param name="Passkey">A challenge to make a passkey.</param>
+/// <param name="Totp">A key of one-time codes, for the password.</param>
+public sealed record EnrolmentView(string Name, ChallengeView Passkey, NewTotp Totp);
+
+/// <summary>An enrolment: a passkey, or a password with one-time codes; or both.</summary>
+/// <param name="Code">The enrolment code.</param>
+/// <param name="Passkey">A passkey.</param>
+/// <param name="Password">A password.</param>
+public sealed record EnrolmentForm(string? Code, PasskeyForm? Passkey, PasswordForm? Password);
+
+/// <summary>Founding a registry.</summary>
+/// <param name="Code">The code that the first start printed.</param>
+/// <param name="First">Name of the first national system administrator.</param>
+/// <param name="Second">Name of the second: another human being.</param>
+public sealed record FoundingForm(string? Code, string? First, string? Second);
+
+/// <summary>Who founded a registry, with the codes by which they enrol.</summary>
+/// <param name="First">The first administrator.</param>
+/// <param name="Second">The second.</param>
+public sealed record FoundingView(EnrolmentCodeView First, EnrolmentCodeView Second);
+
+/// <summary>An enrolment code: shown once.</summary>
+/// <param name="Name">Whose it is.</param>
+/// <param name="Code">The code, valid for 7 days.</param>
+public sealed record EnrolmentCodeView(string Name, string Code);
+
+/// <summary>What confirms an act.</summary>
+/// <param name="Credential">A passkey's answer, as JSON; or</param>
+/// <param name="Password">the password and</param>
+/// <param name="Code">the one-time code; or</param>
+/// <param name="Demonstration">in a demonstration, a click.</param>
+public sealed record ConfirmationForm(JsonElement? Credential, string? Password, string? Code, bool? Demonstration);

@@ -1,0 +1,156 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.SignIn;
+
+/// <summary>What became of an attempt: nothing against it, or why not, and how many seconds to wait.</summary>
+internal readonly record struct SignInAnswer(IReadOnlyList<Refusal> Refusals, int Wait = 0)
+{
+    public static readonly SignInAnswer Done = new([]);
+
+    public bool IsDone => Refusals.Count == 0;
+
+    public static SignInAnswer TurnedAway(int wait) => new([Rulebook.Refusals.TurnedAway.At()], wait);
+}
+
+/// <summary>
+/// Signing in and out. What is shown is checked here, without a lock; that it still holds and counts once is checked by the act
+/// (<see cref="People.SignIn"/>), which is the record of it. Whether a login name exists is told by neither text nor time.
+/// </summary>
+internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens, Throttle throttle, PasswordAndCode password, Passkeys passkeys, TimeProvider clock)
+{
+    private sealed record Known(long Person, string? Hash, string? Totp);
+
+    /// <summary>By login name, password and one-time code; a recovery code in its place, and where there is no password, alone.</summary>
+    public async Task<SignInAnswer> WithPassword(HttpContext http, string loginName, string given, string code)
+    {
+        var name = PasswordAndCode.Normal(loginName);
+        var known = Find(name);
+        var device = Cookies.Device(http) is { } secret ? Secrets.Hash(secret) : null;
+
+        // The owner's own device answers for itself alone; all others together for the login name and for their address.
+        var (attempt, wait) = known is not null && device is not null && IsKnown(device, known.Person)
+            ? throttle.Begin(ThrottleKey.Device(device))
+            : throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress), ThrottleKey.LoginName(name));
+        if (attempt is null)
+        {
+            return SignInAnswer.TurnedAway(wait);
+        }
+
+        var proof = Check(known, given, code.Trim());
+        var method = proof?.RecoveryCode is null ? "password" : "recovery";
+        var answer = await Begin(http, known?.Person ?? 0, method, proof, attempt.TurnedAway);
+        if (answer.IsDone)
+        {
+            throttle.Succeeded(attempt);
+        }
+
+        return answer;
+    }
+
+    /// <summary>By a passkey. It is never turned away: it cannot be guessed. That it failed is recorded as long as its address does not fail all the time.</summary>
+    public async Task<SignInAnswer> WithPasskey(HttpContext http, string? credential, string? state)
+    {
+        if (await passkeys.SignedIn(http, credential, state) is var (person, proof))
+        {
+            return await Begin(http, person, "passkey", proof, 0);
+        }
+
+        var (attempt, _) = throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress));
+        return attempt is null ? new([Refusals.SignInFailed.At()]) : await Begin(http, 0, "passkey", null, attempt.TurnedAway);
+    }
+
+    /// <summary>By a click, as a person of a demonstration. Only a node that serves a demonstration offers it.</summary>
+    public Task<SignInAnswer> AsDemonstration(HttpContext http, long person) => Begin(http, person, "demonstration", new Proof(Demonstration: true), 0);
+
+    /// <summary>Ends the session of this browser.</summary>
+    public async Task End(HttpContext http)
+    {
+        if (http.Visitor()?.Session is { } session)
+        {
+            await Do(http.Actor(), EndSession.Row, new EndSession.Form(session.Id));
+        }
+
+        Cookies.End(http);
+    }
+
+    /// <summary>Does an act.</summary>
+    public Task<ActReceipt> Do(Actor actor, Operation operation, object form) =>
+        ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), operation, actor, form));
+
+    /// <summary>A session's form, with what the cookies get.</summary>
+    public static (People.SignIn.Form Form, string Session, string Device) NewSession(HttpContext http, string method, Proof? proof, TimeProvider clock)
+    {
+        var (session, device) = (Secrets.New(), Cookies.Device(http) ?? Secrets.New());
+        return (new(
+            method, Guid.CreateVersion7(clock.GetUtcNow()), http.Connection.RemoteIpAddress?.ToString() ?? "", http.Request.Headers.UserAgent.ToString(),
+            Secret: Secrets.Hash(session), Device: Secrets.Hash(device), Shown: proof), session, device);
+    }
+
+    /// <summary>What password and code prove of a person: null where they are not theirs. The work is the same whoever it is.</summary>
+    public Proof? Check(long person, string given, string code)
+    {
+        using var snapshot = new Snapshot(database);
+        return Check(
+            snapshot.List("select password_hash, totp_secret from credential where person_id = @person", r => new Known(person, Text(r, 0), Text(r, 1)), ("person", person))
+                .FirstOrDefault() ?? new Known(person, null, null),
+            given, code);
+    }
+
+    private Proof? Check(Known? known, string given, string code)
+    {
+        var isPassword = password.IsPassword(known?.Hash, given);
+        if (code.Length > 6)
+        {
+            // Where there is no password, the recovery code is all that is left.
+            return known is not null && (isPassword || (known.Hash is null && given.Length == 0)) ? new(known.Hash, RecoveryCode: Secrets.HashCode(code)) : null;
+        }
+
+        return isPassword && password.Step(known!.Totp, code) is { } step ? new(known.Hash, step) : null;
+    }
+
+    private async Task<SignInAnswer> Begin(HttpContext http, long person, string method, Proof? proof, long turnedAway)
+    {
+        Actor? actor;
+        using (var snapshot = new Snapshot(database))
+        {
+            actor = person == 0 ? null : Actors.Find(snapshot, person);
+        }
+
+        var (form, session, device) = NewSession(http, method, proof, clock);
+        form = form with { TurnedAway = turnedAway == 0 ? null : turnedAway };
+        if (actor is null || proof is null)
+        {
+            form = form with { Failed = true, Secret = null, Device = null, Shown = null };
+        }
+
+        var receipt = await Do((actor ?? Actor.Registry).From(http), People.SignIn.Row, form);
+        if (receipt.Outcome != Outcome.Posted)
+        {
+            return new(receipt.Refusals);
+        }
+
+        Cookies.Begin(http, session, device);
+        http.SignIn(tokens.FindSession(session)!);
+        return SignInAnswer.Done;
+    }
+
+    private Known? Find(string loginName)
+    {
+        using var snapshot = new Snapshot(database);
+        return snapshot.List(
+            "select person_id, password_hash, totp_secret from credential where login_name = @name", r => new Known(r.GetInt64(0), Text(r, 1), Text(r, 2)), ("name", loginName))
+            .FirstOrDefault();
+    }
+
+    private bool IsKnown(byte[] device, long person)
+    {
+        using var snapshot = new Snapshot(database);
+        return snapshot.List("select 1 from known_device where hash = @hash and person_id = @person", r => r.GetInt32(0), ("hash", device), ("person", person)).Count > 0;
+    }
+
+    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+}

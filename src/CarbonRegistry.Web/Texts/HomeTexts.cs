@@ -1,0 +1,49 @@
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web.Texts;
+
+/// <summary>The workplace of each role.</summary>
+internal static class HomeTexts
+{
+    public static readonly Text Welcome = new("{0}，您好", "Welcome, {0}");
+    public static readonly Text MyAccounts = new("我的账户", "My accounts");
+    public static readonly Text Waiting = new("待办事项", "Waiting");
+    public static readonly Text NothingWaits = new("没有待办事项", "Nothing waits for you");
+    public static readonly Text WaitingPilot = new("{0} 笔试点地区上缴申请等待审批", "{0} pilot surrender requests await your decision");
+    public static readonly Text WaitingMine = new("{0} 笔交易等待审批", "{0} transactions await approval");
+    public static readonly Text Recent = new("最近变动", "What changed");
+    public static readonly Text AllRecent = new("全部交易记录", "All transactions");
+    public static readonly Text Compliance = new("{0} 年度履约", "Compliance year {0}");
+    public static readonly Text NationSummary = new("{0} 家企业，{1} 家已完成；应上缴 {2} 吨，已上缴 {3} 吨。", "{0} enterprises, {1} of them fulfilled; {2} tonnes due, {3} tonnes surrendered.");
+    public static readonly Text Closes = new("上缴截止：{0}", "Surrenders are taken until {0}");
+    public static readonly Text Due = new("应上缴", "Due");
+    public static readonly Text Surrendered = new("已上缴", "Surrendered");
+    public static readonly Text Missing = new("尚缺", "Missing");
+    public static readonly Text HeldNow = new("现持有", "Held now");
+    public static readonly Text Status = new("履约状态", "Status");
+    public static readonly Text Enterprise = new("企业", "Enterprise");
+    public static readonly Text Fulfilled = new("已完成", "Fulfilled");
+    public static readonly Text Partly = new("部分上缴", "In part");
+    public static readonly Text Nothing = new("未上缴", "Not yet");
+    public static readonly Text SurrenderNow = new("办理上缴", "Surrender");
+    public static readonly Text Figures = new("总览", "Overview");
+    public static readonly Text Created = new("累计创建", "Created");
+    public static readonly Text InNation = new("国家账户结存", "In national accounts");
+    public static readonly Text InProvinces = new("省级账户结存", "In provincial accounts");
+    public static readonly Text WithHolders = new("企业与个人持有", "With enterprises and individuals");
+    public static readonly Text InMarket = new("交易所与拍卖机构", "At exchange and auction house");
+    public static readonly Text SurrenderedAll = new("已上缴", "Surrendered");
+    public static readonly Text Ended = new("已注销、取消或抵消", "Annulled, cancelled or offset");
+    public static readonly Text ByProvince = new("各省配额分布", "Allowances by province");
+    public static readonly Text ByProvinceHint = new("各省配额现状：省级账户结存、企业与个人持有、已上缴。单位：吨", "Allowances in each province now: in the provincial account, with enterprises and individuals, surrendered. In tonnes.");
+    public static readonly Text Province = new("省份", "Province");
+    public static readonly Text Enterprises = new("企业数", "Enterprises");
+    public static readonly Text EnterprisesDone = new("已完成", "Fulfilled");
+    public static readonly Text Outcomes = new("近期办理结果", "Recent outcomes");
+    public static readonly Text RecentRefusals = new("最近的拒绝", "Recent refusals");
+    public static readonly Text Integrity = new("流水状态", "The journal");
+    public static readonly Text LastSeq = new("最新流水编号", "Last journal number");
+    public static readonly Text LastDigest = new("流水摘要", "Digest");
+    public static readonly Text SeeTable = new("数据表", "As a table");
+    public static readonly Text YourFunctions = new("可办理的业务", "Your functions");
+}

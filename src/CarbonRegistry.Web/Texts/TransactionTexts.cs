@@ -1,0 +1,43 @@
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web.Texts;
+
+/// <summary>The list of transactions and the page of one.</summary>
+internal static class TransactionTexts
+{
+    public static readonly Text AndMore = new("等 {0} 个", "and {0} more");
+    public static readonly Text SettledShort = new("已由", "settled by");
+    public static readonly Text FromDay = new("起始日", "From");
+    public static readonly Text ToDay = new("截止日（含）", "To (included)");
+    public static readonly Text Order = new("排序", "Order");
+    public static readonly Text Newest = new("最新在前", "Newest first");
+    public static readonly Text Oldest = new("最早在前", "Oldest first");
+    public static readonly Text Title = new("交易 {0}", "Transaction {0}");
+    public static readonly Text Particulars = new("交易信息", "Particulars");
+    public static readonly Text Id = new("交易标识", "Transaction id");
+    public static readonly Text Seq = new("流水编号", "Journal number");
+    public static readonly Text By = new("经办角色", "Role");
+    public static readonly Text Person = new("经办人编号", "Person no.");
+    public static readonly Text Digest = new("流水摘要（SHA-256）", "Journal digest (SHA-256)");
+    public static readonly Text Postings = new("过账明细", "Postings");
+    public static readonly Text Legs = new("所请求的分录", "Legs asked for");
+    public static readonly Text HoldAfter = new("冻结状态", "Holds");
+    public static readonly Text Before = new("原", "was");
+    public static readonly Text Reasons = new("拒绝原因", "Why it was refused");
+    public static readonly Text Undone = new("本交易已由第 {0} 号交易（{1}）处理。", "Settled by transaction {0} ({1}).");
+    public static readonly Text SeeIt = new("查看该交易", "See that transaction");
+    public static readonly Text RefersTo = new("所引用的交易", "Transaction referred to");
+    public static readonly Text ReservedFor = new("审批通过后转入", "Goes to, when approved");
+    public static readonly Text Undo = new("撤销本交易", "Undo this transaction");
+    public static readonly Text Decide = new("审批", "Decide");
+    public static readonly Text Release = new("解除冻结", "Release the hold");
+    public static readonly Text DonePosted = new("已入账。流水编号 {0}，共 {1} 吨。", "Posted. Journal number {0}, {1} tonnes in all.");
+    public static readonly Text DonePending = new("已提交，等待审批；所涉碳单位已预留（在途）。流水编号 {0}，共 {1} 吨。", "Submitted, awaiting approval; the units are reserved (in transit). Journal number {0}, {1} tonnes in all.");
+    public static readonly Text Repeated = new("该请求此前已提交，以下为当时的结果。", "The same was asked for before; this is the answer given then.");
+    public static readonly Text Again = new("继续办理", "Do another");
+    public static readonly Text NotAllVisible = new("仅显示您有权查看的过账。", "Only postings that you may see are shown.");
+    public static readonly Text Terms = new("业务要素", "Terms");
+    public static readonly Text Sum = new("合计", "Total");
+
+    public static Text Term(string name) => FormTexts.Fields.TryGetValue(name, out var text) ? text : new(name, name);
+}

@@ -1,0 +1,108 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.People;
+
+/// <summary>A personal access token (访问令牌) as its owner sees it.</summary>
+/// <param name="Id">Its number; not the token.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Scope">read, propose or all.</param>
+/// <param name="Confirmed">Whether it may do high-risk acts.</param>
+/// <param name="CreatedAt">UTC microseconds since 1970.</param>
+/// <param name="ExpiresAt">UTC microseconds since 1970.</param>
+/// <param name="UsedAt">When it was last used, to the minute.</param>
+public sealed record AccessToken(string Id, string Name, string Scope, bool Confirmed, long CreatedAt, long ExpiresAt, long? UsedAt)
+{
+    /// <summary>The longest life of a token, in microseconds: a year.</summary>
+    public const long Longest = 366L * 24 * 60 * 60 * 1_000_000;
+
+    /// <summary>The most tokens of one person.</summary>
+    public const int Most = 50;
+
+    /// <summary>The tokens of a person.</summary>
+    public static IReadOnlyList<AccessToken> Of(Snapshot snapshot, long person)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            "select id, name, scope, confirmed, created_at, expires_at, used_at from access_token where person_id = @person and id is not null order by created_at, name, id",
+            r => new AccessToken(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt16(3) == 1, r.GetInt64(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetInt64(6)),
+            ("person", person));
+    }
+}
+
+/// <summary>创建访问令牌: for a program that acts in one's name.</summary>
+public static class CreateToken
+{
+    /// <summary>The form.</summary>
+    /// <param name="Token">Its number.</param>
+    /// <param name="Name">1 to 100 characters.</param>
+    /// <param name="Scope">What it lets do.</param>
+    /// <param name="ExpiresAt">UTC microseconds since 1970; at most a year from now.</param>
+    /// <param name="Confirmed">Whether it is created under a fresh confirmation.</param>
+    /// <param name="Hash">SHA-256 of the token.</param>
+    public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, bool Confirmed, [property: Secret] byte[]? Hash = null);
+
+    /// <summary>The operation.</summary>
+    public static readonly Operation<Form> Row = new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var (register, person) = (context.Register, context.Actor.PersonId);
+        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + AccessToken.Longest)
+        {
+            context.Refuse(Refusals.FieldInvalid, "expiresAt");
+        }
+
+        if (string.IsNullOrWhiteSpace(form.Name) || form.Name.Length > 100)
+        {
+            context.Refuse(Refusals.FieldInvalid, "name");
+        }
+
+        // What has expired goes; what is left counts.
+        register.Execute("delete from access_token where person_id = @person and expires_at <= @now", ("person", person), ("now", context.Now));
+        if (form.Hash is null || register.Count("select count(*) from access_token where person_id = @person", ("person", person)) >= AccessToken.Most)
+        {
+            context.Refuse(Refusals.TooManyTokens);
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        register.Execute(
+            """
+            insert into access_token (hash, person_id, expires_at, id, name, scope, created_at, confirmed)
+            values (@hash, @person, @expires, @id, @name, @scope, @now, @confirmed)
+            """,
+            ("hash", form.Hash), ("person", person), ("expires", form.ExpiresAt), ("id", form.Token.ToString("D")), ("name", form.Name),
+            ("scope", form.Scope.ToString().ToLowerInvariant()), ("now", context.Now), ("confirmed", form.Confirmed ? 1 : 0));
+        context.Changed("access-token", form.Token, null, new { form.Name, form.Scope, form.ExpiresAt, form.Confirmed });
+    }
+}
+
+/// <summary>吊销访问令牌.</summary>
+public static class RevokeToken
+{
+    /// <summary>The form.</summary>
+    /// <param name="Token">Its number.</param>
+    public sealed record Form(Guid Token);
+
+    /// <summary>The operation.</summary>
+    public static readonly Operation<Form> Row = new("revoke-token", Functions.ManageTokens, new("吊销访问令牌", "Revoke an access token")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var (register, id) = (context.Register, form.Token.ToString("D"));
+        var name = register.List("select name from access_token where id = @id and person_id = @person", r => r.GetString(0), ("id", id), ("person", context.Actor.PersonId));
+        if (name.Count == 0)
+        {
+            context.Refuse(Refusals.NotFound, "token");
+            return;
+        }
+
+        register.Execute("delete from access_token where id = @id", ("id", id));
+        context.Changed("access-token", id, new { name = name[0] }, null);
+    }
+}

@@ -1,0 +1,46 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>再次确认: a person confirms one high-risk act, by its content, in their session.</summary>
+public static class ConfirmAct
+{
+    /// <summary>How long a confirmation may be given, and how long it counts, in microseconds: 5 minutes each.</summary>
+    public const long Valid = 5L * 60 * 1_000_000;
+
+    /// <summary>The form.</summary>
+    /// <param name="Confirmation">The confirmation that was asked for.</param>
+    /// <param name="Session">The session.</param>
+    /// <param name="Content">SHA-256 of the act's content, in hexadecimal digits.</param>
+    /// <param name="Method">passkey, password or demonstration.</param>
+    /// <param name="Failed">Nothing valid was shown: recorded as a refusal.</param>
+    /// <param name="Shown">What was shown.</param>
+    public sealed record Form(Guid Confirmation, Guid Session, string Content, string Method, bool? Failed = null, [property: Secret] Proof? Shown = null);
+
+    /// <summary>The operation.</summary>
+    public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var register = context.Register;
+        var asked = register.Count(
+            "select count(*) from confirmation where id = @id and session_id = @session and person_id = @person and confirmed_at is null and expires_at > @now",
+            ("id", form.Confirmation), ("session", form.Session), ("person", context.Actor.PersonId), ("now", context.Now));
+        if (asked == 0)
+        {
+            context.Refuse(Refusals.ConfirmationInvalid);
+            return;
+        }
+
+        if (form.Failed == true || !Proof.Use(form.Shown, context))
+        {
+            context.Refuse(Refusals.ConfirmationFailed);
+            return;
+        }
+
+        register.Execute(
+            "update confirmation set confirmed_at = @now, expires_at = @ends where id = @id",
+            ("now", context.Now), ("ends", context.Now + Valid), ("id", form.Confirmation));
+    }
+}

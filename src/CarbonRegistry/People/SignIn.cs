@@ -1,0 +1,97 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>
+/// 登录: begins a session, or records that somebody tried and failed. What was shown has been checked before; here, under the lock, that it still holds
+/// and is not used a second time.
+/// </summary>
+public static class SignIn
+{
+    /// <summary>The form.</summary>
+    /// <param name="Method">passkey, password, recovery, enrolment or demonstration.</param>
+    /// <param name="Session">The session's number.</param>
+    /// <param name="Address">The network address.</param>
+    /// <param name="UserAgent">What the browser calls itself.</param>
+    /// <param name="Failed">Nothing valid was shown: recorded as a refusal.</param>
+    /// <param name="TurnedAway">How many attempts were turned away unrecorded before this one.</param>
+    /// <param name="Secret">SHA-256 of the cookie's secret.</param>
+    /// <param name="Device">SHA-256 of the known device's secret.</param>
+    /// <param name="Shown">What was shown.</param>
+    public sealed record Form(
+        string Method,
+        Guid Session,
+        string Address,
+        string UserAgent,
+        bool? Failed = null,
+        long? TurnedAway = null,
+        [property: Secret] byte[]? Secret = null,
+        [property: Secret] byte[]? Device = null,
+        [property: Secret] Proof? Shown = null);
+
+    /// <summary>The operation.</summary>
+    public static readonly Operation<Form> Row = new("sign-in", Functions.SignIn, new("登录", "Sign in")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var register = context.Register;
+        if (form.Failed == true || form.Secret is null)
+        {
+            context.Refuse(Refusals.SignInFailed);
+            return;
+        }
+
+        if (!Proof.Use(form.Shown, context))
+        {
+            context.Refuse(Refusals.SignInFailed);
+            return;
+        }
+
+        Sessions.Begin(context, form);
+    }
+}
+
+/// <summary>Sessions as the ledger's transaction writes them.</summary>
+internal static class Sessions
+{
+    private const int LongestUserAgent = 200;
+
+    /// <summary>Begins a session of the actor.</summary>
+    public static void Begin(ActContext context, SignIn.Form form)
+    {
+        var (register, person, now) = (context.Register, context.Actor.PersonId, context.Now);
+
+        // Whoever comes and goes clears away what has ended by itself.
+        register.Execute("delete from session where person_id = @person and (ends_at <= @now or seen_at <= @idle)", ("person", person), ("now", now), ("idle", now - Session.Idle));
+        register.Execute(
+            """
+            insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent)
+            values (@hash, @id, @person, @method, @now, @now, @ends, @address, @agent)
+            """,
+            ("hash", form.Secret), ("id", form.Session), ("person", person), ("method", form.Method), ("now", now), ("ends", now + Session.Longest),
+            ("address", form.Address), ("agent", form.UserAgent.Length > LongestUserAgent ? form.UserAgent[..LongestUserAgent] : form.UserAgent));
+        if (form.Device is { } device)
+        {
+            register.Execute(
+                "insert into known_device (hash, person_id, used_at) values (@hash, @person, @now) on conflict (hash) do update set person_id = @person, used_at = @now",
+                ("hash", device), ("person", person), ("now", now));
+        }
+
+        context.Changed("session", form.Session, null, new { form.Method, form.Address, endsAt = now + Session.Longest });
+    }
+
+    /// <summary>Ends all sessions of a person but one.</summary>
+    public static int EndAll(ActContext context, long person, Guid? except = null)
+    {
+        var ended = context.Register.List(
+            "select id from session where person_id = @person", r => Storage.Database.ReadGuid(r, 0), ("person", person)).Where(id => id != except).ToList();
+        foreach (var id in ended)
+        {
+            context.Register.Execute("delete from session where id = @id", ("id", id));
+            context.Changed("session", id, new { person }, null);
+        }
+
+        return ended.Count;
+    }
+}
