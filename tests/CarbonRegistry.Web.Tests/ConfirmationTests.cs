@@ -212,6 +212,21 @@ public class ConfirmationTests
     }
 
     [Fact]
+    public async Task No_endpoint_takes_a_form_that_the_node_makes_of_what_it_has_verified()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        var made = Acts.Operations.All.Where(o => o.MadeByNode).ToList();
+        Assert.True(made.Count >= 8);
+        foreach (var operation in made)
+        {
+            foreach (var token in World.OneOfEachRole)
+            {
+                Assert.Equal((404, "112"), await CodeOf(w.Post(token, "acts/" + operation.Key, "{}")));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_registry_without_persons_is_founded_by_the_code_of_its_first_start()
     {
         var file = Path.Combine(Path.GetTempPath(), $"t_{Guid.NewGuid():N}.db");

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using CarbonRegistry.People;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Commands;
 
@@ -10,13 +12,25 @@ public static class MigrateCommand
     public static Command Create()
     {
         var command = new Command("migrate", "Bring the database's tables up to this version. Safe to run again.");
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, _) =>
         {
             using var database = new Database(parsed.GetValue(CommonOptions.Database)!);
             database.Migrate();
-            parsed.InvocationConfiguration.Output.WriteLine($"{database.Description} is up to date.");
+            var output = parsed.InvocationConfiguration.Output;
+            await output.WriteLineAsync($"{database.Description} is up to date.");
+            await PrintFounding(database, output);
             return 0;
         });
         return command;
+    }
+
+    /// <summary>In a registry without persons: the one-time code that creates its first two administrators. There are no default passwords.</summary>
+    internal static async Task PrintFounding(Database database, TextWriter output)
+    {
+        if (Enrolment.IssueFounding(database, Instant.Of(TimeProvider.System.GetUtcNow())) is { } code)
+        {
+            await output.WriteLineAsync($"尚无人员。请在 7 日内打开 /setup，用此一次性启用码创建首批两名国家系统管理员：{code}");
+            await output.WriteLineAsync($"There is nobody yet. Open /setup within 7 days to create the first two national system administrators with this one-time code: {code}");
+        }
     }
 }

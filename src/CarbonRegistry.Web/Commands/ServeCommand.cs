@@ -18,7 +18,7 @@ public static class ServeCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             var connection = parsed.GetValue(CommonOptions.Database)!;
-            if (!await Prepare(connection, parsed.GetValue(demo), parsed.InvocationConfiguration.Error))
+            if (!await Prepare(connection, parsed.GetValue(demo), output, parsed.InvocationConfiguration.Error))
             {
                 return 1;
             }
@@ -37,7 +37,7 @@ public static class ServeCommand
         return command;
     }
 
-    private static async Task<bool> Prepare(string connection, bool demo, TextWriter error)
+    private static async Task<bool> Prepare(string connection, bool demo, TextWriter output, TextWriter error)
     {
         using var database = new Database(connection);
         if (demo)
@@ -52,6 +52,7 @@ public static class ServeCommand
                 SeedCommand.PrintPeople(await SmallDemonstration.Seed(database, TimeProvider.System));
             }
 
+            await MigrateCommand.PrintFounding(database, output);
             return true;
         }
         catch (DbException e)

@@ -22,6 +22,12 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// <summary>Whether it asks for a fresh confirmation by the person, bound to its content.</summary>
     public bool HighRisk { get; init; }
 
+    /// <summary>
+    /// Whether its form is made by the node alone, of what it has verified or hashed itself (a passkey's answer, a password): no endpoint takes such a form as
+    /// it is.
+    /// </summary>
+    public bool MadeByNode { get; init; }
+
     /// <summary>When it takes effect (UTC microseconds); null: at once. Asked after it was found admissible; may refuse.</summary>
     public Func<ActContext, long?>? EffectiveAt { get; init; }
 

@@ -44,7 +44,7 @@ public static class CreateToken
     public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, bool Confirmed, [property: Secret] byte[]? Hash = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token")) { Carry = Carry };
+    public static readonly Operation<Form> Row = new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token")) { Carry = Carry, MadeByNode = true };
 
     private static void Carry(Form form, ActContext context)
     {
@@ -90,7 +90,7 @@ public static class RevokeToken
     public sealed record Form(Guid Token);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("revoke-token", Functions.ManageTokens, new("吊销访问令牌", "Revoke an access token")) { Carry = Carry };
+    public static readonly Operation<Form> Row = new("revoke-token", Functions.ManageTokens, new("吊销访问令牌", "Revoke an access token")) { Carry = Carry, MadeByNode = true };
 
     private static void Carry(Form form, ActContext context)
     {

@@ -31,7 +31,7 @@ public static class SignIn
         [property: Secret] Proof? Shown = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("sign-in", Functions.SignIn, new("登录", "Sign in")) { Carry = Carry };
+    public static readonly Operation<Form> Row = new("sign-in", Functions.SignIn, new("登录", "Sign in")) { Carry = Carry, MadeByNode = true };
 
     private static void Carry(Form form, ActContext context)
     {
