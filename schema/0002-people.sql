@@ -20,12 +20,6 @@ create index person_of_identity on person (identity);
 create unique index person_one_self on person (identity) where active = 1;
 create index person_created_by on person (created_by);
 
--- Keys that the registry made for itself.
-create table registry_key (
-    name  text primary key,
-    value bytea not null
-);
-
 -- Whether a representative confirms what others initiate (确认代表).
 alter table representative add column confirms smallint not null default 0 check (confirms in (0, 1));
 

@@ -99,7 +99,7 @@ public sealed class AuthorizationTests
         Assert.Equal((422, "233"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{first}},"reason":"离职"}"""))));
         var shown = await w.Get("national-system", string.Create(CultureInfo.InvariantCulture, $"people/{person}"));
         Assert.Equal((false, 2, "wang@example.cn"), (shown["active"].GetValue<bool>(), shown["revoked"].AsArray().Count, shown["email"].GetValue<string>()));
-        Assert.Equal((422, "231"), await Code(w.Get("rep-1", string.Create(CultureInfo.InvariantCulture, $"people/{person}"))));
+        Assert.Equal((422, "809"), await Code(w.Get("rep-1", string.Create(CultureInfo.InvariantCulture, $"people/{person}"))));
 
         // The journal has who, what, before and after, and no secret.
         var log = await w.Get("audit", "audit?function=1&outcome=posted");

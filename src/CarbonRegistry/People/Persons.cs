@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -108,7 +106,7 @@ internal static class Persons
             return null;
         }
 
-        var identity = HMACSHA256.HashData(Key(context.Register), Encoding.UTF8.GetBytes(number.ToString()));
+        var identity = Identity.Of(context.Register, number);
         if (context.Register.Count("select count(*) from person where identity = @identity and active = 1", ("identity", identity)) > 0)
         {
             context.Refuse(Refusals.IdentityTaken, "identityNumber");
@@ -139,18 +137,5 @@ internal static class Persons
         }
 
         return true;
-    }
-
-    private static byte[] Key(Register register)
-    {
-        const string name = "identity";
-        if (register.List("select value from registry_key where name = @name", r => r.GetFieldValue<byte[]>(0), ("name", name)) is [var known])
-        {
-            return known;
-        }
-
-        var key = RandomNumberGenerator.GetBytes(32);
-        register.Execute("insert into registry_key values (@name, @value)", ("name", name), ("value", key));
-        return key;
     }
 }
