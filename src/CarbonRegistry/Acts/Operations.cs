@@ -1,3 +1,6 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 
@@ -12,6 +15,29 @@ public static class Operations
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
+        RegisterHolder.Row,
+        OpenAccount.Row,
+        OpenAccounts.Row,
+        OpenDeliveryAccount.Row,
+        EditHolder.Row,
+        EditHolder.NationalRow,
+        EditAccount.Row,
+        EditAccount.NationalRow,
+        ChangeState.Row,
+        ChangeState.NationalRow,
+        UnfreezeAccount.Row,
+        UnfreezeAccount.NationalRow,
+        SetSigningPolicy.Row,
+        AddRepresentative.Row,
+        ChangeRepresentative.Row,
+        RemoveRepresentative.Row,
+        SuspendRepresentative.Row,
+        SetParameter.Row,
+        EditCalendar.Row,
+        OpenComplianceYear.Row,
+        CloseComplianceYear.Row,
+        SetObligation.Row,
+        ImportObligations.Row,
         SignIn.Row,
         EndSession.Row,
         ChangeCredentials.Row,

@@ -13,6 +13,18 @@ public static class Functions
         Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
     };
 
+    /// <summary>4 国家级账户开立: exchanges and auction houses with their delivery accounts.</summary>
+    public static readonly Administration OpenNationalAccounts = new(4, new("国家级账户开立", "Open national accounts")) { By = [NationalBusiness] };
+
+    /// <summary>14 省级账户开立: holders, their accounts and representatives.</summary>
+    public static readonly Administration OpenProvincialAccounts = new(14, new("省级账户开立", "Open provincial accounts")) { By = [ProvincialBusiness] };
+
+    /// <summary>36 系统配置参数设置: parameters, calendar, compliance years.</summary>
+    public static readonly Administration SetParameters = new(36, new("系统配置参数设置", "Set system parameters")) { By = [Role.Configuration] };
+
+    /// <summary>103 履约义务登记: what each enterprise of a province owes for a compliance year. Specification section 6.</summary>
+    public static readonly Administration RecordObligations = new(103, new("履约义务登记", "Record obligations")) { By = [ProvincialBusiness] };
+
     /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
     public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts")) 
     {
@@ -31,7 +43,7 @@ public static class Functions
         new Administration(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] },
         new Administration(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] },
         new Administration(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] },
-        new Administration(4, new("国家级账户开立", "Open national accounts")) { By = [NationalBusiness] },
+        OpenNationalAccounts,
         EditNationalAccount,
         Transfers.CreateAllowances,
         Transfers.AllocateNationally,
@@ -41,7 +53,7 @@ public static class Functions
         Transfers.ReturnFromNationalAuction,
         Transfers.CreateReductions,
         Transfers.IssueReductions,
-        new Administration(14, new("省级账户开立", "Open provincial accounts")) { By = [ProvincialBusiness] },
+        OpenProvincialAccounts,
         EditProvincialAccount,
         Transfers.AllocateProvincially,
         Transfers.Recall,
@@ -63,7 +75,7 @@ public static class Functions
         new Administration(33, new("账户状态变更通知", "Account status notices")) { By = [Exchange] },
         Transfers.DeliverAuction,
         Transfers.ReturnFromAuction,
-        new Administration(36, new("系统配置参数设置", "Set system parameters")) { By = [Configuration] },
+        SetParameters,
         new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] },
     ];
 
@@ -92,7 +104,7 @@ public static class Functions
     public static readonly Administration FoundRegistry = new(116, new("设立登记系统", "Found the registry")) { By = [Role.Registry] };
 
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];
