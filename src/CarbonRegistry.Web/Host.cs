@@ -59,6 +59,7 @@ public static class Host
             k.Limits.MaxRequestBodySize = options.MaxBody;
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Clock);
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
