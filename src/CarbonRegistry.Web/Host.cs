@@ -92,6 +92,7 @@ public static class Host
             }
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Clock);
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
@@ -110,6 +111,7 @@ public static class Host
 
         // Pages carry their Chinese as it is, not as numbers of characters.
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        builder.Services.AddHostedService<DueProposals>();
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         ExchangeApi.AddServices(builder.Services, options);
@@ -132,6 +134,10 @@ public static class Host
         AccountsApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
+        ActsApi.Map(api);
+        ProposalsApi.Map(api);
+        PeopleApi.Map(api);
+        AuditApi.Map(api);
         ExchangeOfficeApi.Map(api);
         ExchangeApi.Map(app);
         SignInApi.Map(api);

@@ -288,11 +288,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         Require((await _system.Send("bindings/unbind", new JsonObject { ["clientNumber"] = holder.Client })).Taken, "An unbinding was refused.");
         var asked = await _system.Send("bindings", new JsonObject { ["clientNumber"] = holder.Client, ["account"] = holder.Trading, ["holderIdentifier"] = holder.Identifier });
         Require(asked.Taken, "A binding was refused: " + asked.Body.ToJsonString());
-        var (status, body) = await _desk.Ask(holder.Token, HttpMethod.Post, "exchange/bindings/confirm", new JsonObject
-        {
-            ["id"] = NextId(), ["form"] = new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true },
-        });
-        Require(status == 200, "A binding was not confirmed: " + body?.ToJsonString());
+        await _desk.Act(
+            holder.Token, NextId(), "confirm-binding", new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true });
     }
 
     /// <summary>Compares what every holder has in the registry with what the simulation has counted.</summary>

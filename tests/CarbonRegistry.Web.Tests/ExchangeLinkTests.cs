@@ -121,10 +121,8 @@ public sealed class ExchangeLinkTests
         Assert.Equal("suspended", sessions.Body![0]!["state"]!.GetValue<string>());
         Assert.Equal(403, (await x.World.Get("rep-1", "exchange/alarms")).Status);
 
-        var id = Guid.CreateVersion7();
         var form = new JsonObject { ["session"] = x.Session, ["reason"] = "两侧核对完毕" };
-        Assert.Equal(202, (await x.World.Post("national", "exchange/sessions/resume", new JsonObject { ["id"] = id, ["form"] = form }.ToJsonString())).Status);
-        await x.Approve(id);
+        await x.Approve(await x.World.Post("national", "acts/resume-exchange-session", form.ToJsonString()));
         Assert.True((await x.Send("transfer-outs", Items(Item("CET3", 100)))).Taken);
         x.Verify();
     }
@@ -214,7 +212,7 @@ public sealed class ExchangeLinkTests
         Assert.Equal("waiting", (await x.World.Get("rep-4", "exchange/bindings")).Body![0]!["state"]!.GetValue<string>());
         Assert.Empty((await x.World.Get("rep-1", "exchange/bindings")).Body!.AsArray());
         Assert.Equal("865", (await Confirm("rep-1")).Code);
-        Assert.Equal(200, (await Confirm("rep-4")).Status);
+        Assert.Equal(201, (await Confirm("rep-4")).Status);
         Assert.Equal("866", (await Confirm("rep-4")).Code);
         var notice = Assert.Single(await x.TakeNotices());
         Assert.Equal(("bound", "N4"), (notice["kind"]!.GetValue<string>(), notice["clientNumber"]!.GetValue<string>()));
@@ -240,7 +238,7 @@ public sealed class ExchangeLinkTests
             new() { ["clientNumber"] = client, ["account"] = x.World[account], ["holderIdentifier"] = identifier };
 
         Task<Answer> Confirm(string who) => x.World.Post(
-            who, "exchange/bindings/confirm", new JsonObject { ["id"] = Guid.CreateVersion7(), ["form"] = new JsonObject { ["request"] = request, ["confirm"] = true } }.ToJsonString());
+            who, "acts/confirm-binding", new JsonObject { ["request"] = request, ["confirm"] = true }.ToJsonString());
     }
 
     [Theory]
@@ -279,10 +277,8 @@ public sealed class ExchangeLinkTests
         var session = (await x.World.Get("national", "exchange/sessions")).Body!.AsArray().Single(s => s!["businessDay"]!.GetValue<string>() == "2026-06-01")!;
         Assert.Equal(x.World["ET3"], Assert.Single(session["frozenAccounts"]!.AsArray())!.GetValue<string>());
 
-        var id = Guid.CreateVersion7();
         var form = new JsonObject { ["session"] = session["session"]!.DeepClone(), ["reason"] = "交易所补记" };
-        Assert.Equal(202, (await x.World.Post("national", "exchange/sessions/resolve", new JsonObject { ["id"] = id, ["form"] = form }.ToJsonString())).Status);
-        await x.Approve(id);
+        await x.Approve(await x.World.Post("national", "acts/resolve-exchange-difference", form.ToJsonString()));
         Assert.Null((await x.Must("transfer-outs", Items(Item("CET3", 1))))["results"][0]!["code"]);
 
         // A wrong total that is corrected at once closes the day.
@@ -357,12 +353,12 @@ public sealed class ExchangeLinkTests
         var rotated = x.Message(Items(Item("CET2", 1)));
         rotated["number"] = x.Number + 1;
         Assert.True((await line.Send("transfer-outs", rotated)).Taken);
-        var revoke = new JsonObject { ["id"] = Guid.CreateVersion7(), ["form"] = new JsonObject { ["keyId"] = x.Key.KeyId, ["reason"] = "轮换" } };
-        Assert.Equal(200, (await x.World.Post("national", "exchange/keys/revoke", revoke.ToJsonString())).Status);
+        var revoke = new JsonObject { ["keyId"] = x.Key.KeyId, ["reason"] = "轮换" }.ToJsonString();
+        Assert.Equal(403, (await x.World.Post("rep-1", "acts/revoke-exchange-key", revoke)).Status);
+        Assert.Equal(201, (await x.World.Post("national", "acts/revoke-exchange-key", revoke)).Status);
         x.World.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("842", (await x.Query("queries/session")).Code);
         Assert.True((await line.Send("queries/session", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now })).Taken);
-        Assert.Equal(403, (await x.World.Post("rep-1", "exchange/keys/revoke", revoke.ToJsonString().Replace(revoke["id"]!.GetValue<Guid>().ToString(), Guid.NewGuid().ToString(), StringComparison.Ordinal))).Status);
         x.Verify();
 
         async Task<string> Code(HttpRequestMessage sent, byte[] content)

@@ -1,8 +1,5 @@
 using System.Text.Json.Nodes;
-using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
-using CarbonRegistry.People;
-using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -49,22 +46,16 @@ public sealed class ExchangeWorld : IAsyncDisposable
             ["account"] = World[account], ["keyId"] = key.KeyId, ["algorithm"] = key.Algorithm, ["publicKey"] = Convert.ToBase64String(key.PublicKey),
             ["validUntil"] = Instant.Text(World.Clock.Now + (365L * 24 * 3600 * 1_000_000)), ["certificate"] = certificate,
         };
-        var id = Guid.CreateVersion7();
-        var answer = await World.Post("national", "exchange/keys", new JsonObject { ["id"] = id, ["form"] = form }.ToJsonString());
-        Assert.True(answer.Status == 202, answer.Body?.ToJsonString());
-        await Approve(id);
+        await Approve(await World.Post("national", "acts/register-exchange-key", form.ToJsonString()));
     }
 
-    /// <summary>The nation's other administrator approves.</summary>
-    public async Task Approve(Guid proposal)
+    /// <summary>The nation's other administrator approves what waits.</summary>
+    public async Task Approve(Answer proposed)
     {
-        using var database = new Database(World.Connection);
-        await using var ledger = new Ledger(database, World.Clock);
-        using var snapshot = new Snapshot(database);
-        var other = snapshot.List("select id from person where name = 'national-2'", r => r.GetInt64(0))[0];
-        var receipt = await ledger.Submit(new Act(
-            Guid.CreateVersion7(), DecideProposal.Row, Actors.Find(snapshot, other)!, new DecideProposal.Form(proposal, ProposalDecision.Approve)));
-        Assert.True(receipt.Outcome == Outcome.Posted, string.Join(' ', receipt.Refusals));
+        Assert.True(proposed.Status == 201 && proposed["outcome"].GetValue<string>() == "pending", proposed.Body?.ToJsonString());
+        var form = new JsonObject { ["proposal"] = proposed["id"].DeepClone(), ["decision"] = "approve" };
+        var decided = await World.Post("national-2", "acts/decide-proposal", form.ToJsonString());
+        Assert.True(decided.Status == 201, decided.Body?.ToJsonString());
     }
 
     public async Task<LineAnswer> SignIn(string day = "2026-06-01")

@@ -13,7 +13,11 @@ public static class ServeCommand
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var demo = new Option<bool>("--demo") { Description = "Migrate, and fill an empty database with demonstration data." };
-        var command = new Command("serve", "Run the web node: the interface under /api/v1 and its description.") { urls, demo };
+        var exchangeKey = new Option<string?>("--exchange-key") { Description = "The key that answers to exchanges are signed with (PKCS #8 in PEM, P-256 or SM2); made where the file does not exist." };
+        var exchangeAddress = new Option<string?>("--exchange-address") { Description = "Scheme, host and port by which exchanges call, where a proxy changes them." };
+        var exchangePort = new Option<int?>("--exchange-port") { Description = "A TLS listener of its own for exchanges, with client certificates." };
+        var exchangeCertificate = new Option<string?>("--exchange-certificate") { Description = "Its certificate and key (PKCS #12); the password is in CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD." };
+        var command = new Command("serve", "Run the web node: the interface under /api/v1 and its description.") { urls, demo, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -23,7 +27,14 @@ public static class ServeCommand
                 return 1;
             }
 
-            await using var app = Host.Build(new HostOptions { Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo) });
+            await using var app = Host.Build(new HostOptions
+            {
+                Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo),
+                ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress),
+                Exchange = parsed.GetValue(exchangePort) is { } port && parsed.GetValue(exchangeCertificate) is { } certificate
+                    ? new(port, certificate, Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))
+                    : null,
+            });
             await app.StartAsync(stop);
             foreach (var url in app.Urls)
             {

@@ -104,7 +104,6 @@ public static class ExchangeApi
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
-        services.AddSingleton(options);
         services.AddSingleton<ExchangeKeys>();
         services.AddSingleton<Nonces>();
         services.AddSingleton(_ => new RegistrySigningKey(options.ExchangeKeyFile));

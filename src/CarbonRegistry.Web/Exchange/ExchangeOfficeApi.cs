@@ -1,28 +1,11 @@
-using CarbonRegistry.Acts;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
-using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Exchange;
-
-/// <summary>An act with its form.</summary>
-/// <typeparam name="TForm">The form.</typeparam>
-/// <param name="Id">The caller's id, a UUID: asking twice is asking once.</param>
-/// <param name="Form">The form.</param>
-public sealed record ExchangeActForm<TForm>(Guid? Id, TForm? Form)
-    where TForm : class;
-
-/// <summary>What became of an act.</summary>
-/// <param name="Id">The caller's id.</param>
-/// <param name="Seq">Its place in the journal.</param>
-/// <param name="At">ISO 8601, UTC.</param>
-/// <param name="Outcome">posted or pending.</param>
-/// <param name="Result">What it brought about.</param>
-public sealed record ExchangeActView(Guid Id, long Seq, string At, string Outcome, System.Text.Json.Nodes.JsonNode? Result);
 
 /// <summary>A business day of an exchange, as operators see it.</summary>
 /// <param name="Session">Its id.</param>
@@ -46,7 +29,7 @@ public sealed record ExchangeSessionView(
 /// <param name="Detail">Particulars.</param>
 public sealed record AlarmView(long Seq, string Account, Guid Session, string At, string Code, Text Text, System.Text.Json.Nodes.JsonNode? Detail);
 
-/// <summary>The people's side of the exchange link: keys, bindings to confirm, sessions, differences, alarms.</summary>
+/// <summary>The people's side of the exchange link, to read: bindings to confirm, sessions with their differences, alarms. What people do is among the acts.</summary>
 public static class ExchangeOfficeApi
 {
     /// <summary>Maps the routes.</summary>
@@ -54,12 +37,6 @@ public static class ExchangeOfficeApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/exchange").WithTags("Exchange link");
-        Act<RegisterKey.Form>(group, "/keys", RegisterKey.Row, "RegisterExchangeKey", "Register an exchange's signing key", "Needs a second person.");
-        Act<RevokeKey.Form>(group, "/keys/revoke", RevokeKey.Row, "RevokeExchangeKey", "Revoke an exchange's signing key", "At once.");
-        Act<ConfirmBinding.Form>(group, "/bindings/confirm", ConfirmBinding.Row, "ConfirmBinding", "Confirm or reject a binding", "By a representative of the trading account.");
-        Act<ResumeSession.Form>(group, "/sessions/resume", ResumeSession.Row, "ResumeExchangeSession", "Resume a suspended session", "Needs a second person.");
-        Act<ResolveDifference.Form>(
-            group, "/sessions/resolve", ResolveDifference.Row, "ResolveExchangeDifference", "Release what a difference has frozen", "Needs a second person.");
         group.MapGet("/bindings", Bindings).Answers<IReadOnlyList<ConfirmBinding.View>>(200)
             .Says("ListBindingRequests", "Binding requests for your accounts", "Newest first, at most 1000.");
         group.MapGet("/sessions", Sessions).Answers<IReadOnlyList<ExchangeSessionView>>(200, 403)
@@ -67,49 +44,6 @@ public static class ExchangeOfficeApi
         group.MapGet("/alarms", Alarms).Answers<IReadOnlyList<AlarmView>>(200, 403)
             .Says("ListExchangeAlarms", "Alarms of the exchange link", "Newest first, at most 1000.");
     }
-
-    private static void Act<TForm>(RouteGroupBuilder group, string path, Operation row, string name, string summary, string description)
-        where TForm : class =>
-        group.MapPost(path, async (HttpContext http, Ledger ledger) =>
-        {
-            var (form, problem) = await http.ReadJson<ExchangeActForm<TForm>>();
-            if (form is null)
-            {
-                return problem!;
-            }
-
-            if (form.Id is not { } id || form.Form is null)
-            {
-                return http.Refuse(Refusals.FieldMissing.At(field: form.Id is null ? "id" : "form"));
-            }
-
-            if (Nulls(form.Form) is { } missing)
-            {
-                return http.Refuse(Refusals.FieldMissing.At(field: missing));
-            }
-
-            var act = new Act(id, row, http.Actor(), form.Form);
-            if (row.HighRisk && await http.Unconfirmed(FreshConfirmation.ContentOf(act)) is { } unconfirmed)
-            {
-                return unconfirmed;
-            }
-
-            var receipt = await ledger.Submit(act);
-            if (receipt.Outcome == Outcome.Refused)
-            {
-                return http.Refuse(receipt.Refusals);
-            }
-
-            var view = new ExchangeActView(receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Outcome == Outcome.Pending ? "pending" : "posted", receipt.Result);
-            return TypedResults.Json(view, statusCode: receipt.Outcome == Outcome.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
-        })
-            .Takes<ExchangeActForm<TForm>>("application/json").Answers<ExchangeActView>(200, 202, 400, 403, 409, 413, 415, 422, 428, 503).Says(name, summary, description);
-
-    /// <summary>A text that the form must have and that is not there.</summary>
-    private static string? Nulls(object form) => form.GetType().GetProperties()
-        .Where(p => p.PropertyType == typeof(string) && p.GetValue(form) is null
-            && new System.Reflection.NullabilityInfoContext().Create(p).ReadState == System.Reflection.NullabilityState.NotNull)
-        .Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]).FirstOrDefault();
 
     private static IResult Bindings(HttpContext http, Database database)
     {
