@@ -9,11 +9,11 @@ namespace CarbonRegistry.Exchange;
 /// <summary>What one side says of a group for a business day.</summary>
 /// <param name="UnitType">The unit type's code.</param>
 /// <param name="Vintage">The vintage as written.</param>
-/// <param name="Project">The project number; null for allowances.</param>
 /// <param name="In">Tonnes CO2e of transfer-ins acknowledged in the session.</param>
 /// <param name="Out">Tonnes CO2e of transfer-outs posted in the session.</param>
 /// <param name="Balance">Tonnes CO2e that the exchange holds: what was acknowledged and not transferred out.</param>
-public sealed record GroupTotal(string UnitType, string Vintage, string? Project, long In, long Out, long Balance)
+/// <param name="Project">The project number; null for allowances.</param>
+public sealed record GroupTotal(string UnitType, string Vintage, long In, long Out, long Balance, string? Project = null)
 {
     /// <summary>Its group.</summary>
     internal UnitGroup Group() => new(UnitType, Vintage, Project);
@@ -32,10 +32,10 @@ public sealed record TotalDifference(string UnitType, string Vintage, string? Pr
 /// <param name="Direction">in or out.</param>
 /// <param name="UnitType">The unit type's code.</param>
 /// <param name="Vintage">The vintage as written.</param>
-/// <param name="Project">The project number; null for allowances.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
+/// <param name="Project">The project number; null for allowances.</param>
 /// <param name="ClientNumber">The client number.</param>
-public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType, string Vintage, string? Project, long Quantity, string? ClientNumber);
+public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType, string Vintage, long Quantity, string? Project = null, string? ClientNumber = null);
 
 /// <summary>A transfer that only one side has, or that the sides have with other quantities.</summary>
 /// <param name="Transfer">The transaction's id.</param>
@@ -63,9 +63,9 @@ internal static class Reconciliation
         foreach (var group in batches.Values.GroupBy(UnitGroup.Of))
         {
             var total = new GroupTotal(
-                group.Key.UnitType, group.Key.Vintage, group.Key.Project,
+                group.Key.UnitType, group.Key.Vintage,
                 group.Sum(b => ins.GetValueOrDefault(b.Id)), group.Sum(b => outs.GetValueOrDefault(b.Id)),
-                group.Sum(b => held.GetValueOrDefault(b.Id) - pending.GetValueOrDefault(b.Id)));
+                group.Sum(b => held.GetValueOrDefault(b.Id) - pending.GetValueOrDefault(b.Id)), group.Key.Project);
             if (total is not { In: 0, Out: 0, Balance: 0 })
             {
                 totals.Add(group.Key, total);

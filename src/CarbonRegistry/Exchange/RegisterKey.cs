@@ -17,11 +17,11 @@ public static class RegisterKey
     /// <param name="KeyId">1 to 64 letters, digits, dots, hyphens and underscores, never used before.</param>
     /// <param name="Algorithm">ecdsa-p256-sha256 or sm2-sm3.</param>
     /// <param name="PublicKey">SubjectPublicKeyInfo in DER, base64.</param>
-    /// <param name="ValidFrom">From when, or null: at once.</param>
     /// <param name="ValidUntil">Until when, at most five years.</param>
+    /// <param name="ValidFrom">From when, or null: at once.</param>
     /// <param name="Certificate">SHA-256 of the client certificate that must be shown, 64 hexadecimal digits; null: none.</param>
     public sealed record Form(
-        string Account, string KeyId, string Algorithm, string PublicKey, DateTimeOffset? ValidFrom, DateTimeOffset ValidUntil, string? Certificate = null);
+        string Account, string KeyId, string Algorithm, string PublicKey, DateTimeOffset ValidUntil, DateTimeOffset? ValidFrom = null, string? Certificate = null);
 
     private const long FiveYears = 5L * 366 * 24 * 3600 * 1_000_000;
 

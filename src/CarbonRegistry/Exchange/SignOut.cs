@@ -50,7 +50,7 @@ public static class SignOut
         var differences = new List<TotalDifference>();
         foreach (var group in ours.Keys.Concat(theirs.Keys).Distinct().Order(UnitGroup.Order))
         {
-            var nothing = new GroupTotal(group.UnitType, group.Vintage, group.Project, 0, 0, 0);
+            var nothing = new GroupTotal(group.UnitType, group.Vintage, 0, 0, 0, group.Project);
             var (registry, exchange) = (ours.GetValueOrDefault(group, nothing), theirs.GetValueOrDefault(group, nothing));
             if (registry != exchange)
             {
