@@ -19,11 +19,12 @@ public sealed record Holder(string Token, string Account, string Trading, string
 /// </summary>
 public sealed class HoldersDesk(HttpClient http, Func<Task> whenBroken)
 {
-    /// <summary>The representative's first account that has a trading account, or null.</summary>
+    /// <summary>The representative's first open trading account with its open parent, or null.</summary>
     public async Task<(string Account, string Trading, string? Identifier)?> AccountsOf(string token)
     {
         var accounts = (await Ask(token, HttpMethod.Get, "accounts", null)).Body?["items"]?.AsArray();
-        var trading = accounts?.FirstOrDefault(a => a!["type"]!.GetValue<string>() == "ET");
+        var open = accounts?.Where(a => a!["state"]!.GetValue<string>() == "open").Select(a => a!["number"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
+        var trading = accounts?.FirstOrDefault(a => a!["type"]!.GetValue<string>() == "ET" && open!.Contains(a["number"]!.GetValue<string>()) && open.Contains(a["parent"]!.GetValue<string>()));
         return trading is null ? null
             : (trading["parent"]!.GetValue<string>(), trading["number"]!.GetValue<string>(), trading["holder"]!["identifier"]?.GetValue<string>());
     }

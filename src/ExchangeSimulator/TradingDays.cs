@@ -90,9 +90,15 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         for (var i = 1; _holders.Count < plan.Clients && i < 1000; i++)
         {
             var token = string.Create(CultureInfo.InvariantCulture, $"demo-enterprise-{i}");
-            if (await _desk.AccountsOf(token) is not var (account, trading, identifier))
+            var (status, _) = await _desk.Ask(token, HttpMethod.Get, "me", null);
+            if (status != 200)
             {
                 break;
+            }
+
+            if (await _desk.AccountsOf(token) is not var (account, trading, identifier))
+            {
+                continue;
             }
 
             var has = (await _desk.Available(token, account)).GetValueOrDefault(Unit);
