@@ -96,6 +96,9 @@ public static class Host
         ImportApi.Map(api);
         HoldsApi.Map(api);
         AccountsApi.Map(api);
+        HoldersApi.Map(api);
+        ConfigurationApi.Map(api);
+        ComplianceApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
         SignInApi.Map(api);
