@@ -12,7 +12,8 @@ namespace CarbonRegistry.Web.Api;
 /// <summary>Bulk movements by file: every line is a leg of one atomic transaction.</summary>
 public static class ImportApi
 {
-    private static readonly Transfer[] ByFile = [Transfers.AssignToProvinces, Transfers.AllocateProvincially, Transfers.DeliverAuction];
+    /// <summary>The movements that are done by file too.</summary>
+    internal static readonly Transfer[] ByFile = [Transfers.AssignToProvinces, Transfers.AllocateProvincially, Transfers.DeliverAuction];
     private static readonly string[] Needed = ["to", "quantity"];
     private static readonly string[] Columns = ["to", "quantity", "vintage", "serials", "heldFor", "unitType"];
 
@@ -59,9 +60,23 @@ public static class ImportApi
         var source = reading.Account(from, "from");
         var terms = new Terms { Reference = reading.Text(reference, "reference"), FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil") };
         var dry = reading.Flag(dryRun, "dryRun");
+        var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
+        var (legs, lines) = Read(bytes, source, reasons);
+        if (reasons.Count > 0)
+        {
+            return http.Refuse(reasons, null);
+        }
+
+        var proposal = new Proposal(transaction!.Value, row!, http.Actor(), legs, terms, DryRun: dry);
+        return await TransactionsApi.Submit(
+            http, database, ledger, proposal, [], r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null });
+    }
+
+    /// <summary>The legs that a file says, with the line of each; what is wrong with it is added to the reasons.</summary>
+    internal static (List<Leg> Legs, List<int> Lines) Read(byte[] bytes, AccountNumber? source, List<ReasonView> reasons)
+    {
         var legs = new List<Leg>();
         var lines = new List<int>();
-        var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
         try
         {
             Read(bytes, source, legs, lines, reasons);
@@ -72,14 +87,7 @@ public static class ImportApi
             reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = lines.LastOrDefault(1) + 1 });
         }
 
-        if (reasons.Count > 0)
-        {
-            return http.Refuse(reasons, null);
-        }
-
-        var proposal = new Proposal(transaction!.Value, row!, http.Actor(), legs, terms, DryRun: dry);
-        return await TransactionsApi.Submit(
-            http, database, ledger, proposal, [], r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null });
+        return (legs, lines);
     }
 
     private static void Read(byte[] bytes, AccountNumber? source, List<Leg> legs, List<int> lines, List<ReasonView> reasons)

@@ -26,12 +26,19 @@ internal static class Screens
         BatchesPage.Map(pages);
         SerialPage.Map(pages);
         RulebookPage.Map(pages);
+        MovementPage.Map(pages);
+        FilePage.Map(pages);
     }
 
     /// <summary>A page with its parameters.</summary>
     public static IResult Show<TPage>(object? parameters = null, int status = StatusCodes.Status200OK)
         where TPage : IComponent =>
         new Answer<TPage>(parameters is null ? new() : new(parameters), status);
+
+    /// <summary>A page with its parameters by name.</summary>
+    public static IResult Show<TPage>(Dictionary<string, object?> parameters)
+        where TPage : IComponent =>
+        new Answer<TPage>(new(parameters), StatusCodes.Status200OK);
 
     /// <summary>Whether the request is a browser's, that wants a page where the interface gives a problem.</summary>
     public static bool IsWanted(HttpContext http) =>

@@ -1,0 +1,106 @@
+using System.Text;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Files;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>A movement to many accounts by file: checked whole, errors by line, then sent whole.</summary>
+public partial class FilePage
+{
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/functions/{code:int}/file", (HttpContext http, Database database, int code) =>
+            Find(http, code) is { } function ? Show(http, database, ("Function", function)) : Screens.NotFound());
+        routes.MapPost("/functions/{code:int}/file", Go);
+        routes.MapGet("/functions/{code:int}/template", (HttpContext http, Database database, TimeProvider clock, int code) =>
+            Find(http, code) is { } function ? Template(http, database, clock, function) : Screens.NotFound());
+    }
+
+    /// <summary>Whether the function is done by file too.</summary>
+    internal static bool IsFor(Function function) => function is Transfer transfer && ImportApi.ByFile.Contains(transfer);
+
+    private static Transfer? Find(HttpContext http, int code) => MovementPage.Find(http, code) is Transfer transfer && IsFor(transfer) ? transfer : null;
+
+    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
+    {
+        if (Find(http, code) is not { } function)
+        {
+            return Screens.NotFound();
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var content = form["content"].ToString();
+        if (form.Files.GetFile("file") is { Length: > 0 } file)
+        {
+            using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
+            content = await reader.ReadToEndAsync(http.RequestAborted);
+        }
+
+        var submit = form["step"] == "submit";
+        var id = submit && Guid.TryParse(form["id"], out var given) ? given : Guid.CreateVersion7(clock.GetUtcNow());
+        (string, object?)[] state =
+        [
+            ("Function", function), ("From", form["from"].ToString()), ("Reference", form["reference"].ToString()), ("FreezeUntil", form["freezeUntil"].ToString()),
+        ];
+        if (content.Length == 0)
+        {
+            return Show(http, database, [.. state, ("Missing", true)]);
+        }
+
+        var reading = new Reading();
+        var source = reading.Account(form["from"].ToString(), "from");
+        var terms = new Terms
+        {
+            Reference = reading.Text(LegEntry.Empty(form["reference"]), "reference"),
+            FreezeUntil = reading.Instant(MovementEntry.EndOf(LegEntry.Empty(form["freezeUntil"])), "freezeUntil"),
+        };
+        var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
+        var (legs, lines) = ImportApi.Read(Encoding.UTF8.GetBytes(content), source, reasons);
+        if (reasons.Count > 0)
+        {
+            return Show(http, database, [.. state, ("Wrong", reasons)]);
+        }
+
+        var proposal = new Proposal(id, function, http.Actor(), legs, terms, DryRun: !submit);
+        var receipt = await ledger.Submit(proposal);
+        if (receipt.Outcome == Outcome.Refused)
+        {
+            return Show(http, database, [
+                .. state, ("Wrong", receipt.Refusals.Select(r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null }).ToList()),
+            ]);
+        }
+
+        if (submit)
+        {
+            return Results.Redirect($"/transactions/{receipt.Id}?done=1");
+        }
+
+        using var snapshot = new Snapshot(database);
+        return Show(http, database, [
+            .. state, ("Good", TransactionQueries.ShowDryRun(snapshot, proposal, receipt)), ("Id", id.ToString()), ("Content", content), ("Legs", legs.Count),
+        ]);
+    }
+
+    private static IResult Show(HttpContext http, Database database, params (string Name, object? Value)[] parameters)
+    {
+        using var snapshot = new Snapshot(database);
+        var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        all["Sources"] = OfferQueries.Sources(snapshot, http.Actor(), (Transfer)all["Function"]!).Accounts;
+        return Screens.Show<FilePage>(all);
+    }
+
+    /// <summary>The columns, with the accounts that one may send to as lines to fill in.</summary>
+    private static IResult Template(HttpContext http, Database database, TimeProvider clock, Transfer function)
+    {
+        using var snapshot = new Snapshot(database);
+        AccountNumber? source = OfferQueries.Sources(snapshot, http.Actor(), function).Accounts is [var first, ..] ? first.Number : null;
+        var accounts = source is null ? [] : OfferQueries.Destinations(snapshot, http.Actor(), function, source, Instant.Of(clock.GetUtcNow())).Accounts;
+        return Results.File(
+            TableWriter.Write(TableFormat.Csv, ["to", "quantity"], accounts.Select(a => (IReadOnlyList<object?>)[a.Number.ToString(), null])), TableFormat.Csv.ContentType(),
+            $"function-{function.Code}.csv");
+    }
+}

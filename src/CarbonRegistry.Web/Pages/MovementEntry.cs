@@ -1,0 +1,129 @@
+using System.Globalization;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Web.Api;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>One leg as entered.</summary>
+public sealed record LegEntry
+{
+    /// <summary>The destination's number.</summary>
+    public string To { get; init; } = "";
+
+    /// <summary>Which units: the unit type, and after a bar the choice: v: a vintage, b: a batch, h: the account that they are held for.</summary>
+    public string Units { get; init; } = "";
+
+    /// <summary>The quantity as typed; spaces and commas between digits are left out.</summary>
+    public string Quantity { get; init; } = "";
+
+    /// <summary>Serial ranges, one a line; empty: by choice or picked by the registry.</summary>
+    public string Serials { get; init; } = "";
+
+    /// <summary>The quantity's digits.</summary>
+    public string Digits => new([.. Quantity.Where(c => !char.IsWhiteSpace(c) && c is not ',' and not '，')]);
+
+    internal LegForm ToLeg(string? from)
+    {
+        var parts = Units.Split('|');
+        var choice = parts.Length > 1 ? parts[1] : "";
+        var serials = Serials.Split(['\n', '\r', ';', '；', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        return new(
+            from, Empty(To), Empty(parts[0]),
+            long.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity) ? quantity : Digits.Length == 0 ? null : 0,
+            choice.StartsWith("b:", StringComparison.Ordinal) && int.TryParse(choice.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var batch) ? [batch] : null,
+            choice.StartsWith("v:", StringComparison.Ordinal) ? choice[2..] : null, null, serials.Length == 0 ? null : serials,
+            choice.StartsWith("h:", StringComparison.Ordinal) ? choice[2..] : null);
+    }
+
+    internal static string? Empty(string? text) => text?.Trim() is { Length: > 0 } given ? given : null;
+}
+
+/// <summary>A movement or decision as entered on its page: nothing but what the person typed, carried from step to step by the page itself.</summary>
+public sealed record MovementEntry
+{
+    /// <summary>The most legs of a form; more come by file.</summary>
+    public const int MostLegs = 50;
+
+    private static readonly string[] TermFields =
+        ["reference", "vintage", "project", "monitoringFrom", "monitoringTo", "freezeUntil", "purpose", "beneficiary", "reason", "refersTo", "approve"];
+
+    /// <summary>The function.</summary>
+    public required Function Function { get; init; }
+
+    /// <summary>The transaction's id: made with each preview, so that what was previewed is sent once.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The source's number.</summary>
+    public string From { get; init; } = "";
+
+    /// <summary>The legs.</summary>
+    public IReadOnlyList<LegEntry> Legs { get; init; } = [];
+
+    /// <summary>What is said beyond the legs, by the field's name.</summary>
+    public IReadOnlyDictionary<string, string> Terms { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The quantity typed again, of an irrevocable act.</summary>
+    public string Again { get; init; } = "";
+
+    /// <summary>A term as typed.</summary>
+    public string this[string term] => Terms.GetValueOrDefault(term, "");
+
+    /// <summary>The sum of the legs' quantities, as typed again for an irrevocable act; null where one is no number.</summary>
+    public Int128? Sum => Legs.Aggregate(
+        (Int128?)0, (sum, leg) => sum + (long.TryParse(leg.Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null));
+
+    /// <summary>An empty form, filled with what the address says.</summary>
+    internal static MovementEntry Of(Function function, IQueryCollection query) => new()
+    {
+        Function = function,
+        From = query["from"].ToString(),
+        Legs = function is Transfer { Undoes: null } ? [new() { To = query["to"].ToString(), Quantity = query["quantity"].ToString() }] : [],
+        Terms = TermFields.Where(query.ContainsKey).ToDictionary(f => f, f => query[f].ToString(), StringComparer.Ordinal),
+    };
+
+    /// <summary>What the person sent.</summary>
+    internal static MovementEntry Of(Function function, IFormCollection form)
+    {
+        var legs = Enumerable.Range(1, MostLegs).TakeWhile(i => form.ContainsKey(Field("to", i))).Select(i => new LegEntry
+        {
+            To = form[Field("to", i)].ToString().Trim(), Units = form[Field("units", i)].ToString(), Quantity = form[Field("quantity", i)].ToString().Trim(),
+            Serials = form[Field("serials", i)].ToString().Trim(),
+        });
+        return new()
+        {
+            Function = function, Id = form["id"].ToString(), From = form["from"].ToString().Trim(), Legs = [.. legs], Again = form["again"].ToString(),
+            Terms = TermFields.Where(form.ContainsKey).ToDictionary(f => f, f => form[f].ToString().Trim(), StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>The name of a leg's field on the page.</summary>
+    public static string Field(string name, int leg) => string.Create(CultureInfo.InvariantCulture, $"{name}-{leg}");
+
+    /// <summary>Everything entered, to be carried to the next step.</summary>
+    internal IEnumerable<(string Name, string Value)> Fields =>
+    [
+        ("id", Id), ("from", From), .. Terms.Select(t => (t.Key, t.Value)),
+        .. Legs.Index().SelectMany(l => new[]
+        {
+            (Field("to", l.Index + 1), l.Item.To), (Field("units", l.Index + 1), l.Item.Units), (Field("quantity", l.Index + 1), l.Item.Quantity), (Field("serials", l.Index + 1), l.Item.Serials),
+        }),
+    ];
+
+    /// <summary>As the interface for programs takes it, so that both are read by the same code.</summary>
+    internal TransactionForm ToTransaction(bool dryRun)
+    {
+        var from = LegEntry.Empty(From);
+        return new(
+            Id, Function.Code, Legs.Count == 0 ? null : [.. Legs.Select(l => l.ToLeg(from))], Term("reference"), Term("vintage"), Term("project"), Term("monitoringFrom"), Term("monitoringTo"),
+            EndOf(Term("freezeUntil")), Term("purpose"), Term("beneficiary"), Term("reason"), Term("refersTo"),
+            Term("approve") switch { "true" => true, "false" => false, _ => null }, dryRun);
+
+        string? Term(string name) => LegEntry.Empty(Terms.GetValueOrDefault(name));
+    }
+
+    /// <summary>A day that a period lasts through: it ends when the next day begins in Beijing.</summary>
+    internal static string? EndOf(string? day) =>
+        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date < DateOnly.MaxValue
+            ? date.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00+08:00"
+            : day;
+}

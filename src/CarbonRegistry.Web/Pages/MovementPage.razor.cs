@@ -1,0 +1,166 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>Every movement and decision by one form that its row of the rulebook makes: entered, checked by a dry run, sent.</summary>
+public partial class MovementPage
+{
+    private const int MostCandidates = 100;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/functions/{code:int}", Start);
+        routes.MapPost("/functions/{code:int}", Go);
+    }
+
+    /// <summary>The function of this number that the person's role may perform as a movement or decision, or null.</summary>
+    internal static Function? Find(HttpContext http, int code) =>
+        Functions.Find(code) is { } function and (Transfer or Decision) && function.By.Contains(http.Actor().Role) ? function : null;
+
+    private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
+        Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), []) : Screens.NotFound();
+
+    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
+    {
+        if (Find(http, code) is not { } function)
+        {
+            return Screens.NotFound();
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var entry = MovementEntry.Of(function, form);
+        var step = form["step"].ToString();
+        if (step == "add" && entry.Legs.Count < MovementEntry.MostLegs)
+        {
+            entry = entry with { Legs = [.. entry.Legs, new()] };
+        }
+        else if (step.StartsWith("remove-", StringComparison.Ordinal))
+        {
+            entry = entry with { Legs = [.. entry.Legs.Where((_, i) => step != MovementEntry.Field("remove", i + 1))] };
+        }
+
+        return step switch
+        {
+            "preview" => await Preview(http, database, ledger, clock, entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() }, null),
+            "submit" => await Submit(http, database, ledger, clock, entry, form),
+            _ => Enter(http, database, clock, entry, []),
+        };
+    }
+
+    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong, NotConfirmed? missing = null)
+    {
+        var (proposal, refusals) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
+        if (proposal is null)
+        {
+            return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
+        }
+
+        var receipt = await ledger.Submit(proposal);
+        if (receipt.Outcome == Outcome.Refused)
+        {
+            return Enter(http, database, clock, entry, [.. receipt.Refusals.Select(ReasonView.Of)]);
+        }
+
+        using var snapshot = new Snapshot(database);
+        var shown = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
+        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong, Missing = missing });
+    }
+
+    private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
+    {
+        if (Reversal.IsIrrevocable(entry.Function)
+            && (!Int128.TryParse(new LegEntry { Quantity = entry.Again }.Digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var again) || again != entry.Sum))
+        {
+            return await Preview(http, database, ledger, clock, entry, entry.Again);
+        }
+
+        var (proposal, refusals) = entry.ToTransaction(dryRun: false).ToProposal(http.Actor());
+        if (proposal is null)
+        {
+            return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
+        }
+
+        if (FreshConfirmation.Concerns(proposal)
+            && await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, form, FreshConfirmation.ContentOf(proposal)) is { } missing)
+        {
+            return await Preview(http, database, ledger, clock, entry, null, missing);
+        }
+
+        var receipt = await ledger.Submit(proposal);
+        return receipt.Outcome == Outcome.Refused
+            ? Enter(http, database, clock, entry, [.. receipt.Refusals.Select(ReasonView.Of)])
+            : Results.Redirect($"/transactions/{receipt.Id}?done=1");
+    }
+
+    private static IResult Enter(HttpContext http, Database database, TimeProvider clock, MovementEntry entry, IReadOnlyList<ReasonView> wrong)
+    {
+        var actor = http.Actor();
+        var now = Instant.Of(clock.GetUtcNow());
+        using var snapshot = new Snapshot(database);
+        var nothing = new AccountOffers([], true);
+        var sources = nothing;
+        var destinations = nothing;
+        IReadOnlyList<UnitOffer> units = [];
+        IReadOnlyList<TransactionView> candidates = [];
+        if (entry.Function is Transfer { Undoes: null } transfer)
+        {
+            sources = transfer.Creates ? nothing : OfferQueries.Sources(snapshot, actor, transfer);
+            if (sources.Accounts is [var only] && entry.From.Length == 0)
+            {
+                entry = entry with { From = only.Number.ToString() };
+            }
+
+            AccountNumber? source = AccountNumber.TryParse(entry.From, out var number) && AccountQueries.Find(snapshot, actor, number) is not null ? number : null;
+            if (source is not null || transfer.Creates)
+            {
+                destinations = OfferQueries.Destinations(snapshot, actor, transfer, source, now);
+                AccountNumber? destination = AccountNumber.TryParse(entry.Legs.Count == 1 ? entry.Legs[0].To : null, out var to) ? to : destinations.Accounts is [var one] ? one.Number : null;
+                units = source is { } from ? OfferQueries.Units(snapshot, actor, transfer, from, destination, now) : [];
+            }
+        }
+        else
+        {
+            var (of, outcome) = entry.Function is Decision decision ? (decision.Of.Code, Outcome.Pending) : (((Transfer)entry.Function).Undoes!.Code, Outcome.Posted);
+            candidates =
+            [
+                .. TransactionQueries.List(snapshot, actor, new() { Function = of, Outcome = outcome, Limit = MostCandidates }).Items.Where(t => t.SettledBy is null),
+            ];
+            if (Guid.TryParse(entry["refersTo"], out var wanted) && candidates.All(c => c.Id != wanted))
+            {
+                candidates = [.. TransactionQueries.Find(snapshot, actor, [wanted]), .. candidates];
+            }
+        }
+
+        return Screens.Show<MovementPage>(new { Entry = entry, Sources = sources, Destinations = destinations, Units = units, Candidates = candidates, Wrong = wrong });
+    }
+
+    /// <summary>What the accounts that the person sees have of each unit type, before and after.</summary>
+    private static List<BalanceEffect> Effects(Snapshot snapshot, HttpContext http, TransactionView shown, long now)
+    {
+        var changes = shown.Postings.Where(p => p.From != p.To)
+            .SelectMany(p => new[] { (Account: p.From, p.UnitType, Change: -p.Quantity), (Account: p.To, p.UnitType, Change: p.Quantity) })
+            .Where(c => c.Account is not null).GroupBy(c => (Account: c.Account!, c.UnitType)).Take(40);
+        var effects = new List<BalanceEffect>();
+        foreach (var change in changes)
+        {
+            if (AccountNumber.TryParse(change.Key.Account, out var number) && AccountQueries.Find(snapshot, http.Actor(), number) is { } account)
+            {
+                var before = HoldingQueries.Now(snapshot, number, now).UnitTypes.FirstOrDefault(u => u.UnitType == change.Key.UnitType)?.Amounts.Total ?? 0;
+                effects.Add(new(account, change.Key.UnitType, before, before + change.Sum(c => c.Change)));
+            }
+        }
+
+        return effects;
+    }
+}
+
+/// <summary>What a movement does to an account's balance.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="UnitType">The unit type.</param>
+/// <param name="Before">Tonnes CO2e before.</param>
+/// <param name="After">Tonnes CO2e after.</param>
+public sealed record BalanceEffect(AccountView Account, string UnitType, long Before, long After);

@@ -1,0 +1,89 @@
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web.Texts;
+
+/// <summary>Forms of movements and decisions.</summary>
+internal static class MovementTexts
+{
+    public static readonly Text Title = new("{0} {1}", "{0} {1}");
+    public static readonly Text StepEnter = new("填写", "Enter");
+    public static readonly Text StepPreview = new("核对", "Check");
+    public static readonly Text StepDone = new("办结", "Done");
+    public static readonly Text Steps = new("办理步骤", "Steps");
+    public static readonly Text Source = new("转出账户", "From");
+    public static readonly Text Choose = new("请选择", "Choose");
+    public static readonly Text Update = new("更新", "Update");
+    public static readonly Text NoSource = new("您没有可用于本业务的转出账户。", "You have no account that this function may start from.");
+    public static readonly Text NoDestination = new("没有可用于本业务的转入账户。", "There is no account that this function may lead to from here.");
+    public static readonly Text Takes = new("可用于本业务的碳单位", "Units that this function may take");
+    public static readonly Text TakesNothing = new("该账户目前没有可用于本业务的碳单位。", "The account has no units now that this function may take.");
+    public static readonly Text Destinations = new("转入与数量", "To, and how much");
+    public static readonly Text DestinationHint = new("输入账户号，或从列表中选择。", "Enter an account number, or choose from the list.");
+    public static readonly Text Units = new("碳单位", "Units");
+    public static readonly Text Automatic = new("自动选择（最早年度、最小序号优先）", "picked by the registry (oldest vintage, lowest number first)");
+    public static readonly Text OfVintage = new("{0} 年度", "vintage {0}");
+    public static readonly Text OfBatch = new("批次 {0}（{1}）", "batch {0} ({1})");
+    public static readonly Text OfConsignor = new("寄售方 {0}", "consignor {0}");
+    public static readonly Text AvailableOf = new("可用 {0} 吨", "{0} t available");
+    public static readonly Text Exact = new("指定号段", "Name serial numbers");
+    public static readonly Text ExactHint = new("每行一个号段，例如 CN-CEA-2025-000000000001..000000000100；合计须等于数量。", "One range a line, such as CN-CEA-2025-000000000001..000000000100; together they must be the quantity.");
+    public static readonly Text AddLeg = new("增加一笔", "Add a leg");
+    public static readonly Text RemoveLeg = new("删除", "Remove");
+    public static readonly Text Leg = new("第 {0} 笔", "Leg {0}");
+    public static readonly Text Terms = new("业务要素", "Terms");
+    public static readonly Text Preview = new("核对", "Check");
+    public static readonly Text PreviewTitle = new("请核对办理内容", "Check what will be done");
+    public static readonly Text Submit = new("提交", "Submit");
+    public static readonly Text Back = new("返回修改", "Change");
+    public static readonly Text Sentence = new("从 {0} 向 {1} 转移 {2} 吨 {3}。", "{2} tonnes {3} from {0} to {1}.");
+    public static readonly Text SentenceCreate = new("创建 {2} 吨 {3}，计入 {1}。", "Create {2} tonnes {3} in {1}.");
+    public static readonly Text SentenceHold = new("冻结 {0} 中的 {2} 吨 {3}。", "Hold {2} tonnes {3} in {0}.");
+    public static readonly Text SentenceRelease = new("解除 {0} 中 {2} 吨 {3} 的冻结或预留。", "Release {2} tonnes {3} in {0}.");
+    public static readonly Text SentenceReserve = new("{2} 吨 {3} 将在 {0} 内预留（在途），审批通过后转入 {1}。", "{2} tonnes {3} are reserved in {0} (in transit) and go to {1} when approved.");
+    public static readonly Text Effect = new("余额变化", "Effect on balances");
+    public static readonly Text Before = new("办理前", "Before");
+    public static readonly Text After = new("办理后", "After");
+    public static readonly Text Change = new("变动", "Change");
+    public static readonly Text SerialsTaken = new("所涉序列号", "Serial numbers");
+    public static readonly Text NeedsApproval = new("提交后须由另一人审批，审批通过前所涉碳单位预留（在途）。", "Another person must approve it; until then the units are reserved (in transit).");
+    public static readonly Text Irrevocable = new("本业务一经办结不可撤销。", "This cannot be undone.");
+    public static readonly Text IrrevocableAgain = new("请再次输入数量合计（吨）以确认", "Type the total quantity (tonnes) again to confirm");
+    public static readonly Text AgainDiffers = new("与所填数量不一致", "It differs from the quantity entered");
+    public static readonly Text VintageHint = new("一个年度，如 2025；或起止年度，如 2024+2025。", "One year, such as 2025, or first and last, such as 2024+2025.");
+    public static readonly Text ReferenceHint = new("作为依据的批准文件文号或备案号。", "The outside decision that this rests on.");
+    public static readonly Text FreezeHint = new("含当日。不填则按系统参数执行。", "That day included. Left empty, the parameter in force applies.");
+    public static readonly Text ProjectHint = new("大写字母、数字与连字符。", "Capital letters, digits and hyphens.");
+    public static readonly Text PurposeHint = new("取消的用途，例如“2025 年度活动碳中和”。", "What the cancellation is for.");
+    public static readonly Text BeneficiaryHint = new("取消为谁而作。", "Whom it is for.");
+    public static readonly Text ReasonHint = new("将记入流水，并告知相关方。", "Recorded in the journal and told to those concerned.");
+    public static readonly Text Candidates = new("请选择所针对的交易", "Choose the transaction");
+    public static readonly Text NoCandidates = new("目前没有可由本业务处理的交易。", "There is no transaction now that this function applies to.");
+    public static readonly Text ByFile = new("以文件批量办理", "By file");
+    public static readonly Text Forbidden = new("您的角色不能办理此业务", "Your role may not perform this function");
+
+    public static readonly Text FileTitle = new("{0} {1}：文件办理", "{0} {1} by file");
+    public static readonly Text File = new("文件", "File");
+    public static readonly Text FileHint = new("CSV（UTF-8），列：to, quantity，可选 vintage, serials, heldFor, unitType；最多 10 000 行，全部成功或全部不办理。", "CSV (UTF-8), columns to, quantity and optionally vintage, serials, heldFor, unitType; up to 10 000 lines, all or none.");
+    public static readonly Text Template = new("下载模板", "Template");
+    public static readonly Text CheckFile = new("核对文件", "Check the file");
+    public static readonly Text FileMissing = new("请选择文件", "Choose a file");
+    public static readonly Text FileErrors = new("文件共有 {0} 处错误，未作任何更改：", "The file has {0} errors; nothing was changed:");
+    public static readonly Text FileGood = new("文件有效：{0} 笔，共 {1} 吨。", "The file is good: {0} legs, {1} tonnes in all.");
+    public static readonly Text Line = new("行", "Line");
+    public static readonly Text Error = new("错误", "Error");
+    public static readonly Text Code = new("代码", "Code");
+    public static readonly Text FieldName = new("字段", "Field");
+
+    /// <summary>What a field of the terms asks for.</summary>
+    public static Text? Hint(string field) => field switch
+    {
+        "reference" => ReferenceHint,
+        "vintage" => VintageHint,
+        "project" => ProjectHint,
+        "freezeUntil" => FreezeHint,
+        "purpose" => PurposeHint,
+        "beneficiary" => BeneficiaryHint,
+        "reason" => ReasonHint,
+        _ => null,
+    };
+}

@@ -1,0 +1,174 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>An account that a movement may start from or lead to.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Zh">Its own name, else its holder's, in Chinese.</param>
+/// <param name="En">Its holder's name in English.</param>
+/// <param name="Project">Project reduction account: its project.</param>
+/// <param name="ComplianceYear">Surrender account: its year, else 0.</param>
+public sealed record AccountOffer(AccountNumber Number, AccountType Type, string Zh, string En, string? Project, short ComplianceYear);
+
+/// <summary>Accounts to choose from.</summary>
+/// <param name="Accounts">The first of them.</param>
+/// <param name="Complete">Whether there are no others.</param>
+public sealed record AccountOffers(IReadOnlyList<AccountOffer> Accounts, bool Complete);
+
+/// <summary>Units that a movement may take: of one batch, and held for one account where they are held.</summary>
+/// <param name="Unit">The unit type.</param>
+/// <param name="Batch">The batch.</param>
+/// <param name="Vintage">Its vintage, as written.</param>
+/// <param name="VintageFirst">First year of it.</param>
+/// <param name="Project">Its project, or null.</param>
+/// <param name="HeldFor">The consignor or allocating account, or null.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+public sealed record UnitOffer(UnitType Unit, int Batch, string Vintage, short VintageFirst, string? Project, string? HeldFor, long Quantity);
+
+/// <summary>
+/// What a person may do with a movement's row: from where, to where, with which units. The rows and their checks say it, asked of a movement without
+/// units; no rule is written here a second time. What is offered may still be refused, what is not offered would be.
+/// </summary>
+public static class OfferQueries
+{
+    private const int Most = 500;
+
+    private const string Columns =
+        """
+        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type, a.confirmations, a.confirm_above,
+               a.name, h.name_zh, h.name_en
+        from account a join jurisdiction j on j.code = a.jurisdiction join holder h on h.id = a.holder_id left join account p on p.id = a.parent_id
+        """;
+
+    /// <summary>The accounts that the person may start the movement from.</summary>
+    public static AccountOffers Sources(Snapshot snapshot, Actor actor, Transfer transfer)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(transfer);
+        var types = transfer.Routes.SelectMany(r => r.From).Where(t => t != AccountTypes.Origin).Distinct();
+        var found = snapshot.List(
+            $"{Columns} where a.type in ({In(types)}) and {Scope.Of(actor, "a")} and a.state <> 'closed' order by a.id limit @limit", Read,
+            ("scope", Scope.Value(actor)), ("limit", Most + 1));
+        return new([.. found.Where(a => a.Account.State.UnitsOut && actor.MayMove(a.Account, a.Account)).Select(Offer)], found.Count <= Most);
+    }
+
+    /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>
+    public static AccountOffers Destinations(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber? source, long now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(transfer);
+        if (From(snapshot, source) is not { } from)
+        {
+            return new([], true);
+        }
+
+        // Those nearest to the source come first: its own, its holder's, its jurisdiction's.
+        var types = transfer.Routes.Where(r => r.From.Contains(from.Type)).SelectMany(r => r.To).Distinct();
+        var found = snapshot.List(
+            $"""
+            {Columns} where a.type in ({In(types)}) and a.id <> @from
+            order by case when a.parent_id = @from or a.id = @parent then 0 when a.holder_id = @holder then 1 when a.jurisdiction = @jurisdiction then 2 else 3 end, a.id limit @limit
+            """,
+            Read, ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId), ("jurisdiction", from.Jurisdiction), ("limit", Most + 1));
+        var facts = Load(snapshot, from, now);
+        return new(
+            [
+                .. found.Where(a => a.Account.State.UnitsIn && actor.MayMove(from, a.Account) && transfer.Routes.Any(r => r.Passes(from.Type, a.Account.Type))
+                    && from.Kinds.Intersect(a.Account.Kinds).Intersect(transfer.Units).Any()
+                    && transfer.Also.All(check => check(Empty(transfer, actor, from, a.Account, facts)) is null)).Select(Offer),
+            ],
+            found.Count <= Most);
+    }
+
+    /// <summary>The units that the movement may take out of an account, in picking order.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="transfer">The movement.</param>
+    /// <param name="source">The account.</param>
+    /// <param name="destination">Where they go, for rules that look at that; or null.</param>
+    /// <param name="now">UTC microseconds since 1970.</param>
+    public static IReadOnlyList<UnitOffer> Units(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination, long now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(transfer);
+        if (From(snapshot, source) is not { } from)
+        {
+            return [];
+        }
+
+        var balances = snapshot.List(
+            "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @account group by line, batch_id, hold_id",
+            r => (Line: r.GetInt16(0), Batch: r.GetInt32(1), Hold: r.GetInt64(2), Quantity: r.GetInt64(3)), ("account", from.Id));
+        var facts = new Facts { Now = now };
+        foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", balances.Select(b => (long)b.Batch).Distinct(), LedgerSql.ReadBatch))
+        {
+            facts.Batches.Add(batch.Id, batch);
+        }
+
+        for (var wanted = balances.Select(b => b.Hold).Where(h => h != 0).ToHashSet(); wanted.Count > 0;)
+        {
+            foreach (var hold in snapshot.ListIn(LedgerSql.Holds + " where id in", wanted, LedgerSql.ReadHold))
+            {
+                facts.Holds.Add(hold.Id, hold);
+            }
+
+            wanted = [.. facts.Holds.Values.Select(h => h.UnderId).Where(h => h != 0 && !facts.Holds.ContainsKey(h))];
+        }
+
+        var to = destination is null ? null : From(snapshot, destination);
+        var movement = to is null ? null : Empty(transfer, actor, from, to, facts);
+        var consignors = AccountQueries.Numbers(snapshot, facts.Holds.Values.Select(h => h.ForAccountId));
+        return
+        [
+            .. balances.Select(b => (Balance: b, Block: new UnitBlock(b.Line, 1, 1, from.Id, b.Batch, facts.Batch(b.Batch).VintageFirst, b.Hold)))
+                .Where(b => transfer.Units.Contains(UnitTypes.OfLine(b.Balance.Line).Kind) && (facts.InForce(b.Balance.Hold) & ~transfer.Takes) == 0
+                    && (movement is null || transfer.Only.All(check => check(movement, b.Block) is null)))
+                .GroupBy(b => (b.Balance.Line, b.Balance.Batch, HeldFor: facts.HeldFor(b.Block)))
+                .Select(g => (Batch: facts.Batch(g.Key.Batch), g.Key.HeldFor, Quantity: g.Sum(b => b.Balance.Quantity)))
+                .OrderBy(g => g.Batch.Line).ThenBy(g => g.Batch.VintageFirst).ThenBy(g => g.Batch.First)
+                .Select(g => new UnitOffer(
+                    UnitTypes.OfLine(g.Batch.Line), g.Batch.Id, SerialNumber.VintageText(g.Batch.VintageFirst, g.Batch.VintageLast), g.Batch.VintageFirst, g.Batch.Project,
+                    consignors.GetValueOrDefault(g.HeldFor), g.Quantity)),
+        ];
+    }
+
+    private static Account? From(Snapshot snapshot, AccountNumber? number) => number is not { } given
+        ? Account.Origin
+        : snapshot.List($"{LedgerSql.Accounts} where a.id = @id", LedgerSql.ReadAccount, ("id", given.Sequence)).FirstOrDefault(a => a.Number == given.ToString());
+
+    private static Facts Load(Snapshot snapshot, Account from, long now)
+    {
+        var facts = new Facts { Now = now };
+        foreach (var (year, opens, closes) in snapshot.List(LedgerSql.Years, r => (r.GetInt16(0), r.GetInt64(1), r.GetInt64(2))))
+        {
+            facts.Years[year] = (opens, closes);
+        }
+
+        foreach (var binding in snapshot.List(
+            "select trading_id, delivery_id from exchange_binding where trading_id = @id or delivery_id = @id", r => (r.GetInt64(0), r.GetInt64(1)), ("id", from.Id)))
+        {
+            facts.Bindings.Add(binding);
+        }
+
+        return facts;
+    }
+
+    /// <summary>The movement without units: what is against it then is against the two accounts.</summary>
+    private static Movement Empty(Transfer transfer, Actor actor, Account from, Account to, Facts facts) =>
+        new(new(Guid.Empty, transfer, actor, [], Terms.None), 1, UnitTypes.All.First(u => transfer.Units.Contains(u.Kind)), 0, from, to, [], facts);
+
+    private static string In(IEnumerable<AccountType> types) => string.Join(", ", types.Select(t => $"'{t.Code}'"));
+
+    private static (Account Account, string Name, string Zh, string En) Read(System.Data.Common.DbDataReader r) =>
+        (LedgerSql.ReadAccount(r), r.GetString(13), r.GetString(14), r.GetString(15));
+
+    private static AccountOffer Offer((Account Account, string Name, string Zh, string En) a) =>
+        new(AccountNumber.TryParse(a.Account.Number, out var number) ? number : default, a.Account.Type, a.Name.Length > 0 ? a.Name : a.Zh, a.En, a.Account.Project, a.Account.ComplianceYear);
+}
