@@ -1,4 +1,5 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Audit;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
@@ -12,6 +13,12 @@ public static class Operations
     /// <summary>All rows. A further one is a file of its own and a line here.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
+        CreatePerson.Row,
+        EditPerson.Row,
+        ChangePermissions.Row,
+        ChangePermissions.Suspend,
+        ChangePermissions.Resume,
+        AuditLog.Row,
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,

@@ -13,6 +13,18 @@ public static class Functions
         Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
     };
 
+    /// <summary>1 管理员创建.</summary>
+    public static readonly Administration CreateAdministrators = new(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] };
+
+    /// <summary>2 管理员信息修改.</summary>
+    public static readonly Administration EditAdministrators = new(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] };
+
+    /// <summary>3 管理员权限修改.</summary>
+    public static readonly Administration ChangePermissions = new(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] };
+
+    /// <summary>37 应用审计操作.</summary>
+    public static readonly Administration AuditLog = new(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] };
+
     /// <summary>4 国家级账户开立: exchanges and auction houses with their delivery accounts.</summary>
     public static readonly Administration OpenNationalAccounts = new(4, new("国家级账户开立", "Open national accounts")) { By = [NationalBusiness] };
 
@@ -40,9 +52,9 @@ public static class Functions
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<Function> All =
     [
-        new Administration(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] },
-        new Administration(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] },
-        new Administration(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] },
+        CreateAdministrators,
+        EditAdministrators,
+        ChangePermissions,
         OpenNationalAccounts,
         EditNationalAccount,
         Transfers.CreateAllowances,
@@ -76,7 +88,7 @@ public static class Functions
         Transfers.DeliverAuction,
         Transfers.ReturnFromAuction,
         SetParameters,
-        new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] },
+        AuditLog,
     ];
 
     /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>

@@ -65,6 +65,9 @@ public static class Refusals
     public static readonly RefusalKind PasskeyInvalid = new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
     public static readonly RefusalKind LastCredential = new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
     public static readonly RefusalKind TooManyTokens = new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
+    public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
+    public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
+    public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
 
     // 3xx: the route
     public static readonly RefusalKind NoSuchMovement = new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));
