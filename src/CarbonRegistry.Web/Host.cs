@@ -104,6 +104,7 @@ public static class Host
         SerialsApi.Map(api);
         RulebookApi.Map(api);
         ActsApi.Map(api);
+        ActFilesApi.Map(api);
         ProposalsApi.Map(api);
         PeopleApi.Map(api);
         AuditApi.Map(api);
