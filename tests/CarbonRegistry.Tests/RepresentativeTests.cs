@@ -12,7 +12,8 @@ namespace CarbonRegistry.Tests;
 /// <summary>Account representatives: who operates an account, from which day on.</summary>
 public sealed class RepresentativeTests
 {
-    private static readonly string One = Identifiers.IdentityNumber("11", new(1980, 2, 29), 1), Two = Identifiers.IdentityNumber("44", new(1990, 12, 31), 2);
+    private static readonly string One = Identifiers.IdentityNumber("11", new(1980, 2, 29), 1), Two = Identifiers.IdentityNumber("44", new(1990, 12, 31), 2),
+        Three = Identifiers.IdentityNumber("31", new(1985, 7, 1), 3);
 
     /// <summary>After the holidays of the first two days of June 2025, three working days: Tuesday to Thursday.</summary>
     private static readonly long Friday = WorkingCalendar.StartOf(new(2025, 6, 6));
@@ -77,11 +78,11 @@ public sealed class RepresentativeTests
         await bureau.Refused("104:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third));
         await bureau.Refused("105:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, person, new("王一", One)));
 
-        // An administrator is no representative.
-        bureau.Database.Execute($"update person set role = 'provincial-business' where id = {person}");
-        await bureau.Refused("810:natural.identityNumber", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, Natural: new("王一", One)));
-        await bureau.Refused("809:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, person));
-        bureau.Database.Execute($"update person set role = 'representative' where id = {person}");
+        // An administrator is no representative, says the registry and says the database.
+        var admin = (long)(await bureau.Must(CreatePerson.Row, bureau.World.NationalSystem, new CreatePerson.Form("赵三", Role.Audit.Key, Three)))["person"]!;
+        await bureau.Refused("810:natural.identityNumber", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, Natural: new("赵三", Three)));
+        await bureau.Refused("809:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, admin));
+        Assert.ThrowsAny<System.Data.Common.DbException>(() => bureau.Database.Execute($"update person set role = 'provincial-business' where id = {person}"));
 
         // Another province's persons and accounts are as if they were not there.
         await bureau.Refused("809:person", AddRepresentative.Row, bureau.Shanghai, new AddRepresentative.Form(bureau.World["EG-31-1"].Number.ToString(), person));
