@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
 
@@ -17,7 +19,11 @@ public static class ServeCommand
         var exchangeAddress = new Option<string?>("--exchange-address") { Description = "Scheme, host and port by which exchanges call, where a proxy changes them." };
         var exchangePort = new Option<int?>("--exchange-port") { Description = "A TLS listener of its own for exchanges, with client certificates." };
         var exchangeCertificate = new Option<string?>("--exchange-certificate") { Description = "Its certificate and key (PKCS #12); the password is in CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD." };
-        var command = new Command("serve", "Run the web node: the interface under /api/v1 and its description.") { urls, demo, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate };
+        var proxies = new Option<string[]>("--trusted-proxy")
+        {
+            Description = "Address of a balancer that says who the client is and whether it came over https (X-Forwarded-For, X-Forwarded-Proto); may be repeated.",
+        };
+        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -29,7 +35,8 @@ public static class ServeCommand
 
             await using var app = Host.Build(new HostOptions
             {
-                Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo),
+                Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo), KeyCertificate = KeyCertificate(),
+                TrustedProxies = [.. (parsed.GetValue(proxies) ?? []).Select(IPAddress.Parse)],
                 ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress),
                 Exchange = parsed.GetValue(exchangePort) is { } port && parsed.GetValue(exchangeCertificate) is { } certificate
                     ? new(port, certificate, Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))
@@ -47,6 +54,11 @@ public static class ServeCommand
         });
         return command;
     }
+
+    /// <summary>The certificate with its private key (PKCS #12) that encrypts the key ring, where the environment names one.</summary>
+    private static X509Certificate2? KeyCertificate() => Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE") is { Length: > 0 } file
+        ? X509CertificateLoader.LoadPkcs12FromFile(file, Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE_PASSWORD"))
+        : null;
 
     private static async Task<bool> Prepare(string connection, bool demo, TextWriter output, TextWriter error)
     {
