@@ -98,9 +98,13 @@ public static class Host
         ImportApi.Map(api);
         HoldsApi.Map(api);
         AccountsApi.Map(api);
+        HoldersApi.Map(api);
+        ConfigurationApi.Map(api);
+        ComplianceApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
         ActsApi.Map(api);
+        ActFilesApi.Map(api);
         ProposalsApi.Map(api);
         PeopleApi.Map(api);
         AuditApi.Map(api);
