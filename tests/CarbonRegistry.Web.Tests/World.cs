@@ -61,7 +61,7 @@ public sealed class World : IAsyncDisposable
             r.Commit();
         }
 
-        _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock });
+        _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 });
         _app.StartAsync().GetAwaiter().GetResult();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }
