@@ -167,6 +167,7 @@ public static class Host
         AuditApi.Map(api);
         ExchangeOfficeApi.Map(api);
         ExchangeApi.Map(app);
+        PilotSurrendersApi.Map(api);
         SignInApi.Map(api);
 
         var open = app.MapGroup(Api);
