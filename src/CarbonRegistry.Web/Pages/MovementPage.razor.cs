@@ -22,7 +22,10 @@ public partial class MovementPage
         Functions.Find(code) is { } function and (Transfer or Decision) && function.By.Contains(http.Actor().Role) ? function : null;
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
-        Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), []) : Screens.NotFound();
+        Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
+            : Functions.Find(code) is Administration administration && Functions.All.Contains(administration) && administration.By.Contains(http.Actor().Role)
+                ? Screens.Show<FunctionPage>(new { Of = administration })
+                : Screens.NotFound();
 
     private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
     {

@@ -1,3 +1,4 @@
+using CarbonRegistry.Rulebook;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,6 +10,9 @@ internal static class Screens
     /// <summary>Everything that a page may load is served by this application; nothing inline, nothing from elsewhere.</summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may perform it.</summary>
+    public static readonly IReadOnlyList<(short Function, string Address, Text Text)> Lists = [];
 
     /// <summary>Maps the pages.</summary>
     public static void Map(WebApplication app)
@@ -28,6 +32,7 @@ internal static class Screens
         RulebookPage.Map(pages);
         MovementPage.Map(pages);
         FilePage.Map(pages);
+        ActPage.Map(pages);
     }
 
     /// <summary>A page with its parameters.</summary>

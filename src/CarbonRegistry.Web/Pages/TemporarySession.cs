@@ -32,7 +32,8 @@ internal static class TemporarySession
     public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Request.Cookies[Cookie] is { Length: > 0 and < 512 } token && http.RequestServices.GetRequiredService<Tokens>().Find(token) is { } found)
+        var tokens = http.RequestServices.GetRequiredService<Tokens>();
+        if ((CurrentActor.Find(http) ?? (http.Request.Cookies[Cookie] is { Length: > 0 and < 512 } token ? tokens.Find(token) : null)) is { } found)
         {
             http.SignIn(found);
             return next(context);
