@@ -201,14 +201,18 @@ create table person (
     role         text not null,
     jurisdiction text not null references jurisdiction,
     holder_id    bigint not null default 0,
-    active       smallint not null default 1 check (active in (0, 1))
+    active       smallint not null default 1 check (active in (0, 1)),
+    unique (id, role)
 );
 
 create table representative (
     person_id  bigint not null references person,
     account_id bigint not null references account,
     initiates  smallint not null check (initiates in (0, 1)),
-    primary key (person_id, account_id)
+    -- An administrator is no account representative: a person has one role, and only this one represents.
+    role       text not null default 'representative' check (role = 'representative'),
+    primary key (person_id, account_id),
+    foreign key (person_id, role) references person (id, role)
 );
 create index representative_of_account on representative (account_id);
 

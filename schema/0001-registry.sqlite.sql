@@ -176,14 +176,18 @@ create table person (
     role         text not null,
     jurisdiction text not null references jurisdiction,
     holder_id    integer not null default 0,
-    active       integer not null default 1 check (active in (0, 1))
+    active       integer not null default 1 check (active in (0, 1)),
+    unique (id, role)
 ) strict;
 
 create table representative (
     person_id  integer not null references person,
     account_id integer not null references account,
     initiates  integer not null check (initiates in (0, 1)),
-    primary key (person_id, account_id)
+    -- An administrator is no account representative: a person has one role, and only this one represents.
+    role       text not null default 'representative' check (role = 'representative'),
+    primary key (person_id, account_id),
+    foreign key (person_id, role) references person (id, role)
 ) strict, without rowid;
 create index representative_of_account on representative (account_id);
 

@@ -7,7 +7,7 @@ create table revoked_function (
     primary key (person_id, function)
 );
 
--- Who a person is beyond their name. identity says that two persons are one human being: SHA-256 of the identity number under the registry's own salt.
+-- Who a person is beyond their name. identity says that two persons are one human being: their identity number under the registry's own key.
 alter table person add column identity bytea;
 alter table person add column email text;
 alter table person add column phone text;
@@ -16,6 +16,8 @@ alter table person add column created_at bigint not null default 0;
 alter table person add column keyed_by bigint not null default 0;
 alter table person add column keyed_at bigint not null default 0;
 create index person_of_identity on person (identity);
+-- One human being is one person of the registry at a time, and so has one role.
+create unique index person_one_self on person (identity) where active = 1;
 create index person_created_by on person (created_by);
 
 -- Whether a representative confirms what others initiate (确认代表).

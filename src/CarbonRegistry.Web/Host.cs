@@ -59,6 +59,7 @@ public static class Host
             k.Limits.MaxRequestBodySize = options.MaxBody;
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Clock);
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
@@ -77,6 +78,7 @@ public static class Host
 
         // Pages carry their Chinese as it is, not as numbers of characters.
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        builder.Services.AddHostedService<DueProposals>();
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
 
@@ -98,6 +100,10 @@ public static class Host
         AccountsApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
+        ActsApi.Map(api);
+        ProposalsApi.Map(api);
+        PeopleApi.Map(api);
+        AuditApi.Map(api);
         SignInApi.Map(api);
 
         var open = app.MapGroup(Api);

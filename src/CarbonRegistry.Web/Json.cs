@@ -27,13 +27,23 @@ public static partial class Json
         options.NumberHandling = JsonNumberHandling.Strict;
         options.ReadCommentHandling = JsonCommentHandling.Disallow;
         options.AllowTrailingCommas = false;
+        options.RespectRequiredConstructorParameters = true;
+        options.RespectNullableAnnotations = true;
         options.MaxDepth = 16;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
     }
 
     /// <summary>Reads a JSON body: the form, or the answer that refuses it.</summary>
     public static async Task<(T? Form, IResult? Problem)> ReadJson<T>(this HttpContext http)
         where T : class
+    {
+        var (form, problem) = await http.ReadJson(typeof(T));
+        return ((T?)form, problem);
+    }
+
+    /// <summary>Reads a JSON body: the form, or the answer that refuses it.</summary>
+    public static async Task<(object? Form, IResult? Problem)> ReadJson(this HttpContext http, Type type)
     {
         var (bytes, problem) = await http.ReadBody("application/json");
         if (bytes is null)
@@ -43,7 +53,7 @@ public static partial class Json
 
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, Options) is { } form ? (form, null) : (null, http.Refuse(Refusals.Malformed.At()));
+            return JsonSerializer.Deserialize(bytes, type, Options) is { } form ? (form, null) : (null, http.Refuse(Refusals.Malformed.At()));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
         {

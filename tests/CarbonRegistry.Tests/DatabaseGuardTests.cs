@@ -152,7 +152,7 @@ public sealed class DatabaseGuardTests
         Refused(scene, Text($"insert into obligation values ({ec.Id}, 2031, 5, 'D')"), "foreign key");
         Refused(scene, Text($"update obligation set due = -1 where account_id = {ec.Id}"), "check");
         Refused(scene, Text($"insert into representative (person_id, account_id, initiates) values (99999, {ec.Id}, 1)"), "foreign key");
-        Refused(scene, "insert into holder values (900, 'Planet', 'x', 'x', null, '11')", "check");
+        Refused(scene, "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) values (900, 'Planet', 'x', 'x', null, '11')", "check");
         AssertUnharmed(scene);
     }
 

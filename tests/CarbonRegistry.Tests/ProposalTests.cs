@@ -108,7 +108,7 @@ public sealed class ProposalTests
     public async Task Nobody_approves_with_a_second_self_or_their_creature(Dbms dbms)
     {
         using var town = await Town.Found(dbms);
-        town.Sql($"update person set identity = {Town.Blob(dbms, 7)} where id in ({town.First.PersonId}, {town.Second.PersonId})");
+        town.BecomeOne(dbms, town.First, town.Second);
         var creation = town.World.CreateAllowances(1000);
         await town.Ledger.Submit(creation);
         await town.Refused("703", creation.Id, town.Second);
@@ -189,7 +189,7 @@ public sealed class ProposalTests
         var random = new Random(seed);
 
         // Two persons of the register who are one human being, and the human's creature.
-        town.Sql($"update person set identity = {Town.Blob(dbms, 9)} where id in ({town.First.PersonId}, {town.Second.PersonId})");
+        town.BecomeOne(dbms, town.First, town.Second);
         town.Sql($"update person set created_by = {town.Second.PersonId}, created_at = {town.Clock.Now} where id = {town.Third.PersonId}");
         Actor[] selves = [town.First, town.Second, town.Third];
         var open = new List<Guid>();
@@ -321,7 +321,16 @@ public sealed class ProposalTests
             Assert.Empty(findings);
         }
 
-        public static string Blob(Dbms dbms, byte value) => dbms == Dbms.Postgres ? $"decode(repeat('0{value}', 32), 'hex')" : $"zeroblob({value})";
+        /// <summary>Two persons of the register are one human being: the database lets only one of them be active.</summary>
+        public void BecomeOne(Dbms dbms, Actor one, Actor other)
+        {
+            var sql = $"update person set identity = {Blob(dbms, 7)} where id in ({one.PersonId}, {other.PersonId})";
+            Assert.ThrowsAny<System.Data.Common.DbException>(() => Sql(sql));
+            Sql($"update person set active = 0 where id = {other.PersonId}");
+            Sql(sql);
+        }
+
+        private static string Blob(Dbms dbms, byte value) => dbms == Dbms.Postgres ? $"decode(repeat('0{value}', 32), 'hex')" : $"zeroblob({value})";
 
         public void Dispose()
         {

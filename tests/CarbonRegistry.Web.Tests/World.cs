@@ -5,6 +5,8 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace CarbonRegistry.Web.Tests;
@@ -112,6 +114,13 @@ public sealed class World : IAsyncDisposable
             File.Delete(Path.Combine(Path.GetTempPath(), _name + ".db" + ending));
         }
     }
+
+    /// <summary>Every route of the running node: method and pattern.</summary>
+    public IReadOnlyList<string> Routes =>
+    [
+        .. _app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(m => $"{m} /{e.RoutePattern.RawText!.Trim('/')}")).Distinct(),
+    ];
 
     public Task<Answer> Get(string? token, string path) => Send(token, HttpMethod.Get, path);
 

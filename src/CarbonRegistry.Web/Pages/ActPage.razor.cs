@@ -42,18 +42,15 @@ public partial class ActPage
         var act = new Act(id, operation, http.Actor(), read);
         if (submit)
         {
-            var missing = operation.HighRisk || operation.Function.HighRisk
-                ? await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, form, FreshConfirmation.ContentOf(act))
-                : null;
-            if (missing is null)
+            if ((operation.HighRisk || operation.Function.HighRisk) && await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(act), operation.Name) is { } unconfirmed)
             {
-                var receipt = await ledger.Submit(act);
-                return receipt.Outcome == Outcome.Refused
-                    ? Show(operation, Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
-                    : Show(operation, Entered, ("Done", receipt));
+                return unconfirmed;
             }
 
-            return Show(operation, Entered, ("Checked", true), ("Id", id.ToString()), ("Wrong", missing.Refusals.Select(ReasonView.Of).ToList()));
+            var receipt = await ledger.Submit(act);
+            return receipt.Outcome == Outcome.Refused
+                ? Show(operation, Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
+                : Show(operation, Entered, ("Done", receipt));
         }
 
         var trial = await ledger.Submit(act with { DryRun = true });

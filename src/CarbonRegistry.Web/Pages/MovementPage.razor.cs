@@ -54,7 +54,7 @@ public partial class MovementPage
         };
     }
 
-    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong, NotConfirmed? missing = null)
+    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
     {
         var (proposal, refusals) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
         if (proposal is null)
@@ -70,7 +70,7 @@ public partial class MovementPage
 
         using var snapshot = new Snapshot(database);
         var shown = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
-        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong, Missing = missing });
+        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong });
     }
 
     private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
@@ -87,10 +87,9 @@ public partial class MovementPage
             return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
         }
 
-        if (FreshConfirmation.Concerns(proposal)
-            && await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, form, FreshConfirmation.ContentOf(proposal)) is { } missing)
+        if (FreshConfirmation.Concerns(proposal) && await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(proposal), entry.Function.Name) is { } unconfirmed)
         {
-            return await Preview(http, database, ledger, clock, entry, null, missing);
+            return unconfirmed;
         }
 
         var receipt = await ledger.Submit(proposal);

@@ -1,4 +1,5 @@
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Web.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,8 +21,9 @@ internal static class Screens
         WebFiles.Map(app);
         var open = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
         Languages.Map(open);
-        TemporarySession.Map(open);
-        var pages = open.MapGroup("").AddEndpointFilter(TemporarySession.Require);
+        SignInPages.Map(open);
+        var pages = open.MapGroup("").AddEndpointFilter(SignInPages.Require);
+        SecurityPage.Map(pages);
         HomePage.Map(pages);
         AccountsPage.Map(pages);
         AccountPage.Map(pages);
@@ -69,18 +71,9 @@ internal static class Screens
     /// </summary>
     private static ValueTask<object?> FromOurOwnPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var request = context.HttpContext.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        {
-            return next(context);
-        }
-
-        var origin = request.Headers.Origin.ToString();
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        var ours = Uri.TryCreate(origin, UriKind.Absolute, out var from)
-            ? string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            : site is "same-origin";
-        return ours ? next(context) : ValueTask.FromResult<object?>(Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden));
+        return Origins.IsOurs(context.HttpContext.Request)
+            ? next(context)
+            : ValueTask.FromResult<object?>(Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden));
     }
 
     private sealed class Answer<TPage>(RazorComponentResult<TPage> page, int status) : IResult

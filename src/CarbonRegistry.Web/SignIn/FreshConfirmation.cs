@@ -90,7 +90,7 @@ public sealed class FreshConfirmation
         return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, content, now));
     }
 
-    /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>).</summary>
+    /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>: fields named confirmation and confirmation-…).</summary>
     public async Task<NotConfirmed?> Demand(HttpContext http, IFormCollection form, byte[] content)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -100,7 +100,7 @@ public sealed class FreshConfirmation
             return await Demand(http, content);
         }
 
-        var failed = await Confirm(http, id, new(NotEmpty(form["credential"]), NotEmpty(form["password"]), NotEmpty(form["code"]), form["demonstration"] == "true"));
+        var failed = await Confirm(http, id, new(NotEmpty(form["confirmation-credential"]), NotEmpty(form["confirmation-password"]), NotEmpty(form["confirmation-code"]), form["confirmation-demonstration"] == "true"));
         var missing = await Demand(http, content);
         return failed is null || missing is null ? missing : missing with { Refusals = failed.Refusals, Wait = failed.Wait };
 

@@ -16,7 +16,7 @@ internal sealed record PasskeyOwner(long Id, string Name);
 /// <summary>A challenge to a passkey.</summary>
 /// <param name="Options">What <c>navigator.credentials</c> takes, as JSON.</param>
 /// <param name="State">To be sent back with the answer.</param>
-internal sealed record PasskeyChallenge(string Options, string State);
+public sealed record PasskeyChallenge(string Options, string State);
 
 /// <summary>
 /// Passkeys (通行密钥, WebAuthn) with user verification, by the handler of ASP.NET Core Identity. Challenges travel sealed with the browser; that none is answered

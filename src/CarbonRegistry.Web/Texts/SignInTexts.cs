@@ -8,14 +8,129 @@ internal static class SignInTexts
     public static readonly Text Title = new("登录", "Sign in");
     public static readonly Text Demonstration = new("演示人员", "People of the demonstration");
     public static readonly Text DemonstrationHint = new("这是演示系统，数据均为虚构。选择一位人员即以其身份进入。", "This is a demonstration with invented data. Choose a person to enter as them.");
-    public static readonly Text Token = new("访问令牌", "Access token");
-    public static readonly Text TokenHint = new("如果您持有个人访问令牌，可在此输入。", "If you have a personal access token, enter it here.");
-    public static readonly Text Failed = new("令牌无效、已过期，或人员已停用。", "The token is not valid, has expired, or the person is suspended.");
     public static readonly Text National = new("国家级", "National");
     public static readonly Text Provincial = new("省级与试点地区", "Provinces and pilot regions");
     public static readonly Text Holders = new("企业与个人的账户代表", "Representatives of enterprises and individuals");
     public static readonly Text Markets = new("交易所与拍卖机构", "Exchange and auction house");
-    public static readonly Text Enter = new("进入", "Enter");
+    public static readonly Text MoreHolders = new("更多账户代表", "More account representatives");
+    public static readonly Text WithPasskey = new("通行密钥", "Passkey");
+    public static readonly Text WithPasskeyHint = new("使用本机或安全密钥的指纹、面容或 PIN 登录，无须输入登录名。", "Sign in with the fingerprint, face or PIN of this device or a security key. No login name is needed.");
+    public static readonly Text UsePasskey = new("使用通行密钥登录", "Sign in with a passkey");
+    public static readonly Text PasskeyFailed = new("通行密钥操作已取消或未完成。", "The passkey was not used, or the attempt was cancelled.");
+    public static readonly Text NeedsScript = new("使用通行密钥需要启用脚本的新版浏览器。", "Passkeys need a current browser with scripts.");
+    public static readonly Text WithPassword = new("密码与动态验证码", "Password and one-time code");
+    public static readonly Text LoginName = new("登录名", "Login name");
+    public static readonly Text Password = new("密码", "Password");
+    public static readonly Text NoPasswordHint = new("如只设有通行密钥并使用恢复码，此项留空。", "Leave it empty if you have passkeys only and use a recovery code.");
+    public static readonly Text Code = new("动态验证码或恢复码", "One-time code or recovery code");
+    public static readonly Text OneTimeCode = new("动态验证码", "One-time code");
+    public static readonly Text CodeHint = new("验证器应用显示的 6 位数字；无法使用时输入一个恢复码。", "The 6 digits of your authenticator application, or one of your recovery codes.");
+    public static readonly Text Enter = new("登录", "Sign in");
+    public static readonly Text HaveCode = new("首次登录或凭证全部遗失：使用管理员给您的启用码", "First sign-in, or all credentials lost: use the enrolment code from your administrator");
+    public static readonly Text WaitHint = new("请于 {0} 秒后再试。", "Try again in {0} seconds.");
+
+    public static readonly Text EnrolTitle = new("启用账号", "Enrol");
+    public static readonly Text EnrolHint = new("启用码由管理员提供，7 日内有效，只能使用一次。启用后，此前的全部登录方式、会话与访问令牌即告失效。", "The code comes from your administrator, is valid for 7 days and counts once. Whatever way to sign in, session or access token there was before ends.");
+    public static readonly Text EnrolCode = new("启用码", "Enrolment code");
+    public static readonly Text Continue = new("继续", "Continue");
+    public static readonly Text EnrolFor = new("为 {0} 设置登录方式", "How {0} will sign in");
+    public static readonly Text EnrolPasskey = new("设置通行密钥（推荐）", "Set a passkey (recommended)");
+    public static readonly Text EnrolPassword = new("设置密码与动态验证码", "Set a password with one-time codes");
+    public static readonly Text Or = new("或", "or");
+    public static readonly Text RecoveryTitle = new("请保存恢复码", "Keep your recovery codes");
+    public static readonly Text RecoveryHint = new("以下恢复码只显示这一次，请打印或抄录后妥善保管。无法使用通行密钥或验证器时，每个恢复码可登录一次。", "These codes are shown this once. Print or write them down and keep them safe. Each signs you in once when passkey or authenticator cannot be used.");
+    public static readonly Text Kept = new("已保存，进入系统", "I have kept them: go on");
+    public static readonly Text Print = new("打印", "Print");
+
+    public static readonly Text SetupTitle = new("设立登记系统", "Found the registry");
+    public static readonly Text SetupHint = new("系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。两人须为不同的自然人，各自凭启用码设置登录方式。", "There is nobody in the registry yet. With the code that the first start printed, create the first two national system administrators: two different human beings, each of whom enrols with a code of their own.");
+    public static readonly Text First = new("第一名管理员姓名", "Name of the first administrator");
+    public static readonly Text Second = new("第二名管理员姓名", "Name of the second administrator");
+    public static readonly Text Create = new("创建", "Create");
+    public static readonly Text SetupDone = new("已创建首批国家系统管理员", "The first national system administrators were created");
+    public static readonly Text SetupCodes = new("请将启用码分别交给本人。启用码只显示这一次，7 日内有效。", "Give each person their own code. The codes are shown this once and are valid for 7 days.");
+    public static readonly Text SetupNone = new("登记系统已经设立。", "The registry was founded already.");
+
+    public static readonly Text ConfirmTitle = new("再次确认", "Confirm");
+    public static readonly Text ConfirmHint = new("该业务须由本人再次确认。确认只对以下内容有效，5 分钟内有效，只能使用一次。", "This act needs a fresh confirmation by its person. It counts for exactly this content, within 5 minutes, once.");
+    public static readonly Text ConfirmContent = new("内容摘要（SHA-256）", "Digest of the content (SHA-256)");
+    public static readonly Text ConfirmWithPasskey = new("用通行密钥确认", "Confirm with a passkey");
+    public static readonly Text ConfirmWithPassword = new("用密码与动态验证码确认", "Confirm with password and one-time code");
+    public static readonly Text ConfirmDemonstration = new("确认（演示）", "Confirm (demonstration)");
+    public static readonly Text ConfirmNone = new("您尚未设置可用于确认的通行密钥或密码。请先在“登录与安全”中设置。", "You have no passkey or password to confirm with yet. Set one under Signing in and security first.");
+
+    public static readonly Text Security = new("登录与安全", "Signing in and security");
+    public static readonly Text Done = new("已办理。", "Done.");
+    public static readonly Text Passkeys = new("通行密钥", "Passkeys");
+    public static readonly Text PasskeyName = new("名称", "Name");
+    public static readonly Text PasskeyNameHint = new("便于辨认，例如“办公电脑”“安全密钥”。", "To tell it apart, such as office computer or security key.");
+    public static readonly Text AddPasskey = new("添加通行密钥", "Add a passkey");
+    public static readonly Text NoPasskeys = new("尚未设置通行密钥。", "There is no passkey yet.");
+    public static readonly Text Added = new("添加时间", "Added");
+    public static readonly Text LastUsed = new("最近使用", "Last used");
+    public static readonly Text Never = new("从未", "never");
+    public static readonly Text Synced = new("是否多设备同步", "On several devices");
+    public static readonly Text Yes = new("是", "yes");
+    public static readonly Text No = new("否", "no");
+    public static readonly Text Remove = new("移除", "Remove");
+    public static readonly Text PasswordSet = new("已设置，登录名：{0}", "Set. Login name: {0}");
+    public static readonly Text PasswordNotSet = new("未设置。", "Not set.");
+    public static readonly Text SetPassword = new("设置新密码与验证器", "Set a new password and authenticator");
+    public static readonly Text RemovePassword = new("移除密码", "Remove the password");
+    public static readonly Text LoginNameHint = new("4 至 32 个小写字母、数字、点、连字符或下划线，以字母开头。", "4 to 32 small letters, digits, dots, hyphens or underscores, beginning with a letter.");
+    public static readonly Text PasswordHint = new("12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名。", "12 to 200 characters, of two kinds and five different ones at least, without the login name.");
+    public static readonly Text Authenticator = new("验证器应用", "Authenticator application");
+    public static readonly Text AuthenticatorHint = new("用验证器应用扫描二维码，或手工输入密钥，然后填写它显示的 6 位数字。", "Scan the code with an authenticator application, or type the key, then enter the 6 digits that it shows.");
+    public static readonly Text QrCode = new("验证器密钥的二维码", "QR code of the authenticator's key");
+    public static readonly Text Key = new("密钥", "Key");
+    public static readonly Text Save = new("保存", "Save");
+    public static readonly Text RecoveryCodes = new("恢复码", "Recovery codes");
+    public static readonly Text RecoveryLeft = new("剩余 {0} 个。", "{0} left.");
+    public static readonly Text NewRecoveryCodes = new("生成新的恢复码", "New recovery codes");
+    public static readonly Text NewRecoveryHint = new("原有恢复码随即失效。", "The old ones end at once.");
+    public static readonly Text Sessions = new("会话", "Sessions");
+    public static readonly Text SessionsHint = new("15 分钟无操作或登录满 12 小时即自动结束。", "A session ends after 15 minutes without a request, or after 12 hours.");
+    public static readonly Text Began = new("登录时间", "Signed in");
+    public static readonly Text LastSeen = new("最近操作", "Last request");
+    public static readonly Text Method = new("登录方式", "By");
+    public static readonly Text Address = new("网络地址", "Address");
+    public static readonly Text Browser = new("浏览器", "Browser");
+    public static readonly Text Current = new("当前会话", "this session");
+    public static readonly Text End = new("结束", "End");
+    public static readonly Text EndOthers = new("结束其他全部会话", "End all other sessions");
+    public static readonly Text Tokens = new("访问令牌", "Access tokens");
+    public static readonly Text TokensHint = new("供程序以您的名义使用数据接口。令牌只在创建时显示一次。", "For programs that use the data interface in your name. A token is shown once, when it is created.");
+    public static readonly Text NoTokens = new("没有访问令牌。", "There is no access token.");
+    public static readonly Text TokenName = new("用途", "Purpose");
+    public static readonly Text TokenScope = new("权限范围", "Scope");
+    public static readonly Text ScopeRead = new("只读", "Read");
+    public static readonly Text ScopePropose = new("提交一般业务", "Propose what is not high-risk");
+    public static readonly Text ScopeAll = new("全部业务（创建时须再次确认）", "Everything (needs a confirmation now)");
+    public static readonly Text TokenDays = new("有效期", "Valid for");
+    public static readonly Text Days = new("{0} 天", "{0} days");
+    public static readonly Text ExpiresAt = new("到期时间", "Expires");
+    public static readonly Text CreateToken = new("创建访问令牌", "Create an access token");
+    public static readonly Text TokenMade = new("新的访问令牌，请立即复制，不再显示：", "The new access token. Copy it now; it is not shown again:");
+    public static readonly Text Revoke = new("吊销", "Revoke");
+
+    /// <summary>How a session began, by its key.</summary>
+    public static Text MethodOf(string method) => method switch
+    {
+        "passkey" => WithPasskey,
+        "password" => WithPassword,
+        "recovery" => new("恢复码", "Recovery code"),
+        "enrolment" => EnrolTitle,
+        "demonstration" => new("演示", "Demonstration"),
+        _ => new(method, method),
+    };
+
+    /// <summary>A token's scope, by its key.</summary>
+    public static Text ScopeOf(string scope) => scope switch
+    {
+        "read" => ScopeRead,
+        "propose" => ScopePropose,
+        _ => new("全部业务", "Everything"),
+    };
 }
 
 /// <summary>Pages that say what went wrong.</summary>

@@ -37,13 +37,13 @@
 
         // Makes a passkey and sends it with the form.
         async create(form) {
-            form.elements.credential.value = JSON.stringify(await create(JSON.parse(form.dataset.options)));
+            form.querySelector("[data-credential]").value = JSON.stringify(await create(JSON.parse(form.dataset.options)));
             form.submit();
         },
 
         // Confirms an act: the form that carries it is sent with the passkey's answer.
         async confirm(form, button) {
-            form.elements.credential.value = JSON.stringify(await get(JSON.parse(button.dataset.options)));
+            form.querySelector("[data-credential]").value = JSON.stringify(await get(JSON.parse(button.dataset.options)));
             for (const field of form.querySelectorAll("[data-instead]")) {
                 field.required = false;
             }

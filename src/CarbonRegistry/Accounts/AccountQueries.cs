@@ -92,7 +92,7 @@ public static class AccountQueries
         Where(filter.State?.Key, "a.state = @state", "state");
         Where(filter.Holder, "a.holder_id = @holder", "holder");
         Where(
-            filter.Text is { } text ? $"%{text.ToLowerInvariant().Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal)}%" : null,
+            filter.Text is { } text ? Like(text) : null,
             """
             (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or lower(h.name_zh) like @q escape '~'
              or lower(h.name_en) like @q escape '~' or lower(coalesce(h.identifier, '')) like @q escape '~')
@@ -117,6 +117,13 @@ public static class AccountQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
             .ToDictionary(a => a.Id, a => a.Number);
+    }
+
+    /// <summary>What <c>like … escape '~'</c> finds a part by, whatever the case.</summary>
+    public static string Like(string part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return $"%{part.ToLowerInvariant().Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal)}%";
     }
 
     private static AccountView Read(DbDataReader r) => new(

@@ -1,3 +1,7 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Audit;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 
@@ -9,9 +13,38 @@ public static class Operations
     /// <summary>All rows. A further one is a file of its own and a line here.</summary>
     public static readonly IReadOnlyList<Operation> All =
     [
+        CreatePerson.Row,
+        EditPerson.Row,
+        ChangePermissions.Row,
+        ChangePermissions.Suspend,
+        ChangePermissions.Resume,
+        AuditLog.Row,
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
+        RegisterHolder.Row,
+        OpenAccount.Row,
+        OpenAccounts.Row,
+        OpenDeliveryAccount.Row,
+        EditHolder.Row,
+        EditHolder.NationalRow,
+        EditAccount.Row,
+        EditAccount.NationalRow,
+        ChangeState.Row,
+        ChangeState.NationalRow,
+        UnfreezeAccount.Row,
+        UnfreezeAccount.NationalRow,
+        SetSigningPolicy.Row,
+        AddRepresentative.Row,
+        ChangeRepresentative.Row,
+        RemoveRepresentative.Row,
+        SuspendRepresentative.Row,
+        SetParameter.Row,
+        EditCalendar.Row,
+        OpenComplianceYear.Row,
+        CloseComplianceYear.Row,
+        SetObligation.Row,
+        ImportObligations.Row,
         SignIn.Row,
         EndSession.Row,
         ChangeCredentials.Row,

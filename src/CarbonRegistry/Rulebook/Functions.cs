@@ -13,6 +13,30 @@ public static class Functions
         Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
     };
 
+    /// <summary>1 管理员创建.</summary>
+    public static readonly Administration CreateAdministrators = new(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] };
+
+    /// <summary>2 管理员信息修改.</summary>
+    public static readonly Administration EditAdministrators = new(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] };
+
+    /// <summary>3 管理员权限修改.</summary>
+    public static readonly Administration ChangePermissions = new(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] };
+
+    /// <summary>37 应用审计操作.</summary>
+    public static readonly Administration AuditLog = new(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] };
+
+    /// <summary>4 国家级账户开立: exchanges and auction houses with their delivery accounts.</summary>
+    public static readonly Administration OpenNationalAccounts = new(4, new("国家级账户开立", "Open national accounts")) { By = [NationalBusiness] };
+
+    /// <summary>14 省级账户开立: holders, their accounts and representatives.</summary>
+    public static readonly Administration OpenProvincialAccounts = new(14, new("省级账户开立", "Open provincial accounts")) { By = [ProvincialBusiness] };
+
+    /// <summary>36 系统配置参数设置: parameters, calendar, compliance years.</summary>
+    public static readonly Administration SetParameters = new(36, new("系统配置参数设置", "Set system parameters")) { By = [Role.Configuration] };
+
+    /// <summary>103 履约义务登记: what each enterprise of a province owes for a compliance year. Specification section 6.</summary>
+    public static readonly Administration RecordObligations = new(103, new("履约义务登记", "Record obligations")) { By = [ProvincialBusiness] };
+
     /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
     public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts")) 
     {
@@ -28,10 +52,10 @@ public static class Functions
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<Function> All =
     [
-        new Administration(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] },
-        new Administration(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] },
-        new Administration(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] },
-        new Administration(4, new("国家级账户开立", "Open national accounts")) { By = [NationalBusiness] },
+        CreateAdministrators,
+        EditAdministrators,
+        ChangePermissions,
+        OpenNationalAccounts,
         EditNationalAccount,
         Transfers.CreateAllowances,
         Transfers.AllocateNationally,
@@ -41,7 +65,7 @@ public static class Functions
         Transfers.ReturnFromNationalAuction,
         Transfers.CreateReductions,
         Transfers.IssueReductions,
-        new Administration(14, new("省级账户开立", "Open provincial accounts")) { By = [ProvincialBusiness] },
+        OpenProvincialAccounts,
         EditProvincialAccount,
         Transfers.AllocateProvincially,
         Transfers.Recall,
@@ -63,8 +87,8 @@ public static class Functions
         new Administration(33, new("账户状态变更通知", "Account status notices")) { By = [Exchange] },
         Transfers.DeliverAuction,
         Transfers.ReturnFromAuction,
-        new Administration(36, new("系统配置参数设置", "Set system parameters")) { By = [Configuration] },
-        new Administration(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] },
+        SetParameters,
+        AuditLog,
     ];
 
     /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
@@ -92,7 +116,7 @@ public static class Functions
     public static readonly Administration FoundRegistry = new(116, new("设立登记系统", "Found the registry")) { By = [Role.Registry] };
 
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];

@@ -65,6 +65,9 @@ public static class Refusals
     public static readonly RefusalKind PasskeyInvalid = new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
     public static readonly RefusalKind LastCredential = new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
     public static readonly RefusalKind TooManyTokens = new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
+    public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
+    public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
+    public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
 
     // 3xx: the route
     public static readonly RefusalKind NoSuchMovement = new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));
@@ -96,6 +99,14 @@ public static class Refusals
     public static readonly RefusalKind YearNotOpen = new("601", 422, new("该履约年度未开放", "This compliance year is not open"));
     public static readonly RefusalKind FreezeInvalid = new("602", 422, new("冻结期截止时间必须晚于现在", "The freeze period must end in the future"));
 
+    public static readonly RefusalKind CalendarMissing = new("611", 422, new("缺少该年度的工作日历，无法计算生效日期", "The calendar of that year is missing, so the day of effect cannot be reckoned"));
+    public static readonly RefusalKind PastStays = new("612", 422, new("不得改变过去：生效时间不得早于现在", "The past is never rewritten: it takes effect now or later"));
+    public static readonly RefusalKind ParameterUnknown = new("613", 422, new("没有此参数", "There is no such parameter"));
+    public static readonly RefusalKind ParameterRange = new("614", 422, new("参数值超出取值范围", "The value is outside the parameter's range"));
+    public static readonly RefusalKind YearKnown = new("615", 409, new("该履约年度已设立", "This compliance year was already opened"));
+    public static readonly RefusalKind YearUnknown = new("616", 422, new("没有此履约年度", "There is no such compliance year"));
+    public static readonly RefusalKind YearClosed = new("617", 422, new("该履约年度已关闭", "This compliance year is closed"));
+
     // 7xx: proposals that wait
     public static readonly RefusalKind ProposalUnknown = new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));
     public static readonly RefusalKind ProposalSettled = new("702", 409, new("该事项已审批、撤回或过期", "The proposal was already decided, withdrawn or has expired"));
@@ -106,6 +117,21 @@ public static class Refusals
     public static readonly RefusalKind NotWithdrawable = new("707", 403, new("只有提交人可以撤回", "Only its proposer may withdraw it"));
     public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));
     public static readonly RefusalKind ProposerGone = new("709", 422, new("提交人已停用或不再具有相应权限", "The proposer is suspended or has lost the right"));
+
+    // 8xx: holders, accounts, representatives
+    public static readonly RefusalKind IdentifierInvalid = new("801", 422, new("统一社会信用代码或公民身份号码无效", "The unified social credit code or resident identity number is not valid"));
+    public static readonly RefusalKind HolderKnown = new("802", 409, new("该证件号码的用户已登记", "A holder with this identifier is already registered"));
+    public static readonly RefusalKind HolderUnknown = new("803", 422, new("用户不存在或不在您的权限内", "The holder does not exist or is not yours to act on"));
+    public static readonly RefusalKind TypeNotForHolder = new("804", 422, new("该类用户不能开立此类账户", "Holders of this kind have no accounts of this type"));
+    public static readonly RefusalKind AccountKnown = new("805", 409, new("已有此账户，只能开立一个", "There is such an account already, and only one is opened"));
+    public static readonly RefusalKind StateChange = new("806", 422, new("账户的当前状态不允许此变更", "The account's present state does not allow this"));
+    public static readonly RefusalKind TradingAccountOpen = new("807", 422, new("请先办理其交易账户销户", "Its trading account must be closed first"));
+    public static readonly RefusalKind AccountNotEmpty = new("808", 422, new("账户内仍有碳单位或未办结事项，不能销户", "The account still has units or something that waits, and cannot be closed"));
+    public static readonly RefusalKind PersonUnknown = new("809", 422, new("人员不存在、已停用或不能担任账户代表", "The person does not exist, is suspended or cannot represent accounts"));
+    public static readonly RefusalKind OtherRole = new("810", 422, new("该自然人已担任其他角色，不得兼任账户代表", "This natural person has another role and cannot represent accounts as well"));
+    public static readonly RefusalKind RepresentativeKnown = new("811", 409, new("该人员已是此账户的代表", "This person represents the account already"));
+    public static readonly RefusalKind RepresentativeUnknown = new("812", 422, new("该人员不是此账户的代表", "This person does not represent the account"));
+    public static readonly RefusalKind TooFewConfirm = new("813", 422, new("账户的确认代表人数不足", "The account has too few representatives who confirm"));
 
     // 9xx: the registry itself
     public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
+
+namespace CarbonRegistry.Web.Api;
+
+/// <summary>What became of an act.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Seq">Its place in the journal; null for a dry run.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Operation">Its verb.</param>
+/// <param name="Outcome">posted, or pending where it waits for approval or for its day.</param>
+/// <param name="DryRun">Whether nothing was recorded.</param>
+/// <param name="Result">What it brought about.</param>
+public sealed record ActView(
+    Guid Id, long? Seq, string At, string Operation, string Outcome, bool DryRun,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonNode? Result);
+
+/// <summary>
+/// The verbs of the functions that move no units: one endpoint for each row of <see cref="Operations"/>, its body the operation's form. The header
+/// <c>Idempotency-Key</c> (a UUID) names the act; without one it cannot be asked twice as one.
+/// </summary>
+public static class ActsApi
+{
+    /// <summary>Maps the routes.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        var group = api.MapGroup("/acts").WithTags("Acts");
+        foreach (var operation in Operations.All.Where(HasNoDoorOfItsOwn))
+        {
+            group.MapPost("/" + operation.Key, (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
+                .Accepts(operation.FormType, "application/json").Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+                .Says(
+                    "Act-" + operation.Key, operation.Name.En,
+                    $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} ({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, or a dry run.");
+        }
+    }
+
+    /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
+    private static bool HasNoDoorOfItsOwn(Operation operation) =>
+        operation != Audit.AuditLog.Row && operation.Function.Code <= Functions.DecideProposal.Code && operation.Function.By.Any(r => r != Role.Exchange);
+
+    /// <summary>Submits an act and answers with what became of it.</summary>
+    internal static async Task<IResult> Submit(HttpContext http, Ledger ledger, Act act)
+    {
+        if ((act.Operation.HighRisk || act.Operation.Function.HighRisk) && !act.DryRun && await http.Unconfirmed(FreshConfirmation.ContentOf(act)) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        var receipt = await ledger.Submit(act);
+        if (receipt.Outcome == Outcome.Refused)
+        {
+            return http.Refuse([.. receipt.Refusals.Select(ReasonView.Of)], new Receipt(receipt.Id, receipt.Seq, receipt.At, act.Operation.Function.Code, receipt.Outcome, receipt.Refusals, []));
+        }
+
+        var view = new ActView(
+            receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key, TransactionQueries.NameOf(receipt.Outcome), act.DryRun, receipt.Result);
+        return TypedResults.Json(view, statusCode: act.DryRun || receipt.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> Post(HttpContext http, Ledger ledger, Operation operation, string? dryRun)
+    {
+        var reading = new Reading();
+        var id = Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        if (http.Request.Headers["Idempotency-Key"] is { Count: > 0 } key)
+        {
+            id = reading.Id(key.ToString(), "Idempotency-Key") ?? id;
+        }
+
+        if (dryRun is not (null or "true" or "false"))
+        {
+            reading.Invalid("dryRun");
+        }
+
+        if (reading.Refusals.Count > 0)
+        {
+            return http.Refuse(reading.Refusals);
+        }
+
+        var (form, problem) = await http.ReadJson(operation.FormType);
+        return form is null ? problem! : await Submit(http, ledger, new(id, operation, http.Actor(), form) { DryRun = dryRun == "true" });
+    }
+}

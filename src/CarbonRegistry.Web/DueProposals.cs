@@ -1,0 +1,56 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web;
+
+/// <summary>
+/// Has what is due done: proposals expire, and take effect on their day. Every node looks; the ledger's one order decides which of them it is that
+/// does it.
+/// </summary>
+internal sealed class DueProposals(Database database, Ledger ledger, TimeProvider clock, ILogger<DueProposals> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await Look();
+            }
+            catch (System.Data.Common.DbException e)
+            {
+                Log.Failed(log, "due", "proposals", e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task Look()
+    {
+        IReadOnlyList<Guid> due;
+        using (var snapshot = new Snapshot(database))
+        {
+            due = FallDue.Due(snapshot, Instant.Of(clock.GetUtcNow()));
+        }
+
+        foreach (var proposal in due)
+        {
+            var receipt = await Submit(FallDue.Row, new FallDue.Form(proposal));
+            if (receipt.Outcome == Outcome.Refused && receipt.Refusals.All(r => r.Code[0] is not ('7' or '9')))
+            {
+                var why = string.Join("; ", receipt.Refusals.Select(r => $"{r.Code} {r.Kind.Text.Zh}"));
+                await Submit(FallDue.End.Row, new FallDue.End.Form(proposal, why.Length > 200 ? why[..200] : why));
+            }
+        }
+    }
+
+    private Task<ActReceipt> Submit(Operation operation, object form) =>
+        ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), operation, Actor.Registry, form));
+}

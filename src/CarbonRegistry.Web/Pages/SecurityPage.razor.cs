@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CarbonRegistry.Acts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
+using CarbonRegistry.Web.Texts;
+using Microsoft.AspNetCore.Components;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>登录与安全: one's own passkeys, password, recovery codes, sessions and access tokens.</summary>
+public partial class SecurityPage
+{
+    private const long DayLong = 24L * 60 * 60 * 1_000_000;
+    private static readonly int[] TokenDays = [30, 90, 180, 365];
+
+    /// <summary>The credentials.</summary>
+    [Parameter]
+    [EditorRequired]
+    public Credentials Credentials { get; set; } = null!;
+
+    /// <summary>The sessions, newest first.</summary>
+    [Parameter]
+    [EditorRequired]
+    public IReadOnlyList<SessionView> Sessions { get; set; } = [];
+
+    /// <summary>The access tokens.</summary>
+    [Parameter]
+    [EditorRequired]
+    public IReadOnlyList<AccessToken> Tokens { get; set; } = [];
+
+    /// <summary>A challenge to make a passkey.</summary>
+    [Parameter]
+    [EditorRequired]
+    public PasskeyChallenge Passkey { get; set; } = null!;
+
+    /// <summary>A key of one-time codes for a new password.</summary>
+    [Parameter]
+    [EditorRequired]
+    public NewTotp Totp { get; set; } = null!;
+
+    /// <summary>Why the last change was refused.</summary>
+    [Parameter]
+    public IReadOnlyList<ReasonView> Wrong { get; set; } = [];
+
+    /// <summary>Whether something was done just now.</summary>
+    [Parameter]
+    public bool Done { get; set; }
+
+    /// <summary>A new access token, shown once.</summary>
+    [Parameter]
+    public string? NewToken { get; set; }
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        var own = routes.MapGroup("/me/security").AddEndpointFilter(OnlySessions);
+        own.MapGet("/", (HttpContext http, string? done) => Show(http, [], done: done is not null));
+        own.MapPost("/passkeys", AddPasskey);
+        own.MapPost("/passkeys/remove", (Delegate)((HttpContext http) => Change(http, SignInTexts.Remove, (form, _) => Made(new() { RemovePasskey = form["passkey"].ToString() }))));
+        own.MapPost("/password", SetPassword);
+        own.MapPost("/password/remove", (Delegate)((HttpContext http) => Change(http, SignInTexts.RemovePassword, (_, _) => Made(new() { RemovePassword = true }))));
+        own.MapPost("/recovery-codes", (Delegate)NewRecoveryCodes);
+        own.MapPost("/sessions/end", (Delegate)EndSessions);
+        own.MapPost("/tokens", (Delegate)CreateTokenOf);
+        own.MapPost("/tokens/revoke", (Delegate)Revoke);
+    }
+
+    private string At(long? instant) => instant is { } at ? Time(Instant.Text(at)) : T(SignInTexts.Never);
+
+    private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.SignedIn().Session is not null ? next(context) : ValueTask.FromResult<object?>(Results.Redirect("/sign-in"));
+
+    private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null)
+    {
+        var who = http.SignedIn();
+        var database = http.RequestServices.GetRequiredService<Database>();
+        Credentials credentials;
+        IReadOnlyList<AccessToken> tokens;
+        using (var snapshot = new Snapshot(database))
+        {
+            (credentials, tokens) = (Credentials.Of(snapshot, who.Actor.PersonId), AccessToken.Of(snapshot, who.Actor.PersonId));
+        }
+
+        return Screens.Show<SecurityPage>(
+            new
+            {
+                Credentials = credentials, Tokens = tokens, Sessions = SessionList.Of(database, who, Now(http)),
+                Passkey = await http.RequestServices.GetRequiredService<Passkeys>().ToCreate(http, who.Actor.PersonId, who.Name),
+                Totp = http.RequestServices.GetRequiredService<PasswordAndCode>().NewTotp(who.Actor.PersonId, credentials.LoginName ?? who.Name),
+                Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Done = done, NewToken = newToken,
+            },
+            refusals.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static Task<IResult> AddPasskey(HttpContext http, Passkeys passkeys) => Change(http, SignInTexts.AddPasskey, async (form, person) =>
+        await passkeys.Created(http, person, form["credential"], form["state"], form["name"].ToString().Trim() is { Length: > 0 and <= 100 } name ? name : "1") is { } passkey
+            ? (new() { Passkey = passkey }, [])
+            : (null, [Refusals.PasskeyInvalid.At()]));
+
+    private static Task<IResult> SetPassword(HttpContext http, PasswordAndCode password) => Change(http, SignInTexts.SetPassword, (form, person) =>
+    {
+        var (set, refusals) = password.Take(person, form["loginName"].ToString(), form["password"].ToString(), form["totp"].ToString(), form["code"].ToString());
+        return Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((set is null ? null : new() { Password = set }, refusals));
+    });
+
+    private static Task<IResult> NewRecoveryCodes(HttpContext http)
+    {
+        var codes = Enrolling.NewRecoveryCodes();
+        return Change(
+            http, SignInTexts.NewRecoveryCodes, (_, _) => Made(new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }),
+            () => Screens.Show<RecoveryCodesPage>(new { Codes = codes, Next = "/me/security" }));
+    }
+
+    /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>
+    private static async Task<IResult> Change(
+        HttpContext http, Text what, Func<IFormCollection, long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make, Func<IResult>? then = null)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var who = http.SignedIn();
+        if (!SignInApi.IsSettingUp(who.Session!, Now(http)) && await ConfirmPage.Unconfirmed(http, form, ContentOf(http, form), what) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        var (change, refusals) = await make(form, who.Actor.PersonId);
+        return change is null ? await Show(http, refusals) : await Do(http, ChangeCredentials.Row, change with { Session = who.Session!.Id }, then);
+    }
+
+    private static async Task<IResult> EndSessions(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return await Do(http, EndSession.Row, Guid.TryParseExact(form["session"], "D", out var id) ? new EndSession.Form(id) : new(Except: http.SignedIn().Session!.Id));
+    }
+
+    private static async Task<IResult> CreateTokenOf(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        TokenScope? scope = form["scope"].ToString() switch { "read" => TokenScope.Read, "propose" => TokenScope.Propose, "all" => TokenScope.All, _ => null };
+        if (scope is null || !int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days) || !TokenDays.Contains(days))
+        {
+            return await Show(http, [Refusals.FieldInvalid.At(field: "scope")]);
+        }
+
+        if (scope == TokenScope.All && await ConfirmPage.Unconfirmed(http, form, ContentOf(http, form), SignInTexts.CreateToken) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        var token = Secrets.New();
+        var made = new CreateToken.Form(
+            Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), scope == TokenScope.All, Secrets.Hash(token));
+        var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), CreateToken.Row, made);
+        return receipt.Outcome == Outcome.Posted ? await Show(http, [], newToken: token) : await Show(http, receipt.Refusals);
+    }
+
+    private static async Task<IResult> Revoke(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return Guid.TryParseExact(form["token"], "D", out var id) ? await Do(http, RevokeToken.Row, new RevokeToken.Form(id)) : Screens.NotFound();
+    }
+
+    private static async Task<IResult> Do(HttpContext http, Operation operation, object form, Func<IResult>? then = null)
+    {
+        var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), operation, form);
+        return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals) : then is null ? Results.Redirect("/me/security?done=1") : then();
+    }
+
+    private static Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)> Made(ChangeCredentials.Form form) =>
+        Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((form, []));
+
+    /// <summary>The content of a form about oneself: what is asked of which address.</summary>
+    private static byte[] ContentOf(HttpContext http, IFormCollection form) => SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{http.Request.Path} {JsonSerializer.Serialize(ConfirmPage.FieldsOf(form).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new[] { f.Name, f.Value }), Json.Options)}"));
+
+    private static long Now(HttpContext http) => Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+}

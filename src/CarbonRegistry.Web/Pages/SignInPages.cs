@@ -1,0 +1,160 @@
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>A person of a demonstration to choose.</summary>
+/// <param name="Id">The person.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Role">Their role.</param>
+/// <param name="Jurisdiction">Two digits.</param>
+/// <param name="For">Whom they act for, where they are representatives.</param>
+public sealed record DemonstrationChoice(long Id, string Name, Role Role, string Jurisdiction, Text? For);
+
+/// <summary>Signing in and out, enrolling, founding: the pages that are open to everybody.</summary>
+internal static class SignInPages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/sign-in", (HttpContext http, Database database, string? next) => SignIn(http, database, next, []));
+        routes.MapPost("/sign-in", WithPassword);
+        routes.MapPost("/sign-in/demonstration", AsDemonstration);
+        routes.MapPost("/sign-out", SignOut);
+        routes.MapGet("/enrol", (string? code) => Screens.Show<EnrolPage>(new { Code = Short(code) }));
+        routes.MapPost("/enrol", Enrol);
+        routes.MapGet("/setup", (Database database) => Screens.Show<SetupPage>(new { Founded = IsFounded(database) }));
+        routes.MapPost("/setup", Found);
+    }
+
+    /// <summary>Lets nobody onto a page without a session; where to go afterwards is kept.</summary>
+    public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (CurrentActor.Find(http) is { } found && (found.Scope != TokenScope.Read || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
+        {
+            http.SignIn(found);
+            return next(context);
+        }
+
+        var address = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : "/";
+        return ValueTask.FromResult<object?>(Results.Redirect("/sign-in?next=" + Uri.EscapeDataString(address)));
+    }
+
+    private static IResult SignIn(HttpContext http, Database database, string? next, IReadOnlyList<Refusal> refusals, int wait = 0) => Screens.Show<SignInPage>(
+        new
+        {
+            Next = Screens.Local(next), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
+            People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration ? People(database) : [],
+        },
+        refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);
+
+    private static async Task<IResult> WithPassword(HttpContext http, SigningIn signingIn, Database database)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var answer = await signingIn.WithPassword(http, Short(form["loginName"]), form["password"].ToString(), Short(form["code"]));
+        return answer.IsDone ? Results.Redirect(Screens.Local(form["next"])) : SignIn(http, database, form["next"], answer.Refusals, answer.Wait);
+    }
+
+    private static async Task<IResult> AsDemonstration(HttpContext http, SigningIn signingIn, Database database, HostOptions options)
+    {
+        if (!options.Demonstration)
+        {
+            return Screens.NotFound();
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
+        var answer = await signingIn.AsDemonstration(http, person);
+        return answer.IsDone ? Results.Redirect(Screens.Local(form["next"])) : SignIn(http, database, form["next"], answer.Refusals);
+    }
+
+    private static async Task<IResult> SignOut(HttpContext http, SigningIn signingIn)
+    {
+        if (CurrentActor.Find(http) is { } found)
+        {
+            http.SignIn(found);
+        }
+
+        await signingIn.End(http);
+        return Results.Redirect("/sign-in");
+    }
+
+    private static async Task<IResult> Enrol(HttpContext http, Enrolling enrolling, Passkeys passkeys, PasswordAndCode password)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var code = Short(form["enrolment"]);
+        IReadOnlyList<Refusal> refusals = [];
+        if (form["step"] is var step && step != "begin")
+        {
+            var (codes, answer) = await enrolling.Enrol(
+                http, code,
+                step == "passkey" ? new(Json(form["credential"]), form["state"], form["name"]) : null,
+                step == "password" ? new(form["loginName"], form["password"], form["totp"], Short(form["code"])) : null);
+            if (answer.IsDone)
+            {
+                return Screens.Show<RecoveryCodesPage>(new { Codes = codes });
+            }
+
+            refusals = answer.Refusals;
+        }
+
+        var (person, name, refused) = enrolling.Find(http, code);
+        var wrong = (refused?.Refusals ?? refusals).Select(ReasonView.Of).ToList();
+        var status = wrong.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+        return refused is { } no
+            ? Screens.Show<EnrolPage>(new { Code = code, Wrong = wrong, no.Wait }, status)
+            : Screens.Show<EnrolPage>(
+                new { Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name), Totp = password.NewTotp(person, name), LoginName = form["loginName"].ToString() }, status);
+    }
+
+    private static async Task<IResult> Found(HttpContext http, Enrolling enrolling)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var (founded, answer) = await enrolling.Found(http, Short(form["enrolment"]), form["first"].ToString(), form["second"].ToString());
+        return founded is not null
+            ? Screens.Show<SetupPage>(new { Made = founded })
+            : Screens.Show<SetupPage>(
+                new { Wrong = answer.Refusals.Select(ReasonView.Of).ToList(), First = form["first"].ToString(), Second = form["second"].ToString(), answer.Wait },
+                StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static bool IsFounded(Database database)
+    {
+        using var snapshot = new Snapshot(database);
+        return snapshot.List("select 1 from person limit 1", r => r.GetInt32(0)).Count > 0;
+    }
+
+    private static List<DemonstrationChoice> People(Database database)
+    {
+        using var snapshot = new Snapshot(database);
+        var represented = snapshot.List(
+            """
+            select r.person_id, min(h.name_zh), min(h.name_en) from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
+            group by r.person_id
+            """,
+            r => (Person: r.GetInt64(0), Name: new Text(r.GetString(1), r.GetString(2)))).ToDictionary(r => r.Person, r => r.Name);
+        return snapshot.List(
+            """
+            select p.id, p.name, p.role, p.jurisdiction from person p
+            where p.active = 1 and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
+            """,
+            r => new DemonstrationChoice(r.GetInt64(0), r.GetString(1), Role.Find(r.GetString(2))!, r.GetString(3), represented.GetValueOrDefault(r.GetInt64(0))));
+    }
+
+    private static System.Text.Json.JsonElement? Json(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : System.Text.Json.JsonDocument.Parse(text).RootElement;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Short(string? text) => text is { Length: <= 200 } ? text : "";
+}

@@ -1,0 +1,75 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Accounts;
+
+/// <summary>用户登记: a province registers an enterprise or an individual of its own. Specification section 2.</summary>
+public static class RegisterHolder
+{
+    /// <summary>The form.</summary>
+    /// <param name="Kind">Enterprise or individual.</param>
+    /// <param name="Zh">Chinese name, 1 to 200 characters.</param>
+    /// <param name="En">English name; absent: the Chinese one.</param>
+    /// <param name="CreditCode">Enterprises: the unified social credit code.</param>
+    /// <param name="IdentityNumber">Individuals: the resident identity number.</param>
+    /// <param name="Contact">How to reach it.</param>
+    public sealed record Form(
+        HolderKind Kind, string Zh, string? En = null, string? CreditCode = null, [property: Secret] string? IdentityNumber = null, [property: Secret] Contact? Contact = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("register-holder", Functions.OpenProvincialAccounts, new("用户登记", "Register a holder")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        if (form.Kind is not (HolderKind.Enterprise or HolderKind.Individual))
+        {
+            context.Refuse(Refusals.FieldInvalid, "kind");
+            return;
+        }
+
+        var identifier = Check(context, form.Kind, form.Zh, form.En, form.CreditCode, form.IdentityNumber, null);
+        form.Contact?.Check(context);
+        if (!context.Refused)
+        {
+            var added = HolderRecord.Add(context, form.Kind, new(form.Zh, form.En ?? form.Zh), context.Actor.Jurisdiction, identifier!, form.Contact);
+            context.Result(new { holder = added.Id });
+        }
+    }
+
+    /// <summary>Checks names and identifier of a holder that is to be registered; its identifier, or null where it is refused.</summary>
+    internal static string? Check(ActContext context, HolderKind kind, string? zh, string? en, string? creditCode, string? identityNumber, int? line)
+    {
+        context.NeedText(zh, "zh", line: line);
+        context.NeedText(en, "en", needed: false, line);
+        var (text, field, other, otherField) = kind == HolderKind.Individual
+            ? (identityNumber, "identityNumber", creditCode, "creditCode") : (creditCode, "creditCode", identityNumber, "identityNumber");
+        if (other is not null)
+        {
+            context.Refuse(Refusals.FieldNotAllowed, otherField, line: line);
+        }
+
+        if (text is null)
+        {
+            context.Refuse(Refusals.FieldMissing, field, line: line);
+            return null;
+        }
+
+        var valid = kind == HolderKind.Individual
+            ? People.IdentityNumber.TryParse(text, out var number) && number.Born <= WorkingCalendar.DayOf(context.Now)
+            : Accounts.CreditCode.TryParse(text, out _);
+        if (!valid)
+        {
+            context.Refuse(Refusals.IdentifierInvalid, field, line: line);
+            return null;
+        }
+
+        if (HolderRecord.Find(context.Register, text) is not null)
+        {
+            context.Refuse(Refusals.HolderKnown, field, line: line);
+            return null;
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,47 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using static CarbonRegistry.Rulebook.AccountState;
+
+namespace CarbonRegistry.Accounts;
+
+/// <summary>账户解冻: opens a restricted or frozen account again, or one that was to be closed. The nation EP, XD and AD (5), a province EC, EG and ET of its own (15).</summary>
+public static class UnfreezeAccount
+{
+    /// <summary>The form.</summary>
+    /// <param name="Account">The account's number.</param>
+    /// <param name="Reason">Why, 1 to 200 characters.</param>
+    /// <param name="Authority">Of a judicially frozen account: the court or authority that says so. Otherwise it may be absent.</param>
+    /// <param name="Document">Of a judicially frozen account: its document. Otherwise it may be absent.</param>
+    public sealed record Form(string Account, string Reason, string? Authority = null, string? Document = null);
+
+    /// <summary>The row of the provinces.</summary>
+    public static readonly Operation<Form> Row = new("unfreeze-account", Functions.EditProvincialAccount, new("账户解冻", "Unfreeze an account"))
+    {
+        Carry = Carry, HighRisk = true,
+    };
+
+    /// <summary>The row of the nation.</summary>
+    public static readonly Operation<Form> NationalRow = new("unfreeze-national-account", Functions.EditNationalAccount, new("账户解冻", "Unfreeze an account"))
+    {
+        Carry = Carry, HighRisk = true,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var before = AccountRecord.Editable(context, form.Account);
+        var judicial = before?.State == JudiciallyFrozen.Key;
+        context.NeedText(form.Reason, "reason");
+        context.NeedText(form.Authority, "authority", needed: judicial);
+        context.NeedText(form.Document, "document", needed: judicial);
+        if (before is not null && (before.State == Open.Key || before.State == Closed.Key))
+        {
+            context.Refuse(Refusals.StateChange, "account", new($"{Find(before.State)!.Name.Zh} → {Open.Name.Zh}", $"{before.State} → {Open.Key}"));
+        }
+
+        if (!context.Refused)
+        {
+            (before! with { State = Open.Key }).Update(context, before, form.Reason, form.Authority, form.Document);
+            context.Result(new { account = form.Account, state = Open.Key });
+        }
+    }
+}

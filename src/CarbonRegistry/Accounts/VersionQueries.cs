@@ -1,0 +1,63 @@
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Accounts;
+
+/// <summary>What an account was from an instant on, until the next version.</summary>
+/// <param name="From">ISO 8601, UTC.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="State">Its state's key.</param>
+/// <param name="Confirmations">How many confirmations its signing policy needed.</param>
+/// <param name="ConfirmAbove">Above which quantity, in tonnes.</param>
+/// <param name="Reason">Why it was changed.</param>
+/// <param name="Authority">The court or authority behind it.</param>
+/// <param name="Document">The document behind it.</param>
+/// <param name="Seq">Where the journal has the change; 0: what was there before the first.</param>
+/// <param name="By">Who changed it.</param>
+public sealed record AccountVersion(
+    string From, string Name, string State, int Confirmations, long ConfirmAbove, string? Reason, string? Authority, string? Document, long Seq, string? By);
+
+/// <summary>What a holder was from an instant on, until the next version.</summary>
+/// <param name="From">ISO 8601, UTC; null: from the beginning.</param>
+/// <param name="Zh">Its Chinese name.</param>
+/// <param name="En">Its English name.</param>
+/// <param name="Contact">How to reach it.</param>
+/// <param name="Seq">Where the journal has the change; 0: what was there before the first.</param>
+/// <param name="By">Who changed it.</param>
+public sealed record HolderVersion(string? From, string Zh, string En, Contact Contact, long Seq, string? By);
+
+/// <summary>The versions of accounts and holders, the oldest first. One that was never edited has none: it is as it was opened.</summary>
+public static class VersionQueries
+{
+    /// <summary>The versions of an account.</summary>
+    public static IReadOnlyList<AccountVersion> OfAccount(Snapshot snapshot, AccountNumber account)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            """
+            select v.from_at, v.name, v.state, v.confirmations, v.confirm_above, v.reason, v.authority, v.document, v.seq, p.name
+            from account_version v left join ledger_transaction t on t.seq = v.seq left join person p on p.id = t.person_id
+            where v.account_id = @id order by v.from_at, v.seq
+            """,
+            r => new AccountVersion(
+                Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.GetInt16(3), r.GetInt64(4), Text(r, 5), Text(r, 6), Text(r, 7), r.GetInt64(8), Text(r, 9)),
+            ("id", account.Sequence));
+    }
+
+    /// <summary>The versions of a holder.</summary>
+    public static IReadOnlyList<HolderVersion> OfHolder(Snapshot snapshot, long holder)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            """
+            select v.from_at, v.name_zh, v.name_en, v.address, v.contact_name, v.contact_phone, v.contact_email, v.seq, p.name
+            from holder_version v left join ledger_transaction t on t.seq = v.seq left join person p on p.id = t.person_id
+            where v.holder_id = @id order by v.from_at, v.seq
+            """,
+            r => new HolderVersion(
+                r.GetInt64(0) == 0 ? null : Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), new(Text(r, 3), Text(r, 4), Text(r, 5), Text(r, 6)), r.GetInt64(7), Text(r, 8)),
+            ("id", holder));
+    }
+
+    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+}

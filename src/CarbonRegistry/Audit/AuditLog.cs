@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Audit;
+
+/// <summary>An entry of the audit log (操作日志), as shown: the journal's row, whatever it is of.</summary>
+/// <param name="Seq">Its number.</param>
+/// <param name="Id">The caller's id.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Function">The function's number.</param>
+/// <param name="Operation">The act's verb; null for a movement or a hold.</param>
+/// <param name="Person">Who; 0 is the registry itself.</param>
+/// <param name="PersonName">Their name.</param>
+/// <param name="Role">In which role.</param>
+/// <param name="Origin">Network address and request id.</param>
+/// <param name="Outcome">posted, refused or pending.</param>
+/// <param name="Terms">What was asked, what changed from what to what, and what came of it, without personal secrets.</param>
+/// <param name="Refusals">Why it was refused.</param>
+/// <param name="Settles">The number of the transaction that it undid, decided or released.</param>
+/// <param name="Digest">The journal's digest up to and including it, hexadecimal SHA-256.</param>
+public sealed record AuditEntry(
+    long Seq, Guid Id, string At, short Function, string? Operation, long Person, string PersonName, string Role, string? Origin, string Outcome,
+    JsonNode? Terms, IReadOnlyList<ReasonView> Refusals, long? Settles, string Digest);
+
+/// <summary>Which entries are asked for. Every criterion given must hold.</summary>
+/// <param name="From">Not before this instant (UTC microseconds).</param>
+/// <param name="To">Before this instant.</param>
+/// <param name="Function">The function's number.</param>
+/// <param name="Operation">The act's verb.</param>
+/// <param name="Person">Who.</param>
+/// <param name="Role">In which role.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Refusal">Refused with this code.</param>
+/// <param name="Search">Part of the terms, the origin or the name, at most 100 characters.</param>
+/// <param name="After">The last number of the page before; entries come newest first.</param>
+/// <param name="Limit">1 to 1000.</param>
+public sealed record AuditFilter(
+    long? From = null, long? To = null, short? Function = null, string? Operation = null, long? Person = null, string? Role = null, Outcome? Outcome = null,
+    string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
+
+/// <summary>37 应用审计操作: reading the log of everything that anybody did. Reading it is an act too, and so in the log.</summary>
+public static class AuditLog
+{
+    /// <summary>The row: an auditor reads the log. Changes nothing.</summary>
+    public static readonly Operation<AuditFilter> Row = new("read-audit-log", Functions.AuditLog, new("查阅操作日志", "Read the audit log"))
+    {
+        Carry = (_, _) => { }, Approvals = _ => 0,
+    };
+
+    /// <summary>A page of the log, newest first. Whoever asks must have said so by <see cref="Row"/> before.</summary>
+    public static Page<AuditEntry> List(Snapshot snapshot, AuditFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(filter);
+        var where = new List<string> { "1 = 1" };
+        var values = new List<(string, object?)> { ("limit", filter.Limit + 1) };
+        Where(filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : null, "t.seq > @from", "from");
+        Where(filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : null, "t.seq <= @to", "to");
+        Where(filter.Function, "t.function = @function", "function");
+        Where(filter.Operation, "t.operation = @operation", "operation");
+        Where(filter.Person, "t.person_id = @person", "person");
+        Where(Role.All.Append(Role.Registry).FirstOrDefault(r => r.Key == filter.Role)?.Id, "t.role = @role", "role");
+        Where((short?)filter.Outcome, "t.outcome = @outcome", "outcome");
+        Where(filter.Refusal is { } code ? $"%\"code\":\"{Escape(code)}\"%" : null, "t.refusals like @refusal escape '!'", "refusal");
+        Where(
+            filter.Search is { } text ? $"%{Escape(text)}%" : null,
+            "(t.terms like @search escape '!' or t.origin like @search escape '!' or p.name like @search escape '!')", "search");
+        Where(filter.After, "t.seq < @after", "after");
+        var rows = snapshot.List(
+            $"""
+             select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, ''), t.role, t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
+             from ledger_transaction t left join person p on p.id = t.person_id where {string.Join(" and ", where)} order by t.seq desc limit @limit
+             """,
+            r => new AuditEntry(
+                r.GetInt64(0), Database.ReadGuid(r, 1), Instant.Text(r.GetInt64(2)), r.GetInt16(3), Text(r, 4), r.GetInt64(5), r.GetString(6),
+                Role.All.Append(Role.Registry).First(x => x.Id == r.GetInt16(7)).Key, Text(r, 8), TransactionQueries.NameOf((Outcome)r.GetInt16(9)),
+                Text(r, 10) is { } terms ? JsonNode.Parse(terms) : null, [.. JournalEntry.ReadRefusals(Text(r, 11)).Select(ReasonView.Of)],
+                r.IsDBNull(12) ? null : r.GetInt64(12), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(13))),
+            [.. values]);
+        return Page<AuditEntry>.Of(rows, filter.Limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        void Where(object? value, string condition, string name)
+        {
+            if (value is not null)
+            {
+                where.Add(condition);
+                values.Add((name, value));
+            }
+        }
+    }
+
+    private static string Escape(string text) => text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
+
+    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+}

@@ -1,0 +1,50 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Compliance;
+
+/// <summary>履约年度关闭: moves the end of a compliance year to now or to another later instant. A year that has ended stays ended.</summary>
+public static class CloseComplianceYear
+{
+    /// <summary>The form.</summary>
+    /// <param name="Year">The year.</param>
+    /// <param name="At">Until when it takes surrenders, UTC microseconds since 1970, not included; null: until now.</param>
+    public sealed record Form(short Year, long? At = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var years = context.Register.List(
+            "select opens_at, closes_at from compliance_year where year = @year", r => (OpensAt: r.GetInt64(0), ClosesAt: r.GetInt64(1)), ("year", form.Year));
+        var at = form.At ?? context.Now;
+        if (years is not [var (opens, closes)])
+        {
+            context.Refuse(Refusals.YearUnknown, "year");
+            return;
+        }
+
+        if (closes <= context.Now)
+        {
+            context.Refuse(Refusals.YearClosed, "year");
+        }
+
+        if (at < context.Now)
+        {
+            context.Refuse(Refusals.PastStays, "at");
+        }
+        else if (at <= opens)
+        {
+            context.Refuse(Refusals.FieldInvalid, "at");
+        }
+
+        if (!context.Refused)
+        {
+            context.Register.Execute("update compliance_year set closes_at = @at where year = @year", ("at", at), ("year", form.Year));
+            context.Changed("compliance-year", form.Year, new { closesAt = Instant.Text(closes) }, new { closesAt = Instant.Text(at) });
+            context.Result(new { year = form.Year, closesAt = Instant.Text(at) });
+        }
+    }
+}

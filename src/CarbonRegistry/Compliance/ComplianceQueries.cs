@@ -1,0 +1,172 @@
+using System.Data.Common;
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Compliance;
+
+/// <summary>A compliance year, as shown.</summary>
+/// <param name="Year">The year.</param>
+/// <param name="OpensAt">From when it takes surrenders, ISO 8601, UTC.</param>
+/// <param name="ClosesAt">Until when, not included.</param>
+/// <param name="Open">Whether it takes surrenders now.</param>
+public sealed record ComplianceYearView(short Year, string OpensAt, string ClosesAt, bool Open);
+
+/// <summary>How an enterprise stands for a compliance year (履约状态).</summary>
+/// <param name="Account">Its compliance holding account.</param>
+/// <param name="Holder">The enterprise.</param>
+/// <param name="Jurisdiction">Its province.</param>
+/// <param name="Year">The compliance year.</param>
+/// <param name="Due">What it owes, tonnes CO2e.</param>
+/// <param name="Surrendered">What it has surrendered and not had undone, tonnes.</param>
+/// <param name="Reductions">How much of that in reductions.</param>
+/// <param name="ReductionsLeft">How many reductions it may still surrender: the share of the amount due, less those surrendered.</param>
+/// <param name="Outstanding">What it still owes; 0 where nothing.</param>
+/// <param name="Status">not, partly, complied, or over: more than was due.</param>
+/// <param name="Document">文号 of the obligation.</param>
+public sealed record ComplianceView(
+    string Account, HolderView Holder, string Jurisdiction, short Year, long Due, long Surrendered, long Reductions, long ReductionsLeft, long Outstanding, string Status, string Document);
+
+/// <summary>How the enterprises of a province, or of the nation, stand for a compliance year: sums, no enterprise.</summary>
+/// <param name="Jurisdiction">The province; 00 for the nation.</param>
+/// <param name="Year">The compliance year.</param>
+/// <param name="Enterprises">How many have an obligation.</param>
+/// <param name="Due">What they owe, tonnes CO2e.</param>
+/// <param name="Surrendered">What they have surrendered and not had undone.</param>
+/// <param name="Reductions">How much of that in reductions.</param>
+/// <param name="Complied">How many have surrendered all that is due, or more.</param>
+/// <param name="Partly">How many have surrendered a part.</param>
+/// <param name="Not">How many have surrendered nothing of what is due.</param>
+public sealed record ComplianceTotal(string Jurisdiction, short Year, long Enterprises, long Due, long Surrendered, long Reductions, long Complied, long Partly, long Not);
+
+/// <summary>Which standings are asked for.</summary>
+public sealed record ComplianceFilter
+{
+    /// <summary>The statuses, as words.</summary>
+    public static readonly IReadOnlyList<string> Statuses = ["not", "partly", "complied", "over"];
+
+    /// <summary>The compliance year.</summary>
+    public required short Year { get; init; }
+
+    /// <summary>One of <see cref="Statuses"/>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Part of the account's number, the enterprise's name or identifier.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The last account of the page before.</summary>
+    public long After { get; init; }
+
+    /// <summary>The most lines, 1 to 1000.</summary>
+    public int Limit { get; init; } = 100;
+}
+
+/// <summary>Compliance: who owes what, who has surrendered what. Provinces assess their enterprises; the nation sees sums only. Specification section 1.</summary>
+public static class ComplianceQueries
+{
+    // Postings are the last word: what went to the surrender account, less what an undo brought back.
+    private static readonly string Standing =
+        $"""
+         select o.account_id, a.number, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en, h.identifier, o.due, o.document,
+                cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = a.id and p.destination = s.id), 0)
+                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = s.id and p.destination = a.id), 0) as bigint) as surrendered,
+                cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = a.id and p.destination = s.id and p.line in ({ReductionLines})), 0)
+                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = s.id and p.destination = a.id and p.line in ({ReductionLines})), 0) as bigint) as reductions
+         from obligation o join account a on a.id = o.account_id join holder h on h.id = a.holder_id
+         left join account s on s.type = 'NS' and s.jurisdiction = a.jurisdiction and s.compliance_year = o.year
+         where o.year = @year
+         """;
+
+    private static string ReductionLines =>
+        string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction).Select(u => u.Line.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Whether the role sees single enterprises at all.</summary>
+    public static bool SeesEnterprises(Role role) => role == Role.ProvincialBusiness || role == Role.ProvincialSystem || role == Role.Representative || role == Role.Audit;
+
+    /// <summary>Every compliance year, the latest first.</summary>
+    public static IReadOnlyList<ComplianceYearView> Years(Snapshot snapshot, long now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select year, opens_at, closes_at from compliance_year order by year desc", r =>
+        {
+            var (opens, closes) = (r.GetInt64(1), r.GetInt64(2));
+            return new ComplianceYearView(r.GetInt16(0), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes);
+        });
+    }
+
+    /// <summary>A page of standings of enterprises that the actor may see, by account.</summary>
+    public static Page<ComplianceView> List(Snapshot snapshot, Actor actor, ComplianceFilter filter, long now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(filter);
+        if (!SeesEnterprises(actor.Role))
+        {
+            return new([], null);
+        }
+
+        var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
+        var text = filter.Text is null ? "" :
+            " and (lower(a.number) like @q escape '~' or lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~' or lower(coalesce(h.identifier, '')) like @q escape '~')";
+        var status = filter.Status switch
+        {
+            "not" => " and surrendered <= 0 and due > 0",
+            "partly" => " and surrendered > 0 and surrendered < due",
+            "complied" => " and surrendered = due",
+            "over" => " and surrendered > due",
+            _ => "",
+        };
+        var rows = snapshot.List(
+            $"select * from ({Standing} and a.id > @after and {Scope.Of(actor, "a")}{text}) x where 1 = 1{status} order by account_id limit @limit",
+            r => Read(r, filter.Year, share),
+            [("year", filter.Year), ("after", filter.After), ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
+        return Page<ComplianceView>.Of(rows, filter.Limit, c => c.Account);
+    }
+
+    /// <summary>Sums by province, the nation's first where the actor sees all provinces.</summary>
+    public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var all = Scope.IsAll(actor);
+        if (!all && actor.Role != Role.ProvincialBusiness && actor.Role != Role.ProvincialSystem)
+        {
+            return [];
+        }
+
+        var provinces = snapshot.List(
+            $"""
+             select jurisdiction, count(*), cast(sum(due) as bigint), cast(sum(surrendered) as bigint), cast(sum(reductions) as bigint),
+                    cast(sum(case when surrendered >= due then 1 else 0 end) as bigint),
+                    cast(sum(case when surrendered > 0 and surrendered < due then 1 else 0 end) as bigint),
+                    cast(sum(case when surrendered <= 0 and due > 0 then 1 else 0 end) as bigint)
+             from ({Standing} and {Scope.Of(actor, "a")}) x group by jurisdiction order by jurisdiction
+             """,
+            r => new ComplianceTotal(r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7)),
+            ("year", year), ("scope", Scope.Value(actor)));
+        if (!all)
+        {
+            return provinces;
+        }
+
+        var nation = provinces.Aggregate(new ComplianceTotal(Account.National, year, 0, 0, 0, 0, 0, 0, 0), (sum, p) => new(
+            sum.Jurisdiction, year, sum.Enterprises + p.Enterprises, sum.Due + p.Due, sum.Surrendered + p.Surrendered, sum.Reductions + p.Reductions,
+            sum.Complied + p.Complied, sum.Partly + p.Partly, sum.Not + p.Not));
+        return [nation, .. provinces];
+    }
+
+    private static ComplianceView Read(DbDataReader r, short year, long share)
+    {
+        var (due, surrendered, reductions) = (r.GetInt64(8), r.GetInt64(10), r.GetInt64(11));
+        return new(
+            r.GetString(1), new(r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)), r.GetString(2), year,
+            due, surrendered, reductions, Math.Max(0, (long)((Int128)due * share / 100) - reductions), Math.Max(0, due - surrendered), StatusOf(due, surrendered), r.GetString(9));
+    }
+
+    private static string StatusOf(long due, long surrendered) =>
+        surrendered > due ? "over" : surrendered == due ? "complied" : surrendered > 0 ? "partly" : "not";
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Compliance;
+
+/// <summary>履约年度设立: opens a compliance year for surrender between two instants, with a surrender account for each province. Specification section 2.</summary>
+public static class OpenComplianceYear
+{
+    /// <summary>The form.</summary>
+    /// <param name="Year">2000 to 2999.</param>
+    /// <param name="OpensAt">From when it takes surrenders, UTC microseconds since 1970; not in the past.</param>
+    /// <param name="ClosesAt">Until when, not included.</param>
+    public sealed record Form(short Year, long OpensAt, long ClosesAt);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters, new("履约年度设立", "Open a compliance year")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        if (form.Year is < 2000 or > 2999)
+        {
+            context.Refuse(Refusals.FieldInvalid, "year");
+        }
+
+        if (form.OpensAt < context.Now)
+        {
+            context.Refuse(Refusals.PastStays, "opensAt");
+        }
+
+        if (form.ClosesAt <= form.OpensAt)
+        {
+            context.Refuse(Refusals.FieldInvalid, "closesAt");
+        }
+
+        if (context.Register.Count("select count(*) from compliance_year where year = @year", ("year", form.Year)) > 0)
+        {
+            context.Refuse(Refusals.YearKnown, "year");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        context.Register.OpenComplianceYear(form.Year, form.OpensAt, form.ClosesAt);
+        var nation = context.Register.List("select id from holder where kind = 'Nation'", r => r.GetInt64(0))[0];
+        var provinces = context.Register.List("select code, name_zh from jurisdiction where kind = 'province' order by code", r => (Code: r.GetString(0), Name: r.GetString(1)));
+        var opened = provinces.ConvertAll(p => context.Register.OpenAccount(
+            AccountTypes.NS, nation, p.Code, context.Now, year: form.Year, name: string.Create(CultureInfo.InvariantCulture, $"{p.Name} {form.Year} 年度上缴账户")).ToString());
+        context.Changed("compliance-year", form.Year, null, new { opensAt = Instant.Text(form.OpensAt), closesAt = Instant.Text(form.ClosesAt), accounts = opened });
+        context.Result(new { year = form.Year, accounts = opened });
+    }
+}

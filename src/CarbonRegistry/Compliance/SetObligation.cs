@@ -1,0 +1,68 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Compliance;
+
+/// <summary>履约义务登记: what an enterprise of a province owes for a compliance year, as verified outside. A later word replaces an earlier one; the journal has both.</summary>
+public static class SetObligation
+{
+    /// <summary>The most that one enterprise can owe: more than mankind emits in a decade, and little enough that sums of all enterprises fit.</summary>
+    public const long MostDue = 1_000_000_000_000;
+
+    /// <summary>The form.</summary>
+    /// <param name="Account">The enterprise's compliance holding account.</param>
+    /// <param name="Year">The compliance year; it must not have ended.</param>
+    /// <param name="Due">Tonnes CO2e, 0 to 1 000 000 000 000.</param>
+    /// <param name="Document">文号 of the decision, 1 to 200 characters.</param>
+    public sealed record Form(string Account, short Year, long Due, string Document);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("set-obligation", Functions.RecordObligations, new("履约义务登记", "Record an obligation")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var account = Check(context, form, null);
+        CheckYear(context, form.Year);
+        if (account is not null && !context.Refused)
+        {
+            Write(context, account, form);
+            context.Result(new { account = form.Account, year = form.Year, due = form.Due });
+        }
+    }
+
+    /// <summary>Checks one obligation but for its year; its account, or null where it is refused.</summary>
+    internal static AccountRecord? Check(ActContext context, Form form, int? line)
+    {
+        var account = AccountRecord.Of(context, form.Account, [AccountTypes.EC], line: line);
+        if (form.Due is < 0 or > MostDue)
+        {
+            context.Refuse(Refusals.FieldInvalid, "due", line: line);
+        }
+
+        context.NeedText(form.Document, "document", line: line);
+        return account;
+    }
+
+    internal static void CheckYear(ActContext context, short year)
+    {
+        var closes = context.Register.List("select closes_at from compliance_year where year = @year", r => r.GetInt64(0), ("year", year));
+        if (closes.Count == 0)
+        {
+            context.Refuse(Refusals.YearUnknown, "year");
+        }
+        else if (closes[0] <= context.Now)
+        {
+            context.Refuse(Refusals.YearClosed, "year");
+        }
+    }
+
+    internal static void Write(ActContext context, AccountRecord account, Form form)
+    {
+        var before = context.Register.List(
+            "select due, document from obligation where account_id = @account and year = @year", r => new { due = r.GetInt64(0), document = r.GetString(1) },
+            ("account", account.Id), ("year", form.Year)).FirstOrDefault();
+        context.Register.SetObligation(new(account.Type, account.Jurisdiction, account.Id), form.Year, form.Due, form.Document);
+        context.Changed("obligation", $"{account.Number} {form.Year}", before, new { due = form.Due, document = form.Document });
+    }
+}

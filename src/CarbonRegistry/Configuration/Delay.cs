@@ -1,0 +1,29 @@
+using CarbonRegistry.Acts;
+
+namespace CarbonRegistry.Configuration;
+
+/// <summary>
+/// The delay of changes of representatives, contact data and bindings: so many working days, in which whoever is replaced hears of it and may
+/// stop it. Specification section 2.
+/// </summary>
+public static class Delay
+{
+    /// <summary>When a change asked for now takes effect (UTC microseconds); refuses where the calendar of a year it reaches into is missing (611).</summary>
+    public static long? OfChanges(ActContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var days = Parameters.ValueAt(context.Register, Parameters.ChangeDelay, context.Now);
+        if (days == 0)
+        {
+            return null;
+        }
+
+        if (new WorkingCalendar(CalendarQueries.All(context.Register)).TryAddWorkingDays(context.Now, days, out var at) is { } missing)
+        {
+            context.Refuse(missing.Kind, missing.Field, missing.Detail);
+            return null;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,104 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Configuration;
+
+/// <summary>工作日历维护: puts in the days of a year that are not what their weekday says, as the State Council's notice has them, all at once.</summary>
+public static class EditCalendar
+{
+    private const int MostDays = 366;
+    private const int LongestName = 50;
+
+    /// <summary>The form: the year's whole table.</summary>
+    /// <param name="Year">2000 to 2999.</param>
+    /// <param name="Document">The notice that it follows, 1 to 200 characters.</param>
+    /// <param name="Complete">Whether the table is complete. Only then it counts; until then delays that reach into the year are refused.</param>
+    /// <param name="Days">Holidays, and weekend days that are worked.</param>
+    public sealed record Form(short Year, string Document, bool Complete, IReadOnlyList<CalendarDay> Days);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("edit-calendar", Functions.SetParameters, new("工作日历维护", "Edit the calendar")) { Carry = Carry };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        context.NeedText(form.Document, "document");
+        if (form.Year is < 2000 or > 2999)
+        {
+            context.Refuse(Refusals.FieldInvalid, "year");
+        }
+
+        if (form.Days is not { Count: <= MostDays } days || days.Any(d => d is null))
+        {
+            context.Refuse(Refusals.FieldInvalid, "days");
+            return;
+        }
+
+        foreach (var day in days.Where(d => d.Day.Year != form.Year || string.IsNullOrWhiteSpace(d.Name) || d.Name.Length > LongestName || d.Name.Any(char.IsControl)
+            || (d.IsWorkingDay && d.Day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))))
+        {
+            context.Refuse(Refusals.FieldInvalid, "days", new(Text(day.Day), Text(day.Day)));
+        }
+
+        foreach (var twice in days.GroupBy(d => d.Day).Where(g => g.Count() > 1))
+        {
+            context.Refuse(Refusals.FieldInvalid, "days", new($"{Text(twice.Key)} 重复", $"{Text(twice.Key)} twice"));
+        }
+
+        // A year without one holiday is a table that somebody forgot to fill in.
+        if (form.Complete && days.All(d => d.IsWorkingDay))
+        {
+            context.Refuse(Refusals.FieldMissing, "days");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        var before = CalendarQueries.All(context.Register).FirstOrDefault(y => y.Year == form.Year);
+        var after = new CalendarYear(form.Year, form.Document, [.. days.OrderBy(d => d.Day)], form.Complete);
+        if (before is { Complete: true })
+        {
+            KeepThePast(before, after, context);
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        context.Register.Execute("delete from calendar_day where day between @first and @last", ("first", $"{form.Year}-01-01"), ("last", $"{form.Year}-12-31"));
+        context.Register.Execute(
+            """
+            insert into calendar_year (year, document, complete) values (@year, @document, @complete)
+            on conflict (year) do update set document = excluded.document, complete = excluded.complete
+            """,
+            ("year", form.Year), ("document", form.Document), ("complete", form.Complete ? 1 : 0));
+        foreach (var day in after.Days)
+        {
+            context.Register.Execute(
+                "insert into calendar_day (day, working, name) values (@day, @working, @name)",
+                ("day", Text(day.Day)), ("working", day.IsWorkingDay ? 1 : 0), ("name", day.Name));
+        }
+
+        context.Changed("calendar", form.Year, before, after);
+        context.Result(new { year = form.Year, complete = form.Complete, days = after.Days.Count });
+    }
+
+    /// <summary>Delays were reckoned by the days that have passed: they stay what they were.</summary>
+    private static void KeepThePast(CalendarYear before, CalendarYear after, ActContext context)
+    {
+        var today = WorkingCalendar.DayOf(context.Now);
+        var (was, will) = (new WorkingCalendar([before]), new WorkingCalendar([after]));
+        for (var day = new DateOnly(before.Year, 1, 1); day.Year == before.Year && day <= today; day = day.AddDays(1))
+        {
+            if (was.IsWorkingDay(day) != will.IsWorkingDay(day))
+            {
+                context.Refuse(Refusals.PastStays, "days", new(Text(day), Text(day)));
+                return;
+            }
+        }
+    }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+}

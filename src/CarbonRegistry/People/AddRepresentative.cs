@@ -1,0 +1,125 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>
+/// 账户代表登记: makes a natural person a representative of an account, and registers the person where they are new. The first representative of an account
+/// takes office at once, every further one after the delay of changes, in which those who are there may stop it. Specification section 2.
+/// </summary>
+public static class AddRepresentative
+{
+    /// <summary>A natural person. One who is registered already, by their identity number, is not registered again: nobody has a second self.</summary>
+    /// <param name="Name">Their name, 1 to 200 characters.</param>
+    /// <param name="IdentityNumber">Their resident identity number.</param>
+    /// <param name="Phone">Telephone number.</param>
+    /// <param name="Email">E-mail address.</param>
+    public sealed record NaturalPerson(string Name, [property: Secret] string IdentityNumber, [property: Secret] string? Phone = null, [property: Secret] string? Email = null);
+
+    /// <summary>The form: a person who is registered, or one who is to be.</summary>
+    /// <param name="Account">The account's number.</param>
+    /// <param name="Person">The number of a representative who is registered.</param>
+    /// <param name="Natural">Otherwise the natural person.</param>
+    /// <param name="Initiates">Whether they initiate movements (发起代表).</param>
+    /// <param name="Confirms">Whether they confirm what others initiate (确认代表). Neither: they only see.</param>
+    /// <param name="Document">The document that it rests on.</param>
+    public sealed record Form(string Account, long? Person = null, NaturalPerson? Natural = null, bool Initiates = false, bool Confirms = false, string? Document = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("add-representative", Functions.OpenProvincialAccounts, new("账户代表登记", "Add a representative"))
+    {
+        Carry = Carry, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        EffectiveAt = context => RepresentativeRecord.HasOthers(context, ((Form)context.Act.Form).Account) ? Delay.OfChanges(context) : null,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var account = AccountRecord.Of(context, form.Account, AccountRecord.Provincial);
+        if (account?.State == AccountState.Closed.Key)
+        {
+            context.Refuse(Refusals.StateChange, "account");
+        }
+
+        context.NeedText(form.Document, "document", needed: false);
+        if (form.Person is null == form.Natural is null)
+        {
+            context.Refuse(form.Person is null ? Refusals.FieldMissing : Refusals.FieldNotAllowed, "person");
+            return;
+        }
+
+        var person = form.Person is { } id ? Registered(context, id) : Natural(context, form.Natural!);
+        if (account is null || person is not { } found || context.Refused)
+        {
+            return;
+        }
+
+        if (RepresentativeRecord.Find(context, account.Id, found) is not null)
+        {
+            context.Refuse(Refusals.RepresentativeKnown, "person");
+            return;
+        }
+
+        context.Register.AddRepresentative(found, new(account.Type, account.Jurisdiction, account.Id), form.Initiates, form.Confirms);
+        context.Changed("representative", $"{account.Number} {found}", null, new RepresentativeRecord(account.Number, found, form.Initiates, form.Confirms));
+        context.Result(new { account = account.Number, person = found });
+    }
+
+    /// <summary>A representative whom this province registered, or who represents an account of it already.</summary>
+    private static long? Registered(ActContext context, long id)
+    {
+        if (RepresentativeRecord.IsPersonOf(context, id, active: true))
+        {
+            return id;
+        }
+
+        context.Refuse(Refusals.PersonUnknown, "person");
+        return null;
+    }
+
+    private static long? Natural(ActContext context, NaturalPerson person)
+    {
+        context.NeedText(person.Name, "natural.name");
+        new Contact(null, null, person.Phone, person.Email).Check(context);
+        if (!IdentityNumber.TryParse(person.IdentityNumber, out var number) || number.Born > WorkingCalendar.DayOf(context.Now))
+        {
+            context.Refuse(Refusals.IdentifierInvalid, "natural.identityNumber");
+        }
+
+        if (context.Refused)
+        {
+            return null;
+        }
+
+        var identity = Identity.Of(context.Register, number);
+        var selves = context.Register.List(
+            "select id, name, role, active from person where identity = @identity", r => (Id: r.GetInt64(0), Name: r.GetString(1), Role: r.GetString(2), Active: r.GetInt16(3) == 1),
+            ("identity", identity));
+
+        // Three powers apart: an administrator is no representative, suspended or not.
+        if (selves.Exists(s => s.Role != Role.Representative.Key))
+        {
+            context.Refuse(Refusals.OtherRole, "natural.identityNumber");
+            return null;
+        }
+
+        if (selves is [var self, ..])
+        {
+            if (self.Active && self.Name == person.Name)
+            {
+                return self.Id;
+            }
+
+            context.Refuse(self.Active ? Refusals.FieldInvalid : Refusals.PersonUnknown, self.Active ? "natural.name" : "natural.identityNumber");
+            return null;
+        }
+
+        var added = context.Register.AddPerson(person.Name, Role.Representative, context.Actor.Jurisdiction);
+        context.Register.Execute(
+            "update person set identity = @identity, phone = @phone, email = @email, created_by = @by, created_at = @now where id = @id",
+            ("identity", identity), ("phone", person.Phone), ("email", person.Email), ("by", context.Actor.PersonId), ("now", context.Now), ("id", added));
+        context.Changed("person", added, null, new { name = person.Name, role = Role.Representative.Key, jurisdiction = context.Actor.Jurisdiction });
+        return added;
+    }
+}

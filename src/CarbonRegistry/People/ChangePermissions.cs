@@ -1,0 +1,116 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>
+/// 3 管理员权限修改: takes single functions of a role from a person or gives them back, suspends and resumes. Never one's own; the last active person of
+/// a level, and the last who has a function, stays. Open sessions end within a second.
+/// </summary>
+public static class ChangePermissions
+{
+    /// <summary>The form.</summary>
+    /// <param name="Person">Their number; never one's own.</param>
+    /// <param name="Revoked">All functions of their role that they do not have from now on.</param>
+    public sealed record Form(long Person, IReadOnlyList<short> Revoked);
+
+    /// <summary>The form of suspending and resuming.</summary>
+    /// <param name="Person">Their number; never one's own.</param>
+    /// <param name="Reason">Why, 1 to 200 characters.</param>
+    public sealed record StateForm(long Person, string Reason);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("change-permissions", Functions.ChangePermissions, new("变更权限", "Change permissions"))
+    {
+        Carry = Carry, HighRisk = true,
+    };
+
+    /// <summary>停用.</summary>
+    public static readonly Operation<StateForm> Suspend = new("suspend-person", Functions.ChangePermissions, new("停用人员", "Suspend a person"))
+    {
+        Carry = (form, context) => SetActive(form, context, false), HighRisk = true,
+    };
+
+    /// <summary>恢复.</summary>
+    public static readonly Operation<StateForm> Resume = new("resume-person", Functions.ChangePermissions, new("恢复人员", "Resume a person"))
+    {
+        Carry = (form, context) => SetActive(form, context, true), HighRisk = true,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        if (Persons.Administered(context, form.Person) is not { } before)
+        {
+            return;
+        }
+
+        var role = Role.Find(before.Role)!;
+        if (form.Revoked is null || form.Revoked.Distinct().Count() != form.Revoked.Count
+            || form.Revoked.Any(code => Functions.Find(code) is not { } function || !function.By.Contains(role)))
+        {
+            context.Refuse(Refusals.FieldInvalid, "revoked");
+            return;
+        }
+
+        foreach (var function in form.Revoked.Except(before.Revoked))
+        {
+            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) == 0)
+            {
+                context.Refuse(Refusals.LastOfLevel, "revoked", Functions.Find(function)!.Name);
+            }
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        context.Register.Execute("delete from revoked_function where person_id = @person", ("person", form.Person));
+        foreach (var function in form.Revoked)
+        {
+            context.Register.Execute("insert into revoked_function values (@person, @function)", ("person", form.Person), ("function", function));
+        }
+
+        context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+    }
+
+    private static void SetActive(StateForm form, ActContext context, bool active)
+    {
+        if (string.IsNullOrWhiteSpace(form.Reason) || form.Reason.Length > 200)
+        {
+            context.Refuse(Refusals.FieldMissing, "reason");
+        }
+
+        if (Persons.Administered(context, form.Person) is not { } before)
+        {
+            return;
+        }
+
+        if (before.Active == active)
+        {
+            context.Refuse(Refusals.FieldInvalid, "person");
+        }
+        else if (!active && Others(context, before) == 0)
+        {
+            context.Refuse(Refusals.LastOfLevel, "person");
+        }
+        else if (active && context.Register.Count(
+            "select count(*) from person p join person q on q.identity = p.identity and q.id <> p.id and q.active = 1 where p.id = @id", ("id", form.Person)) > 0)
+        {
+            context.Refuse(Refusals.IdentityTaken, "person");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        context.Register.Execute("update person set active = @active where id = @id", ("active", active ? 1 : 0), ("id", form.Person));
+        context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+    }
+
+    /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder, there are.</summary>
+    private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) => context.Register.Count(
+        $"select count(*) from person p where p.active = 1 and p.id <> @id and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = @holder {also}",
+        ("id", person.Id), ("role", person.Role), ("jurisdiction", person.Jurisdiction), ("holder", person.Holder), ("function", function));
+}

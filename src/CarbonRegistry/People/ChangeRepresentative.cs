@@ -1,0 +1,40 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>账户代表权限修改: changes what a representative may do with an account. After the delay of changes. Specification section 2.</summary>
+public static class ChangeRepresentative
+{
+    /// <summary>The form.</summary>
+    /// <param name="Account">The account's number.</param>
+    /// <param name="Person">The representative.</param>
+    /// <param name="Initiates">Whether they initiate movements from then on.</param>
+    /// <param name="Confirms">Whether they confirm what others initiate.</param>
+    /// <param name="Document">The document that it rests on.</param>
+    public sealed record Form(string Account, long Person, bool Initiates, bool Confirms, string? Document = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("change-representative", Functions.EditProvincialAccount, new("账户代表权限修改", "Change a representative's rights"))
+    {
+        Carry = Carry, HighRisk = true, EffectiveAt = Delay.OfChanges, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        context.NeedText(form.Document, "document", needed: false);
+        if (RepresentativeRecord.Editable(context, form.Account, form.Person) is not var (account, before) || context.Refused)
+        {
+            return;
+        }
+
+        var after = before with { Initiates = form.Initiates, Confirms = form.Confirms };
+        context.Register.Execute(
+            "update representative set initiates = @initiates, confirms = @confirms where account_id = @account and person_id = @person",
+            ("initiates", (short)(after.Initiates ? 1 : 0)), ("confirms", (short)(after.Confirms ? 1 : 0)), ("account", account.Id), ("person", form.Person));
+        RepresentativeRecord.CheckPolicy(context, account);
+        context.Changed("representative", $"{account.Number} {form.Person}", before, after);
+        context.Result(new { account = account.Number, person = form.Person });
+    }
+}

@@ -1,0 +1,82 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>1 管理员创建: administrators of the nation, the provinces and the pilot regions, operators of exchanges and auction houses.</summary>
+public static class CreatePerson
+{
+    /// <summary>The form.</summary>
+    /// <param name="Name">Their name, 1 to 100 characters.</param>
+    /// <param name="Role">Their role's key; any but representative.</param>
+    /// <param name="IdentityNumber">Their resident identity number (GB 11643-1999). Not kept: only what tells human beings apart.</param>
+    /// <param name="Jurisdiction">Provincial and pilot administrators: their jurisdiction's two digits.</param>
+    /// <param name="Holder">Exchange and auction-house operators: the holder's number.</param>
+    /// <param name="Email">Where notices go.</param>
+    /// <param name="Phone">Telephone.</param>
+    public sealed record Form(
+        string Name, string Role, [property: Secret] string IdentityNumber, string? Jurisdiction = null, long? Holder = null,
+        [property: Secret] string? Email = null, [property: Secret] string? Phone = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("create-person", Functions.CreateAdministrators, new("创建管理员", "Create an administrator"))
+    {
+        Carry = Carry, HighRisk = true,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        Persons.CheckName(context, form.Name);
+        Persons.CheckEmail(context, form.Email);
+        Persons.CheckPhone(context, form.Phone);
+        var identity = Persons.CheckIdentity(context, form.IdentityNumber);
+        var role = Role.Find(form.Role);
+        if (role is null || !Persons.IsAdministered(role))
+        {
+            context.Refuse(Refusals.FieldInvalid, "role");
+            return;
+        }
+
+        var kind = role == Role.ProvincialBusiness || role == Role.ProvincialSystem ? "province" : role == Role.Pilot ? "pilot" : null;
+        CheckJurisdiction(form, kind, context);
+        var holds = role == Role.Exchange ? HolderKind.Exchange : role == Role.AuctionHouse ? HolderKind.AuctionHouse : (HolderKind?)null;
+        if (holds is null != form.Holder is null)
+        {
+            context.Refuse(holds is null ? Refusals.FieldNotAllowed : Refusals.FieldMissing, "holder");
+        }
+        else if (holds is not null && context.Register.Count(
+            "select count(*) from holder where id = @id and kind = @kind", ("id", form.Holder), ("kind", holds.ToString())) == 0)
+        {
+            context.Refuse(Refusals.FieldInvalid, "holder");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        var id = Persons.Add(context, form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? 0, identity!, form.Email, form.Phone);
+        context.Changed("person", id, null, Persons.Find(context.Register, id));
+        context.Result(new { person = id });
+    }
+
+    private static void CheckJurisdiction(Form form, string? kind, ActContext context)
+    {
+        if (kind is null)
+        {
+            if (form.Jurisdiction is not (null or Account.National))
+            {
+                context.Refuse(Refusals.FieldNotAllowed, "jurisdiction");
+            }
+        }
+        else if (form.Jurisdiction is null)
+        {
+            context.Refuse(Refusals.FieldMissing, "jurisdiction");
+        }
+        else if (context.Register.Count("select count(*) from jurisdiction where code = @code and kind = @kind", ("code", form.Jurisdiction), ("kind", kind)) == 0)
+        {
+            context.Refuse(Refusals.FieldInvalid, "jurisdiction");
+        }
+    }
+}

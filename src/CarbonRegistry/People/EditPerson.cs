@@ -1,0 +1,47 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>2 管理员信息修改. What is not given stays.</summary>
+public static class EditPerson
+{
+    /// <summary>The form.</summary>
+    /// <param name="Person">Their number; never one's own.</param>
+    /// <param name="Name">Their new name.</param>
+    /// <param name="Email">Where notices go from now on.</param>
+    /// <param name="Phone">Telephone.</param>
+    public sealed record Form(long Person, string? Name = null, [property: Secret] string? Email = null, [property: Secret] string? Phone = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("edit-person", Functions.EditAdministrators, new("修改管理员信息", "Edit an administrator"))
+    {
+        Carry = Carry, HighRisk = true,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        var before = Persons.Administered(context, form.Person);
+        if (form.Name is not null)
+        {
+            Persons.CheckName(context, form.Name);
+        }
+
+        Persons.CheckEmail(context, form.Email);
+        Persons.CheckPhone(context, form.Phone);
+        if (form is { Name: null, Email: null, Phone: null })
+        {
+            context.Refuse(Refusals.FieldMissing, "name");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        context.Register.Execute(
+            "update person set name = coalesce(@name, name), email = coalesce(@email, email), phone = coalesce(@phone, phone) where id = @id",
+            ("name", form.Name), ("email", form.Email), ("phone", form.Phone), ("id", form.Person));
+        context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+    }
+}

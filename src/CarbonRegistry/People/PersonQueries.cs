@@ -1,0 +1,69 @@
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.People;
+
+/// <summary>A person, as shown to those who manage them. Contact data are shown to nobody else.</summary>
+/// <param name="Id">Their number.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Role">Their role's key.</param>
+/// <param name="Jurisdiction">Their jurisdiction.</param>
+/// <param name="Holder">Operators: the holder they act for, or null.</param>
+/// <param name="Active">Whether they may sign in.</param>
+/// <param name="Revoked">Functions of their role that they do not have.</param>
+/// <param name="Email">Where notices go.</param>
+/// <param name="Phone">Telephone.</param>
+public sealed record PersonView(
+    long Id, string Name, string Role, string Jurisdiction, long? Holder, bool Active, IReadOnlyList<short> Revoked, string? Email, string? Phone);
+
+/// <summary>Reading people: system administrators see the administrators that they manage, provinces the representatives of their own, the auditor all.</summary>
+public static class PersonQueries
+{
+    /// <summary>A page of people, by number.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="role">Of this role only.</param>
+    /// <param name="search">Part of the name.</param>
+    /// <param name="active">Only active ones, or only suspended ones.</param>
+    /// <param name="after">The last number of the page before.</param>
+    /// <param name="limit">1 to 1000.</param>
+    public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active, long? after, int limit) =>
+        List(
+            snapshot, actor,
+            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '!'") + (active is null ? "" : " and p.active = @active")
+                + (after is null ? "" : " and p.id > @after"),
+            limit,
+            ("role", role?.Key), ("search", search is null ? null : "%" + Escape(search) + "%"), ("active", active == true ? 1 : 0), ("after", after ?? 0));
+
+    /// <summary>The person of this number, where the actor may see them.</summary>
+    public static PersonView? Find(Snapshot snapshot, Actor actor, long id) => List(snapshot, actor, " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
+
+    private static Page<PersonView> List(Snapshot snapshot, Actor actor, string where, int limit, params (string Name, object? Value)[] values)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var rows = snapshot.List(
+            $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone from person p where ({Visible(actor)}){where} order by p.id limit @limit",
+            r => new PersonView(
+                r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 0 ? null : r.GetInt64(4), r.GetInt16(5) == 1, [],
+                r.IsDBNull(6) ? null : r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)),
+            [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
+        var page = Page<PersonView>.Of(rows, limit, r => r.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var revoked = snapshot.ListIn("select person_id, function from revoked_function where person_id in", page.Items.Select(p => p.Id), r => (Person: r.GetInt64(0), Function: r.GetInt16(1)))
+            .ToLookup(r => r.Person, r => r.Function);
+        return new([.. page.Items.Select(p => p with { Revoked = [.. revoked[p.Id].Order()] })], page.Next);
+    }
+
+    private static string Visible(Actor actor) =>
+        actor.Role == Role.Audit ? "1 = 1"
+        : actor.Role == Role.NationalSystem ? "p.role <> 'representative'"
+        : actor.Role == Role.ProvincialSystem ? "p.jurisdiction = @jurisdiction and p.role <> 'representative' or p.id = @me"
+        : actor.Role == Role.ProvincialBusiness
+            ? """
+              p.id = @me or (p.role = 'representative' and (p.jurisdiction = @jurisdiction or exists (
+                  select 1 from representative r join account a on a.id = r.account_id where r.person_id = p.id and a.jurisdiction = @jurisdiction)))
+              """
+        : "p.id = @me";
+
+    private static string Escape(string text) => text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
+}

@@ -1,0 +1,141 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.People;
+
+/// <summary>A person as the operations on people see them.</summary>
+/// <param name="Id">Their number.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Role">Their role.</param>
+/// <param name="Jurisdiction">Their jurisdiction.</param>
+/// <param name="Holder">Operators: the holder they act for, or 0.</param>
+/// <param name="Active">Whether they may sign in.</param>
+internal sealed record PersonRecord(long Id, string Name, string Role, string Jurisdiction, long Holder, bool Active)
+{
+    /// <summary>The functions that were taken from them.</summary>
+    public IReadOnlyList<short> Revoked { get; init; } = [];
+}
+
+/// <summary>What the operations on people share.</summary>
+internal static class Persons
+{
+    /// <summary>The longest name.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>The roles whose people functions 1 to 3 manage: all but representatives, whom provinces register (14).</summary>
+    public static bool IsAdministered(Role role) => role != Role.Representative && role != Role.Registry;
+
+    /// <summary>The person of this number, or null.</summary>
+    public static PersonRecord? Find(Register register, long id)
+    {
+        var person = register.List(
+            "select id, name, role, jurisdiction, holder_id, active from person where id = @id",
+            r => new PersonRecord(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt16(5) == 1), ("id", id)).FirstOrDefault();
+        return person is null ? null : person with
+        {
+            Revoked = register.List("select function from revoked_function where person_id = @id order by function", r => r.GetInt16(0), ("id", id)),
+        };
+    }
+
+    /// <summary>The administrator whom the actor may change; otherwise the reason is told and null returned. Never oneself.</summary>
+    public static PersonRecord? Administered(ActContext context, long id)
+    {
+        if (id == context.Actor.PersonId)
+        {
+            context.Refuse(Refusals.OwnRights, "person");
+            return null;
+        }
+
+        var person = Find(context.Register, id);
+        if (person is null || !IsAdministered(Role.Find(person.Role)!))
+        {
+            context.Refuse(Refusals.PersonUnknown, "person");
+            return null;
+        }
+
+        return person;
+    }
+
+    /// <summary>Checks a name.</summary>
+    public static void CheckName(ActContext context, string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            context.Refuse(Refusals.FieldMissing, "name");
+        }
+        else if (name.Length > LongestName || name.Any(char.IsControl))
+        {
+            context.Refuse(Refusals.FieldInvalid, "name");
+        }
+    }
+
+    /// <summary>Checks an address for notices.</summary>
+    public static void CheckEmail(ActContext context, string? email)
+    {
+        if (email is not null && (email.Length > 254 || email.Count(c => c == '@') != 1 || email[0] == '@' || email[^1] == '@' || email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
+        {
+            context.Refuse(Refusals.FieldInvalid, "email");
+        }
+    }
+
+    /// <summary>Checks a telephone number: digits, blanks, hyphens, a plus in front; 5 to 30 characters.</summary>
+    public static void CheckPhone(ActContext context, string? phone)
+    {
+        if (phone is not null && (phone.Length is < 5 or > 30 || !phone.AsSpan(phone[0] == '+' ? 1 : 0).ContainsOnlyDigitsOr(" -")))
+        {
+            context.Refuse(Refusals.FieldInvalid, "phone");
+        }
+    }
+
+    /// <summary>
+    /// Checks an identity number and gives what stands for the human being in the database: the number itself is not kept. Null where it is wrong, or
+    /// where an active person is that human being already.
+    /// </summary>
+    public static byte[]? CheckIdentity(ActContext context, string? text)
+    {
+        if (text is null)
+        {
+            context.Refuse(Refusals.FieldMissing, "identityNumber");
+            return null;
+        }
+
+        if (!IdentityNumber.TryParse(text, out var number))
+        {
+            context.Refuse(Refusals.FieldInvalid, "identityNumber");
+            return null;
+        }
+
+        var identity = Identity.Of(context.Register, number);
+        if (context.Register.Count("select count(*) from person where identity = @identity and active = 1", ("identity", identity)) > 0)
+        {
+            context.Refuse(Refusals.IdentityTaken, "identityNumber");
+            return null;
+        }
+
+        return identity;
+    }
+
+    /// <summary>Adds a person with what goes beyond <see cref="Register.AddPerson"/>.</summary>
+    public static long Add(ActContext context, string name, Role role, string jurisdiction, long holder, byte[] identity, string? email, string? phone)
+    {
+        var id = context.Register.AddPerson(name, role, jurisdiction, holder);
+        context.Register.Execute(
+            "update person set identity = @identity, email = @email, phone = @phone, created_by = @by, created_at = @now where id = @id",
+            ("identity", identity), ("email", email), ("phone", phone), ("by", context.Actor.PersonId), ("now", context.Now), ("id", id));
+        return id;
+    }
+
+    private static bool ContainsOnlyDigitsOr(this ReadOnlySpan<char> text, string others)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c) && !others.Contains(c, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,35 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>账户代表撤销: a person represents an account no more. After the delay of changes; whoever must stop at once is suspended. Specification section 2.</summary>
+public static class RemoveRepresentative
+{
+    /// <summary>The form.</summary>
+    /// <param name="Account">The account's number.</param>
+    /// <param name="Person">The representative.</param>
+    /// <param name="Document">The document that it rests on.</param>
+    public sealed record Form(string Account, long Person, string? Document = null);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("remove-representative", Functions.EditProvincialAccount, new("账户代表撤销", "Remove a representative"))
+    {
+        Carry = Carry, HighRisk = true, EffectiveAt = Delay.OfChanges, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        context.NeedText(form.Document, "document", needed: false);
+        if (RepresentativeRecord.Editable(context, form.Account, form.Person) is not var (account, before) || context.Refused)
+        {
+            return;
+        }
+
+        context.Register.Execute("delete from representative where account_id = @account and person_id = @person", ("account", account.Id), ("person", form.Person));
+        RepresentativeRecord.CheckPolicy(context, account);
+        context.Changed("representative", $"{account.Number} {form.Person}", before, null);
+        context.Result(new { account = account.Number, person = form.Person });
+    }
+}

@@ -1,0 +1,64 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>What a person may do with an account, as an act reads and writes it.</summary>
+/// <param name="Account">The account's number.</param>
+/// <param name="Person">The person's number.</param>
+/// <param name="Initiates">发起代表.</param>
+/// <param name="Confirms">确认代表.</param>
+internal sealed record RepresentativeRecord(string Account, long Person, bool Initiates, bool Confirms)
+{
+    public static RepresentativeRecord? Find(ActContext context, long account, long person) => context.Register.List(
+        "select a.number, r.initiates, r.confirms from representative r join account a on a.id = r.account_id where r.account_id = @account and r.person_id = @person",
+        r => new RepresentativeRecord(r.GetString(0), person, r.GetInt16(1) == 1, r.GetInt16(2) == 1), ("account", account), ("person", person)).FirstOrDefault();
+
+    /// <summary>Whether the person is a representative whom the actor's province registered, or who represents an account of it.</summary>
+    public static bool IsPersonOf(ActContext context, long person, bool active) => context.Register.Count(
+        $"""
+         select count(*) from person p where p.id = @person and p.role = 'representative'{(active ? " and p.active = 1" : "")}
+         and (p.jurisdiction = @province or exists (
+             select 1 from representative r join account a on a.id = r.account_id where r.person_id = p.id and a.jurisdiction = @province))
+         """,
+        ("person", person), ("province", context.Actor.Jurisdiction)) > 0;
+
+    /// <summary>Whether an account has representatives beside the one that the act adds. Asked after the act was tried.</summary>
+    public static bool HasOthers(ActContext context, string account) =>
+        context.Register.Count("select count(*) from representative where account_id = @account", ("account", AccountOf(account))) > 1;
+
+    /// <summary>How many active representatives confirm for an account.</summary>
+    public static long Confirming(ActContext context, long account) => context.Register.Count(
+        "select count(*) from representative r join person p on p.id = r.person_id where r.account_id = @account and r.confirms = 1 and p.active = 1", ("account", account));
+
+    /// <summary>The account's id, or 0 where it is no account number.</summary>
+    public static long AccountOf(string? number) => AccountNumber.TryParse(number, out var read) ? read.Sequence : 0;
+
+    /// <summary>What the person does with the account, of those that the actor's province looks after.</summary>
+    public static (AccountRecord Account, RepresentativeRecord Representative)? Editable(ActContext context, string? number, long person)
+    {
+        var account = AccountRecord.Of(context, number, AccountRecord.Provincial);
+        if (account is null)
+        {
+            return null;
+        }
+
+        if (Find(context, account.Id, person) is { } found)
+        {
+            return (account, found);
+        }
+
+        context.Refuse(Refusals.RepresentativeUnknown, "person");
+        return null;
+    }
+
+    /// <summary>Refuses what leaves fewer confirming representatives than the account's signing policy needs.</summary>
+    public static void CheckPolicy(ActContext context, AccountRecord account)
+    {
+        if (account.Confirmations > 0 && Confirming(context, account.Id) < account.Confirmations)
+        {
+            context.Refuse(Refusals.TooFewConfirm, "person");
+        }
+    }
+}

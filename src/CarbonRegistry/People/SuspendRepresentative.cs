@@ -1,0 +1,41 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.People;
+
+/// <summary>账户代表停用与恢复: a province suspends a representative of its own at once, from every account, and lets them act again.</summary>
+public static class SuspendRepresentative
+{
+    /// <summary>The form.</summary>
+    /// <param name="Person">The representative.</param>
+    /// <param name="Active">false suspends, true lets them act again.</param>
+    /// <param name="Reason">Why, 1 to 200 characters.</param>
+    public sealed record Form(long Person, bool Active, string Reason);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("suspend-representative", Functions.EditProvincialAccount, new("账户代表停用与恢复", "Suspend a representative or let them act again"))
+    {
+        Carry = Carry, HighRisk = true,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        context.NeedText(form.Reason, "reason");
+
+        // Only whom this province registered: another's may represent accounts of several provinces.
+        var before = context.Register.List(
+            "select active from person where id = @id and role = 'representative' and jurisdiction = @province", r => r.GetInt16(0) == 1,
+            ("id", form.Person), ("province", context.Actor.Jurisdiction));
+        if (before.Count == 0)
+        {
+            context.Refuse(Refusals.PersonUnknown, "person");
+        }
+
+        if (!context.Refused)
+        {
+            context.Register.Execute("update person set active = @active where id = @id", ("active", (short)(form.Active ? 1 : 0)), ("id", form.Person));
+            context.Changed("person", form.Person, new { active = before[0] }, new { active = form.Active });
+            context.Result(new { person = form.Person, active = form.Active });
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Proposals;
+
+/// <summary>Who approved a proposal.</summary>
+/// <param name="Person">Their number.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+public sealed record ApprovalView(long Person, string Name, string At);
+
+/// <summary>A proposal, as shown.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Seq">Its place in the journal.</param>
+/// <param name="Function">The function's number.</param>
+/// <param name="Operation">The act's operation; null for a movement.</param>
+/// <param name="State">waiting, scheduled, carried-out, rejected, withdrawn, expired or refused.</param>
+/// <param name="Person">Who proposed it.</param>
+/// <param name="PersonName">Their name.</param>
+/// <param name="Role">In which role.</param>
+/// <param name="Account">The account that it is about, or null.</param>
+/// <param name="At">When it was proposed.</param>
+/// <param name="ExpiresAt">Until when it may be approved; null: as long as it takes.</param>
+/// <param name="EffectiveAt">When it takes effect; null: at once.</param>
+/// <param name="Needed">How many must approve.</param>
+/// <param name="Given">How many have.</param>
+/// <param name="Terms">What is asked, without personal secrets.</param>
+/// <param name="Quantity">Tonnes CO2e that a movement would move.</param>
+/// <param name="Approvals">Who approved.</param>
+/// <param name="Reason">Why it was rejected, withdrawn or could not take effect.</param>
+/// <param name="SettledAt">When it was settled.</param>
+/// <param name="Result">The transaction that carried it out.</param>
+/// <param name="IsOwn">Whether you proposed it.</param>
+/// <param name="MayApprove">Whether your office may approve or reject it now.</param>
+public sealed record ProposalView(
+    Guid Id,
+    long Seq,
+    short Function,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Operation,
+    string State,
+    long Person,
+    string PersonName,
+    string Role,
+    string? Account,
+    string At,
+    string? ExpiresAt,
+    string? EffectiveAt,
+    int Needed,
+    int Given,
+    JsonNode? Terms,
+    long Quantity,
+    IReadOnlyList<ApprovalView> Approvals,
+    string? Reason,
+    string? SettledAt,
+    Guid? Result,
+    bool IsOwn,
+    bool MayApprove);
+
+/// <summary>Reading proposals, as far as a person may see them.</summary>
+public static class ProposalQueries
+{
+    /// <summary>A page of proposals, newest first.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="box">inbox: those that wait for your approval; mine: those that you proposed; open: all that are not settled; null: all.</param>
+    /// <param name="after">The last number of the page before.</param>
+    /// <param name="limit">1 to 1000.</param>
+    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, long? after, int limit) =>
+        List(snapshot, actor, box switch
+        {
+            "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})",
+            "mine" => "p.person_id = @person",
+            "open" => "p.settled_at is null",
+            _ => "1 = 1",
+        }, after, limit, null);
+
+    /// <summary>The proposal of this id, where the person may see it.</summary>
+    public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id) => List(snapshot, actor, "p.id = @id", null, 1, id).Items is [var found] ? found : null;
+
+    /// <summary>How many wait for the person's approval.</summary>
+    public static long CountInbox(Snapshot snapshot, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        return snapshot.List(
+            $"select count(*) from proposal p where p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})",
+            r => r.GetInt64(0), Values(actor))[0];
+    }
+
+    private static Page<ProposalView> List(Snapshot snapshot, Actor actor, string where, long? after, int limit, Guid? id)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        List<(string, object?)> values = [.. Values(actor), ("limit", limit + 1)];
+        if (after is not null)
+        {
+            where += " and p.seq < @after";
+            values.Add(("after", after));
+        }
+
+        if (id is not null)
+        {
+            values.Add(("id", id));
+        }
+
+        var rows = snapshot.List(
+            $"""
+             select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, ''), p.role, a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
+                    t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint), p.reason, p.settled_at, p.result_id,
+                    case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
+                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end
+             from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
+             where {where} and ({Visible(actor)}) order by p.seq desc limit @limit
+             """,
+            r => new ProposalView(
+                Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Text(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
+                Rulebook.Role.All.First(x => x.Id == r.GetInt16(7)).Key, Text(r, 8), Instant.Text(r.GetInt64(9)),
+                r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13),
+                Text(r, 14) is { } terms ? JsonNode.Parse(terms) : null, r.GetInt64(15), [], Text(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
+                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1),
+            [.. values]);
+        var page = Page<ProposalView>.Of(rows, limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var approvals = snapshot.ListIn(
+            "select v.proposal_seq, v.person_id, coalesce(n.name, ''), v.at from approval v left join person n on n.id = v.person_id where v.proposal_seq in",
+            page.Items.Select(p => p.Seq), r => (Seq: r.GetInt64(0), View: new ApprovalView(r.GetInt64(1), r.GetString(2), Instant.Text(r.GetInt64(3)))))
+            .ToLookup(a => a.Seq, a => a.View);
+        return new([.. page.Items.Select(p => p with
+        {
+            Approvals = [.. approvals[p.Seq].OrderBy(v => v.At, StringComparer.Ordinal)],
+            Quantity = p.Quantity > 0 ? p.Quantity : Asked(p.Terms),
+        })], page.Next);
+    }
+
+    /// <summary>A creation has reserved nothing: what it would create its legs say.</summary>
+    private static long Asked(JsonNode? terms) => terms?["legs"] is JsonArray legs ? legs.Sum(l => (long?)l?["quantity"] ?? 0) : 0;
+
+    private static (string, object?)[] Values(Actor actor) =>
+        [("person", actor.PersonId), ("role", actor.Role.Id), ("jurisdiction", actor.Jurisdiction), ("scope", Scope.Value(actor))];
+
+    /// <summary>The same rule as <see cref="DecideProposal.IsApprover"/>, asked where the rows are.</summary>
+    private static string Approves(Actor actor) => actor.Role == Role.Representative
+        ? """
+          p.role = @role and case when p.operation is null
+              then exists (select 1 from posting q where q.seq = p.seq) and not exists (select 1 from posting q where q.seq = p.seq and q.source not in (
+                  select account_id from representative where person_id = @person and confirms = 1))
+              else p.account_id in (select account_id from representative where person_id = @person and confirms = 1) end
+          """
+        : "p.role = @role and p.jurisdiction = @jurisdiction"
+            + (actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "");
+
+    private static string Visible(Actor actor) => actor.Role == Role.Audit
+        ? "1 = 1"
+        : $"p.person_id = @person or ({Approves(actor)})"
+            + (actor.Role == Role.Representative ? " or p.account_id in (select account_id from representative where person_id = @person)" : "")
+            + (actor.Role == Role.Pilot ? $" or (p.function = {Transfers.SurrenderToPilot.Code} and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))" : "");
+
+    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+
+    private static string? Time(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : Instant.Text(r.GetInt64(column));
+}

@@ -1,0 +1,130 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Audit;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using Xunit;
+
+namespace CarbonRegistry.Tests;
+
+/// <summary>The <see cref="World"/> with a ledger that acts are submitted to, as its offices do.</summary>
+internal sealed class Bureau : IDisposable
+{
+    private Bureau(Dbms dbms)
+    {
+        Database = new TestDatabase(dbms);
+        World = World.Found(Database.Database);
+        using (var register = new Register(Database.Database))
+        {
+            Configuration = Actor.Of(register.AddPerson("Configuration", Role.Configuration), Role.Configuration);
+            register.Commit();
+        }
+
+        Clock = new(World.Start);
+        Ledger = new(Database.Database, Clock);
+    }
+
+    public TestDatabase Database { get; }
+
+    public World World { get; }
+
+    public TestClock Clock { get; }
+
+    public Ledger Ledger { get; }
+
+    public Actor Configuration { get; }
+
+    public Actor Nation => World.NationalBusiness;
+
+    public Actor Beijing => World.ProvincialBusiness[World.Beijing];
+
+    public Actor Shanghai => World.ProvincialBusiness[World.Shanghai];
+
+    public static Bureau Open(Dbms dbms) => new(dbms);
+
+    public Task<ActReceipt> Act(Operation operation, Actor actor, object form, bool dryRun = false) =>
+        Ledger.Submit(new Act(Guid.NewGuid(), operation, actor, form) { DryRun = dryRun });
+
+    /// <summary>An act that must be carried out; its result.</summary>
+    public async Task<JsonNode> Must(Operation operation, Actor actor, object form)
+    {
+        var receipt = await Act(operation, actor, form);
+        Assert.True(receipt.Outcome == Outcome.Posted, $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
+        return receipt.Result!;
+    }
+
+    /// <summary>An act that waits for its day; its id.</summary>
+    public async Task<Guid> Waits(Operation operation, Actor actor, object form)
+    {
+        var receipt = await Act(operation, actor, form);
+        Assert.True(receipt.Outcome == Outcome.Pending, $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
+        return receipt.Id;
+    }
+
+    /// <summary>An act that is refused for these reasons, written as code, field and line with colons between.</summary>
+    public async Task Refused(string reasons, Operation operation, Actor actor, object form)
+    {
+        var before = Registers();
+        var receipt = await Act(operation, actor, form);
+        Assert.True(receipt.Outcome == Outcome.Refused, $"{operation}: {receipt.Outcome}, not refused as {reasons}");
+        Assert.Equal(reasons, Codes(receipt));
+        Assert.Equal(before, Registers());
+    }
+
+    /// <summary>Lets what is due take effect; says what became of each.</summary>
+    public async Task<IReadOnlyList<Outcome>> LetFallDue()
+    {
+        IReadOnlyList<Guid> due;
+        using (var snapshot = new Snapshot(Database.Database))
+        {
+            due = FallDue.Due(snapshot, Clock.Now);
+        }
+
+        var outcomes = new List<Outcome>();
+        foreach (var id in due)
+        {
+            outcomes.Add((await Act(FallDue.Row, Actor.Registry, new FallDue.Form(id))).Outcome);
+        }
+
+        return outcomes;
+    }
+
+    public T Read<T>(Func<Snapshot, T> query)
+    {
+        using var snapshot = new Snapshot(Database.Database);
+        return query(snapshot);
+    }
+
+    public string Text(string sql) => Database.Query(sql, r => r.IsDBNull(0) ? "" : r.GetString(0))[0];
+
+    /// <summary>The journal's words of what an act was.</summary>
+    public string Journal() => string.Join('\n', Database.Query("select terms from ledger_transaction where terms is not null order by seq", r => r.GetString(0)));
+
+    public void Verify()
+    {
+        var findings = new List<string>();
+        Verifier.Verify(Database.Database, f => findings.Add(f.ToString()));
+        Assert.Empty(findings);
+    }
+
+    public void Dispose()
+    {
+        Ledger.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        Database.Dispose();
+    }
+
+    public static string Codes(ActReceipt receipt) => string.Join(' ', receipt.Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}".TrimEnd(':')));
+
+    /// <summary>Every ordinary record, as one text: what is refused changes none of it.</summary>
+    private string Registers() => string.Join('\n', new[]
+    {
+        "select id, name_zh, coalesce(contact_phone, '') from holder order by id", "select id, state, name, confirmations from account order by id", "select id, name, active from person order by id",
+        "select person_id, account_id, initiates, confirms from representative order by person_id, account_id", "select year, closes_at from compliance_year order by year",
+        "select account_id, year, due, document from obligation order by account_id, year", "select name, from_at, value from parameter order by name, from_at",
+        "select day, working, name from calendar_day order by day", "select year, complete from calendar_year order by year", "select seq, state from proposal order by seq",
+        "select holder_id, seq from holder_version order by holder_id, seq", "select account_id, seq from account_version order by account_id, seq",
+    }.SelectMany(sql => Database.Query(sql, r => string.Join(' ', Enumerable.Range(0, r.FieldCount).Select(i => r.GetValue(i).ToString())))));
+}
