@@ -151,7 +151,8 @@ internal sealed class Clerk : IAsyncDisposable
     /// <summary>Sends what was checked; the transaction's id. What cannot be undone is typed again.</summary>
     public async Task<string> Send(string? again = null)
     {
-        await Page.WaitForSelectorAsync(".sentence");
+        await Page.WaitForSelectorAsync(".sentence, .reasons");
+        Assert.True(await Page.Locator(".reasons").CountAsync() == 0, Page.Url + await Page.InnerTextAsync("main"));
         if (again is not null)
         {
             await Page.FillAsync("#again", again);
