@@ -49,6 +49,6 @@ internal static class Origins
         var origin = request.Headers.Origin.ToString();
         return Uri.TryCreate(origin, UriKind.Absolute, out var from)
             ? string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            : origin.Length == 0 && request.Headers["Sec-Fetch-Site"].ToString() == "same-origin";
+            : (origin is "" or "null") && request.Headers["Sec-Fetch-Site"].ToString() == "same-origin";
     }
 }

@@ -69,7 +69,7 @@ internal sealed class Clerk : IAsyncDisposable
         page.Response += (_, response) =>
         {
             var headers = response.Headers;
-            if (headers.GetValueOrDefault("x-content-type-options") != "nosniff" || headers.GetValueOrDefault("referrer-policy") != "no-referrer"
+            if (headers.GetValueOrDefault("x-content-type-options") != "nosniff" || headers.GetValueOrDefault("referrer-policy") != "same-origin"
                 || headers.GetValueOrDefault("content-security-policy") is not { } policy || policy.Contains("unsafe", StringComparison.Ordinal)
                 || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal))
             {
@@ -123,14 +123,15 @@ internal sealed class Clerk : IAsyncDisposable
                 await Page.ClickAsync("button[value=add]");
             }
 
-            var parts = legs[i - 1].Split(':', ' ');
-            await Choose($"to-{i}", _w[parts[0]]);
-            if (parts.Length > 2)
+            var parts = legs[i - 1].Split(' ');
+            var (to, quantity) = (parts[0].Split(':')[0], parts[0].Split(':')[1]);
+            await Choose($"to-{i}", _w[to]);
+            if (parts.Length > 1)
             {
-                await Page.SelectOptionAsync($"#units-{i}", parts[2]);
+                await Page.SelectOptionAsync($"#units-{i}", parts[1]);
             }
 
-            await Page.FillAsync($"#quantity-{i}", parts[1]);
+            await Page.FillAsync($"#quantity-{i}", quantity);
         }
 
         foreach (var (field, value) in terms)

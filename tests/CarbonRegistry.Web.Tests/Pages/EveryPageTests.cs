@@ -13,7 +13,7 @@ public class EveryPageTests(Chromium chromium)
     [
         ("", "/sign-in"), ("national", "/nothing"),
         ("national", "/"), ("national", "/accounts"), ("national", "/accounts?q=none-such"), ("national", "/transactions"), ("national", "/batches"), ("national", "/serials"),
-        ("national", "/serials/CN-CEA-2025-000000000001"), ("national", "/rulebook"), ("national", "/functions/6"), ("national", "/functions/7"), ("national", "/functions/9/file"),
+        ("national", "/serials/CN-CEA-2025-000000000001"), ("national", "/rulebook"), ("national", "/proposals"), ("national", "/help"), ("national-system", "/people"), ("national-system", "/acts/create-person"), ("configuration", "/parameters"), ("configuration", "/acts/set-parameter"), ("audit", "/audit"), ("province-11", "/acts/open-account"), ("national", "/functions/6"), ("national", "/functions/7"), ("national", "/functions/9/file"),
         ("province-11", "/"), ("province-11", "/functions/16"), ("province-11", "/functions/20"), ("rep-1", "/"), ("rep-1", $"/accounts/{w["EC1"]}"), ("rep-1", $"/accounts/{w["EC1"]}/statement"),
         ("rep-1", "/functions/24"), ("rep-1", $"/functions/25?from={w["EC1"]}"), ("rep-1", "/transactions/" + transaction), ("pilot", "/"), ("pilot", "/functions/22"), ("exchange", "/functions/29"),
         ("exchange", "/functions/30"), ("auction", "/functions/34"), ("audit", "/"), ("national-system", "/functions/1"), ("configuration", "/functions/36"), ("province-11", "/functions/15"),

@@ -24,7 +24,7 @@ public partial class TextTests
     public void No_page_says_anything_that_is_not_a_text()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "CarbonRegistry.slnx")))
+        while (!File.Exists(Path.Combine(root.FullName, "CarbonRegistry.slnx")) && root.Parent is not null)
         {
             root = root.Parent!;
         }
