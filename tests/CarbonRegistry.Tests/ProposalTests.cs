@@ -214,6 +214,62 @@ public sealed class ProposalTests
             open[random.Next(open.Count)], selves[random.Next(3)], random.Next(8) == 0 ? ProposalDecision.Withdraw : ProposalDecision.Approve);
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Limits_for_a_transaction_and_for_a_day_are_kept(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Endow("EC-11-1", 1000);
+        using (var register = new Register(town.Database.Database))
+        {
+            register.SetParameter("limit-per-transaction-23", town.Clock.Now, 50);
+            register.SetParameter("limit-per-day-23", town.Clock.Now, 120);
+            register.Commit();
+        }
+
+        Assert.Equal("406", Assert.Single((await town.Ledger.Submit(Move(51))).Refusals).Code);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => town.Ledger.Submit(Move(40))));
+        Assert.Equal(3, answers.Count(a => a.Outcome == Outcome.Posted));
+        Assert.Equal("407", Assert.Single(answers.Single(a => a.Outcome == Outcome.Refused).Refusals).Code);
+        Assert.Equal("407", Assert.Single((await town.Ledger.Submit(Move(1))).Refusals).Code);
+
+        // In Beijing a new day begins at 16:00 UTC.
+        town.Clock.Now += World.Day - ((town.Clock.Now + (8 * World.Hour)) % World.Day) - 1;
+        Assert.Equal("407", Assert.Single((await town.Ledger.Submit(Move(1))).Refusals).Code);
+        town.Clock.Now++;
+        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(Move(50))).Outcome);
+        Assert.Equal(170, town.Held("ET-of-EC-11-1"));
+        town.Verify();
+
+        Proposal Move(long quantity) => town.World.Direct("EC-11-1", "ET-of-EC-11-1", quantity);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Pilot_surrender_is_withdrawn_by_its_proposer_alone_and_then_not_decided(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        var (general, pilot) = (town.World["EG-31-1"], town.World["NO-" + World.Pudong]);
+        await town.Reductions("EG-31-1", 100);
+        var by = town.World.Of(general);
+        var request = town.World.Move(Transfers.SurrenderToPilot, by, general.Name, pilot.Name, World.C, 60);
+        Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(request)).Outcome);
+        await town.Refused("701", request.Id, town.World.Of(town.World["EC-11-1"]), ProposalDecision.Withdraw);
+        Assert.Equal(Outcome.Posted, (await town.Decide(request.Id, by, ProposalDecision.Withdraw)).Outcome);
+        var decision = new Proposal(Guid.NewGuid(), Functions.DecidePilotSurrender, town.World.Pilots[World.Pudong], [], new() { RefersTo = request.Id, Approve = true });
+        Assert.Equal(Outcome.Refused, (await town.Ledger.Submit(decision)).Outcome);
+        Assert.Equal("withdrawn", town.State(request.Id));
+        Assert.Equal(100, town.Held("EG-31-1"));
+
+        var second = town.World.Move(Transfers.SurrenderToPilot, by, general.Name, pilot.Name, World.C, 60);
+        await town.Ledger.Submit(second);
+        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(decision with { Id = Guid.NewGuid(), Terms = new() { RefersTo = second.Id, Approve = true } })).Outcome);
+        Assert.Equal("carried-out", town.State(second.Id));
+        await town.Refused("702", second.Id, by, ProposalDecision.Withdraw);
+        Assert.Equal(60, town.Held(pilot.Name));
+        town.Verify();
+    }
+
     private sealed class Town : IDisposable
     {
         private Town(TestDatabase database, World world, TestClock clock) => (Database, World, Clock) = (database, world, clock);
@@ -283,6 +339,32 @@ public sealed class ProposalTests
             }
 
             Clock.Now += World.Hour;
+        }
+
+        /// <summary>Creates reductions, issues them to a project and trades them to the account.</summary>
+        public async Task Reductions(string account, long quantity)
+        {
+            var project = World.Cards.First(c => c.Type == "EP");
+            var (from, to) = ("ET-of-" + project.Name, "ET-of-" + account);
+            var delivery = World.Bindings.Where(b => b.Trading == from).Select(b => b.Delivery).Intersect(World.Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
+            var exchange = World.Exchanges.Single(e => e.HolderId == World[delivery].Holder);
+            var created = new Terms
+            {
+                Reference = "备案", VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = project.Project,
+                MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31),
+            };
+            foreach (var proposal in new[]
+            {
+                World.Move(Transfers.CreateReductions, First, null, "NC", World.C, quantity, created),
+                World.Move(Transfers.IssueReductions, First, "NC", project.Name, World.C, quantity, new() { Reference = "签发" }),
+                World.Direct(project.Name, from, quantity, World.C),
+                World.Move(Transfers.TransferToExchange, World.Of(project), from, delivery, World.C, quantity),
+                World.Move(Transfers.TransferOutOfExchange, exchange, delivery, to, World.C, quantity),
+                World.Direct(to, account, quantity, World.C),
+            })
+            {
+                Assert.Equal(Outcome.Posted, (await Ledger.Submit(proposal)).Outcome);
+            }
         }
 
         public Task<ActReceipt> Decide(Guid proposal, Actor actor, ProposalDecision decision = ProposalDecision.Approve, string? reason = null) =>

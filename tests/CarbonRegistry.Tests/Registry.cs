@@ -41,7 +41,7 @@ internal sealed class Registry
         Facts.Years[Year] = (Facts.Now - Day, Facts.Now + (100 * Day));
     }
 
-    public Facts Facts { get; private set; } = new() { Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1, Parameters = AloneIsEnough };
+    public Facts Facts { get; private set; } = new() { Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1, Settings = AloneIsEnough };
 
     /// <summary>One administrator is enough for every movement, so that tests speak of the movements themselves.</summary>
     private static IReadOnlyList<(string, long, long)> AloneIsEnough =>
@@ -200,7 +200,7 @@ internal sealed class Registry
         var later = new Facts
         {
             Now = Facts.Now + microseconds, NextSeq = Facts.NextSeq, NextBatch = Facts.NextBatch, NextHold = Facts.NextHold,
-            DefaultFreezePeriod = Facts.DefaultFreezePeriod, Parameters = AloneIsEnough,
+            DefaultFreezePeriod = Facts.DefaultFreezePeriod, Settings = AloneIsEnough,
         };
         foreach (var account in Facts.Accounts.Values)
         {

@@ -211,6 +211,40 @@ public class ConfirmationTests
         passkey.Dispose();
     }
 
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task Enrolment_codes_are_given_by_whoever_manages_the_person_and_by_nobody_else(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        using var database = new Database(w.Connection);
+        long Id(string name) => database.List("select id from person where name = @name", r => r.GetInt64(0), ("name", name))[0];
+        database.Execute("update person set jurisdiction = '11' where name = 'rep-1'");
+
+        // A system administrator for administrators, a province for its representatives; never for oneself, never for others'.
+        foreach (var (by, whom, status) in new[]
+        {
+            ("national-system", "province-11", 200), ("national-system", "rep-1", 422), ("national-system", "national-system", 403), ("national-system", "audit", 200),
+            ("province-11", "rep-1", 200), ("province-31", "rep-1", 422), ("province-11", "province-31", 422), ("national", "audit", 422), ("audit", "rep-1", 403), ("rep-1", "rep-1", 403),
+        })
+        {
+            var answer = await w.Post(by, $"people/{Id(whom)}/enrolment", "{}");
+            Assert.True(answer.Status == status, $"{by} for {whom}: {answer.Status} {answer.Body?.ToJsonString()}");
+        }
+
+        var given = await w.Post("national-system", $"people/{Id("national")}/enrolment", "{}");
+        using var browser = new Browser(w.Address);
+        Assert.Equal("national", (await browser.Post("enrolment/options", new JsonObject { ["code"] = given["code"].GetValue<string>() }))["name"].GetValue<string>());
+        Assert.Equal(Id("national-system"), database.List("select keyed_by from person where name = 'national'", r => r.GetInt64(0))[0]);
+        Assert.DoesNotContain(given["code"].GetValue<string>(), string.Join('\n', database.List("select coalesce(terms, '') from ledger_transaction", r => r.GetString(0))), StringComparison.Ordinal);
+
+        // A session is asked for a fresh confirmation.
+        var (admin, passkey, _) = await w.EnrolWithPasskey("national-system");
+        var path = $"people/{Id("national")}/enrolment";
+        Assert.Equal((428, "214"), await CodeOf(admin.Post(path, new JsonObject())));
+        Assert.Equal(200, (await SignInTests.Confirmed(admin, passkey, HttpMethod.Post, path, new JsonObject())).Status);
+        passkey.Dispose();
+    }
+
     [Fact]
     public async Task No_endpoint_takes_a_form_that_the_node_makes_of_what_it_has_verified()
     {
@@ -239,9 +273,12 @@ public class ConfirmationTests
             await using var app = Host.Build(new HostOptions { Database = "Data Source=" + file, Urls = "http://127.0.0.1:0", Clock = clock });
             await app.StartAsync(TestContext.Current.CancellationToken);
             using var browser = new Browser(new Uri(app.Urls.First()));
-            JsonObject Form(string c, string first, string second) => new() { ["code"] = c, ["first"] = first, ["second"] = second };
+            string Number(int n) => Demonstration.Identifiers.IdentityNumber("11", new DateOnly(1980, 1, 1), n);
+            JsonObject Form(string c, string first, string second, int other = 2) =>
+                new() { ["code"] = c, ["first"] = first, ["second"] = second, ["firstIdentity"] = Number(1), ["secondIdentity"] = Number(other) };
             Assert.Equal((422, "219"), await CodeOf(browser.Post("setup", Form("AAAA", "张三", "李四"))));
-            Assert.Equal((422, "106"), await CodeOf(browser.Post("setup", Form(code, "张三", "张三"))));
+            Assert.Equal((422, "234"), await CodeOf(browser.Post("setup", Form(code, "张三", "张三", 1))));
+            Assert.Equal((422, "104"), await CodeOf(browser.Post("setup", Form(code, "张三", " "))));
             var founded = await browser.Post("setup", Form(code, "张三", "李四"));
             Assert.True(founded.Status == 200, founded.Body?.ToJsonString());
             Assert.Equal((422, "219"), await CodeOf(browser.Post("setup", Form(unused, "王五", "赵六"))));

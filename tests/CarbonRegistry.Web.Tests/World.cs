@@ -105,7 +105,8 @@ public sealed class World : IAsyncDisposable
         await _app.DisposeAsync();
         if (_server is not null)
         {
-            Run(_server, $"drop database {_name} with (force)");
+            // Not by force: an autovacuum worker is not ours to end, and without force the server ends it itself.
+            Run(_server, $"drop database {_name}");
             return;
         }
 

@@ -42,7 +42,7 @@ public static class ActsApi
 
     /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
     private static bool HasNoDoorOfItsOwn(Operation operation) =>
-        operation != Audit.AuditLog.Row && operation.Function.Code <= Functions.DecideProposal.Code && operation.Function.By.Any(r => r != Role.Exchange);
+        operation != Audit.AuditLog.Row && !operation.MadeByNode && operation.Function.Code <= Functions.DecideProposal.Code && operation.Function.By.Any(r => r != Role.Exchange);
 
     /// <summary>Submits an act and answers with what became of it.</summary>
     internal static async Task<IResult> Submit(HttpContext http, Ledger ledger, Act act)

@@ -29,6 +29,7 @@ internal static class Screens
         SignInPages.Map(open);
         var pages = open.MapGroup("").AddEndpointFilter(SignInPages.Require);
         SecurityPage.Map(pages);
+        SignInPages.MapIssuing(pages);
         HomePage.Map(pages);
         AccountsPage.Map(pages);
         AccountPage.Map(pages);

@@ -3,6 +3,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -113,12 +114,48 @@ internal static class SignInPages
     private static async Task<IResult> Found(HttpContext http, Enrolling enrolling)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var (founded, answer) = await enrolling.Found(http, Short(form["enrolment"]), form["first"].ToString(), form["second"].ToString());
+        var (founded, answer) = await enrolling.Found(
+            http, new(Short(form["enrolment"]), form["first"], form["second"], form["firstIdentity"], form["secondIdentity"]));
         return founded is not null
             ? Screens.Show<SetupPage>(new { Made = founded })
             : Screens.Show<SetupPage>(
                 new { Wrong = answer.Refusals.Select(ReasonView.Of).ToList(), First = form["first"].ToString(), Second = form["second"].ToString(), answer.Wait },
                 StatusCodes.Status422UnprocessableEntity);
+    }
+
+    /// <summary>Maps the page on which an administrator issues an enrolment code.</summary>
+    public static void MapIssuing(IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, long person) => NameOf(http, database, person) is { } name
+            ? Screens.Show<EnrolmentCodePage>(new { Name = name })
+            : Screens.NotFound());
+        pages.MapPost("/people/{person:long}/enrolment", Issue);
+    }
+
+    private static async Task<IResult> Issue(HttpContext http, Database database, Enrolling enrolling, long person)
+    {
+        if (NameOf(http, database, person) is not { } name)
+        {
+            return Screens.NotFound();
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var content = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(http.Request.Path));
+        if (await ConfirmPage.Unconfirmed(http, form, content, new($"{SignInTexts.IssueCode.Zh}：{name}", $"{SignInTexts.IssueCode.En}: {name}")) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        var (code, refusals) = await enrolling.Issue(http, person);
+        return Screens.Show<EnrolmentCodePage>(
+            new { Name = name, Code = refusals.Count == 0 ? code : null, Wrong = refusals.Select(ReasonView.Of).ToList() },
+            refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);
+    }
+
+    private static string? NameOf(HttpContext http, Database database, long person)
+    {
+        using var snapshot = new Snapshot(database);
+        return PersonQueries.Find(snapshot, http.Actor(), person)?.Name;
     }
 
     private static bool IsFounded(Database database)

@@ -84,8 +84,18 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
         return (codes, SignInAnswer.Done);
     }
 
+    /// <summary>Gives a person a code: a national system administrator to administrators and operators, a province to its representatives.</summary>
+    /// <returns>The code, to be shown once.</returns>
+    public async Task<(string Code, IReadOnlyList<Refusal> Refusals)> Issue(HttpContext http, long person)
+    {
+        var code = Enrolment.NewCode();
+        var operation = http.Actor().Role == Role.ProvincialBusiness ? IssueEnrolment.ForRepresentative : IssueEnrolment.Row;
+        var receipt = await signingIn.Do(http.Actor(), operation, new IssueEnrolment.Form(person, Secrets.HashCode(code)));
+        return (code, receipt.Outcome == Outcome.Posted ? [] : receipt.Refusals);
+    }
+
     /// <summary>Creates the first two administrators of a registry without persons.</summary>
-    public async Task<(FoundingView? Founded, SignInAnswer Answer)> Found(HttpContext http, string code, string first, string second)
+    public async Task<(FoundingView? Founded, SignInAnswer Answer)> Found(HttpContext http, FoundingForm form)
     {
         var (attempt, wait) = throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress));
         if (attempt is null)
@@ -93,16 +103,19 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
             return (null, SignInAnswer.TurnedAway(wait));
         }
 
+        var (first, second) = (form.First?.Trim() ?? "", form.Second?.Trim() ?? "");
         var (firstCode, secondCode) = (Enrolment.NewCode(), Enrolment.NewCode());
         var receipt = await signingIn.Do(
             Actor.Registry.From(http), FoundRegistry.Row,
-            new FoundRegistry.Form(first, second, Secrets.HashCode(code), Secrets.HashCode(firstCode), Secrets.HashCode(secondCode)));
+            new FoundRegistry.Form(
+                first, second, form.FirstIdentity?.Trim() ?? "", form.SecondIdentity?.Trim() ?? "",
+                Secrets.HashCode(form.Code ?? ""), Secrets.HashCode(firstCode), Secrets.HashCode(secondCode)));
         if (receipt.Outcome != Outcome.Posted)
         {
             return (null, new(receipt.Refusals));
         }
 
         throttle.Succeeded(attempt);
-        return (new(new(first.Trim(), firstCode), new(second.Trim(), secondCode)), SignInAnswer.Done);
+        return (new(new(first, firstCode), new(second, secondCode)), SignInAnswer.Done);
     }
 }

@@ -7,16 +7,16 @@ namespace CarbonRegistry.Web.SignIn;
 /// <param name="LoginName">The login name.</param>
 /// <param name="Password">The password; empty where the person has none and uses a recovery code.</param>
 /// <param name="Code">The one-time code, or a recovery code.</param>
-public sealed record PasswordSignInForm(string? LoginName, string? Password, string? Code);
+public sealed record PasswordSignInForm(string? LoginName = null, string? Password = null, string? Code = null);
 
 /// <summary>An answer of a passkey.</summary>
 /// <param name="Credential">What <c>navigator.credentials</c> gave, as JSON.</param>
 /// <param name="State">What came with the challenge.</param>
-public sealed record PasskeySignInForm(JsonElement? Credential, string? State);
+public sealed record PasskeySignInForm(JsonElement? Credential = null, string? State = null);
 
 /// <summary>Signing in as a person of a demonstration.</summary>
 /// <param name="Person">The person.</param>
-public sealed record DemonstrationSignInForm(long? Person);
+public sealed record DemonstrationSignInForm(long? Person = null);
 
 /// <summary>A challenge to a passkey.</summary>
 /// <param name="Options">What <c>navigator.credentials</c> takes.</param>
@@ -70,14 +70,14 @@ public sealed record PasskeyItem(string Id, string Name, string CreatedAt, strin
 /// <param name="Credential">What <c>navigator.credentials.create</c> gave, as JSON.</param>
 /// <param name="State">What came with the challenge.</param>
 /// <param name="Name">What its owner calls it, 1 to 100 characters.</param>
-public sealed record PasskeyForm(JsonElement? Credential, string? State, string? Name);
+public sealed record PasskeyForm(JsonElement? Credential = null, string? State = null, string? Name = null);
 
 /// <summary>A new password with one-time codes.</summary>
 /// <param name="LoginName">4 to 32 small letters, digits, dots, hyphens and underscores, from a letter on.</param>
 /// <param name="Password">12 to 200 characters, of two kinds and five different ones at least.</param>
 /// <param name="Totp">The state that came with the key of the one-time codes.</param>
 /// <param name="Code">The first one-time code.</param>
-public sealed record PasswordForm(string? LoginName, string? Password, string? Totp, string? Code);
+public sealed record PasswordForm(string? LoginName = null, string? Password = null, string? Totp = null, string? Code = null);
 
 /// <summary>Recovery codes: shown once.</summary>
 /// <param name="RecoveryCodes">Each is good for one sign-in.</param>
@@ -99,11 +99,11 @@ public sealed record TokenView(string Id, string Name, string Scope, bool HighRi
 /// <param name="Name">1 to 100 characters.</param>
 /// <param name="Scope">read, propose (what is not high-risk) or all (needs a fresh confirmation).</param>
 /// <param name="ExpiresAt">ISO 8601 with offset, at most a year from now.</param>
-public sealed record TokenForm(string? Id, string? Name, string? Scope, string? ExpiresAt);
+public sealed record TokenForm(string? Id = null, string? Name = null, string? Scope = null, string? ExpiresAt = null);
 
 /// <summary>An enrolment code.</summary>
 /// <param name="Code">The code.</param>
-public sealed record EnrolmentCodeForm(string? Code);
+public sealed record EnrolmentCodeForm(string? Code = null);
 
 /// <summary>What an enrolment can be done with.</summary>
 /// <param name="Name">The person.</param>
@@ -115,13 +115,15 @@ public sealed record EnrolmentView(string Name, ChallengeView Passkey, NewTotp T
 /// <param name="Code">The enrolment code.</param>
 /// <param name="Passkey">A passkey.</param>
 /// <param name="Password">A password.</param>
-public sealed record EnrolmentForm(string? Code, PasskeyForm? Passkey, PasswordForm? Password);
+public sealed record EnrolmentForm(string? Code = null, PasskeyForm? Passkey = null, PasswordForm? Password = null);
 
 /// <summary>Founding a registry.</summary>
 /// <param name="Code">The code that the first start printed.</param>
 /// <param name="First">Name of the first national system administrator.</param>
 /// <param name="Second">Name of the second: another human being.</param>
-public sealed record FoundingForm(string? Code, string? First, string? Second);
+/// <param name="FirstIdentity">Resident identity number of the first. Not kept: only what tells human beings apart.</param>
+/// <param name="SecondIdentity">That of the second.</param>
+public sealed record FoundingForm(string? Code = null, string? First = null, string? Second = null, string? FirstIdentity = null, string? SecondIdentity = null);
 
 /// <summary>Who founded a registry, with the codes by which they enrol.</summary>
 /// <param name="First">The first administrator.</param>
@@ -138,4 +140,4 @@ public sealed record EnrolmentCodeView(string Name, string Code);
 /// <param name="Password">the password and</param>
 /// <param name="Code">the one-time code; or</param>
 /// <param name="Demonstration">in a demonstration, a click.</param>
-public sealed record ConfirmationForm(JsonElement? Credential, string? Password, string? Code, bool? Demonstration);
+public sealed record ConfirmationForm(JsonElement? Credential = null, string? Password = null, string? Code = null, bool? Demonstration = null);

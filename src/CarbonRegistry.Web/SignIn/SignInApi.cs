@@ -72,6 +72,8 @@ internal static class SignInApi
         own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Answers<TokenView>(201, 400, 403, 415, 422, 428).Says("CreateToken", "Create an access token", "For programs. The token is shown once. Scope all needs a fresh confirmation.");
         own.MapDelete("/tokens/{token}", Revoke).Answers<EndedView>(200, 403, 404).Says("RevokeToken", "Revoke an access token", "Its next request is refused.");
 
+        api.MapPost("/people/{person}/enrolment", Issue).WithTags("People").Answers<EnrolmentCodeView>(200, 403, 422, 428)
+            .Says("IssueEnrolment", "Issue an enrolment code", "A one-time code, valid for 7 days, by which a person whom you manage sets their credentials: first ones, or new ones after all were lost. Shown once. Needs a fresh confirmation.");
         api.MapPost("/confirmations/{confirmation}", Confirm).WithTags("Signing in").Takes<ConfirmationForm>("application/json").Answers<EndedView>(200, 400, 403, 415, 429)
             .Says("ConfirmAct", "Confirm an act", "Answers the confirmation that a high-risk act asked for (428). The act is then sent again, with the same content, within 5 minutes.");
     }
@@ -197,8 +199,30 @@ internal static class SignInApi
             return problem!;
         }
 
-        var (founded, answer) = await enrolling.Found(http, Short(form.Code), form.First ?? "", form.Second ?? "");
+        var (founded, answer) = await enrolling.Found(http, form);
         return founded is null ? Refuse(http, answer) : TypedResults.Ok(founded);
+    }
+
+    private static async Task<IResult> Issue(HttpContext http, Enrolling enrolling, Database database, string person)
+    {
+        string? name;
+        using (var snapshot = new Snapshot(database))
+        {
+            name = long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? PersonQueries.Find(snapshot, http.Actor(), id)?.Name : null;
+        }
+
+        if (name is null)
+        {
+            return http.Refuse(Refusals.PersonUnknown.At(field: "person"));
+        }
+
+        if (await http.Unconfirmed(ContentOf(http, null)) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        var (code, refusals) = await enrolling.Issue(http, long.Parse(person, CultureInfo.InvariantCulture));
+        return refusals.Count == 0 ? TypedResults.Ok(new EnrolmentCodeView(name, code)) : http.Refuse(refusals);
     }
 
     private static IResult GetCredentials(HttpContext http, Database database)

@@ -46,7 +46,13 @@ internal static class SignInTexts
     public static readonly Text SetupHint = new("系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。两人须为不同的自然人，各自凭启用码设置登录方式。", "There is nobody in the registry yet. With the code that the first start printed, create the first two national system administrators: two different human beings, each of whom enrols with a code of their own.");
     public static readonly Text First = new("第一名管理员姓名", "Name of the first administrator");
     public static readonly Text Second = new("第二名管理员姓名", "Name of the second administrator");
+    public static readonly Text FirstIdentity = new("第一名管理员身份证号", "Resident identity number of the first");
+    public static readonly Text SecondIdentity = new("第二名管理员身份证号", "Resident identity number of the second");
     public static readonly Text Create = new("创建", "Create");
+    public static readonly Text IssueCode = new("发放启用码", "Issue an enrolment code");
+    public static readonly Text IssueCodeHint = new("启用码供本人设置登录方式，7 日内有效，只显示这一次。本人使用后，其原有的登录方式、会话与访问令牌即告失效；发放后 30 日内，您不得与其共同完成审批。", "With the code the person sets how they sign in. It is valid for 7 days and shown this once. When it is used, whatever they had before ends; for 30 days you do not approve together with them.");
+    public static readonly Text CodeFor = new("{0} 的启用码", "Enrolment code of {0}");
+    public static readonly Text CodeWhere = new("请本人打开 {0} 并输入启用码。", "They open {0} and enter the code.");
     public static readonly Text SetupDone = new("已创建首批国家系统管理员", "The first national system administrators were created");
     public static readonly Text SetupCodes = new("请将启用码分别交给本人。启用码只显示这一次，7 日内有效。", "Give each person their own code. The codes are shown this once and are valid for 7 days.");
     public static readonly Text SetupNone = new("登记系统已经设立。", "The registry was founded already.");

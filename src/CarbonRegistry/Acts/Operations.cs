@@ -51,6 +51,8 @@ public static class Operations
         CreateToken.Row,
         RevokeToken.Row,
         ConfirmAct.Row,
+        IssueEnrolment.Row,
+        IssueEnrolment.ForRepresentative,
         Enrol.Row,
         FoundRegistry.Row,
     ];

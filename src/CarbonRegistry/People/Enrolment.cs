@@ -136,12 +136,16 @@ public static class FoundRegistry
     /// <summary>The form.</summary>
     /// <param name="First">Name of the first administrator.</param>
     /// <param name="Second">Name of the second: another human being.</param>
+    /// <param name="FirstIdentity">Resident identity number of the first (GB 11643-1999). Not kept: only what tells human beings apart.</param>
+    /// <param name="SecondIdentity">That of the second.</param>
     /// <param name="Code">SHA-256 of the code that the first start printed.</param>
     /// <param name="FirstCode">SHA-256 of the first administrator's enrolment code.</param>
     /// <param name="SecondCode">SHA-256 of the second's.</param>
     public sealed record Form(
         string First,
         string Second,
+        [property: Secret] string FirstIdentity,
+        [property: Secret] string SecondIdentity,
         [property: Secret] byte[]? Code = null,
         [property: Secret] byte[]? FirstCode = null,
         [property: Secret] byte[]? SecondCode = null);
@@ -163,23 +167,9 @@ public static class FoundRegistry
             return;
         }
 
-        var (first, second) = (form.First.Trim(), form.Second.Trim());
-        foreach (var (name, field) in new[] { (first, "first"), (second, "second") })
+        if (form.FirstCode is null || form.SecondCode is null)
         {
-            if (name.Length is 0 or > 100)
-            {
-                context.Refuse(Refusals.FieldInvalid, field);
-            }
-        }
-
-        if (string.Equals(first, second, StringComparison.OrdinalIgnoreCase) || form.FirstCode is null || form.SecondCode is null)
-        {
-            context.Refuse(Refusals.FieldInvalid, "second");
-        }
-
-        if (context.Refused)
-        {
-            return;
+            context.Refuse(Refusals.FieldMissing, "code");
         }
 
         if (register.Count("select count(*) from jurisdiction where code = @code", ("code", Account.National)) == 0)
@@ -187,11 +177,20 @@ public static class FoundRegistry
             register.AddJurisdiction(Account.National, "nation", new("国家", "Nation"));
         }
 
-        foreach (var (name, code) in new[] { (first, form.FirstCode), (second, form.SecondCode) })
+        foreach (var (name, number, code) in new[] { (form.First.Trim(), form.FirstIdentity, form.FirstCode), (form.Second.Trim(), form.SecondIdentity, form.SecondCode) })
         {
-            var person = register.AddPerson(name, Role.NationalSystem);
+            Persons.CheckName(context, name);
+
+            // The second is looked for beside the first: one human being cannot be both.
+            var identity = Persons.CheckIdentity(context, number);
+            if (context.Refused)
+            {
+                return;
+            }
+
+            var person = Persons.Add(context, name, Role.NationalSystem, Account.National, 0, identity!, null, null);
             Enrolment.Issue(register, person, context.Now, code!);
-            context.Changed("person", person, null, new { name, role = Role.NationalSystem.Key });
+            context.Changed("person", person, null, Persons.Find(register, person));
         }
     }
 }

@@ -88,6 +88,8 @@ public static class Refusals
     public static readonly RefusalKind SeveralConsignors = new("403", 422, new("涉及多个寄售方，请指定寄售方", "The units are of several consignors: name one"));
     public static readonly RefusalKind VintageNotDue = new("404", 422, new("配额年度晚于履约年度", "The vintage is later than the compliance year"));
     public static readonly RefusalKind OffsetShare = new("405", 422, new("超过减排量抵销比例上限", "The offset share would be exceeded"));
+    public static readonly RefusalKind TransactionLimit = new("406", 422, new("超过该业务的单笔限额", "The limit of this function for one transaction would be exceeded"));
+    public static readonly RefusalKind DayLimit = new("407", 422, new("超过该账户该业务的当日限额", "The account's limit of this function for one day would be exceeded"));
 
     // 5xx: the transaction referred to
     public static readonly RefusalKind RefersToUnknown = new("501", 422, new("所引用的交易不存在或不在您的权限内", "The transaction referred to does not exist or is not yours"));

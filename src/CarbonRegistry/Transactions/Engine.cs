@@ -89,6 +89,11 @@ public static partial class Engine
             }
         }
 
+        if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && proposal.Function is Transfer)
+        {
+            CheckLimits(proposal, facts, verdict);
+        }
+
         if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && facts.ConfirmationsNeeded(proposal) is > 0 and var needed)
         {
             verdict.Needed = needed;
@@ -111,6 +116,28 @@ public static partial class Engine
         }
 
         return verdict;
+    }
+
+    /// <summary>Limits that the configuration sets: for one transaction, and for one source account and day (function 36).</summary>
+    private static void CheckLimits(Proposal proposal, Facts facts, Verdict verdict)
+    {
+        var total = proposal.Legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
+        if (facts.LimitPerTransaction(proposal.Function) is > 0 and var most && total > most)
+        {
+            verdict.Refusals.Add(Refusals.TransactionLimit.At(field: "quantity", detail: new($"单笔限额 {most} 吨", $"{most} tonnes")));
+        }
+
+        if (facts.LimitPerDay(proposal.Function) is > 0 and var perDay)
+        {
+            foreach (var legs in proposal.Legs.GroupBy(l => l.From?.Sequence ?? 0))
+            {
+                var moved = facts.MovedToday[(proposal.Function.Code, legs.Key)];
+                if (moved + legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > perDay)
+                {
+                    verdict.Refusals.Add(Refusals.DayLimit.At(field: "quantity", detail: new($"当日限额 {perDay} 吨，已办 {moved} 吨", $"{perDay} tonnes, {moved} moved today")));
+                }
+            }
+        }
     }
 
     /// <summary>It would be posted if nobody else had to agree: its units stay where they are, reserved. Serials that it would create are not chosen yet.</summary>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Units;
 
@@ -28,13 +28,13 @@ public sealed class Facts
     public long DefaultFreezePeriod { get; set; }
 
     /// <summary>Every version of every parameter (36): its name, from when it is in force, its value.</summary>
-    public IReadOnlyList<(string Name, long FromAt, long Value)> Parameters { get; init; } = [];
+    public IReadOnlyList<(string Name, long FromAt, long Value)> Settings { get; init; } = [];
 
     /// <summary>A parameter as it is in force, or what holds where it was never set.</summary>
     public long Parameter(string name, long otherwise)
     {
         var (value, since) = (otherwise, long.MinValue);
-        foreach (var version in Parameters)
+        foreach (var version in Settings)
         {
             if (version.FromAt <= Now && version.FromAt >= since && version.Name == name)
             {
@@ -59,7 +59,7 @@ public sealed class Facts
 
         if (proposal.Actor.Role != Role.Representative)
         {
-            return (int)Parameter("approvals-" + proposal.Function.Code.ToString(CultureInfo.InvariantCulture), proposal.Function.Approvals);
+            return (int)Parameter(Parameters.Approvals(proposal.Function), proposal.Function.Approvals);
         }
 
         var needed = 0;
@@ -72,6 +72,25 @@ public sealed class Facts
         }
 
         return needed;
+    }
+
+    /// <summary>Tonnes that a function has moved out of an account since midnight in Beijing, where a limit for the day is in force.</summary>
+    public Dictionary<(short Function, long Account), long> MovedToday { get; } = [];
+
+    /// <summary>The limit of a function for one transaction, in tonnes; 0: none (function 36).</summary>
+    public long LimitPerTransaction(Function function) => Parameter(Parameters.LimitPerTransaction(function), 0);
+
+    /// <summary>The limit of a function for one source account and one day, in tonnes; 0: none (function 36).</summary>
+    public long LimitPerDay(Function function) => Parameter(Parameters.LimitPerDay(function), 0);
+
+    /// <summary>Midnight in Beijing (UTC+8, no summer time), UTC microseconds.</summary>
+    public long StartOfDay
+    {
+        get
+        {
+            const long hour = 3_600_000_000;
+            return ((Now + (8 * hour)) / (24 * hour) * 24 * hour) - (8 * hour);
+        }
     }
 
     /// <summary>Who holds what, as far as loaded.</summary>

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
@@ -37,7 +37,7 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>Accounts as last read; they hold until the ledger's head counts another change of an account.</summary>
     private readonly Dictionary<long, Account> _accounts = [];
     private long _accountsVersion = -1;
-    private IReadOnlyList<(string Name, long FromAt, long Value)> _parameters = [];
+    private IReadOnlyList<(string Name, long FromAt, long Value)> _settings = [];
 
     /// <summary>Opens the ledger of a migrated database.</summary>
     /// <param name="database">The database.</param>
@@ -295,7 +295,7 @@ public sealed class Ledger : IAsyncDisposable
         {
             _accounts.Clear();
             using var register = _store.Register();
-            _parameters = register.List("select name, from_at, value from parameter order by from_at", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
+            _settings = register.List("select name, from_at, value from parameter order by from_at", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
             _accountsVersion = head.Accounts;
         }
 
@@ -306,7 +306,7 @@ public sealed class Ledger : IAsyncDisposable
             NextSeq = head.Seq + 1,
             NextBatch = head.NextBatch,
             NextHold = head.NextHold,
-            Parameters = _parameters,
+            Settings = _settings,
         };
     }
 
@@ -379,6 +379,8 @@ public sealed class Ledger : IAsyncDisposable
 
         public void LoadFor(IEnumerable<Proposal> proposals)
         {
+            proposals = proposals as IReadOnlyCollection<Proposal> ?? [.. proposals];
+            LoadMovedToday(proposals);
             var request = new LoadRequest();
             foreach (var proposal in proposals)
             {
@@ -397,6 +399,23 @@ public sealed class Ledger : IAsyncDisposable
 
             Load(request);
             LoadWhatFollows();
+        }
+
+        private void LoadMovedToday(IEnumerable<Proposal> proposals)
+        {
+            foreach (var proposal in proposals.Where(p => p.Function is Transfer && facts.LimitPerDay(p.Function) > 0))
+            {
+                using var register = store.Register();
+                foreach (var account in proposal.Legs.Select(l => l.From?.Sequence ?? 0).Distinct().Where(a => !facts.MovedToday.ContainsKey((proposal.Function.Code, a))))
+                {
+                    facts.MovedToday.Add((proposal.Function.Code, account), register.Count(
+                        """
+                        select sum(p.last - p.first + 1) from posting p join ledger_transaction t on t.seq = p.seq
+                        where p.source = @account and p.source <> p.destination and t.function = @function and t.at >= @since
+                        """,
+                        ("account", account), ("function", proposal.Function.Code), ("since", facts.StartOfDay)));
+                }
+            }
         }
 
         public IReadOnlyList<Receipt> Process(Submission submission)
@@ -687,7 +706,7 @@ public sealed class Ledger : IAsyncDisposable
             var context = new ActContext(act, act.Actor, facts.Now, seq, register, this);
             Apply(act, context);
             var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
-                ?? (int)facts.Parameter("approvals-" + act.Operation.Function.Code.ToString(CultureInfo.InvariantCulture), act.Operation.Function.Approvals);
+                ?? (int)facts.Parameter(Parameters.Approvals(act.Operation.Function), act.Operation.Function.Approvals);
             var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
             var account = context.Refused ? 0 : act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0;
             if (context.Refused || act.DryRun || needed > 0 || effectiveAt > facts.Now)
@@ -892,6 +911,7 @@ public sealed class Ledger : IAsyncDisposable
                 facts.Position.Move(move.Part, move.Arriving);
                 _arrived.Add(move.Arriving);
                 CountOffset(move.Part.AccountId, move.Arriving, move.Part.Quantity);
+                CountToday(entry.Function, move);
             }
         }
 
@@ -905,6 +925,16 @@ public sealed class Ledger : IAsyncDisposable
             {
                 facts.Offsets[key] = left + change;
                 _undo.Push(() => facts.Offsets[key] = left);
+            }
+        }
+
+        private void CountToday(short function, Move move)
+        {
+            var key = (function, move.Part.AccountId);
+            if (move.Part.AccountId != move.Arriving.AccountId && facts.MovedToday.TryGetValue(key, out var moved))
+            {
+                facts.MovedToday[key] = moved + move.Part.Quantity;
+                _undo.Push(() => facts.MovedToday[key] = moved);
             }
         }
 
