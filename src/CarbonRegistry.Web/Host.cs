@@ -6,6 +6,7 @@ using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Pages;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -28,6 +29,15 @@ public sealed record HostOptions
 
     /// <summary>Whether the node offers the people of a demonstration to choose from.</summary>
     public bool Demonstration { get; init; }
+
+    /// <summary>How many rounds of PBKDF2-HMAC-SHA-512 a password is hashed with.</summary>
+    public int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>Encrypts the key ring where it lies in the database; null leaves it in plain text there. Every node needs the same.</summary>
+    public System.Security.Cryptography.X509Certificates.X509Certificate2? KeyCertificate { get; init; }
+
+    /// <summary>Balancers whose word on the client's address and scheme (X-Forwarded-For, X-Forwarded-Proto) is taken.</summary>
+    public IReadOnlyList<System.Net.IPAddress> TrustedProxies { get; init; } = [];
 
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
@@ -73,7 +83,7 @@ public static class Host
             ledger.ActRecorded = s.GetRequiredService<Tokens>().Forget;
             return ledger;
         });
-        builder.Services.AddSignIn();
+        builder.Services.AddSignIn(options);
         builder.Services.AddRazorComponents();
 
         // Pages carry their Chinese as it is, not as numbers of characters.
@@ -83,6 +93,19 @@ public static class Host
         builder.Services.AddOpenApi("v1", Describe);
 
         var app = builder.Build();
+        if (options.TrustedProxies.Count > 0)
+        {
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in options.TrustedProxies)
+            {
+                forwarded.KnownProxies.Add(proxy);
+            }
+
+            app.UseForwardedHeaders(forwarded);
+        }
+
         app.Use(GuardAsync);
         app.UseStatusCodePages(c => Fail(c.HttpContext, c.HttpContext.Response.StatusCode));
         app.MapOpenApi("/openapi/{documentName}.json");
@@ -98,9 +121,13 @@ public static class Host
         ImportApi.Map(api);
         HoldsApi.Map(api);
         AccountsApi.Map(api);
+        HoldersApi.Map(api);
+        ConfigurationApi.Map(api);
+        ComplianceApi.Map(api);
         SerialsApi.Map(api);
         RulebookApi.Map(api);
         ActsApi.Map(api);
+        ActFilesApi.Map(api);
         ProposalsApi.Map(api);
         PeopleApi.Map(api);
         AuditApi.Map(api);

@@ -85,7 +85,7 @@ public static class Problems
     }
 
     /// <summary>Chinese unless the request puts English first.</summary>
-    private static bool PrefersEnglish(HttpRequest request)
+    internal static bool PrefersEnglish(HttpRequest request)
     {
         var languages = request.GetTypedHeaders().AcceptLanguage;
         return languages.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.Value ?? "")

@@ -141,7 +141,7 @@ public sealed class AuthorizationTests
         var form = new JsonObject();
         foreach (var parameter in type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First().GetParameters().Where(p => !p.HasDefaultValue))
         {
-            form[System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!)] = Value(parameter.ParameterType);
+            form[System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!)] = type.GetProperty(parameter.Name!)!.IsDefined(typeof(System.Text.Json.Serialization.JsonConverterAttribute), inherit: false) ? "2027-01-01T00:00:00Z" : Value(parameter.ParameterType);
         }
 
         return form;

@@ -22,6 +22,9 @@ internal sealed class Browser : IDisposable
 
     public string? Origin { get; set; }
 
+    /// <summary>What the browser says of where a request comes from (Sec-Fetch-Site); a page without referrers has no other way.</summary>
+    public string? Site { get; set; }
+
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 
     public Task<Answer> Post(string path, JsonNode body) => Send(HttpMethod.Post, path, body);
@@ -69,6 +72,11 @@ internal sealed class Browser : IDisposable
 
     private async Task<Answer> Read(HttpRequestMessage request)
     {
+        if (Site is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", Site);
+        }
+
         var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) ?? false;

@@ -270,7 +270,7 @@ public class ConfirmationTests
             var clock = new TestClock();
             var unused = People.Enrolment.IssueFounding(database, clock.Now)!;
             var code = People.Enrolment.IssueFounding(database, clock.Now)!;
-            await using var app = Host.Build(new HostOptions { Database = "Data Source=" + file, Urls = "http://127.0.0.1:0", Clock = clock });
+            await using var app = Host.Build(new HostOptions { Database = "Data Source=" + file, Urls = "http://127.0.0.1:0", Clock = clock, PasswordIterations = 1000 });
             await app.StartAsync(TestContext.Current.CancellationToken);
             using var browser = new Browser(new Uri(app.Urls.First()));
             string Number(int n) => Demonstration.Identifiers.IdentityNumber("11", new DateOnly(1980, 1, 1), n);

@@ -105,7 +105,7 @@ public partial class SignInPageTests
             database.Execute("update access_token set demonstration = 1 where person_id = (select id from person where name = 'national')");
         }
 
-        await using var node = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, Demonstration = true });
+        await using var node = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, Demonstration = true });
         await node.StartAsync(TestContext.Current.CancellationToken);
         using var browser = new Browser(new Uri(node.Urls.First()));
         var page = await browser.Page("/sign-in");

@@ -61,7 +61,7 @@ public sealed class World : IAsyncDisposable
             r.Commit();
         }
 
-        _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock });
+        _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 });
         _app.StartAsync().GetAwaiter().GetResult();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }
@@ -168,6 +168,26 @@ public sealed class World : IAsyncDisposable
             return $"{{{from}\"to\":\"{this[parts[1]]}\",\"unitType\":\"{(parts.Length > 3 ? parts[3] : "CEA")}\",\"quantity\":{parts[2]}}}";
         });
         return $"{{\"id\":\"{id ?? Guid.NewGuid().ToString()}\",\"function\":{function},\"legs\":[{string.Join(',', written)}]{(terms.Length > 0 ? "," + terms : "")}}}";
+    }
+
+    /// <summary>An act that must be carried out; the answer.</summary>
+    public async Task<JsonNode> Must(string token, string operation, string form)
+    {
+        var answer = await Post(token, "acts/" + operation, form);
+        Assert.True(answer.Status == 201 && answer["outcome"].GetValue<string>() == "posted", answer.Body?.ToJsonString());
+        return answer.Body!;
+    }
+
+    /// <summary>A list as a file.</summary>
+    public async Task<(byte[] Bytes, string Disposition)> Download(string token, string path, string language = "zh-CN")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/" + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        var response = await _http.SendAsync(request);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        Assert.True(response.IsSuccessStatusCode, Encoding.UTF8.GetString(bytes));
+        return (bytes, response.Content.Headers.GetValues("Content-Disposition").Single());
     }
 
     /// <summary>Posts a transaction that must pass; its id.</summary>

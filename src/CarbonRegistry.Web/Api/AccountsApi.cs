@@ -9,13 +9,26 @@ namespace CarbonRegistry.Web.Api;
 /// <summary>Accounts, what they hold and held, and their statements.</summary>
 public static class AccountsApi
 {
+    private static readonly ExportColumn<AccountView>[] Columns =
+    [
+        new(new("账户号", "Account"), a => a.Number), new(new("账户类型", "Type"), a => a.Type), new(new("辖区", "Jurisdiction"), a => a.Jurisdiction),
+        new(new("账户状态", "State"), a => a.State), new(new("账户名称", "Name"), a => a.Name), new(new("用户", "Holder"), a => a.Holder.Zh),
+        new(new("用户英文名称", "Holder in English"), a => a.Holder.En), new(new("证件号码", "Identifier"), a => a.Holder.Identifier),
+        new(new("所属账户", "Parent"), a => a.Parent), new(new("项目编号", "Project"), a => a.Project), new(new("履约年度", "Compliance year"), a => a.ComplianceYear),
+        new(new("开立时间", "Opened"), a => a.OpenedAt),
+    ];
+
     /// <summary>Maps the routes.</summary>
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/accounts").WithTags("Accounts");
-        group.MapGet("/", List).Answers<Page<AccountView>>(200, 400, 422)
-            .Says("ListAccounts", "Accounts", "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, an account number, as after for the next page.");
+        group.MapGet("/", List).Answers<Page<AccountView>>(200, 400, 413, 422)
+            .Says("ListAccounts", "Accounts", "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, an account number, as after for the next page." + Exports.Explained);
+        group.MapGet("/{number}/representatives", Representatives).Answers<IReadOnlyList<RepresentativeView>>(200, 404)
+            .Says("ListRepresentatives", "An account's representatives", "Who operates it, and with which rights (functions 14, 15).");
+        group.MapGet("/{number}/versions", Versions).Answers<IReadOnlyList<AccountVersion>>(200, 404)
+            .Says("ListAccountVersions", "An account's versions", "What it was from which instant on, the oldest first (functions 5, 15). Empty where it was never edited.");
         group.MapGet("/{number}", Get).Answers<AccountView>(200, 404).Says("GetAccount", "An account", "One that you may see.");
         group.MapGet("/{number}/holdings", Holdings).Answers<Holdings>(200, 404)
             .Says("GetHoldings", "What an account has now", "Available (可用), held (冻结) and in transit (在途), by unit type and batch. Holds that have expired hold no longer.");
@@ -26,16 +39,17 @@ public static class AccountsApi
     }
 
     private static IResult List(
-        HttpContext http, Database database, string? type, string? jurisdiction, string? state, string? holder, string? q, string? after, string? limit)
+        HttpContext http, Database database, string? type, string? jurisdiction, string? state, string? holder, string? q, string? after, string? limit, string? format)
     {
         var reading = new Reading();
+        var file = reading.Format(format);
         var filter = new AccountFilter
         {
             Type = reading.OneOf(type, "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
             Jurisdiction = reading.OneOf(jurisdiction, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null),
             State = reading.OneOf(state, "state", AccountState.Find),
             Holder = reading.Number(holder, "holder"),
-            Text = reading.OneOf(q, "q", t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null),
+            Text = reading.Part(q),
             After = reading.Account(after, "after")?.Sequence ?? 0,
             Limit = reading.Limit(limit, 100),
         };
@@ -45,11 +59,20 @@ public static class AccountsApi
         }
 
         using var snapshot = new Snapshot(database);
-        return TypedResults.Ok(AccountQueries.List(snapshot, http.Actor(), filter));
+        return Exports.Show(
+            http, file, "accounts", Columns, () => AccountQueries.List(snapshot, http.Actor(), filter),
+            key => AccountQueries.List(
+                snapshot, http.Actor(), filter with { Limit = Page<AccountView>.MaxLimit, After = AccountNumber.TryParse(key, out var last) ? last.Sequence : filter.After }));
     }
 
     private static IResult Get(HttpContext http, Database database, string number) =>
         Seen(http, database, number, (_, _, account) => TypedResults.Ok(account));
+
+    private static IResult Representatives(HttpContext http, Database database, string number) =>
+        Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HolderQueries.Representatives(snapshot, account)));
+
+    private static IResult Versions(HttpContext http, Database database, string number) =>
+        Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(VersionQueries.OfAccount(snapshot, account)));
 
     private static IResult Holdings(HttpContext http, Database database, TimeProvider clock, string number) =>
         Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HoldingQueries.Now(snapshot, account, Instant.Of(clock.GetUtcNow()))));

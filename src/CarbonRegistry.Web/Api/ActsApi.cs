@@ -42,10 +42,15 @@ public static class ActsApi
 
     /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
     private static bool HasNoDoorOfItsOwn(Operation operation) =>
-        operation != Audit.AuditLog.Row && !operation.MadeByNode && operation.Function.Code <= Functions.DecideProposal.Code && operation.Function.By.Any(r => r != Role.Exchange);
+        operation != Audit.AuditLog.Row && !operation.MadeByNode && (operation.Function.Code <= Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations)
+        && operation.Function.By.Any(r => r != Role.Exchange);
 
     /// <summary>Submits an act and answers with what became of it.</summary>
-    internal static async Task<IResult> Submit(HttpContext http, Ledger ledger, Act act)
+    /// <param name="http">The request.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="act">The act.</param>
+    /// <param name="show">How a reason is shown, where not as usual.</param>
+    internal static async Task<IResult> Submit(HttpContext http, Ledger ledger, Act act, Func<Refusal, ReasonView>? show = null)
     {
         if ((act.Operation.HighRisk || act.Operation.Function.HighRisk) && !act.DryRun && await http.Unconfirmed(FreshConfirmation.ContentOf(act)) is { } unconfirmed)
         {
@@ -55,7 +60,7 @@ public static class ActsApi
         var receipt = await ledger.Submit(act);
         if (receipt.Outcome == Outcome.Refused)
         {
-            return http.Refuse([.. receipt.Refusals.Select(ReasonView.Of)], new Receipt(receipt.Id, receipt.Seq, receipt.At, act.Operation.Function.Code, receipt.Outcome, receipt.Refusals, []));
+            return http.Refuse([.. receipt.Refusals.Select(show ?? ReasonView.Of)], new Receipt(receipt.Id, receipt.Seq, receipt.At, act.Operation.Function.Code, receipt.Outcome, receipt.Refusals, []));
         }
 
         var view = new ActView(
@@ -66,23 +71,21 @@ public static class ActsApi
     private static async Task<IResult> Post(HttpContext http, Ledger ledger, Operation operation, string? dryRun)
     {
         var reading = new Reading();
-        var id = Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-        if (http.Request.Headers["Idempotency-Key"] is { Count: > 0 } key)
-        {
-            id = reading.Id(key.ToString(), "Idempotency-Key") ?? id;
-        }
-
-        if (dryRun is not (null or "true" or "false"))
-        {
-            reading.Invalid("dryRun");
-        }
-
+        var id = IdOf(http, reading);
+        var isTrial = reading.Flag(dryRun, "dryRun");
         if (reading.Refusals.Count > 0)
         {
             return http.Refuse(reading.Refusals);
         }
 
         var (form, problem) = await http.ReadJson(operation.FormType);
-        return form is null ? problem! : await Submit(http, ledger, new(id, operation, http.Actor(), form) { DryRun = dryRun == "true" });
+        return form is null ? problem! : await Submit(http, ledger, new(id, operation, http.Actor(), form) { DryRun = isTrial });
+    }
+
+    /// <summary>The act's id: the caller's, or one of its own.</summary>
+    internal static Guid IdOf(HttpContext http, Reading reading)
+    {
+        var id = Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        return http.Request.Headers["Idempotency-Key"] is { Count: > 0 } key ? reading.Id(key.ToString(), "Idempotency-Key") ?? id : id;
     }
 }

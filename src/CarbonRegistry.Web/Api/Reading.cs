@@ -227,6 +227,9 @@ internal sealed class Reading
     /// <summary>How many items a page has.</summary>
     public int Limit(string? text, int otherwise) => (int)(Number(text, "limit", 1, Page<object>.MaxLimit) ?? otherwise);
 
+    /// <summary>Part of a name or a number that is searched for.</summary>
+    public string? Part(string? text) => OneOf(text, "q", t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null);
+
     /// <summary>One of a list of words.</summary>
     public T? OneOf<T>(string? text, string field, Func<string, T?> find)
         where T : class

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
 
@@ -13,7 +15,11 @@ public static class ServeCommand
     {
         var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var demo = new Option<bool>("--demo") { Description = "Migrate, and fill an empty database with demonstration data." };
-        var command = new Command("serve", "Run the web node: the interface under /api/v1 and its description.") { urls, demo };
+        var proxies = new Option<string[]>("--trusted-proxy")
+        {
+            Description = "Address of a balancer that says who the client is and whether it came over https (X-Forwarded-For, X-Forwarded-Proto); may be repeated.",
+        };
+        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -23,7 +29,11 @@ public static class ServeCommand
                 return 1;
             }
 
-            await using var app = Host.Build(new HostOptions { Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo) });
+            await using var app = Host.Build(new HostOptions
+            {
+                Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo), KeyCertificate = KeyCertificate(),
+                TrustedProxies = [.. (parsed.GetValue(proxies) ?? []).Select(IPAddress.Parse)],
+            });
             await app.StartAsync(stop);
             foreach (var url in app.Urls)
             {
@@ -36,6 +46,11 @@ public static class ServeCommand
         });
         return command;
     }
+
+    /// <summary>The certificate with its private key (PKCS #12) that encrypts the key ring, where the environment names one.</summary>
+    private static X509Certificate2? KeyCertificate() => Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE") is { Length: > 0 } file
+        ? X509CertificateLoader.LoadPkcs12FromFile(file, Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE_PASSWORD"))
+        : null;
 
     private static async Task<bool> Prepare(string connection, bool demo, TextWriter output, TextWriter error)
     {

@@ -36,8 +36,8 @@ internal static class Cookies
 internal static class Origins
 {
     /// <summary>
-    /// Whether a request that changes something comes from a page of this very host: browsers say so (Origin, else Sec-Fetch-Site), and no page can make them
-    /// say otherwise. No token, so that nodes need not agree on one.
+    /// Whether a request that changes something comes from a page of this very host: browsers say so (Origin; where our policy against referrers keeps it
+    /// from a form, Sec-Fetch-Site), and no page can make them say otherwise. No token, so that nodes need not agree on one.
     /// </summary>
     public static bool IsOurs(HttpRequest request)
     {
@@ -49,6 +49,6 @@ internal static class Origins
         var origin = request.Headers.Origin.ToString();
         return Uri.TryCreate(origin, UriKind.Absolute, out var from)
             ? string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            : (origin is "" or "null") && request.Headers["Sec-Fetch-Site"].ToString() == "same-origin";
+            : request.Headers["Sec-Fetch-Site"].ToString() == "same-origin";
     }
 }

@@ -23,18 +23,18 @@ internal sealed class PasswordAndCode
     public const int ShortestPassword = 12;
     private const int LongestPassword = 200;
     private const int SecondsOfStep = 30;
-    private const int Iterations = 210_000;
     private const string Issuer = "CarbonRegistry";
 
     // What is checked for a login name that does not exist, so that it takes as long.
     private readonly string _nobodysHash;
-    private readonly PasswordHasher<object> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly PasswordHasher<object> _hasher;
     private readonly Sealed _sealed;
     private readonly IDataProtector _protector;
     private readonly TimeProvider _clock;
 
-    public PasswordAndCode(IDataProtectionProvider protection, Sealed seal, TimeProvider clock)
+    public PasswordAndCode(IDataProtectionProvider protection, Sealed seal, TimeProvider clock, HostOptions options)
     {
+        _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations }));
         (_sealed, _clock, _protector) = (seal, clock, protection.CreateProtector("one-time codes"));
         _nobodysHash = _hasher.HashPassword(this, Secrets.New());
     }

@@ -11,9 +11,14 @@ namespace CarbonRegistry.Web.SignIn;
 /// <summary>What signing in needs.</summary>
 internal static class SignInServices
 {
-    public static void AddSignIn(this IServiceCollection services)
+    public static void AddSignIn(this IServiceCollection services, HostOptions options)
     {
-        services.AddDataProtection().SetApplicationName("carbon-registry");
+        var ring = services.AddDataProtection().SetApplicationName("carbon-registry");
+        if (options.KeyCertificate is { } certificate)
+        {
+            ring.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
+        }
+
         services.AddSingleton<IXmlRepository, KeyRing>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = s.GetRequiredService<IXmlRepository>()));
         services.AddSingleton<Sealed>();
@@ -26,6 +31,12 @@ internal static class SignInServices
         {
             o.UserVerificationRequirement = "required";
             o.ResidentKeyRequirement = "required";
+
+            // A form has no Origin under our policy against referrers: the passkey says itself which page it answered, signed.
+            o.ValidateOrigin = context => ValueTask.FromResult(
+                !context.CrossOrigin && Uri.TryCreate(context.Origin, UriKind.Absolute, out var origin)
+                && string.Equals(origin.Authority, context.HttpContext.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
+                && (origin.Scheme == Uri.UriSchemeHttps || origin.IsLoopback));
         });
         services.AddScoped<Passkeys>();
         services.AddScoped<SigningIn>();

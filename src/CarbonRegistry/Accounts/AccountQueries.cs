@@ -76,7 +76,7 @@ public static class AccountQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            $"{Columns} where a.id = @id and a.number = @number and {Scope.Of(actor, "a")}", Read,
+            $"{Columns} where a.id = @id and a.number = @number and {Scope.Of(actor, "a")}", r => Read(r, actor),
             ("id", number.Sequence), ("number", number.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault();
     }
 
@@ -93,12 +93,15 @@ public static class AccountQueries
         Where(filter.Holder, "a.holder_id = @holder", "holder");
         Where(
             filter.Text is { } text ? Like(text) : null,
-            """
+
+            // Nobody finds out an individual's number by asking for parts of it.
+            $"""
             (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or lower(h.name_zh) like @q escape '~'
-             or lower(h.name_en) like @q escape '~' or lower(coalesce(h.identifier, '')) like @q escape '~')
+             or lower(h.name_en) like @q escape '~'
+              or ({(HolderQueries.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
             """,
             "q");
-        var rows = snapshot.List($"{Columns} where {string.Join(" and ", where)} order by a.id limit @limit", Read, [.. values]);
+        var rows = snapshot.List($"{Columns} where {string.Join(" and ", where)} order by a.id limit @limit", r => Read(r, actor), [.. values]);
         return Page<AccountView>.Of(rows, filter.Limit, a => a.Number);
 
         void Where(object? value, string condition, string name)
@@ -126,9 +129,9 @@ public static class AccountQueries
         return $"%{part.ToLowerInvariant().Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal)}%";
     }
 
-    private static AccountView Read(DbDataReader r) => new(
+    private static AccountView Read(DbDataReader r, Actor actor) => new(
         r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5),
-        new(r.GetInt64(6), r.GetString(7), r.GetString(8), r.GetString(9), r.IsDBNull(10) ? null : r.GetString(10)),
+        new(r.GetInt64(6), r.GetString(7), r.GetString(8), r.GetString(9), HolderQueries.Shown(actor, r.GetString(7), r.IsDBNull(10) ? null : r.GetString(10))),
         r.IsDBNull(11) ? null : r.GetString(11), r.IsDBNull(12) ? null : r.GetString(12), r.GetInt16(13) is var year and not 0 ? year : null,
         Instant.Text(r.GetInt64(14)));
 }

@@ -69,7 +69,7 @@ public static class OpenAccounts
 
     private static void Carry(Form form, ActContext context)
     {
-        if (form.Lines is not { Count: > 0 and <= MostLines })
+        if (form.Lines is not { Count: > 0 and <= MostLines } || form.Lines.Any(l => l is null))
         {
             context.Refuse(Refusals.FieldInvalid, "lines");
             return;

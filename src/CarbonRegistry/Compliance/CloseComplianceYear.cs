@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
@@ -10,7 +11,7 @@ public static class CloseComplianceYear
     /// <summary>The form.</summary>
     /// <param name="Year">The year.</param>
     /// <param name="At">Until when it takes surrenders, UTC microseconds since 1970, not included; null: until now.</param>
-    public sealed record Form(short Year, long? At = null);
+    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long? At = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year")) { Carry = Carry };

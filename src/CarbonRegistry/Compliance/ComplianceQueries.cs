@@ -87,6 +87,10 @@ public static class ComplianceQueries
     /// <summary>Whether the role sees single enterprises at all.</summary>
     public static bool SeesEnterprises(Role role) => role == Role.ProvincialBusiness || role == Role.ProvincialSystem || role == Role.Representative || role == Role.Audit;
 
+    /// <summary>Whether the role sees sums: the nation of all provinces, a province its own.</summary>
+    public static bool SeesTotals(Role role) =>
+        role == Role.NationalBusiness || role == Role.NationalSystem || role == Role.Audit || role == Role.ProvincialBusiness || role == Role.ProvincialSystem;
+
     /// <summary>Every compliance year, the latest first.</summary>
     public static IReadOnlyList<ComplianceYearView> Years(Snapshot snapshot, long now)
     {
@@ -133,7 +137,7 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         var all = Scope.IsAll(actor);
-        if (!all && actor.Role != Role.ProvincialBusiness && actor.Role != Role.ProvincialSystem)
+        if (!SeesTotals(actor.Role))
         {
             return [];
         }

@@ -60,7 +60,7 @@ public static class ImportObligations
     {
         SetObligation.CheckYear(context, form.Year);
         context.NeedText(form.Document, "document", needed: false);
-        if (form.Lines is not { Count: > 0 and <= MostLines })
+        if (form.Lines is not { Count: > 0 and <= MostLines } || form.Lines.Any(l => l is null))
         {
             context.Refuse(Refusals.FieldInvalid, "lines");
             return;

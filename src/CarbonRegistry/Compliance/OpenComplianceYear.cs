@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
@@ -12,7 +13,8 @@ public static class OpenComplianceYear
     /// <param name="Year">2000 to 2999.</param>
     /// <param name="OpensAt">From when it takes surrenders, UTC microseconds since 1970; not in the past.</param>
     /// <param name="ClosesAt">Until when, not included.</param>
-    public sealed record Form(short Year, long OpensAt, long ClosesAt);
+    public sealed record Form(
+        short Year, [property: JsonConverter(typeof(InstantConverter))] long OpensAt, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters, new("履约年度设立", "Open a compliance year")) { Carry = Carry };

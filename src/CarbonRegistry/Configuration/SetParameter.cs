@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
@@ -12,7 +13,7 @@ public static class SetParameter
     /// <param name="Value">Its value, within the range of its row.</param>
     /// <param name="From">From when on, UTC microseconds since 1970; null: from now on.</param>
     /// <param name="Document">文号 of the decision, 1 to 200 characters; may be absent.</param>
-    public sealed record Form(string Name, long Value, long? From = null, string? Document = null);
+    public sealed record Form(string Name, long Value, [property: JsonConverter(typeof(InstantConverter))] long? From = null, string? Document = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("set-parameter", Functions.SetParameters, new("参数设置", "Set a parameter")) { Carry = Carry, HighRisk = true };

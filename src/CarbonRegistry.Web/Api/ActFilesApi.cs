@@ -1,0 +1,77 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Files;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.Api;
+
+/// <summary>Acts by file: a whole file is one act, carried out or refused whole, and every error names its line.</summary>
+public static class ActFilesApi
+{
+    /// <summary>Maps the routes.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        api.MapPost("/accounts/import", Accounts).WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+            .Says("ImportAccounts", "Open accounts by file", About(
+                OpenAccounts.Columns, 14, "Holders that are new are registered with their first account. trading: 是 or true opens the trading account too. Up to 5 000 lines."));
+        api.MapPost("/obligations/import", Obligations).WithTags("Compliance").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+            .Says("ImportObligations", "Record obligations by file", About(
+                ImportObligations.Columns, 103, "Each line names the account or the enterprise's credit code; document in the query holds for lines that name none. Up to 10 000 lines."));
+    }
+
+    private static async Task<IResult> Accounts(HttpContext http, Ledger ledger, string? dryRun)
+    {
+        var reading = new Reading();
+        var id = ActsApi.IdOf(http, reading);
+        var isTrial = reading.Flag(dryRun, "dryRun");
+        return await Submit(http, ledger, reading, OpenAccounts.Row, id, isTrial, OpenAccounts.Read);
+    }
+
+    private static async Task<IResult> Obligations(HttpContext http, Ledger ledger, string? year, string? document, string? dryRun)
+    {
+        var reading = new Reading();
+        var id = ActsApi.IdOf(http, reading);
+        var isTrial = reading.Flag(dryRun, "dryRun");
+        reading.Need(year is not null, "year");
+        var which = (short)(reading.Number(year, "year", 0, 9999) ?? 0);
+        return await Submit(http, ledger, reading, ImportObligations.Row, id, isTrial, bytes => ImportObligations.Read(bytes, which, document));
+    }
+
+    private static async Task<IResult> Submit<TForm>(
+        HttpContext http, Ledger ledger, Reading reading, Operation<TForm> operation, Guid id, bool isTrial, Func<byte[], (TForm? Form, IReadOnlyList<Refusal> Refusals)> read)
+        where TForm : class
+    {
+        if (reading.Refusals.Count > 0)
+        {
+            return http.Refuse(reading.Refusals);
+        }
+
+        // Who may not hears so before the file is read.
+        var actor = http.Actor();
+        if (!operation.Function.By.Contains(actor.Role))
+        {
+            return http.Refuse(Refusals.RoleMayNot.At());
+        }
+
+        var (bytes, problem) = await http.ReadFile();
+        if (bytes is null)
+        {
+            return problem!;
+        }
+
+        var (form, refusals) = read(bytes);
+        return form is null
+            ? http.Refuse([.. refusals.Select(ByLine)], null)
+            : await ActsApi.Submit(http, ledger, new(id, operation, actor, form) { DryRun = isTrial }, ByLine);
+    }
+
+    private static ReasonView ByLine(Refusal refusal) => ReasonView.Of(refusal) with { Leg = null, Line = refusal.Leg };
+
+    private static string About(IReadOnlyList<TableColumn> columns, int function, string more) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Function {function}. CSV (UTF-8 or GB18030) or XLSX, first sheet, with the columns {string.Join(", ", columns.Select(c => $"{c.Key} ({c.Name.Zh}{(c.Needed ? ", needed" : "")})"))}; either name may stand in the header. {more} All lines or none; every error names its line; dryRun=true records nothing.");
+}

@@ -1,0 +1,128 @@
+using System.Data.Common;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Accounts;
+
+/// <summary>A holder with all that its own office keeps of it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Kind">Nation, Province, Pilot, Enterprise, Individual, Exchange or AuctionHouse.</param>
+/// <param name="Zh">Its Chinese name.</param>
+/// <param name="En">Its English name.</param>
+/// <param name="Identifier">Unified social credit code, or resident identity number: that of an individual is masked for all but its own province and itself.</param>
+/// <param name="Jurisdiction">Two digits; 00 is the nation.</param>
+/// <param name="Accounts">How many accounts it has.</param>
+/// <param name="Contact">How to reach it; null for those whose business it is not.</param>
+public sealed record HolderDetail(long Id, string Kind, string Zh, string En, string? Identifier, string Jurisdiction, long Accounts, Contact? Contact);
+
+/// <summary>Which holders are asked for.</summary>
+public sealed record HolderFilter
+{
+    /// <summary>The kind.</summary>
+    public HolderKind? Kind { get; init; }
+
+    /// <summary>The two-digit jurisdiction.</summary>
+    public string? Jurisdiction { get; init; }
+
+    /// <summary>Part of a name or identifier, whatever the case.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The last holder of the page before.</summary>
+    public long After { get; init; }
+
+    /// <summary>The most holders, 1 to 1000.</summary>
+    public int Limit { get; init; } = 100;
+}
+
+/// <summary>A representative of an account, as shown.</summary>
+/// <param name="Person">Their number.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Initiates">发起代表.</param>
+/// <param name="Confirms">确认代表.</param>
+/// <param name="Active">Whether they may act: not suspended.</param>
+public sealed record RepresentativeView(long Person, string Name, bool Initiates, bool Confirms, bool Active);
+
+/// <summary>Finding holders and representatives, as far as a person may see them.</summary>
+public static class HolderQueries
+{
+    private const string Columns =
+        """
+        select h.id, h.kind, h.name_zh, h.name_en, h.identifier, h.jurisdiction, (select count(*) from account c where c.holder_id = h.id),
+               h.address, h.contact_name, h.contact_phone, h.contact_email
+        from holder h
+        """;
+
+    /// <summary>The holder of this number, or null where there is none that the person may see.</summary>
+    public static HolderDetail? Find(Snapshot snapshot, Actor actor, long id)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List($"{Columns} where h.id = @id and {ScopeOf(actor)}", r => Read(r, actor), ("id", id), ("scope", Scope.Value(actor))).FirstOrDefault();
+    }
+
+    /// <summary>A page of holders, by number.</summary>
+    public static Page<HolderDetail> List(Snapshot snapshot, Actor actor, HolderFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(filter);
+        var where = new List<string> { "h.id > @after", ScopeOf(actor) };
+        var values = new List<(string, object?)> { ("after", filter.After), ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        Where(filter.Kind?.ToString(), "h.kind = @kind", "kind");
+        Where(filter.Jurisdiction, "h.jurisdiction = @jurisdiction", "jurisdiction");
+
+        // Nobody finds out an individual's number by asking for parts of it.
+        Where(
+            filter.Text is null ? null : AccountQueries.Like(filter.Text),
+            $"""
+             (lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
+              or ({(SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
+             """,
+            "q");
+        var rows = snapshot.List($"{Columns} where {string.Join(" and ", where)} order by h.id limit @limit", r => Read(r, actor), [.. values]);
+        return Page<HolderDetail>.Of(rows, filter.Limit, h => h.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        void Where(object? value, string condition, string name)
+        {
+            if (value is not null)
+            {
+                where.Add(condition);
+                values.Add((name, value));
+            }
+        }
+    }
+
+    /// <summary>The representatives of an account that the caller has found to be one the person may see.</summary>
+    public static IReadOnlyList<RepresentativeView> Representatives(Snapshot snapshot, AccountNumber account)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            "select p.id, p.name, r.initiates, r.confirms, p.active from representative r join person p on p.id = r.person_id where r.account_id = @id order by p.id",
+            r => new RepresentativeView(r.GetInt64(0), r.GetString(1), r.GetInt16(2) == 1, r.GetInt16(3) == 1, r.GetInt16(4) == 1), ("id", account.Sequence));
+    }
+
+    /// <summary>Whether the person sees identity numbers of the individuals in their scope.</summary>
+    internal static bool SeesNumbers(Actor actor) => actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative;
+
+    /// <summary>An identifier as this person sees it.</summary>
+    internal static string? Shown(Actor actor, string kind, string? identifier) =>
+        identifier is null || kind != nameof(HolderKind.Individual) || SeesNumbers(actor) ? identifier
+            : IdentityNumber.TryParse(identifier, out var number) ? number.Masked : "***";
+
+    private static string ScopeOf(Actor actor) =>
+        Scope.IsAll(actor) ? "1 = 1"
+        : actor.Role == Role.ProvincialBusiness || actor.Role == Role.ProvincialSystem || actor.Role == Role.Pilot ? "h.jurisdiction = @scope"
+        : actor.Role == Role.Representative ? "h.id in (select a.holder_id from account a join representative r on r.account_id = a.id where r.person_id = @scope)"
+        : "h.id = @scope";
+
+    private static HolderDetail Read(DbDataReader r, Actor actor)
+    {
+        var kind = r.GetString(1);
+        var its = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative
+            || (actor.Role == Role.NationalBusiness && kind is nameof(HolderKind.Exchange) or nameof(HolderKind.AuctionHouse));
+        return new(
+            r.GetInt64(0), kind, r.GetString(2), r.GetString(3), Shown(actor, kind, Text(r, 4)), r.GetString(5), r.GetInt64(6),
+            its ? new(Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10)) : null);
+    }
+
+    private static string? Text(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+}
