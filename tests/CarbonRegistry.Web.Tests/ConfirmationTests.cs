@@ -198,16 +198,26 @@ public class ConfirmationTests
     public async Task Whoever_is_suspended_is_out_at_once_and_does_not_get_in_again(Backend backend)
     {
         await using var w = World.Start(backend);
-        var (browser, passkey, _) = await w.EnrolWithPasskey("rep-1");
+        var (browser, passkey, _) = await w.EnrolWithPasskey("national");
         Assert.Equal(200, (await browser.Get("me")).Status);
-        using (var database = new Database(w.Connection))
-        {
-            database.Execute("update person set active = 0 where name = 'rep-1'");
-        }
+        var person = (await browser.Get("session"))["personId"].GetValue<long>();
+        JsonNode Form(string field, JsonNode value) => new JsonObject { ["person"] = person, [field] = value };
+        async Task Do(string act, JsonNode form) => Assert.Equal(201, (await w.Post("national-system", "acts/" + act, form.ToJsonString())).Status);
 
-        w.Clock.Advance(TimeSpan.FromSeconds(1));
+        // The clock stands still: on the node that does it the very next request is refused.
+        await Do("suspend-person", Form("reason", "离岗"));
         Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
+        Assert.Equal((401, "201"), await CodeOf(w.Get("national", "me")));
         Assert.Equal((401, "211"), await CodeOf(browser.SignIn(passkey)));
+
+        // Let in again, one begins anew; a change of permissions ends sessions too.
+        await Do("resume-person", Form("reason", "返岗"));
+        Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
+        Assert.Equal(200, (await browser.SignIn(passkey)).Status);
+        await Do("change-permissions", Form("revoked", new JsonArray(7)));
+        Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
+        await browser.SignIn(passkey);
+        Assert.DoesNotContain(7, (await browser.Get("session"))["functions"].AsArray().Select(f => f!.GetValue<int>()));
         passkey.Dispose();
     }
 

@@ -78,6 +78,7 @@ internal static class SignInTexts
     public static readonly Text Synced = new("是否多设备同步", "On several devices");
     public static readonly Text Yes = new("是", "yes");
     public static readonly Text No = new("否", "no");
+    public static readonly Text Action = new("操作", "Action");
     public static readonly Text Remove = new("移除", "Remove");
     public static readonly Text PasswordSet = new("已设置，登录名：{0}", "Set. Login name: {0}");
     public static readonly Text PasswordNotSet = new("未设置。", "Not set.");

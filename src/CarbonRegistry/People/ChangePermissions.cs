@@ -72,6 +72,9 @@ public static class ChangePermissions
         }
 
         context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+
+        // Whoever has other rights now begins anew with them. Specification section 5, function 3.
+        Sessions.EndAll(context, form.Person);
     }
 
     private static void SetActive(StateForm form, ActContext context, bool active)
@@ -107,6 +110,9 @@ public static class ChangePermissions
 
         context.Register.Execute("update person set active = @active where id = @id", ("active", active ? 1 : 0), ("id", form.Person));
         context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+
+        // Whoever has other rights now begins anew with them. Specification section 5, function 3.
+        Sessions.EndAll(context, form.Person);
     }
 
     /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder, there are.</summary>

@@ -35,6 +35,7 @@ public static class SuspendRepresentative
         {
             context.Register.Execute("update person set active = @active where id = @id", ("active", (short)(form.Active ? 1 : 0)), ("id", form.Person));
             context.Changed("person", form.Person, new { active = before[0] }, new { active = form.Active });
+            Sessions.EndAll(context, form.Person);
             context.Result(new { person = form.Person, active = form.Active });
         }
     }
