@@ -131,6 +131,7 @@ public static class Host
         ProposalsApi.Map(api);
         PeopleApi.Map(api);
         AuditApi.Map(api);
+        PilotSurrendersApi.Map(api);
         SignInApi.Map(api);
 
         var open = app.MapGroup(Api);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
+using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
@@ -268,6 +269,15 @@ public sealed class ProposalTests
         await town.Refused("702", second.Id, by, ProposalDecision.Withdraw);
         Assert.Equal(60, town.Held(pilot.Name));
         town.Verify();
+
+        // What was approved goes out to the pilot region's own registry, serial by serial; to others nothing.
+        using var snapshot = new Snapshot(town.Database.Database);
+        var line = Assert.Single(PilotSurrenders.List(snapshot, town.World.Pilots[World.Pudong], null, null, null, 10).Items);
+        Assert.Equal((second.Id, general.Number.ToString(), 60L), (line.Request, line.Account, line.Quantity));
+        Assert.EndsWith("-000000000001..000000000060", line.Serials, StringComparison.Ordinal);
+        Assert.Empty(PilotSurrenders.List(snapshot, town.World.Pilots[World.Pudong], null, null, line.Key, 10).Items);
+        Assert.Empty(PilotSurrenders.List(snapshot, town.World.Pilots[World.Shenzhen], null, null, null, 10).Items);
+        Assert.Empty(PilotSurrenders.List(snapshot, by, null, null, null, 10).Items);
     }
 
     private sealed class Town : IDisposable

@@ -16,20 +16,30 @@ public static class AuditApi
 {
     private const int MostFindings = 100;
 
+    private static readonly ExportColumn<AuditEntry>[] Columns =
+    [
+        new(new("序号", "Number"), e => e.Seq), new(new("时间", "Time"), e => e.At), new(new("业务", "Function"), e => (long)e.Function),
+        new(new("业务名称", "Function's name"), e => Functions.Find(e.Function)?.Name.Zh), new(new("办理事项", "Operation"), e => e.Operation),
+        new(new("人员编号", "Person"), e => e.Person), new(new("姓名", "Name"), e => e.PersonName), new(new("角色", "Role"), e => e.Role),
+        new(new("来源", "Origin"), e => e.Origin), new(new("结果", "Outcome"), e => e.Outcome),
+        new(new("拒绝代码", "Refusals"), e => string.Join(' ', e.Refusals.Select(r => r.Code))), new(new("内容", "Terms"), e => e.Terms?.ToJsonString(Json.Options)),
+        new(new("摘要", "Digest"), e => e.Digest),
+    ];
+
     /// <summary>Maps the routes.</summary>
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/audit").WithTags("Audit");
         group.MapGet("/", List).Answers<Page<AuditEntry>>(200, 403, 422, 503)
-            .Says("ListAuditLog", "The audit log (操作日志)", "Every act and movement of everybody, refusals too, newest first. Reading it is recorded. refusal is a code; q is part of what was asked, of the origin or of the name.");
+            .Says("ListAuditLog", "The audit log (操作日志)", "Every act and movement of everybody, refusals too, newest first. Reading it is recorded. refusal is a code; q is part of what was asked, of the origin or of the name." + Exports.Explained);
         group.MapPost("/verification", Verify).Answers<VerificationView>(200, 403, 503)
             .Says("VerifyJournal", "Verify the journal", "Replays the journal from Origin, recomputes every digest and compares the holdings. Takes seconds for each ten million entries.");
     }
 
     private static async Task<IResult> List(
         HttpContext http, Database database, Ledger ledger, string? from, string? to, string? function, string? operation, string? person, string? role, string? outcome,
-        string? refusal, string? q, string? after, string? limit)
+        string? refusal, string? q, string? after, string? limit, string? format)
     {
         var reading = new Reading();
         var filter = new AuditFilter(
@@ -55,6 +65,7 @@ public static class AuditApi
             }
         }
 
+        var file = reading.Format(format);
         if (reading.Refusals.Count > 0)
         {
             return http.Refuse(reading.Refusals);
@@ -66,7 +77,12 @@ public static class AuditApi
         }
 
         using var snapshot = new Snapshot(database);
-        return TypedResults.Ok(AuditLog.List(snapshot, filter));
+        return Exports.Show(
+            http, file, "audit-log", Columns, () => AuditLog.List(snapshot, filter),
+            key => AuditLog.List(snapshot, filter with
+            {
+                Limit = Page<AuditEntry>.MaxLimit, After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
+            }));
     }
 
     private static async Task<IResult> Verify(HttpContext http, Database database, Ledger ledger)

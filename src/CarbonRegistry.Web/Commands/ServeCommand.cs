@@ -64,7 +64,11 @@ public static class ServeCommand
         {
             if (SmallDemonstration.IsEmpty(database) && demo)
             {
-                SeedCommand.PrintPeople(await SmallDemonstration.Seed(database, TimeProvider.System));
+                var people = await SmallDemonstration.Seed(database, TimeProvider.System);
+
+                // One of each role: the sign-in page offers everybody.
+                SeedCommand.PrintPeople([.. people.DistinctBy(p => p.Role)]);
+                Console.WriteLine($"演示人员共 {people.Count} 名，登录页可任选；以上为其访问令牌 / {people.Count} people in all, to choose from on the sign-in page; above are access tokens of some");
             }
 
             await MigrateCommand.PrintFounding(database, output);
