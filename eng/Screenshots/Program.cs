@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace CarbonRegistry.Screenshots;
 
-/// <summary>Takes pictures of a demonstration's pages: screenshots ADDRESS FOLDER [wide|narrow] [zh|en] TOKEN PATH NAME [TOKEN PATH NAME …].</summary>
+/// <summary>Takes pictures of a demonstration's pages: screenshots ADDRESS FOLDER wide|narrow zh|en TOKEN PATH NAME [TOKEN PATH NAME …]; the token - is nobody's. A path's {EC} stands for the first compliance holding account that the person sees. eng/screenshots calls it.</summary>
 internal static class Program
 {
     public static async Task Main(string[] args)
@@ -17,17 +17,24 @@ internal static class Program
         Directory.CreateDirectory(folder);
         foreach (var shot in args.Skip(4).Chunk(3))
         {
-            await using var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = width == 390 ? 844 : 900 }, BaseURL = address });
-            await context.AddCookiesAsync(
-            [
-                new() { Name = "lang", Value = language == "en" ? "en" : "zh-CN", Url = address },
-                new() { Name = "demonstration", Value = shot[0], Url = address },
-            ]);
+            await using var context = await browser.NewContextAsync(new()
+            {
+                ViewportSize = new() { Width = width, Height = width == 390 ? 844 : 900 }, BaseURL = address,
+                ExtraHTTPHeaders = shot[0] == "-" ? [] : [KeyValuePair.Create("Authorization", "Bearer " + shot[0])],
+            });
+            await context.AddCookiesAsync([new() { Name = "lang", Value = language == "en" ? "en" : "zh-CN", Url = address }]);
             var page = await context.NewPageAsync();
             page.Console += (_, message) => Console.WriteLine($"{shot[2]}: {message.Text}");
-            await page.GotoAsync(shot[1]);
+            var path = shot[1];
+            if (path.Contains("{EC}", StringComparison.Ordinal))
+            {
+                await page.GotoAsync("/accounts?type=EC");
+                path = path.Replace("{EC}", (await page.Locator("tbody th a").First.InnerTextAsync()).Trim(), StringComparison.Ordinal);
+            }
+
+            await page.GotoAsync(path);
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, shot[2] + ".png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, shot[2] + ".png"), FullPage = false });
             Console.WriteLine($"{shot[2]}{(overflow > 0 ? $" scrolls {overflow} px sideways" : "")}");
         }
     }

@@ -26,6 +26,7 @@ public partial class HomePage
             : [];
         return Screens.Show<HomePage>(new
         {
+            Inbox = Proposals.ProposalQueries.CountInbox(snapshot, actor),
             Pending = TransactionQueries.List(snapshot, actor, new() { Outcome = Outcome.Pending, Limit = MostRecent }).Items.Where(t => t.SettledBy is null).ToList(),
             Recent = TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items,
             Accounts = accounts.Select(a => (a, HoldingQueries.Now(snapshot, AccountNumber.TryParse(a.Number, out var number) ? number : default, now))).ToList(),

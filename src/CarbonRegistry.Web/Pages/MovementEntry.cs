@@ -88,10 +88,13 @@ public sealed record MovementEntry
         {
             To = form[Field("to", i)].ToString().Trim(), Units = form[Field("units", i)].ToString(), Quantity = form[Field("quantity", i)].ToString().Trim(),
             Serials = form[Field("serials", i)].ToString().Trim(),
-        });
+        }).ToList();
         return new()
         {
-            Function = function, Id = form["id"].ToString(), From = form["from"].ToString().Trim(), Legs = [.. legs], Again = form["again"].ToString(),
+            // Before its source was chosen the form had no leg.
+            Function = function, Id = form["id"].ToString(), From = form["from"].ToString().Trim(),
+            Legs = legs.Count > 0 || function is not Transfer { Undoes: null } ? legs : [new()],
+            Again = form["again"].ToString(),
             Terms = TermFields.Where(form.ContainsKey).ToDictionary(f => f, f => form[f].ToString().Trim(), StringComparer.Ordinal),
         };
     }

@@ -22,7 +22,10 @@ public partial class MovementPage
         Functions.Find(code) is { } function and (Transfer or Decision) && function.By.Contains(http.Actor().Role) ? function : null;
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
-        Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), []) : Screens.NotFound();
+        Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
+            : Functions.Find(code) is Administration administration && Functions.All.Contains(administration) && administration.By.Contains(http.Actor().Role)
+                ? Screens.Show<FunctionPage>(new { Of = administration })
+                : Screens.NotFound();
 
     private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
     {
@@ -51,7 +54,7 @@ public partial class MovementPage
         };
     }
 
-    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong, NotConfirmed? missing = null)
+    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
     {
         var (proposal, refusals) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
         if (proposal is null)
@@ -67,7 +70,7 @@ public partial class MovementPage
 
         using var snapshot = new Snapshot(database);
         var shown = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
-        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong, Missing = missing });
+        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong });
     }
 
     private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
@@ -84,10 +87,9 @@ public partial class MovementPage
             return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
         }
 
-        if (FreshConfirmation.Concerns(proposal)
-            && await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, form, FreshConfirmation.ContentOf(proposal)) is { } missing)
+        if (FreshConfirmation.Concerns(proposal) && await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(proposal), entry.Function.Name) is { } unconfirmed)
         {
-            return await Preview(http, database, ledger, clock, entry, null, missing);
+            return unconfirmed;
         }
 
         var receipt = await ledger.Submit(proposal);

@@ -1,4 +1,6 @@
+using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.SignIn;
+using CarbonRegistry.Web.Texts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,6 +12,13 @@ internal static class Screens
     /// <summary>Everything that a page may load is served by this application; nothing inline, nothing from elsewhere.</summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may perform it.</summary>
+    public static readonly IReadOnlyList<(short Function, string Address, Text Text)> Lists =
+    [
+        (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People), (3, "/people", AdministrationTexts.People), (14, "/accounts", CommonTexts.Accounts),
+        (15, "/accounts", CommonTexts.Accounts), (36, "/parameters", AdministrationTexts.Parameters), (37, "/audit", AdministrationTexts.AuditLog),
+    ];
 
     /// <summary>Maps the pages.</summary>
     public static void Map(WebApplication app)
@@ -31,6 +40,12 @@ internal static class Screens
         RulebookPage.Map(pages);
         MovementPage.Map(pages);
         FilePage.Map(pages);
+        ActPage.Map(pages);
+        ProposalPage.Map(pages);
+        PeoplePage.Map(pages);
+        ParametersPage.Map(pages);
+        AuditPage.Map(pages);
+        HelpPage.Map(pages);
     }
 
     /// <summary>A page with its parameters.</summary>

@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>What a field of an act's form is.</summary>
+public enum ActFieldKind
+{
+    /// <summary>A text.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    Number,
+
+    /// <summary>Yes or no.</summary>
+    Flag,
+
+    /// <summary>One of some words.</summary>
+    Choice,
+
+    /// <summary>An instant, entered as a day in Beijing.</summary>
+    Day,
+
+    /// <summary>Several words or numbers, parted by blanks, commas or lines.</summary>
+    Words,
+
+    /// <summary>Records, as a file.</summary>
+    File,
+}
+
+/// <summary>A field of an act's form, as the form's record says it.</summary>
+/// <param name="Path">Its name in the form; of a record within it, after a point.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Needed">Whether it must be filled in.</param>
+/// <param name="Type">The type of its value.</param>
+public sealed record ActField(string Path, ActFieldKind Kind, bool Needed, Type Type)
+{
+    /// <summary>Its last name, by which it is labelled where the path is not.</summary>
+    public string Name => Path[(Path.LastIndexOf('.') + 1)..];
+}
+
+/// <summary>The fields of an act's form, derived from its record, and the form made again of what was entered.</summary>
+internal static class ActFields
+{
+    /// <summary>The fields of an operation's form, in order.</summary>
+    public static IReadOnlyList<ActField> Of(Operation operation) => [.. Of(operation.FormType, "", needed: true)];
+
+    /// <summary>The operations of a function that a person may do by a form.</summary>
+    public static IEnumerable<Operation> ByForm(Function function) => Operations.All.Where(o => o.Function == function && IsByForm(o));
+
+    /// <summary>Whether an operation is done by a form: not what the node makes itself, what falls due, or what has a page of its own.</summary>
+    public static bool IsByForm(Operation operation) =>
+        !operation.MadeByNode && operation.Function.Code < Functions.DecideProposal.Code && operation.Key != "read-audit-log"
+        && operation.Function.By.Any(r => r != Role.Registry && r != Role.Exchange);
+
+    /// <summary>The form, and what is missing or is not what it must be.</summary>
+    public static (object? Form, IReadOnlyList<Refusal> Refusals) Read(Operation operation, Func<string, string?> entered)
+    {
+        var refusals = new List<Refusal>();
+        var root = new JsonObject();
+        var fields = Of(operation);
+        foreach (var field in fields)
+        {
+            var text = entered(field.Path)?.Trim();
+            if (string.IsNullOrEmpty(text))
+            {
+                if (field.Kind == ActFieldKind.Flag)
+                {
+                    Set(field.Path, false);
+                }
+                else if (field.Kind == ActFieldKind.Words)
+                {
+                    Set(field.Path, new JsonArray());
+                }
+                else if (field.Needed && (!field.Path.Contains('.', StringComparison.Ordinal) || fields.Any(f => IsBeside(f, field) && !string.IsNullOrWhiteSpace(entered(f.Path)))))
+                {
+                    refusals.Add(Refusals.FieldMissing.At(field: field.Path));
+                }
+
+                continue;
+            }
+
+            if (Value(field, text) is { } value)
+            {
+                Set(field.Path, value);
+            }
+            else
+            {
+                refusals.Add(Refusals.FieldInvalid.At(field: field.Path));
+            }
+        }
+
+        if (refusals.Count > 0)
+        {
+            return (null, refusals);
+        }
+
+        try
+        {
+            return (operation.Read(root.ToJsonString()), []);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return (null, [Refusals.Malformed.At()]);
+        }
+
+        void Set(string path, JsonNode value)
+        {
+            var at = root;
+            var names = path.Split('.');
+            foreach (var name in names[..^1])
+            {
+                at = (JsonObject)(at[name] ??= new JsonObject());
+            }
+
+            at[names[^1]] = value;
+        }
+    }
+
+    private static bool IsBeside(ActField one, ActField other) =>
+        one != other && one.Path.StartsWith(other.Path[..(other.Path.LastIndexOf('.') + 1)], StringComparison.Ordinal);
+
+    private static IEnumerable<ActField> Of(Type type, string before, bool needed)
+    {
+        var nullability = new NullabilityInfoContext();
+        foreach (var parameter in type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First().GetParameters())
+        {
+            var path = before + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
+            var plain = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+            var isNeeded = needed && !parameter.HasDefaultValue && nullability.Create(parameter).WriteState != NullabilityState.Nullable;
+            if (Kind(parameter.Name!, plain) is { } kind)
+            {
+                yield return new(path, kind, isNeeded && kind is not (ActFieldKind.Flag or ActFieldKind.Words), plain);
+            }
+            else
+            {
+                // A record within the form: its own fields are needed once one of them is there.
+                foreach (var field in Of(plain, path + ".", needed: true))
+                {
+                    yield return field with { Needed = field.Needed };
+                }
+            }
+        }
+    }
+
+    private static ActFieldKind? Kind(string name, Type type)
+    {
+        if (type == typeof(string) || type == typeof(Guid))
+        {
+            return ActFieldKind.Text;
+        }
+
+        if (type.IsEnum)
+        {
+            return ActFieldKind.Choice;
+        }
+
+        if (type == typeof(bool))
+        {
+            return ActFieldKind.Flag;
+        }
+
+        if (type == typeof(long) && (name.EndsWith("At", StringComparison.Ordinal) || name is "From" or "To"))
+        {
+            return ActFieldKind.Day;
+        }
+
+        if (type == typeof(long) || type == typeof(int) || type == typeof(short))
+        {
+            return ActFieldKind.Number;
+        }
+
+        if (type.IsGenericType && type.GetGenericArguments() is [var item])
+        {
+            return item == typeof(string) || item.IsPrimitive ? ActFieldKind.Words : ActFieldKind.File;
+        }
+
+        return null;
+    }
+
+    private static JsonNode? Value(ActField field, string text) => field.Kind switch
+    {
+        ActFieldKind.Number => long.TryParse(text.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+        ActFieldKind.Flag => text is "true" or "on",
+        ActFieldKind.Choice => Enum.GetNames(field.Type).Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
+        ActFieldKind.Day => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? Instant.Of(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)))
+            : null,
+        ActFieldKind.Words => Words(field, text),
+        ActFieldKind.File => null,
+        _ => field.Type == typeof(Guid) && !Guid.TryParse(text, out _) ? null : text,
+    };
+
+    private static JsonArray? Words(ActField field, string text)
+    {
+        var words = text.Split([' ', ',', '，', '、', ';', '；', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (field.Type.GetGenericArguments()[0] == typeof(string))
+        {
+            return [.. words.Select(w => (JsonNode)w)];
+        }
+
+        return words.All(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? [.. words.Select(w => (JsonNode)long.Parse(w, CultureInfo.InvariantCulture))]
+            : null;
+    }
+}

@@ -1,0 +1,67 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.SignIn;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>Proposals that wait: the inbox, and one of them with the very same that its proposer saw, to be approved, rejected or withdrawn.</summary>
+public partial class ProposalPage
+{
+    private const int OfPage = 50;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/proposals", List);
+        routes.MapGet("/proposals/{id:guid}", (HttpContext http, Database database, TimeProvider clock, Guid id, string? done) => Show(http, database, clock, id, [], done is not null));
+        routes.MapPost("/proposals/{id:guid}", Decide);
+    }
+
+    /// <summary>What a proposal would do, by name.</summary>
+    internal static Text NameOf(ProposalView proposal) => Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name;
+
+    private static IResult List(HttpContext http, Database database, string? box)
+    {
+        using var snapshot = new Snapshot(database);
+        var query = new Filters(http);
+        box = box is "mine" or "open" or "all" ? box : "inbox";
+        return Screens.Show<ProposalsPage>(new
+        {
+            Found = ProposalQueries.List(snapshot, http.Actor(), box == "all" ? null : box, query.Reading.Number(query["after"], "after"), OfPage), Box = box,
+        });
+    }
+
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id, IReadOnlyList<ReasonView> wrong, bool done)
+    {
+        using var snapshot = new Snapshot(database);
+        return ProposalQueries.Find(snapshot, http.Actor(), id) is { } proposal
+            ? Screens.Show<ProposalPage>(new
+            {
+                Of = proposal, Transaction = TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var entry] ? entry : null, Wrong = wrong, Done = done,
+                Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
+            })
+            : Screens.NotFound();
+    }
+
+    private static async Task<IResult> Decide(HttpContext http, Database database, Ledger ledger, TimeProvider clock, Guid id)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (!Enum.TryParse<ProposalDecision>(form["decision"], ignoreCase: true, out var decision) || !Guid.TryParse(form["id"], out var act))
+        {
+            return Show(http, database, clock, id, [ReasonView.Of(Refusals.FieldMissing.At(field: "decision"))], done: false);
+        }
+
+        var asked = new Act(act, DecideProposal.Row, http.Actor(), new DecideProposal.Form(id, decision, LegEntry.Empty(form["reason"])));
+        if (await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(asked), DecideProposal.Row.Name) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        var receipt = await ledger.Submit(asked);
+        return receipt.Outcome == Outcome.Refused
+            ? Show(http, database, clock, id, [.. receipt.Refusals.Select(ReasonView.Of)], done: false)
+            : Results.Redirect($"/proposals/{id}?done=1");
+    }
+}

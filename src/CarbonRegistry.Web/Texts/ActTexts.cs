@@ -1,0 +1,147 @@
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web.Texts;
+
+/// <summary>
+/// Forms of administrative operations: what their fields are called, and what they ask for. A test looks for a label for every field of every
+/// operation that is done by a form.
+/// </summary>
+internal static class ActTexts
+{
+    public static readonly Text Preview = new("核对", "Check");
+    public static readonly Text PreviewTitle = new("请核对办理内容", "Check what will be done");
+    public static readonly Text Good = new("核对通过，可以提交。", "Nothing is against it; it can be submitted.");
+    public static readonly Text DonePosted = new("已办结。流水编号 {0}。", "Done. Journal number {0}.");
+    public static readonly Text DonePending = new("已提交，等待审批或生效。流水编号 {0}。", "Submitted; it waits for approval or for its day. Journal number {0}.");
+    public static readonly Text Result = new("办理结果", "Result");
+    public static readonly Text SeeProposals = new("查看待审批事项", "See proposals");
+    public static readonly Text Again = new("继续办理", "Do another");
+    public static readonly Text Operations = new("可办理的事项", "What can be done");
+    public static readonly Text ByExchange = new("本业务由交易系统通过数据接口办理，无需在页面操作。", "Trading systems perform this function over the data interface; nothing is to be done on a page.");
+    public static readonly Text NoForm = new("本业务没有可办理的事项。", "There is nothing to do here.");
+    public static readonly Text File = new("文件（CSV 或 XLSX）", "File (CSV or XLSX)");
+    public static readonly Text FileHint = new("列：{0}。全部成功或全部不办理。", "Columns: {0}. All or none.");
+    public static readonly Text FileOnly = new("此事项以文件办理。", "This is done by file.");
+    public static readonly Text WordsHint = new("多项之间以空格或逗号分隔；留空表示没有。", "Separate several by blanks or commas; empty means none.");
+    public static readonly Text DayHint = new("自北京时间该日零时起。", "From the beginning of that day in Beijing.");
+    public static readonly Text Hold = new("冻结碳单位（司法冻结、争议）", "Hold units (judicial freeze, dispute)");
+    public static readonly Text List = new("查看列表", "See the list");
+
+    private static readonly Dictionary<string, Text> Labels = new(StringComparer.Ordinal)
+    {
+        ["name"] = new("名称", "Name"),
+        ["role"] = new("角色", "Role"),
+        ["identityNumber"] = new("居民身份证号", "Resident identity number"),
+        ["jurisdiction"] = new("管辖地区代码", "Jurisdiction (two digits)"),
+        ["holder"] = new("用户编号", "Holder no."),
+        ["email"] = new("电子邮箱", "E-mail"),
+        ["phone"] = new("电话", "Telephone"),
+        ["person"] = new("人员编号", "Person no."),
+        ["revoked"] = new("取消的业务（编号）", "Functions taken away (numbers)"),
+        ["reason"] = new("理由", "Reason"),
+        ["kind"] = new("用户类别", "Kind of holder"),
+        ["zh"] = new("中文名称", "Name in Chinese"),
+        ["en"] = new("英文名称", "Name in English"),
+        ["creditCode"] = new("统一社会信用代码", "Unified social credit code"),
+        ["accountName"] = new("账户名称", "Account name"),
+        ["contact.address"] = new("联系地址", "Address"),
+        ["contact.name"] = new("联系人", "Contact person"),
+        ["contact.phone"] = new("联系电话", "Contact telephone"),
+        ["contact.email"] = new("联系邮箱", "Contact e-mail"),
+        ["natural.name"] = new("新代表姓名", "New representative's name"),
+        ["natural.identityNumber"] = new("新代表身份证号", "New representative's identity number"),
+        ["natural.phone"] = new("新代表电话", "New representative's telephone"),
+        ["natural.email"] = new("新代表邮箱", "New representative's e-mail"),
+        ["type"] = new("账户类型", "Account type"),
+        ["project"] = new("项目编号", "Project number"),
+        ["parent"] = new("所属持有账户", "Parent account"),
+        ["trading"] = new("同时开立交易账户", "Open its trading account too"),
+        ["account"] = new("账户号", "Account number"),
+        ["state"] = new("账户状态", "Account state"),
+        ["authority"] = new("决定机关", "Authority"),
+        ["document"] = new("文书号 / 文号", "Document"),
+        ["confirmations"] = new("须确认的人数", "Confirmations needed"),
+        ["above"] = new("超过该数量须确认（吨）", "Only above so many tonnes"),
+        ["initiates"] = new("发起代表", "May initiate"),
+        ["confirms"] = new("确认代表", "May confirm"),
+        ["views"] = new("可查看", "May view"),
+        ["active"] = new("恢复（不选为停用）", "Let act again (unchecked: suspend)"),
+        ["year"] = new("年度", "Year"),
+        ["due"] = new("应上缴量（吨）", "Due (tonnes)"),
+        ["opensAt"] = new("开放日期", "Opens on"),
+        ["closesAt"] = new("截止日期", "Closes on"),
+        ["at"] = new("日期", "Day"),
+        ["from"] = new("生效日期", "In force from"),
+        ["value"] = new("参数值", "Value"),
+        ["complete"] = new("该年度日历已完整", "The year's calendar is complete"),
+        ["days"] = new("日期", "Days"),
+        ["lines"] = new("文件", "File"),
+        ["code"] = new("代码", "Code"),
+        ["number"] = new("账户号", "Account number"),
+        ["client"] = new("交易客户号", "Client number"),
+        ["clientNumber"] = new("交易客户号", "Client number"),
+        ["proposal"] = new("待审批事项", "Proposal"),
+        ["decision"] = new("意见", "Decision"),
+    };
+
+    /// <summary>The label of a field, or null where nobody has written one yet.</summary>
+    public static Text? Label(string path) =>
+        Labels.GetValueOrDefault(path) ?? Labels.GetValueOrDefault(path[(path.LastIndexOf('.') + 1)..]);
+
+    /// <summary>What a word of a choice or a state is called.</summary>
+    public static Text Word(string word) => word switch
+    {
+        "enterprise" => new("企业", "Enterprise"),
+        "individual" => new("个人", "Individual"),
+        "exchange" => new("交易所", "Exchange"),
+        "auction-house" => new("拍卖机构", "Auction house"),
+        "nation" => new("国家", "Nation"),
+        "province" => new("省", "Province"),
+        "pilot" => new("试点地区", "Pilot region"),
+        "approve" => new("批准", "Approve"),
+        "reject" => new("驳回", "Reject"),
+        "withdraw" => new("撤回", "Withdraw"),
+        _ => new(word, word),
+    };
+}
+
+/// <summary>Proposals that wait (待审批).</summary>
+internal static class ProposalTexts
+{
+    public static readonly Text Title = new("待审批事项", "Proposals");
+    public static readonly Text One = new("待审批事项 {0}", "Proposal {0}");
+    public static readonly Text Inbox = new("待我审批", "For me to decide");
+    public static readonly Text Mine = new("我提交的", "Mine");
+    public static readonly Text Open = new("全部未办结", "All open");
+    public static readonly Text Everything = new("全部", "All");
+    public static readonly Text Boxes = new("分类", "Boxes");
+    public static readonly Text What = new("事项", "What");
+    public static readonly Text By = new("提交人", "Proposed by");
+    public static readonly Text About = new("账户", "Account");
+    public static readonly Text Approvals = new("审批", "Approvals");
+    public static readonly Text ApprovalsOf = new("{0} / {1}", "{0} of {1}");
+    public static readonly Text Until = new("有效期至", "Until");
+    public static readonly Text Effective = new("生效时间", "Takes effect");
+    public static readonly Text ApprovedBy = new("已批准", "Approved by");
+    public static readonly Text Approve = new("批准", "Approve");
+    public static readonly Text Reject = new("驳回", "Reject");
+    public static readonly Text Withdraw = new("撤回", "Withdraw");
+    public static readonly Text Reason = new("理由（驳回时必填）", "Reason (needed to reject)");
+    public static readonly Text DecideTitle = new("审批意见", "Decision");
+    public static readonly Text Asked = new("申请内容", "What is asked");
+    public static readonly Text CarriedOut = new("办结交易", "Carried out by");
+    public static readonly Text Done = new("已处理。", "Done.");
+    public static readonly Text NoMore = new("该事项已办结，或不由您审批。", "It is settled, or not yours to decide.");
+    public static readonly Text InboxCount = new("{0} 件事项等待您审批", "{0} proposals await your decision");
+
+    public static (string Tone, Text Text) State(string state) => state switch
+    {
+        "waiting" => ("waiting", new("待审批", "Waiting")),
+        "scheduled" => ("waiting", new("待生效", "Scheduled")),
+        "carried-out" => ("good", new("已办理", "Carried out")),
+        "rejected" => ("bad", new("已驳回", "Rejected")),
+        "withdrawn" => ("plain", new("已撤回", "Withdrawn")),
+        "expired" => ("plain", new("已过期", "Expired")),
+        _ => ("bad", new("到期未能办理", "Could not take effect")),
+    };
+}

@@ -1,0 +1,49 @@
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web.Texts;
+
+/// <summary>Lists of those who administer: people, parameters, the audit log.</summary>
+internal static class AdministrationTexts
+{
+    public static readonly Text People = new("人员", "People");
+    public static readonly Text Name = new("姓名", "Name");
+    public static readonly Text Active = new("正常", "Active");
+    public static readonly Text Suspended = new("已停用", "Suspended");
+    public static readonly Text Role = new("角色", "Role");
+    public static readonly Text Revoked = new("已取消的业务", "Functions taken away");
+    public static readonly Text Email = new("电子邮箱", "E-mail");
+    public static readonly Text Edit = new("修改信息", "Edit");
+    public static readonly Text Permissions = new("修改权限", "Permissions");
+    public static readonly Text Parameters = new("系统参数", "Parameters");
+    public static readonly Text ParametersHint = new("参数带生效日期，历史值不可更改。", "A value has a day from which it is in force; the past is never rewritten.");
+    public static readonly Text Parameter = new("参数", "Parameter");
+    public static readonly Text Value = new("现行值", "In force");
+    public static readonly Text Range = new("允许范围", "Range");
+    public static readonly Text Default = new("默认值", "Default");
+    public static readonly Text History = new("历次设置", "Versions");
+    public static readonly Text Set = new("设置", "Set");
+    public static readonly Text Since = new("{0} 起：{1}", "{1} from {0}");
+    public static readonly Text AuditLog = new("操作日志", "Audit log");
+    public static readonly Text AuditHint = new("所有人员的全部操作，含被拒绝的请求。查阅本身亦记入日志。", "Everything that anybody did, refusals included. Reading it is recorded too.");
+    public static readonly Text Who = new("人员", "Who");
+    public static readonly Text Origin = new("来源", "Origin");
+    public static readonly Text Said = new("内容", "Content");
+    public static readonly Text Registry = new("登记系统", "The registry");
+    public static readonly Text Refusal = new("拒绝代码", "Refusal code");
+    public static readonly Text Verify = new("核验流水完整性", "Verify the journal");
+    public static readonly Text Clean = new("核验通过：流水与现有持有完全一致。", "Verified: the journal reproduces the holdings exactly.");
+    public static readonly Text NotClean = new("核验发现 {0} 处问题：", "The verification found {0} problems:");
+    public static readonly Text Keyword = new("关键词", "Keyword");
+
+    /// <summary>What a parameter counts.</summary>
+    public static Text Unit(string unit) => unit switch
+    {
+        "days" => new("天", "days"),
+        "workingDays" => new("工作日", "working days"),
+        "minutes" => new("分钟", "minutes"),
+        "hours" => new("小时", "hours"),
+        "percent" => new("%", "%"),
+        "tonnes" => new("吨", "t"),
+        _ => new("个", "in number"),
+    };
+}

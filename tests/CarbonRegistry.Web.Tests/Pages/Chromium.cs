@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(CarbonRegistry.Web.Tests.Pages.Chromium))]
+
+namespace CarbonRegistry.Web.Tests.Pages;
+
+/// <summary>The machine's own Chromium, started once for all tests of pages.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A person at a browser.</summary>
+    internal async Task<Clerk> Person(World w, string? person, string language = "zh-CN", int width = 1440)
+    {
+        var context = await Browser.NewContextAsync(new()
+        {
+            BaseURL = w.Address.ToString(), ViewportSize = new() { Width = width, Height = 900 },
+            ExtraHTTPHeaders = person is null ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)],
+        });
+        context.SetDefaultTimeout(15_000);
+        await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = w.Address.ToString() }]);
+        return new Clerk(context, await context.NewPageAsync(), w);
+    }
+}
+
+/// <summary>A person at a browser: what they do with pages. Whatever the browser complains of is kept, and so is every answer without its guards.</summary>
+internal sealed class Clerk : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly World _w;
+    private readonly ConcurrentQueue<string> _complaints = new();
+
+    public Clerk(IBrowserContext context, IPage page, World w)
+    {
+        (_context, Page, _w) = (context, page, w);
+        page.Console += (_, message) =>
+        {
+            // That a page says 4xx is what it is to say.
+            if (message.Type is "error" or "warning" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
+            {
+                _complaints.Enqueue(message.Text);
+            }
+        };
+        page.PageError += (_, error) => _complaints.Enqueue(error);
+        page.Dialog += (_, dialog) =>
+        {
+            _complaints.Enqueue("a dialog: " + dialog.Message);
+            _ = dialog.DismissAsync();
+        };
+        page.Response += (_, response) =>
+        {
+            var headers = response.Headers;
+            if (headers.GetValueOrDefault("x-content-type-options") != "nosniff" || headers.GetValueOrDefault("referrer-policy") != "same-origin"
+                || headers.GetValueOrDefault("content-security-policy") is not { } policy || policy.Contains("unsafe", StringComparison.Ordinal)
+                || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal))
+            {
+                _complaints.Enqueue("without its guards: " + response.Url);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What the browser complained of; nothing, unless something is wrong.</summary>
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    public async Task<int> Go(string path) => (await Page.GotoAsync(path))!.Status;
+
+    /// <summary>Chooses where a choice asks for the page again, and waits for that.</summary>
+    public async Task Choose(string field, string value)
+    {
+        var element = Page.Locator($"[id='{field}']");
+        if (await element.InputValueAsync() == value)
+        {
+            return;
+        }
+
+        if (await element.GetAttributeAsync("data-reload") is null)
+        {
+            await element.SelectOptionAsync(value);
+            return;
+        }
+
+        await Page.EvaluateAsync("() => { window.before = true; }");
+        await element.SelectOptionAsync(value);
+        await Page.WaitForFunctionAsync("() => !window.before && document.readyState === 'complete'");
+    }
+
+    /// <summary>Enters a movement and goes to where it is checked. Legs are "TO:quantity", a choice of units after a blank.</summary>
+    public async Task Enter(int function, string? from, string[] legs, params (string Field, string Value)[] terms)
+    {
+        Assert.Equal(200, await Go($"/functions/{function}"));
+        if (from is not null)
+        {
+            await Choose("from", _w[from]);
+        }
+
+        for (var i = 1; i <= legs.Length; i++)
+        {
+            if (i > 1)
+            {
+                await Page.ClickAsync("button[value=add]");
+            }
+
+            var parts = legs[i - 1].Split(' ');
+            var (to, quantity) = (parts[0].Split(':')[0], parts[0].Split(':')[1]);
+            await Choose($"to-{i}", _w[to]);
+            if (parts.Length > 1)
+            {
+                await Page.SelectOptionAsync($"#units-{i}", parts[1]);
+            }
+
+            await Page.FillAsync($"#quantity-{i}", quantity);
+        }
+
+        foreach (var (field, value) in terms)
+        {
+            if (field is "refersTo" or "approve")
+            {
+                await Page.CheckAsync($"input[name={field}][value='{value}']");
+            }
+            else
+            {
+                await Page.FillAsync($"[id={field}]", value);
+            }
+        }
+
+        await Page.ClickAsync("button.primary[value=preview]");
+    }
+
+    /// <summary>Sends what was checked; the transaction's id. What cannot be undone is typed again.</summary>
+    public async Task<string> Send(string? again = null)
+    {
+        await Page.WaitForSelectorAsync(".sentence, .reasons");
+        Assert.True(await Page.Locator(".reasons").CountAsync() == 0, Page.Url + await Page.InnerTextAsync("main"));
+        if (again is not null)
+        {
+            await Page.FillAsync("#again", again);
+        }
+
+        await Page.ClickAsync("button[value=submit]");
+        await Page.WaitForURLAsync("**/transactions/**");
+        return new Uri(Page.Url).AbsolutePath.Split('/')[^1];
+    }
+}
