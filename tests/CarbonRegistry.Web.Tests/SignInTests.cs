@@ -96,6 +96,28 @@ public class SignInTests
 
     [Theory]
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task How_long_a_session_lasts_is_configured(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        var (browser, passkey, _) = await w.EnrolWithPasskey("rep-1");
+        await w.Must("configuration", "set-parameter", """{"name":"session-idle-minutes","value":5}""");
+        await w.Must("configuration", "set-parameter", """{"name":"session-hours","value":1}""");
+        w.Clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(200, (await browser.Get("me")).Status);
+        w.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
+        await browser.SignIn(passkey);
+        for (var minute = 0; minute < 60; minute += 4)
+        {
+            Assert.Equal(200, (await browser.Get("me")).Status);
+            w.Clock.Advance(TimeSpan.FromMinutes(4));
+        }
+
+        Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
+    }
+
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
     public async Task A_session_ends_when_idle_or_old_or_ended_and_its_next_request_is_refused(Backend backend)
     {
         await using var w = World.Start(backend);

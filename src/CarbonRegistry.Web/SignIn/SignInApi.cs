@@ -450,6 +450,6 @@ internal static class SessionList
                 return new SessionView(
                     id, r.GetString(1), Instant.Text(r.GetInt64(2)), Instant.Text(r.GetInt64(3)), Instant.Text(r.GetInt64(4)), r.GetString(5), r.GetString(6), id == who.Session?.Id);
             },
-            ("person", who.Actor.PersonId), ("now", now), ("idle", now - Session.Idle));
+            ("person", who.Actor.PersonId), ("now", now), ("idle", now - Session.IdleAt(snapshot, now)));
     }
 }

@@ -59,13 +59,13 @@ public static class Parameters
         "change-delay-working-days", new("代表、联系方式和绑定变更的生效延迟", "Delay of changes of representatives, contact data and bindings"), ParameterUnit.WorkingDays, 0, 30, 3);
 
     /// <summary>After how long without a request a session ends.</summary>
-    public static readonly Parameter SessionIdle = new("session-idle-minutes", new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 120, 15);
+    public static readonly Parameter SessionIdle = new("session-idle-minutes", new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 60, 15);
 
     /// <summary>After how long a session ends in any case.</summary>
     public static readonly Parameter SessionLength = new("session-hours", new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12);
 
     /// <summary>For how long a personal access token may be made out.</summary>
-    public static readonly Parameter TokenLength = new("access-token-days", new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 730, 365);
+    public static readonly Parameter TokenLength = new("access-token-days", new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 366, 366);
 
     /// <summary>All rows: those named above, then approvals by function, then limits by movement.</summary>
     public static readonly IReadOnlyList<Parameter> All =

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -14,9 +15,6 @@ namespace CarbonRegistry.People;
 /// <param name="UsedAt">When it was last used, to the minute.</param>
 public sealed record AccessToken(string Id, string Name, string Scope, bool Confirmed, long CreatedAt, long ExpiresAt, long? UsedAt)
 {
-    /// <summary>The longest life of a token, in microseconds: a year.</summary>
-    public const long Longest = 366L * 24 * 60 * 60 * 1_000_000;
-
     /// <summary>The most tokens of one person.</summary>
     public const int Most = 50;
 
@@ -38,7 +36,7 @@ public static class CreateToken
     /// <param name="Token">Its number.</param>
     /// <param name="Name">1 to 100 characters.</param>
     /// <param name="Scope">What it lets do.</param>
-    /// <param name="ExpiresAt">UTC microseconds since 1970; at most a year from now.</param>
+    /// <param name="ExpiresAt">UTC microseconds since 1970; at most as far ahead as configured (36), a year unless less.</param>
     /// <param name="Confirmed">Whether it is created under a fresh confirmation.</param>
     /// <param name="Hash">SHA-256 of the token.</param>
     public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, bool Confirmed, [property: Secret] byte[]? Hash = null);
@@ -46,10 +44,12 @@ public static class CreateToken
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token")) { Carry = Carry, MadeByNode = true };
 
+    private const long Day = 24L * 60 * 60 * 1_000_000;
+
     private static void Carry(Form form, ActContext context)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
-        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + AccessToken.Longest)
+        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + (Parameters.ValueAt(context.Register, Parameters.TokenLength, context.Now) * Day))
         {
             context.Refuse(Refusals.FieldInvalid, "expiresAt");
         }

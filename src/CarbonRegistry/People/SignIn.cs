@@ -62,14 +62,16 @@ internal static class Sessions
     {
         var (register, person, now) = (context.Register, context.Actor.PersonId, context.Now);
 
+        var ends = now + Session.LongestAt(register, now);
+
         // Whoever comes and goes clears away what has ended by itself.
-        register.Execute("delete from session where person_id = @person and (ends_at <= @now or seen_at <= @idle)", ("person", person), ("now", now), ("idle", now - Session.Idle));
+        register.Execute("delete from session where person_id = @person and (ends_at <= @now or seen_at <= @idle)", ("person", person), ("now", now), ("idle", now - Session.IdleAt(register, now)));
         register.Execute(
             """
             insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent)
             values (@hash, @id, @person, @method, @now, @now, @ends, @address, @agent)
             """,
-            ("hash", form.Secret), ("id", form.Session), ("person", person), ("method", form.Method), ("now", now), ("ends", now + Session.Longest),
+            ("hash", form.Secret), ("id", form.Session), ("person", person), ("method", form.Method), ("now", now), ("ends", ends),
             ("address", form.Address), ("agent", form.UserAgent.Length > LongestUserAgent ? form.UserAgent[..LongestUserAgent] : form.UserAgent));
         if (form.Device is { } device)
         {
@@ -78,7 +80,7 @@ internal static class Sessions
                 ("hash", device), ("person", person), ("now", now));
         }
 
-        context.Changed("session", form.Session, null, new { form.Method, form.Address, endsAt = now + Session.Longest });
+        context.Changed("session", form.Session, null, new { form.Method, form.Address, endsAt = ends });
     }
 
     /// <summary>Ends all sessions of a person but one.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -25,11 +26,16 @@ public enum TokenScope
 /// <param name="CreatedAt">When, UTC microseconds since 1970.</param>
 public sealed record Session(Guid Id, string Method, long CreatedAt)
 {
-    /// <summary>How long a session lasts without a request, in microseconds: 15 minutes.</summary>
-    public const long Idle = 15L * 60 * 1_000_000;
+    private const long Minute = 60L * 1_000_000;
 
-    /// <summary>How long a session lasts at most, in microseconds: 12 hours.</summary>
-    public const long Longest = 12L * 60 * 60 * 1_000_000;
+    /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured otherwise (36).</summary>
+    public static long IdleAt(Register register, long now) => Parameters.ValueAt(register, Parameters.SessionIdle, now) * Minute;
+
+    /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured otherwise (36).</summary>
+    public static long IdleAt(Snapshot snapshot, long now) => Parameters.ValueAt(snapshot, Parameters.SessionIdle, now) * Minute;
+
+    /// <summary>How long a session that begins at an instant lasts at most, in microseconds: 12 hours unless configured otherwise (36).</summary>
+    public static long LongestAt(Register register, long now) => Parameters.ValueAt(register, Parameters.SessionLength, now) * 60 * Minute;
 }
 
 /// <summary>A person who showed a valid token, or the cookie of a session.</summary>
@@ -87,7 +93,7 @@ public sealed class Tokens(Database database, TimeProvider clock)
     {
         var found = Look(isSession: true, Secrets.Hash(secret));
         var now = Instant.Of(clock.GetUtcNow());
-        if (found is null || now >= found.Person.ExpiresAt || now >= found.SeenAt + Session.Idle)
+        if (found is null || now >= found.Person.ExpiresAt || now >= found.SeenAt + found.Idle)
         {
             return null;
         }
@@ -137,7 +143,7 @@ public sealed class Tokens(Database database, TimeProvider clock)
             return null;
         }
 
-        found = found with { Person = found.Person with { Actor = actor } };
+        found = found with { Person = found.Person with { Actor = actor }, Idle = key.IsSession ? Session.IdleAt(snapshot, Instant.Of(clock.GetUtcNow())) : 0 };
         if (_kept.Count >= MostKept)
         {
             _kept.Clear();
@@ -174,5 +180,9 @@ public sealed class Tokens(Database database, TimeProvider clock)
         }
     }
 
-    private sealed record Found(SignedIn Person, long SeenAt, byte[] Hash, bool IsSession);
+    private sealed record Found(SignedIn Person, long SeenAt, byte[] Hash, bool IsSession)
+    {
+        /// <summary>Sessions: how long without a request, in microseconds.</summary>
+        public long Idle { get; init; }
+    }
 }
