@@ -49,8 +49,8 @@ internal static class ActFields
     /// <summary>The fields of an operation's form, in order.</summary>
     public static IReadOnlyList<ActField> Of(Operation operation) => [.. Of(operation.FormType, "", needed: true)];
 
-    /// <summary>The operations of a function that a person may do by a form.</summary>
-    public static IEnumerable<Operation> ByForm(Function function) => Operations.All.Where(o => o.Function == function && IsByForm(o));
+    /// <summary>The operations of a function that a person may do by a form; those that take a file go over the interface.</summary>
+    public static IEnumerable<Operation> ByForm(Function function) => Operations.All.Where(o => o.Function == function && IsByForm(o) && Of(o).All(f => f.Kind != ActFieldKind.File));
 
     /// <summary>Whether an operation is done by a form: not what the node makes itself, what falls due, or what has a page of its own.</summary>
     public static bool IsByForm(Operation operation) =>
