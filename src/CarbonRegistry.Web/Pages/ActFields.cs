@@ -141,7 +141,7 @@ internal static class ActFields
                 // A record within the form: its own fields are needed once one of them is there.
                 foreach (var field in Of(plain, path + ".", needed: true))
                 {
-                    yield return field with { Needed = field.Needed };
+                    yield return field;
                 }
             }
         }
@@ -164,7 +164,7 @@ internal static class ActFields
             return ActFieldKind.Flag;
         }
 
-        if (type == typeof(long) && (name.EndsWith("At", StringComparison.Ordinal) || name is "From" or "To"))
+        if (type == typeof(DateTimeOffset) || (type == typeof(long) && (name.EndsWith("At", StringComparison.Ordinal) || name is "From" or "To")))
         {
             return ActFieldKind.Day;
         }
@@ -188,12 +188,14 @@ internal static class ActFields
         ActFieldKind.Flag => text is "true" or "on",
         ActFieldKind.Choice => Enum.GetNames(field.Type).Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
         ActFieldKind.Day => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? Instant.Of(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)))
+            ? DayOf(field, new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)))
             : null,
         ActFieldKind.Words => Words(field, text),
         ActFieldKind.File => null,
         _ => field.Type == typeof(Guid) && !Guid.TryParse(text, out _) ? null : text,
     };
+
+    private static JsonNode DayOf(ActField field, DateTimeOffset midnight) => field.Type == typeof(long) ? Instant.Of(midnight) : midnight;
 
     private static JsonArray? Words(ActField field, string text)
     {

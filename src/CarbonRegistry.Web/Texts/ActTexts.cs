@@ -82,6 +82,15 @@ internal static class ActTexts
         ["clientNumber"] = new("交易客户号", "Client number"),
         ["proposal"] = new("待审批事项", "Proposal"),
         ["decision"] = new("意见", "Decision"),
+        ["session"] = new("交易系统会话", "Trading-system session"),
+        ["request"] = new("绑定申请", "Request to bind"),
+        ["confirm"] = new("同意绑定", "Agree to the binding"),
+        ["keyId"] = new("密钥标识", "Key id"),
+        ["algorithm"] = new("签名算法", "Signature algorithm"),
+        ["publicKey"] = new("公钥", "Public key"),
+        ["validFrom"] = new("生效日期", "Valid from"),
+        ["validUntil"] = new("失效日期", "Valid until"),
+        ["certificate"] = new("客户端证书指纹", "Client certificate's fingerprint"),
     };
 
     /// <summary>The label of a field, or null where nobody has written one yet.</summary>
