@@ -18,18 +18,25 @@ internal sealed class DueProposals(Database database, Ledger ledger, TimeProvide
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        do
+        try
         {
-            try
+            do
             {
-                await Look();
+                try
+                {
+                    await Look();
+                }
+                catch (System.Data.Common.DbException e)
+                {
+                    Log.Failed(log, "due", "proposals", e);
+                }
             }
-            catch (System.Data.Common.DbException e)
-            {
-                Log.Failed(log, "due", "proposals", e);
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node stops; what is due another node does, or this one when it starts again.
+        }
     }
 
     private async Task Look()
