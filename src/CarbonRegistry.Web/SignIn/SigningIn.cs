@@ -95,7 +95,7 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     {
         using var snapshot = new Snapshot(database);
         return Check(
-            snapshot.List("select password_hash, totp_secret from credential where person_id = @person", r => new Known(person, Text(r, 0), Text(r, 1)), ("person", person))
+            snapshot.List("select password_hash, totp_secret from credential where person_id = @person", r => new Known(person, Database.ReadText(r, 0), Database.ReadText(r, 1)), ("person", person))
                 .FirstOrDefault() ?? new Known(person, null, null),
             given, code);
     }
@@ -142,7 +142,7 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     {
         using var snapshot = new Snapshot(database);
         return snapshot.List(
-            "select person_id, password_hash, totp_secret from credential where login_name = @name", r => new Known(r.GetInt64(0), Text(r, 1), Text(r, 2)), ("name", loginName))
+            "select person_id, password_hash, totp_secret from credential where login_name = @name", r => new Known(r.GetInt64(0), Database.ReadText(r, 1), Database.ReadText(r, 2)), ("name", loginName))
             .FirstOrDefault();
     }
 
@@ -151,6 +151,4 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         using var snapshot = new Snapshot(database);
         return snapshot.List("select 1 from known_device where hash = @hash and person_id = @person", r => r.GetInt32(0), ("hash", device), ("person", person)).Count > 0;
     }
-
-    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 }

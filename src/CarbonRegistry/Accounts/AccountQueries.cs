@@ -126,7 +126,7 @@ public static class AccountQueries
     public static string Like(string part)
     {
         ArgumentNullException.ThrowIfNull(part);
-        return $"%{part.ToLowerInvariant().Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal)}%";
+        return $"%{Database.EscapeLike(part.ToLowerInvariant())}%";
     }
 
     private static AccountView Read(DbDataReader r, Actor actor) => new(

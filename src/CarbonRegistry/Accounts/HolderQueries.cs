@@ -120,9 +120,7 @@ public static class HolderQueries
         var its = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative
             || (actor.Role == Role.NationalBusiness && kind is nameof(HolderKind.Exchange) or nameof(HolderKind.AuctionHouse));
         return new(
-            r.GetInt64(0), kind, r.GetString(2), r.GetString(3), Shown(actor, kind, Text(r, 4)), r.GetString(5), r.GetInt64(6),
-            its ? new(Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10)) : null);
+            r.GetInt64(0), kind, r.GetString(2), r.GetString(3), Shown(actor, kind, Database.ReadText(r, 4)), r.GetString(5), r.GetInt64(6),
+            its ? new(Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9), Database.ReadText(r, 10)) : null);
     }
-
-    private static string? Text(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 }

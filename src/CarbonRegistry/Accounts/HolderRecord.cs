@@ -106,7 +106,5 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
         ("id", Id), ("from", from), ("seq", seq), ("zh", Zh), ("en", En), ("address", Contact.Address), ("name", Contact.Name), ("phone", Contact.Phone), ("email", Contact.Email));
 
     private static HolderRecord Read(DbDataReader r) => new(
-        r.GetInt64(0), Enum.Parse<HolderKind>(r.GetString(1)), r.GetString(2), r.GetString(3), Text(r, 4), r.GetString(5), new(Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9)));
-
-    private static string? Text(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
+        r.GetInt64(0), Enum.Parse<HolderKind>(r.GetString(1)), r.GetString(2), r.GetString(3), Database.ReadText(r, 4), r.GetString(5), new(Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9)));
 }

@@ -40,7 +40,7 @@ public static class VersionQueries
             where v.account_id = @id order by v.from_at, v.seq
             """,
             r => new AccountVersion(
-                Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.GetInt16(3), r.GetInt64(4), Text(r, 5), Text(r, 6), Text(r, 7), r.GetInt64(8), Text(r, 9)),
+                Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.GetInt16(3), r.GetInt64(4), Database.ReadText(r, 5), Database.ReadText(r, 6), Database.ReadText(r, 7), r.GetInt64(8), Database.ReadText(r, 9)),
             ("id", account.Sequence));
     }
 
@@ -55,9 +55,7 @@ public static class VersionQueries
             where v.holder_id = @id order by v.from_at, v.seq
             """,
             r => new HolderVersion(
-                r.GetInt64(0) == 0 ? null : Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), new(Text(r, 3), Text(r, 4), Text(r, 5), Text(r, 6)), r.GetInt64(7), Text(r, 8)),
+                r.GetInt64(0) == 0 ? null : Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), new(Database.ReadText(r, 3), Database.ReadText(r, 4), Database.ReadText(r, 5), Database.ReadText(r, 6)), r.GetInt64(7), Database.ReadText(r, 8)),
             ("id", holder));
     }
-
-    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 }

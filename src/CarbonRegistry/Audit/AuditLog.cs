@@ -64,10 +64,10 @@ public static class AuditLog
         Where(filter.Person, "t.person_id = @person", "person");
         Where(Role.All.Append(Role.Registry).FirstOrDefault(r => r.Key == filter.Role)?.Id, "t.role = @role", "role");
         Where((short?)filter.Outcome, "t.outcome = @outcome", "outcome");
-        Where(filter.Refusal is { } code ? $"%\"code\":\"{Escape(code)}\"%" : null, "t.refusals like @refusal escape '!'", "refusal");
+        Where(filter.Refusal is { } code ? $"%\"code\":\"{Database.EscapeLike(code)}\"%" : null, "t.refusals like @refusal escape '~'", "refusal");
         Where(
-            filter.Search is { } text ? $"%{Escape(text)}%" : null,
-            "(t.terms like @search escape '!' or t.origin like @search escape '!' or p.name like @search escape '!')", "search");
+            filter.Search is { } text ? $"%{Database.EscapeLike(text)}%" : null,
+            "(t.terms like @search escape '~' or t.origin like @search escape '~' or p.name like @search escape '~')", "search");
         Where(filter.After, "t.seq < @after", "after");
         var rows = snapshot.List(
             $"""
@@ -75,9 +75,9 @@ public static class AuditLog
              from ledger_transaction t left join person p on p.id = t.person_id where {string.Join(" and ", where)} order by t.seq desc limit @limit
              """,
             r => new AuditEntry(
-                r.GetInt64(0), Database.ReadGuid(r, 1), Instant.Text(r.GetInt64(2)), r.GetInt16(3), Text(r, 4), r.GetInt64(5), r.GetString(6),
-                Role.All.Append(Role.Registry).First(x => x.Id == r.GetInt16(7)).Key, Text(r, 8), TransactionQueries.NameOf((Outcome)r.GetInt16(9)),
-                Text(r, 10) is { } terms ? JsonNode.Parse(terms) : null, [.. JournalEntry.ReadRefusals(Text(r, 11)).Select(ReasonView.Of)],
+                r.GetInt64(0), Database.ReadGuid(r, 1), Instant.Text(r.GetInt64(2)), r.GetInt16(3), Database.ReadText(r, 4), r.GetInt64(5), r.GetString(6),
+                Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), TransactionQueries.NameOf((Outcome)r.GetInt16(9)),
+                Database.ReadText(r, 10) is { } terms ? JsonNode.Parse(terms) : null, [.. JournalEntry.ReadRefusals(Database.ReadText(r, 11)).Select(ReasonView.Of)],
                 r.IsDBNull(12) ? null : r.GetInt64(12), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(13))),
             [.. values]);
         return Page<AuditEntry>.Of(rows, filter.Limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -91,8 +91,4 @@ public static class AuditLog
             }
         }
     }
-
-    private static string Escape(string text) => text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
-
-    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 }

@@ -55,7 +55,7 @@ public static class JournalExport
         json.WriteString("at", Instant.Text(e.At));
         json.WriteNumber("function", e.Function);
         json.WriteNumber("person", e.PersonId);
-        json.WriteString("role", Role.All.FirstOrDefault(r => r.Id == e.Role)?.Key);
+        json.WriteString("role", Role.OfId(e.Role)?.Key);
         json.WriteString("outcome", e.Outcome.ToString());
         json.WriteString("requestHash", Convert.ToHexStringLower(e.RequestHash));
         Raw("terms", e.Terms);

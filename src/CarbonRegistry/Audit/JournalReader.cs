@@ -51,7 +51,7 @@ internal sealed class JournalReader
                 return (new(
                     Int(r.GetInt64(0), "batch.id", ref outOfRange), Short(r.GetInt64(1), "batch.line", ref outOfRange), r.GetInt64(2), r.GetInt64(3),
                     Short(r.GetInt64(4), "batch.vintage_first", ref outOfRange), Short(r.GetInt64(5), "batch.vintage_last", ref outOfRange),
-                    Text(r, 6), Text(r, 7), Text(r, 8), r.GetString(9), r.GetInt64(10)), outOfRange);
+                    Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), r.GetString(9), r.GetInt64(10)), outOfRange);
             });
 
         // By number and not by transaction: a hold that is placed again over what another one leaves keeps its first transaction's number.
@@ -68,7 +68,7 @@ internal sealed class JournalReader
                     outOfRange = "hold.expires_at";
                 }
 
-                return (new(r.GetInt64(0), kind, r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), expires, Text(r, 7), Text(r, 8), Text(r, 9)), outOfRange);
+                return (new(r.GetInt64(0), kind, r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), expires, Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9)), outOfRange);
             });
     }
 
@@ -171,8 +171,8 @@ internal sealed class JournalReader
         Note(wrong);
         return new(
             new(
-                seq, Id(t), t.GetInt64(2), function, t.GetInt64(4), role, outcome, t.GetFieldValue<byte[]>(7), Text(t, 8), Text(t, 9), settles, t.GetInt64(11),
-                postings, created, placed, Text(t, 12), Text(t, 13)),
+                seq, Id(t), t.GetInt64(2), function, t.GetInt64(4), role, outcome, t.GetFieldValue<byte[]>(7), Database.ReadText(t, 8), Database.ReadText(t, 9), settles, t.GetInt64(11),
+                postings, created, placed, Database.ReadText(t, 12), Database.ReadText(t, 13)),
             t.GetFieldValue<byte[]>(14),
             places,
             outOfRange ?? (IReadOnlyList<string>)[]);
@@ -210,8 +210,6 @@ internal sealed class JournalReader
         var batch = _batches.Take().Batch;
         return new("batch", batch.TransactionSeq, new(batch.Line, batch.First, batch.Last), null);
     }
-
-    private static string? Text(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 
     private static short Short(long value, string column, ref string? outOfRange)
     {

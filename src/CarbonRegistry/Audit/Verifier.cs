@@ -254,7 +254,7 @@ public static class Verifier
         {
             var function = Functions.Find(entry.Function);
             var originals = Originals(entry);
-            if (function is null || Role.All.Append(Role.Registry).FirstOrDefault(r => r.Id == entry.Role) is not { } role
+            if (function is null || Role.OfId(entry.Role) is not { } role
                 || (entry.Outcome != Outcome.Refused && !function.By.Contains(role)))
             {
                 Report(Findings.FunctionUnfit, entry.Seq, detail: new($"业务 {entry.Function}，角色 {entry.Role}", $"function {entry.Function}, role {entry.Role}"));

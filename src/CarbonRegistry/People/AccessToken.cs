@@ -2,6 +2,7 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.People;
 
@@ -44,12 +45,10 @@ public static class CreateToken
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token")) { Carry = Carry, MadeByNode = true };
 
-    private const long Day = 24L * 60 * 60 * 1_000_000;
-
     private static void Carry(Form form, ActContext context)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
-        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + (Parameters.ValueAt(context.Register, Parameters.TokenLength, context.Now) * Day))
+        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + (Parameters.ValueAt(context.Register, Parameters.TokenLength, context.Now) * Instant.Day))
         {
             context.Refuse(Refusals.FieldInvalid, "expiresAt");
         }

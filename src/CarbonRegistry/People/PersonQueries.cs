@@ -30,10 +30,10 @@ public static class PersonQueries
     public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active, long? after, int limit) =>
         List(
             snapshot, actor,
-            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '!'") + (active is null ? "" : " and p.active = @active")
+            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '~'") + (active is null ? "" : " and p.active = @active")
                 + (after is null ? "" : " and p.id > @after"),
             limit,
-            ("role", role?.Key), ("search", search is null ? null : "%" + Escape(search) + "%"), ("active", active == true ? 1 : 0), ("after", after ?? 0));
+            ("role", role?.Key), ("search", search is null ? null : "%" + Database.EscapeLike(search) + "%"), ("active", active == true ? 1 : 0), ("after", after ?? 0));
 
     /// <summary>The person of this number, where the actor may see them.</summary>
     public static PersonView? Find(Snapshot snapshot, Actor actor, long id) => List(snapshot, actor, " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
@@ -64,6 +64,4 @@ public static class PersonQueries
                   select 1 from representative r join account a on a.id = r.account_id where r.person_id = p.id and a.jurisdiction = @jurisdiction)))
               """
         : "p.id = @me";
-
-    private static string Escape(string text) => text.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal);
 }

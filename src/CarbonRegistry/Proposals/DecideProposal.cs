@@ -27,7 +27,7 @@ public enum ProposalDecision
 /// </summary>
 public static class DecideProposal
 {
-    private const long ThirtyDays = 30L * 24 * 3600 * 1_000_000;
+    private const long ThirtyDays = 30 * Instant.Day;
 
     /// <summary>The form.</summary>
     /// <param name="Proposal">The proposal's id.</param>

@@ -117,10 +117,10 @@ public static class ProposalQueries
              where {where} and ({Visible(actor)}) order by p.seq desc limit @limit
              """,
             r => new ProposalView(
-                Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Text(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
-                Rulebook.Role.All.First(x => x.Id == r.GetInt16(7)).Key, Text(r, 8), Instant.Text(r.GetInt64(9)),
+                Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Database.ReadText(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
+                Rulebook.Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), Instant.Text(r.GetInt64(9)),
                 r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13),
-                Text(r, 14) is { } terms ? JsonNode.Parse(terms) : null, r.GetInt64(15), [], Text(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
+                Database.ReadText(r, 14) is { } terms ? JsonNode.Parse(terms) : null, r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
                 r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1),
             [.. values]);
         var page = Page<ProposalView>.Of(rows, limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -157,8 +157,6 @@ public static class ProposalQueries
         : $"p.person_id = @person or ({Approves(actor)})"
             + (actor.Role == Role.Representative ? " or p.account_id in (select account_id from representative where person_id = @person)" : "")
             + (actor.Role == Role.Pilot ? $" or (p.function = {Transfers.SurrenderToPilot.Code} and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))" : "");
-
-    private static string? Text(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 
     private static string? Time(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : Instant.Text(r.GetInt64(column));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -67,9 +68,6 @@ internal sealed record WaitingProposal(
     long? EffectiveAt,
     string State)
 {
-    private const long Day = 24L * 3600 * 1_000_000;
-    private const int DaysToApprove = 30;
-
     private const string Columns =
         "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state";
 
@@ -156,7 +154,7 @@ internal sealed record WaitingProposal(
         return new(hash.AsSpan(0, 16), bigEndian: true);
     }
 
-    private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter("approval-expiry-days", DaysToApprove) * Day);
+    private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter(Parameters.ApprovalExpiry) * Instant.Day);
 
     private static WaitingProposal Read(System.Data.Common.DbDataReader r) => new(
         r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt16(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetInt64(4), r.GetInt16(5), r.GetString(6), r.GetInt64(7),

@@ -78,6 +78,20 @@ public sealed class Database : IDisposable
         command.Parameters.Add(parameter);
     }
 
+    /// <summary>A text as <c>like … escape '~'</c> finds it and nothing else.</summary>
+    public static string EscapeLike(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal);
+    }
+
+    /// <summary>Reads a text, or null.</summary>
+    public static string? ReadText(DbDataReader reader, int column)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+
     /// <summary>Reads a transaction id, whatever the database.</summary>
     public static Guid ReadGuid(DbDataReader reader, int column)
     {

@@ -121,13 +121,13 @@ public static partial class Engine
     /// <summary>Limits that the configuration sets: for one transaction, and for one source account and day (function 36).</summary>
     private static void CheckLimits(Proposal proposal, Facts facts, Verdict verdict)
     {
-        var total = proposal.Legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
-        if (facts.LimitPerTransaction(proposal.Function) is > 0 and var most && total > most)
+        var policy = facts.PolicyOf(proposal.Function);
+        if (policy.LimitPerTransaction is > 0 and var most && proposal.Legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > most)
         {
             verdict.Refusals.Add(Refusals.TransactionLimit.At(field: "quantity", detail: new($"单笔限额 {most} 吨", $"{most} tonnes")));
         }
 
-        if (facts.LimitPerDay(proposal.Function) is > 0 and var perDay)
+        if (policy.LimitPerDay is > 0 and var perDay)
         {
             foreach (var legs in proposal.Legs.GroupBy(l => l.From?.Sequence ?? 0))
             {

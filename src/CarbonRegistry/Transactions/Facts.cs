@@ -30,8 +30,15 @@ public sealed class Facts
     /// <summary>Every version of every parameter (36): its name, from when it is in force, its value.</summary>
     public IReadOnlyList<(string Name, long FromAt, long Value)> Settings { get; init; } = [];
 
+    /// <summary>A parameter as it is in force.</summary>
+    public long Parameter(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return Parameter(parameter.Name, parameter.Default);
+    }
+
     /// <summary>A parameter as it is in force, or what holds where it was never set.</summary>
-    public long Parameter(string name, long otherwise)
+    private long Parameter(string name, long otherwise)
     {
         var (value, since) = (otherwise, long.MinValue);
         foreach (var version in Settings)
@@ -59,7 +66,7 @@ public sealed class Facts
 
         if (proposal.Actor.Role != Role.Representative)
         {
-            return (int)Parameter(Parameters.Approvals(proposal.Function), proposal.Function.Approvals);
+            return PolicyOf(proposal.Function).Approvals;
         }
 
         var needed = 0;
@@ -77,11 +84,22 @@ public sealed class Facts
     /// <summary>Tonnes that a function has moved out of an account since midnight in Beijing, where a limit for the day is in force.</summary>
     public Dictionary<(short Function, long Account), long> MovedToday { get; } = [];
 
-    /// <summary>The limit of a function for one transaction, in tonnes; 0: none (function 36).</summary>
-    public long LimitPerTransaction(Function function) => Parameter(Parameters.LimitPerTransaction(function), 0);
+    /// <summary>What the configuration says of a function. Read once a batch: it is asked for every proposal.</summary>
+    public Policy PolicyOf(Function function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        if (!_policies.TryGetValue(function.Code, out var policy))
+        {
+            policy = new(
+                (int)Parameter(Parameters.Approvals(function), function.Approvals), Parameter(Parameters.LimitPerTransaction(function), 0),
+                Parameter(Parameters.LimitPerDay(function), 0));
+            _policies.Add(function.Code, policy);
+        }
 
-    /// <summary>The limit of a function for one source account and one day, in tonnes; 0: none (function 36).</summary>
-    public long LimitPerDay(Function function) => Parameter(Parameters.LimitPerDay(function), 0);
+        return policy;
+    }
+
+    private readonly Dictionary<short, Policy> _policies = [];
 
     /// <summary>Midnight in Beijing (UTC+8, no summer time), UTC microseconds.</summary>
     public long StartOfDay
@@ -89,7 +107,7 @@ public sealed class Facts
         get
         {
             const long hour = 3_600_000_000;
-            return ((Now + (8 * hour)) / (24 * hour) * 24 * hour) - (8 * hour);
+            return ((Now + (8 * hour)) / Instant.Day * Instant.Day) - (8 * hour);
         }
     }
 
@@ -179,3 +197,9 @@ public sealed record RecordedTransaction(Receipt Receipt, long PersonId, byte[] 
     /// <summary>Whether this is what was asked then.</summary>
     public bool IsSame(ReadOnlySpan<byte> requestHash) => CryptographicOperations.FixedTimeEquals(RequestHash, requestHash);
 }
+
+/// <summary>What the configuration (36) says of a function.</summary>
+/// <param name="Approvals">How many others must approve it.</param>
+/// <param name="LimitPerTransaction">Tonnes that one transaction may move; 0: any.</param>
+/// <param name="LimitPerDay">Tonnes that may leave one account within a day of Beijing; 0: any.</param>
+public readonly record struct Policy(int Approvals, long LimitPerTransaction, long LimitPerDay);

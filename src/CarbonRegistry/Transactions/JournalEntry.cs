@@ -298,6 +298,9 @@ public sealed record JournalEntry(
 /// <summary>Instants as the registry keeps and writes them: UTC microseconds since 1970, ISO 8601 with a Z.</summary>
 public static class Instant
 {
+    /// <summary>A day, in microseconds.</summary>
+    public const long Day = 24L * 60 * 60 * 1_000_000;
+
     /// <summary>Microseconds since 1970 of an instant.</summary>
     public static long Of(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 

@@ -299,7 +299,7 @@ public sealed class Ledger : IAsyncDisposable
             _accountsVersion = head.Accounts;
         }
 
-        return new Facts
+        var facts = new Facts
         {
             // The journal's instants never go back, whatever the clocks of the nodes say.
             Now = Math.Max(head.At, Instant.Of(_clock.GetUtcNow())),
@@ -308,6 +308,8 @@ public sealed class Ledger : IAsyncDisposable
             NextHold = head.NextHold,
             Settings = _settings,
         };
+        facts.DefaultFreezePeriod = facts.Parameter(Parameters.FreezePeriod) * Instant.Day;
+        return facts;
     }
 
     private List<(JournalEntry Entry, byte[] Digest)> Finish(BatchRun run, Facts facts, LedgerHead head)
@@ -403,7 +405,7 @@ public sealed class Ledger : IAsyncDisposable
 
         private void LoadMovedToday(IEnumerable<Proposal> proposals)
         {
-            foreach (var proposal in proposals.Where(p => p.Function is Transfer && facts.LimitPerDay(p.Function) > 0))
+            foreach (var proposal in proposals.Where(p => p.Function is Transfer && facts.PolicyOf(p.Function).LimitPerDay > 0))
             {
                 using var register = store.Register();
                 foreach (var account in proposal.Legs.Select(l => l.From?.Sequence ?? 0).Distinct().Where(a => !facts.MovedToday.ContainsKey((proposal.Function.Code, a))))
@@ -531,11 +533,6 @@ public sealed class Ledger : IAsyncDisposable
             if (leg.To is { } to)
             {
                 request.Accounts.Add(to.Sequence);
-                if (leg.From?.Type == AccountTypes.PT.Code)
-                {
-                    request.Parameters = true;
-                }
-
                 if (to.Type == AccountTypes.NS.Code)
                 {
                     request.Years = true;
@@ -706,7 +703,7 @@ public sealed class Ledger : IAsyncDisposable
             var context = new ActContext(act, act.Actor, facts.Now, seq, register, this);
             Apply(act, context);
             var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
-                ?? (int)facts.Parameter(Parameters.Approvals(act.Operation.Function), act.Operation.Function.Approvals);
+                ?? facts.PolicyOf(act.Operation.Function).Approvals;
             var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
             var account = context.Refused ? 0 : act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0;
             if (context.Refused || act.DryRun || needed > 0 || effectiveAt > facts.Now)
@@ -729,15 +726,14 @@ public sealed class Ledger : IAsyncDisposable
 
             if (waits)
             {
-                var pending = ActEntry(act, act.Id, hash, Outcome.Pending, null, null);
+                var pending = ActEntry(act, act.Id, hash, Outcome.Pending);
                 Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, account, facts));
                 return new(act.Id, pending.Seq, facts.Now, Outcome.Pending, [], null);
             }
 
-            var terms2 = Terms(act, context);
             var entry = _act! with
             {
-                Terms = terms2, Settles = _settles == 0 ? null : _settles, Postings = _released, Placed = _restacked,
+                Terms = Terms(act, context), Settles = _settles == 0 ? null : _settles, Postings = _released, Placed = _restacked,
             };
             Entries.Insert(entries, entry);
             return new(act.Id, seq, facts.Now, Outcome.Posted, [], context.Outcome);
@@ -805,7 +801,7 @@ public sealed class Ledger : IAsyncDisposable
             }
         }
 
-        private static string Terms(Act act, ActContext? context)
+        private static string Terms(Act act, ActContext? context = null)
         {
             var terms = new JsonObject { ["form"] = act.Operation.Describe(act.Form) };
             if (context is { Changes.Count: > 0 })
@@ -825,14 +821,14 @@ public sealed class Ledger : IAsyncDisposable
 
         private ActReceipt RefuseAct(Act act, Guid id, byte[] hash, IReadOnlyList<Refusal> refusals)
         {
-            var entry = ActEntry(act, id, hash, Outcome.Refused, JournalEntry.RefusalsJson(refusals), null);
+            var entry = ActEntry(act, id, hash, Outcome.Refused, JournalEntry.RefusalsJson(refusals));
             return new(act.Id, entry.Seq, facts.Now, Outcome.Refused, refusals, null);
         }
 
-        private JournalEntry ActEntry(Act act, Guid id, byte[] hash, Outcome outcome, string? refusals, ActContext? context)
+        private JournalEntry ActEntry(Act act, Guid id, byte[] hash, Outcome outcome, string? refusals = null)
         {
             var entry = new JournalEntry(
-                facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash, Terms(act, context), refusals,
+                facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash, Terms(act), refusals,
                 null, 0, [], null, [], act.Operation.Key, act.Actor.Origin);
             Entries.Add(entry);
             return entry;

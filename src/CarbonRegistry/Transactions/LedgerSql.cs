@@ -43,10 +43,6 @@ internal static class LedgerSql
     /// <summary>Compliance years.</summary>
     public const string Years = "select year, opens_at, closes_at from compliance_year";
 
-    /// <summary>The freeze period in force, in days.</summary>
-    public static string FreezePeriod(string now) =>
-        $"select value from parameter where name = 'freeze-period-days' and from_at <= {now} order by from_at desc limit 1";
-
     /// <summary>For pairs of compliance holding and surrender account: amount due, share in force, tonnes of reductions surrendered and not undone.</summary>
     public static string Offsets(string pairs, string now) =>
         $"""
@@ -118,7 +114,7 @@ internal static class LedgerSql
 
     /// <summary>Reads a row of <see cref="Batches"/>.</summary>
     public static Batch ReadBatch(DbDataReader r) => new(
-        r.GetInt32(0), r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt16(5), Text(r, 6), Text(r, 7), Text(r, 8), r.GetString(9), r.GetInt64(10));
+        r.GetInt32(0), r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt16(5), Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), r.GetString(9), r.GetInt64(10));
 
     public static void ReadHold(DbDataReader r, Facts facts)
     {
@@ -129,10 +125,8 @@ internal static class LedgerSql
     /// <summary>Reads a row of <see cref="Holds"/>.</summary>
     public static Hold ReadHold(DbDataReader r) => new(
         r.GetInt64(0), (HoldKinds)r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetInt64(6),
-        Text(r, 7), Text(r, 8), Text(r, 9));
+        Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9));
 
     public static void ReadOffset(DbDataReader r, Facts facts, Func<long, long, long> share) =>
         facts.Offsets[(r.GetInt64(0), r.GetInt16(1))] = share(r.GetInt64(2), r.GetInt64(3)) - r.GetInt64(4);
-
-    private static string? Text(DbDataReader r, int column) => r.IsDBNull(column) ? null : r.GetString(column);
 }

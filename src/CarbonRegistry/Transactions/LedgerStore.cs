@@ -36,13 +36,10 @@ public sealed class LoadRequest
     /// <summary>Whether the compliance years are needed.</summary>
     public bool Years { get; set; }
 
-    /// <summary>Whether the parameters are needed.</summary>
-    public bool Parameters { get; set; }
-
     /// <summary>Whether nothing is asked for.</summary>
     public bool IsEmpty =>
         Accounts.Count == 0 && Transactions.Count == 0 && Postings.Count == 0 && Pages.Count == 0 && Ranges.Count == 0 && Batches.Count == 0 && Holds.Count == 0
-        && Bindings.Count == 0 && Offsets.Count == 0 && !Years && !Parameters;
+        && Bindings.Count == 0 && Offsets.Count == 0 && !Years;
 }
 
 /// <summary>The head of the ledger.</summary>
@@ -97,9 +94,6 @@ public abstract class LedgerStore : IDisposable
 
     /// <summary>Closes the connection.</summary>
     protected abstract void Dispose(bool disposing);
-
-    /// <summary>Microseconds of a day, for parameters in days.</summary>
-    protected const long Day = 24L * 60 * 60 * 1_000_000;
 
     /// <summary>Tonnes of reductions that may be surrendered against an amount due, rounded down.</summary>
     protected static long Share(long due, long percent) => (long)((Int128)due * percent / 100);

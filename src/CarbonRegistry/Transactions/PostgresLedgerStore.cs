@@ -142,11 +142,6 @@ public sealed class PostgresLedgerStore : LedgerStore
                 new NpgsqlParameter { Value = facts.Now });
         }
 
-        if (request.Parameters)
-        {
-            Add(LedgerSql.FreezePeriod("$1"), r => facts.DefaultFreezePeriod = r.GetInt64(0) * Day, new NpgsqlParameter { Value = facts.Now });
-        }
-
         using (var reader = batch.ExecuteReader())
         {
             foreach (var read in readers)

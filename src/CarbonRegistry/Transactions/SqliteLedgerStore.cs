@@ -110,10 +110,6 @@ public sealed class SqliteLedgerStore : LedgerStore
                 r => LedgerSql.ReadOffset(r, facts, Share));
         }
 
-        if (request.Parameters)
-        {
-            Read(Command(LedgerSql.FreezePeriod("$1"), facts.Now), r => facts.DefaultFreezePeriod = r.GetInt64(0) * Day);
-        }
     }
 
     /// <inheritdoc/>

@@ -326,7 +326,7 @@ public static class TransactionQueries
         return
         [
             .. rows.Select(r => new TransactionView(
-                r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.All.First(x => x.Id == r.Role).Key,
+                r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
                 TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
