@@ -29,7 +29,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
     private readonly List<Proposal> _recent = [];
     private readonly Dictionary<int, List<Guid>> _open = new() { [24] = [], [25] = [], [26] = [], [5] = [], [15] = [] };
     private readonly int[] _weighted;
-    private Ledger _ledger;
+    private readonly Ledger[] _nodes;
     private long _step;
 
     public ModelCampaign(TestDatabase database, int seed)
@@ -38,7 +38,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         _random = new(seed);
         _world = World.Found(database.Database);
         _model = new(_world);
-        _ledger = new(database.Database, _clock);
+        _nodes = [new(database.Database, _clock), new(database.Database, _clock)];
         _all = [.. _world.Cards];
         _byType = _all.GroupBy(c => c.Type, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
         _everybody = [.. _world.Everybody];
@@ -54,7 +54,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
     public Dictionary<string, long> Refused { get; } = new(StringComparer.Ordinal);
 
-    public async ValueTask DisposeAsync() => await _ledger.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
 
     public async Task Run(int operations, int compareEvery)
     {
@@ -70,9 +76,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
             if (_random.Next(400) == 0)
             {
                 // A node that starts again knows what the one before it did.
-                await _ledger.DisposeAsync();
-                _ledger = new(_database.Database, _clock);
+                var again = _random.Next(_nodes.Length);
+                await _nodes[again].DisposeAsync();
+                _nodes[again] = new(_database.Database, _clock);
             }
+
+            // Each node remembers what it has read: it must notice what the other one did meanwhile.
+            var node = _nodes[_random.Next(_nodes.Length)];
 
             var single = _random.Next(4) == 0;
             var size = single ? 1 : Math.Min(_random.Next(2, 500), operations - (int)_step);
@@ -89,7 +99,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 i += submission.Count;
             }
 
-            var answers = _random.Next(4) == 0 ? await SubmitFromManyThreads(submissions) : await Task.WhenAll(submissions.Select(_ledger.Submit));
+            var answers = _random.Next(4) == 0 ? await SubmitFromManyThreads(submissions) : await Task.WhenAll(submissions.Select(node.Submit));
 
             // The journal's order is the order in which they took effect. Where two end with the same transaction, the longer one brought it.
             foreach (var (submission, receipts) in submissions.Zip(answers)
@@ -114,7 +124,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         var answers = new IReadOnlyList<Receipt>[submissions.Count];
         await Task.WhenAll(Enumerable.Range(0, 4).Select(part => Task.Run(async () =>
         {
-            var mine = Enumerable.Range(0, submissions.Count).Where(i => i % 4 == part).Select(i => (i, Answer: _ledger.Submit(submissions[i]))).ToList();
+            var mine = Enumerable.Range(0, submissions.Count).Where(i => i % 4 == part).Select(i => (i, Answer: _nodes[part % _nodes.Length].Submit(submissions[i]))).ToList();
             foreach (var (i, answer) in mine)
             {
                 answers[i] = await answer;
@@ -164,7 +174,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
     {
         if (receipts.Any(r => r.Refusals.Any(why => why.Code[0] == '9')))
         {
-            Fail($"The registry itself failed: {_ledger.LastFault}\n{Describe(submission, receipts)}");
+            Fail($"The registry itself failed: {_nodes[0].LastFault}{_nodes[1].LastFault}\n{Describe(submission, receipts)}");
         }
 
         var dry = submission.Any(p => p.DryRun);

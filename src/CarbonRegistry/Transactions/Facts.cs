@@ -12,6 +12,11 @@ namespace CarbonRegistry.Transactions;
 /// </summary>
 public sealed class Facts
 {
+    private readonly LedgerMemory _memory;
+
+    /// <summary>With what is remembered of batches before; without: nothing yet.</summary>
+    public Facts(LedgerMemory? memory = null) => _memory = memory ?? new();
+
     /// <summary>UTC microseconds since 1970: the instant of the batch.</summary>
     public required long Now { get; init; }
 
@@ -112,16 +117,16 @@ public sealed class Facts
     }
 
     /// <summary>Who holds what, as far as loaded.</summary>
-    public Position Position { get; } = new();
+    public Position Position => _memory.Position;
 
     /// <summary>Accounts by id.</summary>
-    public Dictionary<long, Account> Accounts { get; } = new() { [0] = Account.Origin };
+    public Dictionary<long, Account> Accounts => _memory.Accounts;
 
     /// <summary>Batches by id.</summary>
-    public Dictionary<int, Batch> Batches { get; } = [];
+    public Dictionary<int, Batch> Batches => _memory.Batches;
 
     /// <summary>Holds by id.</summary>
-    public Dictionary<long, Hold> Holds { get; } = [];
+    public Dictionary<long, Hold> Holds => _memory.Holds;
 
     /// <summary>Recorded transactions by the caller's id: those asked for again and those referred to.</summary>
     public Dictionary<Guid, RecordedTransaction> Transactions { get; } = [];

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
@@ -34,8 +33,7 @@ public sealed class Ledger : IAsyncDisposable
     private readonly Thread _poster;
     private readonly int _maxBatch;
 
-    /// <summary>Accounts as last read; they hold until the ledger's head counts another change of an account.</summary>
-    private readonly Dictionary<long, Account> _accounts = [];
+    private readonly LedgerMemory _memory = new();
     private long _accountsVersion = -1;
     private IReadOnlyList<(string Name, long FromAt, long Value)> _settings = [];
 
@@ -223,6 +221,7 @@ public sealed class Ledger : IAsyncDisposable
         }
         catch (OutcomeUnknownException)
         {
+            Forget();
             foreach (var submission in batch)
             {
                 submission.AnswerAll(Refusals.OutcomeUnknown, Instant.Of(_clock.GetUtcNow()));
@@ -235,6 +234,7 @@ public sealed class Ledger : IAsyncDisposable
 #pragma warning restore CA1031
         {
             LastFault = e;
+            Forget();
             _store.Rollback();
             return false;
         }
@@ -252,12 +252,13 @@ public sealed class Ledger : IAsyncDisposable
     private List<IReadOnlyList<Receipt>> Run(IReadOnlyList<Submission> batch, LedgerHead head)
     {
         var facts = FactsAt(head);
-        var run = new BatchRun(_store, facts, _accounts);
+        var run = new BatchRun(_store, facts);
         run.LoadFor(batch.SelectMany(s => s.Proposals));
         var answers = batch.Select(run.Process).ToList();
         if (run.Entries.Count == 0)
         {
             _store.Rollback();
+            _memory.Keep(head);
             return answers;
         }
 
@@ -272,34 +273,35 @@ public sealed class Ledger : IAsyncDisposable
         var facts = FactsAt(head);
 
         // An act may change accounts and then post: what is remembered of them is of before it.
-        _accounts.Clear();
-        _accountsVersion = -1;
+        ForgetAccounts();
         using var register = _store.Register();
-        var run = new BatchRun(_store, facts, _accounts);
+        var run = new BatchRun(_store, facts);
         var receipt = run.Carry(submission.Act, submission.Hash, register);
         if (run.Entries.Count == 0)
         {
             _store.Rollback();
+            _memory.Keep(head);
             return receipt;
         }
 
         Finish(run, facts, head);
-        _accounts.Clear();
+        ForgetAccounts();
         ActRecorded?.Invoke();
         return receipt;
     }
 
     private Facts FactsAt(LedgerHead head)
     {
+        CatchUp(head);
         if (head.Accounts != _accountsVersion)
         {
-            _accounts.Clear();
+            _memory.ForgetAccounts();
             using var register = _store.Register();
             _settings = register.List("select name, from_at, value from parameter order by from_at", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
             _accountsVersion = head.Accounts;
         }
 
-        var facts = new Facts
+        var facts = new Facts(_memory)
         {
             // The journal's instants never go back, whatever the clocks of the nodes say.
             Now = Math.Max(head.At, Instant.Of(_clock.GetUtcNow())),
@@ -310,6 +312,53 @@ public sealed class Ledger : IAsyncDisposable
         };
         facts.DefaultFreezePeriod = facts.Parameter(Parameters.FreezePeriod) * Instant.Day;
         return facts;
+    }
+
+    /// <summary>Forgets of the position what other nodes have changed since it was left.</summary>
+    private void CatchUp(LedgerHead head)
+    {
+        if (_memory.Head is not { } left || _memory.IsOf(head))
+        {
+            return;
+        }
+
+        if (left.Seq > head.Seq || head.Seq - left.Seq > LedgerMemory.MostMissed)
+        {
+            _memory.Forget();
+            return;
+        }
+
+        // The digest too: a database that was restored from a copy has another history under the same numbers.
+        using var register = _store.Register();
+        var missed = register.List(
+            """
+            select t.digest, p.line, p.source, p.destination from ledger_transaction t left join posting p on p.seq > t.seq where t.seq = @seq
+            """,
+            r => (Digest: r.GetFieldValue<byte[]>(0), Line: r.IsDBNull(1) ? (short)0 : r.GetInt16(1), Source: r.IsDBNull(1) ? 0 : r.GetInt64(2), Destination: r.IsDBNull(1) ? 0 : r.GetInt64(3)),
+            ("seq", left.Seq));
+        if (missed.Count == 0 || !missed[0].Digest.AsSpan().SequenceEqual(left.Digest))
+        {
+            _memory.Forget();
+            return;
+        }
+
+        foreach (var (_, line, source, destination) in missed)
+        {
+            _memory.Position.Forget(source, line);
+            _memory.Position.Forget(destination, line);
+        }
+    }
+
+    private void ForgetAccounts()
+    {
+        _memory.ForgetAccounts();
+        _accountsVersion = -1;
+    }
+
+    private void Forget()
+    {
+        _memory.Forget();
+        _accountsVersion = -1;
     }
 
     private List<(JournalEntry Entry, byte[] Digest)> Finish(BatchRun run, Facts facts, LedgerHead head)
@@ -323,7 +372,8 @@ public sealed class Ledger : IAsyncDisposable
             sealedEntries.Add((entry, digest));
         }
 
-        _store.Write(sealedEntries, facts.Position, new(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, digest, head.Accounts));
+        var next = new LedgerHead(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, digest, head.Accounts);
+        _store.Write(sealedEntries, facts.Position, next);
         if (run.Waiting.Count > 0 || run.Entries.Exists(e => e.Settles is not null && Functions.Find(e.Function) is Decision))
         {
             using var register = _store.Register();
@@ -341,6 +391,7 @@ public sealed class Ledger : IAsyncDisposable
         }
 
         _store.Commit();
+        _memory.Settle(next);
         return sealedEntries;
     }
 
@@ -365,7 +416,7 @@ public sealed class Ledger : IAsyncDisposable
     }
 
     /// <summary>One batch: loading, deciding in turn, recording.</summary>
-    private sealed class BatchRun(LedgerStore store, Facts facts, Dictionary<long, Account> remembered) : ActContext.IPosting
+    private sealed class BatchRun(LedgerStore store, Facts facts) : ActContext.IPosting
     {
         private readonly Stack<Action> _undo = [];
         private readonly List<UnitBlock> _arrived = [];
@@ -461,42 +512,36 @@ public sealed class Ledger : IAsyncDisposable
                 }
             }
 
-            var starts = facts.Position.Added.Select(b => (b.Line, b.First)).ToHashSet();
             var beside = new List<(short, long)>(arrived.Count * 2);
             foreach (var block in arrived)
             {
-                if (block.First > 1 && !facts.Position.EndsAt(block.Line, block.First - 1))
+                if (block.First > 1 && facts.Position.EndingAt(block.Line, block.First - 1) is null)
                 {
                     beside.Add((block.Line, block.First - 1));
                 }
 
-                if (!starts.Contains((block.Line, block.Last + 1)))
+                if (facts.Position.StartingAt(block.Line, block.Last + 1) is null)
                 {
                     beside.Add((block.Line, block.Last + 1));
                 }
             }
 
-            if (beside.Count == 0)
+            if (beside.Count > 0)
             {
-                return;
-            }
-
-            var byEnd = new Dictionary<(short, long), UnitBlock>();
-            var byStart = new Dictionary<(short, long), UnitBlock>();
-            foreach (var stored in store.BlocksAt(beside))
-            {
-                byEnd[(stored.Line, stored.Last)] = stored;
-                byStart[(stored.Line, stored.First)] = stored;
+                foreach (var stored in store.BlocksAt(beside))
+                {
+                    facts.Position.Learn(stored);
+                }
             }
 
             foreach (var block in arrived)
             {
-                if (byEnd.TryGetValue((block.Line, block.First - 1), out var before) && before.Joins(block))
+                if (facts.Position.EndingAt(block.Line, block.First - 1) is { } before && before.Joins(block))
                 {
                     facts.Position.JoinStored(before);
                 }
 
-                if (byStart.TryGetValue((block.Line, block.Last + 1), out var after) && block.Joins(after))
+                if (facts.Position.StartingAt(block.Line, block.Last + 1) is { } after && block.Joins(after))
                 {
                     facts.Position.JoinStored(after);
                 }
@@ -522,7 +567,7 @@ public sealed class Ledger : IAsyncDisposable
             }
         }
 
-        private static void Request(Leg leg, LoadRequest request)
+        private void Request(Leg leg, LoadRequest request)
         {
             var from = leg.From?.Sequence ?? 0;
             if (from != 0)
@@ -556,7 +601,7 @@ public sealed class Ledger : IAsyncDisposable
             {
                 request.Ranges.AddRange(serials.Select(s => s.Range));
             }
-            else if (leg.Quantity > 0)
+            else if (leg.Quantity > 0 && !facts.Position.Of(from, leg.Unit.Line).IsBegun)
             {
                 request.Pages.Add((from, leg.Unit.Line, default, FirstPage));
             }
@@ -565,6 +610,7 @@ public sealed class Ledger : IAsyncDisposable
         /// <summary>What was loaded names more: accounts and serials of the transactions referred to, batches and holds of the blocks.</summary>
         private void LoadWhatFollows()
         {
+            var read = new HashSet<long>();
             while (true)
             {
                 var request = new LoadRequest();
@@ -596,9 +642,9 @@ public sealed class Ledger : IAsyncDisposable
                     Missing(block.HoldId, facts.Holds, request.Holds);
                 }
 
-                foreach (var hold in facts.Holds.Values)
+                foreach (var hold in read)
                 {
-                    Missing(hold.UnderId, facts.Holds, request.Holds);
+                    Missing(facts.Holds[hold].UnderId, facts.Holds, request.Holds);
                 }
 
                 if (request.IsEmpty)
@@ -607,6 +653,7 @@ public sealed class Ledger : IAsyncDisposable
                 }
 
                 Load(request);
+                read = request.Holds;
             }
 
             static void Missing<TKey, TValue>(TKey id, Dictionary<TKey, TValue> known, HashSet<TKey> wanted)
@@ -649,17 +696,8 @@ public sealed class Ledger : IAsyncDisposable
 
         private void Load(LoadRequest request)
         {
-            foreach (var id in request.Accounts.Where(remembered.ContainsKey).ToList())
-            {
-                facts.Accounts[id] = remembered[id];
-                request.Accounts.Remove(id);
-            }
-
+            request.Accounts.RemoveWhere(facts.Accounts.ContainsKey);
             store.Load(request, facts);
-            foreach (var id in request.Accounts.Where(facts.Accounts.ContainsKey))
-            {
-                remembered[id] = facts.Accounts[id];
-            }
         }
 
         // ---- acts ----
@@ -742,7 +780,6 @@ public sealed class Ledger : IAsyncDisposable
         public IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals)
         {
             // The act may have changed accounts.
-            remembered.Clear();
             foreach (var id in facts.Accounts.Keys.Where(id => id != 0).ToList())
             {
                 facts.Accounts.Remove(id);

@@ -66,7 +66,7 @@ public abstract class LedgerStore : IDisposable
     /// <summary>The blocks that these serial numbers are in.</summary>
     public abstract IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials);
 
-    /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head.</summary>
+    /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head; at the latest with the commit.</summary>
     public abstract void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head);
 
     /// <summary>Ordinary records in the ledger's transaction.</summary>
@@ -78,7 +78,7 @@ public abstract class LedgerStore : IDisposable
     /// <summary>Undoes everything since the last <see cref="Savepoint"/>.</summary>
     public abstract void RollbackToSavepoint();
 
-    /// <summary>Commits. After an exception the outcome is unknown.</summary>
+    /// <summary>Commits. After another exception than the following nothing was committed.</summary>
     /// <exception cref="OutcomeUnknownException">The database could not say whether it committed durably.</exception>
     public abstract void Commit();
 

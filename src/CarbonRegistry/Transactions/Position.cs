@@ -3,14 +3,17 @@ using CarbonRegistry.Units;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
-/// Who holds what, as far as a batch of proposals needs to know it: blocks read from the store, then changed in memory by each accepted proposal, and
-/// written back as a net difference. An account is known from its first block in picking order up to a frontier; beyond it, it must be read on.
+/// Who holds what, as far as the proposals asked: blocks read from the store, then changed in memory by each accepted proposal, and written back as a
+/// net difference. An account is known from its first block in picking order up to a frontier; beyond it, it must be read on. What is known
+/// once the difference is stored holds for the next batch (<see cref="Settle"/>).
 /// </summary>
 public sealed class Position
 {
     private readonly Dictionary<(long Account, short Line), Shelf> _shelves = [];
     private readonly Dictionary<(short Line, long Last), UnitBlock> _removed = [];
     private readonly Dictionary<(short Line, long Last), UnitBlock> _added = [];
+    private readonly Dictionary<(short Line, long First), UnitBlock> _byFirst = [];
+    private readonly Dictionary<(short Line, long Last), UnitBlock> _byLast = [];
     private readonly List<(UnitBlock Block, bool Added)> _log = [];
     private List<UnitBlock> _learned = [];
 
@@ -20,8 +23,14 @@ public sealed class Position
     /// <summary>Blocks to store.</summary>
     public IReadOnlyCollection<UnitBlock> Added => _added.Values;
 
-    /// <summary>Whether a block of this batch's making ends at this serial number, so that what is stored there is known.</summary>
-    public bool EndsAt(short line, long serial) => _added.ContainsKey((line, serial));
+    /// <summary>How many blocks are known, and accounts of whom something is.</summary>
+    public int Count => _byLast.Count + _shelves.Count;
+
+    /// <summary>The known block that ends at this serial number, or null.</summary>
+    public UnitBlock? EndingAt(short line, long serial) => _byLast.TryGetValue((line, serial), out var block) ? block : null;
+
+    /// <summary>The known block that starts at this serial number, or null.</summary>
+    public UnitBlock? StartingAt(short line, long serial) => _byFirst.TryGetValue((line, serial), out var block) ? block : null;
 
     /// <summary>A point to come back to by <see cref="Revert"/>.</summary>
     public int Mark => _log.Count;
@@ -42,8 +51,29 @@ public sealed class Position
     {
         if (!_removed.ContainsKey((block.Line, block.Last)))
         {
-            Of(block.AccountId, block.Line).Blocks.Add(block);
+            Know(block);
             _learned.Add(block);
+        }
+    }
+
+    /// <summary>The difference is stored: what is known now is what is stored.</summary>
+    public void Settle()
+    {
+        _removed.Clear();
+        _added.Clear();
+        _log.Clear();
+    }
+
+    /// <summary>Forgets an account's blocks of a line, because another node changed them. Between batches only.</summary>
+    public void Forget(long account, short line)
+    {
+        if (_shelves.Remove((account, line), out var shelf))
+        {
+            foreach (var block in shelf.Blocks)
+            {
+                _byFirst.Remove((line, block.First));
+                _byLast.Remove((line, block.Last));
+            }
         }
     }
 
@@ -83,7 +113,7 @@ public sealed class Position
         // only after the block beside it had arrived.
         if (!_removed.ContainsKey((neighbour.Line, neighbour.Last)))
         {
-            Of(neighbour.AccountId, neighbour.Line).Blocks.Add(neighbour);
+            Know(neighbour);
             Remove(neighbour);
             AddJoined(neighbour);
         }
@@ -142,16 +172,13 @@ public sealed class Position
     private void AddJoined(UnitBlock block)
     {
         // Repeatedly: a neighbour that was read after its own neighbour arrived is not joined with that one yet.
-        var blocks = Of(block.AccountId, block.Line).Blocks;
-        while (blocks.Count > 0
-            && blocks.GetViewBetween(Least with { Vintage = block.Vintage }, Least with { Vintage = block.Vintage, First = block.First - 1 }).Max is { First: > 0 } before
-            && before.Joins(block))
+        while (_byLast.TryGetValue((block.Line, block.First - 1), out var before) && before.Joins(block))
         {
             Remove(before);
             block = block with { First = before.First };
         }
 
-        while (blocks.TryGetValue(Least with { Vintage = block.Vintage, First = block.Last + 1 }, out var after) && block.Joins(after))
+        while (_byFirst.TryGetValue((block.Line, block.Last + 1), out var after) && block.Joins(after))
         {
             Remove(after);
             block = block with { Last = after.Last };
@@ -160,9 +187,16 @@ public sealed class Position
         Add(block);
     }
 
-    private void Add(UnitBlock block, bool log = true)
+    private void Know(UnitBlock block)
     {
         Of(block.AccountId, block.Line).Blocks.Add(block);
+        _byFirst[(block.Line, block.First)] = block;
+        _byLast[(block.Line, block.Last)] = block;
+    }
+
+    private void Add(UnitBlock block, bool log = true)
+    {
+        Know(block);
         var key = (block.Line, block.Last);
         if (_removed.TryGetValue(key, out var stored) && stored == block)
         {
@@ -182,6 +216,8 @@ public sealed class Position
     private void Remove(UnitBlock block, bool log = true)
     {
         Of(block.AccountId, block.Line).Blocks.Remove(block);
+        _byFirst.Remove((block.Line, block.First));
+        _byLast.Remove((block.Line, block.Last));
         var key = (block.Line, block.Last);
         if (_added.TryGetValue(key, out var added) && added == block)
         {
@@ -209,6 +245,9 @@ public sealed class Position
 
         /// <summary>Whether every stored block is known.</summary>
         public bool Complete { get; set; }
+
+        /// <summary>Whether its first blocks were read.</summary>
+        public bool IsBegun => Complete || Frontier is not null;
 
         /// <summary>Whether this block may be picked: nothing stored and unknown comes before it.</summary>
         public bool IsKnownUpTo(UnitBlock block) => Complete || (Frontier is { } f && PickingOrder.Instance.Compare(block, f) <= 0);

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace CarbonRegistry.Transactions;
 
-/// <summary>The ledger on PostgreSQL: whole batches as arrays, a few statements and three round trips each.</summary>
+/// <summary>The ledger on PostgreSQL: whole batches as arrays, a few statements and three round trips each: lock, load, write and commit.</summary>
 public sealed class PostgresLedgerStore : LedgerStore
 {
     private const string BlockColumns = "h.line, h.first, h.last, h.account_id, h.batch_id, h.vintage, h.hold_id";
@@ -14,6 +14,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     private readonly Database _database;
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
+    private NpgsqlBatch? _unsent;
     private volatile bool _replicationUncertain;
 
     /// <summary>A store with a connection of its own.</summary>
@@ -193,7 +194,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(position);
         ArgumentNullException.ThrowIfNull(head);
-        using var batch = new NpgsqlBatch(_connection);
+        var batch = _unsent = new NpgsqlBatch(_connection);
 
         var before = position.Removed.Select(b => (b.Line, b.Last)).ToHashSet();
         var after = position.Added.Select(b => (b.Line, b.Last)).ToHashSet();
@@ -289,7 +290,6 @@ public sealed class PostgresLedgerStore : LedgerStore
         Add(
             "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
             Value(head.Seq), Value(head.At), Value(head.NextBatch), Value(head.NextHold), Value(head.Digest));
-        batch.ExecuteNonQuery();
 
         void Add(string sql, params NpgsqlParameter[] parameters)
         {
@@ -300,7 +300,11 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
-    public override Register Register() => new(_connection!, _transaction!);
+    public override Register Register()
+    {
+        Send();
+        return new(_connection!, _transaction!);
+    }
 
     /// <inheritdoc/>
     public override void Savepoint() => _transaction!.Save("act");
@@ -311,9 +315,18 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override void Commit()
     {
+        // What is written and the commit go in one message. After an error in a statement the server skips the rest of the message, the commit with it.
+        using var batch = _unsent ?? new NpgsqlBatch(_connection);
+        _unsent = null;
+        var commit = new NpgsqlBatchCommand("commit");
+        batch.BatchCommands.Add(commit);
         try
         {
-            _transaction!.Commit();
+            batch.ExecuteNonQuery();
+        }
+        catch (PostgresException e) when (e.BatchCommand is { } failed && failed != commit)
+        {
+            throw;
         }
         catch (Exception e)
         {
@@ -321,7 +334,7 @@ public sealed class PostgresLedgerStore : LedgerStore
             throw new OutcomeUnknownException("The commit was sent, and its answer did not arrive.", e);
         }
 
-        _transaction.Dispose();
+        _transaction!.Dispose();
         _transaction = null;
         if (_replicationUncertain)
         {
@@ -329,9 +342,18 @@ public sealed class PostgresLedgerStore : LedgerStore
         }
     }
 
+    private void Send()
+    {
+        using var batch = _unsent;
+        _unsent = null;
+        batch?.ExecuteNonQuery();
+    }
+
     /// <inheritdoc/>
     public override void Rollback()
     {
+        _unsent?.Dispose();
+        _unsent = null;
         try
         {
             _transaction?.Rollback();
@@ -380,6 +402,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         var connection = _connection;
         _connection = null;
         _transaction = null;
+        _unsent?.Dispose();
+        _unsent = null;
         connection?.Dispose();
     }
 
