@@ -40,16 +40,15 @@ internal sealed class Verifications(Database database, Ledger ledger, TimeProvid
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(time.Token, _stopping.Token);
         try
         {
-            entries = Verifier.Verify(
-                database,
+            entries = Verifier.VerifyUntil(
+                stop.Token, database, scope,
                 f =>
                 {
                     if (++count <= VerifyJournal.MostFindings)
                     {
                         findings.Add(f.ToString());
                     }
-                },
-                scope, stop.Token).Transactions;
+                }).Transactions;
         }
         catch (OperationCanceledException)
         {

@@ -282,7 +282,7 @@ public sealed class NoticeTests
         foreach (var kind in NoticeKind.All)
         {
             var data = new JsonObject();
-            foreach (var place in System.Text.RegularExpressions.Regex.Matches(kind.Body.Zh + kind.Body.En, @"\{(\w+)\}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => m.Groups[1].Value).Distinct())
+            foreach (var place in System.Text.RegularExpressions.Regex.Matches(kind.Body.Zh + kind.Body.En, @"\{(?<place>\w+)\}", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => m.Groups["place"].Value).Distinct())
             {
                 data[place] = new JsonObject { ["zh"] = "中", ["en"] = "E" };
                 Assert.Contains("{" + place + "}", kind.Body.Zh, StringComparison.Ordinal);

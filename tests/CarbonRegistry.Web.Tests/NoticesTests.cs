@@ -154,7 +154,7 @@ public sealed class NoticesTests
         // Whoever stops it before its end hears nothing of cleanness.
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
-        Assert.Throws<OperationCanceledException>(() => Audit.Verifier.Verify(database, _ => { }, stop: stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Audit.Verifier.VerifyUntil(stop.Token, database, Audit.VerificationScope.All, _ => { }));
     }
 
     private static async Task<(int Marked, long Unread)> Read(World w, string token, string body)

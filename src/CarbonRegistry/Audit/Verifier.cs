@@ -37,11 +37,15 @@ public sealed record Verification(
 public static class Verifier
 {
     /// <summary>Verifies a database; every finding is handed on as it is made.</summary>
+    public static Verification Verify(Database database, Action<Finding> report) => VerifyUntil(CancellationToken.None, database, VerificationScope.All, report);
+
+    /// <summary>Verifies everything, or the chain of digests alone, unless it is stopped: then it throws.</summary>
+    /// <param name="stop">Stops it.</param>
     /// <param name="database">The database.</param>
-    /// <param name="report">Gets the findings.</param>
-    /// <param name="scope">Everything, or the chain of digests alone.</param>
-    /// <param name="stop">Ends it early, with an <see cref="OperationCanceledException"/>.</param>
-    public static Verification Verify(Database database, Action<Finding> report, VerificationScope scope = VerificationScope.All, CancellationToken stop = default)
+    /// <param name="scope">How much is gone through.</param>
+    /// <param name="report">Gets every finding as it is made.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Verification VerifyUntil(CancellationToken stop, Database database, VerificationScope scope, Action<Finding> report)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(report);
