@@ -130,7 +130,7 @@ public sealed partial class AuthorizationMatrixTests
             }
         }
 
-        Assert.True(cells > 500, cells.ToString(CultureInfo.InvariantCulture));
+        Assert.True(cells > 450, cells.ToString(CultureInfo.InvariantCulture));
     }
 
     [Theory]
@@ -168,7 +168,7 @@ public sealed partial class AuthorizationMatrixTests
             }
         }
 
-        Assert.True(cells > 800 && seen > 60, $"{cells} cells, {seen} of them seen");
+        Assert.True(cells > 700 && seen > 200, $"{cells} cells, {seen} of them seen");
     }
 
     [Theory]
@@ -367,7 +367,7 @@ public sealed partial class AuthorizationMatrixTests
         var body = answer.Body?.DeepClone();
         if (body is JsonObject problem && answer.Status >= 400)
         {
-            foreach (var name in new[] { "id", "seq", "at", "instance", "traceId", "transaction" })
+            foreach (var name in new[] { "id", "seq", "at", "instance", "traceId", "transactionId" })
             {
                 problem.Remove(name);
             }
