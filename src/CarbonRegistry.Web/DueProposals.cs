@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
@@ -7,8 +8,8 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Web;
 
 /// <summary>
-/// Has what is due done: proposals expire, and take effect on their day. Every node looks; the ledger's one order decides which of them it is that
-/// does it.
+/// Has what is due done: proposals expire, and take effect on their day; enterprises are reminded of a compliance year. Every node looks; the ledger's one order
+/// decides which of them it is that does it.
 /// </summary>
 internal sealed class DueProposals(Database database, Ledger ledger, TimeProvider clock, ILogger<DueProposals> log) : BackgroundService
 {
@@ -42,9 +43,16 @@ internal sealed class DueProposals(Database database, Ledger ledger, TimeProvide
     private async Task Look()
     {
         IReadOnlyList<Guid> due;
+        IReadOnlyList<Act> reminders;
         using (var snapshot = new Snapshot(database))
         {
             due = FallDue.Due(snapshot, Instant.Of(clock.GetUtcNow()));
+            reminders = RemindOfYear.Due(snapshot, Instant.Of(clock.GetUtcNow()));
+        }
+
+        foreach (var reminder in reminders)
+        {
+            await ledger.Submit(reminder);
         }
 
         foreach (var proposal in due)

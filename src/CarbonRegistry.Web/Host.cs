@@ -49,6 +49,9 @@ public sealed record HostOptions
     /// <summary>Balancers whose word on the client's address and scheme (X-Forwarded-For, X-Forwarded-Proto) is taken.</summary>
     public IReadOnlyList<System.Net.IPAddress> TrustedProxies { get; init; } = [];
 
+    /// <summary>Where mail is sent by; unless said otherwise it waits.</summary>
+    public Mailing.MailOptions Mail { get; init; } = new();
+
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }
@@ -110,6 +113,11 @@ public static class Host
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton<JurisdictionCatalogue>();
+        builder.Services.AddSingleton<UnreadNotices>();
+        builder.Services.AddSingleton<CarbonRegistry.Notification.Outbox>();
+        builder.Services.AddSingleton(options.Mail);
+        builder.Services.AddSingleton<Verifications>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<Verifications>());
         builder.Services.AddSingleton(s =>
         {
             var ledger = new Ledger(s.GetRequiredService<Database>(), options.Clock);
@@ -122,6 +130,7 @@ public static class Host
         // Pages carry their Chinese as it is, not as numbers of characters.
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddHostedService<DueProposals>();
+        builder.Services.AddHostedService<Mailing.MailSender>();
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         ExchangeApi.AddServices(builder.Services, options);
@@ -163,6 +172,7 @@ public static class Host
         ActsApi.Map(api);
         ActFilesApi.Map(api);
         ProposalsApi.Map(api);
+        NoticesApi.Map(api);
         PeopleApi.Map(api);
         AuditApi.Map(api);
         ExchangeOfficeApi.Map(api);

@@ -67,6 +67,20 @@ public class MovementTests
             }
 
             Assert.Equal(before, w.Everything());
+            if (function == 29)
+            {
+                // Past the exchange's session nothing goes: singly, in bulk, by file, tried out.
+                var past = await w.Post(token, "transactions", Terms(token));
+                Assert.Equal((403, "241"), (past.Status, past.Code));
+                Assert.True(past["seq"].GetValue<long>() > 0);
+                Assert.Equal("241", (await w.Post(token, "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{Terms(token)}]}}")).Code);
+                Assert.Equal("241", (await w.Post(token, "transactions", w.Transaction(29, legs, "\"dryRun\":true"))).Code);
+                Assert.Equal(before, w.Everything());
+                await w.TransferOut(token, legs);
+                passed.Add(function);
+                continue;
+            }
+
             var answer = await w.Post(token, "transactions", Terms(token));
             Assert.True(answer.Status == 201, $"{function} by {token}: {answer.Body?.ToJsonString()}");
             Assert.Equal(function == 26 ? "pending" : "posted", answer["outcome"].GetValue<string>());

@@ -50,15 +50,18 @@ public sealed class World : IAsyncDisposable
     private readonly string? _server;
     private readonly string _name;
 
-    private World(string connection, string? server, string name)
+    private World(string connection, string? server, string name, bool founded)
     {
         (_server, _name, Connection) = (server, name, connection);
         using (var database = new Database(connection))
         {
             database.Migrate();
-            using var r = new Register(database);
-            Found(r);
-            r.Commit();
+            if (founded)
+            {
+                using var r = new Register(database);
+                Found(r);
+                r.Commit();
+            }
         }
 
         _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 });
@@ -85,17 +88,18 @@ public sealed class World : IAsyncDisposable
         ? [Backend.Sqlite, Backend.Postgres]
         : [Backend.Sqlite];
 
-    public static World Start(Backend backend)
+    /// <summary>A registry with a node; not founded, its database is as an installation leaves it.</summary>
+    public static World Start(Backend backend, bool founded = true)
     {
         var name = $"t_{Guid.NewGuid():N}";
         if (backend == Backend.Sqlite)
         {
-            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name);
+            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name, founded);
         }
 
         var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES")!;
         Run(server, $"create database {name}");
-        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name);
+        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, founded);
     }
 
     public async ValueTask DisposeAsync()
@@ -190,9 +194,28 @@ public sealed class World : IAsyncDisposable
         return (bytes, response.Content.Headers.GetValues("Content-Disposition").Single());
     }
 
+    /// <summary>A service of the node.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>A transfer-out as a message of the exchange's session posts it (29): the interface takes none.</summary>
+    public async Task<string> TransferOut(string token, string legs)
+    {
+        var actor = Service<People.Tokens>().Find(token)!.Actor;
+        var parsed = legs.Split(',').Select(l => l.Split('>', ':', ' ')).Select(p => new Leg(Accounts[p[0]], Accounts[p[1]], UnitTypes.Find(p.Length > 3 ? p[3] : "CEA")!, long.Parse(p[2], System.Globalization.CultureInfo.InvariantCulture)));
+        var receipt = await Service<Ledger>().Submit(new Proposal(Guid.CreateVersion7(), Transfers.TransferOutOfExchange, actor, [.. parsed], Terms.None));
+        Assert.True(receipt.Outcome == Outcome.Posted, string.Join(' ', receipt.Refusals.Select(r => r.Code)));
+        return receipt.Id.ToString();
+    }
+
     /// <summary>Posts a transaction that must pass; its id.</summary>
     public async Task<string> Must(string token, int function, string legs = "", string terms = "")
     {
+        if (function == Transfers.TransferOutOfExchange.Code)
+        {
+            return await TransferOut(token, legs);
+        }
+
         var answer = await Post(token, "transactions", Transaction(function, legs, terms));
         Assert.True(answer.Status == 201, answer.Body?.ToJsonString());
         return answer["id"].GetValue<string>();

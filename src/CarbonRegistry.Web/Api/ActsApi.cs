@@ -42,7 +42,7 @@ public static class ActsApi
 
     /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
     private static bool HasNoDoorOfItsOwn(Operation operation) =>
-        operation != Audit.AuditLog.Row && !operation.MadeByNode
+        operation != Audit.AuditLog.Row && operation != Audit.VerifyJournal.Row && !operation.MadeByNode
         && (operation.Function.Code <= Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding)
         && operation.Function.By.Any(r => r != Role.Exchange);
 

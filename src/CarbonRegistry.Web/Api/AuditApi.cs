@@ -6,15 +6,11 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>What the verifier found.</summary>
-/// <param name="Clean">Whether nothing was found.</param>
-/// <param name="Findings">The first 100 findings.</param>
-public sealed record VerificationView(bool Clean, IReadOnlyList<string> Findings);
-
 /// <summary>37 应用审计操作: the audit administrator reads, exports and verifies; each of it is in the log too.</summary>
 public static class AuditApi
 {
-    private const int MostFindings = 100;
+    private const int LatestVerifications = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly ExportColumn<AuditEntry>[] Columns =
     [
@@ -33,8 +29,10 @@ public static class AuditApi
         var group = api.MapGroup("/audit").WithTags("Audit");
         group.MapGet("/", List).Answers<Page<AuditEntry>>(200, 403, 422, 503)
             .Says("ListAuditLog", "The audit log (操作日志)", "Every act and movement of everybody, refusals too, newest first. Reading it is recorded. refusal is a code; q is part of what was asked, of the origin or of the name." + Exports.Explained);
-        group.MapPost("/verification", Verify).Answers<VerificationView>(200, 403, 503)
-            .Says("VerifyJournal", "Verify the journal", "Replays the journal from Origin, recomputes every digest and compares the holdings. Takes seconds for each ten million entries.");
+        group.MapPost("/verification", Verify).Answers<VerificationView>(200, 202, 403, 409, 422, 503)
+            .Says("VerifyJournal", "Verify the journal", "scope=all, unless said otherwise, replays the journal from Origin, recomputes every digest and compares the holdings; scope=digests goes through the chain of digests alone. One runs at a time, for a limited time (parameter verification-minutes). 200: it has ended; 202: it still runs, see GET /audit/verifications.");
+        group.MapGet("/verifications", Verified).Answers<IReadOnlyList<VerificationView>>(200, 403, 503)
+            .Says("ListVerifications", "Verifications of the journal", "The latest 20, newest first, with what they found. Looking is recorded like reading the log.");
     }
 
     private static async Task<IResult> List(
@@ -85,23 +83,56 @@ public static class AuditApi
             }));
     }
 
-    private static async Task<IResult> Verify(HttpContext http, Database database, Ledger ledger)
+    private static async Task<IResult> Verify(HttpContext http, Database database, Ledger ledger, Verifications verifications, string? scope)
     {
-        if (await Refused(http, ledger, new AuditFilter(Operation: "verification")) is { } problem)
+        if (scope is not (null or "all" or "digests"))
+        {
+            return http.Refuse(Refusals.FieldInvalid.At(field: "scope"));
+        }
+
+        var (id, refusals) = await Start(http, ledger, verifications, scope == "digests" ? VerificationScope.Digests : VerificationScope.All);
+        if (refusals.Count > 0)
+        {
+            return http.Refuse(refusals);
+        }
+
+        using var snapshot = new Snapshot(database);
+        var view = VerifyJournal.Latest(snapshot, LatestVerifications).First(v => v.Id == id);
+        return TypedResults.Json(view, Json.Options, statusCode: view.FinishedAt is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+    }
+
+    /// <summary>Starts a verification in the auditor's name and waits a little: that of a small registry has ended by then.</summary>
+    internal static async Task<(Guid Id, IReadOnlyList<Refusal> Refusals)> Start(HttpContext http, Ledger ledger, Verifications verifications, VerificationScope scope)
+    {
+        var act = new Act(Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), VerifyJournal.Row, http.Actor(), new VerifyJournal.Form(scope));
+        var receipt = await ledger.Submit(act);
+        if (receipt.Outcome != Outcome.Posted)
+        {
+            return (act.Id, receipt.Refusals);
+        }
+
+        var endsBy = Instant.Of(DateTimeOffset.Parse(receipt.Result!["endsBy"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture));
+        try
+        {
+            await verifications.Start(act.Id, scope, endsBy).WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on.
+        }
+
+        return (act.Id, []);
+    }
+
+    private static async Task<IResult> Verified(HttpContext http, Database database, Ledger ledger)
+    {
+        if (await Refused(http, ledger, new AuditFilter(Operation: VerifyJournal.Row.Key)) is { } problem)
         {
             return problem;
         }
 
-        var findings = new List<string>();
-        var count = 0;
-        await Task.Run(() => Verifier.Verify(database, f =>
-        {
-            if (++count <= MostFindings)
-            {
-                findings.Add(f.ToString());
-            }
-        }));
-        return TypedResults.Ok(new VerificationView(count == 0, findings));
+        using var snapshot = new Snapshot(database);
+        return TypedResults.Ok(VerifyJournal.Latest(snapshot, LatestVerifications));
     }
 
     /// <summary>Says in the log who reads what; null where they may.</summary>

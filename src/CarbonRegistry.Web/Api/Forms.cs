@@ -105,7 +105,7 @@ public sealed record TransactionForm(
             }
         }
 
-        return reading.Refusals.Count > 0 ? (null, reading.Refusals) : (new(id!.Value, function!, actor, legs, terms, DryRun: DryRun == true), []);
+        return reading.Refusals.Count > 0 ? (null, reading.Refusals) : (new(id!.Value, function!, actor, legs, terms, DryRun: DryRun == true) { IsEntered = true }, []);
     }
 
     private static Leg LegOf(Reading reading, LegForm? form, int number)

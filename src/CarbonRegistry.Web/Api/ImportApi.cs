@@ -67,7 +67,7 @@ public static class ImportApi
             return http.Refuse(reasons, null);
         }
 
-        var proposal = new Proposal(transaction!.Value, row!, http.Actor(), legs, terms, DryRun: dry);
+        var proposal = new Proposal(transaction!.Value, row!, http.Actor(), legs, terms, DryRun: dry) { IsEntered = true };
         return await TransactionsApi.Submit(
             http, database, ledger, proposal, [], r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null });
     }

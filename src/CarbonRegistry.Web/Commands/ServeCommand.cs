@@ -23,7 +23,10 @@ public static class ServeCommand
         {
             Description = "Address of a balancer that says who the client is and whether it came over https (X-Forwarded-For, X-Forwarded-Proto); may be repeated.",
         };
-        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate };
+        var mailServer = new Option<Uri?>("--mail-server") { Description = "The server that notices are mailed by: smtp://host:587 or smtps://host:465. User and password are in CARBONREGISTRY_MAIL_USER and CARBONREGISTRY_MAIL_PASSWORD." };
+        var mailFrom = new Option<string?>("--mail-from") { Description = "The sender's address of mail." };
+        var mailFolder = new Option<string?>("--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
+        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -37,6 +40,11 @@ public static class ServeCommand
             {
                 Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo), KeyCertificate = KeyCertificate(),
                 TrustedProxies = [.. (parsed.GetValue(proxies) ?? []).Select(IPAddress.Parse)],
+                Mail = new()
+                {
+                    Server = parsed.GetValue(mailServer), From = parsed.GetValue(mailFrom) ?? "registry@localhost", Folder = parsed.GetValue(mailFolder), ToLog = parsed.GetValue(demo),
+                    User = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_USER"), Password = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_PASSWORD"),
+                },
                 ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress),
                 Exchange = parsed.GetValue(exchangePort) is { } port && parsed.GetValue(exchangeCertificate) is { } certificate
                     ? new(port, certificate, Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))

@@ -2,6 +2,7 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -10,11 +11,13 @@ public partial class AuditPage
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/audit", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, verify: false));
-        routes.MapPost("/audit/verification", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, verify: true));
+        routes.MapGet("/audit", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, []));
+        routes.MapPost("/audit/verification", async (HttpContext http, Database database, Ledger ledger, Verifications verifications, TimeProvider clock) =>
+            !VerifyJournal.Row.Function.By.Contains(http.Actor().Role) ? Screens.NotFound()
+                : await Read(http, database, ledger, clock, (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals));
     }
 
-    private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock, bool verify)
+    private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock, IReadOnlyList<Rulebook.Refusal> refused)
     {
         if (!AuditLog.Row.Function.By.Contains(http.Actor().Role))
         {
@@ -23,23 +26,19 @@ public partial class AuditPage
 
         var query = new Filters(http);
         var filter = new AuditFilter(
-            query.Day("from"), query.Day("to", later: 1), null, verify ? null : query["operation"], query.Reading.Number(query["person"], "person"), query["role"],
+            query.Day("from"), query.Day("to", later: 1), null, query["operation"], query.Reading.Number(query["person"], "person"), query["role"],
             query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
-        var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), verify ? new AuditFilter(Operation: "verification") : filter));
+        var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));
         if (receipt.Outcome == Outcome.Refused)
         {
             return Screens.Show<AuditPage>(new { Found = new Page<AuditEntry>([], null), Wrong = receipt.Refusals.Select(ReasonView.Of).ToList() });
         }
 
-        List<string>? findings = null;
-        if (verify)
-        {
-            findings = [];
-            await Task.Run(() => Verifier.Verify(database, f => findings.Add(f.ToString())));
-        }
-
         using var snapshot = new Snapshot(database);
-        return Screens.Show<AuditPage>(new { Found = AuditLog.List(snapshot, filter), Findings = findings });
+        return Screens.Show<AuditPage>(new
+        {
+            Found = AuditLog.List(snapshot, filter), Wrong = refused.Select(ReasonView.Of).ToList(), Verification = VerifyJournal.Latest(snapshot, 1).FirstOrDefault(),
+        });
     }
 }

@@ -65,7 +65,7 @@ public partial class FilePage
             return Show(http, database, [.. state, ("Wrong", reasons)]);
         }
 
-        var proposal = new Proposal(id, function, http.Actor(), legs, terms, DryRun: !submit);
+        var proposal = new Proposal(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true };
         var receipt = await ledger.Submit(proposal);
         if (receipt.Outcome == Outcome.Refused)
         {

@@ -19,12 +19,12 @@ public partial class MovementPage
 
     /// <summary>The function of this number that the person's role may perform as a movement or decision, or null.</summary>
     internal static Function? Find(HttpContext http, int code) =>
-        Functions.Find(code) is { } function and (Transfer or Decision) && function.By.Contains(http.Actor().Role) ? function : null;
+        Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange && function.By.Contains(http.Actor().Role) ? function : null;
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
         Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
-            : Functions.Find(code) is Administration administration && Functions.All.Contains(administration) && administration.By.Contains(http.Actor().Role)
-                ? Screens.Show<FunctionPage>(new { Of = administration })
+            : Functions.Find(code) is { } other && Functions.All.Contains(other) && other.By.Contains(http.Actor().Role)
+                ? Screens.Show<FunctionPage>(new { Of = other })
                 : Screens.NotFound();
 
     private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)

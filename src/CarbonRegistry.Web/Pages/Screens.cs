@@ -42,6 +42,7 @@ internal static class Screens
         FilePage.Map(pages);
         ActPage.Map(pages);
         ProposalPage.Map(pages);
+        NoticesPage.Map(pages);
         PeoplePage.Map(pages);
         ParametersPage.Map(pages);
         AuditPage.Map(pages);

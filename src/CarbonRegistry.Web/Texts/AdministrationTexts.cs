@@ -33,6 +33,9 @@ internal static class AdministrationTexts
     public static readonly Text Verify = new("核验流水完整性", "Verify the journal");
     public static readonly Text Clean = new("核验通过：流水与现有持有完全一致。", "Verified: the journal reproduces the holdings exactly.");
     public static readonly Text NotClean = new("核验发现 {0} 处问题：", "The verification found {0} problems:");
+    public static readonly Text VerifiedAt = new("{0} 由{1}发起核验。", "Started at {0} by {1}.");
+    public static readonly Text Verifying = new("核验正在进行，请稍后刷新本页。", "The verification is running: load this page again in a while.");
+    public static readonly Text VerifyStopped = new("核验未完成即停止（超过时限或节点停止）。", "The verification was stopped before its end: its time was up, or its node went down.");
     public static readonly Text Keyword = new("关键词", "Keyword");
 
     /// <summary>What a parameter counts.</summary>

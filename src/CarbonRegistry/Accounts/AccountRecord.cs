@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -73,6 +74,13 @@ internal sealed record AccountRecord(
             ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove), ("id", Id));
         Keep(context, context.Now, context.Seq, reason, authority, document);
         context.Changed("account", Number, before, this);
+        if (State != before.State)
+        {
+            Notify.Account(context, NoticeKind.AccountState, Id, new()
+            {
+                ["account"] = Number, ["before"] = Notify.Words(AccountState.Find(before.State)!.Name), ["after"] = Notify.Words(AccountState.Find(State)!.Name), ["reason"] = Notify.Because(reason),
+            });
+        }
     }
 
     private void Keep(ActContext context, long from, long seq, string? reason, string? authority, string? document) => context.Register.Execute(

@@ -36,7 +36,7 @@ public static class ChangeState
     public static readonly Operation<Form> NationalRow =
         new("change-national-account-state", Functions.EditNationalAccount, new("账户状态变更", "Change an account's state")) { Carry = Carry };
 
-    private static void Carry(Form form, ActContext context)
+    internal static void Carry(Form form, ActContext context)
     {
         var before = AccountRecord.Editable(context, form.Account);
         var state = Find(form.State);

@@ -17,7 +17,7 @@ public static class EditAccount
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow = new("edit-national-account", Functions.EditNationalAccount, new("账户信息修改", "Edit an account")) { Carry = Carry };
 
-    private static void Carry(Form form, ActContext context)
+    internal static void Carry(Form form, ActContext context)
     {
         var before = AccountRecord.Editable(context, form.Account);
         context.NeedText(form.Name, "name");

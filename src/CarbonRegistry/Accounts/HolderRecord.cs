@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -92,6 +93,14 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
         WriteContact(context.Register);
         Keep(context, context.Now, context.Seq);
         context.Changed("holder", Id, before, this);
+        if (Contact != before.Contact)
+        {
+            // To the old address and to the new one.
+            var (cause, data, subject) = ((context.Seq, context.Now), Notify.Act(new($"联系方式修改（{Zh}）", $"Contact data of {En}"), null), $"holder {Id}");
+            Notify.People(context.Register, cause, NoticeKind.Changed, subject, data, Notify.OfHolder, ("holder", Id));
+            Notify.Address(context.Register, cause, NoticeKind.Changed, subject, data, before.Contact.Email);
+            Notify.Address(context.Register, cause, NoticeKind.Changed, subject, data, Contact.Email);
+        }
     }
 
     private void WriteContact(Register register) => register.Execute(

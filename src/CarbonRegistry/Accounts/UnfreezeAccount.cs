@@ -26,7 +26,7 @@ public static class UnfreezeAccount
         Carry = Carry, HighRisk = true,
     };
 
-    private static void Carry(Form form, ActContext context)
+    internal static void Carry(Form form, ActContext context)
     {
         var before = AccountRecord.Editable(context, form.Account);
         var judicial = before?.State == JudiciallyFrozen.Key;

@@ -10,6 +10,7 @@ namespace CarbonRegistry.Acts;
 public sealed class ActContext
 {
     private readonly IPosting _posting;
+    private int? _line;
 
     internal ActContext(Act act, Actor actor, long now, long seq, Register register, IPosting posting)
     {
@@ -61,7 +62,15 @@ public sealed class ActContext
     public void Refuse(RefusalKind kind, string? field = null, Text? detail = null, int? line = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
-        Reasons.Add(kind.At(line, field, detail));
+        Reasons.Add(kind.At(line ?? _line, field, detail));
+    }
+
+    /// <summary>Carries out a line of a file as the single act would be; its refusals name the line.</summary>
+    internal void OfLine(int line, Action carry)
+    {
+        _line = line;
+        carry();
+        _line = null;
     }
 
     /// <summary>Records a record's state before and after, for the audit log; null: there was or is none. Properties marked secret are left out.</summary>

@@ -39,6 +39,9 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// <summary>The account that a form is about, for the inbox of its representatives; 0: none.</summary>
     public Func<object, ActContext, long>? AccountOf { get; init; }
 
+    /// <summary>The holder that a form is about, for the representatives of its accounts; 0: none.</summary>
+    public Func<object, long>? HolderOf { get; init; }
+
     /// <summary>Checks the form and, where nothing is against it, writes.</summary>
     public abstract void Apply(object form, ActContext context);
 

@@ -131,6 +131,11 @@ public static class ComplianceQueries
         return Page<ComplianceView>.Of(rows, filter.Limit, c => c.Account);
     }
 
+    /// <summary>What each enterprise of a province owes and has surrendered, as an act sees it.</summary>
+    internal static List<(long Account, string Number, long Due, long Surrendered)> StandingsOf(Register register, string jurisdiction, short year) => register.List(
+        $"select account_id, number, due, surrendered from ({Standing} and a.jurisdiction = @jurisdiction) x order by account_id",
+        r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3)), ("year", year), ("jurisdiction", jurisdiction));
+
     /// <summary>Sums by province, the nation's first where the actor sees all provinces.</summary>
     public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year)
     {

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
@@ -47,10 +47,8 @@ public static class OpenComplianceYear
         }
 
         context.Register.OpenComplianceYear(form.Year, form.OpensAt, form.ClosesAt);
-        var nation = context.Register.List("select id from holder where kind = 'Nation'", r => r.GetInt64(0))[0];
         var provinces = context.Register.List("select code, name_zh from jurisdiction where kind = 'province' order by code", r => (Code: r.GetString(0), Name: r.GetString(1)));
-        var opened = provinces.ConvertAll(p => context.Register.OpenAccount(
-            AccountTypes.NS, nation, p.Code, context.Now, year: form.Year, name: string.Create(CultureInfo.InvariantCulture, $"{p.Name} {form.Year} 年度上缴账户")).ToString());
+        var opened = provinces.ConvertAll(p => OpenJurisdiction.OpenSurrender(context.Register, p.Code, p.Name, form.Year, context.Now));
         context.Changed("compliance-year", form.Year, null, new { opensAt = Instant.Text(form.OpensAt), closesAt = Instant.Text(form.ClosesAt), accounts = opened });
         context.Result(new { year = form.Year, accounts = opened });
     }

@@ -1,5 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Compliance;
@@ -64,5 +65,8 @@ public static class SetObligation
             ("account", account.Id), ("year", form.Year)).FirstOrDefault();
         context.Register.SetObligation(new(account.Type, account.Jurisdiction, account.Id), form.Year, form.Due, form.Document);
         context.Changed("obligation", $"{account.Number} {form.Year}", before, new { due = form.Due, document = form.Document });
+        Notify.Account(
+            context, NoticeKind.Obligation, account.Id,
+            new() { ["account"] = account.Number, ["year"] = form.Year, ["due"] = form.Due.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), ["document"] = form.Document });
     }
 }

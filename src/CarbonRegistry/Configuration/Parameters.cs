@@ -67,10 +67,13 @@ public static class Parameters
     /// <summary>For how long a personal access token may be made out.</summary>
     public static readonly Parameter TokenLength = new("access-token-days", new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 366, 366);
 
+    /// <summary>After how long a verification of the journal is stopped.</summary>
+    public static readonly Parameter VerificationTime = new("verification-minutes", new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60);
+
     /// <summary>All rows: those named above, then approvals by function, then limits by movement.</summary>
     public static readonly IReadOnlyList<Parameter> All =
     [
-        FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength,
+        FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength, VerificationTime,
         .. Functions.All.Where(f => f is not Administration { Code: (>= 28 and <= 33) or 37 }).Select(ApprovalsOf),
         .. Functions.Movements.Select(PerTransactionOf),
         .. Functions.Movements.Select(PerDayOf),

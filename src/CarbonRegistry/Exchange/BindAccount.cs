@@ -1,5 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Exchange;
@@ -78,6 +79,7 @@ public static class BindAccount
             "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) values (@id, @delivery, @trading, @client, 'waiting', @now)",
             ("id", form.Id), ("delivery", session.Delivery), ("trading", account.Id), ("client", form.ClientNumber), ("now", context.Now));
         context.Changed("exchange-binding-request", form.Id, null, new { account = form.Account, clientNumber = form.ClientNumber, state = "waiting" });
+        Notify.Account(context, NoticeKind.BindingRequested, account.Id, new() { ["account"] = account.Number, ["client"] = form.ClientNumber });
         return new { request = form.Id, state = "waiting", clientNumber = form.ClientNumber, account = form.Account };
     }
 

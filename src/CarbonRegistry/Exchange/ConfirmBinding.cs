@@ -1,4 +1,6 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -15,8 +17,24 @@ public static class ConfirmBinding
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("confirm-binding", Functions.ConfirmBinding, new("交易账户绑定确认", "Confirm a binding"))
     {
-        Carry = Carry, HighRisk = true,
+        Carry = Carry, HighRisk = true, EffectiveAt = EffectiveAt, AccountOf = (form, context) => TradingOf(context, ((Form)form).Request),
     };
+
+    private static long TradingOf(ActContext context, Guid request) =>
+        context.Register.Count("select coalesce(max(trading_id), 0) from exchange_binding_request where id = @id", ("id", request));
+
+    /// <summary>
+    /// The first binding of an account takes effect at once, one that changes where or as whom it is bound after the delay of changes. Asked after the act was tried.
+    /// </summary>
+    private static long? EffectiveAt(ActContext context)
+    {
+        var form = (Form)context.Act.Form;
+        var values = new (string, object?)[] { ("trading", TradingOf(context, form.Request)), ("id", form.Request) };
+        var isChange = form.Confirm
+            && (context.Register.Count("select count(*) from exchange_binding where trading_id = @trading", values[0]) > 1
+                || context.Register.Count("select count(*) from exchange_binding_request where trading_id = @trading and state = 'confirmed' and id <> @id", values) > 0);
+        return isChange ? Delay.OfChanges(context) : null;
+    }
 
     private static void Carry(Form form, ActContext context)
     {
@@ -35,6 +53,15 @@ public static class ConfirmBinding
         }
 
         if (request.State != "waiting")
+        {
+            context.Refuse(Refusals.BindingRequestDecided, "request");
+            return;
+        }
+
+        // One that waits for its day is decided already; withdrawn, it can be decided again.
+        if (register.Count(
+            "select count(*) from proposal where account_id = @trading and operation = 'confirm-binding' and settled_at is null and id <> @act and effective_at is not null",
+            ("trading", request.Trading), ("act", context.Act.Id)) > 0)
         {
             context.Refuse(Refusals.BindingRequestDecided, "request");
             return;
@@ -68,6 +95,7 @@ public static class ConfirmBinding
             context.Changed("exchange-binding", request.Client, null, new { account = request.Account, exchange = request.Exchange, clientNumber = request.Client });
         }
 
+        Notify.Account(context, NoticeKind.Changed, request.Trading, Notify.Act(form.Confirm ? Row.Name : new("交易账户绑定驳回", "Reject a binding"), request.Account));
         context.Result(new { request = form.Request, state, account = request.Account, exchange = request.Exchange, clientNumber = request.Client });
     }
 

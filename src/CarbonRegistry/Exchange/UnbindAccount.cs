@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Exchange;
@@ -60,6 +61,7 @@ public static class UnbindAccount
 
         register.Execute("delete from exchange_binding where delivery_id = @delivery and client_number = @client", values);
         context.Changed("exchange-binding", client, new { account = bound.Number, clientNumber = client }, null);
+        Notify.Account(context, NoticeKind.Changed, bound.Id, Notify.Act(Row.Name, bound.Number));
         return new { clientNumber = client, account = bound.Number, state = "unbound" };
     }
 }

@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -78,6 +79,7 @@ public static class CreateToken
             ("hash", form.Hash), ("person", person), ("expires", form.ExpiresAt), ("id", form.Token.ToString("D")), ("name", form.Name),
             ("scope", form.Scope.ToString().ToLowerInvariant()), ("now", context.Now), ("confirmed", form.Confirmed ? 1 : 0));
         context.Changed("access-token", form.Token, null, new { form.Name, form.Scope, form.ExpiresAt, form.Confirmed });
+        Notify.Credentials(context, person, Row.Name);
     }
 }
 

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -75,6 +76,7 @@ public static class ChangePermissions
 
         // Whoever has other rights now begins anew with them. Specification section 5, function 3.
         Sessions.EndAll(context, form.Person);
+        Notify.Rights(context, form.Person, Row.Name);
     }
 
     private static void SetActive(StateForm form, ActContext context, bool active)
@@ -113,6 +115,7 @@ public static class ChangePermissions
 
         // Whoever has other rights now begins anew with them. Specification section 5, function 3.
         Sessions.EndAll(context, form.Person);
+        Notify.Rights(context, form.Person, active ? Resume.Name : Suspend.Name);
     }
 
     /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder, there are.</summary>

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -157,6 +158,11 @@ public static class ChangeCredentials
         {
             Sessions.EndAll(context, person, form.Session);
             register.Execute("delete from known_device where person_id = @person", ("person", person));
+        }
+
+        if (!context.Refused)
+        {
+            Notify.Credentials(context, person, Row.Name);
         }
     }
 

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -39,9 +40,12 @@ public static class EditPerson
             return;
         }
 
+        // To the old address; to the new one, if it is another, in the same words.
+        Notify.Rights(context, form.Person, Row.Name);
         context.Register.Execute(
             "update person set name = coalesce(@name, name), email = coalesce(@email, email), phone = coalesce(@phone, phone) where id = @id",
             ("name", form.Name), ("email", form.Email), ("phone", form.Phone), ("id", form.Person));
         context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+        Notify.Rights(context, form.Person, Row.Name);
     }
 }

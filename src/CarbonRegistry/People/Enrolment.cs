@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -125,6 +126,7 @@ public static class Enrol
         ChangeCredentials.Apply(form.Credentials, context);
         if (!context.Refused)
         {
+            Notify.Credentials(context, person, Row.Name);
             Sessions.Begin(context, form.SignIn);
         }
     }
@@ -172,10 +174,7 @@ public static class FoundRegistry
             context.Refuse(Refusals.FieldMissing, "code");
         }
 
-        if (register.Count("select count(*) from jurisdiction where code = @code", ("code", Account.National)) == 0)
-        {
-            register.AddJurisdiction(Account.National, "nation", new("国家", "Nation"));
-        }
+        OpenJurisdiction.OpenNation(context);
 
         foreach (var (name, number, code) in new[] { (form.First.Trim(), form.FirstIdentity, form.FirstCode), (form.Second.Trim(), form.SecondIdentity, form.SecondCode) })
         {

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -61,5 +62,6 @@ public static class IssueEnrolment
         context.Register.Execute(
             "update person set keyed_by = @by, keyed_at = @now where id = @id", ("by", context.Actor.PersonId), ("now", context.Now), ("id", form.Person));
         context.Changed("enrolment", form.Person, null, new { expiresAt = context.Now + Enrolment.Valid });
+        Notify.Credentials(context, form.Person, new("管理员为您发放了启用码", "An administrator has issued an enrolment code for you"));
     }
 }

@@ -1,5 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -51,6 +52,14 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
 
         context.Refuse(Refusals.RepresentativeUnknown, "person");
         return null;
+    }
+
+    /// <summary>Tells the representatives of the account, its holder's contact, and the person, who may be one no more.</summary>
+    public static void Tell(ActContext context, Text what, AccountRecord account, long person)
+    {
+        Notify.Account(context, NoticeKind.Changed, account.Id, Notify.Act(what, account.Number), $"{account.Id} {person}");
+        Notify.People(
+            context.Register, (context.Seq, context.Now), NoticeKind.Changed, $"{account.Id} {person}", Notify.Act(what, account.Number), Notify.Oneself, ("person", person));
     }
 
     /// <summary>Refuses what leaves fewer confirming representatives than the account's signing policy needs.</summary>

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -36,6 +37,7 @@ public static class SuspendRepresentative
             context.Register.Execute("update person set active = @active where id = @id", ("active", (short)(form.Active ? 1 : 0)), ("id", form.Person));
             context.Changed("person", form.Person, new { active = before[0] }, new { active = form.Active });
             Sessions.EndAll(context, form.Person);
+            Notify.Rights(context, form.Person, Row.Name);
             context.Result(new { person = form.Person, active = form.Active });
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -51,13 +52,21 @@ public static class DecideProposal
 
         return actor.Role == Role.Representative
             ? AccountsOf(proposal, register) is { Count: > 0 } accounts && accounts.All(actor.Confirms.Contains)
-            : actor.Jurisdiction == proposal.Jurisdiction;
+            : actor.Jurisdiction == proposal.Jurisdiction
+                && register.Count("select count(*) from person where id = @proposer and holder_id = @holder", ("proposer", proposal.PersonId), ("holder", actor.HolderId)) > 0;
     }
 
-    /// <summary>Whether the actor may see it: its proposer, those who may decide it, the representatives of its account.</summary>
+    /// <summary>Whether the actor represents the account, or an account of the holder, that it is about.</summary>
+    private static bool IsConcerned(Actor actor, WaitingProposal proposal, Register register) =>
+        actor.Role == Role.Representative && (actor.Views.Contains(proposal.AccountId)
+            || (proposal.HolderId != 0 && register.Count(
+                "select count(*) from representative r join account a on a.id = r.account_id where r.person_id = @person and a.holder_id = @holder",
+                ("person", actor.PersonId), ("holder", proposal.HolderId)) > 0));
+
+    /// <summary>Whether the actor may see it: its proposer, those who may decide it, the representatives whom it concerns.</summary>
     private static bool Sees(Actor actor, WaitingProposal proposal, Register register) =>
         proposal.PersonId == actor.PersonId || IsApprover(actor, proposal, register)
-        || (actor.Role == Role.Representative && actor.Views.Contains(proposal.AccountId));
+        || IsConcerned(actor, proposal, register);
 
     private static void Carry(Form form, ActContext context)
     {
@@ -100,7 +109,7 @@ public static class DecideProposal
     private static void Withdraw(Form form, WaitingProposal proposal, ActContext context)
     {
         // A change that waits for its day may be stopped by any representative of its account: perhaps it was not theirs.
-        if (proposal.PersonId != context.Actor.PersonId && !(proposal.Operation is not null && context.Actor.Views.Contains(proposal.AccountId)))
+        if (proposal.PersonId != context.Actor.PersonId && !(proposal.Operation is not null && IsConcerned(context.Actor, proposal, context.Register)))
         {
             context.Refuse(Refusals.NotWithdrawable, "proposal");
             return;
@@ -175,12 +184,14 @@ public static class DecideProposal
     {
         if (proposal.Operation is null && Functions.Find(proposal.Function) is Transfer { DecidedBy: not null })
         {
+            ProposalNotices.ForDecision(context.Register, proposal, context.Now);
             return ProposalState.Waiting;
         }
 
         if (proposal.EffectiveAt > context.Now)
         {
             context.Register.Execute("update proposal set state = 'scheduled', expires_at = @never where seq = @seq", ("never", long.MaxValue), ("seq", proposal.Seq));
+            ProposalNotices.Scheduled(context.Register, proposal, context.Now);
             return ProposalState.Scheduled;
         }
 

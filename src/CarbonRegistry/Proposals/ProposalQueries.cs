@@ -139,7 +139,7 @@ public static class ProposalQueries
     private static long Asked(JsonNode? terms) => terms?["legs"] is JsonArray legs ? legs.Sum(l => (long?)l?["quantity"] ?? 0) : 0;
 
     private static (string, object?)[] Values(Actor actor) =>
-        [("person", actor.PersonId), ("role", actor.Role.Id), ("jurisdiction", actor.Jurisdiction), ("scope", Scope.Value(actor))];
+        [("person", actor.PersonId), ("role", actor.Role.Id), ("jurisdiction", actor.Jurisdiction), ("operated", actor.HolderId), ("scope", Scope.Value(actor))];
 
     /// <summary>The same rule as <see cref="DecideProposal.IsApprover"/>, asked where the rows are.</summary>
     private static string Approves(Actor actor) => actor.Role == Role.Representative
@@ -149,13 +149,13 @@ public static class ProposalQueries
                   select account_id from representative where person_id = @person and confirms = 1))
               else p.account_id in (select account_id from representative where person_id = @person and confirms = 1) end
           """
-        : "p.role = @role and p.jurisdiction = @jurisdiction"
+        : "p.role = @role and p.jurisdiction = @jurisdiction and p.person_id in (select o.id from person o where o.holder_id = @operated)"
             + (actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "");
 
     private static string Visible(Actor actor) => actor.Role == Role.Audit
         ? "1 = 1"
         : $"p.person_id = @person or ({Approves(actor)})"
-            + (actor.Role == Role.Representative ? " or p.account_id in (select account_id from representative where person_id = @person)" : "")
+            + (actor.Role == Role.Representative ? " or p.account_id in (select account_id from representative where person_id = @person) or (p.holder_id <> 0 and p.holder_id in (select a.holder_id from representative r join account a on a.id = r.account_id where r.person_id = @person))" : "")
             + (actor.Role == Role.Pilot ? $" or (p.function = {Transfers.SurrenderToPilot.Code} and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))" : "");
 
     private static string? Time(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : Instant.Text(r.GetInt64(column));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -33,6 +34,18 @@ public static class ProposalState
 
     /// <summary>到期未能办理: on its day something was against it.</summary>
     public const string Refused = "refused";
+
+    /// <summary>A state's name.</summary>
+    public static Text NameOf(string state) => state switch
+    {
+        Waiting => new("待审批", "Waiting"),
+        Scheduled => new("待生效", "Scheduled"),
+        CarriedOut => new("已办理", "Carried out"),
+        Rejected => new("已驳回", "Rejected"),
+        Withdrawn => new("已撤回", "Withdrawn"),
+        Expired => new("已过期", "Expired"),
+        _ => new("到期未能办理", "Could not take effect"),
+    };
 }
 
 /// <summary>A proposal that waits, as stored. Units that it would move are reserved meanwhile.</summary>
@@ -51,6 +64,7 @@ public static class ProposalState
 /// <param name="ExpiresAt">UTC microseconds; the greatest number: never.</param>
 /// <param name="EffectiveAt">UTC microseconds; null: at once when approved.</param>
 /// <param name="State">See <see cref="ProposalState"/>.</param>
+/// <param name="HolderId">The holder that it is about, for the representatives of its accounts; 0: none.</param>
 internal sealed record WaitingProposal(
     long Seq,
     Guid Id,
@@ -66,10 +80,11 @@ internal sealed record WaitingProposal(
     long CreatedAt,
     long ExpiresAt,
     long? EffectiveAt,
-    string State)
+    string State,
+    long HolderId = 0)
 {
     private const string Columns =
-        "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state";
+        "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state, holder_id";
 
     /// <summary>A movement that waits.</summary>
     public static WaitingProposal Of(Proposal proposal, JournalEntry entry, int needed, Facts facts)
@@ -84,28 +99,41 @@ internal sealed record WaitingProposal(
     }
 
     /// <summary>An act that waits.</summary>
-    public static WaitingProposal Of(Act act, JournalEntry entry, int needed, long? effectiveAt, long account, Facts facts) =>
+    public static WaitingProposal Of(Act act, JournalEntry entry, int needed, long? effectiveAt, (long Account, long Holder) about, Facts facts) =>
         new(
-            entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction, account, act.Operation.Write(act.Form),
-            needed, 0, entry.At, ExpiryOf(facts), effectiveAt > facts.Now ? effectiveAt : null, needed > 0 ? ProposalState.Waiting : ProposalState.Scheduled);
+            entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction, about.Account, act.Operation.Write(act.Form),
+            needed, 0, entry.At, ExpiryOf(facts), effectiveAt > facts.Now ? effectiveAt : null, needed > 0 ? ProposalState.Waiting : ProposalState.Scheduled, about.Holder);
 
     /// <summary>The proposal of this id, or null.</summary>
     public static WaitingProposal? Find(Register register, Guid id) =>
         register.List($"select {Columns} from proposal where id = @id", Read, ("id", id)).FirstOrDefault();
 
-    /// <summary>Stores it.</summary>
-    public void Write(Register register) => register.Execute(
-        $"insert into proposal ({Columns}) values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, 0, @created, @expires, @effective, @state)",
-        ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId), ("role", Role), ("jurisdiction", Jurisdiction),
-        ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt), ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State));
+    /// <summary>Stores it, and tells whoever is to decide it or is concerned.</summary>
+    public void Write(Register register)
+    {
+        register.Execute(
+            $"insert into proposal ({Columns}) values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, 0, @created, @expires, @effective, @state, @holder)",
+            ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId), ("role", Role), ("jurisdiction", Jurisdiction),
+            ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt), ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State), ("holder", HolderId));
+        ProposalNotices.Begins(register, this);
+    }
 
     /// <summary>Settles it; its form, which may hold personal secrets, is forgotten.</summary>
-    public static void Settle(Register register, long seq, string state, long at, long by, Guid? result, string? reason) => register.Execute(
-        """
-        update proposal set state = @state, settled_at = @at, settled_by = @by, result_id = @result, reason = @reason, form = null
-        where seq = @seq and settled_at is null
-        """,
-        ("state", state), ("at", at), ("by", by), ("result", result), ("reason", reason), ("seq", seq));
+    public static void Settle(Register register, long seq, string state, long at, long by, Guid? result, string? reason)
+    {
+        if (register.List($"select {Columns} from proposal where seq = @seq and settled_at is null", Read, ("seq", seq)) is not [var proposal])
+        {
+            return;
+        }
+
+        register.Execute(
+            """
+            update proposal set state = @state, settled_at = @at, settled_by = @by, result_id = @result, reason = @reason, form = null
+            where seq = @seq and settled_at is null
+            """,
+            ("state", state), ("at", at), ("by", by), ("result", result), ("reason", reason), ("seq", seq));
+        ProposalNotices.Settled(register, proposal, state, at, by, reason);
+    }
 
     /// <summary>The movement again, of exactly the units that were reserved for it.</summary>
     public Proposal Movement(Register register, Actor proposer)
@@ -158,7 +186,7 @@ internal sealed record WaitingProposal(
 
     private static WaitingProposal Read(System.Data.Common.DbDataReader r) => new(
         r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt16(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetInt64(4), r.GetInt16(5), r.GetString(6), r.GetInt64(7),
-        r.IsDBNull(8) ? null : r.GetString(8), r.GetInt16(9), r.GetInt16(10), r.GetInt64(11), r.GetInt64(12), r.IsDBNull(13) ? null : r.GetInt64(13), r.GetString(14));
+        r.IsDBNull(8) ? null : r.GetString(8), r.GetInt16(9), r.GetInt16(10), r.GetInt64(11), r.GetInt64(12), r.IsDBNull(13) ? null : r.GetInt64(13), r.GetString(14), r.GetInt64(15));
 
     private sealed record StoredLeg(string? From, string? To, string Unit, long Quantity);
 

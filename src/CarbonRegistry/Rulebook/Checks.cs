@@ -61,6 +61,9 @@ public static class Checks
     public static Refusal? BoundAtTheExchange(Movement m) =>
         m.Facts.IsBound(m.From, m.To) ? null : m.Refuse(Refusals.NotBound, m.To.Type == AccountTypes.XD ? "from" : "to");
 
+    /// <summary>29: within a message of the exchange's session, signed and numbered, and nowhere else. docs/exchange-link.md.</summary>
+    public static Refusal? WithinTheExchangeSession(Movement m) => m.Proposal.IsEntered ? m.Refuse(Refusals.NotOverTheLink) : null;
+
     /// <summary>16: a freeze period ends in the future.</summary>
     public static Refusal? FreezeEndsLater(Movement m) =>
         m.Proposal.Terms.FreezeUntil is { } until && until <= m.Facts.Now ? Refusals.FreezeInvalid.At(field: "freezeUntil") : null;

@@ -130,6 +130,9 @@ public static class Functions
     /// <summary>116 设立登记系统: the first administrators of a registry without persons.</summary>
     public static readonly Administration FoundRegistry = new(116, new("设立登记系统", "Found the registry")) { By = [Role.Registry] };
 
+    /// <summary>117 核验结束: the registry records what a verification that an auditor started (37) has found.</summary>
+    public static readonly Administration EndVerification = new(117, new("核验结束", "End a verification")) { By = [Role.Registry] };
+
     /// <summary>121 绑定确认: a representative confirms what an exchange asked for under 30.</summary>
     public static readonly Administration ConfirmBinding = new(121, new("交易账户绑定确认", "Confirm a binding")) { By = [Representative] };
 
@@ -137,7 +140,7 @@ public static class Functions
     public static readonly Administration ExchangeMessage = new(122, new("交易所报文", "Exchange message")) { By = [Role.Exchange] };
 
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, ConfirmBinding, ExchangeMessage];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];

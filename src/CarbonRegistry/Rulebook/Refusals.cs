@@ -69,6 +69,8 @@ public static class Refusals
     public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
 
+    public static readonly RefusalKind NotOverTheLink = new("241", 403, new("交易所转出只能在已签到的会话中以签名报文提交", "A transfer-out is posted by a signed message within the exchange's session, and no other way"));
+
     // 3xx: the route
     public static readonly RefusalKind NoSuchMovement = new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));
     public static readonly RefusalKind UnitTypeNotAdmitted = new("302", 422, new("该业务或账户不接受此类碳单位", "This function or account does not take units of this type"));
@@ -134,6 +136,10 @@ public static class Refusals
     public static readonly RefusalKind RepresentativeKnown = new("811", 409, new("该人员已是此账户的代表", "This person represents the account already"));
     public static readonly RefusalKind RepresentativeUnknown = new("812", 422, new("该人员不是此账户的代表", "This person does not represent the account"));
     public static readonly RefusalKind TooFewConfirm = new("813", 422, new("账户的确认代表人数不足", "The account has too few representatives who confirm"));
+
+    public static readonly RefusalKind JurisdictionKnown = new("821", 409, new("该地区已设立", "This jurisdiction was already opened"));
+    public static readonly RefusalKind ProvinceUnknown = new("822", 422, new("试点地区所在的省份尚未设立", "The province that the pilot region lies in has not been opened"));
+    public static readonly RefusalKind VerificationRuns = new("823", 409, new("已有一次核验正在进行", "A verification is running already"));
 
     // 84x to 87x: the exchange link
     public static readonly RefusalKind SignatureMissing = new("841", 401, new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));

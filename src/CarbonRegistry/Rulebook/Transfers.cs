@@ -133,7 +133,7 @@ public static class Transfers
     /// <summary>29 交易所转出.</summary>
     public static readonly Transfer TransferOutOfExchange = new(29, new("交易所转出", "Exchange transfer-out"))
     {
-        Units = [A, C], Routes = [From(XD).To(ET)], By = [Role.Exchange], Also = [BoundAtTheExchange],
+        Units = [A, C], Routes = [From(XD).To(ET)], By = [Role.Exchange], Also = [WithinTheExchangeSession, BoundAtTheExchange],
         May = TermNames.Reference,
     };
 

@@ -743,7 +743,7 @@ public sealed class Ledger : IAsyncDisposable
             var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
                 ?? facts.PolicyOf(act.Operation.Function).Approvals;
             var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
-            var account = context.Refused ? 0 : act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0;
+            var about = context.Refused ? default : (act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0, act.Operation.HolderOf?.Invoke(act.Form) ?? 0);
             if (context.Refused || act.DryRun || needed > 0 || effectiveAt > facts.Now)
             {
                 store.RollbackToSavepoint();
@@ -765,7 +765,7 @@ public sealed class Ledger : IAsyncDisposable
             if (waits)
             {
                 var pending = ActEntry(act, act.Id, hash, Outcome.Pending);
-                Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, account, facts));
+                Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, about, facts));
                 return new(act.Id, pending.Seq, facts.Now, Outcome.Pending, [], null);
             }
 

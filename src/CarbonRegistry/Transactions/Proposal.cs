@@ -27,6 +27,9 @@ public sealed record Proposal(
 
     /// <summary>The approved proposal that this movement carries out: it needs no confirmation again. Never a caller's to say.</summary>
     public Guid? Carries { get; init; }
+
+    /// <summary>Whether it was entered at the interface or on a page, not within an exchange's message.</summary>
+    public bool IsEntered { get; init; }
 }
 
 /// <summary>One leg: a quantity of one unit type from one account to another.</summary>

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Notification;
+
+/// <summary>A kind of notice (通知): a row. Its sentences have places in braces that the notice's data fill in.</summary>
+/// <param name="Key">Its permanent name in database and API.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="Body">What it says.</param>
+public sealed partial record NoticeKind(string Key, Text Title, Text Body)
+{
+    /// <summary>A proposal waits for the person's approval.</summary>
+    public static readonly NoticeKind ProposalWaits = new(
+        "proposal-waits", new("有事项等待您审批", "A proposal awaits your decision"),
+        new("{who}提交了“{what}”{about}，等待您审批。{until}", "{who} proposed “{what}”{about}. It awaits your decision.{until}"));
+
+    /// <summary>A proposal of the person's, or one that waited for them, was settled.</summary>
+    public static readonly NoticeKind ProposalDecided = new(
+        "proposal-decided", new("待审批事项有了结果", "A proposal was settled"),
+        new("“{what}”{about}：{state}。{reason}", "“{what}”{about}: {state}.{reason}"));
+
+    /// <summary>A change of representatives, contact data or a binding waits for its day.</summary>
+    public static readonly NoticeKind ChangePending = new(
+        "change-pending", new("变更即将生效", "A change is about to take effect"),
+        new(
+            "“{what}”{about}将于 {effective} 生效，由{who}提交。如非本意，账户的任一代表可在此之前登录登记系统，在“待审批事项”中撤回。",
+            "“{what}”{about} takes effect at {effective}; {who} asked for it. If it should not, any representative of the account can withdraw it until then: sign in to the registry and open Proposals."));
+
+    /// <summary>Such a change took effect, was withdrawn, or could not take effect.</summary>
+    public static readonly NoticeKind ChangeSettled = new(
+        "change-settled", new("变更有了结果", "A change was settled"),
+        new("“{what}”{about}：{state}。{reason}", "“{what}”{about}: {state}.{reason}"));
+
+    /// <summary>Representatives, contact data or a binding have changed.</summary>
+    public static readonly NoticeKind Changed = new(
+        "changed", new("账户资料已变更", "An account's particulars have changed"), new("“{what}”{about}已办理。", "“{what}”{about} was carried out."));
+
+    /// <summary>An exchange asks to bind a trading account.</summary>
+    public static readonly NoticeKind BindingRequested = new(
+        "binding-requested", new("交易所申请绑定账户", "An exchange asks for a binding"),
+        new("交易所申请将客户编号 {client} 绑定到账户 {account}，须由账户代表确认。", "The exchange asks to bind client number {client} to account {account}. A representative must confirm it."));
+
+    /// <summary>The person's rights have changed.</summary>
+    public static readonly NoticeKind RightsChanged = new(
+        "rights-changed", new("您的权限已变更", "Your rights have changed"), new("{what}：由{who}办理。如有疑问，请联系您的管理员。", "{what}: by {who}. If this surprises you, ask your administrator."));
+
+    /// <summary>What the person signs in with has changed.</summary>
+    public static readonly NoticeKind CredentialsChanged = new(
+        "credentials-changed", new("您的登录凭证已变更", "What you sign in with has changed"),
+        new("{what}。如非本人操作，请立即联系您的管理员。", "{what}. If this was not you, tell your administrator at once."));
+
+    /// <summary>An account's state has changed.</summary>
+    public static readonly NoticeKind AccountState = new(
+        "account-state", new("账户状态已变更", "An account's state has changed"), new("账户 {account} 的状态由“{before}”变为“{after}”。{reason}", "Account {account} was “{before}” and is now “{after}”.{reason}"));
+
+    /// <summary>What an enterprise owes was recorded.</summary>
+    public static readonly NoticeKind Obligation = new(
+        "obligation", new("履约义务已登记", "An obligation was recorded"),
+        new("账户 {account} 的 {year} 年度应履约量为 {due} 吨（{document}）。", "Account {account} owes {due} tonnes for the compliance year {year} ({document})."));
+
+    /// <summary>A compliance year is about to close, and something is still owed.</summary>
+    public static readonly NoticeKind ComplianceDue = new(
+        "compliance-due", new("履约截止临近", "A compliance year is about to close"),
+        new(
+            "{year} 履约年度将于 {closes} 截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，尚缺 {outstanding} 吨。",
+            "The compliance year {year} closes at {closes}. Account {account} owes {due} tonnes, has surrendered {surrendered} and lacks {outstanding}."));
+
+    /// <summary>A compliance year has closed: how the enterprise stands.</summary>
+    public static readonly NoticeKind ComplianceResult = new(
+        "compliance-result", new("履约结果", "The result of a compliance year"),
+        new(
+            "{year} 履约年度已截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨：{status}。",
+            "The compliance year {year} has closed. Account {account} owed {due} tonnes and surrendered {surrendered}: {status}."));
+
+    /// <summary>All rows.</summary>
+    public static readonly IReadOnlyList<NoticeKind> All =
+    [
+        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, AccountState, Obligation, ComplianceDue, ComplianceResult,
+    ];
+
+    private static readonly Dictionary<string, NoticeKind> ByKey = All.ToDictionary(k => k.Key, StringComparer.Ordinal);
+
+    /// <summary>The kind of this key.</summary>
+    public static NoticeKind Of(string key) => ByKey[key];
+
+    /// <summary>What a notice with these data says.</summary>
+    public Text Say(JsonObject data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return new(Fill(Body.Zh, data, "zh"), Fill(Body.En, data, "en"));
+    }
+
+    private static string Fill(string sentence, JsonObject data, string language) =>
+        Places().Replace(sentence, m => data[m.Groups["name"].Value] is { } value ? (value as JsonObject)?[language]?.ToString() ?? value.ToString() : "");
+
+    [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture)]
+    private static partial Regex Places();
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Notification;
+
+/// <summary>A notice, as its person sees it.</summary>
+/// <param name="Id">Its name among the person's notices.</param>
+/// <param name="Seq">The journal's number of what it is about.</param>
+/// <param name="Kind">Its kind's key.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="ReadAt">When it was read; null: not yet.</param>
+/// <param name="Account">The account that it is about, or null.</param>
+/// <param name="Proposal">The proposal that it is about, or null.</param>
+public sealed record NoticeView(string Id, long Seq, string Kind, Text Title, Text Text, string At, string? ReadAt, string? Account, Guid? Proposal);
+
+/// <summary>One's own notices. Nobody else's are shown to anybody.</summary>
+public static class NoticeQueries
+{
+    /// <summary>A page of a person's notices, newest first.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="person">Whose.</param>
+    /// <param name="read">Only read ones, only unread ones, or all.</param>
+    /// <param name="after">The key of the last one of the page before.</param>
+    /// <param name="limit">1 to 1000.</param>
+    public static Page<NoticeView> List(Snapshot snapshot, long person, bool? read, string? after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var key = Parse(after);
+        var rows = snapshot.List(
+            $"""
+             select seq, kind, subject, at, data, read_at from notice where person_id = @person
+             {(read is null ? "" : read.Value ? "and read_at is not null" : "and read_at is null")}
+             {(key is null ? "" : "and (at, seq, kind, subject) < (@at, @seq, @kind, @subject)")}
+             order by at desc, seq desc, kind desc, subject desc limit @limit
+             """,
+            r =>
+            {
+                var (seq, kind, subject, at) = (r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3));
+                var data = (JsonObject)JsonNode.Parse(r.GetString(4))!;
+                return new NoticeView(
+                    string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind, NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data), Instant.Text(at),
+                    r.IsDBNull(5) ? null : Instant.Text(r.GetInt64(5)), data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(), out var id) ? id : null);
+            },
+            [
+                ("person", person), ("limit", limit + 1),
+                .. key is var (a, s, k, j) ? new (string, object?)[] { ("at", a), ("seq", s), ("kind", k), ("subject", j) } : [],
+            ]);
+        return Page<NoticeView>.Of(rows, limit, n => n.Id);
+    }
+
+    /// <summary>How many a person has not read.</summary>
+    public static long CountUnread(Snapshot snapshot, long person)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select count(*) from notice where person_id = @person and read_at is null", r => r.GetInt64(0), ("person", person))[0];
+    }
+
+    /// <summary>Marks one's own notices as read: those named, or all up to now. Not a change of the registry's state: kept beside the ledger.</summary>
+    /// <returns>How many were unread.</returns>
+    public static int MarkRead(Database database, long person, IReadOnlyList<string>? ids, long now)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        if (ids is null)
+        {
+            return database.Execute("update notice set read_at = @now where person_id = @person and read_at is null", ("now", now), ("person", person));
+        }
+
+        var marked = 0;
+        foreach (var id in ids)
+        {
+            if (Parse(id) is var (_, seq, kind, subject))
+            {
+                marked += database.Execute(
+                    "update notice set read_at = @now where person_id = @person and seq = @seq and kind = @kind and subject = @subject and read_at is null",
+                    ("now", now), ("person", person), ("seq", seq), ("kind", kind), ("subject", subject));
+            }
+        }
+
+        return marked;
+    }
+
+    /// <summary>Whether this is the name of a notice.</summary>
+    public static bool IsId(string text) => Parse(text) is not null;
+
+    private static (long At, long Seq, string Kind, string Subject)? Parse(string? id) =>
+        id?.Split('~', 4) is [var at, var seq, var kind, var subject]
+        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var a) && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
+            ? (a, s, kind, subject) : null;
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Notification;
+
+/// <summary>
+/// Writes notices and the mail that carries them, in the database transaction of their cause: there is none without its cause, and no cause without its
+/// notice. Data are sentences' words, never personal secrets.
+/// </summary>
+internal static class Notify
+{
+    /// <summary>As a condition on <c>person p</c>: the active representatives of the account <c>@account</c>.</summary>
+    public const string OfAccount = "p.active = 1 and p.id in (select r.person_id from representative r where r.account_id = @account)";
+
+    /// <summary>As a condition on <c>person p</c>: the active representatives of any account of the holder <c>@holder</c>.</summary>
+    public const string OfHolder =
+        "p.active = 1 and p.id in (select r.person_id from representative r join account a on a.id = r.account_id where a.holder_id = @holder)";
+
+    /// <summary>As a condition on <c>person p</c>: the person <c>@person</c>, suspended or not.</summary>
+    public const string Oneself = "p.id = @person";
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Tells people: in the application, and by e-mail those whose address is known.</summary>
+    /// <param name="register">The cause's transaction.</param>
+    /// <param name="cause">The journal's number of what it is about, and when it is told (UTC microseconds).</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="subject">What tells two notices of one cause and kind apart.</param>
+    /// <param name="data">What its sentences are filled in with.</param>
+    /// <param name="who">A condition on <c>person p</c>.</param>
+    /// <param name="values">The condition's parameters.</param>
+    public static void People(Register register, (long Seq, long At) cause, NoticeKind kind, string subject, JsonObject data, string who, params (string Name, object? Value)[] values)
+    {
+        (string, object?)[] all = [.. values, ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key), ("subject", subject), ("data", data.ToJsonString(Plain))];
+        register.Execute(
+            $"insert into notice (person_id, seq, kind, subject, at, data) select p.id, @seq, @kind, @subject, @at, @data from person p where {who} on conflict do nothing", all);
+        register.Execute(
+            $"""
+             insert into mail (seq, kind, subject, address, at, data, next_at)
+             select @seq, @kind, @subject, p.email, @at, @data, @at from person p where p.email is not null and ({who}) on conflict do nothing
+             """,
+            all);
+    }
+
+    /// <summary>Tells an address that is no person's, such as a holder's contact; null: nobody.</summary>
+    public static void Address(Register register, (long Seq, long At) cause, NoticeKind kind, string subject, JsonObject data, string? address)
+    {
+        if (address is not null)
+        {
+            register.Execute(
+                "insert into mail (seq, kind, subject, address, at, data, next_at) values (@seq, @kind, @subject, @address, @at, @data, @at) on conflict do nothing",
+                ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key), ("subject", subject), ("data", data.ToJsonString(Plain)), ("address", address));
+        }
+    }
+
+    /// <summary>Tells the representatives of an account and its holder's contact.</summary>
+    public static void Account(ActContext context, NoticeKind kind, long account, JsonObject data, string subject = "")
+    {
+        var cause = (context.Seq, context.Now);
+        subject = subject.Length > 0 ? subject : account.ToString(CultureInfo.InvariantCulture);
+        People(context.Register, cause, kind, subject, data, OfAccount, ("account", account));
+        Address(context.Register, cause, kind, subject, data, ContactOfAccount(context.Register, account));
+    }
+
+    /// <summary>Tells one person, suspended or not.</summary>
+    public static void Person(ActContext context, NoticeKind kind, long person, JsonObject data) =>
+        People(context.Register, (context.Seq, context.Now), kind, person.ToString(CultureInfo.InvariantCulture), data, Oneself, ("person", person));
+
+    /// <summary>Tells a person that somebody changed their rights or details.</summary>
+    public static void Rights(ActContext context, long person, Text what) =>
+        Person(context, NoticeKind.RightsChanged, person, new() { ["what"] = Words(what), ["who"] = NameOf(context.Register, context.Actor.PersonId) });
+
+    /// <summary>Tells a person that what they sign in with has changed.</summary>
+    public static void Credentials(ActContext context, long person, Text what) => Person(context, NoticeKind.CredentialsChanged, person, new() { ["what"] = Words(what) });
+
+    /// <summary>The e-mail address of the contact of an account's holder, or null.</summary>
+    public static string? ContactOfAccount(Register register, long account) => register.List(
+        "select h.contact_email from account a join holder h on h.id = a.holder_id where a.id = @account", r => Database.ReadText(r, 0), ("account", account)).FirstOrDefault();
+
+    /// <summary>The name of whoever acts.</summary>
+    public static JsonNode NameOf(Register register, long person) => person == 0
+        ? Words(new("登记系统", "the registry"))
+        : register.List("select name from person where id = @id", r => r.GetString(0), ("id", person)).FirstOrDefault() ?? "";
+
+    /// <summary>Words in both languages.</summary>
+    public static JsonObject Words(Text text) => new() { ["zh"] = text.Zh, ["en"] = text.En };
+
+    /// <summary>An instant in words, in Beijing's time.</summary>
+    public static JsonObject Moment(long instant)
+    {
+        var there = Instant.At(instant).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return Words(new($"{there}（北京时间）", $"{there} (Beijing time)"));
+    }
+
+    /// <summary>What was done with an account, in words.</summary>
+    public static JsonObject Act(Text what, string? account) => new()
+    {
+        ["what"] = Words(what), ["about"] = account is null ? "" : Words(new($"（账户 {account}）", $" (account {account})")), ["account"] = account,
+    };
+
+    /// <summary>A reason as a sentence of its own, or nothing.</summary>
+    public static JsonObject Because(string? reason) => Words(reason is null ? new("", "") : new($"理由：{reason}。", $" Reason: {reason}."));
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Notification;
+
+/// <summary>An e-mail that is to be sent.</summary>
+/// <param name="Id">The same at every attempt, so that a mail system that gets it twice can tell.</param>
+/// <param name="Address">To whom.</param>
+/// <param name="Subject">Its subject line.</param>
+/// <param name="Body">Its text: Chinese, then English.</param>
+public sealed record Mail(string Id, string Address, string Subject, string Body)
+{
+    internal (long Seq, string Kind, string Subject) Key { get; init; }
+
+    internal int Attempts { get; init; }
+}
+
+/// <summary>
+/// The outbox: mail that waits to be sent. An attempt is taken for a while, so that of several nodes one makes it; what fails is tried again later and later, and
+/// given up after a week. A node that dies in between may send twice, never not at all.
+/// </summary>
+public sealed class Outbox(Database database, TimeProvider clock)
+{
+    private const long Minute = 60L * 1_000_000;
+    private const long Week = 7L * 24 * 60 * Minute;
+    private const long Month = 30L * 24 * 60 * Minute;
+
+    // Within this time an attempt has ended or its node is gone.
+    private const long Taken = 5 * Minute;
+
+    /// <summary>Takes what is due, at most so many.</summary>
+    public IReadOnlyList<Mail> Take(int most)
+    {
+        var now = Transactions.Instant.Of(clock.GetUtcNow());
+        return database.List(
+            """
+            update mail set next_at = @until, attempts = attempts + 1
+            where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now order by next_at limit @most) and next_at <= @now
+            returning seq, kind, subject, address, data, attempts
+            """,
+            r => Write(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), (JsonObject)JsonNode.Parse(r.GetString(4))!, r.GetInt16(5)),
+            ("until", now + Taken), ("now", now), ("most", most));
+    }
+
+    /// <summary>It was sent.</summary>
+    public void Sent(Mail mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        Settle(mail, null, Transactions.Instant.Of(clock.GetUtcNow()), null);
+    }
+
+    /// <summary>It was not sent: it is tried again after 1, 2, 4 … minutes, 6 hours at most, or given up after a week.</summary>
+    public void Failed(Mail mail, string error)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        ArgumentNullException.ThrowIfNull(error);
+        var now = Transactions.Instant.Of(clock.GetUtcNow());
+        var next = now + Math.Min(Minute << Math.Min(mail.Attempts - 1, 10), 360 * Minute);
+        Settle(mail, next, null, error.Length > 500 ? error[..500] : error);
+        database.Execute("update mail set next_at = null where next_at is not null and at < @old", ("old", now - Week));
+    }
+
+    /// <summary>Forgets what was sent a month ago: addresses are kept no longer than they are needed.</summary>
+    public void Forget() =>
+        database.Execute("delete from mail where next_at is null and at < @old", ("old", Transactions.Instant.Of(clock.GetUtcNow()) - Month));
+
+    private void Settle(Mail mail, long? next, long? sent, string? error) => database.Execute(
+        "update mail set next_at = @next, sent_at = @sent, error = @error where seq = @seq and kind = @kind and subject = @subject and address = @address",
+        ("next", next), ("sent", sent), ("error", error), ("seq", mail.Key.Seq), ("kind", mail.Key.Kind),
+        ("subject", mail.Key.Subject), ("address", mail.Address));
+
+    private static Mail Write(long seq, string kind, string subject, string address, JsonObject data, int attempts)
+    {
+        var (title, text) = (NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data));
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
+        return new(
+            id, address, $"【碳排放权注册登记系统】{title.Zh} / {title.En}",
+            $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\nSent by the registry; please do not answer. The registry never asks for passwords or codes by e-mail.\n")
+        {
+            Key = (seq, kind, subject), Attempts = attempts,
+        };
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Notification;
+
+/// <summary>What proposals that wait tell whom: those who may approve them, their proposer, and whoever a change concerns.</summary>
+internal static class ProposalNotices
+{
+    private static readonly short DecidesPilotSurrenders = Functions.DecidePilotSurrender.Code;
+
+    /// <summary>A proposal begins to wait: for approval, or for its day.</summary>
+    public static void Begins(Register register, WaitingProposal proposal)
+    {
+        if (proposal.State == ProposalState.Scheduled)
+        {
+            Scheduled(register, proposal, proposal.CreatedAt);
+        }
+        else if (proposal.Needed == 0)
+        {
+            ForDecision(register, proposal, proposal.CreatedAt);
+        }
+        else
+        {
+            var (who, values) = Approvers(proposal);
+            Notify.People(register, (proposal.Seq, proposal.CreatedAt), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal), who, values);
+        }
+    }
+
+    /// <summary>A pilot surrender is confirmed as far as its account asks for: it waits for the pilot region (22).</summary>
+    public static void ForDecision(Register register, WaitingProposal proposal, long now) => Notify.People(
+        register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal),
+        """
+        p.active = 1 and p.role = 'pilot' and p.jurisdiction = (select a.jurisdiction from ledger_transaction t join account a on a.id = t.reserved_for where t.seq = @about)
+        and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @decides)
+        """,
+        ("about", proposal.Seq), ("decides", DecidesPilotSurrenders));
+
+    /// <summary>A change waits for its day: whoever it concerns hears of it while they can still stop it, at the old address.</summary>
+    public static void Scheduled(Register register, WaitingProposal proposal, long now)
+    {
+        var data = Of(register, proposal);
+        data["effective"] = Notify.Moment(proposal.EffectiveAt ?? now);
+        Concerned(register, proposal, now, NoticeKind.ChangePending, Subject(proposal), data);
+    }
+
+    /// <summary>A proposal is settled.</summary>
+    public static void Settled(Register register, WaitingProposal proposal, string state, long at, long by, string? reason)
+    {
+        var data = Of(register, proposal);
+        data["state"] = Notify.Words(ProposalState.NameOf(state));
+        data["reason"] = Notify.Because(reason);
+        var subject = $"{Subject(proposal)} {state}";
+        if (proposal.EffectiveAt is not null)
+        {
+            Concerned(register, proposal, at, NoticeKind.ChangeSettled, subject, data);
+        }
+
+        if (by != proposal.PersonId)
+        {
+            Notify.People(register, (proposal.Seq, at), NoticeKind.ProposalDecided, subject, data, Notify.Oneself, ("person", proposal.PersonId));
+        }
+
+        // Those who let it expire hear of it too.
+        if (state == ProposalState.Expired && proposal.Needed > 0)
+        {
+            var (who, values) = Approvers(proposal);
+            Notify.People(register, (proposal.Seq, at), NoticeKind.ProposalDecided, subject, data, who, values);
+        }
+    }
+
+    private static void Concerned(Register register, WaitingProposal proposal, long at, NoticeKind kind, string subject, JsonObject data)
+    {
+        var cause = (proposal.Seq, at);
+        if (proposal.AccountId != 0)
+        {
+            Notify.People(register, cause, kind, subject, data, Notify.OfAccount, ("account", proposal.AccountId));
+            Notify.Address(register, cause, kind, subject, data, Notify.ContactOfAccount(register, proposal.AccountId));
+        }
+
+        if (proposal.HolderId != 0)
+        {
+            Notify.People(register, cause, kind, subject, data, Notify.OfHolder, ("holder", proposal.HolderId));
+            Notify.Address(
+                register, cause, kind, subject, data,
+                register.List("select contact_email from holder where id = @id", r => Database.ReadText(r, 0), ("id", proposal.HolderId)).FirstOrDefault());
+        }
+    }
+
+    /// <summary>The same rule as <see cref="DecideProposal.IsApprover"/>, asked of <c>person p</c>; never the proposer.</summary>
+    private static (string Who, (string, object?)[] Values) Approvers(WaitingProposal proposal)
+    {
+        const string Has = "p.active = 1 and p.id <> @proposer and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)";
+        (string, object?)[] values = [("proposer", proposal.PersonId), ("function", proposal.Function)];
+        if (proposal.Role == Role.Representative.Id)
+        {
+            // One account says who comes into question; the others, that they confirm for all.
+            return ($"""
+                {Has} and p.id in (select r.person_id from representative r where r.account_id = @account and r.confirms = 1)
+                and not exists (select 1 from posting q where q.seq = @about and q.source not in (select r.account_id from representative r where r.person_id = p.id and r.confirms = 1))
+                """, [.. values, ("account", proposal.AccountId), ("about", proposal.Seq)]);
+        }
+
+        return (
+            $"{Has} and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = (select q.holder_id from person q where q.id = @proposer)",
+            [.. values, ("role", Role.OfId(proposal.Role)!.Key), ("jurisdiction", proposal.Jurisdiction)]);
+    }
+
+    private static string Subject(WaitingProposal proposal) => proposal.Id.ToString("D");
+
+    private static JsonObject Of(Register register, WaitingProposal proposal)
+    {
+        var account = proposal.AccountId == 0
+            ? null : register.List("select number from account where id = @id", r => r.GetString(0), ("id", proposal.AccountId)).FirstOrDefault();
+        var data = Notify.Act(Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name, account);
+        data["proposal"] = proposal.Id.ToString("D");
+        data["who"] = Notify.NameOf(register, proposal.PersonId);
+        if (proposal.ExpiresAt < long.MaxValue)
+        {
+            var until = Notify.Moment(proposal.ExpiresAt);
+            data["until"] = Notify.Words(new($"请于 {until["zh"]}前处理。", $" Please decide by {until["en"]}."));
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,317 @@
+using System.Text.Json.Nodes;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Demonstration;
+using CarbonRegistry.Notification;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using Xunit;
+
+namespace CarbonRegistry.Tests;
+
+/// <summary>Notices: who is told of what, in the application and by mail; none without its cause, none of what did not happen.</summary>
+public sealed class NoticeTests
+{
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Whoever_may_decide_a_proposal_is_told_and_its_proposer_hears_the_outcome(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var second = Add(bureau, "Second", Role.ProvincialBusiness, "11", "second@gov.cn");
+        var revoked = Add(bureau, "Revoked", Role.ProvincialBusiness, "11", "revoked@gov.cn");
+        bureau.Database.Execute($"insert into revoked_function values ({revoked.PersonId}, 14)");
+        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-14", 1));
+        var form = new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", null, Identifiers.CreditCode("11", 7));
+        var proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form);
+        var told = Assert.Single(Of(bureau, second));
+        Assert.Equal(("proposal-waits", proposal), (told.Kind, told.Proposal!.Value));
+        Assert.Contains("用户登记", told.Text.Zh, StringComparison.Ordinal);
+        Assert.Contains("Register a holder", told.Text.En, StringComparison.Ordinal);
+        foreach (var other in new[] { bureau.Beijing, bureau.Shanghai, revoked, bureau.Nation })
+        {
+            Assert.Empty(Of(bureau, other));
+        }
+
+        Assert.Equal(["second@gov.cn"], Addresses(bureau));
+        await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        Assert.Contains("已办理", Assert.Single(Of(bureau, bureau.Beijing)).Text.Zh, StringComparison.Ordinal);
+
+        // Rejected with a reason; withdrawn by oneself one knows; expired both hear.
+        proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form with { CreditCode = Identifiers.CreditCode("11", 8) });
+        await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(proposal, ProposalDecision.Reject, "资料不全"));
+        Assert.Contains("已驳回。理由：资料不全。", Of(bureau, bureau.Beijing)[0].Text.Zh, StringComparison.Ordinal);
+        proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form with { CreditCode = Identifiers.CreditCode("11", 8) });
+        await bureau.Must(DecideProposal.Row, bureau.Beijing, new DecideProposal.Form(proposal, ProposalDecision.Withdraw));
+        Assert.Equal(2, Of(bureau, bureau.Beijing).Count);
+        await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form with { CreditCode = Identifiers.CreditCode("11", 8) });
+        bureau.Clock.Now += 30 * World.Day;
+        Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
+        Assert.Contains("已过期", Of(bureau, bureau.Beijing)[0].Text.Zh, StringComparison.Ordinal);
+        Assert.Contains("已过期", Of(bureau, second)[0].Text.Zh, StringComparison.Ordinal);
+        bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Whoever_confirms_a_movement_is_told_and_the_pilot_region_of_what_it_decides(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        foreach (var proposal in bureau.World.Endow("EC-11-1", 1000))
+        {
+            Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
+        }
+
+        var card = bureau.World["EC-11-1"];
+        var confirms = Add(bureau, "Confirms", Role.Representative, "11", "confirms@co.cn", (card, true));
+        var views = Add(bureau, "Views", Role.Representative, "11", null, (card, false));
+        bureau.Database.Execute($"update account set confirmations = 1 where id = {card.Id}");
+        var movement = bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 10);
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(movement)).Outcome);
+        Assert.Equal(("proposal-waits", movement.Id, card.Number.ToString()), Assert.Single(Of(bureau, confirms)) is var n ? (n.Kind, n.Proposal!.Value, n.Account) : default);
+        Assert.Empty(Of(bureau, views));
+        await bureau.Must(DecideProposal.Row, confirms, new DecideProposal.Form(movement.Id, ProposalDecision.Approve));
+        Assert.Equal("proposal-decided", Assert.Single(Of(bureau, bureau.World.Of(card))).Kind);
+
+        // 26 waits for the pilot region, and its representative hears what became of it.
+        var world = bureau.World;
+        Proposal[] steps =
+        [
+            world.Move(Transfers.CreateReductions, bureau.Nation, null, "NC", World.C, 100, new() { Reference = "r", VintageFirst = 2024, VintageLast = 2024, Project = "P44", MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31) }),
+            world.Move(Transfers.IssueReductions, bureau.Nation, "NC", "EP-44-1", World.C, 100, new() { Reference = "r" }),
+            world.Direct("EP-44-1", "ET-of-EP-44-1", 100, World.C),
+            world.Move(Transfers.TransferToExchange, world.Of(world["ET-of-EP-44-1"]), "ET-of-EP-44-1", "XD-1", World.C, 100),
+            world.Move(Transfers.TransferOutOfExchange, world.Exchanges[0], "XD-1", "ET-of-EG-44-2", World.C, 100),
+            world.Direct("ET-of-EG-44-2", "EG-44-2", 100, World.C),
+        ];
+        foreach (var step in steps)
+        {
+            var receipt = await bureau.Ledger.Submit(step);
+            Assert.True(receipt.Outcome == Outcome.Posted, $"{step.Function}: {string.Join(' ', receipt.Refusals.Select(r => r.Code))}");
+        }
+
+        var request = world.Move(Transfers.SurrenderToPilot, world.Of(world["EG-44-2"]), "EG-44-2", "NO-91", World.C, 40);
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(request)).Outcome);
+        Assert.Equal(request.Id, Assert.Single(Of(bureau, world.Pilots["91"])).Proposal);
+        Assert.Empty(Of(bureau, world.Pilots["92"]));
+        Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(new Proposal(
+            Guid.NewGuid(), Functions.DecidePilotSurrender, world.Pilots["91"], [], new() { RefersTo = request.Id, Approve = false, Reason = "不符" }))).Outcome);
+        Assert.Contains("已驳回", Assert.Single(Of(bureau, world.Of(world["EG-44-2"]))).Text.Zh, StringComparison.Ordinal);
+        bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task A_change_is_told_to_the_old_contact_and_to_everybody_who_can_stop_it(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var (card, general) = (bureau.World["EC-11-1"], bureau.World["EG-11-1"]);
+        bureau.Database.Execute($"update holder set contact_email = 'old@co.cn', contact_name = '王', contact_phone = '010-10000' where id = {card.Holder}");
+        var own = bureau.World.Of(card);
+        var other = Add(bureau, "Of the general account", Role.Representative, "11", "other@co.cn", (general, false));
+        var form = new EditHolder.Form(card.Holder, Contact: new(Email: "new@thief.cn"));
+        var change = await bureau.Waits(EditHolder.Row, bureau.Beijing, form);
+        var told = Assert.Single(Of(bureau, own));
+        Assert.Equal("change-pending", told.Kind);
+
+        // With the day, in Beijing's time, and how to stop it.
+        Assert.Contains("2025-06-06 00:00", told.Text.Zh, StringComparison.Ordinal);
+        Assert.Contains("撤回", told.Text.Zh, StringComparison.Ordinal);
+        Assert.Contains("withdraw", told.Text.En, StringComparison.Ordinal);
+        Assert.Equal(change, Assert.Single(Of(bureau, other)).Proposal);
+        Assert.Equal(["old@co.cn", "other@co.cn"], Addresses(bureau));
+
+        // Whoever represents any account of the holder sees it and stops it; nobody else does.
+        Assert.NotNull(bureau.Read(s => ProposalQueries.Find(s, other, change)));
+        var stranger = bureau.World.Of(bureau.World["EC-31-1"]);
+        Assert.Null(bureau.Read(s => ProposalQueries.Find(s, stranger, change)));
+        await bureau.Refused("701:proposal", DecideProposal.Row, stranger, new DecideProposal.Form(change, ProposalDecision.Withdraw));
+        await bureau.Must(DecideProposal.Row, other, new DecideProposal.Form(change, ProposalDecision.Withdraw, "非本企业申请"));
+        Assert.Equal(["change-settled", "change-pending"], Of(bureau, own).Select(n => n.Kind));
+        Assert.Equal("proposal-decided", Assert.Single(Of(bureau, bureau.Beijing)).Kind);
+
+        // One that takes effect is told to both addresses.
+        await bureau.Waits(EditHolder.Row, bureau.Beijing, form);
+        bureau.Clock.Now = WorkingCalendar.StartOf(new(2025, 6, 6));
+        Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
+        Assert.Equal(["new@thief.cn", "old@co.cn", "other@co.cn"], Addresses(bureau, "changed"));
+
+        // Representatives: everybody of the account, the holder's contact, and whoever is concerned.
+        var removal = await bureau.Waits(RemoveRepresentative.Row, bureau.Beijing, new RemoveRepresentative.Form(general.Number.ToString(), other.PersonId));
+        Assert.Equal(removal, Of(bureau, own)[0].Proposal);
+        Assert.Equal(removal, Of(bureau, other)[0].Proposal);
+        bureau.Clock.Now += 10 * World.Day;
+        Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
+        Assert.Contains(general.Number.ToString(), Of(bureau, other).First(n => n.Kind == "changed" && n.Account is not null).Text.Zh, StringComparison.Ordinal);
+
+        foreach (var secret in new[] { "old@co.cn", "new@thief.cn", "other@co.cn" })
+        {
+            Assert.DoesNotContain(secret, bureau.Journal(), StringComparison.Ordinal);
+            Assert.Equal(0, bureau.Database.Scalar($"select count(*) from notice where data like '%{secret}%'"));
+        }
+
+        bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task States_rights_and_obligations_are_told_and_nothing_that_did_not_happen(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var card = bureau.World["EC-11-1"];
+        var own = bureau.World.Of(card);
+        var number = card.Number.ToString();
+        await bureau.Refused("104:reason", ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "frozen", null!));
+        await bureau.Act(ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "frozen", "核查"), dryRun: true);
+        Assert.Equal((0L, 0L), (bureau.Database.Scalar("select count(*) from notice"), bureau.Database.Scalar("select count(*) from mail")));
+        await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "frozen", "核查"));
+        Assert.Equal(("account-state", $"账户 {number} 的状态由“正常”变为“冻结”。理由：核查。"), Assert.Single(Of(bureau, own)) is var n ? (n.Kind, n.Text.Zh) : default);
+        await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(number, "改名"));
+        Assert.Single(Of(bureau, own));
+        await bureau.Must(UnfreezeAccount.Row, bureau.Beijing, new UnfreezeAccount.Form(number, "查清"));
+        await bureau.Must(SetObligation.Row, bureau.Beijing, new SetObligation.Form(number, World.ThisYear, 1_234_567, "文号 9"));
+        Assert.Equal(["obligation", "account-state", "account-state"], Of(bureau, own).Select(x => x.Kind));
+        Assert.Contains("1,234,567", Of(bureau, own)[0].Text.En, StringComparison.Ordinal);
+        Assert.Empty(Of(bureau, bureau.World.Of(bureau.World["EC-11-2"])));
+
+        var person = (long)(await bureau.Must(CreatePerson.Row, bureau.World.NationalSystem, new CreatePerson.Form("赵三", Role.ProvincialBusiness.Key, Identifiers.IdentityNumber("31", new(1985, 7, 1), 3), "11", Email: "zhao@gov.cn")))["person"]!;
+        await bureau.Must(ChangePermissions.Row, bureau.World.NationalSystem, new ChangePermissions.Form(person, [16]));
+        await bureau.Must(EditPerson.Row, bureau.World.NationalSystem, new EditPerson.Form(person, Email: "other@gov.cn"));
+        await bureau.Must(ChangePermissions.Suspend, bureau.World.NationalSystem, new ChangePermissions.StateForm(person, "离岗"));
+        Assert.Equal(["rights-changed", "rights-changed", "rights-changed"], Of(bureau, Actor.Of(person, Role.ProvincialBusiness, "11")).Select(x => x.Kind));
+
+        // A change of the address is told to both.
+        Assert.Equal(["other@gov.cn", "zhao@gov.cn"], Addresses(bureau, "rights-changed"));
+        bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task A_year_about_to_close_reminds_those_who_owe_once_at_each_stage(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var closes = bureau.World.Years[World.LastYear].ClosesAt;
+        var (owes, done) = (bureau.World["EC-11-1"], bureau.World["EC-11-2"]);
+        await bureau.Must(SetObligation.Row, bureau.Beijing, new SetObligation.Form(done.Number.ToString(), World.LastYear, 0, "免"));
+        bureau.Database.Execute($"update holder set contact_email = 'boss@co.cn' where id = {owes.Holder}");
+        bureau.Clock.Now = closes - (30 * World.Day) - 1;
+        Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
+        foreach (var (days, kind, alsoDone) in new[] { (30, "compliance-due", false), (7, "compliance-due", false), (1, "compliance-due", false), (0, "compliance-result", true) })
+        {
+            bureau.Clock.Now = closes - (days * World.Day);
+            var due = bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now));
+            Assert.Equal(["11", "31", "44"], due.Select(a => ((RemindOfYear.Form)a.Form).Jurisdiction));
+            foreach (var act in due)
+            {
+                Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(act)).Outcome);
+
+                // Another node had seen the same: nothing is told twice.
+                Assert.True((await bureau.Ledger.Submit(act)).Repeated);
+            }
+
+            Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
+            Assert.Equal(kind, Of(bureau, bureau.World.Of(owes))[0].Kind);
+            Assert.Equal(alsoDone, Of(bureau, bureau.World.Of(done)).Any(n => n.Kind.StartsWith("compliance", StringComparison.Ordinal)));
+        }
+
+        Assert.Equal(4, Of(bureau, bureau.World.Of(owes)).Count);
+        Assert.Contains("4,000", Of(bureau, bureau.World.Of(owes))[1].Text.Zh, StringComparison.Ordinal);
+        Assert.Contains("未履约", Of(bureau, bureau.World.Of(owes))[0].Text.Zh, StringComparison.Ordinal);
+        Assert.Equal(4, bureau.Database.Scalar("select count(*) from mail where address = 'boss@co.cn'"));
+
+        // A registry that stood still reminds of the latest stage alone; of a year long gone it says nothing.
+        bureau.Clock.Now = bureau.World.Years[World.ThisYear].ClosesAt - (World.Day / 2);
+        Assert.All(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)), a => Assert.Equal(1, ((RemindOfYear.Form)a.Form).Days));
+        bureau.Clock.Now += 31 * World.Day;
+        Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
+        bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Mail_is_taken_by_one_tried_again_later_and_later_and_given_up_after_a_week(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var card = bureau.World["EC-11-1"];
+        bureau.Database.Execute($"update holder set contact_email = 'boss@co.cn' where id = {card.Holder}");
+        await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(card.Number.ToString(), "frozen", "核查"));
+        var outboxes = Enumerable.Range(0, 4).Select(_ => new Outbox(bureau.Database.Database, bureau.Clock)).ToList();
+        var taken = await Task.WhenAll(outboxes.Select(o => Task.Run(() => o.Take(10))));
+        var mail = Assert.Single(taken.SelectMany(t => t));
+        Assert.Equal("boss@co.cn", mail.Address);
+        Assert.Contains("冻结", mail.Body, StringComparison.Ordinal);
+        Assert.Contains("is now “Frozen”", mail.Body, StringComparison.Ordinal);
+
+        // Its node is gone: after a while another takes it, under the same name.
+        var outbox = outboxes[0];
+        bureau.Clock.Now += 5 * 60 * World.Second;
+        Assert.Equal(mail.Id, Assert.Single(outbox.Take(10)).Id);
+        var waits = new List<long>();
+        for (var at = bureau.Clock.Now; bureau.Clock.Now < World.Start + (9 * World.Day); bureau.Clock.Now += 60 * World.Second)
+        {
+            foreach (var again in outbox.Take(10))
+            {
+                waits.Add((bureau.Clock.Now - at) / (60 * World.Second));
+                at = bureau.Clock.Now;
+                outbox.Failed(again, "421 busy");
+            }
+        }
+
+        Assert.True(waits.Count is > 25 and < 45, string.Join(' ', waits));
+        Assert.Equal(360, waits.Max());
+        Assert.Equal(("421 busy", 1L), (bureau.Text("select error from mail"), bureau.Database.Scalar("select count(*) from mail where next_at is null and sent_at is null")));
+
+        // Sent once, it is not sent again, and is forgotten after a month.
+        bureau.Database.Execute($"update mail set next_at = {bureau.Clock.Now}, at = {bureau.Clock.Now}");
+        outbox.Sent(Assert.Single(outbox.Take(10)));
+        bureau.Clock.Now += 29 * World.Day;
+        outbox.Forget();
+        Assert.Empty(outbox.Take(10));
+        Assert.Equal(1, bureau.Database.Scalar("select count(*) from mail where sent_at is not null"));
+        bureau.Clock.Now += 2 * World.Day;
+        outbox.Forget();
+        Assert.Equal(0, bureau.Database.Scalar("select count(*) from mail"));
+    }
+
+    [Fact]
+    public void Every_kind_says_all_its_places_in_both_languages()
+    {
+        foreach (var kind in NoticeKind.All)
+        {
+            var data = new JsonObject();
+            foreach (var place in System.Text.RegularExpressions.Regex.Matches(kind.Body.Zh + kind.Body.En, @"\{(?<place>\w+)\}", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => m.Groups["place"].Value).Distinct())
+            {
+                data[place] = new JsonObject { ["zh"] = "中", ["en"] = "E" };
+                Assert.Contains("{" + place + "}", kind.Body.Zh, StringComparison.Ordinal);
+                Assert.Contains("{" + place + "}", kind.Body.En, StringComparison.Ordinal);
+            }
+
+            var said = kind.Say(data);
+            Assert.DoesNotContain('{', said.Zh + said.En);
+            Assert.Same(kind, NoticeKind.Of(kind.Key));
+        }
+    }
+
+    private static List<NoticeView> Of(Bureau bureau, Actor actor) => [.. bureau.Read(s => NoticeQueries.List(s, actor.PersonId, null, null, 100)).Items];
+
+    private static List<string> Addresses(Bureau bureau, string? kind = null) =>
+        [.. bureau.Database.Query($"select distinct address from mail {(kind is null ? "" : $"where kind = '{kind}'")} order by address", r => r.GetString(0))];
+
+    private static Actor Add(Bureau bureau, string name, Role role, string jurisdiction, string? email = null, params (Card Card, bool Confirms)[] accounts)
+    {
+        using var register = new Register(bureau.Database.Database);
+        var person = register.AddPerson(name, role, role == Role.Representative ? "00" : jurisdiction);
+        register.Execute("update person set email = @email, jurisdiction = @jurisdiction where id = @id", ("email", email), ("jurisdiction", jurisdiction), ("id", person));
+        foreach (var (card, confirms) in accounts)
+        {
+            register.AddRepresentative(person, card.Number, initiates: false, confirms);
+        }
+
+        register.Commit();
+        using var snapshot = new Snapshot(bureau.Database.Database);
+        return Actors.Find(snapshot, person)!;
+    }
+}
