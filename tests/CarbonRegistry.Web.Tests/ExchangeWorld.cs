@@ -31,9 +31,9 @@ public sealed class ExchangeWorld : IAsyncDisposable
 
     public long Number { get; private set; } = 1;
 
-    public static async Task<ExchangeWorld> Start(Backend backend, string algorithm = SignatureAlgorithms.EcdsaP256Sha256)
+    public static async Task<ExchangeWorld> Start(Backend backend, string algorithm = SignatureAlgorithms.EcdsaP256Sha256, Func<HostOptions, HostOptions>? with = null)
     {
-        var world = new ExchangeWorld(World.Start(backend), algorithm);
+        var world = new ExchangeWorld(World.Start(backend, with), algorithm);
         await world.Register(world.Key);
         return world;
     }
@@ -69,6 +69,9 @@ public sealed class ExchangeWorld : IAsyncDisposable
 
         return answer;
     }
+
+    /// <summary>A message was sent past this world: where it was taken, the next number follows.</summary>
+    public void Count(bool taken) => Number += taken ? 1 : 0;
 
     /// <summary>A numbered message with the next number.</summary>
     public JsonObject Message(JsonObject content, string? id = null)
@@ -162,6 +165,21 @@ public sealed class ExchangeWorld : IAsyncDisposable
         return World.Everything() + string.Join('\n', new[] { "exchange_message", "exchange_binding", "exchange_binding_request", "exchange_notice", "exchange_session", "exchange_alarm" }
             .Select(t => $"{t} {snapshot.List("select count(*) from " + t, r => Convert.ToInt64(r.GetValue(0), null))[0]}"))
             + string.Join('\n', snapshot.List("select state, suspended, next_number from exchange_session", r => $"{r.GetString(0)} {r.GetInt16(1)} {r.GetInt64(2)}"));
+    }
+
+    /// <summary>A second exchange with its delivery account XD2 and its own key and line.</summary>
+    public async Task<(SigningKey Key, RegistryLine Line)> SecondExchange()
+    {
+        using (var database = new Database(World.Connection))
+        {
+            using var register = new Register(database);
+            World.Accounts["XD2"] = register.OpenAccount(AccountTypes.XD, register.AddHolder(HolderKind.Exchange, new("另一交易所", "Another exchange"), "00"), "00", World.Clock.Now);
+            register.Commit();
+        }
+
+        var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "other-exchange");
+        await Register(key, "XD2");
+        return (key, new(_http, key, World.Clock));
     }
 
     public void SetState(string account, AccountState state)

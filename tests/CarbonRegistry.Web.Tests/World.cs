@@ -50,7 +50,7 @@ public sealed class World : IAsyncDisposable
     private readonly string? _server;
     private readonly string _name;
 
-    private World(string connection, string? server, string name)
+    private World(string connection, string? server, string name, Func<HostOptions, HostOptions>? with)
     {
         (_server, _name, Connection) = (server, name, connection);
         using (var database = new Database(connection))
@@ -61,9 +61,10 @@ public sealed class World : IAsyncDisposable
             r.Commit();
         }
 
-        _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 });
+        var options = new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 };
+        _app = Host.Build(with is null ? options : with(options));
         _app.StartAsync().GetAwaiter().GetResult();
-        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+        _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http") };
     }
 
     public TestClock Clock { get; } = new();
@@ -71,6 +72,9 @@ public sealed class World : IAsyncDisposable
     public string Connection { get; }
 
     public Uri Address => _http.BaseAddress!;
+
+    /// <summary>Everywhere that the node listens.</summary>
+    public IEnumerable<Uri> Addresses => _app.Urls.Select(u => new Uri(u));
 
     public Dictionary<string, AccountNumber> Accounts { get; } = new(StringComparer.Ordinal);
 
@@ -85,17 +89,17 @@ public sealed class World : IAsyncDisposable
         ? [Backend.Sqlite, Backend.Postgres]
         : [Backend.Sqlite];
 
-    public static World Start(Backend backend)
+    public static World Start(Backend backend, Func<HostOptions, HostOptions>? with = null)
     {
         var name = $"t_{Guid.NewGuid():N}";
         if (backend == Backend.Sqlite)
         {
-            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name);
+            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name, with);
         }
 
         var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES")!;
         Run(server, $"create database {name}");
-        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name);
+        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, with);
     }
 
     public async ValueTask DisposeAsync()
