@@ -157,17 +157,17 @@ public sealed class ExchangeForgeryTests
         await x.TakeNotices();
         var before = x.State();
 
-        // Within its minute, after it, and signed again by the exchange itself: no effect a second time, in whichever session.
-        Assert.Equal("846", await Code(http, new(captured, body)));
-        Assert.True((await x.Line.Send("transfer-outs", body)).Taken);
-        x.World.Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal("843", await Code(http, new(captured, body)));
-
         // Put into the new session, it is another message, and the exchange did not sign it.
         var moved = (JsonObject)JsonNode.Parse(body)!;
         moved["session"] = x.Session;
         moved["number"] = x.Number;
         Assert.Equal("845", await Code(http, new(captured, Encoding.UTF8.GetBytes(moved.ToJsonString()))));
+
+        // Within its minute, after it, and signed again by the exchange itself: no effect a second time, in whichever session.
+        Assert.Equal("846", await Code(http, new(captured, body)));
+        Assert.True((await x.Line.Send("transfer-outs", body)).Taken);
+        x.World.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("843", await Code(http, new(captured, body)));
         Assert.Equal(before, x.State());
 
         // By itself it would be the same transfer-out again: an id is one.

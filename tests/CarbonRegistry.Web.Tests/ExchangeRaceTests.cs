@@ -25,23 +25,24 @@ public sealed class ExchangeRaceTests
         var random = new Random(seed);
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed {seed}");
         var (before, after) = (0, 0);
+        var pace = TimeSpan.FromMilliseconds(20);
         for (var round = 0; round < rounds; round++)
         {
-            // Who starts first changes from round to round, by up to some milliseconds.
-            var lead = TimeSpan.FromMicroseconds(random.Next(8000));
-            var freezes = random.Next(2) == 0;
+            // At a random instant of the time that the messages take, which the rounds before have shown.
+            var lead = pace * (random.NextDouble() * 1.2);
             var freeze = Task.Run(async () =>
             {
-                await Wait(freezes ? TimeSpan.Zero : lead);
+                await Wait(lead);
                 return await x.World.Must("province-11", "change-account-state", new JsonObject { ["account"] = x.World["ET2"], ["state"] = "frozen", ["reason"] = "核查" }.ToJsonString());
             });
             var outs = new List<JsonNode>();
-            await Wait(freezes ? lead : TimeSpan.Zero);
+            var started = TimeProvider.System.GetTimestamp();
             for (var message = 0; message < 3; message++)
             {
                 outs.AddRange((await x.Must("transfer-outs", Items(Item("CET2", 1), Item("CET3", 1))))["results"].AsArray().Select(r => r!));
             }
 
+            pace = TimeProvider.System.GetElapsedTime(started);
             var frozen = (await freeze)["seq"]!.GetValue<long>();
             foreach (var (i, result) in outs.Index())
             {

@@ -92,6 +92,12 @@ public sealed class ExchangeRefusalTests
             Assert.True(before == x.State(), what);
         }
 
+        // A field twice, which no JSON object of ours can write.
+        var state = x.State();
+        var twice = x.Message(Items(Item("CET2", 1))).ToJsonString().Replace("\"items\":", "\"number\":1,\"items\":", StringComparison.Ordinal);
+        Assert.Equal("102", (await x.Line.Send("transfer-outs", System.Text.Encoding.UTF8.GetBytes(twice))).Code);
+        Assert.Equal(state, x.State());
+
         foreach (var (what, code, item, made) in OfItems)
         {
             Set(made?.State);

@@ -16,7 +16,7 @@ public sealed class ExchangeVerifierTests
     [
         ("exchange_message", "hex(id) = '{id}'", "seq in (select min(seq) from exchange_message group by kind)"),
         ("exchange_session", "hex(id) = '{id}'", "1 = 1"),
-        ("exchange_notice", "number = {number}", "number in (select max(number) from exchange_notice group by kind) or number = 1 or number = (select max(number) from exchange_notice)"),
+        ("exchange_notice", "number = {number}", "number in (select max(number) from exchange_notice where seq > 1 group by kind) or number = 1"),
         ("exchange_binding", "trading_id = {trading_id}", "client_number in ('N4', 'CET2', 'CET1')"),
         ("exchange_binding_request", "hex(id) = '{id}'", "1 = 1"),
         ("exchange_alarm", "seq = {seq}", "1 = 1"),
@@ -94,7 +94,7 @@ public sealed class ExchangeVerifierTests
             ("V707", "delete from exchange_binding_request"),
             ("V708", "delete from exchange_notice where number = (select max(number) from exchange_notice)"),
             ("V709", "delete from exchange_notice where number = 20"),
-            ("V708", "insert into exchange_notice select delivery_id, number + 1, 'transfer-in', seq, account_id, client_number, null, null from exchange_notice order by number desc limit 1"),
+            ("V708", "insert into exchange_notice select delivery_id, number + 1, 'unbound', seq, account_id, client_number, null, null from exchange_notice order by number desc limit 1"),
             ("V711", "delete from exchange_alarm where seq = (select min(seq) from exchange_alarm)"),
             ("V712", "delete from exchange_difference where ordinal = (select max(ordinal) from exchange_difference)"),
             ("V712", "delete from exchange_trail_part"),

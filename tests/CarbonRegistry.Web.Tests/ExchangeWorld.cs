@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
+using CarbonRegistry.Exchange;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using ExchangeSimulator;
 using MessageSignatures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CarbonRegistry.Web.Tests;
 
@@ -91,6 +94,38 @@ public sealed class ExchangeWorld : IAsyncDisposable
         var answer = await Line.Send(path, Message(content));
         Number += answer.Taken ? 1 : 0;
         return answer;
+    }
+
+    /// <summary>
+    /// Many transfer-out messages of one item each, one number after the other, handed to the ledger as the door does when it has verified them: for days whose signatures would take longer
+    /// to make than all the rest. The ids of the items.
+    /// </summary>
+    public async Task<List<Guid>> TransferOutBehindTheDoor(int messages, IReadOnlyList<string> clients)
+    {
+        var ledger = World.Services.GetRequiredService<Ledger>();
+        var actor = World.Services.GetRequiredService<ExchangeKeys>().Find(Key.KeyId)!.Actor;
+        var ids = new List<Guid>(messages);
+        var sent = new List<Task<ActReceipt>>();
+        for (var i = 0; i < messages; i++)
+        {
+            ids.Add(Guid.CreateVersion7());
+            var id = Guid.CreateVersion7();
+            var form = new TransferOut.Form(id, Guid.Parse(Session!), Number + i, Instant.At(World.Clock.Now), [new(ids[i], clients[i % clients.Count], "CEA", 1)])
+            {
+                Digest = System.Security.Cryptography.SHA256.HashData(id.ToByteArray()),
+            };
+
+            // In the order of their numbers; the ledger takes them in turn.
+            sent.Add(ledger.Submit(new Act(Guid.CreateVersion7(), TransferOut.Row, actor, form)));
+            if (sent.Count == 100 || i == messages - 1)
+            {
+                Assert.All(await Task.WhenAll(sent), r => Assert.Equal(Outcome.Posted, r.Outcome));
+                sent.Clear();
+            }
+        }
+
+        Number += messages;
+        return ids;
     }
 
     public async Task<LineAnswer> Must(string path, JsonObject content)

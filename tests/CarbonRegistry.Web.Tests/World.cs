@@ -73,6 +73,9 @@ public sealed class World : IAsyncDisposable
 
     public Uri Address => _http.BaseAddress!;
 
+    /// <summary>The node's own parts.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Everywhere that the node listens.</summary>
     public IEnumerable<Uri> Addresses => _app.Urls.Select(u => new Uri(u));
 

@@ -31,8 +31,9 @@ internal sealed class ExchangeCheck
     private readonly Dictionary<(long Delivery, long Seq, string Kind, long Account), List<(string? Client, string? State)>> _told = [];
     private readonly Dictionary<Guid, Session> _sessions = [];
     private readonly Dictionary<long, Dictionary<long, (string Client, string State)>> _bindings = [];
+    private readonly Dictionary<(long Delivery, long Trading), string?> _founded = [];
     private readonly Dictionary<Guid, Request> _requests = [];
-    private readonly Dictionary<long, (Guid Session, string Code, string Detail)> _alarms = [];
+    private readonly Dictionary<long, (Guid Session, string Code, string Detail, long At)> _alarms = [];
     private readonly Dictionary<(Guid Session, long Number), (string Step, long Count, string Digest)> _differences = [];
     private readonly Dictionary<(Guid Session, long Number), (long SignOut, string Digest)> _parts = [];
     private readonly Dictionary<(Guid Session, long Account), (string Before, long? ReleasedAt)> _frozen = [];
@@ -186,7 +187,7 @@ internal sealed class ExchangeCheck
 
                 break;
             case "exchange-alarm":
-                _alarms[entry.Seq] = (Guid.Parse(Text(after!, "session")!), Text(after!, "code")!, after!["detail"]!.ToJsonString(Inbound.Plain));
+                _alarms[entry.Seq] = (Guid.Parse(Text(after!, "session")!), Text(after!, "code")!, after!["detail"]!.ToJsonString(Inbound.Plain), entry.At);
                 break;
             case "exchange-difference":
                 _differences[(Guid.Parse(key), after!["number"]!.GetValue<long>())] = (Text(after, "step")!, after["count"]!.GetValue<long>(), Text(after, "digest")!);
@@ -427,6 +428,7 @@ internal sealed class ExchangeCheck
             if (IsFounding(notice) && notice.Kind == "bound")
             {
                 Of(notice.Account)[reader.GetInt64(0)] = (notice.Client ?? "", "active");
+                _founded[(reader.GetInt64(0), notice.Account)] = notice.Client;
             }
         }
     }
@@ -453,16 +455,17 @@ internal sealed class ExchangeCheck
                 continue;
             }
 
-            if (told is not null || notice.Kind is not ("account-state" or "representatives"))
+            if (IsFounding(notice))
             {
-                if (!IsFounding(notice))
+                // What it tells of has no other record; it must at least be whole in itself.
+                if (notice.State is not null != (notice.Kind == "account-state") || notice.Client != _founded.GetValueOrDefault((delivery, notice.Account)))
                 {
                     Report(Findings.NoticeUnfit);
                 }
             }
-            else if (!IsFounding(notice))
+            else
             {
-                Report(Findings.NoticeUntold);
+                Report(told is not null || notice.Kind is not ("account-state" or "representatives") ? Findings.NoticeUnfit : Findings.NoticeUntold);
             }
 
             void Report(FindingKind kind) => _report(kind, notice.Seq, delivery, Same(string.Create(CultureInfo.InvariantCulture, $"{notice.Kind} {number}")));
@@ -498,8 +501,8 @@ internal sealed class ExchangeCheck
 
     private void CheckAlarms() => Compare(
         "select seq, session_id, code, detail, delivery_id, at from exchange_alarm",
-        r => (r.GetInt64(0), (Database.ReadGuid(r, 1), r.GetString(2), r.GetString(3), r.GetInt64(4))),
-        _alarms.ToDictionary(a => a.Key, a => (a.Value.Session, a.Value.Code, a.Value.Detail, _sessions.GetValueOrDefault(a.Value.Session)?.Delivery ?? 0)),
+        r => (r.GetInt64(0), (Database.ReadGuid(r, 1), r.GetString(2), r.GetString(3), r.GetInt64(5), r.GetInt64(4))),
+        _alarms.ToDictionary(a => a.Key, a => (a.Value.Session, a.Value.Code, a.Value.Detail, a.Value.At, _sessions.GetValueOrDefault(a.Value.Session)?.Delivery ?? 0)),
         (seq, _) => _report(Findings.AlarmUnfit, seq, null, null));
 
     private void CheckDifferences()
@@ -627,7 +630,7 @@ internal sealed class ExchangeCheck
     private void ReportMessage(Message row, string what) => _report(Findings.MessageUnfit, row.Seq, row.Delivery, Same($"{row.Id} {what}".TrimEnd()));
 
     /// <summary>Of before the journal's first entry: written when the registry was founded.</summary>
-    private static bool IsFounding(StoredNotice notice) => notice.Seq == 1 && notice.Kind != "transfer-in";
+    private static bool IsFounding(StoredNotice notice) => notice is { Seq: 1, Kind: "bound" or "representatives" or "account-state" };
 
     private static long SequenceOf(string? account) => AccountNumber.TryParse(account, out var number) ? number.Sequence : 0;
 
