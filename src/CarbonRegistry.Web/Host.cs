@@ -56,12 +56,6 @@ public sealed record HostOptions
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }
 
-/// <summary>The exchange link's own listener. Any client certificate is let through the handshake; which one counts, the exchange's key says (pinning).</summary>
-/// <param name="Port">Its port.</param>
-/// <param name="CertificateFile">The server's certificate with its private key, PKCS #12.</param>
-/// <param name="Password">The file's password, or null.</param>
-public sealed record ExchangeListener(int Port, string CertificateFile, string? Password);
-
 /// <summary>The web node: routes, limits and headers. It keeps no state of its own but the ledger's queue.</summary>
 public static class Host
 {
@@ -92,16 +86,10 @@ public static class Host
                 // Named listeners take the place of the addresses, so that these are named too.
                 foreach (var url in options.Urls.Split(';'))
                 {
-                    var address = BindingAddress.Parse(url);
-                    k.Listen(System.Net.IPAddress.TryParse(address.Host, out var ip) ? ip : System.Net.IPAddress.Loopback, address.Port);
+                    ListenAt(k, BindingAddress.Parse(url));
                 }
 
-                k.ListenAnyIP(exchange.Port, l => l.UseHttps(h =>
-                {
-                    h.ServerCertificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadPkcs12FromFile(exchange.CertificateFile, exchange.Password);
-                    h.ClientCertificateMode = Microsoft.AspNetCore.Server.Kestrel.Https.ClientCertificateMode.RequireCertificate;
-                    h.ClientCertificateValidation = (_, _, _) => true;
-                }));
+                exchange.Listen(k);
             }
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -151,6 +139,11 @@ public static class Host
 
         app.Use(GuardAsync);
         app.UseStatusCodePages(c => Fail(c.HttpContext, c.HttpContext.Response.StatusCode));
+        if (options.Exchange is not null)
+        {
+            app.Use(ExchangeListener.KeepApart);
+        }
+
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", s => s.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry());
         Screens.Map(app);
@@ -188,6 +181,30 @@ public static class Host
         // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
         _ = app.Services.GetRequiredService<Ledger>();
         return app;
+    }
+
+    private static void ListenAt(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, BindingAddress address)
+    {
+        if (System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+        {
+            kestrel.Listen(ip, address.Port, Secure);
+        }
+        else if (address.Host == "localhost")
+        {
+            kestrel.ListenLocalhost(address.Port, Secure);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port, Secure);
+        }
+
+        void Secure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listener)
+        {
+            if (string.Equals(address.Scheme, "https", StringComparison.OrdinalIgnoreCase))
+            {
+                listener.UseHttps();
+            }
+        }
     }
 
     private static IResult Health(HttpContext http, Database database)

@@ -12,24 +12,34 @@ namespace ExchangeSimulator;
 /// </summary>
 public static class Conformance
 {
-    /// <summary>Runs all cases and prints a table.</summary>
-    /// <returns>Whether all pass.</returns>
-    public static async Task<bool> Run(HttpClient http, TimeProvider clock)
+    /// <summary>A key of the demonstration's exchange, registered by its people.</summary>
+    public static async Task<SigningKey> DemonstrationKey(HttpClient http, TimeProvider clock, string algorithm = SignatureAlgorithms.EcdsaP256Sha256)
     {
-        ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(clock);
         var desk = new HoldersDesk(http, () => Task.Delay(TimeSpan.FromMilliseconds(200)));
-        using var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "conformance-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
+        var key = SigningKey.Generate(algorithm, "conformance-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
         var accounts = await desk.Ask("demo-exchange", HttpMethod.Get, "accounts", null);
         await desk.RegisterKey(
             "demo-national", "demo-national-2", accounts.Body!["items"]![0]!["number"]!.GetValue<string>(), key, clock.GetUtcNow().AddDays(30), () => Guid.NewGuid().ToString());
+        return key;
+    }
+
+    /// <summary>Runs all cases and prints a table.</summary>
+    /// <returns>Whether all pass.</returns>
+    public static async Task<bool> Run(HttpClient http, SigningKey key, TimeProvider clock, DateOnly day, Action<string> print)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(print);
         var line = new RegistryLine(http, key, clock);
+        print($"{"",-6}{"should be",-11}{"is",-11}case");
         var failed = 0;
         string? session = null;
         var number = 1L;
 
-        await Case("851 a message without a session", "851", () => Send("transfer-outs", Items("nobody", 1)));
-        await Case("855 a clock that is an hour off", "855", () => line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow().AddHours(-1)), ["businessDay"] = Day() }));
+        await Case("a message without a session", "851", () => Send("transfer-outs", Items("nobody", 1)));
+        await Case("a clock that is an hour off", "855", () => line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow().AddHours(-1)), ["businessDay"] = Day() }));
         await Case("sign-in opens a business day", "", async () =>
         {
             var answer = await line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()), ["businessDay"] = Day() });
@@ -41,18 +51,19 @@ public static class Conformance
             var answer = await line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()), ["businessDay"] = Day() });
             return answer.Taken && answer["session"].GetValue<string>() == session ? answer : new(0, answer.Body);
         });
-        await Case("853 a gap", "853", () => line.Send("transfer-outs", Numbered(Items("nobody", 1), number + 1)));
-        await Case("102 an unknown field", "102", () => Send("transfer-outs", new JsonObject { ["items"] = new JsonArray(), ["price"] = 1 }));
-        await Case("106 no items", "106", () => Send("transfer-outs", new JsonObject { ["items"] = new JsonArray() }));
-        await Case("104 a field missing", "104", () => Send("transfer-outs", []));
-        await Case("867 a notice that is not there", "867", () => Send("notices/acknowledge", new JsonObject { ["notices"] = new JsonArray(1_000_000_000) }));
-        await Case("861 unbinding an unknown client", "861", () => Send("bindings/unbind", new JsonObject { ["clientNumber"] = "nobody" }));
-        await Case("203 binding an account that is not there", "203", () => Send("bindings", new JsonObject { ["clientNumber"] = "n", ["account"] = "CN-ET-11-00000001-00", ["holderIdentifier"] = "x" }));
-        await Case("858 reconciling without a difference", "858", () => Send("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray() }));
-        await Case("861 a transfer-out to an unknown client, by its item", "861", () => FirstItem("nobody", 1));
+        await Case("a gap", "853", () => line.Send("transfer-outs", Numbered(Items("nobody", 1), number + 1)));
+        await Case("an unknown field", "102", () => Send("transfer-outs", new JsonObject { ["items"] = new JsonArray(), ["price"] = 1 }));
+        await Case("an id that is no UUID of version 7", "106", () => line.Send("transfer-outs", With(Numbered(Items("nobody", 1), number), "id", Guid.NewGuid().ToString())));
+        await Case("no items", "106", () => Send("transfer-outs", new JsonObject { ["items"] = new JsonArray() }));
+        await Case("a field missing", "104", () => Send("transfer-outs", []));
+        await Case("a notice that is not there", "867", () => Send("notices/acknowledge", new JsonObject { ["notices"] = new JsonArray(1_000_000_000) }));
+        await Case("unbinding an unknown client", "861", () => Send("bindings/unbind", new JsonObject { ["clientNumber"] = "nobody" }));
+        await Case("binding an account that is not there", "203", () => Send("bindings", new JsonObject { ["clientNumber"] = "n", ["account"] = "CN-ET-11-00000001-00", ["holderIdentifier"] = "x" }));
+        await Case("reconciling without a difference", "858", () => Send("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray() }));
+        await Case("a transfer-out to an unknown client, by its item", "861", () => FirstItem("nobody", 1));
         var client = (await Query("queries/bindings"))["bindings"][0]!["clientNumber"]!.GetValue<string>();
-        await Case("401 more than the exchange holds, by its item", "401", () => FirstItem(client, long.MaxValue - 1));
-        await Case("103 no quantity, by its item", "103", () => FirstItem(client, 0));
+        await Case("more than the exchange holds, by its item", "401", () => FirstItem(client, long.MaxValue - 1));
+        await Case("no quantity, by its item", "103", () => FirstItem(client, 0));
 
         var body = Encoding.UTF8.GetBytes(Numbered(Items("nobody", 1), number).ToJsonString());
         LineAnswer? first = null;
@@ -63,26 +74,56 @@ public static class Conformance
             var again = await line.Send("transfer-outs", body);
             return again.Body.ToJsonString() == first!.Body.ToJsonString() ? again : new(0, again.Body);
         });
-        await Case("846 a replay of the very request", "846", async () =>
+        await Case("a replay of the very request", "846", async () =>
         {
             var query = Encoding.UTF8.GetBytes(new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()) }.ToJsonString());
             var (request, _) = line.Sign("queries/session", query);
             await Raw(request, query);
             return await Raw(line.Sign("queries/session", query).Request, query, request);
         });
-        await Case("844 another target", "844", () => Tampered((r, _) => r.RequestUri = new(http.BaseAddress!, "/exchange/v1/queries/session?x=1")));
-        await Case("845 another body", "845", () => Tampered((r, b) => r.Content = With(r, [.. b, (byte)' '])));
-        await Case("842 an unknown key", "842", () => Tampered((r, _) => Replace(r, "Signature-Input", key.KeyId, "nobodys-key")));
-        await Case("844 another nonce", "844", () => Tampered((r, _) => Replace(r, "Signature-Input", "nonce=\"", "nonce=\"0")));
-        await Case("841 a component less", "841", () => Tampered((r, _) => Replace(r, "Signature-Input", "\"@method\" ", "")));
-        await Case("841 no signature", "841", () => Tampered((r, _) => r.Headers.Remove("Signature")));
+        await Case("a message that was taken is told of", "", async () =>
+        {
+            var answer = await Query("queries/message", new JsonObject { ["message"] = first!["message"].DeepClone() });
+            return answer["state"].GetValue<string>() == "taken" && answer["answer"].ToJsonString() == first.Body.ToJsonString() ? answer : new(0, answer.Body);
+        });
+        await Case("a message that never came is not", "", async () =>
+        {
+            var answer = await Query("queries/message", new JsonObject { ["message"] = Id() });
+            return answer["state"].GetValue<string>() == "unknown" ? answer : new(0, answer.Body);
+        });
+        await Case("notices come by their numbers, without a gap", "", async () =>
+        {
+            var answer = await Query("notices/poll", new JsonObject { ["acknowledged"] = true, ["limit"] = 1000 });
+            return answer["notices"].AsArray().Index().All(n => n.Item!["number"]!.GetValue<long>() == n.Index + 1) ? answer : new(0, answer.Body);
+        });
+        await Case("movements come by the journal's numbers", "", async () =>
+        {
+            var numbers = (await Query("queries/movements"))["movements"].AsArray().Select(m => m!["seq"]!.GetValue<long>()).ToList();
+            return numbers.SequenceEqual(numbers.Order()) ? new(200, []) : new(0, []);
+        });
+        await Case("holdings are what their serial numbers say", "", async () =>
+        {
+            var answer = await Query("queries/holdings", new JsonObject { ["serials"] = true });
+            return answer["holdings"].AsArray().All(h => h!["quantity"]!.GetValue<long>() == h["serials"]!.AsArray().Select(r => Books.RangeOf(r!.GetValue<string>())).Sum(r => r.Last - r.First + 1))
+                ? answer : new(0, answer.Body);
+        });
+        await Case("a signature of two minutes ago", "843", () => new RegistryLine(http, key, new Shifted(clock, TimeSpan.FromMinutes(-2))) { TrustAnswers = clock }.Send("queries/session", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()) }));
+        await Case("a signature of the time to come", "843", () => new RegistryLine(http, key, new Shifted(clock, TimeSpan.FromMinutes(2))) { TrustAnswers = clock }.Send("queries/session", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()) }));
+        await Case("another content type", "114", () => Tampered((r, _) => r.Content!.Headers.ContentType = new("application/json") { CharSet = "utf-8" }));
+        await Case("another method", "113", () => Tampered((r, _) => r.Method = HttpMethod.Put));
+        await Case("another target", "844", () => Tampered((r, _) => r.RequestUri = new(http.BaseAddress!, "/exchange/v1/queries/session?x=1")));
+        await Case("another body", "845", () => Tampered((r, b) => r.Content = Content(r, [.. b, (byte)' '])));
+        await Case("an unknown key", "842", () => Tampered((r, _) => Replace(r, "Signature-Input", key.KeyId, "nobodys-key")));
+        await Case("another nonce", "844", () => Tampered((r, _) => Replace(r, "Signature-Input", "nonce=\"", "nonce=\"0")));
+        await Case("a component less", "841", () => Tampered((r, _) => Replace(r, "Signature-Input", "\"@method\" ", "")));
+        await Case("no signature", "841", () => Tampered((r, _) => r.Headers.Remove("Signature")));
 
         await Case("sign-out with other totals lists the difference", "", async () =>
         {
             var answer = await Send("sign-out", SignOut(0, 0, [Total()]));
             return answer.Taken && answer["state"].GetValue<string>() == "reconciling" ? answer : new(0, answer.Body);
         });
-        await Case("857 no transfer-outs while reconciling", "857", () => Send("transfer-outs", Items(client, 1)));
+        await Case("no transfer-outs while reconciling", "857", () => Send("transfer-outs", Items(client, 1)));
         await Case("sign-out with the registry's totals closes the day", "", async () =>
         {
             var answer = await Send("sign-out", SignOut(0, 0, []));
@@ -94,9 +135,9 @@ public static class Conformance
 
             return answer.Taken && answer["state"].GetValue<string>() == "closed" ? answer : new(0, answer.Body);
         });
-        await Case("851 a message after sign-out", "851", () => Send("transfer-outs", Items(client, 1)));
-        await Case("856 the same business day again", "856", () => line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()), ["businessDay"] = Day() }));
-        Console.WriteLine(failed == 0 ? "all cases pass" : string.Create(CultureInfo.InvariantCulture, $"{failed} cases FAIL"));
+        await Case("a message after sign-out", "851", () => Send("transfer-outs", Items(client, 1)));
+        await Case("the same business day again", "856", () => line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()), ["businessDay"] = Day() }));
+        print(failed == 0 ? "all cases pass" : string.Create(CultureInfo.InvariantCulture, $"{failed} cases FAIL"));
         return failed == 0;
 
         async Task Case(string name, string code, Func<Task<LineAnswer>> run)
@@ -113,7 +154,7 @@ public static class Conformance
             }
 
             failed += came == code ? 0 : 1;
-            Console.WriteLine($"{(came == code ? "pass" : "FAIL")}  {name}{(came == code ? "" : "  →  " + came)}");
+            print($"{(came == code ? "pass" : "FAIL"),-6}{(code.Length == 0 ? "taken" : code),-11}{(came.Length == 0 ? "taken" : came),-11}{name}");
         }
 
         async Task<LineAnswer> Send(string path, JsonObject content)
@@ -123,7 +164,22 @@ public static class Conformance
             return answer;
         }
 
-        Task<LineAnswer> Query(string path) => line.Send(path, new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()) });
+        Task<LineAnswer> Query(string path, JsonObject? content = null)
+        {
+            var query = new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()) };
+            foreach (var (name, value) in content ?? [])
+            {
+                query[name] = value?.DeepClone();
+            }
+
+            return line.Send(path, query);
+        }
+
+        static JsonObject With(JsonObject message, string field, JsonNode value)
+        {
+            message[field] = value;
+            return message;
+        }
 
         async Task<LineAnswer> FirstItem(string buyer, long quantity)
         {
@@ -162,16 +218,20 @@ public static class Conformance
                 }
             }
 
-            request.Content = With(request, content);
+            request.Content = Content(request, content);
             using var response = await http.SendAsync(request);
             return new((int)response.StatusCode, (JsonObject)JsonNode.Parse(await response.Content.ReadAsStringAsync())!);
         }
 
-        // A day for each minute, so that the kit runs again and again against one registry.
-        string Day() => new DateOnly(2100, 1, 1).AddDays((int)((_started - 1_770_000_000) / 60)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string Day() => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    private static readonly long _started = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+    /// <summary>The business day that a run of now opens: one of the far future, another for each minute, so that the kit runs again and again against one registry.</summary>
+    public static DateOnly DayOf(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return new DateOnly(2100, 1, 1).AddDays((int)((clock.GetUtcNow().ToUnixTimeSeconds() - 1_770_000_000) / 60));
+    }
 
     private static string Id() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
 
@@ -186,7 +246,7 @@ public static class Conformance
 
     private static JsonObject Total() => new() { ["unitType"] = "CEA", ["vintage"] = "1999", ["in"] = 1, ["out"] = 1, ["balance"] = 1 };
 
-    private static ByteArrayContent With(HttpRequestMessage request, byte[] body)
+    private static ByteArrayContent Content(HttpRequestMessage request, byte[] body)
     {
         var content = new ByteArrayContent(body);
         foreach (var (name, values) in request.Content!.Headers.Where(h => h.Key != "Content-Length"))
@@ -202,5 +262,10 @@ public static class Conformance
         var value = request.Headers.GetValues(field).Single().Replace(what, by, StringComparison.Ordinal);
         request.Headers.Remove(field);
         request.Headers.TryAddWithoutValidation(field, value);
+    }
+
+    private sealed class Shifted(TimeProvider clock, TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + by;
     }
 }

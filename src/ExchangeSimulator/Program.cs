@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MessageSignatures;
 
 namespace ExchangeSimulator;
 
@@ -18,7 +21,14 @@ public static class Program
         var executable = new Option<string?>("--executable") { Description = "carbon-registry.dll; found in this repository where it is left out." };
         var database = new Option<string?>("--database") { Description = "The started registry's database; SQLite in a temporary folder where it is left out." };
         var conformance = new Option<bool>("--conformance") { Description = "Run the named cases against the registry and print a table." };
-        var root = new RootCommand("A trading system that knows the registry by its exchange link only.") { days, seed, faults, kill, registry, executable, database, conformance };
+        var keyFile = new Option<string?>("--key") { Description = "Conformance: your private key (PKCS #8 in PEM); without it one is registered by the people of the demonstration." };
+        var keyId = new Option<string?>("--key-id") { Description = "Its id, as registered." };
+        var shown = new Option<string?>("--client-certificate") { Description = "Your client certificate (PKCS #12); the password is in EXCHANGE_CERTIFICATE_PASSWORD." };
+        var pinned = new Option<string?>("--server-certificate") { Description = "SHA-256 of the registry's certificate, hexadecimal; without it the system's trust decides." };
+        var root = new RootCommand("A trading system that knows the registry by its exchange link only.")
+        {
+            days, seed, faults, kill, registry, executable, database, conformance, keyFile, keyId, shown, pinned,
+        };
         root.SetAction(async (parsed, _) =>
         {
             var plan = new SimulationPlan(parsed.GetValue(days), parsed.GetValue(seed), parsed.GetValue(faults), parsed.GetValue(kill));
@@ -30,15 +40,36 @@ public static class Program
                 await child.Start();
             }
 
-            using var http = new HttpClient { BaseAddress = parsed.GetValue(registry) ?? child!.Address, Timeout = TimeSpan.FromMinutes(2) };
+            using var http = new HttpClient(Handler(parsed.GetValue(shown), parsed.GetValue(pinned))) { BaseAddress = parsed.GetValue(registry) ?? child!.Address, Timeout = TimeSpan.FromMinutes(2) };
             if (parsed.GetValue(conformance))
             {
-                return await Conformance.Run(http, TimeProvider.System) ? 0 : 1;
+                using var key = parsed.GetValue(keyFile) is { } file
+                    ? SigningKey.FromPem(await File.ReadAllTextAsync(file), parsed.GetValue(keyId) ?? Path.GetFileNameWithoutExtension(file))
+                    : await Conformance.DemonstrationKey(http, TimeProvider.System);
+                return await Conformance.Run(http, key, TimeProvider.System, Conformance.DayOf(TimeProvider.System), Console.WriteLine) ? 0 : 1;
             }
 
             return await Simulate(plan, http, child) ? 0 : 1;
         });
         return root.Parse(args).InvokeAsync();
+    }
+
+    private static SocketsHttpHandler Handler(string? certificateFile, string? pinned)
+    {
+        var handler = new SocketsHttpHandler();
+        if (certificateFile is not null)
+        {
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(certificateFile, Environment.GetEnvironmentVariable("EXCHANGE_CERTIFICATE_PASSWORD"));
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        }
+
+        if (pinned is not null)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                string.Equals(shown?.GetCertHashString(HashAlgorithmName.SHA256), pinned, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return handler;
     }
 
     private static async Task<bool> Simulate(SimulationPlan plan, HttpClient http, RegistryProcess? child)

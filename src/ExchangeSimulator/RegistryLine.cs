@@ -40,6 +40,9 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
     /// <summary>Changes a request before it leaves: for faults and tests. Null: nothing.</summary>
     public Func<HttpRequestMessage, Task>? Meddle { get; set; }
 
+    /// <summary>By which clock answers are judged, where that is not the one that messages are signed by: for tests of clocks that differ.</summary>
+    public TimeProvider? TrustAnswers { get; init; }
+
     /// <summary>The key that messages are signed with.</summary>
     public SigningKey Key => key;
 
@@ -60,14 +63,21 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
     /// <exception cref="LineBrokenException">Its outcome is not known.</exception>
     public async Task<LineAnswer> Send(string path, byte[] body)
     {
-        if (_registry is null)
-        {
-            await LearnKey();
-        }
-
         var (request, signed) = Sign(path, body);
+        return await Deliver(request, signed);
+    }
+
+    /// <summary>Delivers a request that was signed before, once.</summary>
+    /// <exception cref="LineBrokenException">Its outcome is not known.</exception>
+    public async Task<LineAnswer> Deliver(HttpRequestMessage request, HttpMessage signed)
+    {
         using (request)
         {
+            if (_registry is null)
+            {
+                await LearnKey();
+            }
+
             if (Meddle is not null)
             {
                 await Meddle(request);
@@ -78,7 +88,7 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
             var fields = response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(", ", h.Value), StringComparer.Ordinal);
             var fault = ExchangeProfile.Verify(
-                new(null, null, (int)response.StatusCode, fields, signed), answer, clock.GetUtcNow().ToUnixTimeSeconds(), id => id == _registryKeyId ? _registry : null).Fault;
+                new(null, null, (int)response.StatusCode, fields, signed), answer, (TrustAnswers ?? clock).GetUtcNow().ToUnixTimeSeconds(), id => id == _registryKeyId ? _registry : null).Fault;
             if (fault == SignatureFault.Key)
             {
                 // The registry signs with another key now; the answer is asked for again.

@@ -12,6 +12,7 @@ public sealed class RegistryProcess : IAsyncDisposable
     private readonly string _database;
     private readonly string _folder;
     private readonly HttpClient _probe;
+    private readonly Lock _gate = new();
     private Process? _process;
 
     /// <summary>Prepares; nothing runs yet.</summary>
@@ -34,51 +35,80 @@ public sealed class RegistryProcess : IAsyncDisposable
     /// <summary>How often it was killed.</summary>
     public int Kills { get; private set; }
 
-    /// <summary>Starts it, unless it runs, and waits until it answers.</summary>
+    /// <summary>Starts it, unless it runs, and waits until it answers; where it is killed meanwhile, again.</summary>
     public async Task Start()
     {
-        if (_process is { HasExited: false })
-        {
-            return;
-        }
-
-        _process?.Dispose();
-        _process = Run(["serve", "--demo", "--database", _database, "--urls", Address.ToString().TrimEnd('/'), "--exchange-key", Path.Combine(_folder, "registry-key.pem")], echo: false);
         while (true)
+        {
+            Process process;
+            int kills;
+            lock (_gate)
+            {
+                if (_process is not { HasExited: false })
+                {
+                    _process?.Dispose();
+                    _process = Run(["serve", "--demo", "--database", _database, "--urls", Address.ToString().TrimEnd('/'), "--exchange-key", Path.Combine(_folder, "registry-key.pem")], echo: false);
+                }
+
+                (process, kills) = (_process, Kills);
+            }
+
+            if (await Answers(process, () => Kills == kills))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Kills it (SIGKILL), whatever it is doing.</summary>
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            if (_process is { HasExited: false })
+            {
+                Kills++;
+                _process.Kill();
+                _process.WaitForExit();
+            }
+        }
+    }
+
+    /// <summary>Waits until it answers; false where it was killed before it could.</summary>
+    private async Task<bool> Answers(Process process, Func<bool> lives)
+    {
+        while (lives())
         {
             try
             {
                 using var answer = await _probe.GetAsync(new Uri("/healthz", UriKind.Relative));
                 if (answer.IsSuccessStatusCode)
                 {
-                    return;
+                    return true;
                 }
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                if (_process.HasExited)
+                lock (_gate)
                 {
-                    throw new SimulationException($"The registry ended with code {_process.ExitCode}.");
+                    if (lives() && process.HasExited)
+                    {
+                        throw new SimulationException($"The registry ended with code {process.ExitCode}.");
+                    }
                 }
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
-    }
 
-    /// <summary>Kills it (SIGKILL).</summary>
-    public void Kill()
-    {
-        Kills++;
-        _process?.Kill();
-        _process?.WaitForExit();
+        return false;
     }
 
     /// <summary>Stops it and verifies its record.</summary>
     /// <returns>Whether it is clean.</returns>
     public async Task<bool> Verify()
     {
-        Kill();
+        Stop();
         using var verifying = Run(["verify", "--database", _database], echo: true);
         await verifying.WaitForExitAsync();
         return verifying.ExitCode == 0;
@@ -87,16 +117,23 @@ public sealed class RegistryProcess : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
-        {
-            _process.Kill();
-            _process.WaitForExit();
-        }
-
+        Stop();
         _process?.Dispose();
         _probe.Dispose();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private void Stop()
+    {
+        lock (_gate)
+        {
+            if (_process is { HasExited: false })
+            {
+                _process.Kill();
+                _process.WaitForExit();
+            }
+        }
     }
 
     private Process Run(IEnumerable<string> arguments, bool echo)

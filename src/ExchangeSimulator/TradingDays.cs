@@ -49,13 +49,20 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
     {
         _desk = new(http, restart);
         using var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "simulator-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
+        var killing = Task.CompletedTask;
         var line = new RegistryLine(http, key, clock)
         {
             Meddle = _ =>
             {
                 if (kill is not null && plan.KillEvery > 0 && _kills.Next(plan.KillEvery) == 0)
                 {
-                    kill();
+                    // Some moment of the message's way: before it has come, while it takes effect, before it is answered, or when that is long done.
+                    var moment = TimeSpan.FromMilliseconds(_kills.Next(40));
+                    killing = Task.Run(async () =>
+                    {
+                        await Task.Delay(moment);
+                        kill();
+                    });
                 }
 
                 return Task.CompletedTask;
@@ -74,6 +81,7 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
             }
         }
 
+        await killing;
         var who = _expected.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key} {e.Value.Account} {e.Value.Trading}")
             .Concat(_system.Books.Balances.Select(b => $"{b.Client} {b.Group} {b.Quantity}"));
         return new(

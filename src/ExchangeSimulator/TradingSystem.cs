@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using MessageSignatures;
 
 namespace ExchangeSimulator;
 
@@ -43,6 +44,7 @@ public sealed class Faults(int perMille)
 public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random random, Faults faults, Func<Task> whenBroken)
 {
     private readonly List<LogEntry> _log = [];
+    private readonly List<(HttpRequestMessage Request, HttpMessage Signed, LogEntry Entry)> _delayed = [];
     private Books _opening = new();
     private string? _session;
     private long _number;
@@ -74,9 +76,11 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
         while (true)
         {
             var message = new JsonObject { ["id"] = NextId(), ["time"] = Now(), ["businessDay"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
-            var answer = await Reliably(new("sign-in", Encoding.UTF8.GetBytes(message.ToJsonString())));
+            var entry = new LogEntry("sign-in", Encoding.UTF8.GetBytes(message.ToJsonString()));
+            var answer = await Reliably(entry);
             if (answer.Taken)
             {
+                entry.Answer = answer.Body;
                 _session = answer["session"].GetValue<string>();
                 _number = answer["nextNumber"].GetValue<long>();
                 return;
@@ -84,6 +88,7 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
 
             // A message that lay on the line for too long is too old; another one is written.
             Require(answer.Code == "855", answer);
+            _delayed.RemoveAll(d => d.Entry == entry);
         }
     }
 
@@ -105,12 +110,23 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
         {
             // Refused: nothing happened, and the number is still free.
             _log.Remove(entry);
+            _delayed.RemoveAll(d => d.Entry == entry);
             return answer;
         }
 
         _number++;
         entry.Answer = answer.Body;
         Books.Apply(entry);
+        var arriving = _delayed.Where(d => d.Entry != entry && d.Entry.Answer is not null).ToList();
+        _delayed.RemoveAll(arriving.Contains);
+        foreach (var (request, signed, delayed) in arriving)
+        {
+            var late = await Attempt(delayed.Path, () => line.Deliver(request, signed));
+
+            // After its minute its signature is worth nothing; in it, it is asked again and answered as before.
+            Require(late is null || late.Code == "843" || (late.Taken && late.Body.ToJsonString() == delayed.Answer!.ToJsonString()), late);
+        }
+
         if (faults.Happens("late repeat", random))
         {
 #pragma warning disable CA5394 // the same seed must do the same
@@ -225,6 +241,14 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
             Sendings++;
             if (faults.Happens("drop", random))
             {
+                continue;
+            }
+
+            if (faults.Happens("delay", random))
+            {
+                // It lies on the line and arrives, as it was signed, after others; meanwhile it counts as lost.
+                var (request, signed) = line.Sign(entry.Path, entry.Body);
+                _delayed.Add((request, signed, entry));
                 continue;
             }
 

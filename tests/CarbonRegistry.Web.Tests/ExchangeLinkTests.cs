@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Storage;
 using ExchangeSimulator;
 using MessageSignatures;
 using static CarbonRegistry.Web.Tests.ExchangeWorld;
@@ -340,11 +339,13 @@ public sealed class ExchangeLinkTests
         Assert.Equal(before, x.State());
 
         // Another exchange's key does not open this exchange's session.
-        var other = await SecondExchange(x);
+        var (otherKey, other) = await x.SecondExchange();
         var foreign = x.Message(Items(Item("CET2", 1)));
         Assert.Equal("851", (await other.Send("transfer-outs", foreign)).Code);
         Assert.Equal("851", (await other.Send("transfer-outs", body)).Code);
         Assert.Equal("unknown", (await other.Send("queries/message", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now, ["message"] = JsonNode.Parse(body)!["id"]!.DeepClone() }))["state"].GetValue<string>());
+
+        otherKey.Dispose();
 
         // Rotation: two keys are valid side by side; the revoked one is out.
         using var next = SigningKey.Generate(SignatureAlgorithms.Sm2Sm3, "exchange-key-next");
@@ -374,6 +375,42 @@ public sealed class ExchangeLinkTests
             var json = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
             return response.IsSuccessStatusCode ? "" : json["code"]!.GetValue<string>();
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task AHolderSeesWhatTheExchangeHasNotTakenInAndHowTheClientStandsThere(Backend backend)
+    {
+        await using var x = await ExchangeWorld.Start(backend);
+        await x.World.Fund();
+        await x.SignIn();
+        await x.TakeNotices();
+        var transfer = await x.Deposit(1, 1000);
+        var awaited = Assert.Single((await x.World.Get("rep-1", "exchange/transfer-ins")).Body!.AsArray())!;
+        Assert.Equal((transfer, x.World["ET1"], "CET1", "交易所"), (awaited["transfer"]!.GetValue<string>(), awaited["account"]!.GetValue<string>(), awaited["clientNumber"]!.GetValue<string>(), awaited["exchange"]!["zh"]!.GetValue<string>()));
+        Assert.Equal(1000, awaited["units"]![0]!["quantity"]!.GetValue<long>());
+        Assert.Single((await x.World.Get("rep-1", $"exchange/transfer-ins?account={x.World["ET1"]}")).Body!.AsArray());
+        Assert.Empty((await x.World.Get("rep-1", $"exchange/transfer-ins?account={x.World["EGT1"]}")).Body!.AsArray());
+        Assert.Single((await x.World.Get("province-11", "exchange/transfer-ins")).Body!.AsArray());
+        Assert.Empty((await x.World.Get("rep-2", "exchange/transfer-ins")).Body!.AsArray());
+        Assert.Empty((await x.World.Get("province-31", "exchange/transfer-ins")).Body!.AsArray());
+        Assert.Contains("待交易所确认", (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(), StringComparison.Ordinal);
+        await x.TakeNotices();
+        Assert.Empty((await x.World.Get("rep-1", "exchange/transfer-ins")).Body!.AsArray());
+        Assert.DoesNotContain("待交易所确认", (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(), StringComparison.Ordinal);
+
+        await x.Must("client-status", new JsonObject { ["clientNumber"] = "CET1", ["state"] = "frozen" });
+        Assert.Equal("frozen", (await x.World.Get("rep-1", "exchange/clients")).Body!.AsArray().Single(c => c!["account"]!.GetValue<string>() == x.World["ET1"])!["clientState"]!.GetValue<string>());
+        Assert.DoesNotContain((await x.World.Get("rep-1", "exchange/clients")).Body!.AsArray(), c => c!["account"]!.GetValue<string>() == x.World["ET2"]);
+        Assert.Contains((await x.World.Get("exchange", "exchange/clients")).Body!.AsArray(), c => c!["account"]!.GetValue<string>() == x.World["ET2"]);
+        Assert.Equal("exchange-key-1", (await x.World.Get("national", "exchange/keys")).Body![0]!["keyId"]!.GetValue<string>());
+        Assert.Equal(403, (await x.World.Get("rep-1", "exchange/keys")).Status);
+        await x.Must("sign-out", SignOut(0, 0, Total(1, 1, 1)));
+        var steps = (await x.World.Get("audit", $"exchange/sessions/{x.Session}/differences")).Body!.AsArray();
+        Assert.Equal(["totals", "totals"], steps.Select(d => d!["step"]!.GetValue<string>()));
+        Assert.Equal(1000, steps[0]!["detail"]!["registry"]!["in"]!.GetValue<long>());
+        Assert.Equal(403, (await x.World.Get("rep-1", $"exchange/sessions/{x.Session}/differences")).Status);
+        Assert.Equal(404, (await x.World.Get("audit", $"exchange/sessions/{Guid.NewGuid()}/differences")).Status);
     }
 
     [Theory]
@@ -429,20 +466,5 @@ public sealed class ExchangeLinkTests
 
         again.Headers.Host = host;
         return again;
-    }
-
-    /// <summary>A second exchange with its delivery account and its own key.</summary>
-    private static async Task<RegistryLine> SecondExchange(ExchangeWorld x)
-    {
-        using (var database = new Database(x.World.Connection))
-        {
-            using var register = new Register(database);
-            x.World.Accounts["XD2"] = register.OpenAccount(AccountTypes.XD, register.AddHolder(HolderKind.Exchange, new("另一交易所", "Another exchange"), "00"), "00", x.World.Clock.Now);
-            register.Commit();
-        }
-
-        var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "other-exchange");
-        await x.Register(key, "XD2");
-        return new(new HttpClient { BaseAddress = x.World.Address }, key, x.World.Clock);
     }
 }

@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
+using CarbonRegistry.Exchange;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using ExchangeSimulator;
 using MessageSignatures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CarbonRegistry.Web.Tests;
 
@@ -31,9 +34,9 @@ public sealed class ExchangeWorld : IAsyncDisposable
 
     public long Number { get; private set; } = 1;
 
-    public static async Task<ExchangeWorld> Start(Backend backend, string algorithm = SignatureAlgorithms.EcdsaP256Sha256)
+    public static async Task<ExchangeWorld> Start(Backend backend, string algorithm = SignatureAlgorithms.EcdsaP256Sha256, Func<HostOptions, HostOptions>? with = null)
     {
-        var world = new ExchangeWorld(World.Start(backend), algorithm);
+        var world = new ExchangeWorld(World.Start(backend, with: with), algorithm);
         await world.Register(world.Key);
         return world;
     }
@@ -70,6 +73,9 @@ public sealed class ExchangeWorld : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>A message was sent past this world: where it was taken, the next number follows.</summary>
+    public void Count(bool taken) => Number += taken ? 1 : 0;
+
     /// <summary>A numbered message with the next number.</summary>
     public JsonObject Message(JsonObject content, string? id = null)
     {
@@ -88,6 +94,38 @@ public sealed class ExchangeWorld : IAsyncDisposable
         var answer = await Line.Send(path, Message(content));
         Number += answer.Taken ? 1 : 0;
         return answer;
+    }
+
+    /// <summary>
+    /// Many transfer-out messages of one item each, one number after the other, handed to the ledger as the door does when it has verified them: for days whose signatures would take longer
+    /// to make than all the rest. The ids of the items.
+    /// </summary>
+    public async Task<List<Guid>> TransferOutBehindTheDoor(int messages, IReadOnlyList<string> clients)
+    {
+        var ledger = World.Services.GetRequiredService<Ledger>();
+        var actor = World.Services.GetRequiredService<ExchangeKeys>().Find(Key.KeyId)!.Actor;
+        var ids = new List<Guid>(messages);
+        var sent = new List<Task<ActReceipt>>();
+        for (var i = 0; i < messages; i++)
+        {
+            ids.Add(Guid.CreateVersion7());
+            var id = Guid.CreateVersion7();
+            var form = new TransferOut.Form(id, Guid.Parse(Session!), Number + i, Instant.At(World.Clock.Now), [new(ids[i], clients[i % clients.Count], "CEA", 1)])
+            {
+                Digest = System.Security.Cryptography.SHA256.HashData(id.ToByteArray()),
+            };
+
+            // In the order of their numbers; the ledger takes them in turn.
+            sent.Add(ledger.Submit(new Act(Guid.CreateVersion7(), TransferOut.Row, actor, form)));
+            if (sent.Count == 100 || i == messages - 1)
+            {
+                Assert.All(await Task.WhenAll(sent), r => Assert.Equal(Outcome.Posted, r.Outcome));
+                sent.Clear();
+            }
+        }
+
+        Number += messages;
+        return ids;
     }
 
     public async Task<LineAnswer> Must(string path, JsonObject content)
@@ -162,6 +200,21 @@ public sealed class ExchangeWorld : IAsyncDisposable
         return World.Everything() + string.Join('\n', new[] { "exchange_message", "exchange_binding", "exchange_binding_request", "exchange_notice", "exchange_session", "exchange_alarm" }
             .Select(t => $"{t} {snapshot.List("select count(*) from " + t, r => Convert.ToInt64(r.GetValue(0), null))[0]}"))
             + string.Join('\n', snapshot.List("select state, suspended, next_number from exchange_session", r => $"{r.GetString(0)} {r.GetInt16(1)} {r.GetInt64(2)}"));
+    }
+
+    /// <summary>A second exchange with its delivery account XD2 and its own key and line.</summary>
+    public async Task<(SigningKey Key, RegistryLine Line)> SecondExchange()
+    {
+        using (var database = new Database(World.Connection))
+        {
+            using var register = new Register(database);
+            World.Accounts["XD2"] = register.OpenAccount(AccountTypes.XD, register.AddHolder(HolderKind.Exchange, new("另一交易所", "Another exchange"), "00"), "00", World.Clock.Now);
+            register.Commit();
+        }
+
+        var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "other-exchange");
+        await Register(key, "XD2");
+        return (key, new(_http, key, World.Clock));
     }
 
     public void SetState(string account, AccountState state)

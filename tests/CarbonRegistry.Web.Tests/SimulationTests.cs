@@ -2,6 +2,8 @@ using CarbonRegistry.Audit;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
 using ExchangeSimulator;
+using MessageSignatures;
+using Npgsql;
 
 namespace CarbonRegistry.Web.Tests;
 
@@ -15,10 +17,67 @@ public sealed class SimulationTests
     public async Task TradingDaysWithEveryFaultEndWithEqualBooksAndTheSameSeedDoesTheSame()
     {
         var first = await Run(seed: 7);
-        Assert.Equal(["answer lost", "crash", "drop", "late repeat", "reorder", "repeat"], first.Faults.Keys.Where(k => k != "line broken"));
+        Assert.Equal(["answer lost", "crash", "delay", "drop", "late repeat", "reorder", "repeat"], first.Faults.Keys.Where(k => k != "line broken"));
         Assert.True(first.TransferIns > 0 && first.TransferOuts > 0);
         Assert.Equal(first.Digest, (await Run(seed: 7)).Digest);
         Assert.NotEqual(first.Digest, (await Run(seed: 8)).Digest);
+    }
+
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task TheRegistryIsKilledAtRandomMomentsOfTheDayAndNothingDiffers(Backend backend)
+    {
+        var undisturbed = await Run(seed: 5, days: 4, perMille: 0);
+        var name = $"kills_{Guid.NewGuid():N}";
+        var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES");
+        await OnServer($"create database {name}");
+        try
+        {
+            // Its process of its own, so that SIGKILL ends nothing else.
+            await using var registry = new RegistryProcess(
+                Path.Combine(AppContext.BaseDirectory, "carbon-registry.dll"),
+                backend == Backend.Postgres ? new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString : null);
+            await registry.Start();
+            using var http = new HttpClient { BaseAddress = registry.Address, Timeout = TimeSpan.FromMinutes(1) };
+            var killed = await new TradingDays(http, new(Days: 4, Seed: 5, PerMille: 60, KillEvery: 15), TimeProvider.System, registry.Start, registry.Kill).Run();
+            TestContext.Current.TestOutputHelper?.WriteLine($"{backend}: {registry.Kills} kills, {killed.Sendings} sendings");
+            Assert.True(registry.Kills >= 2, $"{registry.Kills} kills only.");
+            Assert.True(await registry.Verify());
+
+            // Neither the line's faults nor the kills have changed who has what.
+            Assert.Equal(undisturbed.Digest, killed.Digest);
+        }
+        finally
+        {
+            await OnServer($"drop database {name} with (force)");
+        }
+
+        async Task OnServer(string sql)
+        {
+            if (backend == Backend.Postgres)
+            {
+                await using var source = NpgsqlDataSource.Create(server!);
+                await using var command = source.CreateCommand(sql);
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task TheConformanceKitPassesAgainstARegistryOfDemonstrationData()
+    {
+        var lines = new List<string>();
+        await OnDemonstration(async http =>
+        {
+            foreach (var (i, algorithm) in SignatureAlgorithms.All.Index())
+            {
+                using var key = await Conformance.DemonstrationKey(http, TimeProvider.System, algorithm);
+                Assert.True(await Conformance.Run(http, key, TimeProvider.System, new(2100, 1, 1 + i), lines.Add), string.Join('\n', lines));
+            }
+
+            return 0;
+        });
+        Assert.Equal(2, lines.Count(l => l == "all cases pass"));
     }
 
     [Fact]
@@ -35,7 +94,10 @@ public sealed class SimulationTests
         Assert.Equal([8], book.Asks.Select(o => o.Quantity));
     }
 
-    private static async Task<SimulationResult> Run(int seed)
+    private static Task<SimulationResult> Run(int seed, int days = 6, int perMille = 120) => OnDemonstration(
+        http => new TradingDays(http, new(Days: days, Seed: seed, PerMille: perMille), TimeProvider.System, () => Task.CompletedTask, null).Run());
+
+    private static async Task<T> OnDemonstration<T>(Func<HttpClient, Task<T>> run)
     {
         var file = Path.Combine(Path.GetTempPath(), $"simulation_{Guid.NewGuid():N}.db");
         try
@@ -43,12 +105,12 @@ public sealed class SimulationTests
             using var database = new Database($"Data Source={file}");
             database.Migrate();
             await SmallDemonstration.Seed(database, TimeProvider.System);
-            SimulationResult result;
+            T result;
             await using (var app = Host.Build(new HostOptions { Database = $"Data Source={file}", Urls = "http://127.0.0.1:0", Demonstration = true }))
             {
                 await app.StartAsync();
                 using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-                result = await new TradingDays(http, new(Days: 6, Seed: seed, PerMille: 120), TimeProvider.System, () => Task.CompletedTask, null).Run();
+                result = await run(http);
                 await app.StopAsync();
             }
 

@@ -50,7 +50,7 @@ public sealed class World : IAsyncDisposable
     private readonly string? _server;
     private readonly string _name;
 
-    private World(string connection, string? server, string name, bool founded)
+    private World(string connection, string? server, string name, bool founded, Func<HostOptions, HostOptions>? with)
     {
         (_server, _name, Connection) = (server, name, connection);
         using (var database = new Database(connection))
@@ -64,9 +64,10 @@ public sealed class World : IAsyncDisposable
             }
         }
 
-        _app = Host.Build(new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 });
+        var options = new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 };
+        _app = Host.Build(with is null ? options : with(options));
         _app.StartAsync().GetAwaiter().GetResult();
-        _http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+        _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http") };
     }
 
     public TestClock Clock { get; } = new();
@@ -74,6 +75,12 @@ public sealed class World : IAsyncDisposable
     public string Connection { get; }
 
     public Uri Address => _http.BaseAddress!;
+
+    /// <summary>The node's own parts.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Everywhere that the node listens.</summary>
+    public IEnumerable<Uri> Addresses => _app.Urls.Select(u => new Uri(u));
 
     public Dictionary<string, AccountNumber> Accounts { get; } = new(StringComparer.Ordinal);
 
@@ -89,17 +96,17 @@ public sealed class World : IAsyncDisposable
         : [Backend.Sqlite];
 
     /// <summary>A registry with a node; not founded, its database is as an installation leaves it.</summary>
-    public static World Start(Backend backend, bool founded = true)
+    public static World Start(Backend backend, bool founded = true, Func<HostOptions, HostOptions>? with = null)
     {
         var name = $"t_{Guid.NewGuid():N}";
         if (backend == Backend.Sqlite)
         {
-            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name, founded);
+            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name, founded, with);
         }
 
         var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES")!;
         Run(server, $"create database {name}");
-        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, founded);
+        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, founded, with);
     }
 
     public async ValueTask DisposeAsync()

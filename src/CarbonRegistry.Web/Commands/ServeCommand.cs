@@ -31,6 +31,12 @@ public static class ServeCommand
         {
             var output = parsed.InvocationConfiguration.Output;
             var connection = parsed.GetValue(CommonOptions.Database)!;
+            if (parsed.GetValue(exchangePort) is null != parsed.GetValue(exchangeCertificate) is null)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("--exchange-port and --exchange-certificate belong together.");
+                return 1;
+            }
+
             if (!await Prepare(connection, parsed.GetValue(demo), output, parsed.InvocationConfiguration.Error))
             {
                 return 1;

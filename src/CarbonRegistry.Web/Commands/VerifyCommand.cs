@@ -42,7 +42,7 @@ public static class VerifyCommand
             Write($"… 另有 {findings - Shown:N0} 项 / and {findings - Shown:N0} more");
         }
 
-        Write($"交易 transactions {result.Transactions:N0}，过账 postings {result.Postings:N0}，号段 blocks {result.Blocks:N0}，批次 batches {result.Batches:N0}，冻结 holds {result.Holds:N0}");
+        Write($"交易 transactions {result.Transactions:N0}，过账 postings {result.Postings:N0}，号段 blocks {result.Blocks:N0}，批次 batches {result.Batches:N0}，冻结 holds {result.Holds:N0}，交易所报文 exchange messages {result.Messages:N0}");
         foreach (var (unit, tonnes) in result.Tonnes)
         {
             Write($"{unit.Code} {unit.Name.Zh}：创建 created {tonnes.Created:N0} 吨，持有 held {tonnes.Held:N0} 吨");

@@ -125,8 +125,7 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
             SignatureFault.Digest => Refusals.DigestWrong.At(),
             _ => null,
         };
-        if (refusal is null && key!.Certificate is { } pinned
-            && (http.Connection.ClientCertificate is not { } shown || !CryptographicOperations.FixedTimeEquals(SHA256.HashData(shown.RawData), pinned)))
+        if (refusal is null && !ExchangeListener.Admits(http, key!, options, clock.GetUtcNow()))
         {
             refusal = Refusals.CertificateDiffers.At();
         }

@@ -16,6 +16,7 @@ namespace CarbonRegistry.Audit;
 /// <param name="Tonnes">By unit type: tonnes created, and tonnes held by all accounts together.</param>
 /// <param name="Errors">Findings that are errors.</param>
 /// <param name="Notices">Findings that are notices.</param>
+/// <param name="Messages">Messages of exchanges.</param>
 public sealed record Verification(
     long Transactions,
     long Postings,
@@ -24,7 +25,8 @@ public sealed record Verification(
     long Holds,
     IReadOnlyDictionary<UnitType, (long Created, long Held)> Tonnes,
     long Errors,
-    long Notices)
+    long Notices,
+    long Messages)
 {
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsClean => Errors == 0;
@@ -120,24 +122,28 @@ public static class Verifier
                     string? ignored = null;
                     return (r.GetInt64(0), JournalReader.ReadPosting(r, 1, ref ignored));
                 });
+            var exchange = new ExchangeCheck(
+                snapshot, id => _accounts.GetValueOrDefault(id)?.Account, _batches, (kind, seq, account, detail) => Report(kind, seq, account, detail: detail));
             var journal = new JournalReader(snapshot);
             foreach (var stored in journal.Read())
             {
                 stop.ThrowIfCancellationRequested();
                 ReportStrays(journal);
                 Check(stored);
+                exchange.See(stored.Entry);
             }
 
             ReportStrays(journal);
             CheckHead(whole: true);
             CheckHoldings();
-            return Result();
+            exchange.Finish();
+            return Result(exchange.Messages);
         }
 
-        private Verification Result() =>
+        private Verification Result(long messages = 0) =>
             new(
                 _transactions, _postings, _blocks, _batches.Count, _holds.Count,
-                UnitTypes.All.ToDictionary(u => u, u => (_created[u.Line], (long)Int128.Min(_held[u.Line], long.MaxValue))), _errors, _notices);
+                UnitTypes.All.ToDictionary(u => u, u => (_created[u.Line], (long)Int128.Min(_held[u.Line], long.MaxValue))), _errors, _notices, messages);
 
         private void ReadAccounts()
         {

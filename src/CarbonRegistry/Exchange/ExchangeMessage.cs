@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
@@ -10,7 +12,7 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>What every numbered message of an exchange carries.</summary>
-/// <param name="Id">The message's id, a UUID; a resend keeps it.</param>
+/// <param name="Id">The message's id, a UUID of version 7; a resend keeps it.</param>
 /// <param name="Session">The session that sign-in gave.</param>
 /// <param name="Number">Its number in the session, from 1 without a gap. A message that is refused does not use its number up.</param>
 /// <param name="Time">The exchange's clock when it was written.</param>
@@ -79,6 +81,11 @@ public static class Inbound
             return;
         }
 
+        if (message.Id.Version != 7)
+        {
+            context.Refuse(Refusals.FieldInvalid, "id");
+        }
+
         if (session.State == "closed")
         {
             context.Refuse(Refusals.NotSignedInToday, "session");
@@ -108,11 +115,17 @@ public static class Inbound
         answer.Insert(0, "message", id.ToString());
         answer.Insert(1, "seq", context.Seq);
         answer.Insert(2, "at", Instant.Text(context.Now));
+        var text = answer.ToJsonString(Plain);
         context.Register.Execute(
             "insert into exchange_message (delivery_id, id, session_id, number, kind, digest, at, seq, answer) values (@delivery, @id, @session, @number, @kind, @digest, @at, @seq, @answer)",
             ("delivery", delivery), ("id", id), ("session", session), ("number", number), ("kind", kind), ("digest", digest), ("at", context.Now),
-            ("seq", context.Seq), ("answer", answer.ToJsonString(Plain)));
-        context.Result(new { message = id, session, number, kind, digest = Convert.ToHexStringLower(digest) });
+            ("seq", context.Seq), ("answer", text));
+
+        // The journal seals the answer too: what an exchange was told is never something else later.
+        context.Result(new
+        {
+            message = id, session, number, kind, digest = Convert.ToHexStringLower(digest), answer = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+        });
     }
 
     /// <summary>The session of this id, or null.</summary>
@@ -181,11 +194,14 @@ public static class Inbound
         context.Result(new { suspended = true, reason = why.Code });
     }
 
-    /// <summary>Raises an alarm; the first one of an act counts.</summary>
-    internal static void Alarm(ActContext context, long delivery, Guid session, RefusalKind what, JsonObject detail) =>
+    /// <summary>Raises an alarm: one for an act at most.</summary>
+    internal static void Alarm(ActContext context, long delivery, Guid session, RefusalKind what, JsonObject detail)
+    {
         context.Register.Execute(
             "insert into exchange_alarm values (@seq, @delivery, @session, @at, @code, @detail)",
             ("seq", context.Seq), ("delivery", delivery), ("session", session), ("at", context.Now), ("code", what.Code), ("detail", detail.ToJsonString(Plain)));
+        context.Changed("exchange-alarm", context.Seq, null, new { session, code = what.Code, detail });
+    }
 
     private static Text Expected(long number) => new(
         string.Create(CultureInfo.InvariantCulture, $"应为第 {number} 号"), string.Create(CultureInfo.InvariantCulture, $"number {number} is expected"));

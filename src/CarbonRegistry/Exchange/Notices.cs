@@ -1,3 +1,4 @@
+using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
@@ -57,12 +58,57 @@ public static class Notices
         ];
     }
 
-    /// <summary>The transfer-ins of an account that no exchange has acknowledged yet (待交易所确认): transaction ids.</summary>
-    public static IReadOnlyList<Guid> Awaiting(Snapshot snapshot, long account)
+    /// <summary>The transfer-ins, out of accounts that the actor sees, that no exchange has acknowledged yet (待交易所确认), newest first, at most 1000.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="account">Only out of this trading account; null: of all.</param>
+    public static IReadOnlyList<AwaitedTransferIn> Awaiting(Snapshot snapshot, Actor actor, string? account)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var rows = snapshot.List(
+            $"""
+             select t.id, n.seq, t.at, a.number, h.name_zh, h.name_en, d.number, n.client_number, n.account_id, n.delivery_id
+             from exchange_notice n join account a on a.id = n.account_id join account d on d.id = n.delivery_id join holder h on h.id = d.holder_id
+             join ledger_transaction t on t.seq = n.seq
+             where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {Scope.Of(actor, "a")}
+             order by n.seq desc, n.number desc limit 1000
+             """,
+            r => new
+            {
+                Id = Database.ReadGuid(r, 0), Seq = r.GetInt64(1), At = r.GetInt64(2), Account = r.GetString(3), Exchange = new Rulebook.Text(r.GetString(4), r.GetString(5)), Delivery = r.GetString(6),
+                Client = r.IsDBNull(7) ? null : r.GetString(7), Source = r.GetInt64(8), Destination = r.GetInt64(9),
+            },
+            ("account", account ?? ""), ("scope", Scope.Value(actor)));
+        var postings = snapshot.ListIn(
+            "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
+            r => (Key: (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), Batch: r.GetInt32(3), Range: new SerialRange(r.GetInt16(4), r.GetInt64(5), r.GetInt64(6)))).ToLookup(p => p.Key);
+        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), (sql, read) => snapshot.List(sql, read));
+        return
+        [
+            .. rows.Select(r => new AwaitedTransferIn(
+                r.Id, r.Seq, Instant.Text(r.At), r.Account, r.Exchange, r.Delivery, r.Client, UnitsView.Of(postings[(r.Seq, r.Source, r.Destination)].Select(p => (p.Batch, p.Range)), batches))),
+        ];
+    }
+
+    /// <summary>Whether an exchange has yet to acknowledge what this transaction brought it (待交易所确认).</summary>
+    public static bool IsAwaited(Snapshot snapshot, long seq)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            "select t.id from exchange_notice n join ledger_transaction t on t.seq = n.seq where n.account_id = @account and n.acknowledged_seq is null and n.kind = 'transfer-in' order by n.seq",
-            r => Database.ReadGuid(r, 0), ("account", account));
+            "select 1 from posting p join exchange_notice n on n.account_id = p.source and n.acknowledged_seq is null and n.delivery_id = p.destination and n.seq = p.seq where p.seq = @seq limit 1",
+            _ => true, ("seq", seq)).Count > 0;
     }
 }
+
+/// <summary>A transfer-in that the exchange has not taken into its books yet.</summary>
+/// <param name="Transfer">The transaction's id.</param>
+/// <param name="Seq">The journal's number.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Account">The trading account that it left.</param>
+/// <param name="Exchange">The exchange's name.</param>
+/// <param name="Delivery">Its delivery account.</param>
+/// <param name="ClientNumber">The client number.</param>
+/// <param name="Units">What was transferred.</param>
+public sealed record AwaitedTransferIn(
+    Guid Transfer, long Seq, string At, string Account, Rulebook.Text Exchange, string Delivery, string? ClientNumber, IReadOnlyList<UnitsView> Units);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
@@ -10,15 +13,19 @@ namespace CarbonRegistry.Exchange;
 /// </summary>
 public static class ReconcileTrail
 {
-    private const int MaxEntries = 200_000;
+    /// <summary>The most entries of one message.</summary>
+    public const int MaxEntries = 100_000;
+
+    private const int MaxParts = 100;
 
     /// <summary>The message.</summary>
     /// <param name="Id">The message's id.</param>
     /// <param name="Session">The session.</param>
     /// <param name="Number">Its number in the session.</param>
     /// <param name="Time">The exchange's clock.</param>
-    /// <param name="Entries">Its transfers of the session in the differing groups, at most 200 000.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, [property: Secret] IReadOnlyList<TrailEntry> Entries)
+    /// <param name="Entries">Its transfers of the session in the differing groups, at most 100 000 a message.</param>
+    /// <param name="More">true: further messages bring the rest; the last one closes the day.</param>
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, [property: Secret] IReadOnlyList<TrailEntry> Entries, bool? More = null)
         : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>The answer.</summary>
@@ -33,7 +40,9 @@ public static class ReconcileTrail
         Carry = (form, context) => Inbound.Take(form, context, "reconcile-trail", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
     };
 
-    private static Answer? Carry(Form form, ActContext context, ExchangeSession session)
+    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web);
+
+    private static object? Carry(Form form, ActContext context, ExchangeSession session)
     {
         if (session.State != "reconciling")
         {
@@ -47,10 +56,29 @@ public static class ReconcileTrail
             return null;
         }
 
+        var parts = context.Register.List(
+            "select entries from exchange_trail_part where session_id = @session and sign_out = @signOut order by number", r => r.GetString(0),
+            ("session", session.Id), ("signOut", session.SignOut));
+        if (form.More == true)
+        {
+            if (parts.Count == MaxParts)
+            {
+                context.Refuse(Refusals.FieldInvalid, "more");
+                return null;
+            }
+
+            var entries = JsonSerializer.Serialize(form.Entries, Stored);
+            context.Register.Execute(
+                "insert into exchange_trail_part values (@session, @number, @signOut, @entries)",
+                ("session", session.Id), ("number", form.Number), ("signOut", session.SignOut), ("entries", entries));
+            context.Changed("exchange-trail-part", session.Id, null, new { number = form.Number, digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entries))) });
+            return new { state = "reconciling", entries = form.Entries.Count };
+        }
+
         var groups = Reconciliation.DifferingGroups(context.Register, session);
         var ours = Reconciliation.Trail(context.Register, session, groups);
         var theirs = new Dictionary<(Guid Transfer, string Direction, UnitGroup Group), (long Quantity, string? Client)>();
-        foreach (var entry in form.Entries)
+        foreach (var entry in parts.SelectMany(p => JsonSerializer.Deserialize<List<TrailEntry>>(p, Stored)!).Concat(form.Entries))
         {
             var group = new UnitGroup(entry.UnitType, entry.Vintage, entry.Project);
             if (groups.Contains(group))
@@ -97,6 +125,6 @@ public static class ReconcileTrail
         Inbound.Alarm(
             context, session.Delivery, session.Id, Refusals.BooksDiffer,
             new JsonObject { ["step"] = "trail", ["transfers"] = differences.Count, ["frozen"] = new JsonArray([.. frozen.Select(f => JsonValue.Create(f))]) });
-        return new("closed", differences, frozen);
+        return new Answer("closed", differences, frozen);
     }
 }

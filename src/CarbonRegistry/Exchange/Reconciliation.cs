@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Storage;
@@ -138,14 +140,28 @@ internal static class Reconciliation
             "select count(distinct seq) from posting where source = @delivery and destination <> @delivery and seq > @seq",
             ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
 
-    /// <summary>Records a step's differences.</summary>
+    /// <summary>Records a step's differences, and seals them into the journal by their number and digest.</summary>
     public static void Record(ActContext context, ExchangeSession session, long number, string step, IEnumerable<object> differences)
     {
-        foreach (var (i, difference) in differences.Index())
+        var details = differences.Select(d => Operation.ToJson(d)!.ToJsonString(Inbound.Plain)).ToList();
+        foreach (var some in details.Index().Chunk(100))
         {
+            (string, object?)[] values =
+            [
+                ("session", session.Id), ("number", number), ("step", step),
+                .. some.Select(d => (string.Create(CultureInfo.InvariantCulture, $"d{d.Index}"), (object?)d.Item)),
+            ];
             context.Register.Execute(
-                "insert into exchange_difference (session_id, number, ordinal, step, detail) values (@session, @number, @ordinal, @step, @detail)",
-                ("session", session.Id), ("number", number), ("ordinal", i + 1), ("step", step), ("detail", Operation.ToJson(difference)!.ToJsonString(Inbound.Plain)));
+                "insert into exchange_difference (session_id, number, ordinal, step, detail) values "
+                    + string.Join(',', some.Select(d => string.Create(CultureInfo.InvariantCulture, $"(@session, @number, {d.Index + 1}, @step, @d{d.Index})"))),
+                values);
+        }
+
+        if (details.Count > 0)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            details.ForEach(d => hash.AppendData(Encoding.UTF8.GetBytes(d + "\n")));
+            context.Changed("exchange-difference", session.Id, null, new { number, step, count = details.Count, digest = Convert.ToHexStringLower(hash.GetHashAndReset()) });
         }
     }
 

@@ -61,6 +61,11 @@ public static class SignIn
             context.Refuse(Refusals.ClocksDiffer, "time", new("登记系统时间 " + Instant.Text(context.Now), "the registry's time is " + Instant.Text(context.Now)));
         }
 
+        if (form.Id.Version != 7)
+        {
+            context.Refuse(Refusals.FieldInvalid, "id");
+        }
+
         if (!DateOnly.TryParseExact(form.BusinessDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
             context.Refuse(Refusals.FieldInvalid, "businessDay");

@@ -52,7 +52,10 @@ public static class UnbindAccount
             "select count(*) from exchange_notice where account_id = @account and acknowledged_seq is null and delivery_id = @delivery and kind = 'transfer-in'",
             ("account", bound.Id), ("delivery", session.Delivery))
             + register.Count(
-                "select count(*) from proposal where account_id = @account and function = 27 and settled_at is null", ("account", bound.Id));
+                "select count(*) from proposal where account_id = @account and function = 27 and settled_at is null", ("account", bound.Id))
+            + register.Count(
+                "select count(*) from proposal p join ledger_transaction t on t.seq = p.seq where p.function = 29 and p.settled_at is null and t.terms like @to",
+                ("to", $"%\"to\":\"{bound.Number}\"%"));
         if (inFlight > 0)
         {
             context.Refuse(Refusals.TransferInFlight, "clientNumber");
