@@ -12,8 +12,9 @@ namespace CarbonRegistry.Web.Pages;
 /// <param name="Key">Its name in the address.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="Without">Fields, or records of fields, that do not belong to it.</param>
+/// <param name="Needs">Fields that must be filled in this way, though another way leaves them out.</param>
 /// <param name="With">Fields that are what they must be.</param>
-public sealed record ActPart(string Key, Text Name, IReadOnlyList<string> Without, params IReadOnlyList<(string Field, string Value)> With)
+public sealed record ActPart(string Key, Text Name, IReadOnlyList<string> Without, IReadOnlyList<string> Needs, params IReadOnlyList<(string Field, string Value)> With)
 {
     /// <summary>Whether the field belongs to it and is to be filled in.</summary>
     internal bool Asks(ActField field) =>
@@ -25,30 +26,30 @@ internal static class ActParts
 {
     private static readonly ActPart[] HolderParts =
     [
-        new("name", HolderTexts.EditName, ["contact"]),
-        new("contact", HolderTexts.EditContact, ["zh", "en"]),
+        new("name", HolderTexts.EditName, ["contact"], []),
+        new("contact", HolderTexts.EditContact, ["zh", "en"], []),
     ];
 
     private static readonly Dictionary<string, ActPart[]> ByOperation = new(StringComparer.Ordinal)
     {
         [RegisterHolder.Row.Key] =
         [
-            new("enterprise", CommonTexts.HolderKindOf("Enterprise"), ["identityNumber"], ("kind", "enterprise")),
-            new("individual", CommonTexts.HolderKindOf("Individual"), ["creditCode"], ("kind", "individual")),
+            new("enterprise", CommonTexts.HolderKindOf("Enterprise"), ["identityNumber"], ["creditCode"], ("kind", "enterprise")),
+            new("individual", CommonTexts.HolderKindOf("Individual"), ["creditCode"], ["identityNumber"], ("kind", "individual")),
         ],
         [OpenAccount.Row.Key] =
         [
-            new("EC", AccountTypes.EC.Name, ["project", "parent"], ("type", "EC")),
-            new("EG", AccountTypes.EG.Name, ["project", "parent"], ("type", "EG")),
-            new("EP", AccountTypes.EP.Name, ["parent"], ("type", "EP")),
-            new("ET", AccountTypes.ET.Name, ["holder", "project", "trading"], ("type", "ET")),
+            new("EC", AccountTypes.EC.Name, ["project", "parent"], ["holder"], ("type", "EC")),
+            new("EG", AccountTypes.EG.Name, ["project", "parent"], ["holder"], ("type", "EG")),
+            new("EP", AccountTypes.EP.Name, ["parent"], ["holder", "project"], ("type", "EP")),
+            new("ET", AccountTypes.ET.Name, ["holder", "project", "trading"], ["parent"], ("type", "ET")),
         ],
         [EditHolder.Row.Key] = HolderParts,
         [EditHolder.NationalRow.Key] = HolderParts,
         [AddRepresentative.Row.Key] =
         [
-            new("new", AccountActTexts.AddNew, ["person"]),
-            new("known", AccountActTexts.AddKnown, ["natural"]),
+            new("new", AccountActTexts.AddNew, ["person"], ["natural.name", "natural.identityNumber"]),
+            new("known", AccountActTexts.AddKnown, ["natural"], ["person"]),
         ],
     };
 

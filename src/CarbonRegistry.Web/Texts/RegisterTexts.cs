@@ -170,6 +170,7 @@ internal static class ComplianceTexts
     public static readonly Text NoYears = new("尚未设立履约年度", "No compliance year has been opened");
     public static readonly Text Enterprises = new("企业履约情况", "Enterprises");
     public static readonly Text Totals = new("各省汇总", "By province");
+    public static readonly Text Sums = new("汇总", "Sums");
     public static readonly Text TotalsHint = new("国家不考核单个企业，只看汇总。", "The nation assesses no enterprise: it sees sums.");
     public static readonly Text Count = new("企业数", "Enterprises");
     public static readonly Text Due = new("应履约量", "Due");
