@@ -1,9 +1,9 @@
+using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
@@ -64,7 +64,7 @@ internal static class ActParts
     public static Func<string, string?> Prefilled(Snapshot snapshot, Actor actor, Operation operation, ActPart? part, Func<string, string?> asked)
     {
         if (part is null || (operation != EditHolder.Row && operation != EditHolder.NationalRow)
-            || !long.TryParse(asked("holder"), System.Globalization.NumberStyles.None, null, out var id) || HolderQueries.Find(snapshot, actor, id) is not { } holder)
+            || !long.TryParse(asked("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || HolderQueries.Find(snapshot, actor, id) is not { } holder)
         {
             return asked;
         }
@@ -97,11 +97,11 @@ internal static class ActParts
             {
                 meanings[field.Path] = $"{Name(account.Holder.Zh, account.Holder.En)} · {language.Of(AccountTypes.Find(account.Type)!.Name)} · {language.Of(AccountState.Find(account.State)!.Name)}";
             }
-            else if (field.Path == "holder" && long.TryParse(text, out var holder) && HolderQueries.Find(snapshot, actor, holder) is { } found)
+            else if (field.Path == "holder" && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder) && HolderQueries.Find(snapshot, actor, holder) is { } found)
             {
                 meanings[field.Path] = $"{Name(found.Zh, found.En)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}{(found.Identifier is null ? "" : " · " + found.Identifier)}";
             }
-            else if (field.Path == "person" && long.TryParse(text, out var person) && PersonQueries.Find(snapshot, actor, person) is { } one)
+            else if (field.Path == "person" && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var person) && PersonQueries.Find(snapshot, actor, person) is { } one)
             {
                 meanings[field.Path] = $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";
             }
@@ -121,9 +121,9 @@ internal static class ActParts
             yield return ($"/accounts/{account}", AccountActTexts.BackToAccount);
         }
 
-        if (long.TryParse(Said("holder"), out var holder))
+        if (long.TryParse(Said("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var holder))
         {
-            yield return (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/holders/{holder}"), AccountActTexts.BackToHolder);
+            yield return (string.Create(CultureInfo.InvariantCulture, $"/holders/{holder}"), AccountActTexts.BackToHolder);
         }
 
         string? Said(string name) => (result as System.Text.Json.Nodes.JsonObject)?[name]?.ToString() ?? entered(name);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Compliance;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Texts;

@@ -14,7 +14,7 @@ internal sealed partial record Sheet(int Status, string Html, byte[] Bytes, stri
         get
         {
             var start = Html.IndexOf("<main", StringComparison.Ordinal);
-            return WebUtility.HtmlDecode(Blank().Replace(Tag().Replace(start < 0 ? Html : Html[start..], " "), " "));
+            return Blank().Replace(WebUtility.HtmlDecode(Tag().Replace(start < 0 ? Html : Html[start..], " ")), " ");
         }
     }
 
@@ -23,7 +23,7 @@ internal sealed partial record Sheet(int Status, string Html, byte[] Bytes, stri
     [
         .. Row().Matches(Html[Html.IndexOf("<tbody", StringComparison.Ordinal)..Html.IndexOf("</table>", StringComparison.Ordinal)])
             .Select(r => Cell().Matches(r.Value)).Where(c => c.Count > index)
-            .Select(c => WebUtility.HtmlDecode(Blank().Replace(Tag().Replace(c[index].Value, " "), " ")).Trim()),
+            .Select(c => Blank().Replace(WebUtility.HtmlDecode(Tag().Replace(c[index].Value, " ")), " ").Trim()),
     ];
 
     /// <summary>Whether it has a link to this address.</summary>
