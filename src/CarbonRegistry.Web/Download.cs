@@ -1,5 +1,10 @@
+using System.Globalization;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Pages;
 
 namespace CarbonRegistry.Web;
 
@@ -7,6 +12,38 @@ namespace CarbonRegistry.Web;
 internal static class Download
 {
     /// <summary>A list as a file, its header in the person's language.</summary>
-    public static IResult List(HttpContext http, TableFormat format, string name, IEnumerable<Text> header, IEnumerable<IReadOnlyList<object?>> rows) =>
-        Results.File(TableWriter.Write(format, [.. header.Select(t => http.Language().Of(t))], rows), format.ContentType(), $"{name}.{format.Ending()}");
+    public static IResult List(HttpContext http, TableFormat format, string name, IEnumerable<Text> header, IEnumerable<IReadOnlyList<object?>> rows)
+    {
+        var day = Configuration.WorkingCalendar.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
+        return Results.File(
+            TableWriter.Write(format, [.. header.Select(t => http.Language().Of(t))], rows), format.ContentType(),
+            string.Create(CultureInfo.InvariantCulture, $"{name}-{day:yyyyMMdd}.{format.Ending()}"));
+    }
+
+    /// <summary>A list of pages, whole, as a file; refused where it is longer than a file may be: nobody is to take a part for the whole.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="name">The file's name without day and ending.</param>
+    /// <param name="columns">Its columns, and what a row says in each.</param>
+    /// <param name="page">The page after a key, of the greatest length.</param>
+    public static IResult Pages<T>(HttpContext http, TableFormat format, string name, IReadOnlyList<(Text Name, Func<T, object?> Of)> columns, Func<string?, Page<T>> page)
+    {
+        var rows = new List<T>();
+        for (string? after = null; ;)
+        {
+            var next = page(after);
+            rows.AddRange(next.Items);
+            if (rows.Count > Exports.MostLines)
+            {
+                return Screens.Show<ErrorPage>(new { Status = StatusCodes.Status413PayloadTooLarge }, StatusCodes.Status413PayloadTooLarge);
+            }
+
+            if (next.Next is null)
+            {
+                return List(http, format, name, columns.Select(c => c.Name), rows.Select(r => (IReadOnlyList<object?>)[.. columns.Select(c => c.Of(r))]));
+            }
+
+            after = next.Next;
+        }
+    }
 }

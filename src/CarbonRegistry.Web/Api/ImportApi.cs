@@ -1,5 +1,5 @@
-using System.Text;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -14,8 +14,12 @@ public static class ImportApi
 {
     /// <summary>The movements that are done by file too.</summary>
     internal static readonly Transfer[] ByFile = [Transfers.AssignToProvinces, Transfers.AllocateProvincially, Transfers.DeliverAuction];
-    private static readonly string[] Needed = ["to", "quantity"];
-    private static readonly string[] Columns = ["to", "quantity", "vintage", "serials", "heldFor", "unitType"];
+    /// <summary>The columns of the file; either name may stand in its header.</summary>
+    internal static readonly IReadOnlyList<TableColumn> Columns =
+    [
+        new("to", new("转入账户", "To"), Needed: true), new("quantity", new("数量", "Quantity"), Needed: true), new("vintage", new("年度", "Vintage")),
+        new("serials", new("号段", "Serial numbers")), new("heldFor", new("寄售方", "Consignor")), new("unitType", new("碳单位", "Unit type")),
+    ];
 
     /// <summary>Maps the route.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -77,6 +81,19 @@ public static class ImportApi
     {
         var legs = new List<Leg>();
         var lines = new List<int>();
+        if (TableReader.IsXlsx(bytes))
+        {
+            // Serial numbers alone say the quantity: its cell may be empty.
+            var table = TableReader.Read(bytes, [.. Columns.Select(c => c with { Needed = c.Key == "to" })], Proposal.MaxLegs);
+            reasons.AddRange(table.Refusals.Select(r => ReasonView.Of(r) with { Leg = null, Line = r.Leg }));
+            foreach (var line in table.Lines)
+            {
+                Add(line.Line, key => line[key], new(), source, legs, lines, reasons);
+            }
+
+            return (legs, lines);
+        }
+
         try
         {
             Read(bytes, source, legs, lines, reasons);
@@ -92,7 +109,7 @@ public static class ImportApi
 
     private static void Read(byte[] bytes, AccountNumber? source, List<Leg> legs, List<int> lines, List<ReasonView> reasons)
     {
-        var text = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
+        var text = TableReader.TextOf(bytes);
         if (text.AsSpan().ContainsAny('\0', '\uFEFF'))
         {
             reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = 1 });
@@ -106,17 +123,16 @@ public static class ImportApi
             return;
         }
 
-        var columns = Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim()).ToList();
-        reasons.AddRange(Needed.Except(columns, StringComparer.Ordinal).Select(c => ReasonView.Of(Refusals.FieldMissing.At(field: c)) with { Line = 1 }));
-        reasons.AddRange(columns.Where((c, i) => !Columns.Contains(c, StringComparer.Ordinal) || columns.IndexOf(c) != i)
+        var columns = Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim())
+            .Select(name => Columns.FirstOrDefault(c => c.Key == name || c.Name.Zh == name || c.Name.En == name)?.Key ?? name).ToList();
+        reasons.AddRange(Columns.Where(c => c.Needed && !columns.Contains(c.Key, StringComparer.Ordinal)).Select(c => ReasonView.Of(Refusals.FieldMissing.At(field: c.Key)) with { Line = 1 }));
+        reasons.AddRange(columns.Where((c, i) => Columns.All(x => x.Key != c) || columns.IndexOf(c) != i)
             .Select(_ => ReasonView.Of(Refusals.UnknownField.At()) with { Line = 1 }));
         if (reasons.Any(r => r.Line == 1))
         {
             return;
         }
 
-        var (to, quantity, vintage, serials, heldFor, unit) =
-            (columns.IndexOf("to"), columns.IndexOf("quantity"), columns.IndexOf("vintage"), columns.IndexOf("serials"), columns.IndexOf("heldFor"), columns.IndexOf("unitType"));
         var line = 1;
         while (csv.Read())
         {
@@ -138,20 +154,7 @@ public static class ImportApi
                 of.Refusals.Add(Refusals.Malformed.At());
             }
 
-            var (ranges, sum) = of.Serials(Cell(serials)?.Split(';'), null);
-            var amount = Amount(Cell(quantity), of, ranges is null ? null : sum);
-            of.Need(Cell(to) is not null, "to");
-            var year = of.Vintage(Cell(vintage));
-            if (year is { } y && y.First != y.Last)
-            {
-                of.Invalid("vintage");
-            }
-
-            var consignor = of.Account(Cell(heldFor), "heldFor");
-            var pick = year is null && ranges is null && consignor is null ? null : new Picking(Vintage: year?.First, Serials: ranges, HeldFor: consignor);
-            legs.Add(new(source, of.Account(Cell(to), "to"), of.Unit(Cell(unit), null, UnitTypes.Cea.Code) ?? UnitTypes.Cea, amount, pick));
-            lines.Add(line);
-            reasons.AddRange(of.Refusals.Select(r => ReasonView.Of(r) with { Line = line }));
+            Add(line, key => Cell(columns.IndexOf(key)), of, source, legs, lines, reasons);
         }
 
         if (legs.Count == 0 && reasons.Count == 0)
@@ -160,6 +163,25 @@ public static class ImportApi
         }
 
         string? Cell(int column) => column >= 0 && column < csv.RowFieldCount && csv.GetString(column) is { Length: > 0 } value ? value : null;
+    }
+
+    /// <summary>The leg that a line says.</summary>
+    private static void Add(int line, Func<string, string?> cell, Reading of, AccountNumber? source, List<Leg> legs, List<int> lines, List<ReasonView> reasons)
+    {
+        var (ranges, sum) = of.Serials(cell("serials")?.Split(';'), null);
+        var amount = Amount(cell("quantity"), of, ranges is null ? null : sum);
+        of.Need(cell("to") is not null, "to");
+        var year = of.Vintage(cell("vintage"));
+        if (year is { } y && y.First != y.Last)
+        {
+            of.Invalid("vintage");
+        }
+
+        var consignor = of.Account(cell("heldFor"), "heldFor");
+        var pick = year is null && ranges is null && consignor is null ? null : new Picking(Vintage: year?.First, Serials: ranges, HeldFor: consignor);
+        legs.Add(new(source, of.Account(cell("to"), "to"), of.Unit(cell("unitType"), null, UnitTypes.Cea.Code) ?? UnitTypes.Cea, amount, pick));
+        lines.Add(line);
+        reasons.AddRange(of.Refusals.Select(r => ReasonView.Of(r) with { Line = line }));
     }
 
     private static long Amount(string? text, Reading of, long? sum)

@@ -11,6 +11,9 @@ public partial class AccountPage
     private const int BlocksOfPage = 20;
     private const int RecentTransactions = 10;
 
+    /// <summary>How browsers write a day and time.</summary>
+    private static readonly string[] AtForms = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
+
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/accounts/{number}", Show);
@@ -32,6 +35,13 @@ public partial class AccountPage
             Holdings = HoldingQueries.Now(snapshot, account, now),
             Blocks = HoldingQueries.Blocks(snapshot, account, now, Key(after), BlocksOfPage),
             Recent = TransactionQueries.List(snapshot, http.Actor(), new() { Account = account, Limit = RecentTransactions }),
+            Representatives = HolderQueries.Representatives(snapshot, account),
+            Pending = Proposals.ProposalQueries.OfAccount(snapshot, http.Actor(), account),
+            Versions = VersionQueries.OfAccount(snapshot, account),
+            Years = Compliance.ComplianceQueries.SeesEnterprises(http.Actor().Role) ? Compliance.ComplianceQueries.YearsOf(snapshot, account) : (IReadOnlyList<short>)[],
+            Policy = AccountQueries.Policy(snapshot, account),
+            Now = clock.GetUtcNow(),
+            Trading = AccountQueries.TradingOf(snapshot, account),
         });
     }
 
@@ -46,6 +56,17 @@ public partial class AccountPage
         // Of the future there is no statement: today's goes up to now. Without a choice, the year so far.
         var now = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
         var query = new Filters(http);
+        if (query["at"] is { } asked)
+        {
+            var at = DateTime.TryParseExact(asked, AtForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)
+                ? Instant.Of(new DateTimeOffset(read, now.Offset)) : long.MaxValue;
+            return Screens.Show<StatementPage>(new
+            {
+                Of = found, Statement = (Statement?)null, IssuedAt = Instant.Text(Instant.Of(now)), Invalid = at > Instant.Of(now),
+                At = at > Instant.Of(now) ? null : StatementQueries.At(snapshot, account, at),
+            });
+        }
+
         var from = query.Day("from") ?? Instant.Of(new DateTimeOffset(now.Year, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)));
         var end = query.Day("to", later: 1) ?? Instant.Of(now);
         var today = Instant.Of(new DateTimeOffset(now.Date, now.Offset).AddDays(1));
@@ -53,7 +74,7 @@ public partial class AccountPage
         var key = query["after"]?.Split('-').Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
         var statement = invalid ? null : StatementQueries.Between(
             snapshot, account, from, Math.Min(end, Instant.Of(now)), key is [var seq, var ordinal and <= int.MaxValue] ? (seq, (int)ordinal) : default, 200);
-        return Screens.Show<StatementPage>(new { Of = found, Statement = statement, IssuedAt = Instant.Text(Instant.Of(now)) });
+        return Screens.Show<StatementPage>(new { Of = found, Statement = statement, IssuedAt = Instant.Text(Instant.Of(now)), Invalid = invalid });
     }
 
     private static (short Line, short Vintage, long Last) Key(string? after)

@@ -22,46 +22,24 @@ public partial class AccountsPage
             State = query.Reading.OneOf(query["state"], "state", AccountState.Find),
             Holder = query.Reading.Number(query["holder"], "holder"),
             Text = query.Text("q"),
-            After = query.Reading.Account(query["after"], "after")?.Sequence ?? 0,
             Limit = query.Limit(OfPage),
         };
         using var snapshot = new Snapshot(database);
         if (query.Format is { } format)
         {
             var language = http.Language();
-            return Download.List(
+            return Download.Pages<AccountView>(
                 http, format, "accounts",
                 [
-                    CommonTexts.AccountNumber, CommonTexts.Type, CommonTexts.Holder, AccountTexts.Identifier, AccountTexts.Name, CommonTexts.Jurisdiction,
-                    CommonTexts.State, AccountTexts.Parent, AccountTexts.ProjectNumber, AccountTexts.ComplianceYear, AccountTexts.OpenedAt,
+                    (CommonTexts.AccountNumber, a => a.Number), (CommonTexts.Type, a => language.Of(AccountTypes.Find(a.Type)!.Name)),
+                    (CommonTexts.Holder, a => language == Language.English && a.Holder.En.Length > 0 ? a.Holder.En : a.Holder.Zh), (AccountTexts.Identifier, a => a.Holder.Identifier), (AccountTexts.Name, a => a.Name),
+                    (CommonTexts.Jurisdiction, a => language.Of(places.Name(a.Jurisdiction))), (CommonTexts.State, a => language.Of(AccountState.Find(a.State)!.Name)), (AccountTexts.Parent, a => a.Parent),
+                    (AccountTexts.ProjectNumber, a => a.Project), (AccountTexts.ComplianceYear, a => a.ComplianceYear is { } year ? (long)year : null), (AccountTexts.OpenedAt, a => Day(a.OpenedAt)),
                 ],
-                Everything(snapshot, http, filter).Select(a => (IReadOnlyList<object?>)
-                [
-                    a.Number, language.Of(AccountTypes.Find(a.Type)!.Name), language == Language.English ? a.Holder.En : a.Holder.Zh, a.Holder.Identifier, a.Name,
-                    language.Of(places.Name(a.Jurisdiction)), language.Of(AccountState.Find(a.State)!.Name), a.Parent, a.Project,
-                    a.ComplianceYear is { } year ? (long)year : null, Day(a.OpenedAt),
-                ]));
+                after => AccountQueries.List(snapshot, http.Actor(), filter with { Order = query.Order(AccountQueries.Sorts, "number", after) }));
         }
 
-        return Screens.Show<AccountsPage>(new { Found = AccountQueries.List(snapshot, http.Actor(), filter), query.Invalid });
-    }
-
-    private static IEnumerable<AccountView> Everything(Snapshot snapshot, HttpContext http, AccountFilter filter)
-    {
-        while (true)
-        {
-            var page = AccountQueries.List(snapshot, http.Actor(), filter);
-            foreach (var account in page.Items)
-            {
-                yield return account;
-            }
-
-            if (!AccountNumber.TryParse(page.Next, out var last))
-            {
-                yield break;
-            }
-
-            filter = filter with { After = last.Sequence };
-        }
+        var order = query.Order(AccountQueries.Sorts, "number", query["after"]);
+        return Screens.Show<AccountsPage>(new { Found = AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }), query.Invalid });
     }
 }

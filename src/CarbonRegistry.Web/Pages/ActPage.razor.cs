@@ -1,4 +1,7 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
 
@@ -9,15 +12,31 @@ public partial class ActPage
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/acts/{key}", (HttpContext http, string key) =>
-            Find(http, key) is { } operation ? Show(operation, p => http.Request.Query[p], ("Id", "")) : Screens.NotFound());
+        routes.MapGet("/acts/{key}", (HttpContext http, Database database, string key) =>
+        {
+            if (Find(http, key) is not { } operation)
+            {
+                return Screens.NotFound();
+            }
+
+            if (ActFilePage.Find(operation) is { } file)
+            {
+                return ActFilePage.Start(http, database, file);
+            }
+
+            using var snapshot = new Snapshot(database);
+            return Show(http, database, operation, http.Request.Query["part"], ActParts.Prefilled(snapshot, http.Actor(), operation, PartOf(operation, http.Request.Query["part"]), p => http.Request.Query[p]));
+        });
         routes.MapPost("/acts/{key}", Go);
     }
 
-    private static Operation? Find(HttpContext http, string key) =>
-        Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && operation.Function.By.Contains(http.Actor().Role) ? operation : null;
+    /// <summary>The operation of this key that the person may do by a page, or null.</summary>
+    internal static Operation? Find(HttpContext http, string key) =>
+        Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && Visibility.May(http.Actor(), operation.Function) ? operation : null;
 
-    private static async Task<IResult> Go(HttpContext http, Ledger ledger, TimeProvider clock, string key)
+    private static ActPart? PartOf(Operation operation, string? key) => ActParts.Of(operation).FirstOrDefault(p => p.Key == key);
+
+    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, string key)
     {
         if (Find(http, key) is not { } operation)
         {
@@ -25,16 +44,22 @@ public partial class ActPage
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        string? Entered(string path) => form[path];
+        if (ActFilePage.Find(operation) is { } file)
+        {
+            return await ActFilePage.Go(http, database, ledger, clock, file, form);
+        }
+
+        var part = form["part"].ToString();
+        string? Entered(string path) => ActParts.Fixed(PartOf(operation, part), p => form[p])(path);
         if (form["step"] == "back")
         {
-            return Show(operation, Entered);
+            return Show(Entered);
         }
 
         var (read, refusals) = ActFields.Read(operation, Entered);
         if (read is null)
         {
-            return Show(operation, Entered, ("Wrong", refusals.Select(ReasonView.Of).ToList()));
+            return Show(Entered, ("Wrong", refusals.Select(ReasonView.Of).ToList()));
         }
 
         var submit = form["step"] == "submit";
@@ -49,19 +74,28 @@ public partial class ActPage
 
             var receipt = await ledger.Submit(act);
             return receipt.Outcome == Outcome.Refused
-                ? Show(operation, Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
-                : Show(operation, Entered, ("Done", receipt));
+                ? Show(Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
+                : Show(Entered, ("Done", receipt));
         }
 
         var trial = await ledger.Submit(act with { DryRun = true });
         return trial.Outcome == Outcome.Refused
-            ? Show(operation, Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
-            : Show(operation, Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial));
+            ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
+            : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial));
+
+        IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) => ActPage.Show(http, database, operation, part, entered, parameters);
     }
 
-    private static IResult Show(Operation operation, Func<string, string?> entered, params (string Name, object? Value)[] parameters)
+    private static IResult Show(HttpContext http, Database database, Operation operation, string? part, Func<string, string?> entered, params (string Name, object? Value)[] parameters)
     {
+        using var snapshot = new Snapshot(database);
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        entered = ActParts.Fixed(PartOf(operation, part), entered);
+        all["Part"] = PartOf(operation, part);
+        all["Meanings"] = ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
+        all["Next"] = AccountNumber.TryParse(entered("account"), out var number) && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
+            ? ChangeState.After(AccountState.Find(account.State)!) : null;
+        all["Years"] = Compliance.ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList();
         all["Operation"] = operation;
         all["Fields"] = ActFields.Of(operation);
         all["Entered"] = entered;

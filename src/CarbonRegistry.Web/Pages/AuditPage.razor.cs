@@ -1,8 +1,10 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
+using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -36,6 +38,21 @@ public partial class AuditPage
         }
 
         using var snapshot = new Snapshot(database);
+        if (query.Format is { } format)
+        {
+            var language = http.Language();
+            return Download.Pages<AuditEntry>(
+                http, format, "audit",
+                [
+                    (CommonTexts.Number, e => e.Seq), (CommonTexts.At, e => Time(e.At)), (AdministrationTexts.Who, e => e.Person == 0 ? language.Of(AdministrationTexts.Registry) : e.PersonName),
+                    (AdministrationTexts.Role, e => Role.Find(e.Role) is { } role ? language.Of(role.Name) : e.Role),
+                    (CommonTexts.Function, e => $"{e.Function} {language.Of(Operations.Find(e.Operation)?.Name ?? Functions.Find(e.Function)!.Name)}"),
+                    (CommonTexts.Outcome, e => language.Of(CommonTexts.OutcomeOf(e.Outcome))), (AdministrationTexts.Refusal, e => string.Join(' ', e.Refusals.Select(r => r.Code))),
+                    (AdministrationTexts.Origin, e => e.Origin), (AdministrationTexts.Said, e => e.Terms?.ToJsonString(Plain)), (TransactionTexts.Digest, e => e.Digest),
+                ],
+                after => AuditLog.List(snapshot, filter with { Limit = Page<AuditEntry>.MaxLimit, After = after is null ? null : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture) }));
+        }
+
         return Screens.Show<AuditPage>(new
         {
             Found = AuditLog.List(snapshot, filter), Wrong = refused.Select(ReasonView.Of).ToList(), Verification = VerifyJournal.Latest(snapshot, 1).FirstOrDefault(),

@@ -16,20 +16,22 @@ public partial class BatchesPage
     {
         var query = new Filters(http);
         var unit = query.Reading.OneOf(query["unitType"], "unitType", UnitTypes.Find);
-        var after = (int)(query.Reading.Number(query["after"], "after", 0, int.MaxValue) ?? 0);
+        var vintage = (short?)query.Reading.Number(query["vintage"], "vintage", 0, 9999);
+        var text = query.Text("q");
         using var snapshot = new Snapshot(database);
-        var found = CustodyQueries.Batches(snapshot, unit, after, query.Limit(OfPage));
-        return query.Format is { } format
-            ? Download.List(
+        if (query.Format is { } format)
+        {
+            return Download.Pages<BatchView>(
                 http, format, "batches",
                 [
-                    CommonTexts.Batch, CommonTexts.UnitType, CommonTexts.Vintage, CommonTexts.Project, SerialTexts.Monitoring, CommonTexts.SerialNumbers, SerialTexts.Reference, SerialTexts.Created,
+                    (CommonTexts.Batch, b => b.Batch), (CommonTexts.UnitType, b => b.UnitType), (CommonTexts.Vintage, b => b.Vintage), (CommonTexts.Project, b => b.Project),
+                    (SerialTexts.Monitoring, b => b.MonitoringFrom is null ? null : $"{b.MonitoringFrom} / {b.MonitoringTo}"), (CommonTexts.SerialNumbers, b => b.Serials),
+                    (SerialTexts.Reference, b => b.Reference), (SerialTexts.Created, b => b.Quantity),
                 ],
-                found.Items.Select(b => (IReadOnlyList<object?>)
-                [
-                    (long)b.Batch, b.UnitType, b.Vintage, b.Project, b.MonitoringFrom is null ? null : $"{b.MonitoringFrom} / {b.MonitoringTo}", b.Serials, b.Reference,
-                    b.Quantity,
-                ]))
-            : Screens.Show<BatchesPage>(new { Found = found });
+                after => CustodyQueries.Batches(snapshot, unit, vintage, text, query.Order(CustodyQueries.Sorts, "number", after), Page<BatchView>.MaxLimit));
+        }
+
+        var order = query.Order(CustodyQueries.Sorts, "number", query["after"]);
+        return Screens.Show<BatchesPage>(new { Found = CustodyQueries.Batches(snapshot, unit, vintage, text, order, OfPage), query.Invalid });
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
@@ -33,20 +32,14 @@ public partial class FilePage
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var content = form["content"].ToString();
-        if (form.Files.GetFile("file") is { Length: > 0 } file)
-        {
-            using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
-            content = await reader.ReadToEndAsync(http.RequestAborted);
-        }
-
+        var bytes = await UploadedFile.Read(http, form);
         var submit = form["step"] == "submit";
         var id = submit && Guid.TryParse(form["id"], out var given) ? given : Guid.CreateVersion7(clock.GetUtcNow());
         (string, object?)[] state =
         [
             ("Function", function), ("From", form["from"].ToString()), ("Reference", form["reference"].ToString()), ("FreezeUntil", form["freezeUntil"].ToString()),
         ];
-        if (content.Length == 0)
+        if (bytes is null)
         {
             return Show(http, database, [.. state, ("Missing", true)]);
         }
@@ -59,10 +52,11 @@ public partial class FilePage
             FreezeUntil = reading.Instant(MovementEntry.EndOf(LegEntry.Empty(form["freezeUntil"])), "freezeUntil"),
         };
         var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
-        var (legs, lines) = ImportApi.Read(Encoding.UTF8.GetBytes(content), source, reasons);
+        var (legs, lines) = ImportApi.Read(bytes, source, reasons);
+        var shown = TableReader.Read(bytes, [.. ImportApi.Columns.Select(c => c with { Needed = false })], Proposal.MaxLegs).Shown;
         if (reasons.Count > 0)
         {
-            return Show(http, database, [.. state, ("Wrong", reasons)]);
+            return Show(http, database, [.. state, ("Wrong", reasons), ("Lines", shown)]);
         }
 
         var proposal = new Proposal(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true };
@@ -70,7 +64,7 @@ public partial class FilePage
         if (receipt.Outcome == Outcome.Refused)
         {
             return Show(http, database, [
-                .. state, ("Wrong", receipt.Refusals.Select(r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null }).ToList()),
+                .. state, ("Wrong", receipt.Refusals.Select(r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null }).ToList()), ("Lines", shown),
             ]);
         }
 
@@ -80,8 +74,10 @@ public partial class FilePage
         }
 
         using var snapshot = new Snapshot(database);
+        var good = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
         return Show(http, database, [
-            .. state, ("Good", TransactionQueries.ShowDryRun(snapshot, proposal, receipt)), ("Id", id.ToString()), ("Content", content), ("Legs", legs.Count),
+            .. state, ("Good", good), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)), ("Legs", legs.Count),
+            ("Effects", BalanceEffects.Of(snapshot, http.Actor(), good.Postings, Instant.Of(clock.GetUtcNow()))),
         ]);
     }
 
@@ -99,8 +95,8 @@ public partial class FilePage
         using var snapshot = new Snapshot(database);
         AccountNumber? source = OfferQueries.Sources(snapshot, http.Actor(), function).Accounts is [var first, ..] ? first.Number : null;
         var accounts = source is null ? [] : OfferQueries.Destinations(snapshot, http.Actor(), function, source, Instant.Of(clock.GetUtcNow())).Accounts;
-        return Results.File(
-            TableWriter.Write(TableFormat.Csv, ["to", "quantity"], accounts.Select(a => (IReadOnlyList<object?>)[a.Number.ToString(), null])), TableFormat.Csv.ContentType(),
-            $"function-{function.Code}.csv");
+        return Download.List(
+            http, TableFormats.Find(http.Request.Query["format"]) ?? TableFormat.Csv, $"function-{function.Code}", ImportApi.Columns.Select(c => c.Name),
+            accounts.Select(a => (IReadOnlyList<object?>)[a.Number.ToString(), null, null, null, null, null]));
     }
 }

@@ -25,6 +25,21 @@ internal sealed class Filters(HttpContext http)
     /// <summary>A part of a number or name.</summary>
     public string? Text(string name) => Reading.OneOf(this[name], name, t => t.Length <= 100 && !t.Any(char.IsControl) ? t : null);
 
+    /// <summary>The order asked for by <c>sort</c>, with the page that begins after a row; the order otherwise where it makes no sense.</summary>
+    /// <param name="columns">What the list may be sorted by.</param>
+    /// <param name="otherwise">How it is sorted where nobody says.</param>
+    /// <param name="after">Where the page before ended.</param>
+    public ListOrder Order(IReadOnlyList<SortColumn> columns, string otherwise, string? after)
+    {
+        if (ListOrder.Read(columns, this["sort"] ?? otherwise, after) is { } order)
+        {
+            return order;
+        }
+
+        Reading.Invalid("sort");
+        return ListOrder.Read(columns, otherwise, null)!;
+    }
+
     /// <summary>A day in Beijing: its first instant, UTC microseconds since 1970.</summary>
     public long? Day(string name, int later = 0) =>
         Reading.Day(this[name], name) is { } day

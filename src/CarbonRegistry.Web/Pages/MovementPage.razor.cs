@@ -10,6 +10,7 @@ namespace CarbonRegistry.Web.Pages;
 public partial class MovementPage
 {
     private const int MostCandidates = 100;
+    private const int MostRanges = 50;
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -19,11 +20,11 @@ public partial class MovementPage
 
     /// <summary>The function of this number that the person's role may perform as a movement or decision, or null.</summary>
     internal static Function? Find(HttpContext http, int code) =>
-        Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange && function.By.Contains(http.Actor().Role) ? function : null;
+        Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange && Visibility.May(http.Actor(), function) ? function : null;
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
         Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
-            : Functions.Find(code) is { } other && Functions.All.Contains(other) && other.By.Contains(http.Actor().Role)
+            : Functions.Find(code) is { } other && (Functions.All.Contains(other) || other == Functions.RecordObligations) && other.By.Contains(http.Actor().Role)
                 ? Screens.Show<FunctionPage>(new { Of = other })
                 : Screens.NotFound();
 
@@ -70,7 +71,7 @@ public partial class MovementPage
 
         using var snapshot = new Snapshot(database);
         var shown = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
-        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = Effects(snapshot, http, shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong });
+        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong });
     }
 
     private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
@@ -107,6 +108,7 @@ public partial class MovementPage
         var sources = nothing;
         var destinations = nothing;
         IReadOnlyList<UnitOffer> units = [];
+        IReadOnlyList<(string Serials, long Quantity)> ranges = [];
         IReadOnlyList<TransactionView> candidates = [];
         if (entry.Function is Transfer { Undoes: null } transfer)
         {
@@ -121,7 +123,11 @@ public partial class MovementPage
             {
                 destinations = OfferQueries.Destinations(snapshot, actor, transfer, source, now);
                 AccountNumber? destination = AccountNumber.TryParse(entry.Legs.Count == 1 ? entry.Legs[0].To : null, out var to) ? to : destinations.Accounts is [var one] ? one.Number : null;
-                units = source is { } from ? OfferQueries.Units(snapshot, actor, transfer, from, destination, now) : [];
+                if (source is { } from)
+                {
+                    units = OfferQueries.Units(snapshot, actor, transfer, from, destination, now);
+                    ranges = OfferQueries.Ranges(snapshot, actor, transfer, from, destination, now, MostRanges);
+                }
             }
         }
         else
@@ -137,32 +143,6 @@ public partial class MovementPage
             }
         }
 
-        return Screens.Show<MovementPage>(new { Entry = entry, Sources = sources, Destinations = destinations, Units = units, Candidates = candidates, Wrong = wrong });
-    }
-
-    /// <summary>What the accounts that the person sees have of each unit type, before and after.</summary>
-    private static List<BalanceEffect> Effects(Snapshot snapshot, HttpContext http, TransactionView shown, long now)
-    {
-        var changes = shown.Postings.Where(p => p.From != p.To)
-            .SelectMany(p => new[] { (Account: p.From, p.UnitType, Change: -p.Quantity), (Account: p.To, p.UnitType, Change: p.Quantity) })
-            .Where(c => c.Account is not null).GroupBy(c => (Account: c.Account!, c.UnitType)).Take(40);
-        var effects = new List<BalanceEffect>();
-        foreach (var change in changes)
-        {
-            if (AccountNumber.TryParse(change.Key.Account, out var number) && AccountQueries.Find(snapshot, http.Actor(), number) is { } account)
-            {
-                var before = HoldingQueries.Now(snapshot, number, now).UnitTypes.FirstOrDefault(u => u.UnitType == change.Key.UnitType)?.Amounts.Total ?? 0;
-                effects.Add(new(account, change.Key.UnitType, before, before + change.Sum(c => c.Change)));
-            }
-        }
-
-        return effects;
+        return Screens.Show<MovementPage>(new { Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges, Candidates = candidates, Wrong = wrong });
     }
 }
-
-/// <summary>What a movement does to an account's balance.</summary>
-/// <param name="Account">The account.</param>
-/// <param name="UnitType">The unit type.</param>
-/// <param name="Before">Tonnes CO2e before.</param>
-/// <param name="After">Tonnes CO2e after.</param>
-public sealed record BalanceEffect(AccountView Account, string UnitType, long Before, long After);

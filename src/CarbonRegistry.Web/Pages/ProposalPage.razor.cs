@@ -4,6 +4,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -27,19 +28,39 @@ public partial class ProposalPage
         using var snapshot = new Snapshot(database);
         var query = new Filters(http);
         box = box is "mine" or "open" or "all" ? box : "inbox";
-        return Screens.Show<ProposalsPage>(new
+        var asked = box == "all" ? null : box;
+        var function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue);
+        var state = query.Reading.OneOf(query["state"], "state", s => ProposalQueries.States.FirstOrDefault(x => x == s));
+        var text = query.Text("q");
+        if (query.Format is { } format)
         {
-            Found = ProposalQueries.List(snapshot, http.Actor(), box == "all" ? null : box, query.Reading.Number(query["after"], "after"), OfPage), Box = box,
-        });
+            var language = http.Language();
+            return Download.Pages<ProposalView>(
+                http, format, "proposals",
+                [
+                    (CommonTexts.Number, p => p.Seq), (TransactionTexts.Id, p => p.Id.ToString()), (CommonTexts.At, p => Time(p.At)), (ProposalTexts.What, p => $"{p.Function} {language.Of(NameOf(p))}"),
+                    (ProposalTexts.By, p => p.PersonName), (ProposalTexts.About, p => p.Account), (CommonTexts.Quantity, p => p.Quantity > 0 ? p.Quantity : null),
+                    (ProposalTexts.Approvals, p => $"{p.Given}/{p.Needed}"), (ProposalTexts.Effective, p => p.EffectiveAt is { } at ? Time(at) : null),
+                    (CommonTexts.State, p => language.Of(ProposalTexts.State(p.State).Text)), (FormTexts.Fields["reason"], p => p.Reason),
+                ],
+                after => ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, query.Order(ProposalQueries.Sorts, "-number", after), Page<ProposalView>.MaxLimit));
+        }
+
+        var order = query.Order(ProposalQueries.Sorts, "-number", query["after"]);
+        return Screens.Show<ProposalsPage>(new { Found = ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, order, OfPage), Box = box, query.Invalid });
     }
 
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id, IReadOnlyList<ReasonView> wrong, bool done)
     {
         using var snapshot = new Snapshot(database);
+        var entry = TransactionQueries.Find(snapshot, http.Actor(), [id]).FirstOrDefault();
         return ProposalQueries.Find(snapshot, http.Actor(), id) is { } proposal
             ? Screens.Show<ProposalPage>(new
             {
-                Of = proposal, Transaction = TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var entry] ? entry : null, Wrong = wrong, Done = done,
+                Of = proposal, Transaction = entry, Wrong = wrong, Done = done,
+
+                // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.
+                Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, Instant.Of(clock.GetUtcNow())),
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
             })
             : Screens.NotFound();

@@ -16,8 +16,9 @@ internal static class Screens
     /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may perform it.</summary>
     public static readonly IReadOnlyList<(short Function, string Address, Text Text)> Lists =
     [
-        (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People), (3, "/people", AdministrationTexts.People), (14, "/accounts", CommonTexts.Accounts),
-        (15, "/accounts", CommonTexts.Accounts), (36, "/parameters", AdministrationTexts.Parameters), (37, "/audit", AdministrationTexts.AuditLog),
+        (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People), (3, "/people", AdministrationTexts.People), (4, "/holders", HolderTexts.Holders), (5, "/holders", HolderTexts.Holders),
+        (5, "/accounts", CommonTexts.Accounts), (14, "/holders", HolderTexts.Holders), (14, "/accounts", CommonTexts.Accounts), (15, "/holders", HolderTexts.Holders),
+        (15, "/accounts", CommonTexts.Accounts), (14, "/people", AdministrationTexts.People), (36, "/parameters", AdministrationTexts.Parameters), (36, "/calendar", CalendarTexts.Title), (36, "/compliance", ComplianceTexts.Title), (37, "/audit", AdministrationTexts.AuditLog),
     ];
 
     /// <summary>Maps the pages.</summary>
@@ -47,6 +48,16 @@ internal static class Screens
         ParametersPage.Map(pages);
         AuditPage.Map(pages);
         HelpPage.Map(pages);
+        HoldersPage.Map(pages);
+        HolderPage.Map(pages);
+        HoldPage.Map(pages);
+        ReleasePage.Map(pages);
+        ActFilePage.Map(pages);
+        CompliancePage.Map(pages);
+        EnterprisePage.Map(pages);
+        CalendarPage.Map(pages);
+        BatchPage.Map(pages);
+        PersonPage.Map(pages);
     }
 
     /// <summary>A page with its parameters.</summary>

@@ -1,16 +1,45 @@
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>One transaction: its particulars, postings and what became of it.</summary>
+/// <summary>One transaction: its particulars, postings, approvals, and what became of it.</summary>
 public partial class TransactionPage
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/transactions/{id:guid}", (HttpContext http, Database database, Guid id, string? done) =>
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/transactions/{id:guid}", Show);
+
+    private static async Task<IResult> Show(HttpContext http, Database database, Ledger ledger, TimeProvider clock, Guid id, string? done)
     {
         using var snapshot = new Snapshot(database);
-        return TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var transaction]
-            ? Screens.Show<TransactionPage>(new { Of = transaction, Done = done, AwaitsExchange = transaction.Seq is { } seq && CarbonRegistry.Exchange.Notices.IsAwaited(snapshot, seq) })
-            : Screens.NotFound();
-    });
+        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [var transaction])
+        {
+            return Screens.NotFound();
+        }
+
+        var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
+        return Screens.Show<TransactionPage>(new
+        {
+            Of = transaction, Done = done, Proposal = proposal, Undo = await UndoOf(http, ledger, clock, transaction),
+            Who = proposal?.PersonName ?? PersonQueries.Find(snapshot, http.Actor(), transaction.Person)?.Name,
+            AwaitsExchange = transaction.Seq is { } seq && CarbonRegistry.Exchange.Notices.IsAwaited(snapshot, seq),
+        });
+    }
+
+    /// <summary>The movement that takes this one back, where the person may and nothing is against it now: the ledger is asked.</summary>
+    private static async Task<Transfer?> UndoOf(HttpContext http, Ledger ledger, TimeProvider clock, TransactionView transaction)
+    {
+        var undo = Functions.Movements.FirstOrDefault(m => m.Undoes?.Code == transaction.Function && Visibility.May(http.Actor(), m));
+        if (undo is null || transaction is not { Outcome: "posted", SettledBy: null })
+        {
+            return null;
+        }
+
+        // Its reason is given with the form; here any will do.
+        var terms = new Terms { RefersTo = transaction.Id, Reason = undo.Needs.HasFlag(TermNames.Reason) ? undo.Name.En : null };
+        var trial = await ledger.Submit(new Proposal(Guid.CreateVersion7(clock.GetUtcNow()), undo, http.Actor(), [], terms, DryRun: true));
+        return trial.Outcome == Outcome.Refused ? null : undo;
+    }
 }

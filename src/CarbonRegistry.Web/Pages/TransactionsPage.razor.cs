@@ -10,7 +10,6 @@ namespace CarbonRegistry.Web.Pages;
 public partial class TransactionsPage
 {
     private const int OfPage = 50;
-    private const int MostInFile = 20_000;
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/transactions", Show);
 
@@ -24,7 +23,9 @@ public partial class TransactionsPage
             Outcome = query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
             From = query.Day("from"),
             To = query.Day("to", later: 1),
-            NewestFirst = query["order"] != "oldest",
+            Seq = query.Reading.Number(query["seq"], "seq"),
+            Person = query.Reading.Number(query["person"], "person"),
+            NewestFirst = query.Reading.OneOf(query["sort"], "sort", x => x is "number" or "-number" ? x : null) != "number",
             After = query.Reading.Number(query["after"], "after"),
             Limit = query.Limit(OfPage),
         };
@@ -32,42 +33,21 @@ public partial class TransactionsPage
         if (query.Format is { } format)
         {
             var language = http.Language();
-            return Download.List(
+            return Download.Pages<(TransactionView Of, PostingView? Posting)>(
                 http, format, "transactions",
                 [
-                    CommonTexts.Number, TransactionTexts.Id, CommonTexts.At, CommonTexts.Function, CommonTexts.Outcome, CommonTexts.From, CommonTexts.To, CommonTexts.UnitType,
-                    CommonTexts.Quantity, CommonTexts.SerialNumbers,
+                    (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()), (CommonTexts.At, r => Time(r.Of.At)),
+                    (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"), (CommonTexts.Outcome, r => language.Of(CommonTexts.OutcomeOf(r.Of.Outcome))),
+                    (CommonTexts.From, r => r.Posting?.From), (CommonTexts.To, r => r.Posting?.To), (CommonTexts.UnitType, r => r.Posting?.UnitType), (CommonTexts.Quantity, r => r.Posting?.Quantity),
+                    (CommonTexts.SerialNumbers, r => r.Posting?.Serials),
                 ],
-                Everything(snapshot, http, filter).SelectMany(t => t.Postings.Count == 0 ? [Row(t, null)] : t.Postings.Select(p => Row(t, p))));
-
-            IReadOnlyList<object?> Row(TransactionView t, PostingView? p) =>
-            [
-                t.Seq, t.Id.ToString(), Time(t.At), $"{t.Function} {language.Of(Functions.Find(t.Function)!.Name)}",
-                language.Of(CommonTexts.OutcomeOf(t.Outcome)), p?.From, p?.To, p?.UnitType, p?.Quantity, p?.Serials,
-            ];
+                after =>
+                {
+                    var page = TransactionQueries.List(snapshot, http.Actor(), filter with { After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture) });
+                    return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)] : t.Postings.Select(p => (t, (PostingView?)p)))], page.Next);
+                });
         }
 
         return Screens.Show<TransactionsPage>(new { Found = TransactionQueries.List(snapshot, http.Actor(), filter), query.Invalid });
-    }
-
-    /// <summary>All pages of the list, up to as many as a file may have.</summary>
-    private static IEnumerable<TransactionView> Everything(Snapshot snapshot, HttpContext http, TransactionFilter filter)
-    {
-        for (var count = 0; count < MostInFile;)
-        {
-            var page = TransactionQueries.List(snapshot, http.Actor(), filter);
-            foreach (var transaction in page.Items)
-            {
-                count++;
-                yield return transaction;
-            }
-
-            if (page.Next is null)
-            {
-                yield break;
-            }
-
-            filter = filter with { After = long.Parse(page.Next, CultureInfo.InvariantCulture) };
-        }
     }
 }

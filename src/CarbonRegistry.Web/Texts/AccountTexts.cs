@@ -33,6 +33,7 @@ internal static class AccountTexts
     public static readonly Text FromDay = new("起始日", "From");
     public static readonly Text ToDay = new("截止日（含）", "To (included)");
     public static readonly Text Show = new("出具", "Show");
+    public static readonly Text AtInstant = new("某一时刻的持有", "Holdings at an instant");
     public static readonly Text Opening = new("期初余额", "Opening balance");
     public static readonly Text Closing = new("期末余额", "Closing balance");
     public static readonly Text Movements = new("期间变动", "Movements");

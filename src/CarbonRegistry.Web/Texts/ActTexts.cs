@@ -16,6 +16,7 @@ internal static class ActTexts
     public static readonly Text Result = new("办理结果", "Result");
     public static readonly Text SeeProposals = new("查看待审批事项", "See proposals");
     public static readonly Text Again = new("继续办理", "Do another");
+    public static readonly Text SeeProposal = new("查看该事项", "See it");
     public static readonly Text Operations = new("可办理的事项", "What can be done");
     public static readonly Text ByExchange = new("本业务由交易系统通过数据接口办理，无需在页面操作。", "Trading systems perform this function over the data interface; nothing is to be done on a page.");
     public static readonly Text NoForm = new("本业务没有可办理的事项。", "There is nothing to do here.");
@@ -97,6 +98,46 @@ internal static class ActTexts
     public static Text? Label(string path) =>
         Labels.GetValueOrDefault(path) ?? Labels.GetValueOrDefault(path[(path.LastIndexOf('.') + 1)..]);
 
+    /// <summary>What an operation is about, where its name does not say it all.</summary>
+    public static Text? About(string operation) => operation switch
+    {
+        "add-representative" => new("首名代表即时生效；其后增加的代表在等待期满后生效，期间该账户的现有代表可以撤回。", "The first representative of an account takes office at once, every further one after the delay of changes, in which those who are there may stop it."),
+        "change-representative" or "remove-representative" => new("在等待期满后生效；须立即停止的，请停用该代表。", "It takes effect after the delay of changes; whoever must stop at once is suspended instead."),
+        "suspend-representative" => new("立即停用该代表在所有账户的权限，并结束其会话。", "Suspends the representative at once, for every account, and ends their sessions."),
+        "set-signing-policy" => new("账户转出业务须几名确认代表确认，以及超过多少吨时才须确认。在等待期满后生效。", "How many representatives must confirm what leaves the account, and above which quantity. After the delay of changes."),
+        "edit-holder" or "edit-national-holder" => new("名称即时生效；联系信息在等待期满后生效，须分别办理。", "Names take effect at once, contact data after the delay of changes: one at a time."),
+        "change-account-state" or "change-national-account-state" => new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。", "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in. Closed: it must be empty."),
+        "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。", "The account is open again; of one that is judicially frozen the authority and its document are needed."),
+        "set-obligation" => new("后一次登记取代前一次，流水保留两者。", "A later word replaces an earlier one; the journal has both."),
+        "open-compliance-year" => new("为每个省开立该年度的上缴账户。", "A surrender account for each province is opened with it."),
+        _ => null,
+    };
+
+    /// <summary>What a field of an operation's form asks for, where its label does not say it all.</summary>
+    public static Text? Hint(string operation, string path) => path switch
+    {
+        "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。", "18 characters, the last a check character (GB 32100-2015)."),
+        "identityNumber" or "natural.identityNumber" => new("18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。", "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown to nobody else."),
+        "project" => new("大写字母、数字与连字符。", "Capital letters, digits and hyphens."),
+        "parent" => new("交易账户所属的履约持有、一般持有或项目减排账户。", "The compliance, general or project account that the trading account belongs to."),
+        "trading" => new("与交易所之间的转移只能经交易账户。", "Units reach an exchange by the trading account only."),
+        "initiates" => new("可提出该账户的业务。", "May propose what leaves the account."),
+        "confirms" => new("可确认他人提出的业务，从不确认自己的。", "May confirm what others propose, never their own."),
+        "confirmations" => new("0 至 5；0 表示无须确认。", "0 to 5; 0: none."),
+        "above" => new("0 表示每笔都须确认。", "0: always."),
+        "document" => new("作为依据的文件编号。", "The document that this rests on."),
+        "authority" => new("作出决定的法院或机关；司法冻结及其解除时必填。", "The court or authority that decided; needed for a judicial freeze and its end."),
+        "reason" => new("将记入流水。", "Recorded in the journal."),
+        "due" => new("经核查确认的应上缴量。", "As verified outside."),
+        "revoked" => new("该人员不再办理的业务编号，多个以空格分隔；留空表示恢复全部业务。", "Numbers of functions that the person no longer performs, parted by blanks; empty gives all back."),
+        "person" => new("人员编号，见人员列表或账户页。", "Their number, as the list of people and the account's page have it."),
+        "holder" => new("用户编号，见用户列表。", "Its number, as the list of holders has it."),
+        "name" when operation is "open-account" or "edit-account" or "edit-national-account" => new("便于识别的名称；开户时不填则同用户名称。", "A name for people; of a new account the holder's where left empty."),
+        "closesAt" => new("该日零时（北京时间）起不再受理上缴。", "From the beginning of that day in Beijing no surrender is taken."),
+        "at" => new("不填则立即关闭。", "Left empty it closes now."),
+        _ => null,
+    };
+
     /// <summary>What a word of a choice or a state is called.</summary>
     public static Text Word(string word) => word switch
     {
@@ -119,6 +160,7 @@ internal static class ProposalTexts
 {
     public static readonly Text Title = new("待审批事项", "Proposals");
     public static readonly Text One = new("待审批事项 {0}", "Proposal {0}");
+    public static readonly Text SearchHint = new("提交人或账户号的一部分", "Part of the proposer's name or of an account number");
     public static readonly Text Inbox = new("待我审批", "For me to decide");
     public static readonly Text Mine = new("我提交的", "Mine");
     public static readonly Text Open = new("全部未办结", "All open");

@@ -38,6 +38,7 @@ internal static class TransactionTexts
     public static readonly Text NotAllVisible = new("仅显示您有权查看的过账。", "Only postings that you may see are shown.");
     public static readonly Text Terms = new("业务要素", "Terms");
     public static readonly Text AwaitsExchange = new("待交易所确认", "Awaiting the exchange");
+    public static readonly Text Approvals = new("审批情况", "Approvals");
     public static readonly Text Sum = new("合计", "Total");
 
     public static Text Term(string name) => FormTexts.Fields.TryGetValue(name, out var text) ? text : new(name, name);

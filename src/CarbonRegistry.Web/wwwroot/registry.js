@@ -36,6 +36,11 @@ document.addEventListener("submit", event => {
         return;
     }
     event.target.dataset.sent = "1";
+
+    // What takes long says that it goes on.
+    if (event.target.dataset.wait) {
+        document.getElementById(event.target.dataset.wait).hidden = false;
+    }
 });
 addEventListener("pageshow", () => {
     for (const form of document.forms) {

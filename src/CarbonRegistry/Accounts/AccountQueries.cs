@@ -58,6 +58,9 @@ public sealed record AccountFilter
     /// <summary>The last account of the page before.</summary>
     public long After { get; init; }
 
+    /// <summary>Another order than by number, with the place where its page begins instead of <see cref="After"/>.</summary>
+    public ListOrder? Order { get; init; }
+
     /// <summary>The most accounts, 1 to 1000.</summary>
     public int Limit { get; init; } = 100;
 }
@@ -70,6 +73,13 @@ public static class AccountQueries
         select a.id, a.number, a.type, a.jurisdiction, a.state, a.name, h.id, h.kind, h.name_zh, h.name_en, h.identifier, p.number, a.project, a.compliance_year, a.opened_at
         from account a join holder h on h.id = a.holder_id left join account p on p.id = a.parent_id
         """;
+
+    /// <summary>What accounts may be sorted by, beside their number.</summary>
+    public static readonly IReadOnlyList<SortColumn> Sorts =
+    [
+        new("type", "a.type", IsText: true), new("holder", "h.name_zh", IsText: true), new("holder-en", "h.name_en", IsText: true),
+        new("jurisdiction", "a.jurisdiction", IsText: true), new("state", "a.state", IsText: true), new("opened", "a.opened_at"),
+    ];
 
     /// <summary>The account of this number, or null where there is none that the person may see.</summary>
     public static AccountView? Find(Snapshot snapshot, Actor actor, AccountNumber number)
@@ -85,8 +95,10 @@ public static class AccountQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(filter);
-        var where = new List<string> { "a.id > @after", Scope.Of(actor, "a") };
-        var values = new List<(string, object?)> { ("after", filter.After), ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        var order = filter.Order ?? ListOrder.After(filter.After);
+        var where = new List<string> { order.Where("a.id"), Scope.Of(actor, "a") };
+        var values = new List<(string, object?)> { ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        values.AddRange(order.Values);
         Where(filter.Type?.Code, "a.type = @type", "type");
         Where(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction");
         Where(filter.State?.Key, "a.state = @state", "state");
@@ -101,8 +113,10 @@ public static class AccountQueries
               or ({(HolderQueries.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
             """,
             "q");
-        var rows = snapshot.List($"{Columns} where {string.Join(" and ", where)} order by a.id limit @limit", r => Read(r, actor), [.. values]);
-        return Page<AccountView>.Of(rows, filter.Limit, a => a.Number);
+        var rows = snapshot.List(
+            $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where {string.Join(" and ", where)} order by {order.By("a.id")} limit @limit",
+            r => (Row: Read(r, actor), Id: r.GetInt64(0), Value: r.GetValue(15)), [.. values]);
+        return filter.Order is null ? Page<AccountView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, a => a.Number) : order.Page(rows, filter.Limit);
 
         void Where(object? value, string condition, string name)
         {
@@ -112,6 +126,20 @@ public static class AccountQueries
                 values.Add((name, value));
             }
         }
+    }
+
+    /// <summary>How many confirmations movements out of an account need (签署规则), and above which quantity. The caller has found that the person may see it.</summary>
+    public static (int Confirmations, long Above) Policy(Snapshot snapshot, AccountNumber account)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select confirmations, confirm_above from account where id = @id", r => (r.GetInt16(0), r.GetInt64(1)), ("id", account.Sequence))[0];
+    }
+
+    /// <summary>The number of an account's trading account, or null where it has none.</summary>
+    public static string? TradingOf(Snapshot snapshot, AccountNumber account)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select number from account where parent_id = @id", r => r.GetString(0), ("id", account.Sequence)).FirstOrDefault();
     }
 
     /// <summary>Account numbers by id.</summary>

@@ -36,6 +36,9 @@ public static class ChangeState
     public static readonly Operation<Form> NationalRow =
         new("change-national-account-state", Functions.EditNationalAccount, new("账户状态变更", "Change an account's state")) { Carry = Carry };
 
+    /// <summary>The states that may follow one, opening again left out.</summary>
+    public static IReadOnlyList<AccountState> After(AccountState state) => Steps.First(s => s.From == state).To;
+
     internal static void Carry(Form form, ActContext context)
     {
         var before = AccountRecord.Editable(context, form.Account);

@@ -31,6 +31,9 @@ public sealed record HolderFilter
     /// <summary>The last holder of the page before.</summary>
     public long After { get; init; }
 
+    /// <summary>Another order than by number, with the place where its page begins instead of <see cref="After"/>.</summary>
+    public ListOrder? Order { get; init; }
+
     /// <summary>The most holders, 1 to 1000.</summary>
     public int Limit { get; init; } = 100;
 }
@@ -46,18 +49,26 @@ public sealed record RepresentativeView(long Person, string Name, bool Initiates
 /// <summary>Finding holders and representatives, as far as a person may see them.</summary>
 public static class HolderQueries
 {
+    private const string AccountsOf = "(select count(*) from account c where c.holder_id = h.id)";
+
     private const string Columns =
-        """
-        select h.id, h.kind, h.name_zh, h.name_en, h.identifier, h.jurisdiction, (select count(*) from account c where c.holder_id = h.id),
+        $"""
+        select h.id, h.kind, h.name_zh, h.name_en, h.identifier, h.jurisdiction, {AccountsOf},
                h.address, h.contact_name, h.contact_phone, h.contact_email
-        from holder h
         """;
+
+    /// <summary>What holders may be sorted by, beside their number.</summary>
+    public static readonly IReadOnlyList<SortColumn> Sorts =
+    [
+        new("kind", "h.kind", IsText: true), new("name", "h.name_zh", IsText: true), new("name-en", "h.name_en", IsText: true), new("jurisdiction", "h.jurisdiction", IsText: true),
+        new("accounts", AccountsOf),
+    ];
 
     /// <summary>The holder of this number, or null where there is none that the person may see.</summary>
     public static HolderDetail? Find(Snapshot snapshot, Actor actor, long id)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List($"{Columns} where h.id = @id and {ScopeOf(actor)}", r => Read(r, actor), ("id", id), ("scope", Scope.Value(actor))).FirstOrDefault();
+        return snapshot.List($"{Columns} from holder h where h.id = @id and {ScopeOf(actor)}", r => Read(r, actor), ("id", id), ("scope", Scope.Value(actor))).FirstOrDefault();
     }
 
     /// <summary>A page of holders, by number.</summary>
@@ -65,8 +76,10 @@ public static class HolderQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(filter);
-        var where = new List<string> { "h.id > @after", ScopeOf(actor) };
-        var values = new List<(string, object?)> { ("after", filter.After), ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        var order = filter.Order ?? ListOrder.After(filter.After);
+        var where = new List<string> { order.Where("h.id"), ScopeOf(actor) };
+        var values = new List<(string, object?)> { ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        values.AddRange(order.Values);
         Where(filter.Kind?.ToString(), "h.kind = @kind", "kind");
         Where(filter.Jurisdiction, "h.jurisdiction = @jurisdiction", "jurisdiction");
 
@@ -78,8 +91,11 @@ public static class HolderQueries
               or ({(SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
              """,
             "q");
-        var rows = snapshot.List($"{Columns} where {string.Join(" and ", where)} order by h.id limit @limit", r => Read(r, actor), [.. values]);
-        return Page<HolderDetail>.Of(rows, filter.Limit, h => h.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return order.Page(
+            snapshot.List(
+                $"{Columns}, {order.Key} from holder h where {string.Join(" and ", where)} order by {order.By("h.id")} limit @limit",
+                r => (Row: Read(r, actor), Id: r.GetInt64(0), Value: r.GetValue(11)), [.. values]),
+            filter.Limit);
 
         void Where(object? value, string condition, string name)
         {

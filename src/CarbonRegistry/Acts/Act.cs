@@ -30,6 +30,12 @@ public sealed record ActReceipt(Guid Id, long Seq, long At, Outcome Outcome, IRe
 {
     /// <summary>Whether the same was asked before: this is the answer given then.</summary>
     public bool Repeated { get; init; }
+
+    /// <summary>When it takes effect (UTC microseconds since 1970), where it waits for its day; said of a dry run.</summary>
+    public long? EffectiveAt { get; init; }
+
+    /// <summary>How many others must approve; said of a dry run.</summary>
+    public int Approvals { get; init; }
 }
 
 /// <summary>A property of a form that stays out of the journal: a personal secret (identity number, contact data, password).</summary>

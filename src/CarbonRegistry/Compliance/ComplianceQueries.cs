@@ -61,6 +61,9 @@ public sealed record ComplianceFilter
     /// <summary>The last account of the page before.</summary>
     public long After { get; init; }
 
+    /// <summary>Another order than by account, with the place where its page begins instead of <see cref="After"/>.</summary>
+    public ListOrder? Order { get; init; }
+
     /// <summary>The most lines, 1 to 1000.</summary>
     public int Limit { get; init; } = 100;
 }
@@ -83,6 +86,13 @@ public static class ComplianceQueries
 
     private static string ReductionLines =>
         string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction).Select(u => u.Line.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>What standings may be sorted by, beside the account's number.</summary>
+    public static readonly IReadOnlyList<SortColumn> Sorts =
+    [
+        new("name", "name_zh", IsText: true), new("name-en", "name_en", IsText: true), new("due", "due"), new("surrendered", "surrendered"), new("reductions", "reductions"),
+        new("outstanding", "(due - surrendered)"),
+    ];
 
     /// <summary>Whether the role sees single enterprises at all.</summary>
     public static bool SeesEnterprises(Role role) => role == Role.ProvincialBusiness || role == Role.ProvincialSystem || role == Role.Representative || role == Role.Audit;
@@ -124,11 +134,40 @@ public static class ComplianceQueries
             "over" => " and surrendered > due",
             _ => "",
         };
+        var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
-            $"select * from ({Standing} and a.id > @after and {Scope.Of(actor, "a")}{text}) x where 1 = 1{status} order by account_id limit @limit",
-            r => Read(r, filter.Year, share),
-            [("year", filter.Year), ("after", filter.After), ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
-        return Page<ComplianceView>.Of(rows, filter.Limit, c => c.Account);
+            $"select x.*, {order.Key} from ({Standing} and {Scope.Of(actor, "a")}{text}) x where {order.Where("account_id")}{status} order by {order.By("account_id")} limit @limit",
+            r => (Row: Read(r, filter.Year, share), Id: r.GetInt64(0), Value: r.GetValue(12)),
+            [("year", filter.Year), .. order.Values, ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
+        return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, c => c.Account) : order.Page(rows, filter.Limit);
+    }
+
+    /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it has no obligation.</summary>
+    public static ComplianceView? Find(Snapshot snapshot, Actor actor, AccountNumber account, short year, long now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        return SeesEnterprises(actor.Role)
+            ? snapshot.List(
+                $"{Standing} and a.id = @account and a.number = @number and {Scope.Of(actor, "a")}", r => Read(r, year, Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)),
+                ("year", year), ("account", account.Sequence), ("number", account.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault()
+            : null;
+    }
+
+    /// <summary>The years for which an account has an obligation, the latest first.</summary>
+    public static IReadOnlyList<short> YearsOf(Snapshot snapshot, AccountNumber account)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List("select year from obligation where account_id = @account order by year desc", r => r.GetInt16(0), ("account", account.Sequence));
+    }
+
+    /// <summary>The number of the surrender account (NS) of a province and year, or null where the year was not opened.</summary>
+    public static string? SurrenderAccount(Snapshot snapshot, string jurisdiction, short year)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            "select number from account where type = 'NS' and jurisdiction = @jurisdiction and compliance_year = @year", r => r.GetString(0),
+            ("jurisdiction", jurisdiction), ("year", year)).FirstOrDefault();
     }
 
     /// <summary>What each enterprise of a province owes and has surrendered, as an act sees it.</summary>

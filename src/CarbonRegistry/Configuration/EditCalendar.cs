@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Configuration;
@@ -16,8 +17,38 @@ public static class EditCalendar
     /// <param name="Days">Holidays, and weekend days that are worked.</param>
     public sealed record Form(short Year, string Document, bool Complete, IReadOnlyList<CalendarDay> Days);
 
+    /// <summary>The columns of the file that the days come in.</summary>
+    public static readonly IReadOnlyList<TableColumn> Columns =
+    [
+        new("day", new("日期", "Day"), Needed: true), new("working", new("上班", "Worked"), Needed: true), new("name", new("名称", "Name"), Needed: true),
+    ];
+
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("edit-calendar", Functions.SetParameters, new("工作日历维护", "Edit the calendar")) { Carry = Carry };
+
+    /// <summary>The form that a file of days is, and what is wrong with the file.</summary>
+    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(byte[] file, short year, string document, bool complete)
+    {
+        var table = TableReader.Read(file, Columns, MostDays);
+        var refusals = table.Refusals.ToList();
+        var days = new List<CalendarDay>();
+        foreach (var line in table.Lines)
+        {
+            if (!DateOnly.TryParseExact(line["day"], "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day))
+            {
+                refusals.Add(Refusals.FieldInvalid.At(line.Line, "day"));
+            }
+
+            if (line["working"] is not ("true" or "false" or "是" or "否"))
+            {
+                refusals.Add(Refusals.FieldInvalid.At(line.Line, "working"));
+            }
+
+            days.Add(new(day, line["working"] is "true" or "是", line["name"]!));
+        }
+
+        return refusals.Count > 0 ? (null, refusals) : (new(year, document, complete, days), []);
+    }
 
     private static void Carry(Form form, ActContext context)
     {

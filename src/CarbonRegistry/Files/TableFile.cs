@@ -30,7 +30,11 @@ public sealed record TableLine(int Line, IReadOnlyDictionary<string, string> Cel
 /// <summary>A file as read.</summary>
 /// <param name="Lines">Its lines, without the header and without empty ones.</param>
 /// <param name="Refusals">What is wrong with it, with the line as the refusal's place. Where there is anything, nothing of it may be used.</param>
-public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Refusal> Refusals);
+public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Refusal> Refusals)
+{
+    /// <summary>Every line that could be read, whatever is wrong with it: to be shown beside what is wrong, and for nothing else.</summary>
+    public IReadOnlyList<TableLine> Shown { get; init; } = Lines;
+}
 
 /// <summary>How tabular files are named and sent.</summary>
 public static class TableFormats

@@ -32,7 +32,7 @@ public static class TableReader
         var line = 1;
         try
         {
-            if (!bytes.AsSpan().StartsWith("PK\x03\x04"u8))
+            if (!IsXlsx(bytes))
             {
                 return Gather(Csv(bytes), columns, mostLines, ref line);
             }
@@ -46,6 +46,12 @@ public static class TableReader
             return Refused(Refusals.Malformed.At(line));
         }
     }
+
+    /// <summary>Whether a file is a spreadsheet: the bytes say so.</summary>
+    public static bool IsXlsx(byte[] bytes) => bytes.AsSpan().StartsWith("PK\x03\x04"u8);
+
+    /// <summary>The text of a CSV file: UTF-8, or what spreadsheets of Chinese offices save. Throws where it is neither.</summary>
+    public static string TextOf(byte[] bytes) => (Utf8.IsValid(bytes) ? StrictUtf8 : Gb18030).GetString(bytes).TrimStart('\uFEFF');
 
     private static TableFile Gather(IEnumerable<(int Line, IReadOnlyList<string> Cells)> rows, IReadOnlyList<TableColumn> columns, int mostLines, ref int line)
     {
@@ -112,7 +118,7 @@ public static class TableReader
             refusals.Add(Refusals.Malformed.At(line));
         }
 
-        return new(refusals.Count == 0 ? lines : [], refusals);
+        return new(refusals.Count == 0 ? lines : [], refusals) { Shown = lines };
     }
 
     private static List<TableColumn?> Header(int line, IReadOnlyList<string> cells, IReadOnlyList<TableColumn> columns, List<Refusal> refusals)
@@ -135,7 +141,7 @@ public static class TableReader
 
     private static IEnumerable<(int Line, IReadOnlyList<string> Cells)> Csv(byte[] bytes)
     {
-        var text = (Utf8.IsValid(bytes) ? StrictUtf8 : Gb18030).GetString(bytes).TrimStart('\uFEFF');
+        var text = TextOf(bytes);
         if (text.AsSpan().ContainsAny('\0', '\uFEFF'))
         {
             throw new FormatException("Not a text.");

@@ -19,6 +19,10 @@ public sealed record PersonView(
 /// <summary>Reading people: system administrators see the administrators that they manage, provinces the representatives of their own, the auditor all.</summary>
 public static class PersonQueries
 {
+    /// <summary>What people may be sorted by, beside their number.</summary>
+    public static readonly IReadOnlyList<SortColumn> Sorts =
+        [new("name", "p.name", IsText: true), new("role", "p.role", IsText: true), new("jurisdiction", "p.jurisdiction", IsText: true), new("state", "p.active")];
+
     /// <summary>A page of people, by number.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="actor">Who asks.</param>
@@ -28,27 +32,43 @@ public static class PersonQueries
     /// <param name="after">The last number of the page before.</param>
     /// <param name="limit">1 to 1000.</param>
     public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active, long? after, int limit) =>
+        List(snapshot, actor, role, search, active, ListOrder.After(after ?? 0), limit);
+
+    /// <summary>A page of people in an order.</summary>
+    public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active, ListOrder order, int limit) =>
         List(
-            snapshot, actor,
-            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '~'") + (active is null ? "" : " and p.active = @active")
-                + (after is null ? "" : " and p.id > @after"),
+            snapshot, actor, order,
+            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '~'") + (active is null ? "" : " and p.active = @active"),
             limit,
-            ("role", role?.Key), ("search", search is null ? null : "%" + Database.EscapeLike(search) + "%"), ("active", active == true ? 1 : 0), ("after", after ?? 0));
+            ("role", role?.Key), ("search", search is null ? null : "%" + Database.EscapeLike(search) + "%"), ("active", active == true ? 1 : 0));
 
     /// <summary>The person of this number, where the actor may see them.</summary>
-    public static PersonView? Find(Snapshot snapshot, Actor actor, long id) => List(snapshot, actor, " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
+    public static PersonView? Find(Snapshot snapshot, Actor actor, long id) => List(snapshot, actor, ListOrder.After(0), " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
 
-    private static Page<PersonView> List(Snapshot snapshot, Actor actor, string where, int limit, params (string Name, object? Value)[] values)
+    /// <summary>The accounts that a person represents, as far as the actor sees them, with their rights.</summary>
+    public static IReadOnlyList<(string Number, string Zh, string En, bool Initiates, bool Confirms)> Accounts(Snapshot snapshot, Actor actor, long person)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(
+            $"""
+             select a.number, h.name_zh, h.name_en, r.initiates, r.confirms from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
+             where r.person_id = @person and {Scope.Of(actor, "a")} order by a.id
+             """,
+            r => (r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt16(3) == 1, r.GetInt16(4) == 1), ("person", person), ("scope", Scope.Value(actor)));
+    }
+
+    private static Page<PersonView> List(Snapshot snapshot, Actor actor, ListOrder order, string where, int limit, params (string Name, object? Value)[] values)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(order);
         var rows = snapshot.List(
-            $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone from person p where ({Visible(actor)}){where} order by p.id limit @limit",
-            r => new PersonView(
+            $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} from person p where ({Visible(actor)}){where} and {order.Where("p.id")} order by {order.By("p.id")} limit @limit",
+            r => (Row: new PersonView(
                 r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 0 ? null : r.GetInt64(4), r.GetInt16(5) == 1, [],
-                r.IsDBNull(6) ? null : r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)),
-            [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
-        var page = Page<PersonView>.Of(rows, limit, r => r.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                r.IsDBNull(6) ? null : r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)), Id: r.GetInt64(0), Value: r.GetValue(8)),
+            [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), .. order.Values, ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
+        var page = order.Page(rows, limit);
         var revoked = snapshot.ListIn("select person_id, function from revoked_function where person_id in", page.Items.Select(p => p.Id), r => (Person: r.GetInt64(0), Function: r.GetInt16(1)))
             .ToLookup(r => r.Person, r => r.Function);
         return new([.. page.Items.Select(p => p with { Revoked = [.. revoked[p.Id].Order()] })], page.Next);

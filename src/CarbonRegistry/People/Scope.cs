@@ -1,3 +1,4 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -20,6 +21,17 @@ public static class Scope
             : IsOfJurisdiction(actor) ? $"{alias}.jurisdiction = @scope"
             : actor.Role == Role.Representative ? $"{alias}.id in (select account_id from representative where person_id = @scope)"
             : $"{alias}.holder_id = @scope and {alias}.holder_id <> 0";
+    }
+
+    /// <summary>Whether the person sees the account of this number, as far as the number says; null where only the database knows whose it is.</summary>
+    public static bool? Sees(Actor actor, AccountNumber account)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return IsAll(actor) ? true
+            : IsOfJurisdiction(actor) ? account.Jurisdiction == actor.Jurisdiction
+            : actor.Role == Role.Representative ? actor.Views.Contains(account.Sequence)
+            : actor.HolderId == 0 ? false
+            : null;
     }
 
     /// <summary>The value of <c>@scope</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -63,6 +64,13 @@ public sealed record ProposalView(
 /// <summary>Reading proposals, as far as a person may see them.</summary>
 public static class ProposalQueries
 {
+    /// <summary>The states, as words.</summary>
+    public static readonly IReadOnlyList<string> States = ["waiting", "scheduled", "carried-out", "rejected", "withdrawn", "expired", "refused"];
+
+    /// <summary>What proposals may be sorted by, beside their number.</summary>
+    public static readonly IReadOnlyList<SortColumn> Sorts =
+        [new("function", "p.function"), new("by", "coalesce(n.name, '')", IsText: true), new("account", "coalesce(a.number, '')", IsText: true), new("state", "p.state", IsText: true)];
+
     /// <summary>A page of proposals, newest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="actor">Who asks.</param>
@@ -70,16 +78,42 @@ public static class ProposalQueries
     /// <param name="after">The last number of the page before.</param>
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, long? after, int limit) =>
-        List(snapshot, actor, box switch
+        List(snapshot, actor, Box(actor, box), ListOrder.Read([], "-number", after?.ToString(System.Globalization.CultureInfo.InvariantCulture))!, limit);
+
+    /// <summary>A page of proposals in an order.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="box">As above.</param>
+    /// <param name="function">Only of this function, or null.</param>
+    /// <param name="state">Only in this state, or null.</param>
+    /// <param name="text">Part of the proposer's name or of the account's number, or null.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="limit">1 to 1000.</param>
+    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function, string? state, string? text, ListOrder order, int limit)
+    {
+        List<(string, object?)> values = [];
+        var where = Box(actor, box);
+        Where(function, "p.function = @function", "function");
+        Where(state, "p.state = @state", "state");
+        Where(text is null ? null : AccountQueries.Like(text), "(lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~')", "q");
+        return List(snapshot, actor, where, order, limit, [.. values]);
+
+        void Where(object? value, string condition, string name)
         {
-            "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})",
-            "mine" => "p.person_id = @person",
-            "open" => "p.settled_at is null",
-            _ => "1 = 1",
-        }, after, limit, null);
+            if (value is not null)
+            {
+                where += " and " + condition;
+                values.Add((name, value));
+            }
+        }
+    }
+
+    /// <summary>What waits about an account, the latest first.</summary>
+    public static IReadOnlyList<ProposalView> OfAccount(Snapshot snapshot, Actor actor, AccountNumber account) =>
+        List(snapshot, actor, "p.settled_at is null and p.account_id = @account", ListOrder.Read([], "-number", null)!, 100, ("account", account.Sequence)).Items;
 
     /// <summary>The proposal of this id, where the person may see it.</summary>
-    public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id) => List(snapshot, actor, "p.id = @id", null, 1, id).Items is [var found] ? found : null;
+    public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1, ("id", id)).Items is [var found] ? found : null;
 
     /// <summary>How many wait for the person's approval.</summary>
     public static long CountInbox(Snapshot snapshot, Actor actor)
@@ -91,39 +125,37 @@ public static class ProposalQueries
             r => r.GetInt64(0), Values(actor))[0];
     }
 
-    private static Page<ProposalView> List(Snapshot snapshot, Actor actor, string where, long? after, int limit, Guid? id)
+    private static string Box(Actor actor, string? box) => box switch
+    {
+        "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})",
+        "mine" => "p.person_id = @person",
+        "open" => "p.settled_at is null",
+        _ => "1 = 1",
+    };
+
+    private static Page<ProposalView> List(Snapshot snapshot, Actor actor, string where, ListOrder order, int limit, params (string, object?)[] more)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        List<(string, object?)> values = [.. Values(actor), ("limit", limit + 1)];
-        if (after is not null)
-        {
-            where += " and p.seq < @after";
-            values.Add(("after", after));
-        }
-
-        if (id is not null)
-        {
-            values.Add(("id", id));
-        }
-
+        ArgumentNullException.ThrowIfNull(order);
+        List<(string, object?)> values = [.. Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
         var rows = snapshot.List(
             $"""
              select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, ''), p.role, a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint), p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
-                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end
+                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
-             where {where} and ({Visible(actor)}) order by p.seq desc limit @limit
+             where {where} and ({Visible(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
              """,
-            r => new ProposalView(
+            r => (Row: new ProposalView(
                 Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Database.ReadText(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
                 Rulebook.Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), Instant.Text(r.GetInt64(9)),
                 r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13),
                 Database.ReadText(r, 14) is { } terms ? JsonNode.Parse(terms) : null, r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
-                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1),
+                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1), Id: r.GetInt64(1), Value: r.GetValue(20)),
             [.. values]);
-        var page = Page<ProposalView>.Of(rows, limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var page = order.Page(rows, limit);
         var approvals = snapshot.ListIn(
             "select v.proposal_seq, v.person_id, coalesce(n.name, ''), v.at from approval v left join person n on n.id = v.person_id where v.proposal_seq in",
             page.Items.Select(p => p.Seq), r => (Seq: r.GetInt64(0), View: new ApprovalView(r.GetInt64(1), r.GetString(2), Instant.Text(r.GetInt64(3)))))

@@ -61,7 +61,7 @@ public static class CustodyQueries
             return null;
         }
 
-        var batch = Batches(snapshot, " where b.id = @id", ("id", block.BatchId))[0];
+        var batch = Batches(snapshot, "0", " where b.id = @id", ("id", block.BatchId))[0];
         var written = SerialNumber.Of(batch.Batch, new(line, number, number)).ToString();
         if (!string.Equals(written, serial.ToString(), StringComparison.Ordinal))
         {
@@ -103,29 +103,75 @@ public static class CustodyQueries
             complete);
     }
 
+    /// <summary>What batches may be sorted by, beside their number.</summary>
+    public static readonly IReadOnlyList<SortColumn> Sorts =
+        [new("unit", "b.line"), new("vintage", "b.vintage_first"), new("project", "coalesce(b.project, '')", IsText: true), new("quantity", "(b.last - b.first + 1)")];
+
     /// <summary>A page of batches, by number. Batches are public.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="unit">Only of this unit type, or null.</param>
     /// <param name="after">The last batch of the page before.</param>
     /// <param name="limit">The most batches, 1 to 1000.</param>
-    public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, int after, int limit)
+    public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, int after, int limit) => Batches(snapshot, unit, null, null, ListOrder.After(after), limit);
+
+    /// <summary>A page of batches in an order.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="unit">Only of this unit type, or null.</param>
+    /// <param name="vintage">Only with this year in their vintage, or null.</param>
+    /// <param name="text">Part of the project's number or of the decision's reference, or null.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="limit">The most batches, 1 to 1000.</param>
+    public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, short? vintage, string? text, ListOrder order, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var rows = Batches(
-            snapshot, $" where b.id > @after {(unit is null ? "" : "and b.line = @line")} order by b.id limit @limit",
-            ("after", after), ("line", unit?.Line), ("limit", limit + 1));
-        return Page<BatchView>.Of([.. rows.Select(r => r.View)], limit, b => b.Batch.ToString(CultureInfo.InvariantCulture));
+        ArgumentNullException.ThrowIfNull(order);
+        List<(string, object?)> values = [.. order.Values, ("limit", limit + 1)];
+        var where = order.Where("b.id");
+        Where(unit?.Line, "b.line = @line", "line");
+        Where(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage");
+        Where(text is null ? null : AccountQueries.Like(text), "(lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~')", "q");
+        var rows = Batches(snapshot, order.Key, $" where {where} order by {order.By("b.id")} limit @limit", [.. values]);
+        return order.Page(rows.ConvertAll(r => (Row: r.View, Id: (long)r.Batch.Id, r.Value)), limit);
+
+        void Where(object? value, string condition, string name)
+        {
+            if (value is not null)
+            {
+                where += " and " + condition;
+                values.Add((name, value));
+            }
+        }
     }
 
-    private static List<(Batch Batch, BatchView View)> Batches(Snapshot snapshot, string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
-        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id from batch b join ledger_transaction t on t.seq = b.seq"
+    /// <summary>The batch of this number, or null.</summary>
+    public static BatchView? FindBatch(Snapshot snapshot, int batch)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Batches(snapshot, "0", " where b.id = @id", ("id", batch)).Select(b => b.View).FirstOrDefault();
+    }
+
+    /// <summary>Where a batch's units lie now, as far as the person sees the accounts: by account type and jurisdiction, the largest share first.</summary>
+    public static IReadOnlyList<HeldByType> WhereNow(Snapshot snapshot, Actor actor, BatchView batch)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(batch);
+        return snapshot.List(
+            $"""
+            select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) as quantity from holding h join account a on a.id = h.account_id
+            where h.batch_id = @batch and h.account_id <> 0 and {Scope.Of(actor, "a")} group by a.type, a.jurisdiction, h.line order by quantity desc
+            """,
+            r => new HeldByType(AccountTypes.Find(r.GetString(0))!, r.GetString(1), UnitTypes.OfLine(r.GetInt16(2)), r.GetInt64(3)), ("batch", batch.Batch), ("scope", Scope.Value(actor)));
+    }
+
+    private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, string value, string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
+        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id, " + value + " from batch b join ledger_transaction t on t.seq = b.seq"
         + where,
         r =>
         {
             var b = LedgerSql.ReadBatch(r);
             return (b, new BatchView(
                 b.Id, UnitTypes.OfLine(b.Line).Code, SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(), b.Quantity,
-                SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.Project, b.MonitoringFrom, b.MonitoringTo, b.Reference, Database.ReadGuid(r, 11)));
+                SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.Project, b.MonitoringFrom, b.MonitoringTo, b.Reference, Database.ReadGuid(r, 11)), r.GetValue(12));
         },
         values);
 }

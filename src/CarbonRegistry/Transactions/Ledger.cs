@@ -759,7 +759,7 @@ public sealed class Ledger : IAsyncDisposable
             var waits = needed > 0 || effectiveAt > facts.Now;
             if (act.DryRun)
             {
-                return new(act.Id, 0, facts.Now, waits ? Outcome.Pending : Outcome.Posted, [], context.Outcome);
+                return new(act.Id, 0, facts.Now, waits ? Outcome.Pending : Outcome.Posted, [], context.Outcome) { EffectiveAt = effectiveAt > facts.Now ? effectiveAt : null, Approvals = needed };
             }
 
             if (waits)

@@ -106,13 +106,56 @@ public static class OfferQueries
         var balances = snapshot.List(
             "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @account group by line, batch_id, hold_id",
             r => (Line: r.GetInt16(0), Batch: r.GetInt32(1), Hold: r.GetInt64(2), Quantity: r.GetInt64(3)), ("account", from.Id));
+        var facts = About(snapshot, balances.Select(b => b.Batch), balances.Select(b => b.Hold), now);
+        var to = destination is null ? null : From(snapshot, destination);
+        var movement = to is null ? null : Empty(transfer, actor, from, to, facts);
+        var consignors = AccountQueries.Numbers(snapshot, facts.Holds.Values.Select(h => h.ForAccountId));
+        return
+        [
+            .. balances.Select(b => (Balance: b, Block: new UnitBlock(b.Line, 1, 1, from.Id, b.Batch, facts.Batch(b.Batch).VintageFirst, b.Hold)))
+                .Where(b => Takes(transfer, movement, b.Block, facts))
+                .GroupBy(b => (b.Balance.Line, b.Balance.Batch, HeldFor: facts.HeldFor(b.Block)))
+                .Select(g => (Batch: facts.Batch(g.Key.Batch), g.Key.HeldFor, Quantity: g.Sum(b => b.Balance.Quantity)))
+                .OrderBy(g => g.Batch.Line).ThenBy(g => g.Batch.VintageFirst).ThenBy(g => g.Batch.First)
+                .Select(g => new UnitOffer(
+                    UnitTypes.OfLine(g.Batch.Line), g.Batch.Id, SerialNumber.VintageText(g.Batch.VintageFirst, g.Batch.VintageLast), g.Batch.VintageFirst, g.Batch.Project,
+                    consignors.GetValueOrDefault(g.HeldFor), g.Quantity)),
+        ];
+    }
+
+    /// <summary>The first of the serial ranges that the movement may take out of an account, in picking order, as written, with their quantities.</summary>
+    public static IReadOnlyList<(string Serials, long Quantity)> Ranges(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination, long now, int most)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(transfer);
+        if (From(snapshot, source) is not { } from)
+        {
+            return [];
+        }
+
+        var blocks = snapshot.List(
+            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where account_id = @account order by account_id, line, vintage, last limit @limit",
+            LedgerSql.ReadBlock, ("account", from.Id), ("limit", Most));
+        var facts = About(snapshot, blocks.Select(b => b.BatchId), blocks.Select(b => b.HoldId), now);
+        var to = destination is null ? null : From(snapshot, destination);
+        var movement = to is null ? null : Empty(transfer, actor, from, to, facts);
+        return [.. blocks.Where(b => Takes(transfer, movement, b, facts)).Take(most).Select(b => (SerialNumber.Of(facts.Batch(b.BatchId), b.Range).ToString(), b.Quantity))];
+    }
+
+    /// <summary>Whether the movement may take units of this block: of its kinds, held by nothing that it does not take out of, and such as its own checks let pass.</summary>
+    private static bool Takes(Transfer transfer, Movement? movement, UnitBlock block, Facts facts) =>
+        transfer.Units.Contains(UnitTypes.OfLine(block.Line).Kind) && (facts.InForce(block.HoldId) & ~transfer.Takes) == 0
+        && (movement is null || transfer.Only.All(check => check(movement, block) is null));
+
+    private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<long> holds, long now)
+    {
         var facts = new Facts { Now = now };
-        foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", balances.Select(b => (long)b.Batch).Distinct(), LedgerSql.ReadBatch))
+        foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Select(b => (long)b).Distinct(), LedgerSql.ReadBatch))
         {
             facts.Batches.Add(batch.Id, batch);
         }
 
-        for (var wanted = balances.Select(b => b.Hold).Where(h => h != 0).ToHashSet(); wanted.Count > 0;)
+        for (var wanted = holds.Where(h => h != 0).ToHashSet(); wanted.Count > 0;)
         {
             foreach (var hold in snapshot.ListIn(LedgerSql.Holds + " where id in", wanted, LedgerSql.ReadHold))
             {
@@ -122,21 +165,7 @@ public static class OfferQueries
             wanted = [.. facts.Holds.Values.Select(h => h.UnderId).Where(h => h != 0 && !facts.Holds.ContainsKey(h))];
         }
 
-        var to = destination is null ? null : From(snapshot, destination);
-        var movement = to is null ? null : Empty(transfer, actor, from, to, facts);
-        var consignors = AccountQueries.Numbers(snapshot, facts.Holds.Values.Select(h => h.ForAccountId));
-        return
-        [
-            .. balances.Select(b => (Balance: b, Block: new UnitBlock(b.Line, 1, 1, from.Id, b.Batch, facts.Batch(b.Batch).VintageFirst, b.Hold)))
-                .Where(b => transfer.Units.Contains(UnitTypes.OfLine(b.Balance.Line).Kind) && (facts.InForce(b.Balance.Hold) & ~transfer.Takes) == 0
-                    && (movement is null || transfer.Only.All(check => check(movement, b.Block) is null)))
-                .GroupBy(b => (b.Balance.Line, b.Balance.Batch, HeldFor: facts.HeldFor(b.Block)))
-                .Select(g => (Batch: facts.Batch(g.Key.Batch), g.Key.HeldFor, Quantity: g.Sum(b => b.Balance.Quantity)))
-                .OrderBy(g => g.Batch.Line).ThenBy(g => g.Batch.VintageFirst).ThenBy(g => g.Batch.First)
-                .Select(g => new UnitOffer(
-                    UnitTypes.OfLine(g.Batch.Line), g.Batch.Id, SerialNumber.VintageText(g.Batch.VintageFirst, g.Batch.VintageLast), g.Batch.VintageFirst, g.Batch.Project,
-                    consignors.GetValueOrDefault(g.HeldFor), g.Quantity)),
-        ];
+        return facts;
     }
 
     private static Account? From(Snapshot snapshot, AccountNumber? number) => number is not { } given

@@ -114,6 +114,12 @@ public sealed record TransactionFilter
     /// <summary>Before this instant (UTC microseconds).</summary>
     public long? To { get; init; }
 
+    /// <summary>Its own number.</summary>
+    public long? Seq { get; init; }
+
+    /// <summary>Who asked.</summary>
+    public long? Person { get; init; }
+
     /// <summary>The last transaction of the page before, by number.</summary>
     public long? After { get; init; }
 
@@ -159,6 +165,8 @@ public static class TransactionQueries
         var values = new List<(string, object?)> { ("scope", Scope.Value(actor)), ("person", actor.PersonId), ("limit", filter.Limit + 1) };
         Where(filter.Function, "t.function = @function", "function");
         Where((short?)filter.Outcome, "t.outcome = @outcome", "outcome");
+        Where(filter.Seq, "t.seq = @seq", "seq");
+        Where(filter.Person, "t.person_id = @by", "by");
         Where(filter.After, filter.NewestFirst ? "t.seq < @after" : "t.seq > @after", "after");
         Where(filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : null, "t.seq > @from", "from");
         Where(filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : null, "t.seq <= @to", "to");

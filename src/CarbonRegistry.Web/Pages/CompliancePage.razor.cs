@@ -1,0 +1,74 @@
+using System.Globalization;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Texts;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>Compliance years (履约年度), and one of them: its enterprises for those who assess them, sums by province for the nation.</summary>
+public partial class CompliancePage
+{
+    private const int OfPage = 50;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/compliance", (Database database, TimeProvider clock) =>
+        {
+            using var snapshot = new Snapshot(database);
+            return Screens.Show<CompliancePage>(new { Years = ComplianceQueries.Years(snapshot, Instant.Of(clock.GetUtcNow())) });
+        });
+        routes.MapGet("/compliance/{year:int}", Show);
+    }
+
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, JurisdictionCatalogue places, int year)
+    {
+        using var snapshot = new Snapshot(database);
+        var now = Instant.Of(clock.GetUtcNow());
+        if (ComplianceQueries.Years(snapshot, now).FirstOrDefault(y => y.Year == year) is not { } found)
+        {
+            return Screens.NotFound();
+        }
+
+        var actor = http.Actor();
+        var query = new Filters(http);
+        var filter = new ComplianceFilter
+        {
+            Year = found.Year, Text = query.Text("q"), Limit = query.Limit(OfPage),
+            Status = query.Reading.OneOf(query["status"], "status", s => ComplianceFilter.Statuses.FirstOrDefault(x => x == s)),
+        };
+        var sees = ComplianceQueries.SeesEnterprises(actor.Role);
+        var language = http.Language();
+        if (query.Format is { } format && sees)
+        {
+            return Download.Pages<ComplianceView>(
+                http, format, string.Create(CultureInfo.InvariantCulture, $"compliance-{year}"),
+                [
+                    (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0 ? c.Holder.En : c.Holder.Zh), (AccountTexts.Identifier, c => c.Holder.Identifier), (CommonTexts.AccountNumber, c => c.Account),
+                    (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))), (ComplianceTexts.Due, c => c.Due), (ComplianceTexts.Surrendered, c => c.Surrendered),
+                    (ComplianceTexts.Reductions, c => c.Reductions), (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft), (ComplianceTexts.Outstanding, c => c.Outstanding),
+                    (ComplianceTexts.Status, c => language.Of(ComplianceTexts.StatusOf(c.Status).Text)), (ComplianceTexts.Document, c => c.Document),
+                ],
+                after => ComplianceQueries.List(snapshot, actor, filter with { Order = query.Order(ComplianceQueries.Sorts, "number", after) }, now));
+        }
+
+        var totals = ComplianceQueries.Totals(snapshot, actor, found.Year);
+        if (query.Format is { } file)
+        {
+            return Download.Pages<ComplianceTotal>(
+                http, file, string.Create(CultureInfo.InvariantCulture, $"compliance-totals-{year}"),
+                [
+                    (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))), (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
+                    (ComplianceTexts.Surrendered, t => t.Surrendered), (ComplianceTexts.Reductions, t => t.Reductions), (ComplianceTexts.StatusOf("complied").Text, t => t.Complied),
+                    (ComplianceTexts.StatusOf("partly").Text, t => t.Partly), (ComplianceTexts.StatusOf("not").Text, t => t.Not),
+                ],
+                _ => new(totals, null));
+        }
+
+        var order = query.Order(ComplianceQueries.Sorts, "number", query["after"]);
+        return Screens.Show<CompliancePage>(new
+        {
+            Year = found, Totals = totals, Found = sees ? ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now) : null, query.Invalid,
+        });
+    }
+}

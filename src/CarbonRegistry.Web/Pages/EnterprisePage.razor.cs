@@ -1,0 +1,40 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>How one enterprise stands for a compliance year, and its certificate (履约证明) once nothing is missing.</summary>
+public partial class EnterprisePage
+{
+    private const int Most = 200;
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/compliance/{year:int}/{account}", (HttpContext http, Database database, TimeProvider clock, int year, string account) => Show(http, database, clock, year, account, certificate: false));
+        routes.MapGet("/compliance/{year:int}/{account}/certificate", (HttpContext http, Database database, TimeProvider clock, int year, string account) => Show(http, database, clock, year, account, certificate: true));
+    }
+
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, int year, string account, bool certificate)
+    {
+        using var snapshot = new Snapshot(database);
+        var now = Instant.Of(clock.GetUtcNow());
+        if (!AccountNumber.TryParse(account, out var number) || ComplianceQueries.Years(snapshot, now).FirstOrDefault(y => y.Year == year) is not { } found
+            || ComplianceQueries.Find(snapshot, http.Actor(), number, found.Year, now) is not { } standing || (certificate && standing.Outstanding > 0))
+        {
+            return Screens.NotFound();
+        }
+
+        var surrender = ComplianceQueries.SurrenderAccount(snapshot, standing.Jurisdiction, found.Year);
+        return Screens.Show<EnterprisePage>(new
+        {
+            Of = standing, Year = found, Surrender = surrender, IsCertificate = certificate, IssuedAt = Instant.Text(now), Share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now),
+            Head = certificate ? snapshot.List("select seq, digest from ledger where id = 1", r => (r.GetInt64(0), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0] : default,
+            Surrenders = TransactionQueries.List(snapshot, http.Actor(), new() { Account = number, Function = Transfers.Surrender.Code, Limit = Most }).Items
+                .Where(t => t.Outcome != TransactionQueries.NameOf(Outcome.Refused) && (t.ReservedFor == surrender || t.Postings.Any(p => p.To == surrender))).ToList(),
+        });
+    }
+}

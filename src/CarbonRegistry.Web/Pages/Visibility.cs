@@ -1,0 +1,44 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>What the person of a request may see and do: what a page links to, so that nobody is led to a page that refuses them.</summary>
+internal static class Visibility
+{
+    private static readonly object Own = new();
+
+    /// <summary>Whether the person sees the account of this number.</summary>
+    public static bool Sees(HttpContext http, AccountNumber account)
+    {
+        var actor = http.Actor();
+        if (Scope.Sees(actor, account) is { } known)
+        {
+            return known;
+        }
+
+        // Operators see their own holder's accounts: few, read once a request.
+        if (http.Items[Own] is not HashSet<long> own)
+        {
+            using var snapshot = new Snapshot(http.RequestServices.GetRequiredService<Database>());
+            own = [.. snapshot.List("select id from account where holder_id = @holder", r => r.GetInt64(0), ("holder", actor.HolderId))];
+            http.Items[Own] = own;
+        }
+
+        return own.Contains(account.Sequence);
+    }
+
+    /// <summary>Whether the person may perform the function: it is their role's and was not taken from them.</summary>
+    public static bool May(Actor actor, Function function) => function.By.Contains(actor.Role) && !actor.Revoked.Contains(function.Code);
+
+    /// <summary>Whether the person's office edits this account (5, 15).</summary>
+    public static bool Edits(Actor actor, AccountView account) =>
+        new[] { Functions.EditNationalAccount, Functions.EditProvincialAccount }.Any(f => May(actor, f) && f.Holds.Any(t => t.Code == account.Type))
+        && (actor.Role == Role.NationalBusiness || actor.Jurisdiction == account.Jurisdiction);
+
+    /// <summary>Whether the person's office looks after the account's representatives (14).</summary>
+    public static bool Appoints(Actor actor, AccountView account) =>
+        May(actor, Functions.OpenProvincialAccounts) && AccountTypes.Find(account.Type)!.OpenedBy == Functions.OpenProvincialAccounts.Code && actor.Jurisdiction == account.Jurisdiction;
+}
