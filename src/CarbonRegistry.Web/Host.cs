@@ -122,6 +122,7 @@ public static class Host
         // Pages carry their Chinese as it is, not as numbers of characters.
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddHostedService<DueProposals>();
+        builder.Services.AddHostedService<FoldTotals>();
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         ExchangeApi.AddServices(builder.Services, options);

@@ -18,6 +18,8 @@ internal static class Screens
     [
         (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People), (3, "/people", AdministrationTexts.People), (14, "/accounts", CommonTexts.Accounts),
         (15, "/accounts", CommonTexts.Accounts), (36, "/parameters", AdministrationTexts.Parameters), (37, "/audit", AdministrationTexts.AuditLog),
+        (5, "/exchange-link/sessions", ExchangeTexts.Link), (27, "/exchange-link/bindings", ExchangeTexts.Link), (30, "/exchange-link/bindings", ExchangeTexts.Bindings),
+        (31, "/exchange-link/sessions", ExchangeTexts.Sessions), (33, "/exchange-link/notices", ExchangeTexts.Notices), (37, "/exchange-link/sessions", ExchangeTexts.Link),
     ];
 
     /// <summary>Maps the pages.</summary>
@@ -46,6 +48,8 @@ internal static class Screens
         ParametersPage.Map(pages);
         AuditPage.Map(pages);
         HelpPage.Map(pages);
+        ExchangePages.Map(pages);
+        Documents.PdfDocuments.Map(pages);
     }
 
     /// <summary>A page with its parameters.</summary>

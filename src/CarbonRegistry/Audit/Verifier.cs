@@ -73,6 +73,7 @@ public static class Verifier
         ];
 
         private Rows<(long Seq, Posting Posting)>? _originals;
+        private TotalsReplay? _totals;
         private long _transactions;
         private long _postings;
         private long _blocks;
@@ -100,6 +101,7 @@ public static class Verifier
                     string? ignored = null;
                     return (r.GetInt64(0), JournalReader.ReadPosting(r, 1, ref ignored));
                 });
+            _totals = new(snapshot, id => _accounts.GetValueOrDefault(id)?.Account);
             var journal = new JournalReader(snapshot);
             foreach (var stored in journal.Read())
             {
@@ -110,6 +112,11 @@ public static class Verifier
             ReportStrays(journal);
             CheckHead();
             CheckHoldings();
+            foreach (var (account, what) in _totals.Differences())
+            {
+                Report(Findings.TotalsDiffer, 0, account, detail: Same(what));
+            }
+
             return new(
                 _transactions, _postings, _blocks, _batches.Count, _holds.Count,
                 UnitTypes.All.ToDictionary(u => u, u => (_created[u.Line], (long)Int128.Min(_held[u.Line], long.MaxValue))), _errors, _notices);
@@ -184,6 +191,7 @@ public static class Verifier
                 }
             }
 
+            _totals!.Add(entry);
             CheckBatch(entry);
             CheckHolds(entry);
             CheckLaw(entry);
