@@ -37,6 +37,14 @@ public static class AuditApi
             .Says("VerifyJournal", "Verify the journal", "Replays the journal from Origin, recomputes every digest and compares the holdings. Takes seconds for each ten million entries.");
     }
 
+    /// <summary>All that a filter finds, as a file.</summary>
+    internal static IResult File(HttpContext http, Files.TableFormat format, Snapshot snapshot, AuditFilter filter) => Exports.Show(
+        http, format, "audit-log", Columns, () => AuditLog.List(snapshot, filter),
+        key => AuditLog.List(snapshot, filter with
+        {
+            Limit = Page<AuditEntry>.MaxLimit, After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
+        }));
+
     private static async Task<IResult> List(
         HttpContext http, Database database, Ledger ledger, string? from, string? to, string? function, string? operation, string? person, string? role, string? outcome,
         string? refusal, string? q, string? after, string? limit, string? format)

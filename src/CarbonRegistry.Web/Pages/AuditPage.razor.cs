@@ -10,6 +10,7 @@ public partial class AuditPage
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
+        AuditEntryPage.Map(routes);
         routes.MapGet("/audit", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, verify: false));
         routes.MapPost("/audit/verification", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, verify: true));
     }
@@ -26,6 +27,7 @@ public partial class AuditPage
             query.Day("from"), query.Day("to", later: 1), null, verify ? null : query["operation"], query.Reading.Number(query["person"], "person"), query["role"],
             query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
+        filter = filter with { Function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue) };
         var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), verify ? new AuditFilter(Operation: "verification") : filter));
         if (receipt.Outcome == Outcome.Refused)
         {
@@ -40,6 +42,11 @@ public partial class AuditPage
         }
 
         using var snapshot = new Snapshot(database);
+        if (query.Format is { } format)
+        {
+            return Api.AuditApi.File(http, format, snapshot, filter);
+        }
+
         return Screens.Show<AuditPage>(new { Found = AuditLog.List(snapshot, filter), Findings = findings });
     }
 }

@@ -29,6 +29,7 @@ internal static class Screens
         var open = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
         Languages.Map(open);
         SignInPages.Map(open);
+        Public.PublicPages.Map(open);
         var pages = open.MapGroup("").AddEndpointFilter(SignInPages.Require);
         SecurityPage.Map(pages);
         SignInPages.MapIssuing(pages);

@@ -12,9 +12,6 @@ namespace CarbonRegistry.Accounts;
 /// </summary>
 public static class JournalTotals
 {
-    /// <summary>How many transactions one fold takes in at most: it holds SQLite's only write lock meanwhile.</summary>
-    private const int Most = 20_000;
-
     // Sums of 64-bit quantities in and out may leave 64 bits on the way though their balance does not: high and low halves are summed apart.
     internal const string Sum = "(cast(sum(q >> 32) as bigint) << 32) + cast(sum(q & 4294967295) as bigint)";
     private const string Some = "seq > @from and seq <= @upto";
@@ -105,9 +102,10 @@ public static class JournalTotals
             return true;
         }
 
-        // A transaction may have ten thousand postings: a fold ends with the one that has its twenty-thousandth.
-        var last = Number("select coalesce((select seq from posting where seq > @from order by seq, ordinal limit 1 offset @most), 0)", ("from", from), ("most", Most));
-        var upto = Math.Min(Math.Min(last == 0 ? head : last, head), from + Most);
+        // SQLite's only write lock is held meanwhile. A transaction may have ten thousand postings: a fold ends with the one that has the last that it takes.
+        var most = database.IsPostgres ? 200_000 : 20_000;
+        var last = Number("select coalesce((select seq from posting where seq > @from order by seq, ordinal limit 1 offset @most), 0)", ("from", from), ("most", most));
+        var upto = Math.Min(Math.Min(last == 0 ? head : last, head), from + most);
         if (Do("update totals_head set upto = @upto where id = 1 and upto = @from") == 0)
         {
             return false; // another node was faster

@@ -101,7 +101,6 @@ public static class Verifier
                     string? ignored = null;
                     return (r.GetInt64(0), JournalReader.ReadPosting(r, 1, ref ignored));
                 });
-            _totals = new(snapshot, id => _accounts.GetValueOrDefault(id)?.Account);
             var journal = new JournalReader(snapshot);
             foreach (var stored in journal.Read())
             {
@@ -112,11 +111,6 @@ public static class Verifier
             ReportStrays(journal);
             CheckHead();
             CheckHoldings();
-            foreach (var (account, what) in _totals.Differences())
-            {
-                Report(Findings.TotalsDiffer, 0, account, detail: Same(what));
-            }
-
             return new(
                 _transactions, _postings, _blocks, _batches.Count, _holds.Count,
                 UnitTypes.All.ToDictionary(u => u, u => (_created[u.Line], (long)Int128.Min(_held[u.Line], long.MaxValue))), _errors, _notices);
@@ -148,6 +142,8 @@ public static class Verifier
                         reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7), unchecked((short)reader.GetInt64(8)), null, (parent ?? type ?? AccountTypes.Origin).Kinds),
                     !reader.IsDBNull(10) && Enum.TryParse<HolderKind>(reader.GetString(10), out var kind) ? kind : null);
             }
+
+            _totals = new(snapshot, id => _accounts.GetValueOrDefault(id)?.Account);
         }
 
         private void Check(StoredEntry stored)
@@ -585,6 +581,11 @@ public static class Verifier
                         Findings.NotConserved, serials: unit.Code,
                         detail: new($"{unit.Code} 创建 {_created[unit.Line]} 吨，持有 {_held[unit.Line]} 吨", $"{unit.Code}: {_created[unit.Line]} tonnes created, {_held[unit.Line]} held"));
                 }
+            }
+
+            foreach (var (account, what) in _totals!.Differences())
+            {
+                Report(Findings.TotalsDiffer, 0, account, detail: Same(what));
             }
         }
 
