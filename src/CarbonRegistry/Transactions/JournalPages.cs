@@ -14,8 +14,6 @@ internal static class JournalPages
     /// <summary>How many rows of the journal a search without any index looks at for one page.</summary>
     public const int Window = 50_000;
 
-    private const int Chunk = 250;
-
     /// <summary>Functions of which no index is kept: the bulk of the journal. The same as in schema/0008.</summary>
     public static bool IsRare(short? function) => function is { } f && f is not (23 or 27 or 29);
 
@@ -29,9 +27,13 @@ internal static class JournalPages
     /// <param name="fetch">The items that a condition on <c>t.seq</c> leaves, in order, at most so many.</param>
     /// <param name="seqOf">An item's number.</param>
     /// <param name="list">Reads numbers by a query.</param>
+    /// <param name="all">Whether next to all that the streams name are meant: then no more are asked for than the page holds.</param>
     public static Page<T> Read<T>(
-        long low, long high, bool newestFirst, int limit, IReadOnlyList<Stream>? streams, int? window, Func<string, int, List<T>> fetch, Func<T, long> seqOf, Func<string, List<long>> list)
+        long low, long high, bool newestFirst, int limit, IReadOnlyList<Stream>? streams, int? window, Func<string, int, List<T>> fetch, Func<T, long> seqOf, Func<string, List<long>> list,
+        bool all = false)
     {
+        // Where a number comes many times, each is a step of a recursion.
+        var chunk = all ? limit + 10 : streams?.Any(s => s.Repeats) == true ? 250 : 2_500;
         var items = new List<T>();
         var looked = 0;
         while (low < high && items.Count <= limit && looked < Window)
@@ -39,14 +41,14 @@ internal static class JournalPages
             var (from, to) = (low, high);
             if (streams is not null)
             {
-                var numbers = list(Union(streams, low, high, newestFirst));
+                var numbers = list(Union(streams, low, high, newestFirst, chunk));
                 if (numbers.Count > 0)
                 {
                     items.AddRange(fetch($"t.seq in ({string.Join(',', numbers.Select(Text))})", limit + 1));
                 }
 
                 // A full chunk says nothing of what lies beyond its last number; less than one says that nothing does.
-                (from, to) = numbers.Count < Chunk ? (low, high) : newestFirst ? (numbers[^1] - 1, high) : (low, numbers[^1]);
+                (from, to) = numbers.Count < chunk ? (low, high) : newestFirst ? (numbers[^1] - 1, high) : (low, numbers[^1]);
                 looked += Math.Max(1, numbers.Count);
             }
             else
@@ -107,21 +109,21 @@ internal static class JournalPages
     }
 
     /// <summary>The first numbers of each stream, put together: what is first of all of them is among these.</summary>
-    private static string Union(IReadOnlyList<Stream> streams, long low, long high, bool newestFirst)
+    private static string Union(IReadOnlyList<Stream> streams, long low, long high, bool newestFirst, int chunk)
     {
         var order = newestFirst ? "desc" : "asc";
         var end = newestFirst ? "max" : "min";
-        return string.Join(" union ", streams.Select(One)) + $" order by 1 {order} limit {Text(Chunk)}";
+        return string.Join(" union ", streams.Select(One)) + $" order by 1 {order} limit {Text(chunk)}";
 
         string One(Stream s) => s.Repeats
             ? $"""
                select seq from (with recursive n(seq, place) as (
                    select (select {end}(seq) from {s.Table} and seq > {Text(low)} and seq <= {Text(high)}), 1
                    union all select (select {end}(seq) from {s.Table} and seq {(newestFirst ? "<" : ">")} n.seq and seq > {Text(low)} and seq <= {Text(high)}), place + 1
-                   from n where n.seq is not null and place < {Text(Chunk)})
+                   from n where n.seq is not null and place < {Text(chunk)})
                select seq from n where seq is not null) s
                """
-            : $"select seq from (select distinct {s.Column} as seq from {s.Table} and {s.Column} > {Text(low)} and {s.Column} <= {Text(high)} order by {s.Column} {order} limit {Text(Chunk)}) s";
+            : $"select seq from (select distinct {s.Column} as seq from {s.Table} and {s.Column} > {Text(low)} and {s.Column} <= {Text(high)} order by {s.Column} {order} limit {Text(chunk)}) s";
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -175,7 +175,7 @@ public static class TransactionQueries
             (seqs, most) => snapshot.List(
                 $"{Columns} where {seqs} and {condition} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read,
                 [("limit", most), .. streams is null && !Scope.IsAll(actor) ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
-            r => r.Seq, JournalPages.From(snapshot));
+            r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Outcome is null);
         return new(Show(snapshot, actor, page.Items, PostingsInLists, accounts), page.Next);
     }
 

@@ -119,9 +119,10 @@ internal static class Workplace
             [
                 .. vintages.Select(v =>
                 {
-                    long Sum(AccountType from, AccountType to) => ways.Sum(from, to, b => Is(b, v));
+                    var its = Of(ways, v);
+                    long Sum(AccountType from, AccountType to) => ways.Sum(from, to, its.Contains);
                     return new VintageLine(
-                        v, ways.Batches.Where(b => Is(b, v)).Sum(b => b.Quantity), Sum(AccountTypes.NT, AccountTypes.NA), Sum(AccountTypes.NT, AccountTypes.NU), Sum(AccountTypes.NA, AccountTypes.PT),
+                        v, its.Sum(b => b.Quantity), Sum(AccountTypes.NT, AccountTypes.NA), Sum(AccountTypes.NT, AccountTypes.NU), Sum(AccountTypes.NA, AccountTypes.PT),
                         Sum(AccountTypes.PT, AccountTypes.EC), Sum(AccountTypes.AD, AccountTypes.EC) + Sum(AccountTypes.AD, AccountTypes.EG), Sum(AccountTypes.EC, AccountTypes.NS),
                         Sum(AccountTypes.NT, AccountTypes.NW) + Sum(AccountTypes.PT, AccountTypes.NW) + Sum(AccountTypes.EC, AccountTypes.NX) + Sum(AccountTypes.EG, AccountTypes.NX));
                 }),
@@ -132,7 +133,7 @@ internal static class Workplace
     /// <summary>The provinces' shares of a vintage.</summary>
     public static IReadOnlyList<ProvinceLine> Provinces(Snapshot snapshot, Ways ways, string vintage) =>
     [
-        .. snapshot.List("select code from jurisdiction where kind = 'province' order by code", r => r.GetString(0)).Select(p => Province(ways, vintage, p)).Where(p => p.Assigned > 0),
+        .. snapshot.List("select code from jurisdiction where kind = 'province' order by code", r => r.GetString(0)).Select(p => Province(ways, Of(ways, vintage), p)).Where(p => p.Assigned > 0),
     ];
 
     /// <summary>A province's share of each vintage, the latest first.</summary>
@@ -142,19 +143,21 @@ internal static class Workplace
         return
         [
             .. ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).Select(Written).Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal)
-                .Select(v => (v, Province(ways, v, jurisdiction))).Where(l => l.Item2.Assigned > 0),
+                .Select(v => (v, Province(ways, Of(ways, v), jurisdiction))).Where(l => l.Item2.Assigned > 0),
         ];
     }
 
-    private static ProvinceLine Province(Ways ways, string vintage, string jurisdiction)
+    private static ProvinceLine Province(Ways ways, HashSet<Batch> vintage, string jurisdiction)
     {
-        long Sum(AccountType from, AccountType to) => ways.Sum(from, to, b => Is(b, vintage), jurisdiction);
+        long Sum(AccountType from, AccountType to) => ways.Sum(from, to, vintage.Contains, jurisdiction);
         return new(jurisdiction, Sum(AccountTypes.NA, AccountTypes.PT), Sum(AccountTypes.PT, AccountTypes.EC), Sum(AccountTypes.PT, AccountTypes.AD), Sum(AccountTypes.PT, AccountTypes.NW));
     }
 
     private static string Written(Batch batch) => SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast);
 
-    private static bool Is(Batch batch, string vintage) => UnitTypes.OfLine(batch.Line).Kind == UnitKind.Allowance && Written(batch) == vintage;
+    /// <summary>The allowances of a vintage.</summary>
+    private static HashSet<Batch> Of(Ways ways, string vintage) =>
+        ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance && Written(b) == vintage).ToHashSet();
 
     /// <summary>Compliance in the years that take surrenders now, as far as the person sees it.</summary>
     public static IReadOnlyList<ComplianceStanding> Compliance(Snapshot snapshot, Actor actor, long now) =>
@@ -228,7 +231,7 @@ internal static class Workplace
         var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), TimeSpan.FromHours(8)))).ToList();
 
         // The journal's numbers have no gap: a day's entries are the difference of two of them.
-        var numbers = starts.ConvertAll(s => JournalDays.LastBefore(snapshot, s));
+        var numbers = JournalDays.LastBefore(snapshot, starts);
         var refused = snapshot.List(
             "select seq, refusals from ledger_transaction where outcome = 1 and outcome <> 0 and seq > @from order by seq desc limit 20000", r => (Seq: r.GetInt64(0), Refusals: r.GetString(1)), ("from", numbers[0]));
         return new(
