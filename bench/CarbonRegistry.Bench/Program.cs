@@ -69,6 +69,11 @@ if (Wanted("scale-sqlite"))
     await Scale(postgres: false);
 }
 
+foreach (var part in parts.Where(p => p is "pages-postgres" or "pages-sqlite"))
+{
+    await PagesAtScale.Run(Environment.GetEnvironmentVariable("BENCH_PAGES_DATABASE") ?? FreshConnection(postgres: part == "pages-postgres"));
+}
+
 bool Wanted(string part) => parts.Contains("all") || parts.Contains(part);
 
 void Header()

@@ -119,6 +119,8 @@ public static class Host
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddHostedService<DueProposals>();
         builder.Services.AddHostedService<Mailing.MailSender>();
+        builder.Services.AddHostedService<FoldTotals>();
+        Public.PublicPages.AddServices(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         ExchangeApi.AddServices(builder.Services, options);

@@ -35,6 +35,14 @@ public static class AuditApi
             .Says("ListVerifications", "Verifications of the journal", "The latest 20, newest first, with what they found. Looking is recorded like reading the log.");
     }
 
+    /// <summary>All that a filter finds, as a file.</summary>
+    internal static IResult File(HttpContext http, Files.TableFormat format, Snapshot snapshot, AuditFilter filter) => Exports.Show(
+        http, format, "audit-log", Columns, () => AuditLog.List(snapshot, filter),
+        key => AuditLog.List(snapshot, filter with
+        {
+            Limit = Page<AuditEntry>.MaxLimit, After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
+        }));
+
     private static async Task<IResult> List(
         HttpContext http, Database database, Ledger ledger, string? from, string? to, string? function, string? operation, string? person, string? role, string? outcome,
         string? refusal, string? q, string? after, string? limit, string? format)

@@ -13,6 +13,7 @@ public partial class AuditPage
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
+        AuditEntryPage.Map(routes);
         routes.MapGet("/audit", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, []));
         routes.MapPost("/audit/verification", async (HttpContext http, Database database, Ledger ledger, Verifications verifications, TimeProvider clock) =>
             !VerifyJournal.Row.Function.By.Contains(http.Actor().Role) ? Screens.NotFound()
@@ -31,6 +32,7 @@ public partial class AuditPage
             query.Day("from"), query.Day("to", later: 1), null, query["operation"], query.Reading.Number(query["person"], "person"), query["role"],
             query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
+        filter = filter with { Function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue) };
         var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));
         if (receipt.Outcome == Outcome.Refused)
         {
@@ -40,17 +42,7 @@ public partial class AuditPage
         using var snapshot = new Snapshot(database);
         if (query.Format is { } format)
         {
-            var language = http.Language();
-            return Download.Pages<AuditEntry>(
-                http, format, "audit",
-                [
-                    (CommonTexts.Number, e => e.Seq), (CommonTexts.At, e => Time(e.At)), (AdministrationTexts.Who, e => e.Person == 0 ? language.Of(AdministrationTexts.Registry) : e.PersonName),
-                    (AdministrationTexts.Role, e => Role.Find(e.Role) is { } role ? language.Of(role.Name) : e.Role),
-                    (CommonTexts.Function, e => $"{e.Function} {language.Of(Operations.Find(e.Operation)?.Name ?? Functions.Find(e.Function)!.Name)}"),
-                    (CommonTexts.Outcome, e => language.Of(CommonTexts.OutcomeOf(e.Outcome))), (AdministrationTexts.Refusal, e => string.Join(' ', e.Refusals.Select(r => r.Code))),
-                    (AdministrationTexts.Origin, e => e.Origin), (AdministrationTexts.Said, e => e.Terms?.ToJsonString(Plain)), (TransactionTexts.Digest, e => e.Digest),
-                ],
-                after => AuditLog.List(snapshot, filter with { Limit = Page<AuditEntry>.MaxLimit, After = after is null ? null : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture) }));
+            return AuditApi.File(http, format, snapshot, filter);
         }
 
         return Screens.Show<AuditPage>(new

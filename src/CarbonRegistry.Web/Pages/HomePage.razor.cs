@@ -1,12 +1,14 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Pages.Workplaces;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>The workplace (工作台) of a person: what waits, what they have, deadlines, what changed.</summary>
+/// <summary>The workplace (工作台) of a person: what waits, what they have, deadlines, what changed, and what is their role's to watch.</summary>
 public partial class HomePage
 {
     private const int MostAccounts = 12;
@@ -14,26 +16,40 @@ public partial class HomePage
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", Show);
 
-    private static IResult Show(HttpContext http, Database database, TimeProvider clock)
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, string? vintage)
     {
         var actor = http.Actor();
+        var role = actor.Role;
         var now = Instant.Of(clock.GetUtcNow());
         using var snapshot = new Snapshot(database);
-        var isHolder = actor.Role == Role.Representative || actor.Role == Role.Exchange || actor.Role == Role.AuctionHouse || actor.Role == Role.Pilot;
-        var isAuthority = actor.Role == Role.NationalBusiness || actor.Role == Role.ProvincialBusiness || actor.Role == Role.Audit;
-        var accounts = isHolder ? AccountQueries.List(snapshot, actor, new() { Limit = MostAccounts }).Items
-            : actor.Role == Role.ProvincialBusiness ? AccountQueries.List(snapshot, actor, new() { Type = AccountTypes.PT, Limit = 1 }).Items
-            : [];
+        var accounts = role == Role.Representative || role == Role.Exchange || role == Role.AuctionHouse || role == Role.Pilot
+            ? AccountQueries.List(snapshot, actor, new() { Limit = MostAccounts })
+            : role == Role.ProvincialBusiness ? AccountQueries.List(snapshot, actor, new() { Type = AccountTypes.PT, Limit = 1 })
+            : new([], null);
+        var holdings = OverviewQueries.HoldingsOf(snapshot, accounts.Items, now);
+        var inbox = ProposalQueries.CountInbox(snapshot, actor);
         return Screens.Show<HomePage>(new
         {
-            Inbox = Proposals.ProposalQueries.CountInbox(snapshot, actor),
-            Pending = TransactionQueries.List(snapshot, actor, new() { Outcome = Outcome.Pending, Limit = MostRecent }).Items.Where(t => t.SettledBy is null).ToList(),
-            Recent = TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items,
-            Accounts = accounts.Select(a => (a, HoldingQueries.Now(snapshot, AccountNumber.TryParse(a.Number, out var number) ? number : default, now))).ToList(),
-            Compliance = isAuthority || actor.Role == Role.Representative
-                ? OverviewQueries.OpenYears(snapshot, now).Select(y => (y.Year, y.ClosesAt, Lines: OverviewQueries.Compliance(snapshot, actor, y.Year))).Where(y => y.Lines.Count > 0).ToList()
+            Inbox = inbox,
+            Proposals = inbox == 0 ? [] : ProposalQueries.List(snapshot, actor, "inbox", null, 5).Items,
+            Bindings = role == Role.Representative ? ExchangePages.WaitingBindings(snapshot, actor.PersonId) : 0,
+            Pending = role == Role.Pilot
+                ? TransactionQueries.List(snapshot, actor, new() { Outcome = Outcome.Pending, Limit = 200 }).Items.Where(t => t.SettledBy is null).Take(MostRecent).ToList()
                 : [],
-            Held = Scope.IsAll(actor) ? OverviewQueries.HeldByType(snapshot, actor) : [],
+            Recent = role == Role.Configuration || role == Role.NationalSystem || role == Role.ProvincialSystem || role == Role.Audit
+                ? null : TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items,
+            Accounts = accounts.Items,
+            MoreAccounts = role != Role.ProvincialBusiness && accounts.Next is not null,
+            Holdings = holdings,
+            Compliance = role == Role.NationalBusiness || role == Role.ProvincialBusiness || role == Role.Representative ? Workplace.Compliance(snapshot, actor, now) : [],
+            National = role == Role.NationalBusiness ? Workplace.National(snapshot, vintage) : null,
+            Province = role == Role.ProvincialBusiness ? Workplace.OfProvince(snapshot, actor.Jurisdiction) : null,
+            Exchanges = role == Role.Exchange ? Workplace.Exchanges(snapshot, actor, now) : null,
+            Lots = role == Role.AuctionHouse ? Workplace.Lots(snapshot, actor, accounts.Items, holdings) : null,
+            Coming = role == Role.Configuration ? Workplace.Coming(snapshot, now) : null,
+            Lately = role == Role.Configuration ? Workplace.Lately(snapshot, now) : null,
+            Audit = role == Role.Audit ? Workplace.Audit(snapshot, now) : null,
+            System = role == Role.NationalSystem || role == Role.ProvincialSystem ? Workplace.System(snapshot, actor, now) : null,
         });
     }
 }

@@ -77,7 +77,7 @@ public sealed record MovementEntry
     {
         Function = function,
         From = query["from"].ToString(),
-        Legs = function is Transfer { Undoes: null } ? [new() { To = query["to"].ToString(), Quantity = query["quantity"].ToString() }] : [],
+        Legs = function is Transfer { Undoes: null } ? [new() { To = query["to"].ToString(), Units = query["units"].ToString(), Quantity = query["quantity"].ToString() }] : [],
         Terms = TermFields.Where(query.ContainsKey).ToDictionary(f => f, f => query[f].ToString(), StringComparer.Ordinal),
     };
 

@@ -33,11 +33,21 @@ public abstract class Screen : ComponentBase
     /// <summary>A quantity in groups of three digits.</summary>
     protected static string Number(long quantity) => quantity.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A part of a whole in percent, to a tenth; a dash where the whole is nothing.</summary>
+    protected static string Percent(long part, long whole) =>
+        whole <= 0 ? "—" : (Int128)part * 1000 / whole is var tenths ? string.Create(CultureInfo.InvariantCulture, $"{tenths / 10}.{Int128.Abs(tenths % 10)} %") : "";
+
     /// <summary>An instant (ISO 8601, UTC) in Beijing time, to the second.</summary>
     protected static string Time(string instant) => InBeijing(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>An instant (ISO 8601, UTC) as its day in Beijing.</summary>
     protected static string Day(string instant) => InBeijing(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>An instant (ISO 8601, UTC) in Beijing time, to the second.</summary>
+    internal static string Written(string instant) => Time(instant);
+
+    /// <summary>An instant (UTC microseconds since 1970) in Beijing time, to the second.</summary>
+    internal static string WhenOf(long instant) => Time(Transactions.Instant.Text(instant));
 
     private static DateTimeOffset InBeijing(string instant) =>
         DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToOffset(Beijing);

@@ -20,6 +20,12 @@ internal static class HelpTexts
     public static readonly Text InTransit = new("在途：为等待审批的交易预留的碳单位。", "In transit: reserved by a transaction that awaits approval.");
     public static readonly Text Serial = new("序列号：每一吨一个，终身不变；点击任何序列号可查看其全部流转路径。", "Serial number: one for each tonne, for ever; click any to see its whole path.");
 
+    public static readonly Text PictureOf = new("{0}可办理的转移：由左侧账户转至右侧账户", "What a person in this role moves ({0}): from the accounts on the left to those on the right");
+    public static readonly Text HowPicture = new("一项业务的办理过程", "How a function is done");
+
+    /// <summary>The stations of a function, for those whose functions move no units.</summary>
+    public static readonly IReadOnlyList<Text> Stations = [new("填写", "Enter"), new("核对", "Check"), new("再次确认", "Confirm"), new("他人审批", "Approval"), new("记入日志", "On record")];
+
     /// <summary>What a person of this role does, in a few sentences.</summary>
     public static IReadOnlyList<Text> Of(Role role) => role.Key switch
     {
@@ -44,12 +50,22 @@ internal static class HelpTexts
             new("自愿取消（25）永久有效，请核对受益人与目的。", "A voluntary cancellation (25) is for ever: check beneficiary and purpose."),
             new("需要确认的转移由其他代表在“待审批事项”中确认；本人提交的不能由本人确认。", "Where a movement needs confirming, another representative does it under “Proposals”; nobody confirms their own."),
         ],
-        "pilot" => [new("企业的试点地区上缴申请（26）列在工作台与业务 22 中：批准即抵消，驳回须说明理由，碳单位随即解除预留。", "Requests for pilot surrender (26) stand on your workplace and in function 22: approval offsets them at once, a rejection needs its reason and frees the units.")],
-        "national-system" => [new("创建、修改管理员，授予或取消其单项业务，停用或恢复（1、2、3）。新管理员凭一次性启用码自行设置通行密钥。不得修改本人权限。", "You create and edit administrators, take single functions from them or give them back, suspend and resume them (1, 2, 3). A new administrator enrols with a one-time code. Nobody changes their own rights.")],
-        "provincial-system" => [new("查看本省管理员与账户；本系统未向此角色开放会更改记录的业务。", "You see your province's administrators and accounts; no function that changes records is open to this role.")],
-        "exchange" => [new("交易系统通过数据接口办理转入、转出、绑定与签到（28 至 33）；交易所转出（29）亦可在页面办理。", "The trading system transfers, binds and signs in over the data interface (28 to 33); a transfer out (29) can be done on its page too.")],
-        "auction-house" => [new("向竞得者交付（34），可用文件办理；未成交的返还原寄售方（35）。不同寄售方的配额分开记录。", "You deliver to the winners (34), also by file, and return what was not sold to its consignor (35). Lots of different consignors are kept apart.")],
-        "configuration" => [new("设置系统参数（36）：类型与范围受限，自生效日起适用，历史值不可更改。履约年度与工作日历亦在此维护。", "You set parameters (36): typed, ranged, from a day on; the past is never rewritten. Compliance years and the calendar are kept here too.")],
-        _ => [new("查阅、检索全部操作日志，核验流水完整性（37）。您的查阅亦记入日志。", "You read and search the log of everything that anybody did, and verify the journal (37). Your reading is in the log too.")],
+        "pilot" => [new("企业的试点地区上缴申请（26）列在工作台与业务 22 中：批准即抵消，驳回须说明理由，碳单位随即解除预留。", "Requests for pilot surrender (26) stand on your workplace and in function 22: approval offsets them at once, a rejection needs its reason and frees the units."),
+            new("批准后的碳单位进入 CCER 抵消账户，不能再转出；可导出已批准清单及序列号，供本地登记系统使用。", "What you approve goes to the pilot offset account for ever; the approved surrenders can be exported with their serial numbers for the local registry.")],
+        "national-system" => [new("创建、修改管理员，授予或取消其单项业务，停用或恢复（1、2、3）。新管理员凭一次性启用码自行设置通行密钥。不得修改本人权限。", "You create and edit administrators, take single functions from them or give them back, suspend and resume them (1, 2, 3). A new administrator enrols with a one-time code. Nobody changes their own rights."),
+            new("工作台列出各角色人数、尚未启用和已停用的人员；启用码在人员列表中重新签发。各级别至少保留一名有效管理员。", "Your workplace shows how many there are of each role, who has yet to enrol and who is suspended; enrolment codes are issued anew from the list of people. The last active one of a level stays."),
+            new("系统管理员不办理碳单位业务，业务管理员不管理人员。", "System administrators never move units, business administrators never manage people.")],
+        "provincial-system" => [new("查看本省管理员与账户；本系统未向此角色开放会更改记录的业务。", "You see your province's administrators and accounts; no function that changes records is open to this role."),
+            new("工作台列出本省各角色人数、尚未启用与已停用的人员。", "Your workplace shows your province's people by role, who has yet to enrol and who is suspended.")],
+        "exchange" => [new("交易系统通过数据接口办理转入、转出、绑定与签到（28 至 33）；交易所转出（29）亦可在页面办理。", "The trading system transfers, binds and signs in over the data interface (28 to 33); a transfer out (29) can be done on its page too."),
+            new("工作台显示交付账户、绑定、当日会话、未处理的对账差异、近期告警与尚未确认的通知；点击数字查看明细并可导出。", "Your workplace shows delivery account, bindings, the day's session, open differences, alarms and unacknowledged notices; each number leads to its list, which can be exported."),
+            new("会话中止或对账差异由国家业务管理员恢复、处理；密钥的登记与撤销亦由其办理。", "Suspended sessions and differences are resumed and resolved by the national business administrator, who also registers and revokes keys.")],
+        "auction-house" => [new("向竞得者交付（34），可用文件办理；未成交的返还原寄售方（35）。不同寄售方的配额分开记录。", "You deliver to the winners (34), also by file, and return what was not sold to its consignor (35). Lots of different consignors are kept apart."),
+            new("工作台按寄售方列出现存标的，可直接办理返还。返还数量不得超过该寄售方寄售的数量。", "Your workplace lists what is left by consignor, each with its return. No more goes back than was consigned.")],
+        "configuration" => [new("设置系统参数（36）：类型与范围受限，自生效日起适用，历史值不可更改。履约年度与工作日历亦在此维护。", "You set parameters (36): typed, ranged, from a day on; the past is never rewritten. Compliance years and the calendar are kept here too."),
+            new("工作台列出即将生效的设置与最近的设置。尚未公布的年度，其工作日历须先录入，延期生效的变更才能跨入该年度。", "Your workplace lists what is set to change and what was set lately. The calendar of a year must be entered before a delay can run into it.")],
+        _ => [new("查阅、检索全部操作日志，核验流水完整性（37）。您的查阅亦记入日志。", "You read and search the log of everything that anybody did, and verify the journal (37). Your reading is in the log too."),
+            new("工作台显示近十四日的活动、拒绝原因与流水摘要；点击日期或代码即按条件检索。每笔日志列明变更前后。", "Your workplace shows the activity of fourteen days, refusals by code and the digest of the journal; a day or a code leads to its entries. Each entry shows what was before and after."),
+            new("记下某日的流水摘要，日后即可证明此前的记录未被更改。", "Note the journal's digest of a day: it proves later that nothing before it was changed.")],
     };
 }

@@ -72,11 +72,7 @@ public static class HoldingQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
 
-        // One line never holds more than 2^63 − 2 units, so that no sum overflows.
-        var amounts = snapshot.List(
-            "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @account group by line, batch_id, hold_id",
-            r => new Balance(r.GetInt16(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)),
-            ("account", account.Sequence));
+        var amounts = JournalTotals.Balances(snapshot, [account.Sequence]).ConvertAll(b => b.Balance);
         var names = Names.Load(snapshot, now, amounts.Select(b => b.Batch), amounts.Select(b => b.Hold));
         return new(account.ToString(), Instant.Text(now), Sum(amounts, names));
     }

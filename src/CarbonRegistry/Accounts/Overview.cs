@@ -1,6 +1,7 @@
-using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Accounts;
 
@@ -11,79 +12,97 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Quantity">Tonnes CO2e.</param>
 public sealed record HeldByType(AccountType Type, string Jurisdiction, UnitType Unit, long Quantity);
 
-/// <summary>An enterprise's compliance (履约) in a year.</summary>
-/// <param name="Account">Its compliance holding account.</param>
-/// <param name="Zh">Its Chinese name.</param>
-/// <param name="En">Its English name.</param>
-/// <param name="Jurisdiction">Its province.</param>
-/// <param name="Year">The compliance year.</param>
-/// <param name="Due">Tonnes due.</param>
-/// <param name="Surrendered">Tonnes surrendered and not undone.</param>
-/// <param name="Held">Tonnes in the compliance holding account now.</param>
-public sealed record ComplianceLine(string Account, string Zh, string En, string Jurisdiction, short Year, long Due, long Surrendered, long Held)
+/// <summary>
+/// The ways of units through the registry, summed: what went from one account type to another, by batch and jurisdiction, less what came back. What workplaces and the public
+/// page start with.
+/// </summary>
+public sealed class Ways
 {
-    /// <summary>Tonnes still to be surrendered.</summary>
-    public long Missing => Math.Max(0, Due - Surrendered);
-}
+    private readonly List<(string From, string To, Batch Batch, long Quantity)> _ways;
 
-/// <summary>Sums over many accounts, as far as a person may see them: what a workplace starts with.</summary>
-public static class OverviewQueries
-{
-    /// <summary>What is held, by account type and jurisdiction.</summary>
-    public static IReadOnlyList<HeldByType> HeldByType(Snapshot snapshot, Actor actor)
+    private Ways(List<(string, string, Batch, long)> ways, IReadOnlyList<Batch> batches) => (_ways, Batches) = (ways, batches);
+
+    /// <summary>All batches, by number.</summary>
+    public IReadOnlyList<Batch> Batches { get; }
+
+    /// <summary>Reads them.</summary>
+    public static Ways Read(Snapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-
-        // A line never holds more than 2^63 − 2 units, so that no sum overflows.
-        return snapshot.List(
-            $"""
-            select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint)
-            from holding h join account a on a.id = h.account_id where {Scope.Of(actor, "a")} group by a.type, a.jurisdiction, h.line
-            """,
-            r => new HeldByType(AccountTypes.Find(r.GetString(0))!, r.GetString(1), UnitTypes.OfLine(r.GetInt16(2)), r.GetInt64(3)),
-            ("scope", Scope.Value(actor)));
+        var batches = snapshot.List(LedgerSql.Batches + " order by id", LedgerSql.ReadBatch);
+        var byId = batches.ToDictionary(b => b.Id);
+        return new([.. JournalTotals.BetweenKinds(snapshot).Select(w => (w.From, w.To, byId[w.Batch], w.Quantity))], batches);
     }
 
+    /// <summary>What went from one account type to another, less what came back, in tonnes CO2e.</summary>
+    /// <param name="from">The type it left; Origin for a creation.</param>
+    /// <param name="to">The type it went to.</param>
+    /// <param name="of">Which batches; null: all.</param>
+    /// <param name="jurisdiction">The jurisdiction of the account on the side that is a province's; null: all.</param>
+    public long Sum(AccountType from, AccountType to, Func<Batch, bool>? of = null, string? jurisdiction = null)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        long sum = 0;
+        foreach (var (low, high, batch, quantity) in _ways)
+        {
+            if (of is null || of(batch))
+            {
+                sum += Is(low, from) && Is(high, to) && In(low, high) ? quantity : Is(low, to) && Is(high, from) && In(low, high) ? -quantity : 0;
+            }
+        }
+
+        return sum;
+
+        bool In(string one, string other) => jurisdiction is null || one.EndsWith(jurisdiction, StringComparison.Ordinal) || other.EndsWith(jurisdiction, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is held, by account type and jurisdiction.</summary>
+    public IReadOnlyList<HeldByType> Held()
+    {
+        // A line never holds more than 2^63 − 2 units, so that no balance overflows; what went in and out may.
+        var sums = new Dictionary<(string Kind, short Line), Int128>();
+        foreach (var (low, high, batch, quantity) in _ways)
+        {
+            sums[(low, batch.Line)] = sums.GetValueOrDefault((low, batch.Line)) - quantity;
+            sums[(high, batch.Line)] = sums.GetValueOrDefault((high, batch.Line)) + quantity;
+        }
+
+        return
+        [
+            .. sums.Where(s => s.Key.Kind.Length > 0 && s.Value != 0)
+                .Select(s => new HeldByType(AccountTypes.Find(s.Key.Kind[..2])!, s.Key.Kind[2..], UnitTypes.OfLine(s.Key.Line), checked((long)s.Value))),
+        ];
+    }
+
+    private static bool Is(string kind, AccountType type) => type == AccountTypes.Origin ? kind.Length == 0 : kind.StartsWith(type.Code, StringComparison.Ordinal);
+}
+
+/// <summary>Sums of several accounts.</summary>
+public static class OverviewQueries
+{
     /// <summary>What each of these accounts holds, by account number and unit type.</summary>
     public static ILookup<string, (UnitType Unit, long Quantity)> HeldBy(Snapshot snapshot, IEnumerable<AccountView> accounts)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
         var numbers = accounts.ToDictionary(a => AccountNumber.TryParse(a.Number, out var n) ? n.Sequence : 0, a => a.Number);
-        return snapshot.ListIn(
-            "select account_id, line, cast(sum(last - first + 1) as bigint) from holding group by account_id, line having account_id in", numbers.Keys,
-            r => (Account: numbers[r.GetInt64(0)], Unit: UnitTypes.OfLine(r.GetInt16(1)), Quantity: r.GetInt64(2)))
-            .ToLookup(h => h.Account, h => (h.Unit, h.Quantity), StringComparer.Ordinal);
+        return JournalTotals.Balances(snapshot, numbers.Keys).GroupBy(b => (b.Account, b.Balance.Line))
+            .ToLookup(g => numbers[g.Key.Account], g => (UnitTypes.OfLine(g.Key.Line), g.Sum(b => b.Balance.Quantity)), StringComparer.Ordinal);
     }
 
-    /// <summary>The compliance years that take surrenders at an instant (UTC microseconds), earliest first, with the instant they close.</summary>
-    public static IReadOnlyList<(short Year, long ClosesAt)> OpenYears(Snapshot snapshot, long now)
-    {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List(
-            "select year, closes_at from compliance_year where opens_at <= @now and closes_at > @now order by year", r => (r.GetInt16(0), r.GetInt64(1)), ("now", now));
-    }
-
-    /// <summary>Compliance in a year of the enterprises that the person may see, those that miss most first.</summary>
+    /// <summary>What each of these accounts holds, available, held and in transit apart.</summary>
     /// <param name="snapshot">Where to read.</param>
-    /// <param name="actor">Who asks.</param>
-    /// <param name="year">The compliance year.</param>
-    public static IReadOnlyList<ComplianceLine> Compliance(Snapshot snapshot, Actor actor, short year)
+    /// <param name="accounts">The accounts.</param>
+    /// <param name="now">UTC microseconds since 1970.</param>
+    public static Dictionary<string, Holdings> HoldingsOf(Snapshot snapshot, IReadOnlyCollection<AccountView> accounts, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        const string sum = "select cast(sum(p.last - p.first + 1) as bigint) from posting p join account s on s.type = 'NS' and s.compliance_year = o.year and s.jurisdiction = a.jurisdiction and s.id =";
-        return
-        [
-            .. snapshot.List(
-                $"""
-                select a.number, n.name_zh, n.name_en, a.jurisdiction, o.year, o.due,
-                       coalesce(({sum} p.destination where p.source = a.id), 0) - coalesce(({sum} p.source where p.destination = a.id), 0),
-                       coalesce((select cast(sum(h.last - h.first + 1) as bigint) from holding h where h.account_id = a.id), 0)
-                from obligation o join account a on a.id = o.account_id join holder n on n.id = a.holder_id
-                where o.year = @year and {Scope.Of(actor, "a")}
-                """,
-                r => new ComplianceLine(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt16(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7)),
-                ("year", year), ("scope", Scope.Value(actor))).OrderByDescending(l => l.Missing).ThenBy(l => l.Account, StringComparer.Ordinal),
-        ];
+        ArgumentNullException.ThrowIfNull(accounts);
+        var byAccount = JournalTotals.Balances(snapshot, [.. accounts.Select(Sequence)]).ToLookup(b => b.Account, b => b.Balance);
+        var names = Names.Load(snapshot, now, byAccount.SelectMany(b => b).Select(b => b.Batch), byAccount.SelectMany(b => b).Select(b => b.Hold));
+        return accounts.ToDictionary(a => a.Number, a => new Holdings(a.Number, Instant.Text(now), HoldingQueries.Sum(byAccount[Sequence(a)], names)), StringComparer.Ordinal);
+
+        static long Sequence(AccountView account) => AccountNumber.TryParse(account.Number, out var number) ? number.Sequence : 0;
     }
 }

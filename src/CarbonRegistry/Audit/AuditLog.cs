@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -55,32 +56,45 @@ public static class AuditLog
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(filter);
-        var where = new List<string> { "1 = 1" };
-        var values = new List<(string, object?)> { ("limit", filter.Limit + 1) };
-        Where(filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : null, "t.seq > @from", "from");
-        Where(filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : null, "t.seq <= @to", "to");
-        Where(filter.Function, "t.function = @function", "function");
-        Where(filter.Operation, "t.operation = @operation", "operation");
+        var where = new List<string>();
+        var values = new List<(string, object?)>();
+        var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
+        high = filter.After is { } after ? Math.Min(high, after - 1) : high;
+
+        // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
+        var outcome = filter.Refusal is null ? filter.Outcome : Outcome.Refused;
+        if (filter.Function is { } function)
+        {
+            where.Add($"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : ""));
+        }
+
+        if (outcome is { } became)
+        {
+            where.Add($"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (became != Outcome.Posted ? " and t.outcome <> 0" : ""));
+        }
+
+        Where(filter.Operation, "t.operation is not null and t.operation = @operation", "operation");
         Where(filter.Person, "t.person_id = @person", "person");
         Where(Role.All.Append(Role.Registry).FirstOrDefault(r => r.Key == filter.Role)?.Id, "t.role = @role", "role");
-        Where((short?)filter.Outcome, "t.outcome = @outcome", "outcome");
         Where(filter.Refusal is { } code ? $"%\"code\":\"{Database.EscapeLike(code)}\"%" : null, "t.refusals like @refusal escape '~'", "refusal");
         Where(
             filter.Search is { } text ? $"%{Database.EscapeLike(text)}%" : null,
             "(t.terms like @search escape '~' or t.origin like @search escape '~' or p.name like @search escape '~')", "search");
-        Where(filter.After, "t.seq < @after", "after");
-        var rows = snapshot.List(
-            $"""
-             select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, ''), t.role, t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
-             from ledger_transaction t left join person p on p.id = t.person_id where {string.Join(" and ", where)} order by t.seq desc limit @limit
-             """,
-            r => new AuditEntry(
-                r.GetInt64(0), Database.ReadGuid(r, 1), Instant.Text(r.GetInt64(2)), r.GetInt16(3), Database.ReadText(r, 4), r.GetInt64(5), r.GetString(6),
-                Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), TransactionQueries.NameOf((Outcome)r.GetInt16(9)),
-                Database.ReadText(r, 10) is { } terms ? JsonNode.Parse(terms) : null, [.. JournalEntry.ReadRefusals(Database.ReadText(r, 11)).Select(ReasonView.Of)],
-                r.IsDBNull(12) ? null : r.GetInt64(12), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(13))),
-            [.. values]);
-        return Page<AuditEntry>.Of(rows, filter.Limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var rare = JournalPages.IsRare(filter.Function) || filter.Operation is not null || outcome is Outcome.Refused or Outcome.Pending;
+        return JournalPages.Read(
+            low, high, newestFirst: true, filter.Limit, filter.Person is { } person ? [.. JournalPages.OfPerson(person, JournalTotals.Upto(snapshot))] : null,
+            rare ? null : JournalPages.Window, (seqs, most) => snapshot.List(
+                $"""
+                 select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, ''), t.role, t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
+                 from ledger_transaction t left join person p on p.id = t.person_id where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
+                 """,
+                r => new AuditEntry(
+                    r.GetInt64(0), Database.ReadGuid(r, 1), Instant.Text(r.GetInt64(2)), r.GetInt16(3), Database.ReadText(r, 4), r.GetInt64(5), r.GetString(6),
+                    Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), TransactionQueries.NameOf((Outcome)r.GetInt16(9)),
+                    Database.ReadText(r, 10) is { } terms ? JsonNode.Parse(terms) : null, [.. JournalEntry.ReadRefusals(Database.ReadText(r, 11)).Select(ReasonView.Of)],
+                    r.IsDBNull(12) ? null : r.GetInt64(12), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(13))),
+                [.. values, ("limit", most)]),
+            e => e.Seq, JournalPages.From(snapshot));
 
         void Where(object? value, string condition, string name)
         {

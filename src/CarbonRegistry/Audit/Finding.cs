@@ -91,6 +91,7 @@ public static class Findings
     public static readonly FindingKind ReservedWithoutPending = Error("V507", "在途碳单位没有对应的待审批交易", "Units are reserved for a transaction that is not pending");
     public static readonly FindingKind NotConserved = Error("V508", "持有总量不等于创建总量", "What is held is not what was created");
     public static readonly FindingKind LineUnknown = Error("V509", "碳单位类型未知或没有号段", "The serial line is unknown, or has no blocks");
+    public static readonly FindingKind TotalsDiffer = Error("V510", "汇总与流水不符", "A total is not what the journal makes it");
 
     // 6xx: accounts
     public static readonly FindingKind AccountNumberWrong = Error("V601", "账户编号与账户不符", "The account's number is not that of the account");

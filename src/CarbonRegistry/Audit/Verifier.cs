@@ -83,6 +83,7 @@ public static class Verifier
         ];
 
         private Rows<(long Seq, Posting Posting)>? _originals;
+        private TotalsReplay? _totals;
         private long _transactions;
         private long _postings;
         private long _blocks;
@@ -171,6 +172,8 @@ public static class Verifier
                         reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7), unchecked((short)reader.GetInt64(8)), null, (parent ?? type ?? AccountTypes.Origin).Kinds),
                     !reader.IsDBNull(10) && Enum.TryParse<HolderKind>(reader.GetString(10), out var kind) ? kind : null);
             }
+
+            _totals = new(snapshot, id => _accounts.GetValueOrDefault(id)?.Account);
         }
 
         /// <summary>An entry's place in the chain: its number, its instant, its digest over the one before.</summary>
@@ -221,6 +224,7 @@ public static class Verifier
                 }
             }
 
+            _totals!.Add(entry);
             CheckBatch(entry);
             CheckHolds(entry);
             CheckLaw(entry);
@@ -618,6 +622,11 @@ public static class Verifier
                         Findings.NotConserved, serials: unit.Code,
                         detail: new($"{unit.Code} 创建 {_created[unit.Line]} 吨，持有 {_held[unit.Line]} 吨", $"{unit.Code}: {_created[unit.Line]} tonnes created, {_held[unit.Line]} held"));
                 }
+            }
+
+            foreach (var (account, what) in _totals!.Differences())
+            {
+                Report(Findings.TotalsDiffer, 0, account, detail: Same(what));
             }
         }
 

@@ -71,17 +71,18 @@ public sealed record ComplianceFilter
 /// <summary>Compliance: who owes what, who has surrendered what. Provinces assess their enterprises; the nation sees sums only. Specification section 1.</summary>
 public static class ComplianceQueries
 {
-    // Postings are the last word: what went to the surrender account, less what an undo brought back.
-    private static readonly string Standing =
+    // What went to the surrender accounts of the year, less what an undo brought back.
+    private static string Standing(Func<string, string> scope) =>
         $"""
          select o.account_id, a.number, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en, h.identifier, o.due, o.document,
-                cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = a.id and p.destination = s.id), 0)
-                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = s.id and p.destination = a.id), 0) as bigint) as surrendered,
-                cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = a.id and p.destination = s.id and p.line in ({ReductionLines})), 0)
-                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = s.id and p.destination = a.id and p.line in ({ReductionLines})), 0) as bigint) as reductions
+                coalesce(m.surrendered, 0) as surrendered, coalesce(m.reductions, 0) as reductions
          from obligation o join account a on a.id = o.account_id join holder h on h.id = a.holder_id
-         left join account s on s.type = 'NS' and s.jurisdiction = a.jurisdiction and s.compliance_year = o.year
-         where o.year = @year
+         left join (
+             select w.source, {JournalTotals.Sum} as surrendered, {JournalTotals.Sum.Replace("(q ", "(r ", StringComparison.Ordinal)} as reductions
+             from (select f.source, f.q, case when b.line in ({ReductionLines}) then f.q else 0 end as r
+                   from {JournalTotals.Between($"s.type = 'EC' and d.type = 'NS' and d.compliance_year = @year and {scope("s")}").Replace("@upto", JournalTotals.UptoNow, StringComparison.Ordinal)} f join batch b on b.id = f.batch_id) w
+             group by w.source) m on m.source = o.account_id
+         where o.year = @year and {scope("a")}
          """;
 
     private static string ReductionLines =>
@@ -136,7 +137,7 @@ public static class ComplianceQueries
         };
         var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
-            $"select x.*, {order.Key} from ({Standing} and {Scope.Of(actor, "a")}{text}) x where {order.Where("account_id")}{status} order by {order.By("account_id")} limit @limit",
+            $"select x.*, {order.Key} from ({Standing(a => Scope.Of(actor, a))}{text}) x where {order.Where("account_id")}{status} order by {order.By("account_id")} limit @limit",
             r => (Row: Read(r, filter.Year, share), Id: r.GetInt64(0), Value: r.GetValue(12)),
             [("year", filter.Year), .. order.Values, ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
         return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, c => c.Account) : order.Page(rows, filter.Limit);
@@ -149,7 +150,7 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(actor);
         return SeesEnterprises(actor.Role)
             ? snapshot.List(
-                $"{Standing} and a.id = @account and a.number = @number and {Scope.Of(actor, "a")}", r => Read(r, year, Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)),
+                $"{Standing(a => Scope.Of(actor, a))} and a.id = @account and a.number = @number", r => Read(r, year, Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)),
                 ("year", year), ("account", account.Sequence), ("number", account.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault()
             : null;
     }
@@ -172,8 +173,19 @@ public static class ComplianceQueries
 
     /// <summary>What each enterprise of a province owes and has surrendered, as an act sees it.</summary>
     internal static List<(long Account, string Number, long Due, long Surrendered)> StandingsOf(Register register, string jurisdiction, short year) => register.List(
-        $"select account_id, number, due, surrendered from ({Standing} and a.jurisdiction = @jurisdiction) x order by account_id",
+        $"select account_id, number, due, surrendered from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x order by account_id",
         r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3)), ("year", year), ("jurisdiction", jurisdiction));
+
+    /// <summary>The standings of those that owe most still, the most first.</summary>
+    public static IReadOnlyList<ComplianceView> MostOutstanding(Snapshot snapshot, Actor actor, short year, int limit, long now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
+        return !SeesEnterprises(actor.Role) ? [] : snapshot.List(
+            $"select * from ({Standing(a => Scope.Of(actor, a))}) x order by due - surrendered desc, account_id limit @limit", r => Read(r, year, share),
+            ("year", year), ("scope", Scope.Value(actor)), ("limit", limit));
+    }
 
     /// <summary>Sums by province, the nation's first where the actor sees all provinces.</summary>
     public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year)
@@ -192,7 +204,7 @@ public static class ComplianceQueries
                     cast(sum(case when surrendered >= due then 1 else 0 end) as bigint),
                     cast(sum(case when surrendered > 0 and surrendered < due then 1 else 0 end) as bigint),
                     cast(sum(case when surrendered <= 0 and due > 0 then 1 else 0 end) as bigint)
-             from ({Standing} and {Scope.Of(actor, "a")}) x group by jurisdiction order by jurisdiction
+             from ({Standing(a => Scope.Of(actor, a))}) x group by jurisdiction order by jurisdiction
              """,
             r => new ComplianceTotal(r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7)),
             ("year", year), ("scope", Scope.Value(actor)));

@@ -65,6 +65,7 @@ public static class Refusals
     public static readonly RefusalKind PasskeyInvalid = new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
     public static readonly RefusalKind LastCredential = new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
     public static readonly RefusalKind TooManyTokens = new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
+    public static readonly RefusalKind TooManyRequests = new("252", 429, new("请求过于频繁，请稍后再试", "Too many requests: try again later"));
     public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
     public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
@@ -173,6 +174,7 @@ public static class Refusals
     public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));
     public static readonly RefusalKind Busy = new("902", 503, new("系统繁忙，未受理", "The registry is busy: nothing was taken in"));
     public static readonly RefusalKind Internal = new("903", 500, new("系统内部错误，未作任何更改", "Internal error: nothing was changed"));
+    public static readonly RefusalKind NoFont = new("906", 503, new("服务器没有中文字体，无法生成 PDF；请安装 fonts-noto-cjk 或以 CARBONREGISTRY_FONT 指定字体文件", "The server has no font with Chinese characters, so that it cannot make a PDF: install fonts-noto-cjk, or name a font file by CARBONREGISTRY_FONT"));
 
     /// <summary>All kinds, in order of precedence.</summary>
     public static readonly IReadOnlyList<RefusalKind> All =

@@ -54,7 +54,7 @@ public static class CustodyQueries
         ArgumentNullException.ThrowIfNull(serial);
         var (line, number) = (serial.Range.Line, serial.Range.First);
         var block = snapshot.List(
-            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = @line and first <= @serial order by first desc limit 1",
+            "select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = @line and last >= @serial order by last limit 1",
             LedgerSql.ReadBlock, ("line", line), ("serial", number))[0];
         if (block.AccountId == 0)
         {

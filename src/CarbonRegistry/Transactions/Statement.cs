@@ -49,7 +49,7 @@ public static class StatementQueries
         var start = after.Seq > opening ? after : (Seq: opening, Ordinal: int.MaxValue);
         const string page =
             """
-            select seq, ordinal from posting where {0} = @account and (seq, ordinal) > (@seq, @ordinal) and seq <= @end order by seq, ordinal limit @limit
+            select seq, ordinal from posting where {0} = @account and seq >= @seq and (seq, ordinal) > (@seq, @ordinal) and seq <= @end order by seq, ordinal limit @limit
             """;
         var rows = snapshot.List(
             $"""
@@ -82,17 +82,23 @@ public static class StatementQueries
 
     private static IReadOnlyList<UnitHoldings> Balances(Snapshot snapshot, AccountNumber account, long upTo, long instant)
     {
+        // From the nearer end of the journal: forward from nothing, or back from what the account has now.
+        var head = JournalPages.Head(snapshot);
+        var back = upTo > head / 2;
+
         // What ever came in may add up beyond 64 bits, though what is there never does: high and low halves are summed apart.
         const string sums = "cast(sum((last - first + 1) >> 32) as bigint), cast(sum((last - first + 1) & 4294967295) as bigint)";
+        var range = back ? "seq > @seq" : "seq <= @seq";
         var sides = snapshot.List(
             $"""
-            select line, batch_id, hold_to, 1, {sums} from posting where destination = @account and seq <= @seq group by line, batch_id, hold_to
+            select line, batch_id, hold_to, {(back ? -1 : 1)}, {sums} from posting where destination = @account and {range} group by line, batch_id, hold_to
             union all
-            select line, batch_id, hold_from, -1, {sums} from posting where source = @account and seq <= @seq group by line, batch_id, hold_from
+            select line, batch_id, hold_from, {(back ? 1 : -1)}, {sums} from posting where source = @account and {range} group by line, batch_id, hold_from
             """,
             r => (Key: (Line: r.GetInt16(0), Batch: r.GetInt32(1), Hold: r.GetInt64(2)), Quantity: r.GetInt32(3) * (((Int128)r.GetInt64(4) << 32) + r.GetInt64(5))),
             ("account", account.Sequence), ("seq", upTo));
-        var balances = sides.GroupBy(s => s.Key)
+        var now = back ? JournalTotals.Balances(snapshot, [account.Sequence]).Select(b => (Key: (b.Balance.Line, b.Balance.Batch, b.Balance.Hold), Quantity: (Int128)b.Balance.Quantity)) : [];
+        var balances = sides.Concat(now).GroupBy(s => s.Key)
             .Select(g => new Balance(g.Key.Line, g.Key.Batch, g.Key.Hold, checked((long)g.Aggregate(Int128.Zero, (sum, s) => sum + s.Quantity))))
             .Where(b => b.Quantity != 0).ToList();
         return HoldingQueries.Sum(balances, Names.Load(snapshot, instant, balances.Select(b => b.Batch), balances.Select(b => b.Hold)));

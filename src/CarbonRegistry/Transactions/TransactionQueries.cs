@@ -152,7 +152,7 @@ public static class TransactionQueries
                 [("scope", Scope.Value(actor)), ("person", actor.PersonId), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
         }
 
-        return Show(snapshot, actor, rows, int.MaxValue);
+        return Show(snapshot, actor, rows, int.MaxValue, null);
     }
 
     /// <summary>A page of transactions, by their numbers.</summary>
@@ -161,40 +161,57 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(filter);
-        var where = new List<string> { Visible(actor) };
-        var values = new List<(string, object?)> { ("scope", Scope.Value(actor)), ("person", actor.PersonId), ("limit", filter.Limit + 1) };
-        Where(filter.Function, "t.function = @function", "function");
-        Where((short?)filter.Outcome, "t.outcome = @outcome", "outcome");
-        Where(filter.Seq, "t.seq = @seq", "seq");
-        Where(filter.Person, "t.person_id = @by", "by");
-        Where(filter.After, filter.NewestFirst ? "t.seq < @after" : "t.seq > @after", "after");
-        Where(filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : null, "t.seq > @from", "from");
-        Where(filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : null, "t.seq <= @to", "to");
-        Where(
-            filter.Account?.Sequence,
-            $"""
-            (t.seq in (select seq from posting where source = @account union select seq from posting where destination = @account)
-             or (t.reserved_for = @account and t.outcome = {(int)Outcome.Pending}))
-            """,
-            "account");
-        if (filter.Account is not null)
+        var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
+        (low, high) = filter.After is not { } after ? (low, high) : filter.NewestFirst ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after), high);
+        var accounts = Scope.IsAll(actor) && filter.Account is null ? null : Accounts(snapshot, actor, filter.Account);
+        if (filter.Account is not null && accounts is not [_])
         {
-            where.Add($"exists (select 1 from account a where a.id = @account and {Scope.Of(actor, "a")})");
+            return new([], null);
         }
 
-        var rows = snapshot.List(
-            $"{Columns} where {string.Join(" and ", where)} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read, [.. values]);
-        var page = Page<Row>.Of(rows, filter.Limit, r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        return new(Show(snapshot, actor, page.Items, PostingsInLists), page.Next);
-
-        void Where(object? value, string condition, string name)
+        if (filter.Seq is { } seq)
         {
-            if (value is not null)
-            {
-                where.Add(condition);
-                values.Add((name, value));
-            }
+            (low, high) = (Math.Max(low, seq - 1), Math.Min(high, seq));
         }
+
+        // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
+        var where = "t.operation is null"
+            + (filter.Function is { } function ? $" and t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : "") : "")
+            + (filter.Outcome is { } outcome ? $" and t.outcome = {((int)outcome).ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "") : "")
+            + (filter.Person is { } by ? $" and t.person_id = {by.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "");
+        var rare = JournalPages.IsRare(filter.Function) || filter.Outcome is Outcome.Refused or Outcome.Pending;
+        var streams = Scope.IsAll(actor) && filter.Account is null ? null : Streams(snapshot, actor, filter.Account, accounts);
+        var condition = streams is null ? $"{where} and {Visible(actor)}" : where;
+        var page = JournalPages.Read(
+            low, high, filter.NewestFirst, filter.Limit, streams, rare && Scope.IsAll(actor) ? null : JournalPages.Window,
+            (seqs, most) => snapshot.List(
+                $"{Columns} where {seqs} and {condition} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read,
+                [("limit", most), .. streams is null && !Scope.IsAll(actor) ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
+            r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Outcome is null && filter.Person is null);
+        return new(Show(snapshot, actor, page.Items, PostingsInLists, accounts), page.Next);
+    }
+
+    /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many to ask for each.</summary>
+    private static List<long>? Accounts(Snapshot snapshot, Actor actor, AccountNumber? one)
+    {
+        const int most = 40;
+        var found = snapshot.List(
+            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{Scope.Of(actor, "a")} limit @most", r => r.GetInt64(0),
+            [("scope", Scope.Value(actor)), ("most", most + 1), .. one is { } account ? new (string, object?)[] { ("account", account.Sequence) } : []]);
+        return found.Count > most ? null : found;
+    }
+
+    private static List<JournalPages.Stream>? Streams(Snapshot snapshot, Actor actor, AccountNumber? one, List<long>? accounts)
+    {
+        if (one is { } account)
+        {
+            return [.. JournalPages.OfAccount(account.Sequence)];
+        }
+
+        var upto = JournalTotals.Upto(snapshot);
+        return accounts is not null ? [.. accounts.SelectMany(JournalPages.OfAccount), .. JournalPages.OfPerson(actor.PersonId, upto)]
+            : Scope.Value(actor) is string jurisdiction ? [.. JournalPages.OfJurisdiction(jurisdiction, upto), .. JournalPages.OfPerson(actor.PersonId, upto)]
+            : null;
     }
 
     /// <summary>
@@ -299,7 +316,7 @@ public static class TransactionQueries
             """;
     }
 
-    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most)
+    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most, IReadOnlyList<long>? accounts)
     {
         if (rows.Count == 0)
         {
@@ -307,23 +324,30 @@ public static class TransactionQueries
         }
 
         // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees all of it.
-        var visible = Scope.IsAll(actor)
-            ? "1 = 1"
-            : $"""
-               (exists (select 1 from ledger_transaction t where t.seq = p.seq and t.person_id = @person)
-                or exists (select 1 from ledger_transaction t join account a on a.id = t.reserved_for where t.seq = p.seq and {Scope.Of(actor, "a")})
-                or exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")}))
-               """;
-        var postings = snapshot.List(
-            $"""
-            select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n from (
-                select p.seq, p.ordinal, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to,
-                       count(*) over (partition by p.seq) as n, row_number() over (partition by p.seq order by p.ordinal) as place
-                from posting p where p.seq in ({string.Join(',', rows.Select(r => r.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture)))}) and {visible}) q
-            where place <= @most order by seq, ordinal
-            """,
-            r => (Seq: r.GetInt64(0), Posting: LedgerSql.ReadPosting(r, 1), Count: r.GetInt64(9)),
-            ("most", most), ("scope", Scope.Value(actor)), ("person", actor.PersonId));
+        var reserved = Scope.IsAll(actor) ? [] : snapshot.ListIn(
+            "select a.id, a.number from account a where a.id in", rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
+            .Where(a => AccountNumber.TryParse(a.Number, out var number) && AccountQueries.Find(snapshot, actor, number) is not null).Select(a => a.Id).ToHashSet();
+        var whole = rows.Where(r => Scope.IsAll(actor) || r.Person == actor.PersonId || reserved.Contains(r.ReservedFor)).Select(r => r.Seq).ToList();
+        const string columns = "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
+
+        // The last ordinal is how many there are: they have no gap, and one transaction may have ten thousand.
+        var postings = whole.Count == 0 ? [] : snapshot.List(
+            $"select {columns}, (select max(ordinal) from posting m where m.seq = p.seq), p.ordinal from posting p where p.seq in ({Numbers(whole)}) and p.ordinal <= @most order by p.seq, p.ordinal",
+            ReadCounted, ("most", most));
+        var some = rows.Select(r => r.Seq).Except(whole).ToList();
+        if (some.Count > 0)
+        {
+            var visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")})";
+            postings.AddRange(snapshot.List(
+                $"""
+                select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n, ordinal from (
+                    select {columns}, p.ordinal, count(*) over (partition by p.seq) as n, row_number() over (partition by p.seq order by p.ordinal) as place
+                    from posting p where p.seq in ({Numbers(some)}) and {visible}) q
+                where place <= @most order by seq, ordinal
+                """,
+                ReadCounted, [("most", most), .. accounts is { Count: > 0 } ? [] : new (string, object?)[] { ("scope", Scope.Value(actor)) }]));
+        }
+
         var settled = snapshot.ListIn(
             "select settles, id, seq, function from ledger_transaction where settles in", rows.Select(r => r.Seq),
             r => (Of: r.GetInt64(0), By: new SettledBy(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3)))).ToDictionary(s => s.Of, s => s.By);
@@ -341,6 +365,10 @@ public static class TransactionQueries
                 bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))], r.Digest)),
         ];
     }
+
+    private static string Numbers(IEnumerable<long> numbers) => string.Join(',', numbers.Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+    private static (long Seq, Posting Posting, long Count) ReadCounted(DbDataReader r) => (r.GetInt64(0), LedgerSql.ReadPosting(r, 1), r.GetInt64(9));
 
     /// <summary>The terms, to others without the legs: those name accounts that one may not see.</summary>
     private static JsonNode? TermsOf(Row row, bool whole)

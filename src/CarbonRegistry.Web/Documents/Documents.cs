@@ -1,0 +1,274 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Audit;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Pages;
+using CarbonRegistry.Web.Texts;
+
+namespace CarbonRegistry.Web.Documents;
+
+/// <summary>Documents to keep and hand on, as PDF in the person's language: a transaction's receipt, an account's statement, certificates of cancellation and of compliance.</summary>
+internal static class PdfDocuments
+{
+    private const string Type = "application/pdf";
+    private const int MostMovements = 5_000;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/transactions/{id:guid}/receipt.pdf", Receipt);
+        routes.MapGet("/accounts/{number}/statement.pdf", Statement);
+        routes.MapGet("/certificates/cancellation/{id:guid}", Cancellation);
+        routes.MapGet("/certificates/compliance/{year:int}/{number}", Compliance);
+    }
+
+    private static IResult Receipt(HttpContext http, Database database, TimeProvider clock, Guid id)
+    {
+        using var snapshot = new Snapshot(database);
+        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [var t])
+        {
+            return Screens.NotFound();
+        }
+
+        return Make(http, clock, snapshot, DocumentTexts.Receipt, $"receipt-{t.Seq}", (sheet, say) =>
+        {
+            sheet.Facts(Particulars(t, say));
+            foreach (var refusal in t.Refusals)
+            {
+                sheet.Paragraph($"{refusal.Code} {say(new(refusal.Zh, refusal.En))}");
+            }
+
+            Postings(sheet, say, t);
+        });
+    }
+
+    private static IResult Statement(HttpContext http, Database database, TimeProvider clock, string number)
+    {
+        using var snapshot = new Snapshot(database);
+        if (!AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
+        {
+            return Screens.NotFound();
+        }
+
+        var now = Instant.Of(clock.GetUtcNow());
+        var query = new Filters(http);
+        var at = query["at"] is { } text ? query.Reading.Instant(text, "at") : null;
+        var (from, to) = (query.Day("from"), query.Day("to", later: 1));
+        if (query.Invalid || (at is null && (from is null || to is null || from >= to)))
+        {
+            return Screens.NotFound();
+        }
+
+        if (at is { } instant)
+        {
+            // As of an instant: what the account has then, everything up to and including it counted.
+            var holdings = StatementQueries.At(snapshot, account, Math.Min(instant, now));
+            return Make(http, clock, snapshot, DocumentTexts.StatementAt, $"statement-{found.Number}", (sheet, say) =>
+            {
+                sheet.Facts(Of(found, say).Append((say(CommonTexts.At), (string?)Screen.WhenOf(Math.Min(instant, now)))));
+                Balance(sheet, say, DocumentTexts.Holdings, holdings.UnitTypes);
+            });
+        }
+
+        var end = Math.Min(to!.Value, now);
+        var first = StatementQueries.Between(snapshot, account, from!.Value, end, default, Page<object>.MaxLimit);
+        return Make(http, clock, snapshot, AccountTexts.Statement, $"statement-{found.Number}", (sheet, say) =>
+        {
+            sheet.Facts(Of(found, say).Append((say(DocumentTexts.Period), (string?)$"{Screen.WhenOf(from.Value)} – {Screen.WhenOf(end)}")));
+            Balance(sheet, say, AccountTexts.Opening, first.Opening);
+            sheet.Heading(say(AccountTexts.Movements));
+            var (page, count) = (first, 0);
+            var lines = new List<StatementLine>();
+            while (true)
+            {
+                lines.AddRange(page.Movements.Items);
+                count += page.Movements.Items.Count;
+                if (page.Movements.Next is not { } next || count >= MostMovements)
+                {
+                    break;
+                }
+
+                var key = next.Split('-');
+                page = StatementQueries.Between(
+                    snapshot, account, from.Value, end, (long.Parse(key[0], CultureInfo.InvariantCulture), int.Parse(key[1], CultureInfo.InvariantCulture)), Page<object>.MaxLimit);
+            }
+
+            if (lines.Count == 0)
+            {
+                sheet.Paragraph(say(AccountTexts.NoMovements));
+            }
+            else
+            {
+                sheet.Table(
+                    [
+                        (say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 8, false), (say(CommonTexts.Function), 9, false), (say(AccountTexts.Counterparty), 11, false),
+                        (say(CommonTexts.SerialNumbers), 16, false), (say(AccountTexts.Change), 9, true),
+                    ],
+                    lines.Select(l => (IReadOnlyList<string>)
+                    [
+                        l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At), $"{l.Function} {say(Functions.Find(l.Function)!.Name)}",
+                        l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation), l.Posting.Serials, (l.Change > 0 ? "+" : "") + PdfSheet.Number(l.Change),
+                    ]));
+            }
+
+            if (page.Movements.Next is not null)
+            {
+                sheet.Paragraph(say(DocumentTexts.CutOff));
+            }
+
+            Balance(sheet, say, AccountTexts.Closing, first.Closing);
+        });
+    }
+
+    /// <summary>取消证书: that units were cancelled for ever, for whom and why.</summary>
+    private static IResult Cancellation(HttpContext http, Database database, TimeProvider clock, Guid id)
+    {
+        using var snapshot = new Snapshot(database);
+        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [{ Outcome: "posted", SettledBy: null } t] || t.Function != Transfers.Cancel.Code
+            || t.Postings.Count == 0 || !AccountNumber.TryParse(t.Postings[0].From, out var source) || AccountQueries.Find(snapshot, http.Actor(), source) is not { } account)
+        {
+            return Screens.NotFound();
+        }
+
+        return Make(http, clock, snapshot, DocumentTexts.CancellationCertificate, $"cancellation-{t.Seq}", (sheet, say) =>
+        {
+            foreach (var unit in t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal))
+            {
+                sheet.Paragraph(
+                    string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancellationSentence), say(new(account.Holder.Zh, account.Holder.En)), PdfSheet.Number(unit.Sum(p => p.Quantity)), unit.Key,
+                        say(UnitTypes.Find(unit.Key)!.Name)), 12);
+            }
+
+            sheet.Facts([
+                .. Of(account, say), (say(TransactionTexts.Term("beneficiary")), t.Terms?["beneficiary"]?.ToString()), (say(TransactionTexts.Term("purpose")), t.Terms?["purpose"]?.ToString()),
+                .. Particulars(t, say),
+            ]);
+            Postings(sheet, say, t);
+        });
+    }
+
+    /// <summary>履约证书: that an enterprise has surrendered all that it owes for a compliance year.</summary>
+    private static IResult Compliance(HttpContext http, Database database, TimeProvider clock, int year, string number)
+    {
+        using var snapshot = new Snapshot(database);
+        var actor = http.Actor();
+        if (year is < 1990 or > 2999 || !AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, actor, account) is not { } found
+            || ComplianceQueries.List(snapshot, actor, new() { Year = (short)year, Text = number, Limit = 1 }, Instant.Of(clock.GetUtcNow())).Items is not [{ Status: "complied" or "over" } standing])
+        {
+            return Screens.NotFound();
+        }
+
+        var surrenders = new List<TransactionView>();
+        for (string? after = null; ;)
+        {
+            var page = TransactionQueries.List(snapshot, actor, new()
+            {
+                Account = account, Function = Transfers.Surrender.Code, Outcome = Outcome.Posted, NewestFirst = false, Limit = 1000,
+                After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture),
+            });
+            surrenders.AddRange(page.Items.Where(t => t.SettledBy is null && t.Postings.Any(p => IsOfYear(p.To))));
+            if ((after = page.Next) is null)
+            {
+                break;
+            }
+        }
+
+        bool IsOfYear(string? to) => AccountNumber.TryParse(to, out var sink)
+            && snapshot.List("select compliance_year from account where id = @id", r => r.GetInt16(0), ("id", sink.Sequence)) is [var its] && its == year;
+
+        return Make(http, clock, snapshot, DocumentTexts.ComplianceCertificate, $"compliance-{year}-{found.Number}", (sheet, say) =>
+        {
+            sheet.Paragraph(
+                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, PdfSheet.Number(standing.Due), PdfSheet.Number(standing.Surrendered)), 12);
+            sheet.Facts([
+                .. Of(found, say), (say(HomeTexts.Due), PdfSheet.Number(standing.Due) + " t"), (say(HomeTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
+                (say(WorkplaceTexts.InReductions), PdfSheet.Number(standing.Reductions) + " t"), (say(DocumentTexts.ObligationDocument), standing.Document),
+            ]);
+            sheet.Heading(say(DocumentTexts.Surrenders));
+            sheet.Table(
+                [(say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 9, false), (say(CommonTexts.SerialNumbers), 18, false), (say(CommonTexts.Quantity), 8, true), (say(TransactionTexts.Digest), 22, false)],
+                surrenders.SelectMany(t => t.Postings.Where(p => IsOfYear(p.To)).Select(p => (IReadOnlyList<string>)
+                    [t.Seq?.ToString(CultureInfo.InvariantCulture) ?? "", Screen.Written(t.At), p.Serials, PdfSheet.Number(p.Quantity), t.Digest ?? ""])));
+        });
+    }
+
+    private static IResult Make(HttpContext http, TimeProvider clock, Snapshot snapshot, Text title, string name, Action<PdfSheet, Func<Text, string>> write)
+    {
+        if (!PdfSheet.HasFont)
+        {
+            return http.Refuse(Refusals.NoFont.At());
+        }
+
+        var language = http.Language();
+        string Say(Text text) => language.Of(text);
+        var head = snapshot.List("select seq, digest from ledger where id = 1", r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
+        var issued = Screen.WhenOf(Instant.Of(clock.GetUtcNow()));
+        using var sheet = new PdfSheet(
+            Say(CommonTexts.Product), Say(title),
+            (string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Footer), issued), page => string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Page), page)));
+        write(sheet, Say);
+        sheet.Heading(Say(DocumentTexts.Proof));
+        sheet.Paragraph(string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.ProofSentence), head.Seq, head.Digest), 8.5f);
+        return Results.File(sheet.Close(), Type, name + ".pdf");
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Of(AccountView account, Func<Text, string> say) =>
+    [
+        (say(CommonTexts.Holder), say(new(account.Holder.Zh, account.Holder.En.Length > 0 ? account.Holder.En : account.Holder.Zh))), (say(AccountTexts.Identifier), account.Holder.Identifier),
+        (say(CommonTexts.AccountNumber), account.Number), (say(CommonTexts.Type), say(AccountTypes.Find(account.Type)!.Name)),
+    ];
+
+    private static IEnumerable<(string Name, string? Value)> Particulars(TransactionView t, Func<Text, string> say) =>
+    [
+        (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"), (say(CommonTexts.Outcome), say(CommonTexts.OutcomeOf(t.Outcome))),
+        (say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)), (say(CommonTexts.At), Screen.Written(t.At)), (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
+        (say(TransactionTexts.Term("reference")), t.Terms?["reference"]?.ToString()), (say(TransactionTexts.Term("reason")), t.Terms?["reason"]?.ToString()),
+        (say(TransactionTexts.Id), t.Id.ToString()), (say(TransactionTexts.Digest), t.Digest),
+    ];
+
+    private static void Postings(PdfSheet sheet, Func<Text, string> say, TransactionView t)
+    {
+        if (t.Postings.Count == 0)
+        {
+            return;
+        }
+
+        sheet.Heading(say(TransactionTexts.Postings));
+        sheet.Table(
+            [
+                (say(CommonTexts.From), 11, false), (say(CommonTexts.To), 11, false), (say(CommonTexts.Batch), 3, false), (say(CommonTexts.SerialNumbers), 18, false), (say(DocumentTexts.Tonnes), 9, true),
+            ],
+            [
+                .. t.Postings.Select(p => (IReadOnlyList<string>)
+                [
+                    p.From ?? say(p.HoldBefore is null ? CommonTexts.Creation : CommonTexts.NotVisible), p.To ?? say(CommonTexts.NotVisible), p.Batch.ToString(CultureInfo.InvariantCulture), p.Serials, PdfSheet.Number(p.Quantity),
+                ]),
+                .. t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)[say(CommonTexts.Total), g.Key, "", "", PdfSheet.Number(g.Sum(p => p.Quantity))]),
+            ]);
+    }
+
+    private static void Balance(PdfSheet sheet, Func<Text, string> say, Text title, IReadOnlyList<UnitHoldings> units)
+    {
+        sheet.Heading(say(title));
+        if (units.Count == 0)
+        {
+            sheet.Paragraph(say(AccountTexts.NoHoldings));
+            return;
+        }
+
+        sheet.Table(
+            [
+                (say(CommonTexts.UnitType), 5, false), (say(CommonTexts.Vintage), 6, false), (say(CommonTexts.Batch), 4, false), (say(CommonTexts.Project), 8, false), (say(CommonTexts.Available), 9, true),
+                (say(CommonTexts.Held), 9, true), (say(CommonTexts.InTransit), 9, true), (say(CommonTexts.Total), 9, true),
+            ],
+            units.SelectMany(u => u.Batches.Select(b => (IReadOnlyList<string>)
+                [
+                    u.UnitType, b.Vintage, b.Batch.ToString(CultureInfo.InvariantCulture), b.Project ?? "–", PdfSheet.Number(b.Amounts.Available), PdfSheet.Number(b.Amounts.Held), PdfSheet.Number(b.Amounts.InTransit),
+                    PdfSheet.Number(b.Amounts.Total),
+                ])
+                .Append([u.UnitType, say(CommonTexts.Total), "", "", PdfSheet.Number(u.Amounts.Available), PdfSheet.Number(u.Amounts.Held), PdfSheet.Number(u.Amounts.InTransit), PdfSheet.Number(u.Amounts.Total)])));
+    }
+}

@@ -1,0 +1,262 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Audit;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Exchange;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Web.Pages.Workplaces;
+
+/// <summary>A vintage's allowances on their way: how much went where, less what came back, in tonnes CO2e.</summary>
+/// <param name="Vintage">The vintage as written.</param>
+/// <param name="Created">Created.</param>
+/// <param name="ToAllocation">Set aside for the provinces.</param>
+/// <param name="ToAuction">Set aside for auctions.</param>
+/// <param name="Assigned">Assigned to provinces.</param>
+/// <param name="Allocated">Allocated to enterprises by their provinces.</param>
+/// <param name="Won">Delivered to winners of auctions.</param>
+/// <param name="Surrendered">Surrendered.</param>
+/// <param name="Ended">Annulled or cancelled.</param>
+public sealed record VintageLine(string Vintage, long Created, long ToAllocation, long ToAuction, long Assigned, long Allocated, long Won, long Surrendered, long Ended);
+
+/// <summary>A province's share of a vintage.</summary>
+/// <param name="Jurisdiction">Two digits.</param>
+/// <param name="Assigned">Assigned to it.</param>
+/// <param name="Allocated">Allocated to its enterprises.</param>
+/// <param name="Consigned">Given to the auction house, less what came back.</param>
+/// <param name="Annulled">Annulled.</param>
+public sealed record ProvinceLine(string Jurisdiction, long Assigned, long Allocated, long Consigned, long Annulled)
+{
+    /// <summary>Still in the provincial account.</summary>
+    public long Left => Assigned - Allocated - Consigned - Annulled;
+}
+
+/// <summary>Compliance in a year: the sums, and the enterprises that concern the person.</summary>
+/// <param name="Year">The year.</param>
+/// <param name="ClosesAt">Until when it takes surrenders, ISO 8601, UTC.</param>
+/// <param name="Totals">By province, the nation's first.</param>
+/// <param name="Lines">Enterprises, those that miss most first.</param>
+/// <param name="More">How many more there are.</param>
+/// <param name="Surrenders">The surrender account of each province.</param>
+public sealed record ComplianceStanding(
+    short Year, string ClosesAt, IReadOnlyList<ComplianceTotal> Totals, IReadOnlyList<ComplianceView> Lines, long More, IReadOnlyDictionary<string, string> Surrenders);
+
+/// <summary>The nation: the life of allowances by vintage, the provinces' shares of the latest.</summary>
+/// <param name="Held">What is held, by account type and jurisdiction.</param>
+/// <param name="Vintages">By vintage, the latest first.</param>
+/// <param name="Vintage">The one that the provinces are shown of.</param>
+/// <param name="Provinces">The provinces.</param>
+public sealed record NationalWork(IReadOnlyList<HeldByType> Held, IReadOnlyList<VintageLine> Vintages, string? Vintage, IReadOnlyList<ProvinceLine> Provinces);
+
+/// <summary>A lot at the auction house: what a consignor gave it of a batch.</summary>
+/// <param name="Consignor">The consignor's account.</param>
+/// <param name="Holder">Whose it is.</param>
+/// <param name="Batch">The batch.</param>
+/// <param name="Vintage">Its vintage.</param>
+/// <param name="Left">Still here.</param>
+public sealed record Lot(string Consignor, HolderView? Holder, int Batch, string Vintage, long Left);
+
+/// <summary>An exchange's side: what is open with it.</summary>
+/// <param name="Delivery">Its delivery account.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Holdings">What the account holds, by group.</param>
+/// <param name="Bound">Trading accounts bound.</param>
+/// <param name="Waiting">Bindings that wait for a representative.</param>
+/// <param name="Unacknowledged">Notices that it has not acknowledged.</param>
+/// <param name="Suspended">Sessions suspended.</param>
+/// <param name="Reconciling">Sessions with an open difference.</param>
+/// <param name="Alarms">Alarms of the last seven days.</param>
+/// <param name="BusinessDay">The day of its open session, or null.</param>
+public sealed record ExchangeWork(
+    string Delivery, Text Name, IReadOnlyList<GroupHoldings> Holdings, long Bound, long Waiting, long Unacknowledged, long Suspended, long Reconciling, long Alarms, string? BusinessDay);
+
+/// <summary>A day of the journal.</summary>
+/// <param name="Day">The day in Beijing, yyyy-MM-dd.</param>
+/// <param name="Entries">Entries of that day.</param>
+/// <param name="Refused">How many of them were refused.</param>
+public sealed record JournalDay(string Day, long Entries, long Refused);
+
+/// <summary>The auditor's: activity over time, refusals by code, integrity.</summary>
+/// <param name="Days">The last fourteen days.</param>
+/// <param name="Refusals">Refusals of these days by code, the most frequent first.</param>
+/// <param name="Seq">The journal's last number.</param>
+/// <param name="At">Its instant, ISO 8601, UTC.</param>
+/// <param name="Digest">The digest of the whole journal.</param>
+/// <param name="VerifiedAt">When a verification was last asked for, or null.</param>
+public sealed record AuditWork(IReadOnlyList<JournalDay> Days, IReadOnlyList<(string Code, long Count)> Refusals, long Seq, string At, string Digest, string? VerifiedAt);
+
+/// <summary>A change of a parameter that is set and not yet in force.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Version">What it will be.</param>
+public sealed record ComingChange(ParameterView Parameter, ParameterVersion Version);
+
+/// <summary>System administrators': the people of their level.</summary>
+/// <param name="Roles">How many by role: active, suspended, waiting to enrol.</param>
+/// <param name="Enrolling">Who has a code and has not used it: name, role, until when.</param>
+/// <param name="Suspended">Who is suspended.</param>
+public sealed record SystemWork(IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended);
+
+/// <summary>What workplaces are made of.</summary>
+internal static class Workplace
+{
+    private const int MostEnterprises = 30;
+    private const int Days = 14;
+
+    public static NationalWork National(Snapshot snapshot, string? vintage)
+    {
+        var ways = Ways.Read(snapshot);
+        var vintages = ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).GroupBy(Written, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Max(b => b.VintageLast)).ThenByDescending(g => g.Key, StringComparer.Ordinal).Select(g => g.Key).ToList();
+        var chosen = vintages.Find(v => v == vintage) ?? (vintages.Count > 0 ? vintages[0] : null);
+        return new(
+            ways.Held(),
+            [
+                .. vintages.Select(v =>
+                {
+                    var its = Of(ways, v);
+                    long Sum(AccountType from, AccountType to) => ways.Sum(from, to, its.Contains);
+                    return new VintageLine(
+                        v, its.Sum(b => b.Quantity), Sum(AccountTypes.NT, AccountTypes.NA), Sum(AccountTypes.NT, AccountTypes.NU), Sum(AccountTypes.NA, AccountTypes.PT),
+                        Sum(AccountTypes.PT, AccountTypes.EC), Sum(AccountTypes.AD, AccountTypes.EC) + Sum(AccountTypes.AD, AccountTypes.EG), Sum(AccountTypes.EC, AccountTypes.NS),
+                        Sum(AccountTypes.NT, AccountTypes.NW) + Sum(AccountTypes.PT, AccountTypes.NW) + Sum(AccountTypes.EC, AccountTypes.NX) + Sum(AccountTypes.EG, AccountTypes.NX));
+                }),
+            ],
+            chosen, chosen is null ? [] : Provinces(snapshot, ways, chosen));
+    }
+
+    /// <summary>The provinces' shares of a vintage.</summary>
+    public static IReadOnlyList<ProvinceLine> Provinces(Snapshot snapshot, Ways ways, string vintage) =>
+    [
+        .. snapshot.List("select code from jurisdiction where kind = 'province' order by code", r => r.GetString(0)).Select(p => Province(ways, Of(ways, vintage), p)).Where(p => p.Assigned > 0),
+    ];
+
+    /// <summary>A province's share of each vintage, the latest first.</summary>
+    public static IReadOnlyList<(string Vintage, ProvinceLine Line)> OfProvince(Snapshot snapshot, string jurisdiction)
+    {
+        var ways = Ways.Read(snapshot);
+        return
+        [
+            .. ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).Select(Written).Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal)
+                .Select(v => (v, Province(ways, Of(ways, v), jurisdiction))).Where(l => l.Item2.Assigned > 0),
+        ];
+    }
+
+    private static ProvinceLine Province(Ways ways, HashSet<Batch> vintage, string jurisdiction)
+    {
+        long Sum(AccountType from, AccountType to) => ways.Sum(from, to, vintage.Contains, jurisdiction);
+        return new(jurisdiction, Sum(AccountTypes.NA, AccountTypes.PT), Sum(AccountTypes.PT, AccountTypes.EC), Sum(AccountTypes.PT, AccountTypes.AD), Sum(AccountTypes.PT, AccountTypes.NW));
+    }
+
+    private static string Written(Batch batch) => SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast);
+
+    /// <summary>The allowances of a vintage.</summary>
+    private static HashSet<Batch> Of(Ways ways, string vintage) =>
+        ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance && Written(b) == vintage).ToHashSet();
+
+    /// <summary>Compliance in the years that take surrenders now, as far as the person sees it.</summary>
+    public static IReadOnlyList<ComplianceStanding> Compliance(Snapshot snapshot, Actor actor, long now) =>
+    [
+        .. ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Reverse().Select(y =>
+        {
+            var totals = ComplianceQueries.Totals(snapshot, actor, y.Year);
+            var lines = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
+            return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines, Math.Max(0, totals.Sum(t => t.Enterprises) - lines.Count),
+                snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year", r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
+                    .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal));
+        }).Where(s => s.Lines.Count > 0 || s.Totals.Any(t => t.Enterprises > 0)),
+    ];
+
+    /// <summary>What consignors have at the auction house.</summary>
+    public static IReadOnlyList<Lot> Lots(Snapshot snapshot, Actor actor, IReadOnlyCollection<AccountView> accounts, Dictionary<string, Holdings> holdings)
+    {
+        var parts = accounts.SelectMany(a => holdings[a.Number].UnitTypes).SelectMany(u => u.Batches)
+            .SelectMany(b => b.Parts.Where(p => p.Consignor is not null).Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity)));
+        var holders = snapshot.ListIn(
+            "select a.number, h.id, h.kind, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in",
+            parts.Select(p => AccountNumber.TryParse(p.Consignor, out var number) ? number.Sequence : 0).Distinct(),
+            r => (Number: r.GetString(0), Holder: new HolderView(r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), null))).ToDictionary(h => h.Number, h => h.Holder, StringComparer.Ordinal);
+        return
+        [
+            .. parts.GroupBy(p => (p.Consignor, p.Batch, p.Vintage)).OrderBy(g => g.Key.Consignor, StringComparer.Ordinal).ThenBy(g => g.Key.Batch)
+                .Select(g => new Lot(g.Key.Consignor, holders.GetValueOrDefault(g.Key.Consignor), g.Key.Batch, g.Key.Vintage, g.Sum(p => p.Quantity))),
+        ];
+    }
+
+    /// <summary>What is open with each exchange: an exchange sees its own.</summary>
+    public static IReadOnlyList<ExchangeWork> Exchanges(Snapshot snapshot, Actor actor, long now)
+    {
+        var (condition, values) = ExchangePages.Condition(actor);
+        return
+        [
+            .. snapshot.List(
+                $"""
+                 select d.id, d.number, h.name_zh, h.name_en,
+                        (select count(*) from exchange_binding b where b.delivery_id = d.id),
+                        (select count(*) from exchange_binding_request q where q.delivery_id = d.id and q.state = 'waiting'),
+                        (select count(*) from exchange_notice n where n.delivery_id = d.id and n.acknowledged_seq is null),
+                        (select count(*) from exchange_session s where s.delivery_id = d.id and s.suspended = 1 and s.closed_at is null),
+                        (select count(distinct f.session_id) from exchange_frozen_account f join exchange_session s on s.id = f.session_id where s.delivery_id = d.id and f.released_at is null),
+                        (select count(*) from exchange_alarm l where l.delivery_id = d.id and l.at >= @since),
+                        (select max(s.business_day) from exchange_session s where s.delivery_id = d.id and s.closed_at is null)
+                 from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {condition} order by d.id
+                 """,
+                r => (Id: r.GetInt64(0), Work: new ExchangeWork(
+                    r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
+                [.. values, ("since", now - (7L * 24 * 60 * 60 * 1_000_000))])
+                .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
+        ];
+    }
+
+    public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, long now) =>
+    [
+        .. ParameterQueries.All(snapshot, now).SelectMany(p => p.Versions.Where(v => string.CompareOrdinal(v.From, Instant.Text(now)) > 0).Select(v => new ComingChange(p, v)))
+            .OrderBy(c => c.Version.From, StringComparer.Ordinal),
+    ];
+
+    public static IReadOnlyList<ComingChange> Lately(Snapshot snapshot, long now) =>
+    [
+        .. ParameterQueries.All(snapshot, now).SelectMany(p => p.Versions.Where(v => v.Seq > 0).Select(v => new ComingChange(p, v))).OrderByDescending(c => c.Version.Seq).Take(8),
+    ];
+
+    public static AuditWork Audit(Snapshot snapshot, long now)
+    {
+        var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1", r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
+        var today = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(TimeSpan.FromHours(8)).Date;
+        var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), TimeSpan.FromHours(8)))).ToList();
+
+        // The journal's numbers have no gap: a day's entries are the difference of two of them.
+        var numbers = JournalDays.LastBefore(snapshot, starts);
+        var refused = snapshot.List(
+            "select seq, refusals from ledger_transaction where outcome = 1 and outcome <> 0 and seq > @from order by seq desc limit 20000", r => (Seq: r.GetInt64(0), Refusals: r.GetString(1)), ("from", numbers[0]));
+        return new(
+            [
+                .. Enumerable.Range(0, Days).Select(i => new JournalDay(
+                    today.AddDays(1 - Days + i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), numbers[i + 1] - numbers[i], refused.Count(r => r.Seq > numbers[i] && r.Seq <= numbers[i + 1]))),
+            ],
+            [
+                .. refused.SelectMany(r => JournalDays.Codes(r.Refusals)).GroupBy(c => c, StringComparer.Ordinal).Select(g => (g.Key, (long)g.Count()))
+                    .OrderByDescending(c => c.Item2).ThenBy(c => c.Key, StringComparer.Ordinal).Take(15),
+            ],
+            seq, Instant.Text(at), digest,
+            snapshot.List(
+                "select max(at) from ledger_transaction where operation is not null and operation = 'read-audit-log' and terms like '%verification%'", r => r.IsDBNull(0) ? null : Instant.Text(r.GetInt64(0)))[0]);
+    }
+
+    public static SystemWork System(Snapshot snapshot, Actor actor, long now)
+    {
+        // No more than there are administrators.
+        var people = PersonQueries.List(snapshot, actor, null, null, null, null, 1000).Items;
+        var codes = snapshot.List("select person_id, expires_at from enrolment where person_id is not null and expires_at > @now", r => (Id: r.GetInt64(0), Until: Instant.Text(r.GetInt64(1))), ("now", now))
+            .ToDictionary(e => e.Id, e => e.Until);
+        return new(
+            [.. people.GroupBy(p => p.Role, StringComparer.Ordinal).Select(g => (Role.Find(g.Key)!, (long)g.Count(p => p.Active), (long)g.Count(p => !p.Active))).OrderBy(g => g.Item1.Id)],
+            [.. people.Where(p => p.Active && codes.ContainsKey(p.Id)).Select(p => (p.Id, p.Name, p.Role, codes[p.Id]))],
+            [.. people.Where(p => !p.Active)]);
+    }
+}

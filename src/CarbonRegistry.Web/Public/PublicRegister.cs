@@ -1,0 +1,171 @@
+using System.Globalization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Web.Public;
+
+/// <summary>Everything registered of a unit type, in tonnes CO2e.</summary>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Created">Ever created.</param>
+/// <param name="National">In the nation's accounts.</param>
+/// <param name="Provincial">In the provinces' accounts.</param>
+/// <param name="Holders">With enterprises and individuals.</param>
+/// <param name="Market">At exchanges and auction houses.</param>
+/// <param name="Surrendered">Surrendered.</param>
+/// <param name="Cancelled">Cancelled voluntarily.</param>
+/// <param name="Offset">Offset in pilot regions.</param>
+/// <param name="Annulled">Annulled.</param>
+public sealed record PublicTotal(
+    string UnitType, long Created, long National, long Provincial, long Holders, long Market, long Surrendered, long Cancelled, long Offset, long Annulled);
+
+/// <summary>How the enterprises of a province stand for a compliance year: sums.</summary>
+/// <param name="Year">The compliance year.</param>
+/// <param name="Jurisdiction">Two digits; 00 for all provinces.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Enterprises">Enterprises with an obligation.</param>
+/// <param name="Complied">How many have surrendered all that is due.</param>
+/// <param name="Due">Tonnes due.</param>
+/// <param name="Surrendered">Tonnes surrendered.</param>
+/// <param name="Reductions">Of them reductions.</param>
+public sealed record PublicCompliance(short Year, string Jurisdiction, Text Name, long Enterprises, long Complied, long Due, long Surrendered, long Reductions);
+
+/// <summary>A voluntary cancellation. What an individual wrote is not shown: it may name people.</summary>
+/// <param name="Transaction">The transaction's id.</param>
+/// <param name="Day">The day in Beijing.</param>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Vintage">The vintage.</param>
+/// <param name="Project">The project, for reductions.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+/// <param name="By">The enterprise; null for an individual.</param>
+/// <param name="Beneficiary">For whom; null for an individual.</param>
+/// <param name="Purpose">Why; null for an individual.</param>
+public sealed record PublicCancellation(Guid Transaction, string Day, string UnitType, string Vintage, string? Project, long Quantity, Text? By, string? Beneficiary, string? Purpose);
+
+/// <summary>What was issued of a project.</summary>
+/// <param name="Project">The project's number.</param>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Vintage">The vintage.</param>
+/// <param name="MonitoringFrom">First day of the monitoring period.</param>
+/// <param name="MonitoringTo">Last day of it.</param>
+/// <param name="Reference">备案号.</param>
+/// <param name="Created">Tonnes created.</param>
+/// <param name="Issued">Tonnes issued to the project's owner.</param>
+/// <param name="Serials">The serial numbers.</param>
+public sealed record PublicIssuance(string Project, string UnitType, string Vintage, string? MonitoringFrom, string? MonitoringTo, string Reference, long Created, long Issued, string Serials);
+
+/// <summary>What the registry tells everybody.</summary>
+/// <param name="AsOf">The instant, ISO 8601, UTC.</param>
+/// <param name="Seq">The journal's last number then.</param>
+/// <param name="Digest">The journal's digest then, hexadecimal SHA-256.</param>
+/// <param name="Totals">By unit type.</param>
+/// <param name="Compliance">By compliance year and province, the latest year first.</param>
+/// <param name="Cancellations">Voluntary cancellations, the latest first, at most ten thousand.</param>
+/// <param name="Issuances">By project and batch.</param>
+public sealed record PublicData(
+    string AsOf, long Seq, string Digest, IReadOnlyList<PublicTotal> Totals, IReadOnlyList<PublicCompliance> Compliance, IReadOnlyList<PublicCancellation> Cancellations,
+    IReadOnlyList<PublicIssuance> Issuances);
+
+/// <summary>Works the public data out, at most once a minute however many ask.</summary>
+internal sealed class PublicRegister(Database database, JurisdictionCatalogue places, TimeProvider clock) : IDisposable
+{
+    /// <summary>How long an answer is given again.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(60);
+
+    private const int MostCancellations = 10_000;
+
+    private readonly SemaphoreSlim _one = new(1);
+    private (PublicData Data, DateTimeOffset At)? _last;
+
+    /// <summary>The data, not older than <see cref="Fresh"/>.</summary>
+    public async Task<PublicData> Get(CancellationToken stop)
+    {
+        if (_last is { } known && clock.GetUtcNow() - known.At < Fresh)
+        {
+            return known.Data;
+        }
+
+        await _one.WaitAsync(stop);
+        try
+        {
+            var now = clock.GetUtcNow();
+            if (_last is not { } last || now - last.At >= Fresh)
+            {
+                _last = last = (await Task.Run(() => Read(Instant.Of(now)), stop), now);
+            }
+
+            return last.Data;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private PublicData Read(long now)
+    {
+        using var snapshot = new Snapshot(database);
+        var head = snapshot.List("select seq, digest from ledger where id = 1", r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
+        var ways = Ways.Read(snapshot);
+        return new(Instant.Text(now), head.Seq, head.Digest, Totals(ways), Compliance(snapshot, now), Cancellations(snapshot), Issuances(ways));
+    }
+
+    private static IReadOnlyList<PublicTotal> Totals(Ways ways)
+    {
+        var held = ways.Held();
+        return [.. UnitTypes.All.Select(u =>
+        {
+            long Sum(params AccountType[] types) => held.Where(h => h.Unit == u && types.Contains(h.Type)).Sum(h => h.Quantity);
+            return new PublicTotal(
+                u.Code, held.Where(h => h.Unit == u).Sum(h => h.Quantity), Sum(AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC), Sum(AccountTypes.PT),
+                Sum(AccountTypes.EC, AccountTypes.EG, AccountTypes.EP, AccountTypes.ET), Sum(AccountTypes.XD, AccountTypes.AD), Sum(AccountTypes.NS), Sum(AccountTypes.NX), Sum(AccountTypes.NO), Sum(AccountTypes.NW));
+        })];
+    }
+
+    private IReadOnlyList<PublicCompliance> Compliance(Snapshot snapshot, long now) =>
+    [
+        .. ComplianceQueries.Years(snapshot, now).SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(0, Role.NationalBusiness), y.Year)).Where(t => t.Enterprises > 0)
+            .Select(t => new PublicCompliance(
+                t.Year, t.Jurisdiction, t.Jurisdiction == Account.National ? new("全国", "All provinces") : places.Name(t.Jurisdiction), t.Enterprises, t.Complied, t.Due, t.Surrendered, t.Reductions)),
+    ];
+
+    private static IReadOnlyList<PublicCancellation> Cancellations(Snapshot snapshot)
+    {
+        var rows = snapshot.List(
+            """
+            select t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id, cast(sum(p.last - p.first + 1) as bigint)
+            from account x join posting p on p.destination = x.id and p.source <> x.id join ledger_transaction t on t.seq = p.seq
+            join account a on a.id = p.source join holder h on h.id = a.holder_id
+            where x.type = 'NX' and t.outcome = 0 and not exists (select 1 from ledger_transaction s where s.settles = t.seq)
+            group by t.seq, t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id order by t.seq desc limit @limit
+            """,
+            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Terms: Database.ReadText(r, 2), Kind: r.GetString(3), Name: new Text(r.GetString(4), r.GetString(5)), Batch: r.GetInt32(6), Quantity: r.GetInt64(7)),
+            ("limit", MostCancellations));
+        var batches = Ways.Read(snapshot).Batches.ToDictionary(b => b.Id);
+        return
+        [
+            .. rows.Select(r =>
+            {
+                var (batch, terms) = (batches[r.Batch], r.Terms is null ? null : System.Text.Json.Nodes.JsonNode.Parse(r.Terms));
+                var enterprise = r.Kind == nameof(HolderKind.Enterprise);
+                return new PublicCancellation(
+                    r.Id, Configuration.WorkingCalendar.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), UnitTypes.OfLine(batch.Line).Code,
+                    SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity, enterprise ? r.Name : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
+                    enterprise ? terms?["purpose"]?.ToString() : null);
+            }),
+        ];
+    }
+
+    private static IReadOnlyList<PublicIssuance> Issuances(Ways ways) =>
+    [
+        .. ways.Batches.Where(b => b.Project is not null).OrderBy(b => b.Project, StringComparer.Ordinal).ThenBy(b => b.Id).Select(b => new PublicIssuance(
+            b.Project!, UnitTypes.OfLine(b.Line).Code, SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.MonitoringFrom, b.MonitoringTo, b.Reference, b.Quantity,
+            ways.Sum(AccountTypes.NC, AccountTypes.EP, x => x.Id == b.Id), SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString())),
+    ];
+}

@@ -1,0 +1,78 @@
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Web.Texts;
+
+/// <summary>What workplaces show of each role's own business.</summary>
+internal static class WorkplaceTexts
+{
+    public static readonly Text ByVintage = new("各年度配额的创建与分配", "Creation and allocation by vintage");
+    public static readonly Text ByVintageHint = new("各年度配额总量：已分配至企业、已划拨至省尚未分配、拍卖或结存。单位：吨", "The total of each vintage: allocated to enterprises, assigned to provinces and not yet allocated, auctioned or left. In tonnes.");
+    public static readonly Text AssignedNotAllocated = new("省级尚未分配", "Assigned, not yet allocated");
+    public static readonly Text AuctionedOrLeft = new("拍卖或结存", "Auctioned or left");
+    public static readonly Text ByProvince = new("{0} 年度配额：各省划拨与分配", "Allowances of {0}: assigned and allocated by province");
+    public static readonly Text ByProvinceHint = new("{0} 年度配额在各省：已分配至企业、省级结存、送拍或注销。单位：吨", "Allowances of {0} in each province: allocated to enterprises, left in the provincial account, consigned or annulled. In tonnes.");
+    public static readonly Text CreatedShort = new("创建", "Created");
+    public static readonly Text ToAllocation = new("转入划拨", "To allocation");
+    public static readonly Text ToAuction = new("转入拍卖", "To auction");
+    public static readonly Text Assigned = new("划拨至省", "Assigned");
+    public static readonly Text Allocated = new("分配至企业", "Allocated");
+    public static readonly Text Won = new("拍卖成交", "Won at auction");
+    public static readonly Text EndedShort = new("注销或取消", "Annulled, cancelled");
+    public static readonly Text Consigned = new("送拍", "Consigned");
+    public static readonly Text Annulled = new("注销", "Annulled");
+    public static readonly Text ConsignedOrAnnulled = new("送拍或注销", "Consigned or annulled");
+    public static readonly Text Left = new("省级结存", "Left");
+    public static readonly Text Share = new("占年度总量", "Of the total");
+    public static readonly Text OwnAllocation = new("本省配额分配情况", "Your province's allowances");
+    public static readonly Text OwnAllocationHint = new("本省各年度配额：已分配至企业、结存、送拍或注销。单位：吨", "Your province's allowances by vintage: allocated to enterprises, left, consigned or annulled. In tonnes.");
+    public static readonly Text NothingAssigned = new("国家尚未向本省划拨配额", "The nation has not assigned allowances to your province yet");
+    public static readonly Text DaysLeft = new("剩余 {0} 天", "{0} days left");
+    public static readonly Text ComplianceHint = new("{0} 年度各省履约：已上缴、尚缺。单位：吨", "Compliance year {0} by province: surrendered, missing. In tonnes.");
+    public static readonly Text InReductions = new("其中减排量", "Of it reductions");
+    public static readonly Text MoreEnterprises = new("另有 {0} 家企业，尚缺数量不多于以上各家。", "{0} more enterprises, none of which misses more than these.");
+    public static readonly Text SurrenderMissing = new("上缴尚缺数量", "Surrender what is missing");
+    public static readonly Text BindingsToConfirm = new("{0} 项交易账户绑定等待您确认", "{0} bindings of trading accounts await your confirmation");
+    public static readonly Text AllAccounts = new("全部账户", "All accounts");
+    public static readonly Text Session = new("当日会话", "Session");
+    public static readonly Text NoSession = new("未签到", "Not signed in");
+    public static readonly Text BindingsCount = new("已绑定账户", "Accounts bound");
+    public static readonly Text BindingsWaiting = new("待确认绑定", "Bindings to be confirmed");
+    public static readonly Text Differences = new("未处理对账差异", "Open differences");
+    public static readonly Text SuspendedSessions = new("已中止会话", "Suspended sessions");
+    public static readonly Text AlarmsWeek = new("近七日告警", "Alarms of seven days");
+    public static readonly Text Unacknowledged = new("交易所未确认通知", "Unacknowledged notices");
+    public static readonly Text NotAcknowledged = new("其中交易所未确认", "Not acknowledged");
+    public static readonly Text Open = new("待处理", "Open");
+    public static readonly Text Lots = new("寄售标的", "Lots");
+    public static readonly Text NoLots = new("没有寄售的配额", "Nothing is consigned");
+    public static readonly Text Consignor = new("寄售方", "Consignor");
+    public static readonly Text LotLeft = new("现存", "Still here");
+    public static readonly Text Deliver = new("交付", "Deliver");
+    public static readonly Text GiveBack = new("返还", "Return");
+    public static readonly Text Deliveries = new("交付记录", "Deliveries");
+    public static readonly Text Returns = new("返还记录", "Returns");
+    public static readonly Text ComingChanges = new("即将生效的参数", "Parameters that change soon");
+    public static readonly Text NoComingChanges = new("没有即将生效的设置", "Nothing is set to change");
+    public static readonly Text LatelySet = new("最近的设置", "Set lately");
+    public static readonly Text NoneSet = new("参数均为安装时的值", "All parameters are as installed");
+    public static readonly Text InForceFrom = new("生效日", "From");
+    public static readonly Text NewValue = new("设置值", "Set to");
+    public static readonly Text SetBy = new("设置人与文号", "Set by");
+    public static readonly Text LastVerified = new("最近核验", "Last verified");
+    public static readonly Text NeverVerified = new("尚未核验", "Never");
+    public static readonly Text Activity = new("近十四日活动", "Activity of fourteen days");
+    public static readonly Text ActivityHint = new("每日操作笔数：已办理与被拒绝", "Entries of the journal by day: carried out and refused");
+    public static readonly Text Done = new("已办理", "Carried out");
+    public static readonly Text Refused = new("被拒绝", "Refused");
+    public static readonly Text Day = new("日期", "Day");
+    public static readonly Text Entries = new("操作笔数", "Entries");
+    public static readonly Text RefusalsByCode = new("近十四日拒绝原因", "Refusals of fourteen days by code");
+    public static readonly Text NoRefusals = new("没有被拒绝的操作", "Nothing was refused");
+    public static readonly Text Reason = new("原因", "Reason");
+    public static readonly Text Times = new("次数", "Times");
+    public static readonly Text PeopleOfLevel = new("所管理的人员", "People of your level");
+    public static readonly Text Enrolling = new("等待启用", "Yet to enrol");
+    public static readonly Text NobodyEnrols = new("没有等待启用的人员", "Nobody has yet to enrol");
+    public static readonly Text CodeUntil = new("启用码有效至", "Code valid until");
+    public static readonly Text NobodySuspended = new("没有停用的人员", "Nobody is suspended");
+}

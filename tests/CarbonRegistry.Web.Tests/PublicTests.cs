@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+
+namespace CarbonRegistry.Web.Tests;
+
+/// <summary>What everybody may know, without signing in; and nothing of individuals.</summary>
+public sealed class PublicTests
+{
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task The_public_page_and_its_data_say_the_same_and_name_no_individual(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        await w.Must("rep-1", 24, "EC1>NS11:4000");
+        var cancelled = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"会议碳中和","beneficiary":"某某大会" """);
+        var undone = await w.Must("rep-1", 25, "EC1>NX:50", """ "purpose":"误","beneficiary":"误" """);
+        await w.Must("province-11", 21, "", $"\"refersTo\":\"{undone}\",\"reason\":\"误操作\"");
+        await w.Must("national", 12, ">NC:9000 CCER", """ "reference":"备案1","vintage":"2024","project":"P-1","monitoringFrom":"2024-01-01","monitoringTo":"2024-12-31" """);
+        await w.Must("national", 13, "NC>EP1:5000 CCER", """ "reference":"签发1" """);
+        await w.Must("rep-1", 24, "EC1>NS11:1");
+
+        var data = (await w.Send(null, HttpMethod.Get, "/public/registry.json")).Body!;
+        var cea = data["totals"]!.AsArray().Single(t => t!["unitType"]!.GetValue<string>() == "CEA")!;
+        Assert.Equal((10_000_000, 4001, 300), (Number(cea, "created"), Number(cea, "surrendered"), Number(cea, "cancelled")));
+        var compliance = data["compliance"]!.AsArray().Single(c => c!["jurisdiction"]!.GetValue<string>() == "11")!;
+        Assert.Equal((1, 0, 10_000, 4001), (Number(compliance, "enterprises"), Number(compliance, "complied"), Number(compliance, "due"), Number(compliance, "surrendered")));
+        var only = Assert.Single(data["cancellations"]!.AsArray())!;
+        Assert.Equal((cancelled, 300, "某某大会", "会议碳中和"), (only["transaction"]!.GetValue<string>(), Number(only, "quantity"), only["beneficiary"]!.GetValue<string>(), only["purpose"]!.GetValue<string>()));
+        var issued = Assert.Single(data["issuances"]!.AsArray())!;
+        Assert.Equal(("P-1", 9000, 5000), (issued["project"]!.GetValue<string>(), Number(issued, "created"), Number(issued, "issued")));
+
+        var page = await w.Send(null, HttpMethod.Get, "/public");
+        Assert.Equal((200, "public, max-age=60"), (page.Status, page.Response.Headers.CacheControl!.ToString()));
+        foreach (var file in new[] { "totals", "compliance", "cancellations", "issuances" })
+        {
+            var csv = await w.Send(null, HttpMethod.Get, $"/public/{file}.csv");
+            Assert.Equal((200, "text/csv"), (csv.Status, csv.Response.Content.Headers.ContentType!.MediaType));
+            Assert.Contains(file switch { "totals" => "10000000", "compliance" => "4001", "cancellations" => "某某大会", _ => "P-1" }, csv.Body!.ToString(), StringComparison.Ordinal);
+        }
+
+        static long Number(JsonNode of, string name) => of[name]!.GetValue<long>();
+    }
+
+    [Fact]
+    public async Task An_individuals_words_are_not_shown_and_who_asks_too_often_must_wait()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        using (var database = new Storage.Database(w.Connection))
+        {
+            // The enterprise becomes a person: what it wrote is then somebody's own.
+            database.Execute("update holder set kind = 'Individual', name_zh = '张三' where id = (select holder_id from account where id = @id)", ("id", w.Accounts["EC1"].Sequence));
+        }
+
+        await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"张三与李四的婚礼","beneficiary":"李四" """);
+        var data = (await w.Send(null, HttpMethod.Get, "/public/registry.json")).Body!;
+        var only = Assert.Single(data["cancellations"]!.AsArray())!;
+        Assert.Equal(300, only["quantity"]!.GetValue<long>());
+        foreach (var path in new[] { "/public", "/public/registry.json", "/public/cancellations.csv" })
+        {
+            var text = System.Net.WebUtility.HtmlDecode((await w.Send(null, HttpMethod.Get, path)).Body!.ToString());
+            Assert.DoesNotContain("张三", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("李四", text, StringComparison.Ordinal);
+        }
+
+        Answer last;
+        var answers = 0;
+        do
+        {
+            last = await w.Send(null, HttpMethod.Get, "/public/totals.csv");
+        }
+        while (last.Status == 200 && ++answers < 1000);
+        Assert.Equal((429, "252"), (last.Status, last.Code));
+        Assert.True(answers < 200);
+        Assert.Equal("60", last.Response.Headers.RetryAfter!.ToString());
+    }
+}
