@@ -18,7 +18,11 @@ public sealed class Chromium : IAsyncLifetime
         Browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-gpu-rasterization", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
         });
     }
 
@@ -29,15 +33,25 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A person at a browser.</summary>
-    internal async Task<Clerk> Person(World w, string? person, string language = "zh-CN", int width = 1440)
+    /// <param name="w">The registry.</param>
+    /// <param name="person">Whose token the browser shows; null: nobody's, who signs in on the page.</param>
+    /// <param name="language">The language that the browser remembers.</param>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="scripts">Whether scripts run.</param>
+    internal async Task<Clerk> Person(World w, string? person, string language = "zh-CN", int width = 1440, bool scripts = true)
     {
+        // By name: a passkey belongs to a domain, and an address is none.
+        var address = $"http://localhost:{w.Address.Port}";
         var context = await Browser.NewContextAsync(new()
         {
-            BaseURL = w.Address.ToString(), ViewportSize = new() { Width = width, Height = 900 },
+            BaseURL = address, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, JavaScriptEnabled = scripts,
+
+            // Nobody looks: without moving pictures between pages.
+            ReducedMotion = ReducedMotion.Reduce,
             ExtraHTTPHeaders = person is null ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)],
         });
-        context.SetDefaultTimeout(15_000);
-        await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = w.Address.ToString() }]);
+        context.SetDefaultTimeout(20_000);
+        await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = address }]);
         return new Clerk(context, await context.NewPageAsync(), w);
     }
 }
@@ -80,12 +94,22 @@ internal sealed class Clerk : IAsyncDisposable
 
     public IPage Page { get; }
 
+    public World World => _w;
+
     /// <summary>What the browser complained of; nothing, unless something is wrong.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     public async Task<int> Go(string path) => (await Page.GotoAsync(path))!.Status;
+
+    /// <summary>Somebody else sits down at the browser, which is cheaper than another one.</summary>
+    public async Task Become(string person, string language)
+    {
+        await Page.Context.SetExtraHTTPHeadersAsync([KeyValuePair.Create("Authorization", "Bearer " + person)]);
+        await Page.Context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = $"http://localhost:{_w.Address.Port}" }]);
+        _complaints.Clear();
+    }
 
     /// <summary>Chooses where a choice asks for the page again, and waits for that.</summary>
     public async Task Choose(string field, string value)
@@ -163,4 +187,71 @@ internal sealed class Clerk : IAsyncDisposable
         await Page.WaitForURLAsync("**/transactions/**");
         return new Uri(Page.Url).AbsolutePath.Split('/')[^1];
     }
+
+    /// <summary>Goes from the navigation to an administrative operation of a function, and fills in its form.</summary>
+    public async Task Open(int function, string operation, params (string Field, string Value)[] fields)
+    {
+        Assert.Equal(200, await Go("/"));
+        await Page.ClickAsync($"nav .functions a[href='/functions/{function}']");
+        await Page.ClickAsync($"main a[href='/acts/{operation}']");
+        await Page.WaitForURLAsync($"**/acts/{operation}");
+        foreach (var (field, value) in fields)
+        {
+            await Fill(field, value);
+        }
+
+        await Page.ClickAsync("button.primary[value=preview]");
+    }
+
+    /// <summary>Does an administrative operation: entered, checked, submitted. What the page says of the result, by label's place.</summary>
+    public async Task<IReadOnlyList<string>> Do(int function, string operation, params (string Field, string Value)[] fields)
+    {
+        await Open(function, operation, fields);
+        return await Submit();
+    }
+
+    /// <summary>Submits an operation that was checked.</summary>
+    public async Task<IReadOnlyList<string>> Submit()
+    {
+        await Page.WaitForSelectorAsync("button[value=submit], .reasons");
+        Assert.True(await Page.Locator(".reasons").CountAsync() == 0, Page.Url + await Page.InnerTextAsync("main"));
+        await Page.ClickAsync("button[value=submit]");
+        await Page.WaitForSelectorAsync(".steps [data-number='3'][aria-current], .reasons");
+        Assert.True(await Page.Locator(".reasons").CountAsync() == 0, Page.Url + await Page.InnerTextAsync("main"));
+        return await Page.Locator("section[aria-labelledby=result] dd").AllInnerTextsAsync();
+    }
+
+    /// <summary>Fills in a field, whatever kind it is of.</summary>
+    public async Task Fill(string field, string value)
+    {
+        var named = Page.Locator($"[name='{field}']");
+        switch (await named.First.EvaluateAsync<string>("e => e.tagName === 'INPUT' ? e.type : e.tagName"))
+        {
+            case "SELECT":
+                await named.SelectOptionAsync(value);
+                break;
+            case "checkbox":
+                await named.SetCheckedAsync(value == "true");
+                break;
+            case "radio":
+                await Page.CheckAsync($"[name='{field}'][value='{value}']");
+                break;
+            default:
+                await named.FillAsync(value);
+                break;
+        }
+    }
+
+    /// <summary>What stands beside a field as wrong, where the field itself says so too.</summary>
+    public async Task<string> WrongBeside(string field)
+    {
+        await Page.Locator(".wrong").First.WaitForAsync();
+        var element = Page.Locator($"[name='{field}']").First;
+        Assert.Equal("true", await element.GetAttributeAsync("aria-invalid"));
+        return await element.EvaluateAsync<string>(
+            "e => (e.getAttribute('aria-describedby') || '').split(' ').map(id => document.getElementById(id)).filter(d => d && d.matches('.wrong')).map(d => d.innerText).join(' ')");
+    }
+
+    /// <summary>The number of a person, by their token's name.</summary>
+    public async Task<string> NumberOf(string person) => (await _w.Get(person, "me"))["person"].ToJsonString();
 }
