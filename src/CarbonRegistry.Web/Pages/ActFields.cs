@@ -54,7 +54,7 @@ internal static class ActFields
 
     /// <summary>Whether an operation is done by a form: not what the node makes itself, what falls due, or what has a page of its own.</summary>
     public static bool IsByForm(Operation operation) =>
-        !operation.MadeByNode && operation.Function.Code < Functions.DecideProposal.Code && operation.Key != "read-audit-log"
+        !operation.MadeByNode && (operation.Function.Code < Functions.DecideProposal.Code || operation.Function == Functions.ConfirmBinding) && operation.Key != "read-audit-log"
         && operation.Function.By.Any(r => r != Role.Registry && r != Role.Exchange);
 
     /// <summary>The form, and what is missing or is not what it must be.</summary>

@@ -104,9 +104,10 @@ internal sealed class Clerk : IAsyncDisposable
     public async Task<int> Go(string path) => (await Page.GotoAsync(path))!.Status;
 
     /// <summary>Somebody else sits down at the browser, which is cheaper than another one.</summary>
-    public async Task Become(string person, string language)
+    public async Task Become(string? person, string language)
     {
-        await Page.Context.SetExtraHTTPHeadersAsync([KeyValuePair.Create("Authorization", "Bearer " + person)]);
+        await Page.Context.ClearCookiesAsync();
+        await Page.Context.SetExtraHTTPHeadersAsync(person is null ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)]);
         await Page.Context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = $"http://localhost:{_w.Address.Port}" }]);
         _complaints.Clear();
     }

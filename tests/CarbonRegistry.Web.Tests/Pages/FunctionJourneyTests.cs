@@ -100,6 +100,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [27] = Move("rep-1", 27, "ET1", "XD:500"),
         [28] = ("rep-1", TransferInIsTold),
         [29] = ("rep-3", TransferOutArrives),
+        [30] = ("rep-4", ConfirmABinding),
         [31] = ("national", TheDayOfTheExchange),
         [32] = ("exchange", TransfersOfTheExchange),
         [33] = ("province-11", TheExchangeHearsOfAFreeze),
@@ -299,6 +300,24 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         Assert.Contains(x.World["ET3"], await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         await clerk.Go("/accounts/" + x.World["ET3"]);
         Assert.Contains(posted, await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+    }
+
+    private static async Task ConfirmABinding(Clerk clerk, ExchangeWorld x)
+    {
+        await x.TakeNotices();
+        var asked = await x.Must("bindings", new() { ["clientNumber"] = "N4", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4" });
+        Assert.Equal("861", (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
+        await clerk.Go("/acts/confirm-binding?request=" + asked["request"].GetValue<string>());
+        await clerk.Fill("confirm", "true");
+        await clerk.Page.ClickAsync("button.primary[value=preview]");
+        await clerk.Submit();
+        var notice = Assert.Single(await x.TakeNotices());
+        Assert.Equal(("bound", "N4"), (notice["kind"]!.GetValue<string>(), notice["clientNumber"]!.GetValue<string>()));
+
+        // Now units come to the account, and its representative sees them.
+        Assert.Null((await x.Must("transfer-outs", Items(Item("N4", 15))))["results"][0]!["code"]);
+        await clerk.Go("/accounts/" + x.World["ET4"]);
+        Assert.Contains("15", await clerk.Page.InnerTextAsync("table.list tbody"), StringComparison.Ordinal);
     }
 
     private static async Task TransfersOfTheExchange(Clerk clerk, ExchangeWorld x)
