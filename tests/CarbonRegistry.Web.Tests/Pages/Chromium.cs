@@ -52,7 +52,7 @@ public sealed class Chromium : IAsyncLifetime
         });
         context.SetDefaultTimeout(20_000);
         await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = address }]);
-        return new Clerk(context, await context.NewPageAsync(), w);
+        return new Clerk(context, await context.NewPageAsync(), w) { Scripts = scripts };
     }
 }
 
@@ -96,6 +96,9 @@ internal sealed class Clerk : IAsyncDisposable
 
     public World World => _w;
 
+    /// <summary>Whether scripts run at the browser.</summary>
+    public bool Scripts { get; init; } = true;
+
     /// <summary>What the browser complained of; nothing, unless something is wrong.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
@@ -127,6 +130,14 @@ internal sealed class Clerk : IAsyncDisposable
             return;
         }
 
+        if (!Scripts)
+        {
+            await element.SelectOptionAsync(value);
+            await Page.ClickAsync("[data-reload-button]");
+            await Page.WaitForLoadStateAsync();
+            return;
+        }
+
         await Page.EvaluateAsync("() => { window.before = true; }");
         await element.SelectOptionAsync(value);
         await Page.WaitForFunctionAsync("() => !window.before && document.readyState === 'complete'");
@@ -134,6 +145,13 @@ internal sealed class Clerk : IAsyncDisposable
 
     /// <summary>Enters a movement and goes to where it is checked. Legs are "TO:quantity", a choice of units after a blank.</summary>
     public async Task Enter(int function, string? from, string[] legs, params (string Field, string Value)[] terms)
+    {
+        await Type(function, from, legs, terms);
+        await Preview();
+    }
+
+    /// <summary>Fills in a movement's form.</summary>
+    public async Task Type(int function, string? from, string[] legs, params (string Field, string Value)[] terms)
     {
         Assert.Equal(200, await Go($"/functions/{function}"));
         if (from is not null)
@@ -169,6 +187,16 @@ internal sealed class Clerk : IAsyncDisposable
             {
                 await Page.FillAsync($"[id={field}]", value);
             }
+        }
+    }
+
+    /// <summary>Goes to where what was entered is checked.</summary>
+    /// <param name="careless">Without what the browser itself asks for.</param>
+    public async Task Preview(bool careless = false)
+    {
+        if (careless)
+        {
+            await Page.EvaluateAsync("() => { for (const form of document.forms) form.noValidate = true; }");
         }
 
         await Page.ClickAsync("button.primary[value=preview]");

@@ -15,12 +15,13 @@ public sealed class ScriptTests(Chromium chromium)
         var w = x.World;
         using (var database = new Database(w.Connection))
         {
-            foreach (var column in new[] { "account set name", "person set name", "holder set name_en", "holder set name_zh", "batch set reference" })
+            foreach (var column in new[] { "account set name", "person set name", "holder set name_en", "holder set name_zh" })
             {
                 database.Execute($"update {column} = '{Payload.Replace("'", "''", StringComparison.Ordinal)}'");
             }
         }
 
+        await w.Must("national", 6, ">NT:5", $"\"reference\":{System.Text.Json.JsonSerializer.Serialize(Payload)},\"vintage\":\"2025\"");
         var session = await Sitemap.SignIn(w);
         var (places, _) = await Sitemap.Of(w, session);
         await using var clerk = await chromium.Person(w, null);
