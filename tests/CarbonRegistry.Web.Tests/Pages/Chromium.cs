@@ -50,7 +50,7 @@ public sealed class Chromium : IAsyncLifetime
             ReducedMotion = ReducedMotion.Reduce,
             ExtraHTTPHeaders = person is null ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)],
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = address }]);
         return new Clerk(context, await context.NewPageAsync(), w) { Scripts = scripts };
     }
@@ -221,7 +221,7 @@ internal sealed class Clerk : IAsyncDisposable
     public async Task Open(int function, string operation, params (string Field, string Value)[] fields)
     {
         Assert.Equal(200, await Go("/"));
-        await Page.ClickAsync($"nav .functions a[href='/functions/{function}']");
+        await Navigate($"/functions/{function}");
         await Page.ClickAsync($"main a[href='/acts/{operation}']");
         await Page.WaitForURLAsync($"**/acts/{operation}");
         foreach (var (field, value) in fields)
@@ -237,6 +237,30 @@ internal sealed class Clerk : IAsyncDisposable
     {
         await Open(function, operation, fields);
         return await Submit();
+    }
+
+    /// <summary>Goes on by the navigation, which a narrow screen shows on demand.</summary>
+    public async Task Navigate(string address)
+    {
+        if (await Page.Locator(".menu-open").IsVisibleAsync())
+        {
+            await Page.ClickAsync(".menu-open");
+        }
+
+        await Page.ClickAsync($"nav a[href='{address}']");
+    }
+
+    /// <summary>Waits until something is seen; where it does not come, what is seen instead is said.</summary>
+    public async Task Sees(string selector)
+    {
+        try
+        {
+            await Page.Locator(selector).First.WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{selector} is not seen at {Page.Url}:\n{await Page.InnerTextAsync("body")}");
+        }
     }
 
     /// <summary>Submits an operation that was checked.</summary>

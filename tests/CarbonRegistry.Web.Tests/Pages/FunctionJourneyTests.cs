@@ -133,7 +133,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
 
             // From the navigation, as people go; what the journey enters starts there.
             await clerk.Go("/");
-            await clerk.Page.ClickAsync($"nav .functions a[href='/functions/{function}']");
+            await clerk.Navigate($"/functions/{function}");
             await clerk.Enter(function, from, [.. legs.Split(';').Select(l => Named(w, l))], terms);
             var id = await clerk.Send(again);
             Assert.True(await clerk.Page.Locator(".notice.good").IsVisibleAsync());

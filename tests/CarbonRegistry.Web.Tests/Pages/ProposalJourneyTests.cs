@@ -54,7 +54,7 @@ public class ProposalJourneyTests(Chromium chromium)
         await first.Go("/proposals/" + id);
         await Decide(first, "withdraw");
         await second.Page.ClickAsync("button[value=approve]");
-        await second.Page.Locator(".reasons").WaitForAsync();
+        await second.Sees(".reasons");
         await second.Go("/proposals");
         Assert.Equal(0, await second.Page.Locator($"main a[href='/proposals/{id}']").CountAsync());
         Assert.Equal(1000, (await w.Amounts("NT")).Available);
@@ -80,7 +80,7 @@ public class ProposalJourneyTests(Chromium chromium)
         {
             await clerk.Page.ClickAsync($"button[value={decision}]");
             await clerk.Page.WaitForURLAsync("**/proposals/*?done=1");
-            await clerk.Page.Locator(".notice.good").WaitForAsync();
+            await clerk.Sees(".notice.good");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Web.Tests.Pages;
 public partial class SignInJourneyTests(Chromium chromium)
 {
     [Fact]
-    public async Task A_passkey_himselfmade_signs_in_and_confirms_exactly_what_himselfdone()
+    public async Task A_passkey_ismade_signs_in_and_confirms_exactly_what_isdone()
     {
         await using var w = World.Start(Backend.Sqlite);
         await using var clerk = await chromium.Person(w, null);
@@ -28,7 +28,7 @@ public partial class SignInJourneyTests(Chromium chromium)
         await clerk.Go("/enrol?code=" + w.EnrolmentCode("national"));
         await page.ClickAsync("button[value=begin]");
         await page.ClickAsync("[data-passkey=create]");
-        await page.Locator(".codes li").First.WaitForAsync();
+        await clerk.Sees(".codes li");
         Assert.Equal(10, await page.Locator(".codes li").CountAsync());
         await page.ClickAsync("a.primary");
         await page.WaitForURLAsync(Home());
@@ -39,7 +39,7 @@ public partial class SignInJourneyTests(Chromium chromium)
         await Verified(false);
         await clerk.Go("/sign-in?next=%2Ffunctions%2F6");
         await page.ClickAsync("[data-passkey=sign-in]");
-        await page.Locator("[data-status]:visible").WaitForAsync();
+        await clerk.Sees("[data-status]:visible");
         Assert.EndsWith("/sign-in?next=%2Ffunctions%2F6", page.Url, StringComparison.Ordinal);
         await Verified(true);
         await page.ClickAsync("[data-passkey=sign-in]");
@@ -50,23 +50,23 @@ public partial class SignInJourneyTests(Chromium chromium)
         await clerk.Enter(6, null, ["NT:1000"], ("reference", "环办气候〔2026〕1号"), ("vintage", "2025"));
         await page.FillAsync("#again", "1000");
         await page.ClickAsync("button[value=submit]");
-        await page.Locator("[data-passkey=confirm]:visible").WaitForAsync();
+        await clerk.Sees("[data-passkey=confirm]:visible");
         await Verified(false);
         await page.ClickAsync("[data-passkey=confirm]");
-        await page.Locator("[data-status]:visible").WaitForAsync();
+        await clerk.Sees("[data-status]:visible");
         Assert.Equal(before, w.Everything());
         await Verified(true);
         await page.ClickAsync("[data-passkey=confirm]");
         await page.WaitForURLAsync("**/transactions/**");
-        Assert.Equal(1000, (await w.Amounts("NT")).Available);
+        Assert.Equal(1000, (await w.Amounts("NT", token: "audit")).Available);
 
         // The passkey is on the page of one's own.
         await page.ClickAsync(".person a");
-        await page.Locator("#passkeys").WaitForAsync();
+        await clerk.Sees("#passkeys");
         Assert.Equal(1, await page.Locator("section[aria-labelledby=passkeys] tbody tr").CountAsync());
         Assert.DoesNotContain(clerk.Complaints, c => !c.Contains("NotAllowed", StringComparison.Ordinal));
 
-        Task Verified(bool himself) => devices.SendAsync("WebAuthn.setUserVerified", new() { ["authenticatorId"] = authenticator, ["isUserVerified"] = himself });
+        Task Verified(bool itself) => devices.SendAsync("WebAuthn.setUserVerified", new() { ["authenticatorId"] = authenticator, ["isUserVerified"] = itself });
     }
 
     [Fact]
@@ -77,20 +77,20 @@ public partial class SignInJourneyTests(Chromium chromium)
         var page = clerk.Page;
         await clerk.Go("/enrol?code=" + w.EnrolmentCode("national"));
         await page.ClickAsync("button[value=begin]");
-        await page.Locator(".qr svg").WaitForAsync();
+        await clerk.Sees(".qr svg");
         var codes = new Totp(Base32Encoding.ToBytes(await page.InnerTextAsync(".qr + p code")));
         await page.FillAsync("#new-login", "guo.jia");
         await page.FillAsync("#new-password", SigningInOf.Password);
         await page.FillAsync("#new-code", w.Code(codes));
         await page.ClickAsync("form:has(#new-login) button.primary");
-        await page.Locator(".codes li").First.WaitForAsync();
+        await clerk.Sees(".codes li");
         var recovery = (await page.InnerTextAsync(".codes li")).Trim();
         await page.ClickAsync("a.primary");
         await page.ClickAsync("form[action='/sign-out'] button");
         await page.WaitForURLAsync("**/sign-in");
 
         await SignIn("wrong", w.NextCode(codes));
-        await page.Locator(".reasons").WaitForAsync();
+        await clerk.Sees(".reasons");
         await SignIn(SigningInOf.Password, w.NextCode(codes));
         await page.WaitForURLAsync(Home());
 
@@ -103,7 +103,7 @@ public partial class SignInJourneyTests(Chromium chromium)
         await page.FillAsync("#confirmation-code", w.NextCode(codes));
         await page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
         await page.WaitForURLAsync("**/transactions/**");
-        Assert.Equal(1000, (await w.Amounts("NT")).Available);
+        Assert.Equal(1000, (await w.Amounts("NT", token: "audit")).Available);
 
         // A recovery code stands in for the one-time code, once.
         foreach (var works in new[] { true, false })
@@ -118,7 +118,7 @@ public partial class SignInJourneyTests(Chromium chromium)
             }
             else
             {
-                await page.Locator(".reasons").WaitForAsync();
+                await clerk.Sees(".reasons");
             }
         }
 
