@@ -19,7 +19,7 @@ internal static class Program
         {
             await using var context = await browser.NewContextAsync(new()
             {
-                ViewportSize = new() { Width = width, Height = width == 390 ? 844 : 900 }, BaseURL = address,
+                ViewportSize = new() { Width = width, Height = width == 390 ? 844 : 900 }, BaseURL = address, Locale = language == "en" ? "en-GB" : "zh-CN",
                 ExtraHTTPHeaders = shot[0] == "-" ? [] : [KeyValuePair.Create("Authorization", "Bearer " + shot[0])],
             });
             await context.AddCookiesAsync([new() { Name = "lang", Value = language == "en" ? "en" : "zh-CN", Url = address }]);

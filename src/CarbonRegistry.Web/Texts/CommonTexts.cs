@@ -71,7 +71,8 @@ internal static class CommonTexts
     public static readonly Text Creation = new("创建", "Creation");
     public static readonly Text Yes = new("是", "Yes");
     public static readonly Text No = new("否", "No");
-    public static readonly Text Optional = new("选填", "optional");
+    public static readonly Text Optional = new("（选填）", "(optional)");
+    public static readonly Text QuantityInTonnes = new("数量（吨）", "Quantity (t)");
     public static readonly Text InvalidFilter = new("查询条件无效，未予采用", "A filter is invalid and was left out");
     public static readonly Text BackToList = new("返回列表", "Back to the list");
 

@@ -6,7 +6,9 @@ namespace CarbonRegistry.Web.Texts;
 internal static class TransactionTexts
 {
     public static readonly Text AndMore = new("等 {0} 个", "and {0} more");
-    public static readonly Text SettledShort = new("已由", "settled by");
+    public static readonly Text SettledShort = new("见", "see");
+    public static readonly Text Settled = new("已处理", "Settled");
+    public static readonly Text Reversed = new("已撤销", "Undone");
     public static readonly Text FromDay = new("起始日", "From");
     public static readonly Text ToDay = new("截止日（含）", "To (included)");
     public static readonly Text Order = new("排序", "Order");

@@ -1,4 +1,4 @@
-// Pages work without this file; it saves clicks. No state, nothing sent anywhere.
+// Pages work without this file; it saves clicks. Nothing sent anywhere; no state but which field the keyboard was in.
 "use strict";
 
 document.addEventListener("click", event => {
@@ -11,9 +11,14 @@ document.addEventListener("click", event => {
 document.addEventListener("change", event => {
     const field = event.target.closest("[data-reload]");
     if (field) {
+        sessionStorage.setItem("focus", field.id);
         field.form.requestSubmit(field.form.querySelector("[data-reload-button]"));
     }
 });
+
+// Who chooses by keyboard goes on where they were.
+document.getElementById(sessionStorage.getItem("focus"))?.focus({ preventScroll: true });
+sessionStorage.removeItem("focus");
 
 // Quantities are read in groups of three while they are typed.
 const group = field => {

@@ -18,7 +18,11 @@ public sealed class Chromium : IAsyncLifetime
         Browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-gpu-rasterization", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
         });
     }
 
@@ -29,16 +33,26 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A person at a browser.</summary>
-    internal async Task<Clerk> Person(World w, string? person, string language = "zh-CN", int width = 1440)
+    /// <param name="w">The registry.</param>
+    /// <param name="person">Whose token the browser shows; null: nobody's, who signs in on the page.</param>
+    /// <param name="language">The language that the browser remembers.</param>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="scripts">Whether scripts run.</param>
+    internal async Task<Clerk> Person(World w, string? person, string language = "zh-CN", int width = 1440, bool scripts = true)
     {
+        // By name: a passkey belongs to a domain, and an address is none.
+        var address = $"http://localhost:{w.Address.Port}";
         var context = await Browser.NewContextAsync(new()
         {
-            BaseURL = w.Address.ToString(), ViewportSize = new() { Width = width, Height = 900 },
+            BaseURL = address, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, JavaScriptEnabled = scripts,
+
+            // Nobody looks: without moving pictures between pages.
+            ReducedMotion = ReducedMotion.Reduce,
             ExtraHTTPHeaders = person is null ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)],
         });
-        context.SetDefaultTimeout(15_000);
-        await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = w.Address.ToString() }]);
-        return new Clerk(context, await context.NewPageAsync(), w);
+        context.SetDefaultTimeout(60_000);
+        await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = address }]);
+        return new Clerk(context, await context.NewPageAsync(), w) { Scripts = scripts };
     }
 }
 
@@ -80,12 +94,26 @@ internal sealed class Clerk : IAsyncDisposable
 
     public IPage Page { get; }
 
+    public World World => _w;
+
+    /// <summary>Whether scripts run at the browser.</summary>
+    public bool Scripts { get; init; } = true;
+
     /// <summary>What the browser complained of; nothing, unless something is wrong.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     public async Task<int> Go(string path) => (await Page.GotoAsync(path))!.Status;
+
+    /// <summary>Somebody else sits down at the browser, which is cheaper than another one.</summary>
+    public async Task Become(string? person, string language)
+    {
+        await Page.Context.ClearCookiesAsync();
+        await Page.Context.SetExtraHTTPHeadersAsync(person is null ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)]);
+        await Page.Context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = $"http://localhost:{_w.Address.Port}" }]);
+        _complaints.Clear();
+    }
 
     /// <summary>Chooses where a choice asks for the page again, and waits for that.</summary>
     public async Task Choose(string field, string value)
@@ -102,6 +130,14 @@ internal sealed class Clerk : IAsyncDisposable
             return;
         }
 
+        if (!Scripts)
+        {
+            await element.SelectOptionAsync(value);
+            await Page.ClickAsync("[data-reload-button]");
+            await Page.WaitForLoadStateAsync();
+            return;
+        }
+
         await Page.EvaluateAsync("() => { window.before = true; }");
         await element.SelectOptionAsync(value);
         await Page.WaitForFunctionAsync("() => !window.before && document.readyState === 'complete'");
@@ -109,6 +145,13 @@ internal sealed class Clerk : IAsyncDisposable
 
     /// <summary>Enters a movement and goes to where it is checked. Legs are "TO:quantity", a choice of units after a blank.</summary>
     public async Task Enter(int function, string? from, string[] legs, params (string Field, string Value)[] terms)
+    {
+        await Type(function, from, legs, terms);
+        await Preview();
+    }
+
+    /// <summary>Fills in a movement's form.</summary>
+    public async Task Type(int function, string? from, string[] legs, params (string Field, string Value)[] terms)
     {
         Assert.Equal(200, await Go($"/functions/{function}"));
         if (from is not null)
@@ -145,6 +188,16 @@ internal sealed class Clerk : IAsyncDisposable
                 await Page.FillAsync($"[id={field}]", value);
             }
         }
+    }
+
+    /// <summary>Goes to where what was entered is checked.</summary>
+    /// <param name="careless">Without what the browser itself asks for.</param>
+    public async Task Preview(bool careless = false)
+    {
+        if (careless)
+        {
+            await Page.EvaluateAsync("() => { for (const form of document.forms) form.noValidate = true; }");
+        }
 
         await Page.ClickAsync("button.primary[value=preview]");
     }
@@ -163,4 +216,95 @@ internal sealed class Clerk : IAsyncDisposable
         await Page.WaitForURLAsync("**/transactions/**");
         return new Uri(Page.Url).AbsolutePath.Split('/')[^1];
     }
+
+    /// <summary>Goes from the navigation to an administrative operation of a function, and fills in its form.</summary>
+    public async Task Open(int function, string operation, params (string Field, string Value)[] fields)
+    {
+        Assert.Equal(200, await Go("/"));
+        await Navigate($"/functions/{function}");
+        await Page.ClickAsync($"main a[href='/acts/{operation}']");
+        await Page.WaitForURLAsync($"**/acts/{operation}");
+        foreach (var (field, value) in fields)
+        {
+            await Fill(field, value);
+        }
+
+        await Page.ClickAsync("button.primary[value=preview]");
+    }
+
+    /// <summary>Does an administrative operation: entered, checked, submitted. What the page says of the result, by label's place.</summary>
+    public async Task<IReadOnlyList<string>> Do(int function, string operation, params (string Field, string Value)[] fields)
+    {
+        await Open(function, operation, fields);
+        return await Submit();
+    }
+
+    /// <summary>Goes on by the navigation, which a narrow screen shows on demand.</summary>
+    public async Task Navigate(string address)
+    {
+        if (await Page.Locator(".menu-open").IsVisibleAsync())
+        {
+            await Page.ClickAsync(".menu-open");
+        }
+
+        await Page.ClickAsync($"nav a[href='{address}']");
+    }
+
+    /// <summary>Waits until something is seen; where it does not come, what is seen instead is said.</summary>
+    public async Task Sees(string selector)
+    {
+        try
+        {
+            await Page.Locator(selector).First.WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{selector} is not seen at {Page.Url}:\n{await Page.InnerTextAsync("body")}");
+        }
+    }
+
+    /// <summary>Submits an operation that was checked.</summary>
+    public async Task<IReadOnlyList<string>> Submit()
+    {
+        await Page.WaitForSelectorAsync("button[value=submit], .reasons");
+        Assert.True(await Page.Locator(".reasons").CountAsync() == 0, Page.Url + await Page.InnerTextAsync("main"));
+        await Page.ClickAsync("button[value=submit]");
+        await Page.WaitForSelectorAsync(".steps [data-number='3'][aria-current], .reasons");
+        Assert.True(await Page.Locator(".reasons").CountAsync() == 0, Page.Url + await Page.InnerTextAsync("main"));
+        return await Page.Locator("section[aria-labelledby=result] dd").AllInnerTextsAsync();
+    }
+
+    /// <summary>Fills in a field, whatever kind it is of.</summary>
+    public async Task Fill(string field, string value)
+    {
+        var named = Page.Locator($"[name='{field}']");
+        switch (await named.First.EvaluateAsync<string>("e => e.tagName === 'INPUT' ? e.type : e.tagName"))
+        {
+            case "SELECT":
+                await named.SelectOptionAsync(value);
+                break;
+            case "checkbox":
+                await named.SetCheckedAsync(value == "true");
+                break;
+            case "radio":
+                await Page.CheckAsync($"[name='{field}'][value='{value}']");
+                break;
+            default:
+                await named.FillAsync(value);
+                break;
+        }
+    }
+
+    /// <summary>What stands beside a field as wrong, where the field itself says so too.</summary>
+    public async Task<string> WrongBeside(string field)
+    {
+        await Page.Locator(".wrong").First.WaitForAsync();
+        var element = Page.Locator($"[name='{field}']").First;
+        Assert.Equal("true", await element.GetAttributeAsync("aria-invalid"));
+        return await element.EvaluateAsync<string>(
+            "e => (e.getAttribute('aria-describedby') || '').split(' ').map(id => document.getElementById(id)).filter(d => d && d.matches('.wrong')).map(d => d.innerText).join(' ')");
+    }
+
+    /// <summary>The number of a person, by their token's name.</summary>
+    public async Task<string> NumberOf(string person) => (await _w.Get(person, "me"))["person"].ToJsonString();
 }
