@@ -38,6 +38,11 @@ public sealed class Furnished : IAsyncLifetime
         await x.TakeNotices();
         await x.Must("bindings", new() { ["clientNumber"] = "N4", ["account"] = w["ET4"], ["holderIdentifier"] = "USCC4" });
         await x.Deposit(1, 1000);
+
+        // One enterprise has done its duty, and another's units are frozen by a court.
+        await w.Must("rep-1", 24, "EC1>NS11:10000");
+        var hold = $$"""{"id":"{{Guid.NewGuid()}}","kind":"judicial","authority":"Court","document":"1","reason":"r","legs":[{"account":"{{w["EC2"]}}","unitType":"CEA","quantity":500}]}""";
+        Assert.Equal(201, (await w.Post("province-11", "holds", hold)).Status);
         Assert.Equal("401", (await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:99999999"))).Code);
         await w.Must("configuration", "set-parameter", """{"name":"approvals-7","value":1}""");
         await w.Must("configuration", "set-parameter", """{"name":"approvals-4","value":1}""");

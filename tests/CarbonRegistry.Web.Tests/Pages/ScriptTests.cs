@@ -13,6 +13,7 @@ public sealed class ScriptTests(Chromium chromium)
         await using var x = await ExchangeWorld.Start(Backend.Sqlite);
         await Furnished.Furnish(x);
         var w = x.World;
+        var session = await Sitemap.SignIn(w);
         using (var database = new Database(w.Connection))
         {
             foreach (var column in new[] { "account set name", "person set name", "holder set name_en", "holder set name_zh" })
@@ -22,7 +23,6 @@ public sealed class ScriptTests(Chromium chromium)
         }
 
         await w.Must("national", 6, ">NT:5", $"\"reference\":{System.Text.Json.JsonSerializer.Serialize(Payload)},\"vintage\":\"2025\"");
-        var session = await Sitemap.SignIn(w);
         var (places, _) = await Sitemap.Of(w, session);
         await using var clerk = await chromium.Person(w, null);
         var findings = new List<string>();

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Web.Tests.Pages;
 public partial class SignInJourneyTests(Chromium chromium)
 {
     [Fact]
-    public async Task A_passkey_ismade_signs_in_and_confirms_exactly_what_isdone()
+    public async Task A_passkey_is_made_signs_in_and_confirms_exactly_what_is_done()
     {
         await using var w = World.Start(Backend.Sqlite);
         await using var clerk = await chromium.Person(w, null);
