@@ -42,7 +42,7 @@ public static class PeopleApi
         }
 
         using var snapshot = new Snapshot(database);
-        return TypedResults.Ok(PersonQueries.List(snapshot, http.Actor(), Role.Find(role), q, state is null ? null : state == "active", from, most));
+        return TypedResults.Ok(PersonQueries.List(snapshot, http.Actor(), Role.Find(role), q, state is null ? null : state == "active", ListOrder.After(from ?? 0), most));
     }
 
     private static IResult Get(HttpContext http, Database database, string person)

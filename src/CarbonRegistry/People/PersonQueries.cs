@@ -23,18 +23,14 @@ public static class PersonQueries
     public static readonly IReadOnlyList<SortColumn> Sorts =
         [new("name", "p.name", IsText: true), new("role", "p.role", IsText: true), new("jurisdiction", "p.jurisdiction", IsText: true), new("state", "p.active")];
 
-    /// <summary>A page of people, by number.</summary>
+    /// <summary>A page of people in an order.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="role">Of this role only.</param>
     /// <param name="search">Part of the name.</param>
     /// <param name="active">Only active ones, or only suspended ones.</param>
-    /// <param name="after">The last number of the page before.</param>
+    /// <param name="order">The order, and where the page begins.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active, long? after, int limit) =>
-        List(snapshot, actor, role, search, active, ListOrder.After(after ?? 0), limit);
-
-    /// <summary>A page of people in an order.</summary>
     public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active, ListOrder order, int limit) =>
         List(
             snapshot, actor, order,

@@ -251,7 +251,7 @@ internal static class Workplace
     public static SystemWork System(Snapshot snapshot, Actor actor, long now)
     {
         // No more than there are administrators.
-        var people = PersonQueries.List(snapshot, actor, null, null, null, null, 1000).Items;
+        var people = PersonQueries.List(snapshot, actor, null, null, null, ListOrder.After(0), 1000).Items;
         var codes = snapshot.List("select person_id, expires_at from enrolment where person_id is not null and expires_at > @now", r => (Id: r.GetInt64(0), Until: Instant.Text(r.GetInt64(1))), ("now", now))
             .ToDictionary(e => e.Id, e => e.Until);
         return new(
