@@ -198,7 +198,9 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
                     setTimeout(() => done(sum), 0);
                 });
                 if (jumps > 0.05) violations.push("jumps by " + jumps);
-                const foreign = language === "en" ? /[\u4e00-\u9fff]/ : /[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/;
+                // A name that is written in both is of both.
+                const [chinese, english] = [/[\u4e00-\u9fff]/, /[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/];
+                const foreign = { test: text => language === "en" ? chinese.test(text) && !/[A-Za-z]{3,}/.test(text) : english.test(text) && !chinese.test(text) };
                 const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
                 while (texts.nextNode()) {
                     const at = texts.currentNode.parentElement;

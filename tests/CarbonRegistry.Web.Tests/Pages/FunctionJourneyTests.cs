@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Rulebook;
 using static CarbonRegistry.Web.Tests.ExchangeWorld;
@@ -120,6 +121,27 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         var (person, go) = Journeys[function];
         var clerk = await market.Clerk(chromium, person, function % 2 == 0 ? "zh-CN" : "en");
         await go(clerk, market.Exchange);
+        Assert.Empty(clerk.Complaints);
+    }
+
+    [Fact]
+    public async Task A_day_that_ends_with_a_difference_is_seen_by_the_nation_with_what_differs()
+    {
+        await using var x = await ExchangeWorld.Start(Backend.Sqlite);
+        await x.World.Fund();
+        Assert.True((await x.SignIn()).Taken);
+        await x.TakeNotices();
+        await x.Deposit(1, 1000);
+        await x.TakeNotices();
+        var wrong = new JsonObject { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = 1000, ["out"] = 0, ["balance"] = 999 };
+        var answer = await x.Must("sign-out", new() { ["transferIns"] = 1, ["transferOuts"] = 0, ["totals"] = new JsonArray(wrong) });
+        Assert.Equal("reconciling", answer["state"].GetValue<string>());
+        await using var clerk = await chromium.Person(x.World, "national", "en");
+        await clerk.Go("/exchange-link/sessions");
+        await clerk.Sees("table.list tbody .state.waiting");
+        await clerk.Page.ClickAsync("main a[href$='/differences']");
+        await clerk.Sees("table.list tbody td");
+        Assert.Contains("999", await clerk.Page.InnerTextAsync("table.list tbody"), StringComparison.Ordinal);
         Assert.Empty(clerk.Complaints);
     }
 
@@ -284,8 +306,20 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         var before = await Total(x.World, "XD", "CEA");
         await clerk.Enter(27, "ET1", ["XD:11"]);
         var id = await clerk.Send();
+
+        // Until the exchange has heard of it, its depositor sees it waiting, and so do the exchange's people.
+        foreach (var person in new[] { "rep-1", "exchange" })
+        {
+            await clerk.Become(person, "en");
+            await clerk.Go("/exchange-link/notices");
+            var row = clerk.Page.Locator($"table.list tbody tr:has(a[href='/transactions/{id}'])");
+            Assert.True(await row.Locator(".state.waiting").IsVisibleAsync());
+        }
+
         var notice = Assert.Single(await x.TakeNotices(), n => n["kind"]!.GetValue<string>() == "transfer-in");
         Assert.Equal(id, notice["transfer"]!.GetValue<string>());
+        await clerk.Go("/exchange-link/notices");
+        Assert.True(await clerk.Page.Locator($"table.list tbody tr:has(a[href='/transactions/{id}']) .state.good").IsVisibleAsync());
         Assert.Equal(before + 11, await Total(x.World, "XD", "CEA"));
     }
 
@@ -307,8 +341,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         await x.TakeNotices();
         var asked = await x.Must("bindings", new() { ["clientNumber"] = "N4", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4" });
         Assert.Equal("861", (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
-        await clerk.Go("/acts/confirm-binding?request=" + asked["request"].GetValue<string>());
-        await clerk.Fill("confirm", "true");
+        await clerk.Go("/exchange-link/bindings?state=waiting");
+        await clerk.Page.ClickAsync($"main a[href^='/acts/confirm-binding?request={asked["request"].GetValue<string>()}&confirm=true']");
         await clerk.Page.ClickAsync("button.primary[value=preview]");
         await clerk.Submit();
         var notice = Assert.Single(await x.TakeNotices());
@@ -339,9 +373,16 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
 
     private static async Task TheDayOfTheExchange(Clerk clerk, ExchangeWorld x)
     {
-        Assert.Equal("open", (await x.World.Get("national", "exchange/sessions")).Body![0]!["state"]!.GetValue<string>());
-        Assert.Equal(200, await clerk.Go("/accounts/" + x.World["XD"]));
-        Assert.Contains(x.World["XD"], await clerk.Page.InnerTextAsync("h1"), StringComparison.Ordinal);
+        // The nation sees the day open; its messages, one of them just now.
+        await x.TakeNotices();
+        await x.Deposit(1, 16);
+        await x.TakeNotices();
+        await clerk.Go("/exchange-link/sessions");
+        var day = clerk.Page.Locator("table.list tbody tr", new() { HasText = "2026-06-01" });
+        Assert.True(await day.Locator(".state.good").IsVisibleAsync());
+        await day.Locator("th a").ClickAsync();
+        await clerk.Page.WaitForURLAsync("**/exchange-link/sessions/*");
+        Assert.True(await clerk.Page.Locator("table.list tbody tr").CountAsync() > 1);
     }
 
     private static async Task TheExchangeHearsOfAFreeze(Clerk clerk, ExchangeWorld x)
@@ -375,7 +416,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
 
         // One's own reading is in it.
         await clerk.Go("/audit?role=audit");
-        Assert.Contains("37", await clerk.Page.InnerTextAsync("table.list tbody tr"), StringComparison.Ordinal);
+        Assert.Contains("37", await clerk.Page.InnerTextAsync("table.list tbody"), StringComparison.Ordinal);
         await clerk.Page.ClickAsync("form[action='/audit/verification'] button");
         await clerk.Page.Locator(".notice.good").WaitForAsync();
     }

@@ -105,7 +105,7 @@ public class KeyboardTests(Chromium chromium)
         await page.FillAsync("#loginName", "wei.wei");
         await page.FillAsync("#password", SigningInOf.Password);
         await page.FillAsync("#code", w.NextCode(codes));
-        await page.ClickAsync("form[action='/sign-in'] button.primary");
+        await page.ClickAsync("form[method=post][action='/sign-in'] button.primary");
         await page.WaitForURLAsync("**/functions/25");
         await clerk.Enter(25, "EC1", ["NX:50"], ("purpose", "p"), ("beneficiary", "b"));
         await clerk.Send("50");

@@ -129,7 +129,7 @@ public partial class SignInJourneyTests(Chromium chromium)
             await page.FillAsync("#loginName", "guo.jia");
             await page.FillAsync("#password", password);
             await page.FillAsync("#code", code);
-            await page.ClickAsync("form[action='/sign-in'] button.primary");
+            await page.ClickAsync("form[method=post][action='/sign-in'] button.primary");
         }
     }
 

@@ -33,13 +33,15 @@ internal static partial class Sitemap
         var (places, missing) = (new List<Place>(), new List<string>());
         foreach (var route in w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(IsPage).Order(StringComparer.Ordinal))
         {
-            var found = 0;
+            var (found, files) = (0, 0);
             foreach (var path in Filled(route, values))
             {
                 var here = 0;
                 foreach (var person in route == "/" ? Visitors : [.. Visitors, Session])
                 {
-                    if (await IsSeen(path, person))
+                    var seen = await Seen(path, person);
+                    files += seen is null or "text/html" ? 0 : 1;
+                    if (seen == "text/html")
                     {
                         places.Add(new(person, path));
                         here++;
@@ -53,13 +55,13 @@ internal static partial class Sitemap
                 }
 
                 found += here;
-                if (found > 0 && !IsEach(route))
+                if (files > 0 || (found > 0 && !IsEach(route)))
                 {
                     break;
                 }
             }
 
-            if (found == 0)
+            if (found + files == 0)
             {
                 missing.Add(route);
             }
@@ -67,7 +69,8 @@ internal static partial class Sitemap
 
         return (places, missing);
 
-        async Task<bool> IsSeen(string path, string person)
+        // What somebody gets there, or null where they are not let in.
+        async Task<string?> Seen(string path, string person)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.TryAddWithoutValidation("Accept", "text/html");
@@ -81,7 +84,7 @@ internal static partial class Sitemap
             }
 
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            return (int)answer.StatusCode == 200 && answer.Content.Headers.ContentType?.MediaType == "text/html";
+            return (int)answer.StatusCode == 200 ? answer.Content.Headers.ContentType?.MediaType : null;
         }
     }
 
