@@ -123,6 +123,40 @@ public sealed class RepresentativeTests
         bureau.Verify();
     }
 
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task A_file_adds_the_first_representatives_of_its_accounts_or_none(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var (one, other) = (await Account(bureau), await Account(bureau, 8));
+        var file = $"""
+            账户号,姓名,公民身份号码,发起代表,确认代表,联系电话,电子邮箱
+            {one},王一,{One},是,否,13800000000,w@y.cn
+            {one},李二,{Two},,true,,
+            {other},王一,{One},true,,,
+            """;
+        var (form, refusals) = AddRepresentatives.Read(System.Text.Encoding.UTF8.GetBytes(file));
+        Assert.Empty(refusals);
+        Assert.Equal(Outcome.Posted, (await bureau.Act(AddRepresentatives.Row, bureau.Beijing, form!, dryRun: true)).Outcome);
+        var known = bureau.World["EC-11-1"].Number;
+        var bad = file + $"\n{known},赵三,{Three},是,,,\n{bureau.World["EC-31-1"].Number},赵三,{Three},是,,,\n{other},孙四,{Three[..17]}?,是,,,\n{one},李三,{Two},是,,123,";
+        await bureau.Refused(
+            "824:account:5 203:account:6 801:natural.identityNumber:7 106:contact.phone:8", AddRepresentatives.Row, bureau.Beijing, AddRepresentatives.Read(System.Text.Encoding.UTF8.GetBytes(bad)).Form!);
+        Assert.Equal("106:initiates:2", string.Join(' ', AddRepresentatives.Read(System.Text.Encoding.UTF8.GetBytes($"account,name,identityNumber,initiates\n{one},王一,{One},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
+        await bureau.Must(AddRepresentatives.Row, bureau.Beijing, form!);
+        Assert.Equal(["王一 True False", "李二 False True"], bureau.Read(s => HolderQueries.Representatives(s, Number(one))).Select(r => $"{r.Name} {r.Initiates} {r.Confirms}"));
+        Assert.Equal(2, bureau.Database.Scalar("select count(*) from person where name in ('王一', '李二')"));
+
+        // Once they are there, further ones wait for the delay of changes, singly.
+        await bureau.Refused("824:account:2", AddRepresentatives.Row, bureau.Beijing, new AddRepresentatives.Form([new(2, one, "赵三", Three, true, false, null, null)]));
+        foreach (var secret in new[] { One, Two, Three, "13800000000", "w@y.cn" })
+        {
+            Assert.DoesNotContain(secret, bureau.Journal(), StringComparison.Ordinal);
+        }
+
+        bureau.Verify();
+    }
+
     private static AccountNumber Number(string account) => AccountNumber.TryParse(account, out var number) ? number : default;
 
     private static async Task<string> Account(Bureau bureau, int number = 7)

@@ -13,6 +13,7 @@ public sealed class DocumentTests
         await w.Fund();
         await w.Must("rep-1", 24, "EC1>NS11:4000");
         var id = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"会议碳中和","beneficiary":"某某大会" """);
+        w.Clock.Advance(TimeSpan.FromSeconds(1));
         var shown = (await w.Get("rep-1", "transactions/" + id)).Body!;
         if (!PdfSheet.HasFont)
         {
@@ -94,7 +95,7 @@ public sealed class DocumentTests
         File.WriteAllBytes(file, pdf);
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("/usr/bin/pdftotext", ["-raw", file, "-"]) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo("/usr/bin/pdftotext", ["-raw", file, "-"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
             var text = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return text;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Tests;
 
@@ -18,25 +17,25 @@ public sealed class TwoNodesTests
         using var balancer = new Balancer(w.Address, new Uri(second.Urls.First()));
 
         // Enrolled by one node, signed in by both in turn.
-        var (enrolled, codes, _) = await w.EnrolWithPassword("rep-1", "rep.one");
+        var (enrolled, codes, _) = await w.EnrolWithPassword("national", "nation.one");
         enrolled.Dispose();
-        Assert.Equal(303, await balancer.Post("/sign-in", ("loginName", "rep.one"), ("password", SigningInOf.Password), ("code", w.NextCode(codes)), ("next", "/")));
+        Assert.Equal(303, await balancer.Post("/sign-in", ("loginName", "nation.one"), ("password", SigningInOf.Password), ("code", w.NextCode(codes)), ("next", "/")));
         for (var i = 0; i < 4; i++)
         {
-            Assert.Contains(w["EC1"], await balancer.Page("/"), StringComparison.Ordinal);
+            Assert.Contains("国家账户结存", await balancer.Page("/"), StringComparison.Ordinal);
         }
 
-        // A cancellation is of high risk: checked on one node, sent to the other, confirmed on the first, done on the second.
-        (string, string)[] entry = [("from", w["EC1"]), ("to-1", w["NX"]), ("units-1", "CEA"), ("quantity-1", "70"), ("purpose", "活动碳中和"), ("beneficiary", "企业1")];
-        var checkedHere = await balancer.Form("/functions/25", [.. entry, ("step", "preview")]);
+        // An annulment is of high risk: checked on one node, sent to the other, confirmed on the first, done on the second.
+        (string, string)[] entry = [("from", w["NT"]), ("to-1", w["NW"]), ("units-1", "CEA"), ("quantity-1", "70"), ("reference", "环气候〔2026〕1号")];
+        var checkedHere = await balancer.Form("/functions/8", [.. entry, ("step", "preview")]);
         var id = Regex.Match(checkedHere, "name=\"id\" value=\"([^\"]+)\"").Groups[1].Value;
         Assert.NotEqual("", id);
-        var asked = await balancer.Form("/functions/25", [.. entry, ("id", id), ("again", "70"), ("step", "submit")]);
+        var asked = await balancer.Form("/functions/8", [.. entry, ("id", id), ("again", "70"), ("step", "submit")]);
         var form = Regex.Matches(asked, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"").Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).ToList();
         Assert.Contains(form, f => f.Item1.StartsWith("confirmation", StringComparison.Ordinal));
-        var before = (await w.Amounts("NX")).Available;
-        await balancer.Form("/functions/25", [.. form.Where(f => !f.Item1.StartsWith("confirmation", StringComparison.Ordinal)), ("confirmation", Regex.Match(asked, "name=\"confirmation\" value=\"([^\"]+)\"").Groups[1].Value), ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.NextCode(codes))]);
-        Assert.Equal(before + 70, (await w.Amounts("NX")).Available);
+        var before = (await w.Amounts("NW")).Available;
+        await balancer.Form("/functions/8", [.. form.Where(f => !f.Item1.StartsWith("confirmation", StringComparison.Ordinal)), ("confirmation", Regex.Match(asked, "name=\"confirmation\" value=\"([^\"]+)\"").Groups[1].Value), ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.NextCode(codes))]);
+        Assert.Equal(before + 70, (await w.Amounts("NW")).Available);
 
         // Each node shows it, and the totals are the same on both whichever of them folded.
         Assert.Contains(id, await balancer.Page("/transactions/" + id), StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Files;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 
@@ -21,6 +22,9 @@ public static class ActFilesApi
         api.MapPost("/accounts/changes/import", Changes).WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
             .Says("ImportAccountChanges", "Change accounts by file", About(
                 ChangeAccounts.Columns, 15, "Each line gives an account a new name, or a new state with its reason; provinces EC, EG and ET of their own, the nation EP, XD and AD (function 5). Up to 5 000 lines."));
+        api.MapPost("/accounts/representatives/import", Representatives).WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
+            .Says("ImportRepresentatives", "Add representatives by file", About(
+                AddRepresentatives.Columns, 14, "The first representatives of accounts that have none yet; a person who is registered is known by their identity number. initiates and confirms: 是 or true. Up to 5 000 lines."));
         api.MapPost("/obligations/import", Obligations).WithTags("Compliance").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
             .Says("ImportObligations", "Record obligations by file", About(
                 ImportObligations.Columns, 103, "Each line names the account or the enterprise's credit code; document in the query holds for lines that name none. Up to 10 000 lines."));
@@ -32,6 +36,14 @@ public static class ActFilesApi
         var id = ActsApi.IdOf(http, reading);
         var isTrial = reading.Flag(dryRun, "dryRun");
         return await Submit(http, ledger, reading, OpenAccounts.Row, id, isTrial, OpenAccounts.Read);
+    }
+
+    private static async Task<IResult> Representatives(HttpContext http, Ledger ledger, string? dryRun)
+    {
+        var reading = new Reading();
+        var id = ActsApi.IdOf(http, reading);
+        var isTrial = reading.Flag(dryRun, "dryRun");
+        return await Submit(http, ledger, reading, AddRepresentatives.Row, id, isTrial, AddRepresentatives.Read);
     }
 
     private static async Task<IResult> Changes(HttpContext http, Ledger ledger, string? dryRun)

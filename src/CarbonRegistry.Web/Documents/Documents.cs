@@ -1,11 +1,9 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Audit;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Texts;
 

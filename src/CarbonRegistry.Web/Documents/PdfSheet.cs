@@ -4,6 +4,7 @@ using SkiaSharp;
 
 namespace CarbonRegistry.Web.Documents;
 
+#pragma warning disable RS0030 // points on paper are no quantities
 /// <summary>A PDF in the making: A4, text from top to bottom, tables that go on over pages. Its text is text: it can be searched and copied.</summary>
 internal sealed class PdfSheet : IDisposable
 {

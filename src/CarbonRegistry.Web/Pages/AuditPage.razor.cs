@@ -1,10 +1,8 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
-using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 

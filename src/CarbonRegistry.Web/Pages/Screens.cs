@@ -110,7 +110,11 @@ internal static class Screens
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers.CacheControl = "no-store";
+            if (httpContext.Response.Headers.CacheControl.Count == 0)
+            {
+                httpContext.Response.Headers.CacheControl = "no-store";
+            }
+
             page.StatusCode = status;
             return page.ExecuteAsync(httpContext);
         }

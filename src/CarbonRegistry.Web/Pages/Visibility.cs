@@ -30,6 +30,9 @@ internal static class Visibility
         return own.Contains(account.Sequence);
     }
 
+    /// <summary>Whether the person sees this holder, whose account they see: the nation holds a surrender account in each province, and is no province's to look at.</summary>
+    public static bool Sees(HttpContext http, HolderView holder) => Scope.IsAll(http.Actor()) || holder.Kind != nameof(HolderKind.Nation);
+
     /// <summary>Whether the person may perform the function: it is their role's and was not taken from them.</summary>
     public static bool May(Actor actor, Function function) => function.By.Contains(actor.Role) && !actor.Revoked.Contains(function.Code);
 

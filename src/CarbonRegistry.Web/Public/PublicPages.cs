@@ -63,17 +63,17 @@ internal static class PublicPages
 
     private static IResult Csv(HttpContext http, string name, IEnumerable<Text> header, IEnumerable<IReadOnlyList<object?>> rows) => Download.List(http, TableFormat.Csv, name, header, rows);
 
-    private static ValueTask<object?> NotTooMany(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> NotTooMany(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         using var lease = http.RequestServices.GetRequiredService<PublicLimiter>().Of.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "");
         if (lease.IsAcquired)
         {
-            return next(context);
+            return await next(context);
         }
 
         http.Response.Headers.RetryAfter = "60";
-        return ValueTask.FromResult<object?>(http.Refuse(Refusals.TooManyRequests.At()));
+        return http.Refuse(Refusals.TooManyRequests.At());
     }
 
     /// <summary>How many answers each address may have.</summary>

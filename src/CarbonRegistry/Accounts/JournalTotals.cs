@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using Microsoft.Data.Sqlite;
 

@@ -46,9 +46,10 @@ public sealed class Ways
         long sum = 0;
         foreach (var (low, high, batch, quantity) in _ways)
         {
-            if (of is null || of(batch))
+            var sign = Is(low, from) && Is(high, to) ? 1 : Is(low, to) && Is(high, from) ? -1 : 0;
+            if (sign != 0 && In(low, high) && (of is null || of(batch)))
             {
-                sum += Is(low, from) && Is(high, to) && In(low, high) ? quantity : Is(low, to) && Is(high, from) && In(low, high) ? -quantity : 0;
+                sum += sign * quantity;
             }
         }
 

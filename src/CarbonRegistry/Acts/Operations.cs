@@ -42,6 +42,7 @@ public static class Operations
         ChangeAccounts.NationalRow,
         SetSigningPolicy.Row,
         AddRepresentative.Row,
+        AddRepresentatives.Row,
         ChangeRepresentative.Row,
         RemoveRepresentative.Row,
         SuspendRepresentative.Row,

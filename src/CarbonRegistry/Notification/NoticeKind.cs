@@ -24,7 +24,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind ChangePending = new(
         "change-pending", new("变更即将生效", "A change is about to take effect"),
         new(
-            "“{what}”{about}将于 {effective} 生效，由{who}提交。如非本意，账户的任一代表可在此之前登录登记系统，在“待审批事项”中撤回。",
+            "“{what}”{about}将于 {effective}生效，由{who}提交。如非本意，账户的任一代表可在此之前登录登记系统，在“待审批事项”中撤回。",
             "“{what}”{about} takes effect at {effective}; {who} asked for it. If it should not, any representative of the account can withdraw it until then: sign in to the registry and open Proposals."));
 
     /// <summary>Such a change took effect, was withdrawn, or could not take effect.</summary>
@@ -63,7 +63,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind ComplianceDue = new(
         "compliance-due", new("履约截止临近", "A compliance year is about to close"),
         new(
-            "{year} 履约年度将于 {closes} 截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，尚缺 {outstanding} 吨。",
+            "{year} 履约年度将于 {closes}截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，尚缺 {outstanding} 吨。",
             "The compliance year {year} closes at {closes}. Account {account} owes {due} tonnes, has surrendered {surrendered} and lacks {outstanding}."));
 
     /// <summary>A compliance year has closed: how the enterprise stands.</summary>

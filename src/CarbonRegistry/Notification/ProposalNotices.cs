@@ -115,6 +115,11 @@ internal static class ProposalNotices
         var account = proposal.AccountId == 0
             ? null : register.List("select number from account where id = @id", r => r.GetString(0), ("id", proposal.AccountId)).FirstOrDefault();
         var data = Notify.Act(Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name, account);
+        if (proposal.HolderId != 0)
+        {
+            data["about"] = register.List("select name_zh, name_en from holder where id = @id", r => Notify.Words(new($"（{r.GetString(0)}）", $" ({r.GetString(1)})")), ("id", proposal.HolderId)).FirstOrDefault();
+        }
+
         data["proposal"] = proposal.Id.ToString("D");
         data["who"] = Notify.NameOf(register, proposal.PersonId);
         if (proposal.ExpiresAt < long.MaxValue)

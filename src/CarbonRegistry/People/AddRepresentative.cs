@@ -34,7 +34,7 @@ public static class AddRepresentative
         EffectiveAt = context => RepresentativeRecord.HasOthers(context, ((Form)context.Act.Form).Account) ? Delay.OfChanges(context) : null,
     };
 
-    private static void Carry(Form form, ActContext context)
+    internal static void Carry(Form form, ActContext context)
     {
         var account = AccountRecord.Of(context, form.Account, AccountRecord.Provincial);
         if (account?.State == AccountState.Closed.Key)

@@ -141,6 +141,7 @@ public static class Refusals
     public static readonly RefusalKind JurisdictionKnown = new("821", 409, new("该地区已设立", "This jurisdiction was already opened"));
     public static readonly RefusalKind ProvinceUnknown = new("822", 422, new("试点地区所在的省份尚未设立", "The province that the pilot region lies in has not been opened"));
     public static readonly RefusalKind VerificationRuns = new("823", 409, new("已有一次核验正在进行", "A verification is running already"));
+    public static readonly RefusalKind NotTheFirst = new("824", 422, new("该账户已有代表，后续代表须逐个登记", "The account has representatives: further ones are added singly"));
 
     // 84x to 87x: the exchange link
     public static readonly RefusalKind SignatureMissing = new("841", 401, new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;

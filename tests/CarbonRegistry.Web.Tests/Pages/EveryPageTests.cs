@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CarbonRegistry.Storage;
-using static CarbonRegistry.Web.Tests.ExchangeWorld;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 

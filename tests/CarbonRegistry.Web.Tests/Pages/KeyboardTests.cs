@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using OtpNet;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 

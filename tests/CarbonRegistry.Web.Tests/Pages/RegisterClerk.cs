@@ -29,12 +29,16 @@ internal sealed partial record Sheet(int Status, string Html, byte[] Bytes, stri
     /// <summary>Whether it has a link to this address.</summary>
     public bool LinksTo(string address) => WebUtility.HtmlDecode(Html).Contains($"href=\"{address}\"", StringComparison.Ordinal);
 
+    /// <summary>What the group <c>it</c> of a pattern finds, all of it, once each.</summary>
+    public IEnumerable<string> All(string pattern) =>
+        Regex.Matches(Html, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => WebUtility.HtmlDecode(m.Groups["it"].Value)).Distinct();
+
     /// <summary>The value of a field that the page carries along or offers.</summary>
     public string? Value(string field)
     {
         var input = Input().Matches(Html).Select(m => m.Value).FirstOrDefault(i => i.Contains($"name=\"{field}\"", StringComparison.Ordinal));
-        return input is not null && Given().Match(input) is { Success: true } value ? WebUtility.HtmlDecode(value.Groups[1].Value)
-            : Area().Matches(Html).FirstOrDefault(m => m.Groups[1].Value == field) is { } area ? WebUtility.HtmlDecode(area.Groups[2].Value) : null;
+        return input is not null && Given().Match(input) is { Success: true } value ? WebUtility.HtmlDecode(value.Groups["it"].Value)
+            : Area().Matches(Html).FirstOrDefault(m => m.Groups["name"].Value == field) is { } area ? WebUtility.HtmlDecode(area.Groups["it"].Value) : null;
     }
 
     [GeneratedRegex("<[^>]*>")]
@@ -52,10 +56,10 @@ internal sealed partial record Sheet(int Status, string Html, byte[] Bytes, stri
     [GeneratedRegex("<input[^>]*>")]
     private static partial Regex Input();
 
-    [GeneratedRegex("value=\"([^\"]*)\"")]
+    [GeneratedRegex("value=\"(?<it>[^\"]*)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Given();
 
-    [GeneratedRegex("<textarea[^>]*name=\"([^\"]*)\"[^>]*>(.*?)</textarea>", RegexOptions.Singleline)]
+    [GeneratedRegex("<textarea[^>]*name=\"(?<name>[^\"]*)\"[^>]*>(?<it>.*?)</textarea>", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Area();
 }
 

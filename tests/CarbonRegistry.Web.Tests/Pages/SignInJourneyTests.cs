@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.Playwright;
 using OtpNet;
 
 namespace CarbonRegistry.Web.Tests.Pages;

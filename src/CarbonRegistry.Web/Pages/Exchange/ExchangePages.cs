@@ -1,10 +1,8 @@
 using System.Globalization;
-using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;

@@ -5,7 +5,6 @@ using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
-using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
