@@ -118,7 +118,7 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         await clerk.Fill("reference", "r");
         await clerk.Page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},x\nCN-1,2\n") });
         await clerk.Page.ClickAsync("button[value=check]");
-        await clerk.Page.Locator("table.list").WaitForAsync();
+        await clerk.Sees("table.errors");
         await Seen("refused file");
         findings.AddRange(clerk.Complaints);
         Assert.True(findings.Count == 0, string.Join("\n", findings));

@@ -114,8 +114,8 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         await using var clerk = await chromium.Person(w, "province-11");
         await clerk.Go("/functions/16/file");
         await Upload($"to,quantity\n{w["EC1"]},100\nCN-EC-11-00000001-00,5\n{w["EC2"]},x\n");
-        await clerk.Page.Locator("table.list").WaitForAsync();
-        Assert.Equal(["3", "4"], (await clerk.Page.Locator("table.list tbody td:first-child").AllInnerTextsAsync()).Select(t => t.Trim()).Distinct());
+        await clerk.Sees("table.errors");
+        Assert.Equal(["3", "4"], (await clerk.Page.Locator("table.errors tbody td:first-child").AllInnerTextsAsync()).Select(t => t.Trim()).Distinct());
         await Upload($"to,quantity\n{w["EC1"]},100\n{w["EC2"]},50\n");
         await clerk.Page.ClickAsync("button[value=submit]");
         await clerk.Page.WaitForURLAsync("**/transactions/**");
