@@ -159,9 +159,9 @@ public sealed class ExchangeRefusalTests
             var asked = await line.Send("bindings", new JsonObject
             {
                 ["id"] = Guid.CreateVersion7(), ["session"] = session, ["number"] = 1, ["time"] = x.Now,
-                ["clientNumber"] = "FOREIGN", ["account"] = x.World["ET2"], ["holderIdentifier"] = "USCC2",
+                ["clientNumber"] = "FOREIGN", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4",
             });
-            await x.World.Must("rep-2", "confirm-binding", new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true }.ToJsonString());
+            await x.World.Must("rep-4", "confirm-binding", new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true }.ToJsonString());
         }
     }
 }
