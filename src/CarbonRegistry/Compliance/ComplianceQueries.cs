@@ -148,9 +148,10 @@ public static class ComplianceQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
+        var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
         return SeesEnterprises(actor.Role)
             ? snapshot.List(
-                $"{Standing(a => Scope.Of(actor, a))} and a.id = @account and a.number = @number", r => Read(r, year, Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)),
+                $"{Standing(a => Scope.Of(actor, a))} and a.id = @account and a.number = @number", r => Read(r, year, share),
                 ("year", year), ("account", account.Sequence), ("number", account.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault()
             : null;
     }
