@@ -3,7 +3,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.Exchange;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
@@ -11,6 +10,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;
+using ConfirmBinding = CarbonRegistry.Exchange.ConfirmBinding;
 
 namespace CarbonRegistry.Tests;
 
