@@ -10,6 +10,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;
+using ConfirmBinding = CarbonRegistry.Exchange.ConfirmBinding;
 
 namespace CarbonRegistry.Tests;
 
@@ -228,6 +229,42 @@ public sealed class NoticeTests
         bureau.Clock.Now += 31 * World.Day;
         Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
         bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task A_first_binding_takes_effect_at_once_and_a_further_one_can_be_stopped(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var trading = bureau.World["ET-of-EC-11-1"];
+        var own = bureau.World.Of(trading);
+        bureau.Database.Execute($"delete from exchange_binding where trading_id = {trading.Id}");
+        await bureau.Must(ConfirmBinding.Row, own, new ConfirmBinding.Form(Ask("XD-1"), Confirm: true));
+        Assert.Equal(1, bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
+
+        // Rejecting waits for nothing; another exchange's binding does, once, and any representative stops it.
+        await bureau.Must(ConfirmBinding.Row, own, new ConfirmBinding.Form(Ask("XD-2"), Confirm: false));
+        var request = Ask("XD-2");
+        var waits = await bureau.Waits(ConfirmBinding.Row, own, new ConfirmBinding.Form(request, Confirm: true));
+        Assert.Equal(("change-pending", waits), Of(bureau, own).First(n => n.Kind == "change-pending") is var told ? (told.Kind, told.Proposal!.Value) : default);
+        await bureau.Refused("866:request", ConfirmBinding.Row, own, new ConfirmBinding.Form(request, Confirm: true));
+        var other = Add(bureau, "Other", Role.Representative, "11", null, (trading, false));
+        await bureau.Must(DecideProposal.Row, other, new DecideProposal.Form(waits, ProposalDecision.Withdraw));
+        await bureau.Waits(ConfirmBinding.Row, own, new ConfirmBinding.Form(request, Confirm: true));
+        bureau.Clock.Now = WorkingCalendar.StartOf(new(2025, 6, 6));
+        Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
+        Assert.Equal(2, bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
+        Assert.Contains(Of(bureau, other), n => n.Kind == "changed" && n.Text.Zh.Contains("绑定确认", StringComparison.Ordinal));
+        bureau.Verify();
+
+        Guid Ask(string delivery)
+        {
+            var id = Guid.NewGuid();
+            bureau.Database.Database.Execute(
+                "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) values (@id, @delivery, @trading, @client, 'waiting', @now)",
+                ("id", id), ("delivery", bureau.World[delivery].Id), ("trading", trading.Id), ("client", "N" + delivery), ("now", bureau.Clock.Now));
+            return id;
+        }
     }
 
     [Theory]

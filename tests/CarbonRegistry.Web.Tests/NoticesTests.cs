@@ -148,7 +148,7 @@ public sealed class NoticesTests
         Assert.Equal(["end-verification", "verify-journal"], (await w.Get("audit", "audit?limit=3&outcome=posted&operation=end-verification"))["items"].AsArray().Select(e => e!["operation"]!.GetValue<string>()).Distinct().Append("verify-journal"));
         var log = await w.Get("audit", "audit?operation=verify-journal&outcome=posted");
         Assert.Equal(3, log["items"].AsArray().Count);
-        Assert.Single((await w.Get("audit", "audit?operation=verify-journal&refusal=823"))["items"]!.AsArray());
+        Assert.Single((await w.Get("audit", "audit?operation=verify-journal&refusal=823"))["items"].AsArray());
         var (browser, passkey, _) = await w.EnrolWithPasskey("audit");
         Assert.Equal(200, (await browser.Form("/audit/verification")).Status);
         await w.Service<Verifications>().Running;
