@@ -6,7 +6,7 @@ namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
 /// Settlement in bulk, and days of many messages. CARBONREGISTRY_EXCHANGE_LOAD says how many transfer-outs (2 000 where it says nothing), CARBONREGISTRY_EXCHANGE_MESSAGES
-/// how many messages (200). Figures: docs/exchange-link.md.
+/// how many messages (200), CARBONREGISTRY_EXCHANGE_ITEMS of how many transfer-outs each (1). Figures: docs/exchange-link.md.
 /// </summary>
 public sealed class ExchangeLoadTests
 {
@@ -51,26 +51,33 @@ public sealed class ExchangeLoadTests
     public async Task ADayOfManyMessagesIsReconciledInThreeSteps(Backend backend)
     {
         var messages = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_MESSAGES") ?? "200", CultureInfo.InvariantCulture);
+        var items = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_ITEMS") ?? "1", CultureInfo.InvariantCulture);
+        var outs = messages * items;
         await using var x = await ExchangeWorld.Start(backend);
         await x.World.Fund();
         await x.SignIn();
         await x.TakeNotices();
-        var transferIn = await x.Deposit(1, messages + 500);
+        var transferIn = await x.Deposit(1, outs + 500);
         await x.TakeNotices();
         string[] clients = ["CET1", "CET2", "CET3"];
-        var trail = new JsonArray { Entry(transferIn, "in", messages + 500, "CET1") };
+        var trail = new JsonArray { Entry(transferIn, "in", outs + 500, "CET1") };
 
         // One after the other, as their numbers want it: the first over the line, the others behind its door.
         var clock = TimeProvider.System;
         var started = clock.GetTimestamp();
         var ids = new List<Guid>();
-        for (var i = 0; i < Math.Min(messages, 99); i++)
+        for (var i = 0; i < (items == 1 ? Math.Min(messages, 99) : messages); i++)
         {
-            ids.Add(Guid.CreateVersion7());
-            Assert.Equal(1, (await x.Must("transfer-outs", Items(Item(clients[i % 3], 1, ids[i].ToString()))))["posted"].GetValue<int>());
+            var some = Enumerable.Range(ids.Count, items).Select(n => (Id: Guid.CreateVersion7(), Client: clients[n % 3])).ToList();
+            ids.AddRange(some.Select(n => n.Id));
+            Assert.Equal(items, (await x.Must("transfer-outs", Items([.. some.Select(n => Item(n.Client, 1, n.Id.ToString()))])))["posted"].GetValue<int>());
         }
 
-        ids.AddRange(await x.TransferOutBehindTheDoor(messages - ids.Count, clients));
+        if (ids.Count < outs)
+        {
+            ids.AddRange(await x.TransferOutBehindTheDoor(outs - ids.Count, clients));
+        }
+
         foreach (var (i, id) in ids.Index())
         {
             // The exchange forgets one of the first, and has another with a wrong quantity.
@@ -82,7 +89,7 @@ public sealed class ExchangeLoadTests
 
         var sent = clock.GetElapsedTime(started);
         started = clock.GetTimestamp();
-        var signOut = await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = messages - 1, ["totals"] = new JsonArray(Total(messages + 500, messages, 501)) });
+        var signOut = await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = outs - 1, ["totals"] = new JsonArray(Total(outs + 500, outs, 501)) });
         var totals = clock.GetElapsedTime(started);
         Assert.Equal("reconciling", signOut["state"].GetValue<string>());
         var blocks = await x.Must("reconciliation/blocks", new JsonObject { ["serials"] = new JsonArray() });
@@ -100,7 +107,7 @@ public sealed class ExchangeLoadTests
         Assert.Equal(new("closed", (2, 2)), closed);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{backend}: {messages} messages in {(long)sent.TotalMilliseconds} ms; reconciliation in {(long)all.TotalMilliseconds} ms (totals {(long)totals.TotalMilliseconds}, blocks {(long)(atBlocks - totals).TotalMilliseconds}, trail {(long)(all - atBlocks).TotalMilliseconds})"));
+            $"{backend}: {messages} messages, {outs} transfer-outs, in {(long)sent.TotalMilliseconds} ms; reconciliation in {(long)all.TotalMilliseconds} ms (totals {(long)totals.TotalMilliseconds}, blocks {(long)(atBlocks - totals).TotalMilliseconds}, trail {(long)(all - atBlocks).TotalMilliseconds})"));
         started = clock.GetTimestamp();
         x.Verify();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{backend}: verified in {(long)clock.GetElapsedTime(started).TotalMilliseconds} ms"));
