@@ -33,9 +33,9 @@ public sealed class TwoNodesTests
         var asked = await balancer.Form("/functions/8", [.. entry, ("id", id), ("again", "70"), ("step", "submit")]);
         var form = Regex.Matches(asked, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"").Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).ToList();
         Assert.Contains(form, f => f.Item1.StartsWith("confirmation", StringComparison.Ordinal));
-        var before = (await w.Amounts("NW", token: "audit")).Available;
+        var before = (await w.Amounts("NW", token: "national-2")).Available;
         await balancer.Form("/functions/8", [.. form.Where(f => !f.Item1.StartsWith("confirmation", StringComparison.Ordinal)), ("confirmation", Regex.Match(asked, "name=\"confirmation\" value=\"([^\"]+)\"").Groups[1].Value), ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.NextCode(codes))]);
-        Assert.Equal(before + 70, (await w.Amounts("NW", token: "audit")).Available);
+        Assert.Equal(before + 70, (await w.Amounts("NW", token: "national-2")).Available);
 
         // Each node shows it, and the totals are the same on both whichever of them folded.
         Assert.Contains(id, await balancer.Page("/transactions/" + id), StringComparison.Ordinal);
