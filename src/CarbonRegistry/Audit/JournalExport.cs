@@ -20,7 +20,7 @@ public static class JournalExport
         ArgumentNullException.ThrowIfNull(output);
         using var snapshot = new StreamedSnapshot(database);
         var accounts = new Dictionary<long, string>();
-        var numbers = snapshot.Read("select id, number from account");
+        using var numbers = snapshot.Read("select id, number from account");
         while (numbers.Read())
         {
             accounts[numbers.GetInt64(0)] = numbers.GetString(1);

@@ -31,7 +31,7 @@ internal sealed class StreamedSnapshot : IDisposable
         }
     }
 
-    /// <summary>Begins to read a query; the reader lives as long as the snapshot.</summary>
+    /// <summary>Begins to read a query. A reader that is not disposed of before keeps its connection as long as the snapshot lives.</summary>
     public DbDataReader Read(string sql)
     {
         var (connection, transaction) = (_connection, _transaction);
@@ -49,7 +49,7 @@ internal sealed class StreamedSnapshot : IDisposable
 
         var command = Command(connection, transaction, sql);
         _opened.Push(command);
-        var reader = command.ExecuteReader();
+        var reader = command.ExecuteReader(_exported is null ? CommandBehavior.Default : CommandBehavior.CloseConnection);
         _opened.Push(reader);
         return reader;
     }

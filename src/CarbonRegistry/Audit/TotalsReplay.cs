@@ -22,7 +22,7 @@ internal sealed class TotalsReplay
     public TotalsReplay(StreamedSnapshot snapshot, Func<long, Account?> account)
     {
         (_snapshot, _account) = (snapshot, account);
-        var reader = snapshot.Read("select upto from totals_head where id = 1");
+        using var reader = snapshot.Read("select upto from totals_head where id = 1");
         _upto = reader.Read() ? reader.GetInt64(0) : 0;
     }
 
@@ -89,7 +89,7 @@ internal sealed class TotalsReplay
         string table, Dictionary<TKey, Int128> replayed, string sql, Func<System.Data.Common.DbDataReader, (TKey, long)> read, Func<TKey, long?> account)
         where TKey : notnull
     {
-        var reader = _snapshot.Read(sql);
+        using var reader = _snapshot.Read(sql);
         while (reader.Read())
         {
             var (key, stored) = read(reader);
@@ -110,7 +110,7 @@ internal sealed class TotalsReplay
         string table, Dictionary<TKey, (long Count, Int128 Sum)> replayed, string sql, Func<System.Data.Common.DbDataReader, TKey> read)
         where TKey : notnull
     {
-        var reader = _snapshot.Read(sql);
+        using var reader = _snapshot.Read(sql);
         while (reader.Read())
         {
             var key = read(reader);

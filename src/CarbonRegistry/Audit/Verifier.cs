@@ -148,7 +148,7 @@ public static class Verifier
 
         private void ReadAccounts()
         {
-            var reader = snapshot.Read(
+            using var reader = snapshot.Read(
                 """
                 select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, p.type, h.kind
                 from account a left join account p on p.id = a.parent_id left join holder h on h.id = a.holder_id
@@ -528,7 +528,7 @@ public static class Verifier
 
         private void CheckHead(bool whole)
         {
-            var reader = snapshot.Read("select seq, at, next_batch, next_hold, digest from ledger where id = 1");
+            using var reader = snapshot.Read("select seq, at, next_batch, next_hold, digest from ledger where id = 1");
             if (!reader.Read())
             {
                 Report(Findings.HeadDiffers, _lastSeq, detail: Same("ledger"));
@@ -559,7 +559,7 @@ public static class Verifier
 
         private void CheckHoldings()
         {
-            var reader = snapshot.Read("select line, first, last, account_id, batch_id, vintage, hold_id from holding order by line, first");
+            using var reader = snapshot.Read("select line, first, last, account_id, batch_id, vintage, hold_id from holding order by line, first");
             short? current = null;
             var next = 1L;
             (long First, long Last, Tenure Tenure) replayed = default;

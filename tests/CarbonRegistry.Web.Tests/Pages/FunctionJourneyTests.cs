@@ -350,8 +350,9 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
 
         // Now units come to the account, and its representative sees them.
         Assert.Null((await x.Must("transfer-outs", Items(Item("N4", 15))))["results"][0]!["code"]);
+        Assert.Equal(15, (await x.World.Amounts("ET4", token: "rep-4")).Available);
         await clerk.Go("/accounts/" + x.World["ET4"]);
-        Assert.Contains("15", await clerk.Page.InnerTextAsync("table.list tbody"), StringComparison.Ordinal);
+        Assert.Contains("15", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
     }
 
     private static async Task TransfersOfTheExchange(Clerk clerk, ExchangeWorld x)
