@@ -243,8 +243,7 @@ internal static class Workplace
                     .OrderByDescending(c => c.Item2).ThenBy(c => c.Key, StringComparer.Ordinal).Take(15),
             ],
             seq, Instant.Text(at), digest,
-            snapshot.List(
-                "select max(at) from ledger_transaction where operation is not null and operation = 'read-audit-log' and terms like '%verification%'", r => r.IsDBNull(0) ? null : Instant.Text(r.GetInt64(0)))[0]);
+            VerifyJournal.Latest(snapshot, 1).FirstOrDefault()?.StartedAt);
     }
 
     public static SystemWork System(Snapshot snapshot, Actor actor, long now)
