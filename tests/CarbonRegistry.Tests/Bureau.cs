@@ -103,11 +103,14 @@ internal sealed class Bureau : IDisposable
     /// <summary>The journal's words of what an act was.</summary>
     public string Journal() => string.Join('\n', Database.Query("select terms from ledger_transaction where terms is not null order by seq", r => r.GetString(0)));
 
-    public void Verify()
+    public void Verify() => Assert.Empty(Errors());
+
+    /// <summary>What the verifier finds wrong.</summary>
+    public IReadOnlyList<string> Errors()
     {
         var findings = new List<string>();
         Verifier.Verify(Database.Database, f => findings.AddRange(f.Kind.Severity == Severity.Error ? [f.ToString()] : []));
-        Assert.Empty(findings);
+        return findings;
     }
 
     public void Dispose()

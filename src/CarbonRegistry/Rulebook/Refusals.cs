@@ -65,12 +65,13 @@ public static class Refusals
     public static readonly RefusalKind PasskeyInvalid = new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
     public static readonly RefusalKind LastCredential = new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
     public static readonly RefusalKind TooManyTokens = new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
-    public static readonly RefusalKind TooManyRequests = new("252", 429, new("请求过于频繁，请稍后再试", "Too many requests: try again later"));
     public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
     public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
 
     public static readonly RefusalKind NotOverTheLink = new("241", 403, new("交易所转出只能在已签到的会话中以签名报文提交", "A transfer-out is posted by a signed message within the exchange's session, and no other way"));
+
+    public static readonly RefusalKind TooManyRequests = new("252", 429, new("请求过于频繁，请稍后再试", "Too many requests: try again later"));
 
     // 3xx: the route
     public static readonly RefusalKind NoSuchMovement = new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));
