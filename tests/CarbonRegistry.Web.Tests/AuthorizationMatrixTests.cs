@@ -12,6 +12,7 @@ namespace CarbonRegistry.Web.Tests;
 /// Who gets at what: every endpoint of the running node × every principal × whose the object is. Another's object is answered exactly as one that does not
 /// exist, and no answer names an account that is not the principal's to see.
 /// </summary>
+[Trait("Length", "Long")]
 public sealed partial class AuthorizationMatrixTests
 {
     /// <summary>What an endpoint of the interface is about. One that is not declared here fails the test: say who may call it before it goes out.</summary>
@@ -30,6 +31,7 @@ public sealed partial class AuthorizationMatrixTests
         ["GET serials/{serial}"] = Subject.List, ["GET batches"] = Subject.List,
         ["GET compliance"] = Subject.List, ["GET compliance/totals"] = Subject.List, ["GET pilot-surrenders"] = Subject.List,
         ["GET exchange/bindings"] = Subject.List, ["GET exchange/sessions"] = Subject.List, ["GET exchange/alarms"] = Subject.List,
+        ["GET exchange/transfer-ins"] = Subject.List, ["GET exchange/clients"] = Subject.List, ["GET exchange/keys"] = Subject.List, ["GET exchange/sessions/{id}/differences"] = Subject.List,
         ["GET audit"] = Subject.Audit, ["POST audit/verification"] = Subject.Audit, ["GET audit/verifications"] = Subject.Audit,
         ["GET rulebook"] = Subject.Law, ["GET parameters"] = Subject.Law, ["GET parameters/{name}"] = Subject.Law, ["GET calendar"] = Subject.Law, ["GET calendar/{year}"] = Subject.Law,
         ["GET calendar/delay"] = Subject.Law, ["GET compliance-years"] = Subject.Law,
@@ -388,6 +390,8 @@ public sealed partial class AuthorizationMatrixTests
         "holder" => one.Holder,
         "person" => one.Person,
         "transactionId" => one.Transaction,
+        "id" when pattern.Contains("/holders/", StringComparison.Ordinal) => one.Holder,
+        "id" when pattern.Contains("/people/", StringComparison.Ordinal) => one.Person,
         "id" => pattern.Contains("/proposals/", StringComparison.Ordinal) ? one.Proposal : one.Transaction,
         _ => "1",
     });

@@ -52,6 +52,7 @@ public sealed class Furnished : IAsyncLifetime
 }
 
 /// <summary>What every page keeps: accessible by axe-core, no scrolling sideways, no jump while it comes, one language, no complaint of the browser, every guard.</summary>
+[Trait("Length", "Long")]
 public sealed partial class EveryPageTests(Chromium chromium, Furnished furnished) : IClassFixture<Furnished>
 {
     private static readonly string Axe = Read();

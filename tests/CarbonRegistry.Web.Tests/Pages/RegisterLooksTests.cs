@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>The registers' pages in a browser: accessible by axe-core, no scrolling sideways, nothing that the browser complains of, files by hand.</summary>
+[Trait("Length", "Long")]
 public sealed class RegisterLooksTests(Chromium chromium)
 {
     [Theory]

@@ -3,6 +3,7 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>No text of others runs: not what they type into any field of any page, and not what they have left in the registry.</summary>
+[Trait("Length", "Long")]
 public sealed class ScriptTests(Chromium chromium)
 {
     private const string Payload = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'{{7*7}}<svg onload=alert(3)>";
