@@ -27,10 +27,9 @@ public partial class AuditPage
 
         var query = new Filters(http);
         var filter = new AuditFilter(
-            query.Day("from"), query.Day("to", later: 1), null, query["operation"], query.Reading.Number(query["person"], "person"), query["role"],
+            query.Day("from"), query.Day("to", later: 1), (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue), query["operation"], query.Reading.Number(query["person"], "person"), query["role"],
             query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
-        filter = filter with { Function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue) };
         var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));
         if (receipt.Outcome == Outcome.Refused)
         {

@@ -122,6 +122,9 @@ public sealed class Facts
     /// <summary>Accounts by id.</summary>
     public Dictionary<long, Account> Accounts => _memory.Accounts;
 
+    /// <summary>Forgets the accounts, Origin apart: they may have changed.</summary>
+    public void ForgetAccounts() => _memory.ForgetAccounts();
+
     /// <summary>Batches by id.</summary>
     public Dictionary<int, Batch> Batches => _memory.Batches;
 

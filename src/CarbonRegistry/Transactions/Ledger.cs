@@ -780,11 +780,7 @@ public sealed class Ledger : IAsyncDisposable
         public IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals)
         {
             // The act may have changed accounts.
-            foreach (var id in facts.Accounts.Keys.Where(id => id != 0).ToList())
-            {
-                facts.Accounts.Remove(id);
-            }
-
+            facts.ForgetAccounts();
             LoadFor(proposals);
             return [.. proposals.Select(p => One(p, JournalEntry.HashOf(p)))];
         }

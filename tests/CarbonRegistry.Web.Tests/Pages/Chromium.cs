@@ -5,17 +5,34 @@ using Microsoft.Playwright;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>The machine's own Chromium, started once for all tests of pages.</summary>
+/// <summary>The machine's own Chromium, started once for all tests of pages; again where it is gone, so that one crash does not fail every test after it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    private readonly SemaphoreSlim _starting = new(1);
     private IPlaywright? _playwright;
-
-    public IBrowser Browser { get; private set; } = null!;
+    private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new()
+        await Running();
+    }
+
+    private async Task<IBrowser> Running()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            return _browser is { IsConnected: true } ? _browser : _browser = await Launch();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private Task<IBrowser> Launch() =>
+        _playwright!.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
             Args =
@@ -24,12 +41,16 @@ public sealed class Chromium : IAsyncLifetime
                 "--disable-component-update", "--disable-sync",
             ],
         });
-    }
 
     public async ValueTask DisposeAsync()
     {
-        await Browser.DisposeAsync();
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
         _playwright?.Dispose();
+        _starting.Dispose();
     }
 
     /// <summary>A person at a browser.</summary>
@@ -42,7 +63,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         // By name: a passkey belongs to a domain, and an address is none.
         var address = $"http://localhost:{w.Address.Port}";
-        var context = await Browser.NewContextAsync(new()
+        var context = await (await Running()).NewContextAsync(new()
         {
             BaseURL = address, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, JavaScriptEnabled = scripts,
 
