@@ -188,12 +188,17 @@ async Task Nodes()
     await using var first = new Ledger(one, TimeProvider.System);
     await Fill(market, first, 10_000);
     await using var second = new Ledger(two, TimeProvider.System);
-    foreach (var callers in (int[])[256, 1_024])
+    foreach (var callers in (int[])[64, 256, 1_024])
     {
         Ratio(await Load.Run($"one node, PostgreSQL, {callers} callers", callers, warmUp, seconds, (_, random) => Transfer(first, market, random)));
-        Ratio(await Load.Run(
-            $"two nodes, PostgreSQL, {callers / 2} callers each", callers, warmUp, seconds,
-            (caller, random) => Transfer(caller % 2 == 0 ? first : second, market, random)));
+
+        // The same callers spread over two nodes, and as many again at the second.
+        foreach (var all in (int[])[callers, callers * 2])
+        {
+            Ratio(await Load.Run(
+                $"two nodes, PostgreSQL, {all / 2} callers each", all, warmUp, seconds,
+                (caller, random) => Transfer(caller % 2 == 0 ? first : second, market, random)));
+        }
     }
 }
 
