@@ -45,6 +45,25 @@ public sealed class DatabaseGuardTests
             scene,
             Text($"with gone as (delete from holding where line = 1 and account_id = {ec}) insert into holding values (1, 50, 1000, {ec}, 1, 2024, 0)"),
             "tile", "duplicate");
+        Refused(scene, Text($"delete from holding where line = 1 and account_id = {ec}"), "tile");
+        Refused(scene, "delete from holding where line = 1", "tile");
+        Refused(scene, "update ledger set untiled = 1", "tile");
+        AssertUnharmed(scene);
+    }
+
+    [Theory]
+    [MemberData(nameof(Postgres))]
+    public async Task Several_statements_may_tile_the_line_together(Dbms dbms)
+    {
+        using var scene = await Founded(dbms);
+        var ec = scene.World["EC-11-1"].Id;
+        scene.Database.Execute(Text(
+            $"""
+             update holding set first = 500 where line = 1 and account_id = {ec};
+             insert into holding values (1, 41, 499, {ec}, 1, 2024, 0);
+             delete from holding where line = 1 and last = 499;
+             update holding set first = 41 where line = 1 and account_id = {ec};
+             """));
         AssertUnharmed(scene);
     }
 
@@ -164,8 +183,9 @@ public sealed class DatabaseGuardTests
         var ec = scene.World["EC-11-1"].Id;
         for (var round = 0; round < 20; round++)
         {
-            // A line of its own that only one of them may take, by two different cuts.
-            var line = 100 + round;
+            // Both take the front of Origin's block, one more of it than the other.
+            var first = 1 + scene.Database.Scalar("select coalesce(max(last), 0) from holding where line = 2 and account_id <> 0");
+            var before = scene.Database.Scalar("select count(*) from holding where line = 2");
             using var start = new Barrier(2);
             var sessions = Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(
                 () =>
@@ -175,23 +195,22 @@ public sealed class DatabaseGuardTests
                     start.SignalAndWait();
                     try
                     {
-                        var cut = 100 + (i * 50);
+                        var last = first + 99 + (i * 50);
                         TestDatabase.Execute(
                             connection,
-                            Text($"insert into holding values ({line}, 1, {cut}, {ec}, 1, 2024, 0), ({line}, {cut + 1}, 9223372036854775806, 0, 0, 0, 0)"));
+                            Text($"insert into holding values (2, {first}, {last}, {ec}, 1, 2024, 0); update holding set first = {last + 1} where line = 2 and account_id = 0"));
                         transaction.Commit();
                         return true;
                     }
                     catch (DbException)
                     {
-                        transaction.Rollback();
                         return false;
                     }
                 },
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
             var succeeded = await Task.WhenAll(sessions);
             Assert.Single(succeeded, s => s);
-            Assert.Equal(2, scene.Database.Scalar(Text($"select count(*) from holding where line = {line}")));
+            Assert.Equal(before + 1, scene.Database.Scalar("select count(*) from holding where line = 2"));
         }
     }
 

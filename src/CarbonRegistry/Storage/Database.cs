@@ -170,6 +170,12 @@ public sealed class Database : IDisposable
             origin.ExecuteNonQuery();
         }
 
+        if (IsPostgres)
+        {
+            // A new line is the one thing that nothing was taken away for.
+            Execute("update ledger set untiled = 0 where id = 1");
+        }
+
         transaction.Commit();
 
         DbCommand Command(string sql, params (string Name, object Value)[] values)

@@ -203,7 +203,6 @@ public sealed class PostgresLedgerStore : LedgerStore
         var added = position.Added.Where(b => !before.Contains((b.Line, b.Last))).ToList();
         if (before.Count + after.Count > 0)
         {
-            // One statement, so that the tiling is checked when all of it is done.
             Add(
                 """
                 with gone as (
@@ -324,8 +323,9 @@ public sealed class PostgresLedgerStore : LedgerStore
         {
             batch.ExecuteNonQuery();
         }
-        catch (PostgresException e) when (e.BatchCommand is { } failed && failed != commit)
+        catch (PostgresException e) when ((e.BatchCommand is { } failed && failed != commit) || e.SqlState == PostgresErrorCodes.ExclusionViolation)
         {
+            // A statement failed, or the commit found that the blocks do not tile their line: nothing was committed.
             throw;
         }
         catch (Exception e)
