@@ -213,7 +213,9 @@ internal static class PagesAtScale
             ("demo-exchange", "/accounts/" + delivery), ("demo-exchange", $"/accounts/{delivery}/statement"), ("demo-auction", "/accounts/" + lots),
             ("demo-national", "/batches"), ("demo-national", "/proposals"), ("demo-province-11", "/proposals"), ("demo-enterprise-1", "/proposals"), ("demo-province-11", "/people"), ("demo-system", "/people"),
             ("demo-audit", "/audit"), ("demo-audit", "/audit?person=1"), ("demo-audit", "/audit?role=audit"), ("demo-audit", "/audit?outcome=refused"), ("demo-audit", "/audit?refusal=301"), ("demo-audit", "/audit?q=zzzz"),
-            ("demo-configuration", "/parameters"), ("demo-enterprise-1", "/functions/24"), ("demo-province-11", "/functions/16"), ("demo-national", "/functions/9"), ("demo-enterprise-1", "/help"), ("demo-enterprise-1", "/rulebook"),
+            ("demo-national", "/holders"), ("demo-province-11", "/holders?q=钢铁"), ("demo-province-11", "/compliance"), ("demo-province-11", "/compliance/2025"), ("demo-audit", "/compliance/2025"),
+            ("demo-audit", "/compliance/2025?sort=-outstanding"), ("demo-enterprise-1", "/notices"), ("demo-exchange", "/exchange-link/sessions"), ("demo-exchange", "/exchange-link/notices"), ("demo-national", "/accounts?sort=-name"),
+            ("demo-configuration", "/calendar"), ("demo-configuration", "/parameters"), ("demo-enterprise-1", "/functions/24"), ("demo-province-11", "/functions/16"), ("demo-national", "/functions/9"), ("demo-enterprise-1", "/help"), ("demo-enterprise-1", "/rulebook"),
         ]);
         return pages;
     }
