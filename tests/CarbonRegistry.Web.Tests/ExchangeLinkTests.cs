@@ -291,12 +291,45 @@ public sealed class ExchangeLinkTests
         var unexplained = await x.Must("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray() });
         Assert.Equal([x.World["XD"]], unexplained["frozenAccounts"].AsArray().Select(a => a!.GetValue<string>()));
         x.Verify();
-
-        static JsonObject Entry(string transfer, string direction, long quantity, string client) => new()
-        {
-            ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
-        };
     }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task ATrailNamesAccountsThatAreUnboundByNowAndBearsEveryNumber(Backend backend)
+    {
+        await using var x = await ExchangeWorld.Start(backend);
+        await x.World.Fund();
+        await x.SignIn();
+        await x.TakeNotices();
+        var transferIn = await x.Deposit(1, 1000);
+        await x.TakeNotices();
+        var (one, two) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
+        await x.Must("transfer-outs", Items(Item("CET2", 100, one)));
+        await x.Must("bindings/unbind", new JsonObject { ["clientNumber"] = "CET2" });
+        await x.Must("sign-out", SignOut(1, 0, Total(1000, 0, 1000)));
+        foreach (var none in new[] { 0, -1, long.MinValue })
+        {
+            Assert.Equal("106", (await x.Send("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray(Entry(one, "out", none, "CET2")) })).Code);
+        }
+
+        var trail = await x.Must("reconciliation/trail", new JsonObject
+        {
+            ["entries"] = new JsonArray(Entry(transferIn, "in", 1000, "CET1"), Entry(two, "out", long.MaxValue, "CET3"), Entry(two, "out", long.MaxValue, "CET3")),
+        });
+        Assert.Equal(
+            [(one, 100, 0, x.World["ET2"]), (two, 0, long.MaxValue, x.World["ET3"])],
+            trail["differences"].AsArray().Select(d => (
+                d!["transfer"]!.GetValue<string>(), d["registry"]!.GetValue<long>(), d["exchange"]!.GetValue<long>(), d["account"]!.GetValue<string>()))
+                .OrderBy(d => d.Item4, StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { x.World["ET2"], x.World["ET3"] }.Order(StringComparer.Ordinal), trail["frozenAccounts"].AsArray().Select(a => a!.GetValue<string>()).Order(StringComparer.Ordinal));
+        x.Verify();
+    }
+
+    private static JsonObject Entry(string transfer, string direction, long quantity, string client) => new()
+    {
+        ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
+    };
 
     [Theory]
     [MemberData(nameof(Backends))]
