@@ -17,7 +17,20 @@ public static class Program
         var seed = new Option<int>("--seed") { Description = "The same seed does the same.", DefaultValueFactory = _ => 1 };
         var faults = new Option<int>("--faults") { Description = "How often each fault happens, in thousandths of the sendings.", DefaultValueFactory = _ => 60 };
         var kill = new Option<int>("--kill-every") { Description = "Kill the registry once in so many sendings; 0: never.", DefaultValueFactory = _ => 0 };
-        var registry = new Option<Uri?>("--registry") { Description = "A registry's address, started with --demo; without it one is started." };
+        var registry = new Option<Uri?>("--registry")
+        {
+            Description = "A registry's address, started with --demo unless --key is given; without it one is started.",
+            CustomParser = given =>
+            {
+                if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+                {
+                    return address;
+                }
+
+                given.AddError($"--registry: '{given.Tokens[0].Value}' is no address such as http://127.0.0.1:5080.");
+                return null;
+            },
+        };
         var executable = new Option<string?>("--executable") { Description = "carbon-registry.dll; found in this repository where it is left out." };
         var database = new Option<string?>("--database") { Description = "The started registry's database; SQLite in a temporary folder where it is left out." };
         var conformance = new Option<bool>("--conformance") { Description = "Run the named cases against the registry and print a table." };
@@ -31,6 +44,20 @@ public static class Program
         };
         root.SetAction(async (parsed, _) =>
         {
+            try
+            {
+                return await Run(parsed);
+            }
+            catch (Exception e) when (e is SimulationException or LineBrokenException or HttpRequestException or IOException or CryptographicException or ArgumentException)
+            {
+                await Console.Error.WriteLineAsync(e.InnerException is null ? e.Message : $"{e.Message} {e.GetBaseException().Message}");
+                return 1;
+            }
+        });
+        return root.Parse(args).InvokeAsync();
+
+        async Task<int> Run(ParseResult parsed)
+        {
             var plan = new SimulationPlan(parsed.GetValue(days), parsed.GetValue(seed), parsed.GetValue(faults), parsed.GetValue(kill));
             await using var child = parsed.GetValue(registry) is null
                 ? new RegistryProcess(parsed.GetValue(executable) ?? Find(), parsed.GetValue(database))
@@ -41,6 +68,12 @@ public static class Program
             }
 
             using var http = new HttpClient(Handler(parsed.GetValue(shown), parsed.GetValue(pinned))) { BaseAddress = parsed.GetValue(registry) ?? child!.Address, Timeout = TimeSpan.FromMinutes(2) };
+            if (parsed.GetValue(registry) is not null)
+            {
+                // Before anything waits for it: the address may be wrong.
+                await http.GetStringAsync(new Uri("/exchange/v1/keys", UriKind.Relative));
+            }
+
             if (parsed.GetValue(conformance))
             {
                 using var key = parsed.GetValue(keyFile) is { } file
@@ -50,8 +83,7 @@ public static class Program
             }
 
             return await Simulate(plan, http, child) ? 0 : 1;
-        });
-        return root.Parse(args).InvokeAsync();
+        }
     }
 
     private static SocketsHttpHandler Handler(string? certificateFile, string? pinned)

@@ -36,13 +36,15 @@ public sealed class DemonstrationTests
     [InlineData("2027-01-31T12:00:00Z")]
     [InlineData("2028-02-29T23:59:59Z")]
     [InlineData("2026-12-31T15:59:59Z")]
-    public async Task It_works_on_any_day_and_ends_clean(string now)
+    public async Task It_works_on_any_day_and_the_verifier_is_silent(string now)
     {
         using var registry = new TemporaryRegistry();
         Assert.True(SmallDemonstration.IsEmpty(registry.Database));
         await SmallDemonstration.Seed(registry.Database, new FixedClock(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)), seed: 3);
         Assert.False(SmallDemonstration.IsEmpty(registry.Database));
-        SeededWorlds.AssertClean(registry.Database);
+
+        // Not even a notice: everything of it was made through the ledger.
+        Assert.Empty(SeededWorlds.Verify(registry.Database));
     }
 
     [Fact]

@@ -164,7 +164,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
         void Set(Card card, AccountState state)
         {
-            register.SetState(card.Number, state);
+            register.Execute("update account set state = @state where id = @id", ("state", state.Key), ("id", card.Number.Sequence));
             _model.SetState(card, state.Key);
         }
     }

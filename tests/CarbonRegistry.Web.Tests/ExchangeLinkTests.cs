@@ -188,6 +188,84 @@ public sealed class ExchangeLinkTests
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public async Task AVintageIsTheOneThatIsWritten(Backend backend)
+    {
+        await using var x = await ExchangeWorld.Start(backend);
+        foreach (var (vintage, quantity) in new[] { ("2024", 300), ("2024+2025", 200) })
+        {
+            await x.World.Must(
+                "national", 12, $">NC:{quantity} CCER",
+                $$""" "reference":"r","vintage":"{{vintage}}","project":"P-1","monitoringFrom":"2024-01-01","monitoringTo":"2025-12-31" """);
+        }
+
+        await x.World.Must("national", 13, "NC>EP1:500 CCER", """ "reference":"r" """);
+        await x.World.Must("rep-1", 23, "EP1>EPT1:500 CCER");
+        await x.World.Must("rep-1", 27, "EPT1>XD:500 CCER");
+        await x.SignIn();
+        await x.TakeNotices();
+        var answer = await x.Must("transfer-outs", Items(Out(301, "2024"), Out(201, "2024+2025"), Out(150, "2024+2025"), Out(300, "2024"), Out(51, null), Out(50, null)));
+        Assert.Equal(
+            ["401", "401", "CCER 2024+2025 P-1", "CCER 2024 P-1", "401", "CCER 2024+2025 P-1"],
+            answer["results"].AsArray().Select(r => r!["code"]?.GetValue<string>() ?? ExchangeSimulator.Books.GroupOf(Assert.Single(r["units"]!.AsArray())!)));
+        x.Verify();
+
+        static JsonObject Out(long quantity, string? vintage) => Item("CEGT4", quantity, unit: "CCER", vintage: vintage);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task AnIdForOtherContentIsFoundOutAtSignInAndAfterTheDay(Backend backend)
+    {
+        await using var x = await ExchangeWorld.Start(backend);
+        await x.World.Fund();
+        await x.SignIn();
+        await x.TakeNotices();
+        await x.Deposit(1, 10);
+        await x.TakeNotices();
+        var id = Guid.CreateVersion7().ToString();
+        var message = x.Message(Items(Item("CET2", 1)), id);
+        x.Count((await x.Line.Send("transfer-outs", message)).Taken);
+        await x.Must("sign-out", SignOut(1, 1, Total(10, 1, 9)));
+
+        // The day is over: nothing to suspend, but somebody must look.
+        message["time"] = x.Now.Replace("2026", "2027", StringComparison.Ordinal);
+        Assert.Equal("854", (await x.Line.Send("transfer-outs", message)).Code);
+        Assert.Equal("854", (await SignInAs(id)).Code);
+        Assert.Equal(["854", "854"], await Alarms());
+
+        // A day is open: it stands still.
+        await x.SignIn("2026-06-02");
+        Assert.Equal("854", (await SignInAs(id)).Code);
+        Assert.Equal(["854", "854", "854"], await Alarms());
+        Assert.Equal("852", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);
+        x.Verify();
+
+        Task<LineAnswer> SignInAs(string used) => x.Line.Send("sign-in", new JsonObject { ["id"] = used, ["time"] = x.Now, ["businessDay"] = "2026-06-03" });
+
+        async Task<IEnumerable<string>> Alarms() => (await x.World.Get("national", "exchange/alarms")).Body!.AsArray().Select(a => a!["code"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task OneIdTwiceInOneMessageIsOneTransferOut(Backend backend)
+    {
+        await using var x = await ExchangeWorld.Start(backend);
+        await x.World.Fund();
+        await x.SignIn();
+        await x.TakeNotices();
+        await x.Deposit(1, 10);
+        await x.TakeNotices();
+        var id = Guid.CreateVersion7().ToString();
+        var answer = await x.Must("transfer-outs", Items(Item("CET2", 1, id), Item("CET2", 1, id), Item("CET2", 2, id)));
+        Assert.Equal(["posted", "posted", "refused"], answer["results"].AsArray().Select(r => r!["outcome"]!.GetValue<string>()));
+        Assert.Equal(answer["results"][0]!["seq"]!.GetValue<long>(), answer["results"][1]!["seq"]!.GetValue<long>());
+        Assert.Equal("109", answer["results"][2]!["code"]!.GetValue<string>());
+        Assert.Equal("closed", (await x.Must("sign-out", SignOut(1, 1, Total(10, 1, 9))))["state"].GetValue<string>());
+        x.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public async Task ABindingTakesEffectWhenItsRepresentativeConfirms(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
@@ -291,12 +369,45 @@ public sealed class ExchangeLinkTests
         var unexplained = await x.Must("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray() });
         Assert.Equal([x.World["XD"]], unexplained["frozenAccounts"].AsArray().Select(a => a!.GetValue<string>()));
         x.Verify();
-
-        static JsonObject Entry(string transfer, string direction, long quantity, string client) => new()
-        {
-            ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
-        };
     }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task ATrailNamesAccountsThatAreUnboundByNowAndBearsEveryNumber(Backend backend)
+    {
+        await using var x = await ExchangeWorld.Start(backend);
+        await x.World.Fund();
+        await x.SignIn();
+        await x.TakeNotices();
+        var transferIn = await x.Deposit(1, 1000);
+        await x.TakeNotices();
+        var (one, two) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
+        await x.Must("transfer-outs", Items(Item("CET2", 100, one)));
+        await x.Must("bindings/unbind", new JsonObject { ["clientNumber"] = "CET2" });
+        await x.Must("sign-out", SignOut(1, 0, Total(1000, 0, 1000)));
+        foreach (var none in new[] { 0, -1, long.MinValue })
+        {
+            Assert.Equal("106", (await x.Send("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray(Entry(one, "out", none, "CET2")) })).Code);
+        }
+
+        var trail = await x.Must("reconciliation/trail", new JsonObject
+        {
+            ["entries"] = new JsonArray(Entry(transferIn, "in", 1000, "CET1"), Entry(two, "out", long.MaxValue, "CET3"), Entry(two, "out", long.MaxValue, "CET3")),
+        });
+        Assert.Equal(
+            [(one, 100, 0, x.World["ET2"]), (two, 0, long.MaxValue, x.World["ET3"])],
+            trail["differences"].AsArray().Select(d => (
+                d!["transfer"]!.GetValue<string>(), d["registry"]!.GetValue<long>(), d["exchange"]!.GetValue<long>(), d["account"]!.GetValue<string>()))
+                .OrderBy(d => d.Item4, StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { x.World["ET2"], x.World["ET3"] }.Order(StringComparer.Ordinal), trail["frozenAccounts"].AsArray().Select(a => a!.GetValue<string>()).Order(StringComparer.Ordinal));
+        x.Verify();
+    }
+
+    private static JsonObject Entry(string transfer, string direction, long quantity, string client) => new()
+    {
+        ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
+    };
 
     [Theory]
     [MemberData(nameof(Backends))]

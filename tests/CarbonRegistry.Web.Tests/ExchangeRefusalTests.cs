@@ -26,6 +26,8 @@ public sealed class ExchangeRefusalTests
         ("a unit type that the account may not hold", "302", () => Item("CEPT1", 1), null),
         ("another vintage", "401", () => Item("CET2", 1, vintage: "2024"), null),
         ("no vintage at all", "106", () => Item("CET2", 1, vintage: "next"), null),
+        ("a year and something", "106", () => Item("CET2", 1, vintage: "2025+next"), null),
+        ("one year as two", "106", () => Item("CET2", 1, vintage: "2025+2025"), null),
         ("another project", "401", () => Item("CET2", 1, project: "P-1"), null),
         ("no quantity", "103", () => Item("CET2", 0), null),
         ("a negative quantity", "103", () => Item("CET2", -1), null),
@@ -64,6 +66,10 @@ public sealed class ExchangeRefusalTests
         ("a group twice", "106", "sign-out", x => x.Message(new() { ["transferIns"] = 0, ["transferOuts"] = 0, ["totals"] = new JsonArray(Total(), Total()) })),
         ("a clock that is wrong", "855", "sign-in", x => SignIn("2026-06-01", "2026-06-01T00:01:01Z")),
         ("another day while one is open", "856", "sign-in", x => SignIn("2026-06-02", x.Now)),
+        ("a page of nothing", "106", "notices/poll", x => Page(x, 0)),
+        ("a page too long", "106", "notices/poll", x => Page(x, 1001)),
+        ("a page of less than nothing", "106", "queries/movements", x => Page(x, -1)),
+        ("a page of bindings too long", "106", "queries/bindings", x => Page(x, int.MaxValue)),
         ("what is no day", "106", "sign-in", x => SignIn("2026-02-30", x.Now)),
     ];
 
@@ -146,6 +152,8 @@ public sealed class ExchangeRefusalTests
         x.Message(new() { ["clientNumber"] = client, ["account"] = x.World[account], ["holderIdentifier"] = identifier });
 
     private static JsonObject SignIn(string day, string time) => new() { ["id"] = Guid.CreateVersion7(), ["time"] = time, ["businessDay"] = day };
+
+    private static JsonObject Page(ExchangeWorld x, int limit) => new() { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now, ["limit"] = limit };
 
     private static JsonObject Total() => new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = 1, ["out"] = 1, ["balance"] = 1 };
 

@@ -75,6 +75,10 @@ public sealed class SimulationTests
                 Assert.True(await Conformance.Run(http, key, TimeProvider.System, new(2100, 1, 1 + i), lines.Add), string.Join('\n', lines));
             }
 
+            // From the command line, as an exchange's engineer does it.
+            Assert.Equal(0, await ExchangeSimulator.Program.Main(["--conformance", "--registry", http.BaseAddress!.ToString()]));
+            Assert.Equal(1, await ExchangeSimulator.Program.Main(["--conformance", "--registry", "http://127.0.0.1:9"]));
+            Assert.Equal(1, await ExchangeSimulator.Program.Main(["--conformance", "--registry", "nowhere"]));
             return 0;
         });
         Assert.Equal(2, lines.Count(l => l == "all cases pass"));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using CarbonRegistry.Demonstration;
@@ -23,7 +24,20 @@ public static class ServeCommand
         {
             Description = "Address of a balancer that says who the client is and whether it came over https (X-Forwarded-For, X-Forwarded-Proto); may be repeated.",
         };
-        var mailServer = new Option<Uri?>("--mail-server") { Description = "The server that notices are mailed by: smtp://host:587 or smtps://host:465. User and password are in CARBONREGISTRY_MAIL_USER and CARBONREGISTRY_MAIL_PASSWORD." };
+        var mailServer = new Option<Uri?>("--mail-server")
+        {
+            Description = "The server that notices are mailed by: smtp://host:587 or smtps://host:465. User and password are in CARBONREGISTRY_MAIL_USER and CARBONREGISTRY_MAIL_PASSWORD.",
+            CustomParser = given =>
+            {
+                if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var server) && server.Scheme is "smtp" or "smtps")
+                {
+                    return server;
+                }
+
+                given.AddError($"--mail-server: '{given.Tokens[0].Value}' is no address such as smtp://host:587.");
+                return null;
+            },
+        };
         var mailFrom = new Option<string?>("--mail-from") { Description = "The sender's address of mail." };
         var mailFolder = new Option<string?>("--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
         var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder };
@@ -59,7 +73,8 @@ public static class ServeCommand
             await app.StartAsync(stop);
             foreach (var url in app.Urls)
             {
-                await output.WriteLineAsync($"Listening on {url} (the interface is described at {url}/scalar).");
+                var isExchanges = parsed.GetValue(exchangePort) is { } own && url.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{own}"), StringComparison.Ordinal);
+                await output.WriteLineAsync($"Listening on {url} ({(isExchanges ? "the exchange link" : $"the interface is described at {url}/scalar")}).");
             }
 
             // Ctrl-C and SIGTERM reach both the host and the command line; whichever comes first ends the waiting.

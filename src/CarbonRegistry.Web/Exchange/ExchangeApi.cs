@@ -126,38 +126,33 @@ public static class ExchangeApi
         Message<TransferOut.Form>(group, "/transfer-outs", TransferOut.Row, "ExchangeTransferOut", "29 转出", "1 to 10 000 transfer-outs, each with its own result.");
         Message<ClientStatus.Form>(group, "/client-status", ClientStatus.Row, "ExchangeClientStatus", "33 客户状态变更", "A client was frozen, unfrozen or closed at the exchange.");
 
-        Query<PollForm, NoticesView>(group, "/notices/poll", "PollNotices", "27, 28, 33 通知", "Notices by number.", (form, snapshot, key) =>
+        Query<PollForm, NoticesView>(group, "/notices/poll", "PollNotices", "27, 28, 33 通知", "Notices by number.", (form, snapshot, key, limit) =>
         {
-            var limit = Limit(form.Limit);
             var notices = Notices.Of(snapshot, key.Delivery, form.After ?? 0, limit + 1, form.Acknowledged == true);
             return new NoticesView([.. notices.Take(limit)], notices.Count > limit);
-        });
-        Query<MovementsForm, MovementsView>(group, "/queries/movements", "QueryMovements", "32 转入/转出查询", "Movements of the delivery account.", (form, snapshot, key) =>
+        }, form => form.Limit);
+        Query<MovementsForm, MovementsView>(group, "/queries/movements", "QueryMovements", "32 转入/转出查询", "Movements of the delivery account.", (form, snapshot, key, limit) =>
         {
-            var limit = Limit(form.Limit);
             var movements = ExchangeQueries.Movements(
                 snapshot, key.Delivery, form.After ?? 0, form.From is { } from ? Instant.Of(from) : 0, form.To is { } to ? Instant.Of(to) : long.MaxValue, form.Transfer, limit + 1);
             return new MovementsView([.. movements.Take(limit)], movements.Count > limit);
-        });
-        Query<HoldingsForm, DeliveryHoldingsView>(group, "/queries/holdings", "QueryHoldings", "32 持有查询", "What the delivery account holds.", (form, snapshot, key) =>
+        }, form => form.Limit);
+        Query<HoldingsForm, DeliveryHoldingsView>(group, "/queries/holdings", "QueryHoldings", "32 持有查询", "What the delivery account holds.", (form, snapshot, key, _) =>
             new DeliveryHoldingsView(ExchangeQueries.Holdings(snapshot, key.Delivery, form.Serials == true)));
-        Query<BindingsForm, BindingsView>(group, "/queries/bindings", "QueryBindings", "32 绑定查询", "Bindings by client number.", (form, snapshot, key) =>
+        Query<BindingsForm, BindingsView>(group, "/queries/bindings", "QueryBindings", "32 绑定查询", "Bindings by client number.", (form, snapshot, key, limit) =>
         {
-            var limit = Limit(form.Limit);
             var bindings = ExchangeQueries.Bindings(snapshot, key.Delivery, form.After ?? "", limit + 1);
             return new BindingsView([.. bindings.Take(limit)], bindings.Count > limit);
-        });
-        Query<MessageForm, object>(group, "/queries/message", "QueryMessage", "32 报文状态查询", "What became of a message.", (form, snapshot, key) =>
+        }, form => form.Limit);
+        Query<MessageForm, object>(group, "/queries/message", "QueryMessage", "32 报文状态查询", "What became of a message.", (form, snapshot, key, _) =>
             ExchangeQueries.Message(snapshot, key.Delivery, form.Message));
-        Query<SessionForm, object>(group, "/queries/session", "QuerySession", "32 会话查询", "The session that is not closed, and where both sides go on.", (_, snapshot, key) =>
+        Query<SessionForm, object>(group, "/queries/session", "QuerySession", "32 会话查询", "The session that is not closed, and where both sides go on.", (_, snapshot, key, _) =>
             ExchangeQueries.Session(snapshot, key.Delivery));
 
         group.MapGet("/keys", (RegistrySigningKey key) => TypedResults.Ok(new RegistryKeysView(
             [new(key.Key.KeyId, key.Key.Algorithm, Convert.ToBase64String(key.Key.PublicKey))])))
             .WithTags("Keys").Says("GetKeys", "The registry's public keys", "Not signed: an exchange pins them, and compares by another way.");
     }
-
-    private static int Limit(int? given) => Math.Clamp(given ?? 100, 1, MaxLimit);
 
     private static void Message<TForm>(RouteGroupBuilder group, string path, Operation row, string name, string summary, string description)
         where TForm : ExchangeMessage =>
@@ -176,7 +171,8 @@ public static class ExchangeApi
             // Each attempt is an act of its own: a message that is refused now may be taken when it is sent again. The message's id keeps its effect single.
             var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(Instant.At(NowOf(http))), row, message.Key.Actor, sealWith(form, message.Digest)));
             return receipt.Outcome != Outcome.Posted ? SignedMessages.Problem(http, receipt.Refusals)
-                : receipt.Result?["suspended"] is not null ? SignedMessages.Problem(http, [Refusals.MessageReused.At(detail: new("会话已中止", "the session is suspended"))])
+                : receipt.Result?["suspended"] is { } suspended
+                    ? SignedMessages.Problem(http, [Refusals.MessageReused.At(detail: suspended.GetValue<bool>() ? new("会话已中止", "the session is suspended") : null)])
                 : Stored(database, message, idOf(form)) ?? throw new InvalidOperationException("A message was taken without an answer.");
         }))
             .WithTags("Messages").Takes<TForm>("application/json").Says(name, summary, description)
@@ -194,13 +190,20 @@ public static class ExchangeApi
     }
 
     private static void Query<TForm, TView>(
-        RouteGroupBuilder group, string path, string name, string summary, string description, Func<TForm, Snapshot, ExchangeKey, TView> read)
+        RouteGroupBuilder group, string path, string name, string summary, string description, Func<TForm, Snapshot, ExchangeKey, int, TView> read, Func<TForm, int?>? limitOf = null)
         where TForm : class
         where TView : class =>
         group.MapPost(path, (HttpContext http, SignedMessages door, Database database) => door.Answer<TForm>(http, (message, form) =>
         {
+            // Refused, never guessed at.
+            var limit = limitOf?.Invoke(form) ?? 100;
+            if (limit is < 1 or > MaxLimit)
+            {
+                return Task.FromResult(SignedMessages.Problem(http, Refusals.FieldInvalid.At(field: "limit")));
+            }
+
             using var snapshot = new Snapshot(database);
-            return Task.FromResult(SignedMessages.Of(read(form, snapshot, message.Key)));
+            return Task.FromResult(SignedMessages.Of(read(form, snapshot, message.Key, limit)));
         }))
             .WithTags("Queries").Takes<TForm>("application/json").Says(name, summary, description)
             .Produces<TView>().Produces<Problem>(400, Problems.ContentType).Produces<Problem>(401, Problems.ContentType);

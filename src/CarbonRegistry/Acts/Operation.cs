@@ -58,7 +58,10 @@ public abstract record Operation(string Key, Function Function, Text Name)
     public static byte[] HashOf(Act act)
     {
         ArgumentNullException.ThrowIfNull(act);
-        return SHA256.HashData(Encoding.UTF8.GetBytes($"{act.Actor.PersonId} {act.Actor.Role.Id} {act.Operation.Key} {act.Operation.Write(act.Form)}"));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{act.Actor.PersonId} {act.Actor.Role.Id} {act.Operation.Key} "));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(act.Form, act.Operation.FormType, Whole));
+        return hash.GetHashAndReset();
     }
 
     /// <summary>Anything as the journal keeps it: no nulls, camel case, Chinese as it is written, secrets left out.</summary>

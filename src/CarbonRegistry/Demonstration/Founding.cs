@@ -222,11 +222,18 @@ internal sealed class Founding
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(proposal);
-        var approver = _seconds[(proposal.Actor.Role, proposal.Actor.Jurisdiction)];
-        var approval = await ledger.Submit(new Act(id, DecideProposal.Row, approver, new DecideProposal.Form(proposal.Id, ProposalDecision.Approve)));
+        var approval = await Approve(ledger, proposal.Actor, proposal.Id, id);
         return approval.Outcome == Outcome.Posted
             ? new(proposal.Id, approval.Seq, approval.At, proposal.Function.Code, Outcome.Posted, [], [])
             : new(proposal.Id, approval.Seq, approval.At, proposal.Function.Code, approval.Outcome, approval.Refusals, []);
+    }
+
+    /// <summary>The office's second administrator approves what its first one proposed.</summary>
+    public Task<ActReceipt> Approve(Ledger ledger, Actor proposer, Guid proposal, Guid id)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(proposer);
+        return ledger.Submit(new Act(id, DecideProposal.Row, _seconds[(proposer.Role, proposer.Jurisdiction)], new DecideProposal.Form(proposal, ProposalDecision.Approve)));
     }
 
     private Actor Office(Role role, string token, string jurisdiction = Account.National, long holder = 0, params AccountNumber[] accounts)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -39,7 +40,6 @@ public static class SmallDemonstration
             await demonstration.Play(ledger);
         }
 
-        demonstration.Close(database);
         return demonstration.People;
     }
 
@@ -133,16 +133,6 @@ public static class SmallDemonstration
             await Comply();
             await CancelAndOffset();
             await Finish();
-        }
-
-        /// <summary>Account states that only the end of the history allows.</summary>
-        public void Close(Database database)
-        {
-            using var register = new Register(database);
-            register.SetState(_emitters[5].Holder.Trading, AccountState.Restricted);
-            register.SetState(_emitters[9].Holder.Trading, AccountState.Frozen);
-            register.SetState(_generals[^1].Trading, AccountState.Closed);
-            register.Commit();
         }
 
         private async Task Allocate()
@@ -344,6 +334,27 @@ public static class SmallDemonstration
             var lifted = await Hold("33", "法院执行", new(HoldKinds.Judicial, "杭州市中级人民法院", $"（{Year + 1}）浙01执保8号", null));
             clock.GoTo(985);
             await Do(Functions.EditProvincialAccount, _founding.Provinces["33"], new() { RefersTo = lifted.Id, Reason = "案件终结，解除冻结" });
+            clock.GoTo(995);
+            await ChangeState(_emitters[5].Holder, AccountState.Restricted, "交易异常核查");
+            await ChangeState(_emitters[9].Holder, AccountState.Frozen, "年度核查");
+            await ChangeState(_generals[^1], AccountState.Closing, "持有人申请销户");
+            await ChangeState(_generals[^1], AccountState.Closed, "账户已清空");
+        }
+
+        /// <summary>The province changes the state of a trading account of its own.</summary>
+        private async Task ChangeState(Participant holder, AccountState state, string reason)
+        {
+            var act = new Act(_ids.Next(), Accounts.ChangeState.Row, _founding.Provinces[holder.Province], new ChangeState.Form(holder.Trading.ToString(), state.Key, reason));
+            var receipt = await _ledger.Submit(act);
+            if (receipt.Outcome == Outcome.Pending)
+            {
+                receipt = await _founding.Approve(_ledger, act.Actor, act.Id, _ids.Next());
+            }
+
+            if (receipt.Outcome != Outcome.Posted)
+            {
+                throw new CycleRefusedException($"{act.Operation.Key} {state.Key}: {receipt.Outcome}: {string.Join("; ", receipt.Refusals.Select(r => r.Code))}");
+            }
         }
 
         /// <summary>Places a hold on units of the province's last emitter.</summary>

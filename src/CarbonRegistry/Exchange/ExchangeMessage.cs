@@ -175,23 +175,22 @@ public static class Inbound
             return true;
         }
 
-        if (session.State == "closed")
-        {
-            context.Refuse(Refusals.MessageReused, "number");
-            return true;
-        }
-
-        Suspend(session, context, Refusals.MessageReused, new JsonObject { ["message"] = message.Id.ToString(), ["number"] = message.Number });
+        Reused(session, context, new JsonObject { ["message"] = message.Id.ToString(), ["number"] = message.Number });
         return true;
     }
 
-    /// <summary>Suspends the session and raises the alarm. The act itself is posted, so that both stay.</summary>
-    private static void Suspend(ExchangeSession session, ActContext context, RefusalKind why, JsonObject detail)
+    /// <summary>Raises the alarm and suspends the session, unless it is closed. The act itself is posted, so that both stay.</summary>
+    internal static void Reused(ExchangeSession session, ActContext context, JsonObject detail)
     {
-        context.Register.Execute("update exchange_session set suspended = 1 where id = @id", ("id", session.Id));
-        Alarm(context, session.Delivery, session.Id, why, detail);
-        context.Changed("exchange-session", session.Id, new { suspended = session.Suspended }, new { suspended = true });
-        context.Result(new { suspended = true, reason = why.Code });
+        var suspends = session.State != "closed";
+        if (suspends)
+        {
+            context.Register.Execute("update exchange_session set suspended = 1 where id = @id", ("id", session.Id));
+            context.Changed("exchange-session", session.Id, new { suspended = session.Suspended }, new { suspended = true });
+        }
+
+        Alarm(context, session.Delivery, session.Id, Refusals.MessageReused, detail);
+        context.Result(new { suspended = suspends, reason = Refusals.MessageReused.Code });
     }
 
     /// <summary>Raises an alarm: one for an act at most.</summary>

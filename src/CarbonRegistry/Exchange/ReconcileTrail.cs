@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -50,7 +52,7 @@ public static class ReconcileTrail
             return null;
         }
 
-        if (form.Entries.Count > MaxEntries || form.Entries.Any(e => e is null || e.Direction is not ("in" or "out")))
+        if (form.Entries.Count > MaxEntries || form.Entries.Any(e => e is null || e.Direction is not ("in" or "out") || e.Quantity < 1))
         {
             context.Refuse(Refusals.FieldInvalid, "entries");
             return null;
@@ -75,43 +77,40 @@ public static class ReconcileTrail
             return new { state = "reconciling", entries = form.Entries.Count };
         }
 
-        var groups = Reconciliation.DifferingGroups(context.Register, session);
-        var ours = Reconciliation.Trail(context.Register, session, groups);
-        var theirs = new Dictionary<(Guid Transfer, string Direction, UnitGroup Group), (long Quantity, string? Client)>();
+        var groups = Reconciliation.DifferingGroups(context.Register, session).Order(UnitGroup.Order).ToList();
+        var places = groups.Index().ToDictionary(g => g.Item, g => g.Index);
+        var ours = Reconciliation.Trail(context.Register, session, places);
+        var theirs = new Dictionary<TrailKey, (long Quantity, string? Client)>(ours.Count);
         foreach (var entry in parts.SelectMany(p => JsonSerializer.Deserialize<List<TrailEntry>>(p, Stored)!).Concat(form.Entries))
         {
-            var group = new UnitGroup(entry.UnitType, entry.Vintage, entry.Project);
-            if (groups.Contains(group))
+            if (places.TryGetValue(new(entry.UnitType, entry.Vintage, entry.Project), out var place))
             {
-                var key = (entry.Transfer, entry.Direction, group);
-                theirs[key] = (theirs.GetValueOrDefault(key).Quantity + entry.Quantity, entry.ClientNumber);
+                // A transfer's parts in one group count together, as far as there are numbers for it.
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(theirs, new(entry.Transfer, entry.Direction == "out", place), out _);
+                sum = (entry.Quantity > long.MaxValue - sum.Quantity ? long.MaxValue : sum.Quantity + entry.Quantity, entry.ClientNumber);
             }
         }
 
-        var accounts = context.Register.List(
-            "select b.client_number, a.id, a.number from exchange_binding b join account a on a.id = b.trading_id where b.delivery_id = @delivery",
-            r => (Client: r.GetString(0), Id: r.GetInt64(1), Number: r.GetString(2)), ("delivery", session.Delivery));
-        var byClient = accounts.ToDictionary(a => a.Client, StringComparer.Ordinal);
-        var numbers = accounts.ToDictionary(a => a.Id, a => a.Number);
-        var differences = new List<TrailDifference>();
-        var concerned = new HashSet<long>();
-        foreach (var key in ours.Keys.Concat(theirs.Keys).Distinct().OrderBy(k => k.Transfer).ThenBy(k => k.Direction, StringComparer.Ordinal).ThenBy(k => k.Group, UnitGroup.Order))
+        var byClient = context.Register.List(
+            "select client_number, trading_id from exchange_binding where delivery_id = @delivery", r => (Client: r.GetString(0), Id: r.GetInt64(1)), ("delivery", session.Delivery))
+            .ToDictionary(b => b.Client, b => b.Id, StringComparer.Ordinal);
+        var found = ours.Where(o => theirs.GetValueOrDefault(o.Key).Quantity != o.Value.Quantity).Select(o => o.Key).Concat(theirs.Keys.Where(k => !ours.ContainsKey(k)))
+            .OrderBy(k => k.Transfer).ThenBy(k => k.Out).ThenBy(k => k.Group)
+            .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known) ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
+        var concerned = found.Select(f => f.Account).Where(a => a != 0).ToHashSet();
+        var numbers = new Dictionary<long, string>();
+        foreach (var some in concerned.Chunk(500))
         {
-            var (registry, exchange) = (ours.GetValueOrDefault(key), theirs.GetValueOrDefault(key));
-            if (registry.Quantity == exchange.Quantity)
+            foreach (var (id, number) in context.Register.List(
+                $"select id, number from account where id in ({string.Join(',', some.Select(a => a.ToString(CultureInfo.InvariantCulture)))})", r => (r.GetInt64(0), r.GetString(1))))
             {
-                continue;
+                numbers[id] = number;
             }
-
-            var account = registry.Account != 0 ? registry.Account : exchange.Client is { } client && byClient.TryGetValue(client, out var bound) ? bound.Id : 0;
-            if (account != 0)
-            {
-                concerned.Add(account);
-            }
-
-            differences.Add(new(
-                key.Transfer, key.Direction, key.Group.UnitType, key.Group.Vintage, key.Group.Project, registry.Quantity, exchange.Quantity, numbers.GetValueOrDefault(account)));
         }
+
+        var differences = found.ConvertAll(f => new TrailDifference(
+            f.Key.Transfer, f.Key.Out ? "out" : "in", groups[f.Key.Group].UnitType, groups[f.Key.Group].Vintage, groups[f.Key.Group].Project,
+            ours.GetValueOrDefault(f.Key).Quantity, theirs.GetValueOrDefault(f.Key).Quantity, numbers.GetValueOrDefault(f.Account)));
 
         // Books that differ without a transfer that differs: nobody knows whose units they are, so that none may leave the exchange.
         if (concerned.Count == 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -50,6 +51,9 @@ public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType
 /// <param name="Account">The trading account concerned, or null where nobody knows it.</param>
 public sealed record TrailDifference(Guid Transfer, string Direction, string UnitType, string Vintage, string? Project, long Registry, long Exchange, string? Account);
 
+/// <summary>A transfer in a trail: its id, which way it went, and its group's place among the differing ones.</summary>
+internal readonly record struct TrailKey(Guid Transfer, bool Out, int Group);
+
 /// <summary>The registry's side of the books of a business day. Read under the lock on the ledger's head: nothing moves meanwhile.</summary>
 internal static class Reconciliation
 {
@@ -99,36 +103,39 @@ internal static class Reconciliation
     }
 
     /// <summary>The transfers of the session in these groups, with their trading accounts.</summary>
-    public static Dictionary<(Guid Transfer, string Direction, UnitGroup Group), (long Quantity, long Account)> Trail(
-        Register register, ExchangeSession session, IReadOnlySet<UnitGroup> groups)
+    /// <param name="register">Where to read.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="groups">The groups by their place, which stands for them in the keys: a day has many transfers, and few groups.</param>
+    public static Dictionary<TrailKey, (long Quantity, long Account)> Trail(Register register, ExchangeSession session, IReadOnlyDictionary<UnitGroup, int> groups)
     {
-        var rows = new List<(Guid Id, string Direction, int Batch, long Quantity, long Account)>();
-        rows.AddRange(register.List(
+        var rows = Read(
+            isOut: true,
             """
-            select t.id, p.batch_id, cast(sum(p.last - p.first + 1) as bigint), p.destination from posting p join ledger_transaction t on t.seq = p.seq
-            where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by t.id, p.batch_id, p.destination
-            """,
-            r => (Database.ReadGuid(r, 0), "out", r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)), ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
-        rows.AddRange(register.List(
+            select t.id, p.batch_id, p.last - p.first + 1, p.destination from posting p join ledger_transaction t on t.seq = p.seq
+            where p.source = @delivery and p.destination <> @delivery and p.seq > @seq
+            """).Concat(Read(
+            isOut: false,
             """
-            select t.id, p.batch_id, cast(sum(p.last - p.first + 1) as bigint), p.source from exchange_notice n
+            select t.id, p.batch_id, p.last - p.first + 1, p.source from exchange_notice n
             join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id join ledger_transaction t on t.seq = p.seq
-            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq > @seq group by t.id, p.batch_id, p.source
-            """,
-            r => (Database.ReadGuid(r, 0), "in", r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)), ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
-        var batches = BatchesOf.Ids(rows.Select(r => r.Batch), (sql, read) => register.List(sql, read));
-        var trail = new Dictionary<(Guid, string, UnitGroup), (long Quantity, long Account)>();
+            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq > @seq
+            """)).ToList();
+        var places = BatchesOf.Ids(rows.Select(r => r.Batch), (sql, read) => register.List(sql, read))
+            .ToDictionary(b => b.Key, b => groups.TryGetValue(UnitGroup.Of(b.Value), out var place) ? place : (int?)null);
+        var trail = new Dictionary<TrailKey, (long Quantity, long Account)>(rows.Count);
         foreach (var row in rows)
         {
-            var group = UnitGroup.Of(batches[row.Batch]);
-            if (groups.Contains(group))
+            if (places[row.Batch] is { } place)
             {
-                var key = (row.Id, row.Direction, group);
-                trail[key] = (trail.GetValueOrDefault(key).Quantity + row.Quantity, row.Account);
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(trail, new(row.Id, row.Out, place), out _);
+                sum = (sum.Quantity + row.Quantity, row.Account);
             }
         }
 
         return trail;
+
+        List<(Guid Id, bool Out, int Batch, long Quantity, long Account)> Read(bool isOut, string sql) => register.List(
+            sql, r => (Database.ReadGuid(r, 0), isOut, r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)), ("delivery", session.Delivery), ("seq", session.OpenedSeq));
     }
 
     /// <summary>How many transfer-ins were acknowledged and transfer-outs posted in the session.</summary>

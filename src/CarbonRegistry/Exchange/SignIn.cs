@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
@@ -41,16 +42,18 @@ public static class SignIn
 
         var register = context.Register;
         var before = register.List(
-            "select digest from exchange_message where delivery_id = @delivery and id = @id", r => r.GetFieldValue<byte[]>(0), ("delivery", delivery), ("id", form.Id));
+            "select digest, session_id from exchange_message where delivery_id = @delivery and id = @id",
+            r => (Digest: r.GetFieldValue<byte[]>(0), Session: Storage.Database.ReadGuid(r, 1)), ("delivery", delivery), ("id", form.Id));
         if (before.Count > 0)
         {
-            if (before[0].AsSpan().SequenceEqual(form.Digest))
+            if (before[0].Digest.AsSpan().SequenceEqual(form.Digest))
             {
                 context.Result(new { message = form.Id, answeredAgain = true });
             }
             else
             {
-                context.Refuse(Refusals.MessageReused, "id");
+                var concerned = Inbound.CurrentSession(register, delivery) ?? Inbound.FindSession(register, before[0].Session)!;
+                Inbound.Reused(concerned, context, new JsonObject { ["message"] = form.Id.ToString() });
             }
 
             return;

@@ -92,13 +92,12 @@ public static class TransferOut
             {
                 refused[i] = Refusals.FieldInvalid.At(field: "unitType");
             }
-            else if (!TryYear(item.Vintage, out var vintage))
+            else if (!TryPick(item, out var pick))
             {
                 refused[i] = Refusals.FieldInvalid.At(field: "vintage");
             }
             else
             {
-                var pick = vintage is null && item.Project is null ? null : new Picking(Vintage: vintage, Project: item.Project);
                 proposals.Add(new(item.Id, Transfers.TransferOutOfExchange, context.Actor, [new(delivery, trading, unit, item.Quantity, pick)], Terms.None));
             }
         }
@@ -152,22 +151,18 @@ public static class TransferOut
         return found;
     }
 
-    private static bool TryYear(string? vintage, out short? year)
+    /// <summary>The vintage is the one that is written: 2024 is not 2024+2025, whose units are another group of the books.</summary>
+    private static bool TryPick(Item item, out Picking? pick)
     {
-        year = null;
-        if (vintage is null)
+        pick = item.Project is null ? null : new(Project: item.Project);
+        if (item.Vintage is null)
         {
             return true;
         }
 
-        var first = vintage.Length >= 4 ? vintage.AsSpan(0, 4) : default;
-        if (vintage.Length is not (4 or 9) || !short.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
-        {
-            return false;
-        }
-
-        year = parsed;
-        return true;
+        var isVintage = SerialNumber.TryVintage(item.Vintage, out var first, out var last);
+        pick = new(Vintage: first, Project: item.Project, VintageLast: last);
+        return isVintage;
     }
 
     private static Reason ReasonOf(Refusal refusal) => new(

@@ -85,13 +85,6 @@ public sealed class Register : IDisposable
         return number;
     }
 
-    /// <summary>Sets an account's state.</summary>
-    public void SetState(AccountNumber account, AccountState state)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        Execute("update account set state = @state where id = @id", ("state", state.Key), ("id", account.Sequence));
-    }
-
     /// <summary>Adds a person.</summary>
     /// <returns>Their id.</returns>
     public long AddPerson(string name, Role role, string jurisdiction = Account.National, long holder = 0)

@@ -785,6 +785,7 @@ public static partial class Engine
                 && (leg.Pick is not { } pick
                     || ((pick.Batches is null || pick.Batches.Contains(block.BatchId))
                         && (pick.Vintage is null || pick.Vintage == block.Vintage)
+                        && (pick.VintageLast is null || pick.VintageLast == facts.Batch(block.BatchId).VintageLast)
                         && (pick.Project is null || pick.Project == facts.Batch(block.BatchId).Project)
                         && (pick.HeldFor is not { } heldFor || facts.HeldFor(block) == heldFor.Sequence)));
             if (!admitted)

@@ -94,7 +94,7 @@ public sealed record JournalEntry(
                     bytes.Add(batch);
                 }
 
-                bytes.Add(pick.Vintage ?? 0).Add(pick.Project).Add(pick.HeldFor?.ToString()).Add(pick.Serials?.Count ?? -1);
+                bytes.Add(pick.Vintage ?? 0).Add(pick.VintageLast ?? 0).Add(pick.Project).Add(pick.HeldFor?.ToString()).Add(pick.Serials?.Count ?? -1);
                 foreach (var serial in pick.Serials ?? [])
                 {
                     bytes.Add(serial.ToString());

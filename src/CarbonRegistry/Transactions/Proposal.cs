@@ -46,12 +46,14 @@ public sealed record Leg(AccountNumber? From, AccountNumber? To, UnitType Unit, 
 /// <param name="Project">Project number, or null.</param>
 /// <param name="Serials">Exact serial ranges, or null.</param>
 /// <param name="HeldFor">The consignor (34, 35) or allocating account (17), or null.</param>
+/// <param name="VintageLast">Last year of the vintage, or null.</param>
 public sealed record Picking(
     IReadOnlyList<int>? Batches = null,
     short? Vintage = null,
     string? Project = null,
     IReadOnlyList<SerialNumber>? Serials = null,
-    AccountNumber? HeldFor = null);
+    AccountNumber? HeldFor = null,
+    short? VintageLast = null);
 
 /// <summary>A hold to place: judicial freeze or dispute.</summary>
 /// <param name="Kind"><see cref="HoldKinds.Judicial"/> or <see cref="HoldKinds.Dispute"/>.</param>

@@ -80,6 +80,10 @@ public sealed record SerialNumber(SerialRange Range, short VintageFirst, short V
     public static string VintageText(short first, short last) =>
         first == last ? first.ToString("D4", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{first:D4}+{last:D4}");
 
+    /// <summary>Reads a vintage as <see cref="VintageText"/> writes it, and nothing else.</summary>
+    public static bool TryVintage(string text, out short first, out short last) =>
+        TryYears(text, out first, out last) && first <= last && string.Equals(VintageText(first, last), text, StringComparison.Ordinal);
+
     private static bool TryYears(string text, out short first, out short last)
     {
         last = 0;
