@@ -61,9 +61,6 @@ public static class Host
 {
     private const string Api = "/api/v1";
 
-    private const string ScalarPolicy =
-        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>Builds a node. Stopped, it takes no more requests, answers those it has, and then closes the ledger.</summary>
@@ -147,7 +144,7 @@ public static class Host
         }
 
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/scalar", s => s.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry());
+        app.MapScalarApiReference("/scalar", s => s.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().WithNonce());
         Screens.Map(app);
         app.MapGet("/healthz", Health).WithTags("Health").WithName("GetHealth").WithSummary("Whether the node can answer")
             .WithDescription("200 where the node reaches its database, else 503.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
@@ -222,6 +219,10 @@ public static class Host
         }
     }
 
+    private static string ScalarPolicy(string? nonce) => nonce is null
+        ? ApiPolicy
+        : $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     /// <summary>Headers on every answer; a request that the server itself cannot read is the client's problem, everything else that breaks is ours.</summary>
     private static async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
@@ -231,11 +232,19 @@ public static class Host
         // Not "no-referrer": a browser would then not say (Origin) that a form comes from our own page.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = path.StartsWithSegments("/scalar", StringComparison.Ordinal) ? ScalarPolicy
-            : path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal)
+        headers.ContentSecurityPolicy = path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal)
                 || path.StartsWithSegments(ExchangeApi.Prefix, StringComparison.Ordinal) ? ApiPolicy
             : Screens.Policy;
-        if (path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (path.StartsWithSegments("/scalar", StringComparison.Ordinal))
+        {
+            // The reader of the interface's description brings scripts and styles of its own, and marks them with the nonce that it makes for each answer.
+            http.Response.OnStarting(() =>
+            {
+                headers.ContentSecurityPolicy = ScalarPolicy(http.Items[ScalarOptions.NonceHttpContextItemKey] as string);
+                return Task.CompletedTask;
+            });
+        }
+        else if (path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";
         }
