@@ -61,6 +61,9 @@ public static class Host
 {
     private const string Api = "/api/v1";
 
+    /// <summary>Two styles that the reader of the interface's description does not mark, its theme's and its toasts', by what they say: another version of it may say other things.</summary>
+    private const string UnmarkedStyles = "'sha256-T13Uev3xCax2N28XaoAE8DOzQZKvPp7ZQVAi1iRREjo=' 'sha256-l/2OpPg0d+2VLTLgwjf5mQo2CYwHDEqdj5TjbfEyVJI='";
+
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>Builds a node. Stopped, it takes no more requests, answers those it has, and then closes the ledger.</summary>
@@ -144,7 +147,7 @@ public static class Host
         }
 
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/scalar", s => s.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().WithNonce());
+        app.MapScalarApiReference("/scalar", Describe);
         Screens.Map(app);
         app.MapGet("/healthz", Health).WithTags("Health").WithName("GetHealth").WithSummary("Whether the node can answer")
             .WithDescription("200 where the node reaches its database, else 503.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
@@ -219,9 +222,15 @@ public static class Host
         }
     }
 
-    private static string ScalarPolicy(string? nonce) => nonce is null
-        ? ApiPolicy
-        : $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    /// <summary>The reader of the interface's description brings scripts and styles of its own, which it marks with the nonce of the answer.</summary>
+    private static void Describe(ScalarOptions reader, HttpContext http)
+    {
+        var nonce = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        reader.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().WithNonce(nonce)
+            .AddHeadContent($"<meta property=\"csp-nonce\" content=\"{nonce}\">");
+        http.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' {UnmarkedStyles}; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    }
 
     /// <summary>Headers on every answer; a request that the server itself cannot read is the client's problem, everything else that breaks is ours.</summary>
     private static async Task GuardAsync(HttpContext http, RequestDelegate next)
@@ -235,16 +244,7 @@ public static class Host
         headers.ContentSecurityPolicy = path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal)
                 || path.StartsWithSegments(ExchangeApi.Prefix, StringComparison.Ordinal) ? ApiPolicy
             : Screens.Policy;
-        if (path.StartsWithSegments("/scalar", StringComparison.Ordinal))
-        {
-            // The reader of the interface's description brings scripts and styles of its own, and marks them with the nonce that it makes for each answer.
-            http.Response.OnStarting(() =>
-            {
-                headers.ContentSecurityPolicy = ScalarPolicy(http.Items[ScalarOptions.NonceHttpContextItemKey] as string);
-                return Task.CompletedTask;
-            });
-        }
-        else if (path.StartsWithSegments("/api", StringComparison.Ordinal))
+        if (path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             headers.CacheControl = "no-store";
         }

