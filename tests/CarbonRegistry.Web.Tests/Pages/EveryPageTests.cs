@@ -85,13 +85,17 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         Assert.True(World.OneOfEachRole.All(r => furnished.Places.Contains(new(r, "/"))));
     }
 
-    [Theory]
-    [InlineData("zh-CN")]
-    [InlineData("en")]
-    public async Task Every_page_is_accessible_and_fits_wide_and_narrow(string language)
+    [Fact]
+    public Task Every_page_in_Chinese_is_accessible_and_fits_wide_and_narrow() => LookAtAll("zh-CN");
+
+    [Fact]
+    public Task Every_page_in_English_is_accessible_and_fits_wide_and_narrow() => LookAtAll("en");
+
+    private async Task LookAtAll(string language)
     {
         var findings = new List<string>();
         await using var clerk = await chromium.Person(furnished.World, null, language);
+        await clerk.Page.AddInitScriptAsync(Axe);
         foreach (var person in furnished.Places.GroupBy(p => p.Person, StringComparer.Ordinal))
         {
             await clerk.Seat(person.Key, language, furnished.Session);
@@ -120,6 +124,7 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         await w.Fund();
         var findings = new List<string>();
         await using var clerk = await chromium.Person(w, "rep-1", language, width);
+        await clerk.Page.AddInitScriptAsync(Axe);
         await clerk.Enter(25, "EC1", ["NX:99999999"], ("purpose", "p"), ("beneficiary", "b"));
         await Seen("refused movement");
         await clerk.Enter(25, "EC1", ["NX:50"], ("purpose", "p"), ("beneficiary", "b"));
@@ -204,9 +209,8 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
     private static async Task Look(Clerk clerk, Place place, string language, string width, List<string> findings)
     {
         var seen = await clerk.Page.EvaluateAsync<JsonElement>(
-            Axe + """
-
-            ;(async language => {
+            """
+            (async language => {
                 const violations = (await axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })).violations
                     .map(v => v.id + ": " + v.nodes.map(n => n.html).slice(0, 2).join(" | "));
                 const sideways = document.documentElement.scrollWidth - document.documentElement.clientWidth;
