@@ -61,8 +61,8 @@ public static class Host
 {
     private const string Api = "/api/v1";
 
-    private const string ScalarPolicy =
-        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    /// <summary>Two styles that the reader of the interface's description does not mark, its theme's and its toasts', by what they say: another version of it may say other things.</summary>
+    private const string UnmarkedStyles = "'sha256-T13Uev3xCax2N28XaoAE8DOzQZKvPp7ZQVAi1iRREjo=' 'sha256-l/2OpPg0d+2VLTLgwjf5mQo2CYwHDEqdj5TjbfEyVJI='";
 
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
@@ -147,7 +147,7 @@ public static class Host
         }
 
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/scalar", s => s.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry());
+        app.MapScalarApiReference("/scalar", Describe);
         Screens.Map(app);
         app.MapGet("/healthz", Health).WithTags("Health").WithName("GetHealth").WithSummary("Whether the node can answer")
             .WithDescription("200 where the node reaches its database, else 503.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
@@ -222,6 +222,16 @@ public static class Host
         }
     }
 
+    /// <summary>The reader of the interface's description brings scripts and styles of its own, which it marks with the nonce of the answer.</summary>
+    private static void Describe(ScalarOptions reader, HttpContext http)
+    {
+        var nonce = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        reader.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().WithNonce(nonce)
+            .AddHeadContent($"<meta property=\"csp-nonce\" content=\"{nonce}\">");
+        http.Response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' {UnmarkedStyles}; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    }
+
     /// <summary>Headers on every answer; a request that the server itself cannot read is the client's problem, everything else that breaks is ours.</summary>
     private static async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
@@ -231,8 +241,7 @@ public static class Host
         // Not "no-referrer": a browser would then not say (Origin) that a form comes from our own page.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = path.StartsWithSegments("/scalar", StringComparison.Ordinal) ? ScalarPolicy
-            : path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal)
+        headers.ContentSecurityPolicy = path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal)
                 || path.StartsWithSegments(ExchangeApi.Prefix, StringComparison.Ordinal) ? ApiPolicy
             : Screens.Policy;
         if (path.StartsWithSegments("/api", StringComparison.Ordinal))

@@ -88,7 +88,7 @@ public sealed class WorkplaceTests
         await w.Must("province-11", "edit-account", $$"""{"account":"{{w["EC1"]}}","name":"新名称"}""");
         var entry = (await w.Get("audit", "audit?operation=edit-account&limit=1"))["items"][0]!;
         Says(await Page(w, "audit", $"/audit/{entry["seq"]}"), "变更前后", "EC of 100%_1", "新名称", entry["digest"]!.GetValue<string>());
-        Says(await Page(w, "audit", "/audit?operation=edit-account"), $"/audit/{entry["seq"]}");
+        Says(await Page(w, "audit", "/audit?operation=edit-account"), $"/audit/{entry["seq"]}", $"账户号：{w["EC1"]}；", "：新名称");
         Assert.DoesNotContain("/audit/1\"", await Page(w, "audit", "/audit?operation=edit-account"), StringComparison.Ordinal);
         Says(await Page(w, "audit", "/audit?function=9"), "配额划拨");
         Says(await Page(w, "audit", "/audit?operation=edit-account&format=csv"), "edit-account");

@@ -56,7 +56,7 @@ public sealed record SessionForm(Guid Id, DateTimeOffset Time);
 /// <summary>Notices.</summary>
 /// <param name="Notices">By number.</param>
 /// <param name="More">Whether there are further ones.</param>
-public sealed record NoticesView(IReadOnlyList<NoticeView> Notices, bool More);
+public sealed record ExchangeNoticesView(IReadOnlyList<ExchangeNoticeView> Notices, bool More);
 
 /// <summary>Movements.</summary>
 /// <param name="Movements">By the journal's number.</param>
@@ -126,10 +126,10 @@ public static class ExchangeApi
         Message<TransferOut.Form>(group, "/transfer-outs", TransferOut.Row, "ExchangeTransferOut", "29 转出", "1 to 10 000 transfer-outs, each with its own result.");
         Message<ClientStatus.Form>(group, "/client-status", ClientStatus.Row, "ExchangeClientStatus", "33 客户状态变更", "A client was frozen, unfrozen or closed at the exchange.");
 
-        Query<PollForm, NoticesView>(group, "/notices/poll", "PollNotices", "27, 28, 33 通知", "Notices by number.", (form, snapshot, key, limit) =>
+        Query<PollForm, ExchangeNoticesView>(group, "/notices/poll", "PollNotices", "27, 28, 33 通知", "Notices by number.", (form, snapshot, key, limit) =>
         {
             var notices = Notices.Of(snapshot, key.Delivery, form.After ?? 0, limit + 1, form.Acknowledged == true);
-            return new NoticesView([.. notices.Take(limit)], notices.Count > limit);
+            return new ExchangeNoticesView([.. notices.Take(limit)], notices.Count > limit);
         }, form => form.Limit);
         Query<MovementsForm, MovementsView>(group, "/queries/movements", "QueryMovements", "32 转入/转出查询", "Movements of the delivery account.", (form, snapshot, key, limit) =>
         {

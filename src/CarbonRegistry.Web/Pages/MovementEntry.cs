@@ -68,6 +68,9 @@ public sealed record MovementEntry
     /// <summary>A term as typed.</summary>
     public string this[string term] => Terms.GetValueOrDefault(term, "");
 
+    /// <summary>Whether there is no way back from it: the quantity is typed again. A request that is turned down can be made again.</summary>
+    public bool IsIrrevocable => Reversal.IsIrrevocable(Function) && this["approve"] != "false";
+
     /// <summary>The sum of the legs' quantities, as typed again for an irrevocable act; null where one is no number.</summary>
     public Int128? Sum => Legs.Aggregate(
         (Int128?)0, (sum, leg) => sum + (long.TryParse(leg.Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null));

@@ -76,8 +76,8 @@ public partial class MovementPage
 
     private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
     {
-        if (Reversal.IsIrrevocable(entry.Function)
-            && (!Int128.TryParse(new LegEntry { Quantity = entry.Again }.Digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var again) || again != entry.Sum))
+        if (entry.IsIrrevocable
+            && (!Int128.TryParse(new LegEntry { Quantity = entry.Again }.Digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var again) || again != Quantity(http, database, entry)))
         {
             return await Preview(http, database, ledger, clock, entry, entry.Again);
         }
@@ -97,6 +97,20 @@ public partial class MovementPage
         return receipt.Outcome == Outcome.Refused
             ? Enter(http, database, clock, entry, [.. receipt.Refusals.Select(ReasonView.Of)])
             : Results.Redirect($"/transactions/{receipt.Id}?done=1");
+    }
+
+    /// <summary>How much it is about: what was entered, or what the request holds that is decided.</summary>
+    private static Int128? Quantity(HttpContext http, Database database, MovementEntry entry)
+    {
+        if (entry.Function is not Decision)
+        {
+            return entry.Sum;
+        }
+
+        using var snapshot = new Snapshot(database);
+        return Guid.TryParse(entry["refersTo"], out var request) && TransactionQueries.Find(snapshot, http.Actor(), [request]) is [var asked]
+            ? asked.Postings.Aggregate((Int128)0, (sum, p) => sum + p.Quantity)
+            : null;
     }
 
     private static IResult Enter(HttpContext http, Database database, TimeProvider clock, MovementEntry entry, IReadOnlyList<ReasonView> wrong)

@@ -94,6 +94,12 @@ internal static class ActTexts
         ["publicKey"] = new("公钥", "Public key"),
         ["validFrom"] = new("生效日期", "Valid from"),
         ["validUntil"] = new("失效日期", "Valid until"),
+        ["search"] = new("关键词", "Keyword"),
+        ["refusal"] = new("拒绝代码", "Refusal code"),
+        ["operation"] = new("办理事项", "Operation"),
+        ["outcome"] = new("结果", "Outcome"),
+        ["after"] = new("编号小于", "Before number"),
+        ["limit"] = new("条数", "Entries"),
         ["certificate"] = new("客户端证书指纹", "Client certificate's fingerprint"),
     };
 
@@ -155,6 +161,7 @@ internal static class ActTexts
         "approve" => new("批准", "Approve"),
         "reject" => new("驳回", "Reject"),
         "withdraw" => new("撤回", "Withdraw"),
+        "Judicial" or "Dispute" => CommonTexts.HoldKind(word.ToLowerInvariant()),
         _ => new(word, word),
     };
 }

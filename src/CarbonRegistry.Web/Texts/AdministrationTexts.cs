@@ -47,6 +47,6 @@ internal static class AdministrationTexts
         "hours" => new("小时", "hours"),
         "percent" => new("%", "%"),
         "tonnes" => new("吨", "t"),
-        _ => new("个", "in number"),
+        _ => new("人", "people"),
     };
 }

@@ -37,6 +37,7 @@ internal static class FormTexts
         ["refersTo"] = new("所引用的交易", "Transaction referred to"),
         ["approve"] = new("审批意见", "Decision"),
         ["kind"] = new("类别", "Kind"),
+        ["carries"] = new("待审批事项", "Proposal"),
         ["authority"] = new("决定机关", "Authority"),
         ["document"] = new("文书号", "Document"),
         ["expiresAt"] = new("到期时间", "Expires at"),

@@ -11,5 +11,5 @@ internal static class NoticeTexts
     public static readonly Text Read = new("标为已读", "Mark as read");
     public static readonly Text ReadAll = new("全部标为已读", "Mark all as read");
     public static readonly Text Open = new("查看", "Open");
-    public static readonly Text Count = new("通知，{0} 条未读", "Notices, {0} unread");
+    public static readonly Text Count = new("，{0} 条未读", ", {0} unread");
 }

@@ -59,8 +59,10 @@
     };
 
     const able = "PublicKeyCredential" in window && "parseRequestOptionsFromJSON" in PublicKeyCredential;
-    for (const button of document.querySelectorAll("[data-passkey]")) {
-        button.hidden = !able;
+    if (!able) {
+        for (const button of document.querySelectorAll("[data-passkey]")) {
+            button.hidden = true;
+        }
     }
 
     document.addEventListener("click", async event => {

@@ -53,5 +53,4 @@ addEventListener("pageshow", () => {
     }
 });
 
-document.documentElement.classList.add("scripted");
 document.querySelectorAll("[data-says]").forEach(group);

@@ -16,7 +16,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Transfer">transfer-in: the transaction's id.</param>
 /// <param name="Units">transfer-in: what was transferred, by unit type, vintage and project.</param>
 /// <param name="Acknowledged">Whether the exchange has acknowledged it.</param>
-public sealed record NoticeView(
+public sealed record ExchangeNoticeView(
     long Number, string Kind, long Seq, string? At, string Account, string? ClientNumber, string? State, Guid? Transfer, IReadOnlyList<UnitsView>? Units, bool Acknowledged);
 
 /// <summary>Reading notices.</summary>
@@ -28,7 +28,7 @@ public static class Notices
     /// <param name="after">The number before the first.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="all">Acknowledged ones too.</param>
-    public static IReadOnlyList<NoticeView> Of(Snapshot snapshot, long delivery, long after, int limit, bool all)
+    public static IReadOnlyList<ExchangeNoticeView> Of(Snapshot snapshot, long delivery, long after, int limit, bool all)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var rows = snapshot.List(
@@ -52,7 +52,7 @@ public static class Notices
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), (sql, read) => snapshot.List(sql, read));
         return
         [
-            .. rows.Select(r => new NoticeView(
+            .. rows.Select(r => new ExchangeNoticeView(
                 r.Number, r.Kind, r.Seq, r.At is { } at ? Instant.Text(at) : null, r.Account, r.Client, r.State, r.Kind == "transfer-in" ? r.Transfer : null,
                 r.Kind == "transfer-in" ? UnitsView.Of(postings[(r.Seq, r.AccountId)].Select(p => (p.Batch, p.Range)), batches) : null, r.Acknowledged)),
         ];

@@ -22,10 +22,30 @@ public sealed class Furnished : IAsyncLifetime
         Exchange = await ExchangeWorld.Start(Backend.Sqlite);
         await Furnish(Exchange);
         Session = await Sitemap.SignIn(World);
-        (Places, Missing) = await Sitemap.Of(World, Session);
+        var (places, missing) = await Sitemap.Of(World, Session);
+        (Places, Missing) = ([.. places.Union(await Variants())], missing);
     }
 
     public ValueTask DisposeAsync() => Exchange.DisposeAsync();
+
+    /// <summary>What a route alone does not tell of: a page that is another one by what is asked of it, or to somebody else.</summary>
+    private async Task<IEnumerable<Place>> Variants()
+    {
+        var w = World;
+        var (one, two) = (w["EC1"], w["EC2"]);
+        var holder = (await w.Get("province-11", $"accounts/{one}"))["holder"]!["id"]!.ToJsonString();
+        return
+        [
+            .. new[]
+            {
+                "/holders", "/holders?sort=-name", $"/holders/{holder}", $"/accounts/{one}", $"/accounts/{two}", $"/accounts/{one}/hold", $"/acts/open-account?part=EG&holder={holder}",
+                $"/acts/edit-holder?part=contact&holder={holder}", $"/acts/add-representative?part=new&account={one}", "/acts/import-obligations?year=2025", "/compliance", "/compliance/2025", "/people",
+            }.Select(p => new Place("province-11", p)),
+            .. new[] { "/compliance/2025", "/batches", "/proposals?box=all", "/holders", "/nothing", "/accounts?q=none-such" }.Select(p => new Place("national", p)),
+            .. new[] { $"/accounts/{one}/statement?at=2026-05-31T12:00", $"/functions/24?from={one}", $"/functions/25?from={one}" }.Select(p => new Place("rep-1", p)),
+            new("national-system", "/people"), new("configuration", "/compliance"),
+        ];
+    }
 
     /// <summary>A year's business, a day of the exchange that ended with a difference, a refusal, and two proposals that wait: a movement and an act.</summary>
     internal static async Task Furnish(ExchangeWorld x)
@@ -65,15 +85,18 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         Assert.True(World.OneOfEachRole.All(r => furnished.Places.Contains(new(r, "/"))));
     }
 
-    [Theory]
-    [InlineData("zh-CN")]
-    [InlineData("en")]
-    public async Task Every_page_is_accessible_and_fits_wide_and_narrow(string language)
+    [Fact]
+    public Task Every_page_in_Chinese_is_accessible_and_fits_wide_and_narrow() => LookAtAll("zh-CN");
+
+    [Fact]
+    public Task Every_page_in_English_is_accessible_and_fits_wide_and_narrow() => LookAtAll("en");
+
+    private async Task LookAtAll(string language)
     {
         var findings = new List<string>();
         await using var clerk = await chromium.Person(furnished.World, null, language);
-        IEnumerable<Place> places = [.. furnished.Places, new("national", "/nothing"), new("national", "/accounts?q=none-such"), new("rep-1", $"/functions/25?from={furnished.World["EC1"]}")];
-        foreach (var person in places.GroupBy(p => p.Person, StringComparer.Ordinal))
+        await clerk.Page.AddInitScriptAsync(Axe);
+        foreach (var person in furnished.Places.GroupBy(p => p.Person, StringComparer.Ordinal))
         {
             await clerk.Seat(person.Key, language, furnished.Session);
             foreach (var place in person)
@@ -101,6 +124,7 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         await w.Fund();
         var findings = new List<string>();
         await using var clerk = await chromium.Person(w, "rep-1", language, width);
+        await clerk.Page.AddInitScriptAsync(Axe);
         await clerk.Enter(25, "EC1", ["NX:99999999"], ("purpose", "p"), ("beneficiary", "b"));
         await Seen("refused movement");
         await clerk.Enter(25, "EC1", ["NX:50"], ("purpose", "p"), ("beneficiary", "b"));
@@ -154,10 +178,7 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
                 var policy = Header("Content-Security-Policy");
                 if (Header("X-Content-Type-Options") != "nosniff" || Header("Referrer-Policy") != "same-origin" || Header("Cross-Origin-Resource-Policy") != "same-origin"
                     || !policy.Contains("default-src 'none'", StringComparison.Ordinal) || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal)
-
-
-                    // The reader of the interface's description, a component of others, styles itself.
-                    || (policy.Contains("unsafe", StringComparison.Ordinal) && !path.StartsWith("/scalar", StringComparison.Ordinal)) || answer.Headers.Contains("Server"))
+                    || policy.Contains("unsafe", StringComparison.Ordinal) || answer.Headers.Contains("Server"))
                 {
                     findings.Add($"{route}: {(int)answer.StatusCode} {policy}");
                 }
@@ -188,9 +209,8 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
     private static async Task Look(Clerk clerk, Place place, string language, string width, List<string> findings)
     {
         var seen = await clerk.Page.EvaluateAsync<JsonElement>(
-            Axe + """
-
-            ;(async language => {
+            """
+            (async language => {
                 const violations = (await axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })).violations
                     .map(v => v.id + ": " + v.nodes.map(n => n.html).slice(0, 2).join(" | "));
                 const sideways = document.documentElement.scrollWidth - document.documentElement.clientWidth;

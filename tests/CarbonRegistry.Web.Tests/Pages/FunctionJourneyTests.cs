@@ -256,13 +256,20 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         var w = x.World;
         var (wanted, unwanted) = (await Asked(7), await Asked(8));
         var (ended, held) = (await Total(w, "NO", "CCER"), await Total(w, "EG4", "CCER"));
+
+        // Its end is final: how much it is has to be typed again, and something else does nothing.
         await clerk.Enter(22, null, [], ("refersTo", wanted), ("approve", "true"));
-        await clerk.Send();
+        await clerk.Page.FillAsync("#again", "8");
+        await clerk.Page.ClickAsync("button[value=submit]");
+        Assert.NotEqual("", await clerk.WrongBeside("again"));
+        Assert.Equal((ended, held), (await Total(w, "NO", "CCER"), await Total(w, "EG4", "CCER")));
+        await clerk.Send("7");
 
         // To reject, a reason.
         await clerk.Enter(22, null, [], ("refersTo", unwanted), ("approve", "false"));
         Assert.StartsWith("104 ", await clerk.WrongBeside("reason"), StringComparison.Ordinal);
         await clerk.Enter(22, null, [], ("refersTo", unwanted), ("approve", "false"), ("reason", "不符"));
+        Assert.Equal(0, await clerk.Page.Locator("#again").CountAsync());
         await clerk.Send();
         Assert.Equal((ended + 7, held - 7), (await Total(w, "NO", "CCER"), await Total(w, "EG4", "CCER")));
         Assert.Equal(["22", "22"], new[] { await w.Get("audit", "transactions/" + wanted), await w.Get("audit", "transactions/" + unwanted) }.Select(t => t["settledBy"]!["function"]!.ToJsonString()));

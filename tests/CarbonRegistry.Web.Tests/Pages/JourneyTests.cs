@@ -145,4 +145,42 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         Assert.Equal("Transactions", await clerk.Page.InnerTextAsync("h1"));
         Assert.Empty(clerk.Complaints);
     }
+
+    [Fact]
+    public async Task A_file_is_chosen_checked_and_sent_by_hand()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await using var clerk = await chromium.Person(w, "province-11", "en");
+        await clerk.Go("/acts/open-accounts");
+        var file = $"type,identifier,zh\n EG,{Demonstration.Identifiers.CreditCode("11", 42)},京能热电\nQQ,1,x\n";
+        await Upload(file);
+        await clerk.Page.Locator("table.errors").WaitForAsync();
+        await clerk.Page.ClickAsync("table.errors a[href='#line-3']");
+        Assert.EndsWith("#line-3", clerk.Page.Url, StringComparison.Ordinal);
+        Assert.True(await clerk.Page.Locator("#line-3 .marked").First.IsVisibleAsync());
+        await Upload(file.Replace("QQ,1,x\n", "", StringComparison.Ordinal));
+        await clerk.Page.ClickAsync("button[value=submit]");
+        await clerk.Page.Locator(".notice.good a, .notice.good strong").First.WaitForAsync();
+        Assert.Contains("CN-EG-11-", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Empty(clerk.Complaints);
+
+        async Task Upload(string text)
+        {
+            await clerk.Page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+            await clerk.Page.ClickAsync("button[value=check]");
+        }
+    }
+
+    [Fact]
+    public async Task The_interface_is_described_under_the_same_guards()
+    {
+        await using var clerk = await chromium.Person(funded.World, null, "en");
+        await clerk.Go("/scalar/");
+        await clerk.Sees("text='Whether the node can answer'");
+        Assert.Equal(0, await clerk.Page.Locator("text=/ask ai/i").CountAsync());
+        Assert.Equal("flex", await clerk.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.t-doc__sidebar')).display"));
+
+        // It measures a scroll bar by an element with a style attribute, which nothing can mark; without it, it looks the same.
+        Assert.DoesNotContain(clerk.Complaints, c => !c.Contains("hashes do not apply to event handlers, style attributes", StringComparison.Ordinal));
+    }
 }
