@@ -11,43 +11,19 @@ namespace CarbonRegistry.Web;
 /// Has what is due done: proposals expire, and take effect on their day; enterprises are reminded of a compliance year. Every node looks; the ledger's one order
 /// decides which of them it is that does it.
 /// </summary>
-internal sealed class DueProposals(Database database, Ledger ledger, TimeProvider clock, ILogger<DueProposals> log) : BackgroundService
+internal sealed class DueProposals(Database database, Ledger ledger, TimeProvider clock, ILogger<DueProposals> log) : RepeatedWork(clock, TimeSpan.FromSeconds(30), log)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private readonly TimeProvider _clock = clock;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await Look();
-                }
-                catch (System.Data.Common.DbException e)
-                {
-                    Log.Failed(log, "due", "proposals", e);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The node stops; what is due another node does, or this one when it starts again.
-        }
-    }
-
-    private async Task Look()
+    protected override async Task Once(CancellationToken stop)
     {
         IReadOnlyList<Guid> due;
         IReadOnlyList<Act> reminders;
         using (var snapshot = new Snapshot(database))
         {
-            due = FallDue.Due(snapshot, Instant.Of(clock.GetUtcNow()));
-            reminders = RemindOfYear.Due(snapshot, Instant.Of(clock.GetUtcNow()));
+            due = FallDue.Due(snapshot, Instant.Of(_clock.GetUtcNow()));
+            reminders = RemindOfYear.Due(snapshot, Instant.Of(_clock.GetUtcNow()));
         }
 
         foreach (var reminder in reminders)
@@ -67,5 +43,5 @@ internal sealed class DueProposals(Database database, Ledger ledger, TimeProvide
     }
 
     private Task<ActReceipt> Submit(Operation operation, object form) =>
-        ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), operation, Actor.Registry, form));
+        ledger.Submit(new Act(Guid.CreateVersion7(_clock.GetUtcNow()), operation, Actor.Registry, form));
 }

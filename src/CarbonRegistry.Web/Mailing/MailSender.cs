@@ -3,43 +3,27 @@ using CarbonRegistry.Notification;
 namespace CarbonRegistry.Web.Mailing;
 
 /// <summary>Sends what waits in the outbox. Every node does; each mail is taken by one of them.</summary>
-internal sealed partial class MailSender(Outbox outbox, MailOptions options, TimeProvider clock, ILoggerFactory logs) : BackgroundService
+internal sealed partial class MailSender(Outbox outbox, MailOptions options, TimeProvider clock, ILoggerFactory logs)
+    : RepeatedWork(clock, TimeSpan.FromSeconds(10), logs.CreateLogger<MailSender>())
 {
     private const int AtOnce = 20;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _log = logs.CreateLogger<MailSender>();
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Route(logs) is not { } route)
+        if (options.Route(logs) is not null)
         {
-            NoRoute(_log);
-            return;
+            return base.ExecuteAsync(stoppingToken);
         }
 
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await SendAll(route, stoppingToken);
-                }
-                catch (System.Data.Common.DbException e)
-                {
-                    Log.Failed(_log, "send", "mail", e);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What was taken and not sent is due again in some minutes, at whichever node.
-        }
+        NoRoute(_log);
+        return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    protected override Task Once(CancellationToken stop) => SendAll(options.Route(logs)!, stop);
 
     /// <summary>Sends all that is due now.</summary>
     internal async Task SendAll(IMailRoute route, CancellationToken stop)
