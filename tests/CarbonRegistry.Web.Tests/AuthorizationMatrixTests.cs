@@ -12,7 +12,6 @@ namespace CarbonRegistry.Web.Tests;
 /// Who gets at what: every endpoint of the running node × every principal × whose the object is. Another's object is answered exactly as one that does not
 /// exist, and no answer names an account that is not the principal's to see.
 /// </summary>
-[Trait("Length", "Long")]
 public sealed partial class AuthorizationMatrixTests
 {
     /// <summary>What an endpoint of the interface is about. One that is not declared here fails the test: say who may call it before it goes out.</summary>

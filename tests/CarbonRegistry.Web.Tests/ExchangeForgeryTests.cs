@@ -10,7 +10,6 @@ using static CarbonRegistry.Web.Tests.ExchangeWorld;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>Every message kind of the exchange link, with every signed component, parameter and field changed; captured messages replayed; answers changed on their way.</summary>
-[Trait("Length", "Long")]
 public sealed class ExchangeForgeryTests
 {
     /// <summary>What a forger does to a signed request, and the code that it is refused with.</summary>

@@ -72,7 +72,6 @@ public sealed class Furnished : IAsyncLifetime
 }
 
 /// <summary>What every page keeps: accessible by axe-core, no scrolling sideways, no jump while it comes, one language, no complaint of the browser, every guard.</summary>
-[Trait("Length", "Long")]
 public sealed partial class EveryPageTests(Chromium chromium, Furnished furnished) : IClassFixture<Furnished>
 {
     private static readonly string Axe = Read();
@@ -86,9 +85,11 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
     }
 
     [Fact]
+    [Trait("Length", "Long")]
     public Task Every_page_in_Chinese_is_accessible_and_fits_wide_and_narrow() => LookAtAll("zh-CN");
 
     [Fact]
+    [Trait("Length", "Long")]
     public Task Every_page_in_English_is_accessible_and_fits_wide_and_narrow() => LookAtAll("en");
 
     private async Task LookAtAll(string language)
@@ -116,6 +117,7 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
 
     /// <summary>What pages become when something is done on them.</summary>
     [Theory]
+    [Trait("Length", "Long")]
     [InlineData("zh-CN", 390)]
     [InlineData("en", 1440)]
     public async Task Every_step_of_a_form_is_accessible_and_fits(string language, int width)
