@@ -1,6 +1,5 @@
--- The tiling again (docs/decisions/0003), without looking at a neighbour. Blocks that cover the same serial numbers have the same ends: of what a statement takes away
--- and what it puts in its place, every end that is not the line's own occurs as often on one side as on the other. Each end counts by a 64-bit number of its own;
--- what they add up to is kept until the commit and must then be 0: no overlap, no gap, and no deletion that nothing replaces.
+-- The tiling again (docs/decisions/0003), without looking at a neighbour. Blocks that cover the same serial numbers have ends that add up to the same. Each end counts by a
+-- 64-bit number of its own; what is written less what is gone is kept until the commit and must then be 0: no overlap, no gap, and no deletion that nothing replaces.
 alter table ledger add column untiled numeric not null default 0;
 
 drop trigger holding_tiles_inserted on holding;
@@ -12,14 +11,18 @@ create function block_ends(line smallint, first bigint, last bigint) returns big
 
 -- The update locks the ledger's head: whoever writes holdings, with or without this program, does so one after another.
 create function holding_tiles() returns trigger language plpgsql as $$
+declare
+    ends numeric;
 begin
-    if tg_op = 'INSERT' then
-        update ledger set untiled = untiled + coalesce((select sum(block_ends(w.line, w.first, w.last)) from written w), 0) where id = 1;
-    elsif tg_op = 'DELETE' then
-        update ledger set untiled = untiled - coalesce((select sum(block_ends(g.line, g.first, g.last)) from gone g), 0) where id = 1;
-    else
-        update ledger set untiled = untiled + coalesce((select sum(block_ends(w.line, w.first, w.last)) from written w), 0)
-            - coalesce((select sum(block_ends(g.line, g.first, g.last)) from gone g), 0) where id = 1;
+    if tg_op <> 'DELETE' then
+        ends := (select sum(block_ends(w.line, w.first, w.last)) from written w);
+    end if;
+    if tg_op <> 'INSERT' then
+        ends := coalesce(ends, 0) - (select sum(block_ends(g.line, g.first, g.last)) from gone g);
+    end if;
+    -- Null: no row was touched.
+    if ends is not null then
+        update ledger set untiled = untiled + ends where id = 1;
     end if;
     return null;
 end $$;

@@ -13,8 +13,6 @@ namespace CarbonRegistry.Web;
 /// </summary>
 internal sealed class DueProposals(Database database, Ledger ledger, TimeProvider clock, ILogger<DueProposals> log) : RepeatedWork(clock, TimeSpan.FromSeconds(30), log)
 {
-    private readonly TimeProvider _clock = clock;
-
     /// <inheritdoc/>
     protected override async Task Once(CancellationToken stop)
     {
@@ -22,8 +20,8 @@ internal sealed class DueProposals(Database database, Ledger ledger, TimeProvide
         IReadOnlyList<Act> reminders;
         using (var snapshot = new Snapshot(database))
         {
-            due = FallDue.Due(snapshot, Instant.Of(_clock.GetUtcNow()));
-            reminders = RemindOfYear.Due(snapshot, Instant.Of(_clock.GetUtcNow()));
+            due = FallDue.Due(snapshot, Instant.Of(Clock.GetUtcNow()));
+            reminders = RemindOfYear.Due(snapshot, Instant.Of(Clock.GetUtcNow()));
         }
 
         foreach (var reminder in reminders)
@@ -43,5 +41,5 @@ internal sealed class DueProposals(Database database, Ledger ledger, TimeProvide
     }
 
     private Task<ActReceipt> Submit(Operation operation, object form) =>
-        ledger.Submit(new Act(Guid.CreateVersion7(_clock.GetUtcNow()), operation, Actor.Registry, form));
+        ledger.Submit(new Act(Guid.CreateVersion7(Clock.GetUtcNow()), operation, Actor.Registry, form));
 }

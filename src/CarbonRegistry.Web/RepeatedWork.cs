@@ -3,6 +3,9 @@ namespace CarbonRegistry.Web;
 /// <summary>Work that a node does again and again beside answering. What breaks one round is logged and tried in the next: it never ends the node.</summary>
 internal abstract partial class RepeatedWork(TimeProvider clock, TimeSpan interval, ILogger log) : BackgroundService
 {
+    /// <summary>The clock that the rounds go by.</summary>
+    protected TimeProvider Clock { get; } = clock;
+
     /// <summary>One round.</summary>
     protected abstract Task Once(CancellationToken stop);
 
@@ -11,7 +14,7 @@ internal abstract partial class RepeatedWork(TimeProvider clock, TimeSpan interv
     {
         // Off the thread that starts the node: the first round may take a while.
         await Task.Yield();
-        using var timer = new PeriodicTimer(interval, clock);
+        using var timer = new PeriodicTimer(interval, Clock);
         try
         {
             do

@@ -142,11 +142,7 @@ public sealed class ExchangeForgeryTests
     public async Task ACapturedMessageIsWorthNothingLaterNorInAnotherSession(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 1000);
-        await x.TakeNotices();
+        await x.OpenDay(1000);
         using var http = new HttpClient { BaseAddress = x.World.Address };
         var body = Encoding.UTF8.GetBytes(x.Message(Items(Item("CET2", 100))).ToJsonString());
         var captured = x.Line.Sign("transfer-outs", body).Request;

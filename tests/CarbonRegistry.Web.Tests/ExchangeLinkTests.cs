@@ -58,11 +58,7 @@ public sealed class ExchangeLinkTests
     public async Task NumbersAndRepeats(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 1000);
-        await x.TakeNotices();
+        await x.OpenDay(1000);
 
         // The same body, signed again, gets the stored answer, at once and later, and has its effect once.
         var body = Encoding.UTF8.GetBytes(x.Message(Items(Item("CET2", 100))).ToJsonString());
@@ -99,11 +95,7 @@ public sealed class ExchangeLinkTests
     public async Task ANumberWithOtherContentSuspendsTheSession(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 1000);
-        await x.TakeNotices();
+        await x.OpenDay(1000);
         var number = x.Number;
         await x.Must("transfer-outs", Items(Item("CET2", 100)));
         var other = x.Message(Items(Item("CET3", 100)));
@@ -217,11 +209,7 @@ public sealed class ExchangeLinkTests
     public async Task AnIdForOtherContentIsFoundOutAtSignInAndAfterTheDay(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 10);
-        await x.TakeNotices();
+        await x.OpenDay(10);
         var id = Guid.CreateVersion7().ToString();
         var message = x.Message(Items(Item("CET2", 1)), id);
         x.Count((await x.Line.Send("transfer-outs", message)).Taken);
@@ -250,11 +238,7 @@ public sealed class ExchangeLinkTests
     public async Task OneIdTwiceInOneMessageIsOneTransferOut(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 10);
-        await x.TakeNotices();
+        await x.OpenDay(10);
         var id = Guid.CreateVersion7().ToString();
         var answer = await x.Must("transfer-outs", Items(Item("CET2", 1, id), Item("CET2", 1, id), Item("CET2", 2, id)));
         Assert.Equal(["posted", "posted", "refused"], answer["results"].AsArray().Select(r => r!["outcome"]!.GetValue<string>()));
@@ -269,11 +253,7 @@ public sealed class ExchangeLinkTests
     public async Task ABindingTakesEffectWhenItsRepresentativeConfirms(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 1000);
-        await x.TakeNotices();
+        await x.OpenDay(1000);
 
         Assert.Equal("862", (await x.Send("bindings", Bind("N4", "ET4", "USCC1"))).Code);
         Assert.Equal("203", (await x.Send("bindings", Bind("N4", "EC4", "USCC4"))).Code);
@@ -323,11 +303,7 @@ public sealed class ExchangeLinkTests
     public async Task ReconciliationFindsWhatDiffersAndFreezesOnlyThat(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        var transferIn = await x.Deposit(1, 1000);
-        await x.TakeNotices();
+        var transferIn = await x.OpenDay(1000);
         var (one, two) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
         var outs = await x.Must("transfer-outs", Items(Item("CET2", 100, one), Item("CET3", 50, two)));
         var serials = outs["results"].AsArray().Select(r => r!["units"]![0]!["serials"]![0]!.GetValue<string>()).ToList();
@@ -376,11 +352,7 @@ public sealed class ExchangeLinkTests
     public async Task ATrailNamesAccountsThatAreUnboundByNowAndBearsEveryNumber(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        var transferIn = await x.Deposit(1, 1000);
-        await x.TakeNotices();
+        var transferIn = await x.OpenDay(1000);
         var (one, two) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
         await x.Must("transfer-outs", Items(Item("CET2", 100, one)));
         await x.Must("bindings/unbind", new JsonObject { ["clientNumber"] = "CET2" });
@@ -414,11 +386,7 @@ public sealed class ExchangeLinkTests
     public async Task ReplaysAndForgeriesAreRefused(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 1000);
-        await x.TakeNotices();
+        await x.OpenDay(1000);
         using var http = new HttpClient { BaseAddress = x.World.Address };
         var body = Encoding.UTF8.GetBytes(x.Message(Items(Item("CET2", 100))).ToJsonString());
 

@@ -16,11 +16,7 @@ public sealed class ExchangeRaceTests
     {
         var rounds = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_RACES") ?? "25", CultureInfo.InvariantCulture);
         await using var x = await ExchangeWorld.Start(backend);
-        await x.World.Fund();
-        await x.SignIn();
-        await x.TakeNotices();
-        await x.Deposit(1, 10_000);
-        await x.TakeNotices();
+        await x.OpenDay(10_000);
         var seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
         var random = new Random(seed);
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed {seed}");

@@ -154,6 +154,17 @@ public sealed class ExchangeWorld : IAsyncDisposable
         return await World.Must(rep, 27, $"ET{enterprise}>XD:{quantity}");
     }
 
+    /// <summary>Everybody has units, the day is open, the first enterprise's deposit taken. The transfer-in.</summary>
+    public async Task<string> OpenDay(long deposit)
+    {
+        await World.Fund();
+        await SignIn();
+        await TakeNotices();
+        var transfer = await Deposit(1, deposit);
+        await TakeNotices();
+        return transfer;
+    }
+
     /// <summary>Polls and acknowledges everything. The notices.</summary>
     public async Task<List<JsonNode>> TakeNotices()
     {

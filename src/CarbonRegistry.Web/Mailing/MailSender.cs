@@ -9,11 +9,12 @@ internal sealed partial class MailSender(Outbox outbox, MailOptions options, Tim
     private const int AtOnce = 20;
 
     private readonly ILogger _log = logs.CreateLogger<MailSender>();
+    private readonly IMailRoute? _route = options.Route(logs);
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Route(logs) is not null)
+        if (_route is not null)
         {
             return base.ExecuteAsync(stoppingToken);
         }
@@ -23,7 +24,7 @@ internal sealed partial class MailSender(Outbox outbox, MailOptions options, Tim
     }
 
     /// <inheritdoc/>
-    protected override Task Once(CancellationToken stop) => SendAll(options.Route(logs)!, stop);
+    protected override Task Once(CancellationToken stop) => SendAll(_route!, stop);
 
     /// <summary>Sends all that is due now.</summary>
     internal async Task SendAll(IMailRoute route, CancellationToken stop)

@@ -64,7 +64,7 @@ public static class ExchangeQueries
             r => (Seq: r.GetInt64(0), Source: r.GetInt64(1), Destination: r.GetInt64(2), Batch: r.GetInt32(3), Range: new SerialRange(r.GetInt16(4), r.GetInt64(5), r.GetInt64(6))))
             .Where(p => p.Source == delivery || p.Destination == delivery)
             .ToLookup(p => (p.Seq, Account: p.Source == delivery ? p.Destination : p.Source, Direction: p.Source == delivery ? "out" : "in"));
-        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), (sql, read) => snapshot.List(sql, read));
+        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         var accounts = snapshot.ListIn("select id, number from account where id in", rows.Select(r => r.Account).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
             .ToDictionary(a => a.Id, a => a.Number);
         var clients = snapshot.ListIn(
@@ -96,7 +96,7 @@ public static class ExchangeQueries
             : snapshot.List(
                 "select batch_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @delivery group by batch_id",
                 r => (Batch: r.GetInt32(0), Range: (SerialRange?)null, Quantity: r.GetInt64(1)), ("delivery", delivery));
-        var batches = BatchesOf.Ids(held.Select(h => h.Batch).Concat(pending.Keys), (sql, read) => snapshot.List(sql, read));
+        var batches = BatchesOf.Ids(held.Select(h => h.Batch).Concat(pending.Keys), snapshot.ListIn);
         var byBatch = held.ToLookup(h => h.Batch);
         return
         [

@@ -49,7 +49,7 @@ public static class Notices
             rows.Where(r => r.Kind == "transfer-in").Select(r => r.Seq).Distinct(),
             r => (Seq: r.GetInt64(0), Source: r.GetInt64(1), Batch: r.GetInt32(2), Range: new SerialRange(r.GetInt16(3), r.GetInt64(4), r.GetInt64(5))))
             .ToLookup(p => (p.Seq, p.Source));
-        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), (sql, read) => snapshot.List(sql, read));
+        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         return
         [
             .. rows.Select(r => new ExchangeNoticeView(
@@ -83,7 +83,7 @@ public static class Notices
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
             r => (Key: (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), Batch: r.GetInt32(3), Range: new SerialRange(r.GetInt16(4), r.GetInt64(5), r.GetInt64(6)))).ToLookup(p => p.Key);
-        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), (sql, read) => snapshot.List(sql, read));
+        var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         return
         [
             .. rows.Select(r => new AwaitedTransferIn(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -98,15 +97,8 @@ public static class ReconcileTrail
             .OrderBy(k => k.Transfer).ThenBy(k => k.Out).ThenBy(k => k.Group)
             .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known) ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
         var concerned = found.Select(f => f.Account).Where(a => a != 0).ToHashSet();
-        var numbers = new Dictionary<long, string>();
-        foreach (var some in concerned.Chunk(500))
-        {
-            foreach (var (id, number) in context.Register.List(
-                $"select id, number from account where id in ({string.Join(',', some.Select(a => a.ToString(CultureInfo.InvariantCulture)))})", r => (r.GetInt64(0), r.GetString(1))))
-            {
-                numbers[id] = number;
-            }
-        }
+        var numbers = context.Register.ListIn("select id, number from account where id in", concerned, r => (Id: r.GetInt64(0), Number: r.GetString(1)))
+            .ToDictionary(a => a.Id, a => a.Number);
 
         var differences = found.ConvertAll(f => new TrailDifference(
             f.Key.Transfer, f.Key.Out ? "out" : "in", groups[f.Key.Group].UnitType, groups[f.Key.Group].Vintage, groups[f.Key.Group].Project,

@@ -64,7 +64,7 @@ internal static class Reconciliation
         var outs = Sum(register, "select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from posting p where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by p.batch_id", session);
         var held = Sum(register, "select batch_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @delivery group by batch_id", session);
         var pending = Sum(register, $"{InPostings} and n.acknowledged_seq is null group by p.batch_id", session);
-        var batches = BatchesOf.Ids(ins.Keys.Concat(outs.Keys).Concat(held.Keys).Concat(pending.Keys), (sql, read) => register.List(sql, read));
+        var batches = BatchesOf.Ids(ins.Keys.Concat(outs.Keys).Concat(held.Keys).Concat(pending.Keys), register.ListIn);
         var totals = new SortedDictionary<UnitGroup, GroupTotal>(UnitGroup.Order);
         foreach (var group in batches.Values.GroupBy(UnitGroup.Of))
         {
@@ -120,7 +120,7 @@ internal static class Reconciliation
             join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id join ledger_transaction t on t.seq = p.seq
             where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq > @seq
             """)).ToList();
-        var places = BatchesOf.Ids(rows.Select(r => r.Batch), (sql, read) => register.List(sql, read))
+        var places = BatchesOf.Ids(rows.Select(r => r.Batch), register.ListIn)
             .ToDictionary(b => b.Key, b => groups.TryGetValue(UnitGroup.Of(b.Value), out var place) ? place : (int?)null);
         var trail = new Dictionary<TrailKey, (long Quantity, long Account)>(rows.Count);
         foreach (var row in rows)
@@ -226,7 +226,7 @@ internal static class Reconciliation
     private static List<int> BatchesOfGroup(Register register, ExchangeSession session, UnitGroup group)
     {
         var ids = register.List("select distinct batch_id from holding where account_id = @delivery", r => r.GetInt32(0), ("delivery", session.Delivery));
-        return [.. BatchesOf.Ids(ids, (sql, read) => register.List(sql, read)).Values.Where(b => UnitGroup.Of(b) == group).Select(b => b.Id)];
+        return [.. BatchesOf.Ids(ids, register.ListIn).Values.Where(b => UnitGroup.Of(b) == group).Select(b => b.Id)];
     }
 
     private static SerialRange ReadRange(System.Data.Common.DbDataReader r) => new(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2));

@@ -104,7 +104,7 @@ public static class TransferOut
 
         var receipts = proposals.Count == 0 ? [] : context.Post(proposals);
         var batches = BatchesOf.Ids(
-            receipts.Where(r => r.Outcome == Outcome.Posted).SelectMany(r => r.Postings).Select(p => p.BatchId), (sql, read) => context.Register.List(sql, read));
+            receipts.Where(r => r.Outcome == Outcome.Posted).SelectMany(r => r.Postings).Select(p => p.BatchId), context.Register.ListIn);
         var posted = 0;
         var results = new List<ItemResult>(form.Items.Count);
         var next = 0;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
@@ -49,19 +48,8 @@ public sealed record UnitsView(string UnitType, string Vintage, string? Project,
 /// <summary>The batches that some rows speak of, read where the rows were.</summary>
 internal static class BatchesOf
 {
-    public delegate List<Batch> Reader(string sql, Func<DbDataReader, Batch> read);
+    public delegate List<Batch> Reader(string sql, IEnumerable<long> numbers, Func<DbDataReader, Batch> read);
 
-    public static Dictionary<int, Batch> Ids(IEnumerable<int> ids, Reader list)
-    {
-        var found = new Dictionary<int, Batch>();
-        foreach (var some in ids.Distinct().Chunk(500))
-        {
-            foreach (var batch in list($"{LedgerSql.Batches} where id in ({string.Join(',', some.Select(i => i.ToString(CultureInfo.InvariantCulture)))})", LedgerSql.ReadBatch))
-            {
-                found[batch.Id] = batch;
-            }
-        }
-
-        return found;
-    }
+    public static Dictionary<int, Batch> Ids(IEnumerable<int> ids, Reader listIn) =>
+        listIn(LedgerSql.Batches + " where id in", ids.Distinct().Select(i => (long)i), LedgerSql.ReadBatch).ToDictionary(b => b.Id);
 }

@@ -167,13 +167,11 @@ public sealed class Database : IDisposable
             using var origin = Command(
                 "insert into holding select @line, 1, @last, 0, 0, 0, 0 where not exists (select 1 from holding where line = @line)",
                 ("line", unit.Line), ("last", SerialRange.MaxSerial));
-            origin.ExecuteNonQuery();
-        }
-
-        if (IsPostgres)
-        {
-            // A new line is the one thing that nothing was taken away for.
-            Execute("update ledger set untiled = 0 where id = 1");
+            if (origin.ExecuteNonQuery() > 0 && IsPostgres)
+            {
+                // A new line is the one thing that nothing was taken away for.
+                Execute("update ledger set untiled = 0 where id = 1");
+            }
         }
 
         transaction.Commit();

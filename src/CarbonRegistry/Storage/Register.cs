@@ -191,6 +191,13 @@ public sealed class Register : IDisposable
         return rows;
     }
 
+    /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of <c>in</c>.</summary>
+    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<DbDataReader, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        return Snapshot.In(sql, numbers, s => List(s, read));
+    }
+
     /// <summary>A count or a sum.</summary>
     public long Count(string sql, params (string Name, object? Value)[] values) => List(sql, r => r.IsDBNull(0) ? 0 : Convert.ToInt64(r.GetValue(0), null), values)[0];
 

@@ -52,10 +52,16 @@ public sealed class Snapshot : IDisposable
     public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<DbDataReader, T> read)
     {
         ArgumentNullException.ThrowIfNull(numbers);
+        return In(sql, numbers, s => List(s, read));
+    }
+
+    /// <summary>Rows by their numbers, so many at a time as a statement bears.</summary>
+    internal static List<T> In<T>(string sql, IEnumerable<long> numbers, Func<string, List<T>> list)
+    {
         var rows = new List<T>();
         foreach (var some in numbers.Chunk(1000))
         {
-            rows.AddRange(List($"{sql} ({string.Join(',', some.Select(n => n.ToString(CultureInfo.InvariantCulture)))})", read));
+            rows.AddRange(list($"{sql} ({string.Join(',', some.Select(n => n.ToString(CultureInfo.InvariantCulture)))})"));
         }
 
         return rows;
