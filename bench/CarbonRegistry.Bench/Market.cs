@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
@@ -25,7 +24,8 @@ internal sealed class Market
 
     public required AccountNumber[] Trading { get; init; }
 
-    public required Actor Representative { get; init; }
+    /// <summary>Each enterprise's representative, with its two accounts.</summary>
+    public required Actor[] Representatives { get; init; }
 
     /// <summary>Opens the accounts in an empty database.</summary>
     public static Market Open(Database database, int enterprises)
@@ -61,7 +61,7 @@ internal sealed class Market
             Province = provincial,
             Holding = holding,
             Trading = trading,
-            Representative = new(person, Role.Representative, Account.National, 0, holding.Concat(trading).Select(a => a.Sequence).ToFrozenSet(), []),
+            Representatives = [.. holding.Zip(trading).Select(a => new Actor(person, Role.Representative, Account.National, 0, [a.First.Sequence, a.Second.Sequence], []))],
         };
     }
 
@@ -80,7 +80,7 @@ internal sealed class Market
     /// <summary>A direct transfer of the enterprise, to its trading account or back.</summary>
     public Proposal Transfer(int enterprise, bool back, long quantity) =>
         new(
-            Guid.CreateVersion7(), Transfers.TransferDirectly, Representative,
+            Guid.CreateVersion7(), Transfers.TransferDirectly, Representatives[enterprise],
             [back ? Leg(Trading[enterprise], Holding[enterprise], quantity) : Leg(Holding[enterprise], Trading[enterprise], quantity)], Terms.None);
 
     private static Leg Leg(AccountNumber? from, AccountNumber to, long quantity) => new(from, to, UnitTypes.Cea, quantity);

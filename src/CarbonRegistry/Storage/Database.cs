@@ -64,6 +64,14 @@ public sealed class Database : IDisposable
         return connection;
     }
 
+    /// <summary>A connection to PostgreSQL that no pool keeps: what it locked and listens to ends with it. It finds out by itself that the server is gone.</summary>
+    internal async Task<NpgsqlConnection> OpenApart(CancellationToken stop)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString);
+        await connection.OpenAsync(stop);
+        return connection;
+    }
+
     /// <summary>Adds a parameter, whatever the database.</summary>
     public static void Bind(DbCommand command, string name, object? value)
     {

@@ -14,7 +14,8 @@ namespace CarbonRegistry.Transactions;
 /// <summary>
 /// The ledger: takes proposals in and answers each once its outcome is durable. Proposals of all callers queue; one poster drains the queue, decides
 /// what it drained one after another against the running state, writes it set-based and commits once (group commit). Several nodes may
-/// post to one PostgreSQL: the lock on the ledger's head puts their batches in one order.
+/// post to one PostgreSQL: the lock on the ledger's head puts their batches in one order, and while several are busy they hand what they are asked to
+/// one of them (<see cref="Relay"/>).
 /// </summary>
 public sealed class Ledger : IAsyncDisposable
 {
@@ -32,6 +33,11 @@ public sealed class Ledger : IAsyncDisposable
     private readonly Channel<Queued> _queue;
     private readonly Thread _poster;
     private readonly int _maxBatch;
+
+    private readonly Relay? _relay;
+    private readonly List<(Submission Submission, long At)> _handed = [];
+    private Task<bool>? _more;
+    private volatile bool _closing;
 
     private readonly LedgerMemory _memory = new();
     private long _accountsVersion = -1;
@@ -54,6 +60,7 @@ public sealed class Ledger : IAsyncDisposable
         _store = store;
         _clock = clock;
         _queue = Channel.CreateBounded<Queued>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _relay = store.OpenRelay(TakeOver);
         _poster = new Thread(Post) { IsBackground = true, Name = "ledger poster" };
         _poster.Start();
     }
@@ -98,32 +105,70 @@ public sealed class Ledger : IAsyncDisposable
 
     private void Enqueue(Queued submission)
     {
+        _relay?.CallerCame();
         if (!_queue.Writer.TryWrite(submission))
         {
             submission.AnswerAll(Refusals.Busy, Instant.Of(_clock.GetUtcNow()));
         }
     }
 
+    /// <summary>Posts what another node asks. One that closes says nothing: the other then posts itself.</summary>
+    private bool TakeOver(Relay.Asked asked)
+    {
+        var submission = new Submission(asked.Proposals, [.. asked.Proposals.Select(JournalEntry.HashOf)]) { By = asked };
+        if (asked.Hashes.Count != submission.Hashes.Count || asked.Hashes.Zip(submission.Hashes).Any(h => !h.First.AsSpan().SequenceEqual(h.Second)))
+        {
+            return false;
+        }
+
+        if (!_queue.Writer.TryWrite(submission) && !_closing)
+        {
+            submission.AnswerAll(Refusals.Busy, Instant.Of(_clock.GetUtcNow()));
+            Reply([submission]);
+        }
+
+        return true;
+    }
+
+    private void Reply(IReadOnlyList<Submission> answered)
+    {
+        if (_relay is not null)
+        {
+            _relay.Answer(answered.Where(s => s.By is not null).Select(s => (s.By!, s.Answer.Task.Result)));
+        }
+    }
+
     /// <summary>Takes nothing more in, answers what waits, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        _closing = true;
         _queue.Writer.TryComplete();
         await Task.Run(_poster.Join);
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
         _store.Dispose();
     }
 
     private void Post()
     {
         var drained = new List<Submission>();
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (WaitForCallers())
         {
             GatherCallers();
+            drained.Clear();
+            if (!HandOver(drained))
+            {
+                continue;
+            }
+
             // The lock first, then the queue: a node that had to wait for another's batch posts all that came to it meanwhile.
             var head = TryBegin();
-            drained.Clear();
             ActSubmission? act = null;
-            var transactions = 0;
-            var legs = 0;
+            var transactions = drained.Sum(s => s.Proposals.Count);
+            var legs = drained.Sum(s => s.Legs);
             while (transactions < _maxBatch && legs < MaxBatchLegs && _queue.Reader.TryPeek(out var next))
             {
                 // An act reads and writes ordinary records: it is a batch of its own, after what came before it.
@@ -141,7 +186,7 @@ public sealed class Ledger : IAsyncDisposable
 
                 drained.Add(submission);
                 transactions += submission.Proposals.Count;
-                legs += submission.Proposals.Sum(p => p.Legs.Count);
+                legs += submission.Legs;
             }
 
             if (act is not null)
@@ -162,7 +207,76 @@ public sealed class Ledger : IAsyncDisposable
                     }
                 }
             }
+
+            Reply(drained);
         }
+    }
+
+    /// <summary>Waits until there is something to post, or something handed over that was lost. False: the ledger closes, and all is answered.</summary>
+    private bool WaitForCallers()
+    {
+        while (true)
+        {
+            _more ??= _queue.Reader.WaitToReadAsync().AsTask();
+            if (_more.Wait(_handed.Count > 0 ? Relay.Patience : Timeout.InfiniteTimeSpan))
+            {
+                var more = _more.Result;
+                _more = null;
+                return more || _handed.Count > 0;
+            }
+
+            _handed.RemoveAll(h => h.Submission.Answer.Task.IsCompleted);
+            if (_handed.Count > 0 && _relay!.IsLost(_handed[0].At))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Hands what waits to the node that leads. Where none does, or something else comes next, this node posts itself: but first it waits for what it has handed
+    /// over, so that its callers' submissions keep their order; what was lost it posts before all else.
+    /// </summary>
+    /// <returns>Whether there is something to post here.</returns>
+    private bool HandOver(List<Submission> lost)
+    {
+        if (_relay is null)
+        {
+            return true;
+        }
+
+        _handed.RemoveAll(h => h.Submission.Answer.Task.IsCompleted);
+        var left = _closing || !_relay.HasLeader || (_handed.Count > 0 && _relay.IsLost(_handed[0].At));
+        while (!left && _queue.Reader.TryPeek(out var next))
+        {
+            left = next is not Submission { IsSmall: true, By: null } submission || !_relay.Hand(submission.Proposals, submission.Hashes, submission.Answer);
+            if (!left)
+            {
+                _queue.Reader.TryRead(out _);
+                _handed.Add(((Submission)next, Relay.Clock.GetTimestamp()));
+            }
+        }
+
+        if (!left)
+        {
+            return false;
+        }
+
+        foreach (var (submission, at) in _handed)
+        {
+            while (!submission.Answer.Task.Wait(TimeSpan.FromMilliseconds(10)) && !_relay.IsLost(at))
+            {
+            }
+        }
+
+        lost.AddRange(_handed.Select(h => h.Submission).Where(s => !s.Answer.Task.IsCompleted));
+        _handed.Clear();
+        if (lost.Count > 0)
+        {
+            _relay.GiveUp();
+        }
+
+        return true;
     }
 
     /// <summary>
@@ -246,6 +360,9 @@ public sealed class Ledger : IAsyncDisposable
     /// </summary>
     public Action? ActRecorded { get; set; }
 
+    /// <summary>How many submissions this node has handed to another that leads.</summary>
+    public long HandedOver => _relay?.HandedOver ?? 0;
+
     /// <summary>The last exception that broke a batch; for the log and for diagnosis.</summary>
     public Exception? LastFault { get; private set; }
 
@@ -322,6 +439,7 @@ public sealed class Ledger : IAsyncDisposable
             return;
         }
 
+        _relay?.Start();
         if (left.Seq > head.Seq || head.Seq - left.Seq > LedgerMemory.MostMissed)
         {
             _memory.Forget();
@@ -410,6 +528,16 @@ public sealed class Ledger : IAsyncDisposable
     private sealed record Submission(IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes) : Queued
     {
         public TaskCompletionSource<IReadOnlyList<Receipt>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Legs { get; } = Proposals.Sum(p => p.Legs.Count);
+
+        /// <summary>The node that asked, or null: a caller of this one.</summary>
+        public Relay.Asked? By { get; init; }
+
+        /// <summary>Whether it is worth handing to another node. What is large is as good as a batch of its own.</summary>
+        public bool IsSmall => Proposals.Count <= 100 && Legs <= 200
+            && Proposals.All(p => !p.DryRun && p.Actor.Initiates.Count + p.Actor.Views.Count + p.Actor.Confirms.Count <= 500
+                && p.Legs.All(l => l.Pick is not { } pick || (pick.Serials?.Count ?? 0) + (pick.Batches?.Count ?? 0) <= 200));
 
         public override void AnswerAll(RefusalKind kind, long now) =>
             Answer.TrySetResult([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At()], []))]);

@@ -85,6 +85,9 @@ public abstract class LedgerStore : IDisposable
     /// <summary>Gives the transaction up; the store may be used again.</summary>
     public abstract void Rollback();
 
+    /// <summary>What the nodes of this database talk to each other by; null where there is one node only.</summary>
+    internal virtual Relay? OpenRelay(Func<Relay.Asked, bool> take) => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

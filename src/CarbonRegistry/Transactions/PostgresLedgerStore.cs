@@ -368,6 +368,9 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
+    internal override Relay? OpenRelay(Func<Relay.Asked, bool> take) => new Relay(_database, take);
+
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Drop();
 
     private void Connect()
