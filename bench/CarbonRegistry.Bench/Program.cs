@@ -190,26 +190,25 @@ async Task Nodes()
     await using var second = new Ledger(two, TimeProvider.System);
     foreach (var callers in (Environment.GetEnvironmentVariable("BENCH_CALLERS") ?? "64,256,1024").Split(',').Select(int.Parse))
     {
-        // In turn and three times, since the machine is not the same from minute to minute: the same callers at one node and spread over two, and as many again at the second.
-        var rates = new List<double>[3];
-        for (var round = 0; round < 3; round++)
+        // In turn, again and again, since the machine is not the same from minute to minute: the same callers at one node and spread over two, and as many again at the second.
+        var figures = new List<Figure>[] { [], [], [] };
+        for (var round = 0; round < 8; round++)
         {
             for (var way = 0; way < 3; way++)
             {
                 var all = way == 2 ? callers * 2 : callers;
                 var nodes = way == 0 ? 1 : 2;
-                var handed = second.HandedOver + first.HandedOver;
-                var figure = await Load.Run(
-                    nodes == 1 ? $"one node, PostgreSQL, {callers} callers" : $"two nodes, PostgreSQL, {all / 2} callers each", all, warmUp, seconds,
-                    (caller, random) => Transfer(caller % nodes == 0 ? first : second, market, random));
-                (rates[way] ??= []).Add(figure.PerSecond);
-                Ratio(figure);
-                Console.WriteLine($"handed {second.HandedOver + first.HandedOver - handed}");
+                figures[way].Add(await Load.Run(
+                    nodes == 1 ? $"one node, PostgreSQL, {callers} callers" : $"two nodes, PostgreSQL, {all / 2} callers each", all, round == 0 ? warmUp : TimeSpan.FromSeconds(1),
+                    seconds / 2, (caller, random) => Transfer(caller % nodes == 0 ? first : second, market, random)));
             }
         }
 
-        var (one64, spread, twice) = (rates[0].Order().ElementAt(1), rates[1].Order().ElementAt(1), rates[2].Order().ElementAt(1));
-        Console.WriteLine(FormattableString.Invariant($"two nodes over one, {callers} callers, medians of three: {spread / one64:F2} with the same callers, {twice / one64:F2} with as many again"));
+        // The first round warms up; of the other seven the median.
+        var medians = Array.ConvertAll(figures, f => f.Skip(1).OrderBy(x => x.PerSecond).ElementAt(3));
+        Array.ForEach(medians, Ratio);
+        Console.WriteLine(FormattableString.Invariant(
+            $"two nodes over one, {callers} callers: {medians[1].PerSecond / medians[0].PerSecond:F2} with the same callers, {medians[2].PerSecond / medians[0].PerSecond:F2} with as many again"));
     }
 }
 

@@ -124,18 +124,9 @@ public sealed class Ledger : IAsyncDisposable
         if (!_queue.Writer.TryWrite(submission) && !_closing)
         {
             submission.AnswerAll(Refusals.Busy, Instant.Of(_clock.GetUtcNow()));
-            Reply([submission]);
         }
 
         return true;
-    }
-
-    private void Reply(IReadOnlyList<Submission> answered)
-    {
-        if (_relay is not null)
-        {
-            _relay.Answer(answered.Where(s => s.By is not null).Select(s => (s.By!, s.Answer.Task.Result)));
-        }
     }
 
     /// <summary>Takes nothing more in, answers what waits, and closes.</summary>
@@ -166,29 +157,10 @@ public sealed class Ledger : IAsyncDisposable
 
             // The lock first, then the queue: a node that had to wait for another's batch posts all that came to it meanwhile.
             var head = TryBegin();
-            ActSubmission? act = null;
-            var transactions = drained.Sum(s => s.Proposals.Count);
-            var legs = drained.Sum(s => s.Legs);
-            while (transactions < _maxBatch && legs < MaxBatchLegs && _queue.Reader.TryPeek(out var next))
-            {
-                // An act reads and writes ordinary records: it is a batch of its own, after what came before it.
-                if (next is ActSubmission && drained.Count > 0)
-                {
-                    break;
-                }
+            Board(drained);
 
-                _queue.Reader.TryRead(out _);
-                if (next is not Submission submission)
-                {
-                    act = (ActSubmission)next;
-                    break;
-                }
-
-                drained.Add(submission);
-                transactions += submission.Proposals.Count;
-                legs += submission.Legs;
-            }
-
+            // An act reads and writes ordinary records: it is a batch of its own, after what came before it.
+            var act = drained.Count == 0 && _queue.Reader.TryRead(out var next) ? (ActSubmission)next : null;
             if (act is not null)
             {
                 if (!TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), head))
@@ -196,7 +168,7 @@ public sealed class Ledger : IAsyncDisposable
                     act.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
                 }
             }
-            else if (!TryPost(drained, head))
+            else if (!TryPost(drained, head, boarding: true))
             {
                 // Something in the batch broke it: alone, each breaks only itself.
                 foreach (var submission in drained)
@@ -207,8 +179,20 @@ public sealed class Ledger : IAsyncDisposable
                     }
                 }
             }
+        }
+    }
 
-            Reply(drained);
+    /// <summary>Takes what waits into the batch, up to the next act or the batch's full size.</summary>
+    private void Board(List<Submission> batch)
+    {
+        var transactions = batch.Sum(s => s.Proposals.Count);
+        var legs = batch.Sum(s => s.Legs);
+        while (transactions < _maxBatch && legs < MaxBatchLegs && _queue.Reader.TryPeek(out var next) && next is Submission submission)
+        {
+            _queue.Reader.TryRead(out _);
+            batch.Add(submission);
+            transactions += submission.Proposals.Count;
+            legs += submission.Legs;
         }
     }
 
@@ -313,14 +297,14 @@ public sealed class Ledger : IAsyncDisposable
         }
     }
 
-    private bool TryPost(IReadOnlyList<Submission> batch, LedgerHead? begun = null) => TryPost(
+    private bool TryPost(List<Submission> batch, LedgerHead? begun = null, bool boarding = false) => TryPost(
         batch,
         head =>
         {
-            var answers = Run(batch, head);
-            for (var i = 0; i < batch.Count; i++)
+            // Other nodes first: their answers have the longer way, and their callers are to be back for the next batch but one.
+            foreach (var (submission, receipts) in Run(batch, head, boarding).Select((answers, i) => (batch[i], answers)).OrderBy(a => a.Item1.By is null))
             {
-                batch[i].Answer.TrySetResult(answers[i]);
+                submission.Give(receipts);
             }
         },
         begun);
@@ -366,12 +350,22 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>The last exception that broke a batch; for the log and for diagnosis.</summary>
     public Exception? LastFault { get; private set; }
 
-    private List<IReadOnlyList<Receipt>> Run(IReadOnlyList<Submission> batch, LedgerHead head)
+    private List<IReadOnlyList<Receipt>> Run(List<Submission> batch, LedgerHead head, bool boarding)
     {
         var facts = FactsAt(head);
         var run = new BatchRun(_store, facts);
         run.LoadFor(batch.SelectMany(s => s.Proposals));
         var answers = batch.Select(run.Process).ToList();
+
+        // Callers of another node come back a little later than one's own: where they are many, this batch takes them along rather than have them wait for the next.
+        if (boarding && _queue.Reader.Count * 4 >= batch.Count)
+        {
+            Board(batch);
+            var late = batch[answers.Count..];
+            run.LoadFor(late.SelectMany(s => s.Proposals));
+            answers.AddRange(late.Select(run.Process));
+        }
+
         if (run.Entries.Count == 0)
         {
             _store.Rollback();
@@ -539,8 +533,20 @@ public sealed class Ledger : IAsyncDisposable
             && Proposals.All(p => !p.DryRun && p.Actor.Initiates.Count + p.Actor.Views.Count + p.Actor.Confirms.Count <= 500
                 && p.Legs.All(l => l.Pick is not { } pick || (pick.Serials?.Count ?? 0) + (pick.Batches?.Count ?? 0) <= 200));
 
+        public void Give(IReadOnlyList<Receipt> receipts)
+        {
+            if (By is { } asked)
+            {
+                asked.Answer(receipts);
+            }
+            else
+            {
+                Answer.TrySetResult(receipts);
+            }
+        }
+
         public override void AnswerAll(RefusalKind kind, long now) =>
-            Answer.TrySetResult([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At()], []))]);
+            Give([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At()], []))]);
     }
 
     /// <summary>One batch: loading, deciding in turn, recording.</summary>
@@ -551,6 +557,7 @@ public sealed class Ledger : IAsyncDisposable
         private readonly Dictionary<(long, short), int> _pageSizes = [];
         private readonly HashSet<SerialRange> _rangesLoaded = [];
         private readonly HashSet<long> _postingsLoaded = [];
+        private readonly HashSet<(long, long)> _offsetsLoaded = [];
         private readonly long _firstSeq = facts.NextSeq;
 
         public List<JournalEntry> Entries { get; } = [];
@@ -824,7 +831,10 @@ public sealed class Ledger : IAsyncDisposable
 
         private void Load(LoadRequest request)
         {
+            // What the batch has changed already is not read again as it is stored.
             request.Accounts.RemoveWhere(facts.Accounts.ContainsKey);
+            request.Transactions.RemoveWhere(facts.Transactions.ContainsKey);
+            request.Offsets.RemoveWhere(o => !_offsetsLoaded.Add(o));
             store.Load(request, facts);
         }
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
 using CarbonRegistry.Storage;
 using Npgsql;
@@ -37,6 +35,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
     /// <summary>A notification carries less than 8 000 bytes.</summary>
     private const int Piece = 7_800;
 
+    private const int SealSize = 32;
     private const int MostPieces = 2_000;
     private const int MostInMessage = 250;
 
@@ -48,7 +47,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
 
     private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<long, TaskCompletionSource<IReadOnlyList<Receipt>>> _awaited = new();
-    private readonly Dictionary<string, Pieces> _heard = [];
+    private readonly Dictionary<string, Pieces> _heard = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task? _run;
     private byte[] _key = [];
@@ -60,11 +59,16 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
     private long _trustFrom;
 
     /// <summary>What another node asks this one to post.</summary>
+    /// <param name="Relay">What it came by.</param>
     /// <param name="By">Where the answer goes.</param>
     /// <param name="Number">The asking node's number for it.</param>
     /// <param name="Proposals">What to post, all or none.</param>
     /// <param name="Hashes">Their hashes.</param>
-    internal sealed record Asked(string By, long Number, IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes);
+    internal sealed record Asked(Relay Relay, string By, long Number, IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes)
+    {
+        /// <summary>Tells the asking node what came of it.</summary>
+        public void Answer(IReadOnlyList<Receipt> receipts) => Relay._outgoing.Writer.TryWrite(new(By, null, new(Number, receipts)));
+    }
 
     /// <summary>Whether another node leads, and takes what this one hands it.</summary>
     public bool HasLeader => _leader is not null;
@@ -104,15 +108,6 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
         Volatile.Write(ref _trustFrom, Clock.GetTimestamp() + (long)(Distrust.Ticks * (Int128)Clock.TimestampFrequency / TimeSpan.TicksPerSecond));
         _leader = null;
         _awaited.Clear();
-    }
-
-    /// <summary>Tells the nodes that asked what came of it.</summary>
-    public void Answer(IEnumerable<(Asked Asked, IReadOnlyList<Receipt> Receipts)> answers)
-    {
-        foreach (var (asked, receipts) in answers)
-        {
-            _outgoing.Writer.TryWrite(new(asked.By, null, new(asked.Number, receipts)));
-        }
     }
 
     /// <summary>Says what is still to be said, leaves the lead and closes.</summary>
@@ -215,7 +210,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
                 batch.Add(outgoing);
             }
 
-            foreach (var to in batch.GroupBy(o => o.To))
+            foreach (var to in batch.GroupBy(o => o.To, StringComparer.Ordinal))
             {
                 var message = new RelayMessage([.. to.Select(o => o.Ask).OfType<RelayMessage.Ask>()], [.. to.Select(o => o.Answer).OfType<RelayMessage.Answer>()]);
                 await Say(mouth, address, ++messages, to.Key, message, stop);
@@ -264,8 +259,12 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
 
     private async Task Say(NpgsqlConnection mouth, string from, long number, string to, RelayMessage message, CancellationToken stop)
     {
-        var text = message.Write();
-        var whole = Convert.ToBase64String(Seal(to, text)) + Encoding.ASCII.GetString(text);
+        using var body = new MemoryStream();
+        body.Write(new byte[SealSize]);
+        message.Write(body);
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        Seal(to, bytes.Span[SealSize..], bytes.Span[..SealSize]);
+        var whole = Convert.ToBase64String(bytes.Span);
         var pieces = (whole.Length + Piece - 1) / Piece;
         if (pieces > MostPieces)
         {
@@ -290,7 +289,8 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
     private void Hear(string payload, string here)
     {
         var parts = payload.Split(' ', 5);
-        if (parts.Length != 5 || !int.TryParse(parts[2], out var index) || !int.TryParse(parts[3], out var count) || count > MostPieces)
+        if (parts.Length != 5 || !int.TryParse(parts[2], CultureInfo.InvariantCulture, out var index) || !int.TryParse(parts[3], CultureInfo.InvariantCulture, out var count)
+            || count > MostPieces)
         {
             return;
         }
@@ -312,25 +312,19 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
         }
 
         _heard.Remove(parts[0]);
-        var whole = string.Concat(pieces.Texts);
-        const int SealLength = 44;
-        var seal = new byte[32];
-        if (whole.Length < SealLength || !Convert.TryFromBase64Chars(whole.AsSpan(0, SealLength), seal, out _))
-        {
-            return;
-        }
-
-        var text = Encoding.ASCII.GetBytes(whole[SealLength..]);
-        if (!CryptographicOperations.FixedTimeEquals(seal, Seal(here, text)))
-        {
-            return;
-        }
-
         try
         {
-            Take(parts[0], RelayMessage.Read(text));
+            var bytes = Convert.FromBase64String(string.Concat(pieces.Texts));
+            Span<byte> seal = stackalloc byte[SealSize];
+            Seal(here, bytes.AsSpan(SealSize), seal);
+            if (CryptographicOperations.FixedTimeEquals(seal, bytes.AsSpan(0, SealSize)))
+            {
+                Take(parts[0], RelayMessage.Read(new MemoryStream(bytes, SealSize, bytes.Length - SealSize, writable: false)));
+            }
         }
-        catch (JsonException e)
+#pragma warning disable CA1031 // a message that cannot be read is one that was never answered
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LastFault = e;
         }
@@ -340,7 +334,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
     {
         foreach (var ask in message.Asked ?? [])
         {
-            if (!take(new(by, ask.Number, ask.Proposals, ask.Hashes)))
+            if (!take(new(this, by, ask.Number, ask.Proposals, ask.Hashes)))
             {
                 LastFault = new InvalidOperationException($"What {by} asked as {ask.Number} could not be taken.");
             }
@@ -356,12 +350,12 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
         }
     }
 
-    private byte[] Seal(string to, byte[] text)
+    private void Seal(string to, ReadOnlySpan<byte> body, Span<byte> seal)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         hmac.AppendData(Encoding.ASCII.GetBytes(to));
-        hmac.AppendData(text);
-        return hmac.GetHashAndReset();
+        hmac.AppendData(body);
+        hmac.GetHashAndReset(seal);
     }
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken stop)
