@@ -110,6 +110,8 @@ public static class Host
         {
             var ledger = new Ledger(s.GetRequiredService<Database>(), options.Clock);
             ledger.ActRecorded = s.GetRequiredService<Tokens>().Forget;
+            var log = s.GetRequiredService<ILogger<Ledger>>();
+            ledger.Broke = e => Log.LedgerBroke(log, e);
             return ledger;
         });
         builder.Services.AddSignIn(options);
@@ -351,4 +353,7 @@ internal static partial class Log
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     public static partial void Failed(ILogger logger, string method, PathString path, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of the ledger, or its talk with other nodes, broke")]
+    public static partial void LedgerBroke(ILogger logger, Exception cause);
 }

@@ -158,7 +158,7 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         await RaceOf<(Proposal Proposal, Receipt Receipt)>(async random => [.. await writer(random)]);
 
     /// <summary>The naive registry, asked in the journal's order, gives every answer that was given.</summary>
-    private static void AssertExplained(Scene scene, List<(Proposal Proposal, Receipt Receipt)> asked)
+    internal static void AssertExplained(Scene scene, List<(Proposal Proposal, Receipt Receipt)> asked)
     {
         var model = new NaiveRegistry(scene.World);
         var seq = 0L;

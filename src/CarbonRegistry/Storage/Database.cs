@@ -58,8 +58,10 @@ public sealed class Database : IDisposable
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
         using var pragmas = connection.CreateCommand();
+
+        // Small pages (of a new file): the ledger changes some bytes here and there in a large file, and every page it touches is written whole.
         pragmas.CommandText =
-            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
+            "pragma page_size = 1024; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
         pragmas.ExecuteNonQuery();
         return connection;
     }

@@ -60,7 +60,7 @@ public sealed class Ledger : IAsyncDisposable
         _store = store;
         _clock = clock;
         _queue = Channel.CreateBounded<Queued>(new BoundedChannelOptions(capacity) { SingleReader = true });
-        _relay = store.OpenRelay(TakeOver);
+        _relay = store.OpenRelay(TakeOver, e => Broke?.Invoke(e));
         _poster = new Thread(Post) { IsBackground = true, Name = "ledger poster" };
         _poster.Start();
     }
@@ -113,20 +113,18 @@ public sealed class Ledger : IAsyncDisposable
     }
 
     /// <summary>Posts what another node asks. One that closes says nothing: the other then posts itself.</summary>
-    private bool TakeOver(Relay.Asked asked)
+    private void TakeOver(Relay.Asked asked)
     {
         var submission = new Submission(asked.Proposals, [.. asked.Proposals.Select(JournalEntry.HashOf)]) { By = asked };
         if (asked.Hashes.Count != submission.Hashes.Count || asked.Hashes.Zip(submission.Hashes).Any(h => !h.First.AsSpan().SequenceEqual(h.Second)))
         {
-            return false;
+            throw new InvalidDataException("What another node asked did not arrive as it was sent.");
         }
 
         if (!_queue.Writer.TryWrite(submission) && !_closing)
         {
             submission.AnswerAll(Refusals.Busy, Instant.Of(_clock.GetUtcNow()));
         }
-
-        return true;
     }
 
     /// <summary>Takes nothing more in, answers what waits, and closes.</summary>
@@ -291,7 +289,7 @@ public sealed class Ledger : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LastFault = e;
+            Fault(e);
             _store.Rollback();
             return null;
         }
@@ -331,7 +329,7 @@ public sealed class Ledger : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LastFault = e;
+            Fault(e);
             Forget();
             _store.Rollback();
             return false;
@@ -347,8 +345,17 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>How many submissions this node has handed to another that leads.</summary>
     public long HandedOver => _relay?.HandedOver ?? 0;
 
-    /// <summary>The last exception that broke a batch; for the log and for diagnosis.</summary>
+    /// <summary>Told of every exception that broke a batch, or the talk with other nodes: for the log.</summary>
+    public Action<Exception>? Broke { get; set; }
+
+    /// <summary>The last exception that broke a batch; for diagnosis.</summary>
     public Exception? LastFault { get; private set; }
+
+    private void Fault(Exception e)
+    {
+        LastFault = e;
+        Broke?.Invoke(e);
+    }
 
     private List<IReadOnlyList<Receipt>> Run(List<Submission> batch, LedgerHead head, bool boarding)
     {

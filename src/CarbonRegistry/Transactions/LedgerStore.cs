@@ -86,7 +86,7 @@ public abstract class LedgerStore : IDisposable
     public abstract void Rollback();
 
     /// <summary>What the nodes of this database talk to each other by; null where there is one node only.</summary>
-    internal virtual Relay? OpenRelay(Func<Relay.Asked, bool> take) => null;
+    internal virtual Relay? OpenRelay(Action<Relay.Asked> take, Action<Exception> broke) => null;
 
     /// <inheritdoc/>
     public void Dispose()

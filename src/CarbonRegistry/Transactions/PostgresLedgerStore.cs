@@ -368,7 +368,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
-    internal override Relay? OpenRelay(Func<Relay.Asked, bool> take) => new Relay(_database, take);
+    internal override Relay? OpenRelay(Action<Relay.Asked> take, Action<Exception> broke) => new Relay(_database, take, broke);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => Drop();

@@ -14,8 +14,9 @@ namespace CarbonRegistry.Transactions;
 /// gets no answer posts itself, under the same ids, and the lock on the ledger's head remains what puts batches in order.
 /// </summary>
 /// <param name="database">The database, PostgreSQL.</param>
-/// <param name="take">Told what another node asks this one to post. False: it cannot be taken.</param>
-internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : IAsyncDisposable
+/// <param name="take">Told what another node asks this one to post.</param>
+/// <param name="broke">Told what broke; the ledger goes on without.</param>
+internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<Exception> broke) : IAsyncDisposable
 {
     /// <summary>A node that is asked and says nothing for so long is not waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -52,7 +53,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
     private Task? _run;
     private byte[] _key = [];
     private volatile string? _leader;
-    private bool _leads;
+    private volatile bool _leads;
     private long _handed;
     private long _lastHeard;
     private long _lastCaller = Clock.GetTimestamp();
@@ -73,11 +74,14 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
     /// <summary>Whether another node leads, and takes what this one hands it.</summary>
     public bool HasLeader => _leader is not null;
 
+    /// <summary>Whether this node leads.</summary>
+    public bool Leads => _leads;
+
+    /// <summary>The channel that this node listens on; null before it does.</summary>
+    public string? Address { get; private set; }
+
     /// <summary>How many submissions this node has handed over.</summary>
     public long HandedOver => Interlocked.Read(ref _handed);
-
-    /// <summary>The last thing that broke; for diagnosis.</summary>
-    public Exception? LastFault { get; private set; }
 
     /// <summary>Begins, once.</summary>
     public void Start() => _run ??= Task.Run(Run);
@@ -136,7 +140,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
             catch (Exception e) when (!_stop.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                LastFault = e;
+                broke(e);
             }
             catch (OperationCanceledException)
             {
@@ -160,6 +164,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
         _heard.Clear();
         ear.Notification += (_, e) => Hear(e.Payload, address);
         await Execute(ear, $"listen {address}", _stop.Token);
+        Address = address;
 
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         var listening = Listen(ear, broken.Token);
@@ -326,7 +331,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LastFault = e;
+            broke(e);
         }
     }
 
@@ -334,10 +339,7 @@ internal sealed class Relay(Database database, Func<Relay.Asked, bool> take) : I
     {
         foreach (var ask in message.Asked ?? [])
         {
-            if (!take(new(this, by, ask.Number, ask.Proposals, ask.Hashes)))
-            {
-                LastFault = new InvalidOperationException($"What {by} asked as {ask.Number} could not be taken.");
-            }
+            take(new(this, by, ask.Number, ask.Proposals, ask.Hashes));
         }
 
         foreach (var answer in message.Answered ?? [])

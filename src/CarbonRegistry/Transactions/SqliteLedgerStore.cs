@@ -5,11 +5,26 @@ using Microsoft.Data.Sqlite;
 
 namespace CarbonRegistry.Transactions;
 
-/// <summary>The ledger on SQLite: prepared statements, row by row, in one immediate transaction a batch.</summary>
+/// <summary>
+/// The ledger on SQLite: prepared statements, row by row, in one immediate transaction a batch. What is in the write-ahead log is durable; that it gets into the
+/// database file (a checkpoint) is done beside the batches, not between them.
+/// </summary>
 public sealed class SqliteLedgerStore : LedgerStore
 {
+    /// <summary>Rows written between checkpoints.</summary>
+    private const int RowsToCheckpoint = 40_000;
+
+    /// <summary>A longer write-ahead log, in pages, is started anew: 120 MB.</summary>
+    private const long LongestLog = 120_000;
+
+    /// <summary>What a batch may have to wait for when the log is started anew, in pages.</summary>
+    private const long LittleLog = 6_000;
+
     private readonly SqliteConnection _connection;
+    private readonly SqliteConnection _checkpointing;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private Task<bool> _checkpoint = Task.FromResult(false);
+    private int _rows;
     private SqliteTransaction? _transaction;
 
     /// <summary>A store with a connection of its own.</summary>
@@ -17,11 +32,27 @@ public sealed class SqliteLedgerStore : LedgerStore
     {
         ArgumentNullException.ThrowIfNull(database);
         _connection = (SqliteConnection)database.Open();
+        _checkpointing = (SqliteConnection)database.Open();
+        using var command = _connection.CreateCommand();
+        command.CommandText = "pragma wal_autocheckpoint = 0";
+        command.ExecuteNonQuery();
     }
 
     /// <inheritdoc/>
     public override LedgerHead Begin()
     {
+        if (_checkpoint is { IsCompletedSuccessfully: true, Result: true })
+        {
+            // Little is left to copy: this batch waits for it, and writes the log from its beginning again.
+            Checkpoint(_connection, "restart");
+            _checkpoint = Task.FromResult(false);
+        }
+        else if (_rows >= RowsToCheckpoint && _checkpoint.IsCompleted)
+        {
+            _checkpoint = Task.Run(CheckpointBeside);
+            _rows = 0;
+        }
+
         _transaction = _connection.BeginTransaction(deferred: false);
         using var reader = Command("select seq, at, next_batch, next_hold, digest, accounts from ledger where id = 1").ExecuteReader();
         reader.Read();
@@ -185,6 +216,7 @@ public sealed class SqliteLedgerStore : LedgerStore
             }
         }
 
+        _rows += entries.Count + entries.Sum(e => e.Entry.Postings.Count) + position.Added.Count;
         Execute(
             "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
             head.Seq, head.At, head.NextBatch, head.NextHold, head.Digest);
@@ -236,6 +268,8 @@ public sealed class SqliteLedgerStore : LedgerStore
     {
         if (disposing)
         {
+            _checkpoint.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            _checkpointing.Dispose();
             foreach (var command in _commands.Values)
             {
                 command.Dispose();
@@ -244,6 +278,28 @@ public sealed class SqliteLedgerStore : LedgerStore
             _transaction?.Dispose();
             _connection.Dispose();
         }
+    }
+
+    /// <summary>Copies the write-ahead log while batches go on. Whether it has grown so long that it is to be started anew; then all but a little of it is copied.</summary>
+    private bool CheckpointBeside()
+    {
+        var (pages, copied) = Checkpoint(_checkpointing, "passive");
+        for (var (again, before) = (pages > LongestLog, 0L); again && copied - before > LittleLog;)
+        {
+            before = copied;
+            (_, copied) = Checkpoint(_checkpointing, "passive");
+        }
+
+        return pages > LongestLog;
+    }
+
+    /// <summary>Copies what the write-ahead log has into the database file: how many pages the log has, and how many of them are copied.</summary>
+    private static (long Pages, long Copied) Checkpoint(SqliteConnection connection, string how)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"pragma wal_checkpoint({how})";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(1), reader.GetInt64(2)) : (0, 0);
     }
 
     private const string BlockColumns = "line, first, last, account_id, batch_id, vintage, hold_id";
