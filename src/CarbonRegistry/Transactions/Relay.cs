@@ -137,14 +137,15 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
                 await Connected();
             }
 #pragma warning disable CA1031 // whatever breaks here, the ledger posts without it
-            catch (Exception e) when (!_stop.IsCancellationRequested)
+            catch (Exception e)
 #pragma warning restore CA1031
             {
+                if (_stop.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 broke(e);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
 
             _leads = false;
@@ -239,7 +240,13 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
             return;
         }
 
-        if (_leads || Clock.GetTimestamp() < Volatile.Read(ref _trustFrom))
+        if (Clock.GetTimestamp() < Volatile.Read(ref _trustFrom))
+        {
+            _leader = null;
+            return;
+        }
+
+        if (_leads)
         {
             return;
         }
