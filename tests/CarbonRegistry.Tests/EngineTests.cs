@@ -982,7 +982,7 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EC, Ccer, 100);
         _registry.Give(_beijing.EC, Cea, 100);
-        _registry.Facts.Offsets[(_beijing.EC.Id, Registry.Year)] = 50;
+        _registry.Facts.Offsets[(_beijing.EC.Id, _beijing.NS.Id)] = 50;
         Leg Reductions(long quantity) => Registry.Leg(_beijing.EC, _beijing.NS, Ccer, quantity);
 
         Assert.Empty(Registry.Codes(AskSurrender(Ccer, 50)));

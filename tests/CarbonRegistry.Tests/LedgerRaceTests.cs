@@ -140,6 +140,38 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         AssertExplained(scene, asked);
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Reductions_stay_within_their_share_whatever_else_is_asked_with_them(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        await using var ledger = scene.Open();
+        var (world, nation) = (scene.World, scene.World.NationalBusiness);
+        var terms = new Terms
+        {
+            Reference = "文号", VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = "P11", MonitoringFrom = new(World.LastYear, 1, 1), MonitoringTo = new(World.LastYear, 12, 31),
+        };
+        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Move(Transfers.CreateReductions, nation, null, "NC", World.C, 1_000, terms))).Outcome);
+        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Move(Transfers.IssueReductions, nation, "NC", "EP-11-1", World.C, 1_000, new() { Reference = "文号" }))).Outcome);
+
+        // However the enterprise came by them.
+        Assert.Equal(1, scene.Database.Execute(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"update holding set account_id = {world["EC-11-1"].Id} where account_id = {world["EP-11-1"].Id}")));
+        await using var fresh = scene.Open();
+        var share = world.Due[("EC-11-1", World.LastYear)] * 5 / 100;
+        Assert.Equal(Outcome.Posted, (await fresh.Submit(Surrender("11", share))).Outcome);
+        for (var i = 0; i < 20; i++)
+        {
+            // The first begins a batch, the others wait and make the next: one too many, and one to another province's account, of which nothing has been surrendered to.
+            var receipts = await Task.WhenAll(((Proposal[])[world.Direct("EC-11-1", "ET-of-EC-11-1", 1), Surrender("11", 1), Surrender("31", 1)]).Select(p => fresh.Submit(p)));
+            Assert.Equal(["405"], receipts[1].Refusals.Select(r => r.Code));
+            Assert.Contains("306", receipts[2].Refusals.Select(r => r.Code));
+        }
+
+        Proposal Surrender(string province, long quantity) =>
+            world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", $"NS-{province}-{World.LastYear}", World.C, quantity);
+    }
+
     private async Task<List<T>> RaceOf<T>(Func<Random, Task<T[]>> writer)
     {
         var seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);

@@ -112,7 +112,7 @@ internal sealed class Registry
             Facts.Bindings.Add((trading.Id, XD.Id));
         }
 
-        Facts.Offsets[(ec.Id, Year)] = 1_000_000;
+        Facts.Offsets[(ec.Id, locality.NS.Id)] = 1_000_000;
         return locality;
     }
 

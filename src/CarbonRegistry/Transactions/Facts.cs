@@ -144,10 +144,10 @@ public sealed class Facts
     public HashSet<(long Trading, long Delivery)> Bindings { get; } = [];
 
     /// <summary>
-    /// Tonnes of reductions that may still be surrendered, by compliance holding account and year; below 0 where the amount due was lowered after more
+    /// Tonnes of reductions that may still be surrendered, by compliance holding account and surrender account; below 0 where the amount due was lowered after more
     /// had been surrendered.
     /// </summary>
-    public Dictionary<(long Account, short Year), long> Offsets { get; } = [];
+    public Dictionary<(long Account, long Surrender), long> Offsets { get; } = [];
 
     /// <summary>The account of this number, or null.</summary>
     public Account? Find(AccountNumber number) =>
@@ -163,7 +163,7 @@ public sealed class Facts
     public bool IsBound(Account one, Account other) => Bindings.Contains((one.Id, other.Id)) || Bindings.Contains((other.Id, one.Id));
 
     /// <summary>Reductions that the account may still surrender to this surrender account, in tonnes; 0 without an obligation on record.</summary>
-    public long OffsetsLeft(Account from, Account to) => Math.Max(0, Offsets.GetValueOrDefault((from.Id, to.ComplianceYear)));
+    public long OffsetsLeft(Account from, Account to) => Math.Max(0, Offsets.GetValueOrDefault((from.Id, to.Id)));
 
     /// <summary>The kinds of hold in force on units under this hold; <see cref="HoldKinds.Free"/> where there is none.</summary>
     public HoldKinds InForce(long holdId)

@@ -364,8 +364,9 @@ public sealed class Ledger : IAsyncDisposable
         run.LoadFor(batch.SelectMany(s => s.Proposals));
         var answers = batch.Select(run.Process).ToList();
 
-        // Callers of another node come back a little later than one's own: where they are many, this batch takes them along rather than have them wait for the next.
-        if (boarding && _queue.Reader.Count * 4 >= batch.Count)
+        // Callers of another node come back a little later than one's own: where they are many, this batch takes them along rather than have them wait for the next. Not
+        // where something was undone: what then may be surrendered again is loaded for those that surrender with it, not for who comes later.
+        if (boarding && _queue.Reader.Count * 4 >= batch.Count && !batch.Exists(s => s.Proposals.Any(p => p.Terms.RefersTo is not null)))
         {
             Board(batch);
             var late = batch[answers.Count..];
@@ -1093,7 +1094,7 @@ public sealed class Ledger : IAsyncDisposable
         private void CountOffset(long source, UnitBlock arriving, long quantity)
         {
             var (from, to) = (facts.Accounts[source], facts.Accounts[arriving.AccountId]);
-            var (key, change) = to.Type == AccountTypes.NS ? ((from.Id, to.ComplianceYear), -quantity) : ((to.Id, from.ComplianceYear), quantity);
+            var (key, change) = to.Type == AccountTypes.NS ? ((from.Id, to.Id), -quantity) : ((to.Id, from.Id), quantity);
             if ((to.Type == AccountTypes.NS || from.Type == AccountTypes.NS)
                 && UnitTypes.OfLine(arriving.Line).Kind == UnitKind.Reduction && facts.Offsets.TryGetValue(key, out var left))
             {

@@ -46,7 +46,7 @@ internal static class LedgerSql
     /// <summary>For pairs of compliance holding and surrender account: amount due, share in force, tonnes of reductions surrendered and not undone.</summary>
     public static string Offsets(string pairs, string now) =>
         $"""
-         select q.account_id, s.compliance_year, o.due,
+         select q.account_id, q.surrender_id, o.due,
                 (select value from parameter where name = 'offset-share-percent' and from_at <= {now} order by from_at desc limit 1),
                 cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.account_id and p.destination = q.surrender_id and p.line in ({ReductionLines})), 0)
                    - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.surrender_id and p.destination = q.account_id and p.line in ({ReductionLines})), 0) as bigint)
@@ -128,5 +128,5 @@ internal static class LedgerSql
         Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9));
 
     public static void ReadOffset(DbDataReader r, Facts facts, Func<long, long, long> share) =>
-        facts.Offsets[(r.GetInt64(0), r.GetInt16(1))] = share(r.GetInt64(2), r.GetInt64(3)) - r.GetInt64(4);
+        facts.Offsets[(r.GetInt64(0), r.GetInt64(1))] = share(r.GetInt64(2), r.GetInt64(3)) - r.GetInt64(4);
 }
