@@ -112,7 +112,12 @@ internal sealed class Registry
             Facts.Bindings.Add((trading.Id, XD.Id));
         }
 
-        Facts.Offsets[(ec.Id, locality.NS.Id)] = 1_000_000;
+        // As the store loads it: for whatever surrender account is asked for, the province's own or not.
+        foreach (var (holding, surrender) in _accounts.Where(a => a.Type == AccountTypes.EC).SelectMany(a => _accounts.Where(b => b.Type == AccountTypes.NS).Select(b => (a, b))))
+        {
+            Facts.Offsets[(holding.Id, surrender.Id)] = 1_000_000;
+        }
+
         return locality;
     }
 
