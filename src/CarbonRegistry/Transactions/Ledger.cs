@@ -158,9 +158,9 @@ public sealed class Ledger : IAsyncDisposable
             Board(drained);
 
             // An act reads and writes ordinary records: it is a batch of its own, after what came before it.
-            var act = drained.Count == 0 && _queue.Reader.TryRead(out var next) ? (ActSubmission)next : null;
-            if (act is not null)
+            if (drained.Count == 0 && _queue.Reader.TryPeek(out var next) && next is ActSubmission act)
             {
+                _queue.Reader.TryRead(out _);
                 if (!TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), head))
                 {
                     act.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
@@ -231,11 +231,14 @@ public sealed class Ledger : IAsyncDisposable
         var left = _closing || !_relay.HasLeader || (_handed.Count > 0 && _relay.IsLost(_handed[0].At));
         while (!left && _queue.Reader.TryPeek(out var next))
         {
-            left = next is not Submission { IsSmall: true, By: null } submission || !_relay.Hand(submission.Proposals, submission.Hashes, submission.Answer);
-            if (!left)
+            if (next is Submission { IsSmall: true, By: null } submission && _relay.Hand(submission.Proposals, submission.Hashes, submission.Answer))
             {
                 _queue.Reader.TryRead(out _);
-                _handed.Add(((Submission)next, Relay.Clock.GetTimestamp()));
+                _handed.Add((submission, Relay.Clock.GetTimestamp()));
+            }
+            else
+            {
+                left = true;
             }
         }
 
@@ -565,7 +568,6 @@ public sealed class Ledger : IAsyncDisposable
         private readonly Dictionary<(long, short), int> _pageSizes = [];
         private readonly HashSet<SerialRange> _rangesLoaded = [];
         private readonly HashSet<long> _postingsLoaded = [];
-        private readonly HashSet<(long, long)> _offsetsLoaded = [];
         private readonly long _firstSeq = facts.NextSeq;
 
         public List<JournalEntry> Entries { get; } = [];
@@ -842,7 +844,7 @@ public sealed class Ledger : IAsyncDisposable
             // What the batch has changed already is not read again as it is stored.
             request.Accounts.RemoveWhere(facts.Accounts.ContainsKey);
             request.Transactions.RemoveWhere(facts.Transactions.ContainsKey);
-            request.Offsets.RemoveWhere(o => !_offsetsLoaded.Add(o));
+            request.Offsets.RemoveWhere(facts.Offsets.ContainsKey);
             store.Load(request, facts);
         }
 

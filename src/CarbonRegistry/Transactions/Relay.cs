@@ -344,12 +344,12 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
 
     private void Take(string by, RelayMessage message)
     {
-        foreach (var ask in message.Asked ?? [])
+        foreach (var ask in message.Asked)
         {
             take(new(this, by, ask.Number, ask.Proposals, ask.Hashes));
         }
 
-        foreach (var answer in message.Answered ?? [])
+        foreach (var answer in message.Answered)
         {
             Volatile.Write(ref _lastHeard, Clock.GetTimestamp());
             if (_awaited.TryRemove(answer.Number, out var awaited))
