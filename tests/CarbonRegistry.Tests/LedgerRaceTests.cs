@@ -172,6 +172,39 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
             world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", $"NS-{province}-{World.LastYear}", World.C, quantity);
     }
 
+    [Fact]
+    public async Task Copying_the_log_and_starting_it_anew_between_batches_loses_nothing()
+    {
+        using var scene = await Scene.Set(Dbms.Sqlite, endowment: 20_000);
+        var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(scene.Database.ConnectionString).DataSource;
+        await using var ledger = new Ledger(new SqliteLedgerStore(scene.Database.Database, rowsToCheckpoint: 100, longestLog: 100), scene.Clock);
+        var before = TimesStartedAnew();
+        var asked = await Race(async random =>
+        {
+            var mine = new List<(Proposal, Receipt)>();
+            for (var i = 0; i < 30; i++)
+            {
+                var (from, to) = random.Next(3) > 0 ? ("EC-11-1", "ET-of-EC-11-1") : ("ET-of-EC-11-1", "EC-11-1");
+                var proposal = scene.World.Direct(from, to, random.Next(1, 60));
+                mine.Add((proposal, await ledger.Submit(proposal)));
+            }
+
+            return mine;
+        });
+        Assert.Null(ledger.LastFault);
+        Assert.InRange(TimesStartedAnew() - before, 3, int.MaxValue);
+        AssertExplained(scene, asked);
+
+        // The log's header counts it, most significant byte first: https://sqlite.org/fileformat2.html#walformat.
+        int TimesStartedAnew()
+        {
+            using var log = new FileStream(file + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> header = stackalloc byte[32];
+            log.ReadExactly(header);
+            return System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header[12..]);
+        }
+    }
+
     private async Task<List<T>> RaceOf<T>(Func<Random, Task<T[]>> writer)
     {
         var seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);

@@ -59,9 +59,9 @@ public sealed class Database : IDisposable
         connection.Open();
         using var pragmas = connection.CreateCommand();
 
-        // Small pages (of a new file): the ledger changes some bytes here and there in a large file, and every page it touches is written whole.
+        // Pages of a new file: docs/decisions/0017.
         pragmas.CommandText =
-            "pragma page_size = 1024; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
+            "pragma page_size = 2048; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
         pragmas.ExecuteNonQuery();
         return connection;
     }

@@ -11,30 +11,33 @@ namespace CarbonRegistry.Transactions;
 /// </summary>
 public sealed class SqliteLedgerStore : LedgerStore
 {
-    /// <summary>Rows written between checkpoints.</summary>
-    private const int RowsToCheckpoint = 40_000;
-
-    /// <summary>A longer write-ahead log, in pages, is started anew: 120 MB.</summary>
-    private const long LongestLog = 120_000;
-
-    /// <summary>What a batch may have to wait for when the log is started anew, in pages.</summary>
-    private const long LittleLog = 6_000;
+    /// <summary>How often a long log is copied at most until little of it is left: another 500 MB at the worst.</summary>
+    private const int MostPasses = 25;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteConnection _checkpointing;
+    private readonly int _rowsToCheckpoint;
+    private readonly long _longestLog;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
     private Task<bool> _checkpoint = Task.FromResult(false);
     private int _rows;
     private SqliteTransaction? _transaction;
 
-    /// <summary>A store with a connection of its own.</summary>
-    public SqliteLedgerStore(Database database)
+    /// <summary>A store with connections of its own.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="rowsToCheckpoint">So many rows are written between checkpoints.</param>
+    /// <param name="longestLog">A longer write-ahead log, in pages, is started anew as soon as that costs little: 320 MB.</param>
+    public SqliteLedgerStore(Database database, int rowsToCheckpoint = 40_000, long longestLog = 160_000)
     {
         ArgumentNullException.ThrowIfNull(database);
+        _rowsToCheckpoint = rowsToCheckpoint;
+        _longestLog = longestLog;
         _connection = (SqliteConnection)database.Open();
         _checkpointing = (SqliteConnection)database.Open();
         using var command = _connection.CreateCommand();
-        command.CommandText = "pragma wal_autocheckpoint = 0";
+
+        // 256 MB: among millions of blocks every transfer reads and changes pages that none before it did.
+        command.CommandText = "pragma wal_autocheckpoint = 0; pragma cache_size = -262144";
         command.ExecuteNonQuery();
     }
 
@@ -47,7 +50,7 @@ public sealed class SqliteLedgerStore : LedgerStore
             Checkpoint(_connection, "restart");
             _checkpoint = Task.FromResult(false);
         }
-        else if (_rows >= RowsToCheckpoint && _checkpoint.IsCompleted)
+        else if (_rows >= _rowsToCheckpoint && _checkpoint.IsCompleted)
         {
             _checkpoint = Task.Run(CheckpointBeside);
             _rows = 0;
@@ -164,10 +167,10 @@ public sealed class SqliteLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(position);
         ArgumentNullException.ThrowIfNull(head);
-        // First what goes and what shrinks, so that no block ever overlaps another on the way.
+        // First what goes and what shrinks, so that no block ever overlaps another on the way; in the table's order, so that neighbours find its pages at hand.
         var after = position.Added.ToDictionary(b => (b.Line, b.Last));
         var kept = new HashSet<(short, long)>();
-        foreach (var b in position.Removed)
+        foreach (var b in position.Removed.OrderBy(b => (b.Line, b.Last)))
         {
             if (after.TryGetValue((b.Line, b.Last), out var to) && to.First >= b.First)
             {
@@ -182,7 +185,7 @@ public sealed class SqliteLedgerStore : LedgerStore
             }
         }
 
-        foreach (var b in position.Added.Where(b => !kept.Contains((b.Line, b.Last))))
+        foreach (var b in position.Added.Where(b => !kept.Contains((b.Line, b.Last))).OrderBy(b => (b.Line, b.Last)))
         {
             Execute("insert into holding values ($1, $2, $3, $4, $5, $6, $7)", b.Line, b.First, b.Last, b.AccountId, b.BatchId, b.Vintage, b.HoldId);
         }
@@ -283,23 +286,25 @@ public sealed class SqliteLedgerStore : LedgerStore
     /// <summary>Copies the write-ahead log while batches go on. Whether it has grown so long that it is to be started anew; then all but a little of it is copied.</summary>
     private bool CheckpointBeside()
     {
-        var (pages, copied) = Checkpoint(_checkpointing, "passive");
-        for (var (again, before) = (pages > LongestLog, 0L); again && copied - before > LittleLog;)
+        var pages = Checkpoint(_checkpointing);
+
+        // SQLite flushes the database file only where nothing was added to the log while it copied. Without that the batch that starts the log anew would flush all of it.
+        for (var (pass, before) = (0, 0L); pages > _longestLog && pages != before && pass < MostPasses; pass++)
         {
-            before = copied;
-            (_, copied) = Checkpoint(_checkpointing, "passive");
+            before = pages;
+            pages = Checkpoint(_checkpointing);
         }
 
-        return pages > LongestLog;
+        return pages > _longestLog;
     }
 
-    /// <summary>Copies what the write-ahead log has into the database file: how many pages the log has, and how many of them are copied.</summary>
-    private static (long Pages, long Copied) Checkpoint(SqliteConnection connection, string how)
+    /// <summary>Copies what the write-ahead log has into the database file: how many pages the log has.</summary>
+    private static long Checkpoint(SqliteConnection connection, string how = "passive")
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"pragma wal_checkpoint({how})";
         using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(1), reader.GetInt64(2)) : (0, 0);
+        return reader.Read() ? reader.GetInt64(1) : 0;
     }
 
     private const string BlockColumns = "line, first, last, account_id, batch_id, vintage, hold_id";
