@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -5,6 +6,7 @@ using System.Text;
 using System.Threading.Channels;
 using CarbonRegistry.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CarbonRegistry.Transactions;
 
@@ -33,8 +35,8 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     /// <summary>How long a node that was not answered posts by itself, and how long it waits with connecting again.</summary>
     private static readonly TimeSpan Distrust = TimeSpan.FromSeconds(10);
 
-    /// <summary>A notification carries less than 8 000 bytes.</summary>
-    private const int Piece = 7_800;
+    /// <summary>A notification carries less than 8 000 bytes: so many of a message, which are 7 800 letters of base64.</summary>
+    private const int Piece = 5_850;
 
     private const int SealSize = 32;
     private const int MostPieces = 2_000;
@@ -48,7 +50,7 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
 
     private readonly Channel<Outgoing> _outgoing = Channel.CreateUnbounded<Outgoing>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<long, TaskCompletionSource<IReadOnlyList<Receipt>>> _awaited = new();
-    private readonly Dictionary<string, Pieces> _heard = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Heard> _heard = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task? _run;
     private byte[] _key = [];
@@ -186,6 +188,10 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
 
     private async Task Talk(NpgsqlConnection mouth, string address, CancellationToken stop)
     {
+        await using var notify = new NpgsqlCommand("select pg_notify($1, piece) from unnest($2) with ordinality p(piece, at) order by at", mouth);
+        notify.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Text });
+        notify.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await notify.PrepareAsync(stop);
         var messages = 0L;
         var looked = 0L;
         var batch = new List<Outgoing>(MostInMessage);
@@ -219,7 +225,7 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
             foreach (var to in batch.GroupBy(o => o.To, StringComparer.Ordinal))
             {
                 var message = new RelayMessage([.. to.Select(o => o.Ask).OfType<RelayMessage.Ask>()], [.. to.Select(o => o.Answer).OfType<RelayMessage.Answer>()]);
-                await Say(mouth, address, ++messages, to.Key, message, stop);
+                await Say(notify, address, ++messages, to.Key, message, stop);
             }
 
             more = _outgoing.Reader.WaitToReadAsync(stop).AsTask();
@@ -269,69 +275,67 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     private string AddressOf(int pid) =>
         "carbon_registry_" + Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"address {pid}"))).AsSpan(0, 12));
 
-    private async Task Say(NpgsqlConnection mouth, string from, long number, string to, RelayMessage message, CancellationToken stop)
+    private async Task Say(NpgsqlCommand notify, string from, long number, string to, RelayMessage message, CancellationToken stop)
     {
         using var body = new MemoryStream();
         body.Write(new byte[SealSize]);
         message.Write(body);
         var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
         Seal(to, bytes.Span[SealSize..], bytes.Span[..SealSize]);
-        var whole = Convert.ToBase64String(bytes.Span);
-        var pieces = (whole.Length + Piece - 1) / Piece;
-        if (pieces > MostPieces)
+        var pieces = new string[(bytes.Length + Piece - 1) / Piece];
+        if (pieces.Length > MostPieces)
         {
             return;
         }
 
-        await using var batch = new NpgsqlBatch(mouth);
-        for (var i = 0; i < pieces; i++)
+        for (var i = 0; i < pieces.Length; i++)
         {
-            var notify = new NpgsqlBatchCommand("select pg_notify($1, $2)");
-            notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = to });
-            notify.Parameters.Add(new NpgsqlParameter<string>
-            {
-                TypedValue = string.Create(CultureInfo.InvariantCulture, $"{from} {number} {i} {pieces} {whole.AsSpan(i * Piece, Math.Min(Piece, whole.Length - (i * Piece)))}"),
-            });
-            batch.BatchCommands.Add(notify);
+            var piece = bytes.Span[(i * Piece)..Math.Min((i + 1) * Piece, bytes.Length)];
+            pieces[i] = string.Create(CultureInfo.InvariantCulture, $"{from} {number} {i} {pieces.Length} {Convert.ToBase64String(piece)}");
         }
 
-        await batch.ExecuteNonQueryAsync(stop);
+        notify.Parameters[0].Value = to;
+        notify.Parameters[1].Value = pieces;
+        await notify.ExecuteNonQueryAsync(stop);
     }
 
     private void Hear(string payload, string here)
     {
-        var parts = payload.Split(' ', 5);
-        if (parts.Length != 5 || !int.TryParse(parts[2], CultureInfo.InvariantCulture, out var index) || !int.TryParse(parts[3], CultureInfo.InvariantCulture, out var count)
-            || count > MostPieces)
+        Span<Range> parts = stackalloc Range[5];
+        var text = payload.AsSpan();
+        if (text.Split(parts, ' ') != 5 || !int.TryParse(text[parts[2]], CultureInfo.InvariantCulture, out var index)
+            || !int.TryParse(text[parts[3]], CultureInfo.InvariantCulture, out var count) || count > MostPieces)
         {
             return;
         }
 
+        var (by, number) = (text[parts[0]].ToString(), text[parts[1]].ToString());
         if (index == 0)
         {
-            _heard[parts[0]] = new(parts[1], []);
+            _heard[by] = new(number);
         }
 
-        if (!_heard.TryGetValue(parts[0], out var pieces) || pieces.Number != parts[1] || pieces.Texts.Count != index)
+        if (!_heard.TryGetValue(by, out var heard) || heard.Number != number || heard.Pieces != index
+            || !Convert.TryFromBase64Chars(text[parts[4]], heard.Bytes.GetSpan(Piece), out var size))
         {
             return;
         }
 
-        pieces.Texts.Add(parts[4]);
-        if (pieces.Texts.Count < count)
+        heard.Bytes.Advance(size);
+        if (++heard.Pieces < count)
         {
             return;
         }
 
-        _heard.Remove(parts[0]);
+        _heard.Remove(by);
         try
         {
-            var bytes = Convert.FromBase64String(string.Concat(pieces.Texts));
+            var bytes = heard.Bytes.WrittenSpan.ToArray();
             Span<byte> seal = stackalloc byte[SealSize];
             Seal(here, bytes.AsSpan(SealSize), seal);
             if (CryptographicOperations.FixedTimeEquals(seal, bytes.AsSpan(0, SealSize)))
             {
-                Take(parts[0], RelayMessage.Read(new MemoryStream(bytes, SealSize, bytes.Length - SealSize, writable: false)));
+                Take(by, RelayMessage.Read(new MemoryStream(bytes, SealSize, bytes.Length - SealSize, writable: false)));
             }
         }
 #pragma warning disable CA1031 // a message that cannot be read is one that was never answered
@@ -381,5 +385,13 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
 
     private sealed record Outgoing(string To, RelayMessage.Ask? Ask, RelayMessage.Answer? Answer);
 
-    private sealed record Pieces(string Number, List<string> Texts);
+    /// <summary>What has come of a message so far.</summary>
+    private sealed class Heard(string number)
+    {
+        public string Number { get; } = number;
+
+        public int Pieces { get; set; }
+
+        public ArrayBufferWriter<byte> Bytes { get; } = new();
+    }
 }

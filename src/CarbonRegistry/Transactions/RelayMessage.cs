@@ -232,6 +232,8 @@ internal sealed record RelayMessage(IReadOnlyList<RelayMessage.Ask> Asked, IRead
 /// <summary>Values that may be missing, and lists.</summary>
 file static class Binary
 {
+    private const uint MostInList = 1_000_000;
+
     public static void Put(this BinaryWriter w, string? text)
     {
         w.Write(text is not null);
@@ -299,12 +301,12 @@ file static class Binary
     public static T[] GetList<T>(this BinaryReader r, Func<BinaryReader, T> get)
     {
         var count = r.Read7BitEncodedInt();
-        var list = new List<T>(Math.Min(count, 1_000));
+        var list = (uint)count <= MostInList ? new T[count] : throw new FormatException();
         for (var i = 0; i < count; i++)
         {
-            list.Add(get(r));
+            list[i] = get(r);
         }
 
-        return [.. list];
+        return list;
     }
 }
