@@ -190,26 +190,37 @@ async Task Nodes()
     await using var second = new Ledger(two, TimeProvider.System);
     foreach (var callers in (Environment.GetEnvironmentVariable("BENCH_CALLERS") ?? "64,256,1024").Split(',').Select(int.Parse))
     {
-        // In turn, again and again, since the machine is not the same from minute to minute: the same callers at one node and spread over two, and as many again at the second.
-        var figures = new List<Figure>[] { [], [], [] };
-        for (var round = 0; round < 8; round++)
+        // The same callers at one node and spread over two, and as many again at the second.
+        var figures = await InTurn(8, 3, (way, warmUp) =>
         {
-            for (var way = 0; way < 3; way++)
-            {
-                var all = way == 2 ? callers * 2 : callers;
-                var nodes = way == 0 ? 1 : 2;
-                figures[way].Add(await Load.Run(
-                    nodes == 1 ? $"one node, PostgreSQL, {callers} callers" : $"two nodes, PostgreSQL, {all / 2} callers each", all, round == 0 ? warmUp : TimeSpan.FromSeconds(1),
-                    seconds / 2, (caller, random) => Transfer(caller % nodes == 0 ? first : second, market, random)));
-            }
-        }
-
-        // The first round warms up; of the other seven the median.
-        var medians = Array.ConvertAll(figures, f => f.Skip(1).OrderBy(x => x.PerSecond).ElementAt(3));
-        Array.ForEach(medians, Ratio);
+            var all = way == 2 ? callers * 2 : callers;
+            var nodes = way == 0 ? 1 : 2;
+            return Load.Run(
+                nodes == 1 ? $"one node, PostgreSQL, {callers} callers" : $"two nodes, PostgreSQL, {all / 2} callers each", all, warmUp, seconds / 2,
+                (caller, random) => Transfer(caller % nodes == 0 ? first : second, market, random));
+        });
+        Array.ForEach(figures, f => Ratio(f.Median));
         Console.WriteLine(FormattableString.Invariant(
-            $"two nodes over one, {callers} callers: {medians[1].PerSecond / medians[0].PerSecond:F2} with the same callers, {medians[2].PerSecond / medians[0].PerSecond:F2} with as many again"));
+            $"two nodes over one, {callers} callers: {figures[1].OfFirst:F2} with the same callers, {figures[2].OfFirst:F2} with as many again"));
     }
+}
+
+// Loads in turn, again and again there and back, since the machine is not the same from minute to minute. The first round warms up; of the others the median of each, and the
+// median of what each is of the first of the same round.
+async Task<(Figure Median, double OfFirst)[]> InTurn(int rounds, int loads, Func<int, TimeSpan, Task<Figure>> run)
+{
+    var figures = Enumerable.Range(0, loads).Select(_ => new List<Figure>()).ToArray();
+    for (var round = 0; round < rounds; round++)
+    {
+        foreach (var load in Enumerable.Range(0, loads).Select(i => round % 2 == 0 ? i : loads - 1 - i))
+        {
+            figures[load].Add(await run(load, round == 0 ? warmUp : TimeSpan.FromSeconds(1)));
+        }
+    }
+
+    return Array.ConvertAll(figures, f => (
+        f.Skip(1).OrderBy(x => x.PerSecond).ElementAt((rounds - 1) / 2),
+        f.Zip(figures[0], (x, first) => x.PerSecond / first.PerSecond).Skip(1).Order().ElementAt((rounds - 1) / 2)));
 }
 
 async Task Allocation(bool postgres)
@@ -262,45 +273,56 @@ async Task Fragments(bool postgres)
 async Task Scale(bool postgres)
 {
     var where = postgres ? "PostgreSQL" : "SQLite";
-    using var database = Fresh(postgres);
-    const int Many = 20_000;
-    var market = Market.Open(database, Many);
-    var ledger = new Ledger(database, TimeProvider.System);
-    await market.Create(ledger, 2_000_000_000);
-    long blocks = 0;
-    double first = 0;
-    foreach (var size in new long[] { 10_000, 1_000_000, 10_000_000 })
+    foreach (var size in new long[] { 1_000_000, 10_000_000 })
     {
-        var filling = Stopwatch.StartNew();
-        var before = blocks;
-        while (blocks < size)
+        var (small, large) = (await Filled(postgres, 10_000), await Filled(postgres, size));
+
+        foreach (var (figure, ofFirst) in await InTurn(8, 2, (i, warmUp) =>
         {
-            // Neighbouring serials go to different accounts, so that nothing merges.
-            var start = (int)(blocks % Many);
-            await market.Allocate(ledger, market.Holding.Skip(start).Take(10_000), 60);
-            blocks += 10_000;
+            var scale = i == 0 ? small : large;
+            return Load.Run(
+                $"in process, {where}, 1024 callers, {scale.Blocks:N0} blocks", 1024, warmUp, seconds / 2,
+                (_, random) => TakeOut(scale.Ledger, scale.Market, random, (int)Math.Min(scale.Market.Holding.Length, scale.Blocks)));
+        }))
+        {
+            Console.WriteLine(FormattableString.Invariant($"{figure} {ofFirst:P0} of the rate at 10 000 |"));
         }
 
-        Console.WriteLine(FormattableString.Invariant($"filled to {blocks:N0} blocks, {where}: {(blocks - before) / filling.Elapsed.TotalSeconds:N0} legs/s"));
-        if (postgres)
-        {
-            using var vacuum = NpgsqlDataSource.Create(LastConnection());
-            await using var command = vacuum.CreateCommand("vacuum (analyze) holding");
-            command.CommandTimeout = 0;
-            await command.ExecuteNonQueryAsync();
-        }
+        await small.Ledger.DisposeAsync();
+        small.Database.Dispose();
+        await large.Ledger.DisposeAsync();
+        var watch = Stopwatch.StartNew();
+        var findings = 0;
+        CarbonRegistry.Audit.Verifier.Verify(large.Database, _ => findings++);
+        Console.WriteLine(FormattableString.Invariant($"verify, {where}, {size:N0} blocks and more: {watch.Elapsed.TotalSeconds:F1} s, {findings} findings, peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000:N0} MB"));
+        large.Database.Dispose();
+    }
+}
 
-        var reach = (int)Math.Min(Many, size);
-        var figure = await Load.Run($"in process, {where}, 1024 callers, {size:N0} blocks", 1024, warmUp, seconds, (_, random) => TakeOut(ledger, market, random, reach));
-        first = first == 0 ? figure.PerSecond : first;
-        Console.WriteLine(FormattableString.Invariant($"{figure} {figure.PerSecond / first:P0} of the rate at 10 000 |"));
+// A registry of so many blocks among 20 000 enterprises, filled by the ledger itself.
+async Task<(Database Database, Market Market, Ledger Ledger, long Blocks)> Filled(bool postgres, long size)
+{
+    var database = Fresh(postgres);
+    var market = Market.Open(database, 20_000);
+    var ledger = new Ledger(database, TimeProvider.System);
+    await market.Create(ledger, 240 * size);
+    var watch = Stopwatch.StartNew();
+    for (var blocks = 0L; blocks < size; blocks += 10_000)
+    {
+        // Neighbouring serials go to different accounts, so that nothing merges.
+        await market.Allocate(ledger, market.Holding.Skip((int)(blocks % 20_000)).Take(10_000), 240);
     }
 
-    await ledger.DisposeAsync();
-    var watch = Stopwatch.StartNew();
-    var findings = 0;
-    CarbonRegistry.Audit.Verifier.Verify(database, _ => findings++);
-    Console.WriteLine(FormattableString.Invariant($"verify, {where}, {blocks:N0} blocks and more: {watch.Elapsed.TotalSeconds:F1} s, {findings} findings, peak memory {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000:N0} MB"));
+    Console.WriteLine(FormattableString.Invariant($"filled to {size:N0} blocks, {(postgres ? "PostgreSQL" : "SQLite")}: {size / watch.Elapsed.TotalSeconds:N0} legs/s"));
+    if (postgres)
+    {
+        using var vacuum = NpgsqlDataSource.Create(LastConnection());
+        await using var command = vacuum.CreateCommand("vacuum (analyze) holding");
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    return (database, market, ledger, size);
 }
 
 static async Task<(int, int)> Transfer(Ledger ledger, Market market, Random random, int reach = Enterprises)
@@ -309,7 +331,7 @@ static async Task<(int, int)> Transfer(Ledger ledger, Market market, Random rand
     return receipt.Seq == 0 ? throw new InvalidOperationException($"{receipt.Refusals[0].Code} {ledger.LastFault}") : (1, receipt.Outcome == Outcome.Posted ? 0 : 1);
 }
 
-// Every block is of 60 tonnes, so that next to none of these is refused at any size: a refusal costs less than a transfer.
+// Every block is of 240 tonnes, so that next to none of these is refused at any size: a refusal costs less than a transfer.
 static async Task<(int, int)> TakeOut(Ledger ledger, Market market, Random random, int reach)
 {
     var receipt = await ledger.Submit(market.Transfer(random.Next(reach), back: false, random.Next(1, 4)));
