@@ -276,7 +276,6 @@ async Task Scale(bool postgres)
     foreach (var size in new long[] { 1_000_000, 10_000_000 })
     {
         var (small, large) = (await Filled(postgres, 10_000), await Filled(postgres, size));
-
         foreach (var (figure, ofFirst) in await InTurn(8, 2, (i, warmUp) =>
         {
             var scale = i == 0 ? small : large;

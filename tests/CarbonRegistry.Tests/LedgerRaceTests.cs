@@ -121,18 +121,7 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         using var elsewhere = new Storage.Database(scene.Database.ConnectionString);
         await using var one = scene.Open();
         await using var other = new Ledger(elsewhere, scene.Clock);
-        var asked = await Race(async random =>
-        {
-            var mine = new List<(Proposal, Receipt)>();
-            for (var i = 0; i < 15; i++)
-            {
-                var (from, to) = random.Next(3) > 0 ? ("EC-11-1", "ET-of-EC-11-1") : ("ET-of-EC-11-1", "EC-11-1");
-                var proposal = scene.World.Direct(from, to, random.Next(1, 60));
-                mine.Add((proposal, await (random.Next(2) == 0 ? one : other).Submit(proposal)));
-            }
-
-            return mine;
-        });
+        var asked = await MoveThereAndBack(scene, 15, random => random.Next(2) == 0 ? one : other);
         Assert.DoesNotContain(asked, a => a.Receipt.Refusals.Any(r => r.Code[0] == '9'));
         Assert.Null(one.LastFault);
         Assert.Null(other.LastFault);
@@ -179,18 +168,7 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(scene.Database.ConnectionString).DataSource;
         await using var ledger = new Ledger(new SqliteLedgerStore(scene.Database.Database, rowsToCheckpoint: 100, longestLog: 100), scene.Clock);
         var before = TimesStartedAnew();
-        var asked = await Race(async random =>
-        {
-            var mine = new List<(Proposal, Receipt)>();
-            for (var i = 0; i < 30; i++)
-            {
-                var (from, to) = random.Next(3) > 0 ? ("EC-11-1", "ET-of-EC-11-1") : ("ET-of-EC-11-1", "EC-11-1");
-                var proposal = scene.World.Direct(from, to, random.Next(1, 60));
-                mine.Add((proposal, await ledger.Submit(proposal)));
-            }
-
-            return mine;
-        });
+        var asked = await MoveThereAndBack(scene, 30, _ => ledger);
         Assert.Null(ledger.LastFault);
         Assert.InRange(TimesStartedAnew() - before, 3, int.MaxValue);
         AssertExplained(scene, asked);
@@ -204,6 +182,20 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
             return System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header[12..]);
         }
     }
+
+    /// <summary>Every writer moves units between an enterprise's two accounts so many times, more often there than back.</summary>
+    private Task<List<(Proposal Proposal, Receipt Receipt)>> MoveThereAndBack(Scene scene, int times, Func<Random, Ledger> node) => Race(async random =>
+    {
+        var mine = new List<(Proposal, Receipt)>();
+        for (var i = 0; i < times; i++)
+        {
+            var (from, to) = random.Next(3) > 0 ? ("EC-11-1", "ET-of-EC-11-1") : ("ET-of-EC-11-1", "EC-11-1");
+            var proposal = scene.World.Direct(from, to, random.Next(1, 60));
+            mine.Add((proposal, await node(random).Submit(proposal)));
+        }
+
+        return mine;
+    });
 
     private async Task<List<T>> RaceOf<T>(Func<Random, Task<T[]>> writer)
     {
