@@ -64,7 +64,7 @@ public sealed class World : IAsyncDisposable
             }
         }
 
-        var options = new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000 };
+        var options = new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000, LogLevel = LogLevel.Error };
         _app = Host.Build(with is null ? options : with(options));
         _app.StartAsync().GetAwaiter().GetResult();
         _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http") };
