@@ -10,7 +10,13 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
     /// <summary>Called before a transaction begins.</summary>
     public Action? OnBegin { get; set; }
 
-    /// <summary>Called before anything is written.</summary>
+    /// <summary>Write ahead whenever so many entries stand, and wait until the database can; null: as the store does.</summary>
+    public int? AheadBy { get; set; }
+
+    /// <summary>Called before entries are written ahead of the rest of their batch.</summary>
+    public Action? OnWriteAhead { get; set; }
+
+    /// <summary>Called before anything is written, except ahead.</summary>
     public Action<IReadOnlyList<(JournalEntry Entry, byte[] Digest)>>? OnWrite { get; set; }
 
     /// <summary>What to do instead of committing; it is given the real commit and the real rollback.</summary>
@@ -34,6 +40,15 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
     }
 
     public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials) => inner.BlocksAt(serials);
+
+    public override bool WritesAhead(int entries) =>
+        AheadBy is { } by ? entries >= by && SpinWait.SpinUntil(() => inner.WritesAhead(int.MaxValue), TimeSpan.FromSeconds(30)) : inner.WritesAhead(entries);
+
+    public override void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries)
+    {
+        OnWriteAhead?.Invoke();
+        inner.WriteAhead(entries);
+    }
 
     public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
     {

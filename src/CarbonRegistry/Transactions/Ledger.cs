@@ -146,7 +146,6 @@ public sealed class Ledger : IAsyncDisposable
         var drained = new List<Submission>();
         while (WaitForCallers())
         {
-            GatherCallers();
             drained.Clear();
             if (!HandOver(drained))
             {
@@ -155,6 +154,7 @@ public sealed class Ledger : IAsyncDisposable
 
             // The lock first, then the queue: a node that had to wait for another's batch posts all that came to it meanwhile.
             var head = TryBegin();
+            GatherCallers();
             Board(drained);
 
             // An act reads and writes ordinary records: it is a batch of its own, after what came before it.
@@ -225,6 +225,11 @@ public sealed class Ledger : IAsyncDisposable
         if (_relay is null)
         {
             return true;
+        }
+
+        if (_relay.HasLeader)
+        {
+            GatherCallers();
         }
 
         _handed.RemoveAll(h => h.Submission.Answer.Task.IsCompleted);
@@ -363,19 +368,26 @@ public sealed class Ledger : IAsyncDisposable
     private List<IReadOnlyList<Receipt>> Run(List<Submission> batch, LedgerHead head, bool boarding)
     {
         var facts = FactsAt(head);
-        var run = new BatchRun(_store, facts);
+        var run = new BatchRun(_store, facts, head.Digest);
         run.LoadFor(batch.SelectMany(s => s.Proposals));
-        var answers = batch.Select(run.Process).ToList();
-
-        // Callers of another node come back a little later than one's own: where they are many, this batch takes them along rather than have them wait for the next. Not
-        // where something was undone: what then may be surrendered again is loaded for those that surrender with it, not for who comes later.
-        if (boarding && _queue.Reader.Count * 4 >= batch.Count && !batch.Exists(s => s.Proposals.Any(p => p.Terms.RefersTo is not null)))
+        var answers = new List<IReadOnlyList<Receipt>>(batch.Count);
+        do
         {
-            Board(batch);
-            var late = batch[answers.Count..];
-            run.LoadFor(late.SelectMany(s => s.Proposals));
-            answers.AddRange(late.Select(run.Process));
+            while (answers.Count < batch.Count)
+            {
+                answers.Add(run.Process(batch[answers.Count]));
+                if (_store.WritesAhead(run.Unwritten))
+                {
+                    // The database has nothing to do: first it is to read what comes next, then to write what stands while this node decides on.
+                    TakeAlong();
+                    if (batch.Count - answers.Count >= run.Unwritten / 2)
+                    {
+                        run.WriteAhead();
+                    }
+                }
+            }
         }
+        while (TakeAlong());
 
         if (run.Entries.Count == 0)
         {
@@ -384,10 +396,24 @@ public sealed class Ledger : IAsyncDisposable
             return answers;
         }
 
-        var digests = Finish(run, facts, head);
+        Finish(run, facts, head);
         var first = head.Seq + 1;
         return answers.ConvertAll(receipts => (IReadOnlyList<Receipt>)
-            [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = digests[(int)(r.Seq - first)].Digest } : r)]);
+            [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = run.Sealed[(int)(r.Seq - first)].Digest } : r)]);
+
+        // Callers of another node come back a little later than one's own: where they are many, this batch takes them along rather than have them wait for the next. Not
+        // where something was undone: what then may be surrendered again is loaded for those that surrender with it, not for who comes later.
+        bool TakeAlong()
+        {
+            var known = batch.Count;
+            if (boarding && _queue.Reader.Count * 4 >= known && !batch.Exists(s => s.Proposals.Any(p => p.Terms.RefersTo is not null)))
+            {
+                Board(batch);
+                run.LoadFor(batch.Skip(known).SelectMany(s => s.Proposals));
+            }
+
+            return batch.Count > known;
+        }
     }
 
     private ActReceipt Carry(ActSubmission submission, LedgerHead head)
@@ -397,7 +423,7 @@ public sealed class Ledger : IAsyncDisposable
         // An act may change accounts and then post: what is remembered of them is of before it.
         ForgetAccounts();
         using var register = _store.Register();
-        var run = new BatchRun(_store, facts);
+        var run = new BatchRun(_store, facts, head.Digest);
         var receipt = run.Carry(submission.Act, submission.Hash, register);
         if (run.Entries.Count == 0)
         {
@@ -484,19 +510,12 @@ public sealed class Ledger : IAsyncDisposable
         _accountsVersion = -1;
     }
 
-    private List<(JournalEntry Entry, byte[] Digest)> Finish(BatchRun run, Facts facts, LedgerHead head)
+    private void Finish(BatchRun run, Facts facts, LedgerHead head)
     {
         run.JoinNeighbours();
-        var digest = head.Digest;
-        var sealedEntries = new List<(JournalEntry Entry, byte[] Digest)>(run.Entries.Count);
-        foreach (var entry in run.Entries)
-        {
-            digest = entry.Seal(digest);
-            sealedEntries.Add((entry, digest));
-        }
-
-        var next = new LedgerHead(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, digest, head.Accounts);
-        _store.Write(sealedEntries, facts.Position, next);
+        var unwritten = run.TakeUnwritten();
+        var next = new LedgerHead(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, run.Sealed[^1].Digest, head.Accounts);
+        _store.Write(unwritten, facts.Position, next);
         if (run.Waiting.Count > 0 || run.Entries.Exists(e => e.Settles is not null && Functions.Find(e.Function) is Decision))
         {
             using var register = _store.Register();
@@ -515,7 +534,6 @@ public sealed class Ledger : IAsyncDisposable
 
         _store.Commit();
         _memory.Settle(next);
-        return sealedEntries;
     }
 
     private abstract record Queued
@@ -561,7 +579,7 @@ public sealed class Ledger : IAsyncDisposable
     }
 
     /// <summary>One batch: loading, deciding in turn, recording.</summary>
-    private sealed class BatchRun(LedgerStore store, Facts facts) : ActContext.IPosting
+    private sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest) : ActContext.IPosting
     {
         private readonly Stack<Action> _undo = [];
         private readonly List<UnitBlock> _arrived = [];
@@ -569,8 +587,32 @@ public sealed class Ledger : IAsyncDisposable
         private readonly HashSet<SerialRange> _rangesLoaded = [];
         private readonly HashSet<long> _postingsLoaded = [];
         private readonly long _firstSeq = facts.NextSeq;
+        private int _written;
 
         public List<JournalEntry> Entries { get; } = [];
+
+        /// <summary>The entries that stand, each with its digest.</summary>
+        public List<(JournalEntry Entry, byte[] Digest)> Sealed { get; } = [];
+
+        /// <summary>How many entries the database has not begun to write.</summary>
+        public int Unwritten => Entries.Count - _written;
+
+        /// <summary>Has the database begin to write what stands. Between submissions only: within one, entries may be taken back.</summary>
+        public void WriteAhead() => store.WriteAhead(TakeUnwritten());
+
+        /// <summary>Seals what stands; what of it is not written yet.</summary>
+        public IReadOnlyList<(JournalEntry Entry, byte[] Digest)> TakeUnwritten()
+        {
+            while (Sealed.Count < Entries.Count)
+            {
+                var entry = Entries[Sealed.Count];
+                Sealed.Add((entry, entry.Seal(Sealed.Count == 0 ? digest : Sealed[^1].Digest)));
+            }
+
+            var unwritten = Sealed[_written..];
+            _written = Sealed.Count;
+            return unwritten;
+        }
 
         /// <summary>What waits for others, or for its day.</summary>
         public List<WaitingProposal> Waiting { get; } = [];

@@ -66,6 +66,15 @@ public abstract class LedgerStore : IDisposable
     /// <summary>The blocks that these serial numbers are in.</summary>
     public abstract IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials);
 
+    /// <summary>Whether the database is to begin with so many entries while the node decides what comes after them.</summary>
+    public virtual bool WritesAhead(int entries) => false;
+
+    /// <summary>
+    /// Has the database begin to write entries that stand; <see cref="Write"/> is then told of those after them only. Where that fails, a later call of this store
+    /// throws.
+    /// </summary>
+    public virtual void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries) => throw new NotSupportedException();
+
     /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head; at the latest with the commit.</summary>
     public abstract void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head);
 

@@ -11,10 +11,14 @@ public sealed class PostgresLedgerStore : LedgerStore
 {
     private const string BlockColumns = "h.line, h.first, h.last, h.account_id, h.batch_id, h.vintage, h.hold_id";
 
+    /// <summary>Fewer entries are not worth a message of their own.</summary>
+    private const int Piece = 32;
+
     private readonly Database _database;
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
     private NpgsqlBatch? _unsent;
+    private Task? _ahead;
     private volatile bool _replicationUncertain;
 
     /// <summary>A store with a connection of its own.</summary>
@@ -41,6 +45,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(facts);
+        Settle();
         using var batch = new NpgsqlBatch(_connection);
         var readers = new List<Action<DbDataReader>>();
         Action? whenRead = null;
@@ -170,6 +175,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials)
     {
+        Settle();
         using var command = new NpgsqlCommand(
             $"""
              select {BlockColumns} from unnest($1, $2) q(line, serial)
@@ -189,6 +195,37 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
+    public override bool WritesAhead(int entries) => entries >= Piece && _ahead is null or { IsCompleted: true };
+
+    /// <inheritdoc/>
+    public override void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        Settle();
+        var batch = new NpgsqlBatch(_connection);
+        AddJournal(batch, entries);
+        _ahead = Send();
+
+        async Task Send()
+        {
+            await using (batch)
+            {
+                await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Waits for what is written ahead: a connection does one thing at a time.</summary>
+    private void Settle()
+    {
+        if (_ahead is { } ahead)
+        {
+            _ahead = null;
+            ahead.GetAwaiter().GetResult();
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -204,6 +241,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         if (before.Count + after.Count > 0)
         {
             Add(
+                batch,
                 """
                 with gone as (
                     delete from holding h using unnest($1, $2) q(line, last) where h.line = q.line and h.last = q.last),
@@ -216,7 +254,23 @@ public sealed class PostgresLedgerStore : LedgerStore
                 [Array(gone.Select(b => b.Line)), Array(gone.Select(b => b.Last)), .. Blocks(changed), .. Blocks(added)]);
         }
 
+        AddJournal(batch, entries);
+
         Add(
+            batch,
+            "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
+            Value(head.Seq), Value(head.At), Value(head.NextBatch), Value(head.NextHold), Value(head.Digest));
+    }
+
+    private static void AddJournal(NpgsqlBatch batch, IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        Add(
+            batch,
             """
             insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest)
             select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -241,6 +295,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         if (postings.Count > 0)
         {
             Add(
+                batch,
                 """
                 insert into posting (seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node)
                 select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -261,6 +316,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         foreach (var created in entries.Select(e => e.Entry.Created).OfType<Batch>())
         {
             Add(
+                batch,
                 "insert into batch (id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 Value(created.Id), Value(created.Line), Value(created.First), Value(created.Last), Value(created.VintageFirst), Value(created.VintageLast),
                 Text(created.Project), Text(created.MonitoringFrom), Text(created.MonitoringTo), Text(created.Reference), Value(created.TransactionSeq));
@@ -270,6 +326,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         if (holds.Count > 0)
         {
             Add(
+                batch,
                 """
                 insert into hold (id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document)
                 select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -285,22 +342,20 @@ public sealed class PostgresLedgerStore : LedgerStore
                 Texts(holds.Select(h => h.Authority)),
                 Texts(holds.Select(h => h.Document)));
         }
-
-        Add(
-            "update ledger set seq = $1, at = $2, next_batch = $3, next_hold = $4, digest = $5 where id = 1",
-            Value(head.Seq), Value(head.At), Value(head.NextBatch), Value(head.NextHold), Value(head.Digest));
-
-        void Add(string sql, params NpgsqlParameter[] parameters)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            command.Parameters.AddRange(parameters);
-            batch.BatchCommands.Add(command);
-        }
     }
+
+    private static void Add(NpgsqlBatch batch, string sql, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(parameters);
+        batch.BatchCommands.Add(command);
+    }
+
 
     /// <inheritdoc/>
     public override Register Register()
     {
+        Settle();
         Send();
         return new(_connection!, _transaction!);
     }
@@ -315,6 +370,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     public override void Commit()
     {
         // What is written and the commit go in one message. After an error in a statement the server skips the rest of the message, the commit with it.
+        Settle();
         using var batch = _unsent ?? new NpgsqlBatch(_connection);
         _unsent = null;
         var commit = new NpgsqlBatchCommand("commit");
@@ -356,6 +412,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         _unsent = null;
         try
         {
+            Settle();
             _transaction?.Rollback();
             _transaction?.Dispose();
             _transaction = null;
