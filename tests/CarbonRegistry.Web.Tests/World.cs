@@ -7,6 +7,7 @@ using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CarbonRegistry.Web.Tests;
