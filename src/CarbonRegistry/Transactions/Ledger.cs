@@ -376,14 +376,11 @@ public sealed class Ledger : IAsyncDisposable
             while (answers.Count < batch.Count)
             {
                 answers.Add(run.Process(batch[answers.Count]));
-                if (_store.WritesAhead(run.Unwritten))
+
+                // Where the database has nothing to do it is first to read what comes next, then to write what stands while this node decides on.
+                if (_store.WritesAhead(run.Unwritten) && (TakeAlong() || batch.Count - answers.Count >= run.Unwritten / 2))
                 {
-                    // The database has nothing to do: first it is to read what comes next, then to write what stands while this node decides on.
-                    TakeAlong();
-                    if (batch.Count - answers.Count >= run.Unwritten / 2)
-                    {
-                        run.WriteAhead();
-                    }
+                    run.WriteAhead();
                 }
             }
         }
@@ -406,13 +403,19 @@ public sealed class Ledger : IAsyncDisposable
         bool TakeAlong()
         {
             var known = batch.Count;
-            if (boarding && _queue.Reader.Count * 4 >= known && !batch.Exists(s => s.Proposals.Any(p => p.Terms.RefersTo is not null)))
+            if (!boarding || known >= _maxBatch || _queue.Reader.Count * 4 < known || batch.Exists(s => s.Proposals.Any(p => p.Terms.RefersTo is not null)))
             {
-                Board(batch);
-                run.LoadFor(batch.Skip(known).SelectMany(s => s.Proposals));
+                return false;
             }
 
-            return batch.Count > known;
+            Board(batch);
+            if (batch.Count == known)
+            {
+                return false;
+            }
+
+            run.LoadFor(batch.Skip(known).SelectMany(s => s.Proposals));
+            return true;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -18,6 +19,9 @@ public sealed class PostgresLedgerStore : LedgerStore
     private NpgsqlConnection? _connection;
     private NpgsqlTransaction? _transaction;
     private NpgsqlBatch? _unsent;
+
+    // A thread of its own: the ledger's head must not stay locked because the pool's threads are busy with pages.
+    private readonly BlockingCollection<Task> _pieces = [];
     private Task? _ahead;
     private volatile bool _replicationUncertain;
 
@@ -26,6 +30,14 @@ public sealed class PostgresLedgerStore : LedgerStore
     {
         ArgumentNullException.ThrowIfNull(database);
         _database = database;
+        new Thread(() =>
+        {
+            foreach (var piece in _pieces.GetConsumingEnumerable())
+            {
+                piece.RunSynchronously(TaskScheduler.Default);
+            }
+        })
+        { IsBackground = true, Name = "ledger writer" }.Start();
     }
 
     /// <inheritdoc/>
@@ -204,15 +216,14 @@ public sealed class PostgresLedgerStore : LedgerStore
         Settle();
         var batch = new NpgsqlBatch(_connection);
         AddJournal(batch, entries);
-        _ahead = Send();
-
-        async Task Send()
+        _ahead = new Task(() =>
         {
-            await using (batch)
+            using (batch)
             {
-                await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
+                batch.ExecuteNonQuery();
             }
-        }
+        });
+        _pieces.Add(_ahead);
     }
 
     /// <summary>Waits for what is written ahead: a connection does one thing at a time.</summary>
@@ -412,7 +423,13 @@ public sealed class PostgresLedgerStore : LedgerStore
         _unsent = null;
         try
         {
-            Settle();
+            if (_ahead is { } ahead)
+            {
+                // However it ended: it is rolled back.
+                _ahead = null;
+                Task.WaitAny(ahead);
+            }
+
             _transaction?.Rollback();
             _transaction?.Dispose();
             _transaction = null;
@@ -428,7 +445,11 @@ public sealed class PostgresLedgerStore : LedgerStore
     internal override Relay? OpenRelay(Action<Relay.Asked> take, Action<Exception> broke) => new Relay(_database, take, broke);
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => Drop();
+    protected override void Dispose(bool disposing)
+    {
+        _pieces.CompleteAdding();
+        Drop();
+    }
 
     private void Connect()
     {
