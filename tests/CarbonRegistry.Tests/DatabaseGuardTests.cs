@@ -11,8 +11,6 @@ public sealed class DatabaseGuardTests
 {
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;
 
-    public static IEnumerable<TheoryDataRow<Dbms>> Postgres => [new(Dbms.Postgres) { Skip = Databases.WhyNoPostgres }];
-
     [Theory]
     [MemberData(nameof(Both))]
     public async Task Blocks_never_overlap(Dbms dbms)
@@ -33,7 +31,7 @@ public sealed class DatabaseGuardTests
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task Blocks_never_leave_a_gap(Dbms dbms)
     {
         using var scene = await Founded(dbms);
@@ -52,7 +50,7 @@ public sealed class DatabaseGuardTests
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task Several_statements_may_tile_the_line_together(Dbms dbms)
     {
         using var scene = await Founded(dbms);
@@ -108,7 +106,7 @@ public sealed class DatabaseGuardTests
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task What_happened_is_not_truncated(Dbms dbms)
     {
         using var scene = await Founded(dbms);
@@ -176,7 +174,7 @@ public sealed class DatabaseGuardTests
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task Two_sessions_that_write_overlapping_blocks_at_once_do_not_both_succeed(Dbms dbms)
     {
         using var scene = await Founded(dbms);

@@ -28,6 +28,9 @@ public static class Databases
     /// <summary>A theory row for each.</summary>
     public static IEnumerable<TheoryDataRow<Dbms>> All => [new(Dbms.Sqlite), new(Dbms.Postgres) { Skip = WhyNoPostgres }];
 
+    /// <summary>A theory row for what only PostgreSQL does.</summary>
+    public static IEnumerable<TheoryDataRow<Dbms>> Postgres => [new(Dbms.Postgres) { Skip = WhyNoPostgres }];
+
     internal static string PostgresServer => Server ?? throw new InvalidOperationException(WhyNoPostgres);
 }
 

@@ -19,8 +19,6 @@ public sealed class RelayTests(ITestOutputHelper output)
 
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(60);
 
-    public static IEnumerable<TheoryDataRow<Dbms>> Postgres => [new(Dbms.Postgres) { Skip = Databases.WhyNoPostgres }];
-
     [Fact]
     public void Message_arrives_as_it_was_sent()
     {
@@ -70,7 +68,7 @@ public sealed class RelayTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task Busy_nodes_hand_over_to_one_of_them_and_every_answer_is_right(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms, endowment: 20_000);
@@ -91,7 +89,7 @@ public sealed class RelayTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task A_node_whose_leader_is_not_heard_any_more_posts_itself(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms, endowment: 20_000);
@@ -120,7 +118,7 @@ public sealed class RelayTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task Nobody_but_a_node_is_believed(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms);
@@ -159,7 +157,7 @@ public sealed class RelayTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(Postgres))]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
     public async Task A_node_without_callers_leaves_the_lead(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms);
