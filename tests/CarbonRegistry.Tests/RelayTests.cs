@@ -172,6 +172,34 @@ public sealed class RelayTests(ITestOutputHelper output)
         Assert.False(second.HasLeader);
     }
 
+    [Theory]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
+    public async Task A_node_that_was_quiet_looks_who_leads_before_it_posts_itself(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        await using var leader = Open(scene);
+        leader.Start();
+        await Until(() => leader.Leads, leader.CallerCame);
+        await using var other = Open(scene);
+        other.Start();
+        await Until(() => other.HasLeader, other.CallerCame, leader.CallerCame);
+        await Until(
+            () =>
+            {
+                // A look may take longer than callers wait, where the machine is busy: then again.
+                if (other.HasLeader)
+                {
+                    return false;
+                }
+
+                other.CallerCame();
+                var looked = other.AwaitLook();
+                Assert.True(other.HasLeader || other.Leads || !looked);
+                return looked;
+            },
+            leader.CallerCame);
+    }
+
     private static Relay Open(Scene scene, Action<Relay.Asked>? take = null) => new(scene.Database.Database, take ?? (_ => { }), _ => { });
 
     private static RelayMessage Sent(RelayMessage message)

@@ -227,6 +227,7 @@ public sealed class Ledger : IAsyncDisposable
             return true;
         }
 
+        _relay.AwaitLook();
         if (_relay.HasLeader)
         {
             GatherCallers();

@@ -32,6 +32,9 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     /// <summary>How often a busy node looks who leads.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The longest that callers wait for it to look.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How long a node that was not answered posts by itself, and how long it waits with connecting again.</summary>
     private static readonly TimeSpan Distrust = TimeSpan.FromSeconds(10);
 
@@ -45,6 +48,8 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     /// <summary>Nodes of another build may write other messages, or decide by other rules: they have a lead of their own.</summary>
     private static readonly (int, int) Lead = (4850913, BitConverter.ToInt32(typeof(Relay).Module.ModuleVersionId.ToByteArray()) & int.MaxValue);
 
+    private static readonly Outgoing LookAgain = new("", null, null);
+
     /// <summary>How long another process may take is no matter of the registry's clock.</summary>
     public static readonly TimeProvider Clock = TimeProvider.System;
 
@@ -56,6 +61,7 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     private byte[] _key = [];
     private volatile string? _leader;
     private volatile bool _leads;
+    private volatile bool _isToLook;
     private long _handed;
     private long _lastHeard;
     private long _lastCaller = Clock.GetTimestamp();
@@ -88,8 +94,26 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     /// <summary>Begins, once.</summary>
     public void Start() => _run ??= Task.Run(Run);
 
-    /// <summary>A caller of this node asked for something.</summary>
-    public void CallerCame() => Volatile.Write(ref _lastCaller, Clock.GetTimestamp());
+    /// <summary>A caller of this node asked for something. The first after a quiet time has it look who leads.</summary>
+    public void CallerCame()
+    {
+        var now = Clock.GetTimestamp();
+        if (Clock.GetElapsedTime(Interlocked.Exchange(ref _lastCaller, now), now) > Idle && Address is not null)
+        {
+            _isToLook = true;
+            _outgoing.Writer.TryWrite(LookAgain);
+        }
+    }
+
+    /// <summary>
+    /// After a quiet time, waits until this node has looked who leads: what it posts by itself, the one that leads must read again. False: that took too long.
+    /// </summary>
+    public bool AwaitLook()
+    {
+        var looked = SpinWait.SpinUntil(() => !_isToLook, Glance);
+        _isToLook = false;
+        return looked;
+    }
 
     /// <summary>Hands a submission to the node that leads: its answer arrives some time, or never. False: none leads.</summary>
     public bool Hand(IReadOnlyList<Proposal> proposals, IReadOnlyList<byte[]> hashes, TaskCompletionSource<IReadOnlyList<Receipt>> answer)
@@ -150,8 +174,10 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
                 broke(e);
             }
 
+            Address = null;
             _leads = false;
             _leader = null;
+            _isToLook = false;
             await Task.Delay(Distrust, Clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -200,8 +226,13 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
         {
             if (looked == 0 || Clock.GetElapsedTime(looked) >= Look)
             {
+                var again = looked == 0;
                 await LookWhoLeads(mouth, stop);
                 looked = Clock.GetTimestamp();
+                if (again)
+                {
+                    _isToLook = false;
+                }
             }
 
             if (!more.IsCompleted)
@@ -219,7 +250,14 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
             batch.Clear();
             while (batch.Count < MostInMessage && _outgoing.Reader.TryRead(out var outgoing))
             {
-                batch.Add(outgoing);
+                if (outgoing == LookAgain)
+                {
+                    looked = 0;
+                }
+                else
+                {
+                    batch.Add(outgoing);
+                }
             }
 
             foreach (var to in batch.GroupBy(o => o.To, StringComparer.Ordinal))
