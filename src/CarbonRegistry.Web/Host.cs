@@ -70,7 +70,13 @@ public static class Host
     public static WebApplication Build(HostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Host).Assembly.GetName().Name });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(Host).Assembly.GetName().Name,
+
+            // By default a change of a settings file is watched for, in the working directory and everything below it: where the database is a file there, every write to it.
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel)
 
             // The key ring is in the database; that its keys lie there in plain text unless a certificate is given, operations.md says.

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>What every answer has, who gets in, and what the interface says of itself.</summary>
@@ -36,6 +38,15 @@ public class PlatformTests
 
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(401, (await w.Get("rep-1", "me")).Status);
+    }
+
+    [Fact]
+    public async Task Nothing_below_the_working_directory_is_watched_for_changes()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        var files = ((IConfigurationRoot)w.Service<IConfiguration>()).Providers.OfType<FileConfigurationProvider>().ToList();
+        Assert.NotEmpty(files);
+        Assert.All(files, f => Assert.False(f.Source.ReloadOnChange));
     }
 
     [Fact]
