@@ -50,6 +50,12 @@ if (Wanted("nodes"))
     await Nodes();
 }
 
+if (Wanted("nodes-http"))
+{
+    Header();
+    await HttpNodes();
+}
+
 if (Wanted("allocation"))
 {
     await Allocation(postgres: true);
@@ -118,50 +124,19 @@ async Task Http(bool postgres)
         await Fill(market, ledger, 10_000);
     }
 
-    // The server is a process of its own, as in production; it shares the machine with its callers and with the database.
-    var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-    start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "carbon-registry.dll"));
-    foreach (var argument in new[] { "serve", "--database", connection, "--urls", "http://127.0.0.1:5999" })
-    {
-        start.ArgumentList.Add(argument);
-    }
-
-    using var process = Process.Start(start)!;
-    process.OutputDataReceived += (_, _) => { };
-    process.ErrorDataReceived += (_, _) => { };
-    process.BeginOutputReadLine();
-    process.BeginErrorReadLine();
+    using var http = Client();
+    using var process = await Serve(connection, 5999, http);
     try
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 2048 };
-        using var http = new HttpClient(handler) { BaseAddress = new("http://127.0.0.1:5999") };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Market.Token);
-        for (var up = false; !up;)
-        {
-            try
-            {
-                up = (await http.GetAsync(new Uri("/healthz", UriKind.Relative))).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(100);
-            }
-        }
-
         foreach (var (callers, before) in new[] { (64, settling), (512, warmUp) })
         {
-            Ratio(await Load.Run($"HTTP, {where}, {callers} callers", callers, before, seconds, async (_, random) =>
-            {
-                using var body = Json(Body(random));
-                using var answer = await http.PostAsync(new Uri("/api/v1/transactions", UriKind.Relative), body);
-                return (1, (int)answer.StatusCode == 201 ? 0 : (int)answer.StatusCode == 422 ? 1 : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync()));
-            }));
+            Ratio(await Load.Run($"HTTP, {where}, {callers} callers", callers, before, seconds, (_, random) => Post(http, 5999, market, random)));
         }
 
         Ratio(await Load.Run($"HTTP in bulks of 100, {where}, 16 callers", 16, warmUp, seconds, async (_, random) =>
         {
-            using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, 100).Select(_ => Body(random)))}}]}""");
-            using var answer = await http.PostAsync(new Uri("/api/v1/transactions/bulk", UriKind.Relative), body);
+            using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, 100).Select(_ => Body(market, random)))}}]}""");
+            using var answer = await http.PostAsync(new Uri("http://127.0.0.1:5999/api/v1/transactions/bulk"), body);
             var text = await answer.Content.ReadAsStringAsync();
             return answer.IsSuccessStatusCode ? (100, Regex.Count(text, "\"status\":422")) : throw new InvalidOperationException(text);
         }));
@@ -171,15 +146,91 @@ async Task Http(bool postgres)
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
     }
+}
 
-    string Body(Random random)
+// The server is a process of its own, as in production; it shares the machine with its callers and with the database.
+async Task<Process> Serve(string connection, int port, HttpClient http)
+{
+    var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+    start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "carbon-registry.dll"));
+    foreach (var argument in new[] { "serve", "--database", connection, "--urls", $"http://127.0.0.1:{port}" })
     {
-        var i = random.Next(Enterprises);
-        var (from, to) = random.Next(2) == 0 ? (market.Holding[i], market.Trading[i]) : (market.Trading[i], market.Holding[i]);
-        return $$"""{"id":"{{Guid.CreateVersion7()}}","function":23,"legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":{{random.Next(1, 50)}}}]}""";
+        start.ArgumentList.Add(argument);
     }
 
-    static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+    var process = Process.Start(start)!;
+    process.OutputDataReceived += (_, _) => { };
+    process.ErrorDataReceived += (_, _) => { };
+    process.BeginOutputReadLine();
+    process.BeginErrorReadLine();
+    for (var up = false; !up;)
+    {
+        try
+        {
+            up = (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz"))).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            await Task.Delay(100);
+        }
+    }
+
+    return process;
+}
+
+static HttpClient Client()
+{
+    var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2048 });
+    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Market.Token);
+    return http;
+}
+
+static async Task<(int Made, int Refused)> Post(HttpClient http, int port, Market market, Random random)
+{
+    using var body = Json(Body(market, random));
+    using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{port}/api/v1/transactions"), body);
+    return (1, (int)answer.StatusCode == 201 ? 0 : (int)answer.StatusCode == 422 ? 1 : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync()));
+}
+
+static string Body(Market market, Random random)
+{
+    var i = random.Next(Enterprises);
+    var (from, to) = random.Next(2) == 0 ? (market.Holding[i], market.Trading[i]) : (market.Trading[i], market.Holding[i]);
+    return $$"""{"id":"{{Guid.CreateVersion7()}}","function":23,"legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":{{random.Next(1, 50)}}}]}""";
+}
+
+static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
+
+// Two servers on one database, as in production: each with its callers.
+async Task HttpNodes()
+{
+    var connection = FreshConnection(postgres: true);
+    Market market;
+    using (var database = new Database(connection))
+    {
+        market = Market.Open(database, Enterprises);
+        await using var ledger = new Ledger(database, TimeProvider.System);
+        await Fill(market, ledger, 10_000);
+    }
+
+    using var http = Client();
+    using var one = await Serve(connection, 5998, http);
+    using var two = await Serve(connection, 5999, http);
+    try
+    {
+        await Load.Run("both settle", 64, TimeSpan.Zero, 2 * settling, (caller, random) => Post(http, 5998 + (caller % 2), market, random));
+        foreach (var callers in new[] { 64, 512 })
+        {
+            await TwoOverOne("HTTP", callers, (node, random) => Post(http, 5998 + node, market, random));
+        }
+    }
+    finally
+    {
+        one.Kill(entireProcessTree: true);
+        two.Kill(entireProcessTree: true);
+        await one.WaitForExitAsync();
+        await two.WaitForExitAsync();
+    }
 }
 
 async Task Nodes()
@@ -193,19 +244,24 @@ async Task Nodes()
     await using var second = new Ledger(two, TimeProvider.System);
     foreach (var callers in (Environment.GetEnvironmentVariable("BENCH_CALLERS") ?? "64,256,1024").Split(',').Select(int.Parse))
     {
-        // The same callers at one node and spread over two, and as many again at the second.
-        var figures = await InTurn(8, 3, (way, warmUp) =>
-        {
-            var all = way == 2 ? callers * 2 : callers;
-            var nodes = way == 0 ? 1 : 2;
-            return Load.Run(
-                nodes == 1 ? $"one node, PostgreSQL, {callers} callers" : $"two nodes, PostgreSQL, {all / 2} callers each", all, warmUp, seconds / 2,
-                (caller, random) => Transfer(caller % nodes == 0 ? first : second, market, random));
-        });
-        Array.ForEach(figures, f => Ratio(f.Median));
-        Console.WriteLine(FormattableString.Invariant(
-            $"two nodes over one, {callers} callers: {figures[1].OfFirst:F2} with the same callers, {figures[2].OfFirst:F2} with as many again"));
+        await TwoOverOne("in process", callers, (node, random) => Transfer(node == 0 ? first : second, market, random));
     }
+}
+
+// The same callers at one node and spread over two, and as many again at the second.
+async Task TwoOverOne(string how, int callers, Func<int, Random, Task<(int, int)>> transfer)
+{
+    var figures = await InTurn(8, 3, (way, warmUp) =>
+    {
+        var all = way == 2 ? callers * 2 : callers;
+        var nodes = way == 0 ? 1 : 2;
+        return Load.Run(
+            nodes == 1 ? $"one node, {how}, {callers} callers" : $"two nodes, {how}, {all / 2} callers each", all, warmUp, seconds / 2,
+            (caller, random) => transfer(caller % nodes, random));
+    });
+    Array.ForEach(figures, f => Ratio(f.Median));
+    Console.WriteLine(FormattableString.Invariant(
+        $"two nodes over one, {how}, {callers} callers: {figures[1].OfFirst:F2} with the same callers, {figures[2].OfFirst:F2} with as many again"));
 }
 
 // Loads in turn, again and again there and back, since the machine is not the same from minute to minute. The first round warms up; of the others the median of each, and the
