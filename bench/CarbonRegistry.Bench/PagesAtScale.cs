@@ -112,63 +112,32 @@ internal static class PagesAtScale
 
     private static async Task Measure(string connection)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "carbon-registry.dll"));
-        foreach (var argument in new[] { "serve", "--database", connection, "--urls", "http://127.0.0.1:5998" })
+        using var http = new HttpClient { BaseAddress = new("http://127.0.0.1:5998"), Timeout = TimeSpan.FromMinutes(20) };
+        await using var server = await Server.Start(connection, http);
+        var pages = await Pages(http, connection);
+        Console.WriteLine();
+        Console.WriteLine("| page | who | quickest ms | median ms | kB |");
+        Console.WriteLine("|---|---|---:|---:|---:|");
+        foreach (var (who, page) in pages)
         {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, e) => Console.Error.WriteLine(e.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        try
-        {
-            using var http = new HttpClient { BaseAddress = new("http://127.0.0.1:5998"), Timeout = TimeSpan.FromMinutes(20) };
-            for (var up = false; !up;)
+            var times = new List<double>();
+            var size = 0;
+            var status = 200;
+            for (var i = 0; i <= Times; i++)
             {
-                try
+                var watch = Stopwatch.StartNew();
+                (status, var text) = await Get(http, who, page);
+                times.Add(watch.Elapsed.TotalMilliseconds);
+                size = text.Length;
+                if (watch.Elapsed.TotalSeconds > 5)
                 {
-                    up = (await http.GetAsync(new Uri("/healthz", UriKind.Relative))).IsSuccessStatusCode;
-                }
-                catch (HttpRequestException)
-                {
-                    await Task.Delay(100);
+                    break;
                 }
             }
 
-            var pages = await Pages(http, connection);
-            Console.WriteLine();
-            Console.WriteLine("| page | who | quickest ms | median ms | kB |");
-            Console.WriteLine("|---|---|---:|---:|---:|");
-            foreach (var (who, page) in pages)
-            {
-                var times = new List<double>();
-                var size = 0;
-                var status = 200;
-                for (var i = 0; i <= Times; i++)
-                {
-                    var watch = Stopwatch.StartNew();
-                    (status, var text) = await Get(http, who, page);
-                    times.Add(watch.Elapsed.TotalMilliseconds);
-                    size = text.Length;
-                    if (watch.Elapsed.TotalSeconds > 5)
-                    {
-                        break;
-                    }
-                }
-
-                // The first asks for what is remembered afterwards.
-                var warm = times.Skip(1).DefaultIfEmpty(times[0]).Order().ToList();
-                Console.WriteLine(FormattableString.Invariant($"| `{page}`{(status == 200 ? "" : $" ({status})")} | {who} | {warm[0]:F0} | {warm[warm.Count / 2]:F0} | {size / 1000.0:F0} |"));
-            }
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
+            // The first asks for what is remembered afterwards.
+            var warm = times.Skip(1).DefaultIfEmpty(times[0]).Order().ToList();
+            Console.WriteLine(FormattableString.Invariant($"| `{page}`{(status == 200 ? "" : $" ({status})")} | {who} | {warm[0]:F0} | {warm[warm.Count / 2]:F0} | {size / 1000.0:F0} |"));
         }
     }
 

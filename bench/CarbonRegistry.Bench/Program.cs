@@ -115,80 +115,45 @@ async Task InProcess(bool postgres)
 async Task Http(bool postgres)
 {
     var where = postgres ? "PostgreSQL" : "SQLite";
+    var (connection, market) = await FilledDatabase(postgres);
+    using var http = Caller(5999);
+    await using var process = await Server.Start(connection, http);
+    foreach (var (callers, before) in new[] { (64, settling), (512, warmUp) })
+    {
+        Ratio(await Load.Run($"HTTP, {where}, {callers} callers", callers, before, seconds, (_, random) => Post(http, market, random)));
+    }
+
+    Ratio(await Load.Run($"HTTP in bulks of 100, {where}, 16 callers", 16, warmUp, seconds, async (_, random) =>
+    {
+        using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, 100).Select(_ => Body(market, random)))}}]}""");
+        using var answer = await http.PostAsync(new Uri("/api/v1/transactions/bulk", UriKind.Relative), body);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? (100, Regex.Count(text, "\"status\":422")) : throw new InvalidOperationException(text);
+    }));
+}
+
+// Filled before servers open it.
+async Task<(string Connection, Market Market)> FilledDatabase(bool postgres)
+{
     var connection = FreshConnection(postgres);
-    Market market;
-    using (var database = new Database(connection))
-    {
-        market = Market.Open(database, Enterprises);
-        await using var ledger = new Ledger(database, TimeProvider.System);
-        await Fill(market, ledger, 10_000);
-    }
-
-    using var http = Client();
-    using var process = await Serve(connection, 5999, http);
-    try
-    {
-        foreach (var (callers, before) in new[] { (64, settling), (512, warmUp) })
-        {
-            Ratio(await Load.Run($"HTTP, {where}, {callers} callers", callers, before, seconds, (_, random) => Post(http, 5999, market, random)));
-        }
-
-        Ratio(await Load.Run($"HTTP in bulks of 100, {where}, 16 callers", 16, warmUp, seconds, async (_, random) =>
-        {
-            using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, 100).Select(_ => Body(market, random)))}}]}""");
-            using var answer = await http.PostAsync(new Uri("http://127.0.0.1:5999/api/v1/transactions/bulk"), body);
-            var text = await answer.Content.ReadAsStringAsync();
-            return answer.IsSuccessStatusCode ? (100, Regex.Count(text, "\"status\":422")) : throw new InvalidOperationException(text);
-        }));
-    }
-    finally
-    {
-        process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-    }
+    using var database = new Database(connection);
+    var market = Market.Open(database, Enterprises);
+    await using var ledger = new Ledger(database, TimeProvider.System);
+    await Fill(market, ledger, 10_000);
+    return (connection, market);
 }
 
-// The server is a process of its own, as in production; it shares the machine with its callers and with the database.
-async Task<Process> Serve(string connection, int port, HttpClient http)
+static HttpClient Caller(int port)
 {
-    var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-    start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "carbon-registry.dll"));
-    foreach (var argument in new[] { "serve", "--database", connection, "--urls", $"http://127.0.0.1:{port}" })
-    {
-        start.ArgumentList.Add(argument);
-    }
-
-    var process = Process.Start(start)!;
-    process.OutputDataReceived += (_, _) => { };
-    process.ErrorDataReceived += (_, _) => { };
-    process.BeginOutputReadLine();
-    process.BeginErrorReadLine();
-    for (var up = false; !up;)
-    {
-        try
-        {
-            up = (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz"))).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            await Task.Delay(100);
-        }
-    }
-
-    return process;
-}
-
-static HttpClient Client()
-{
-    var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2048 });
+    var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2048 }) { BaseAddress = new($"http://127.0.0.1:{port}") };
     http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Market.Token);
     return http;
 }
 
-static async Task<(int Made, int Refused)> Post(HttpClient http, int port, Market market, Random random)
+static async Task<(int Made, int Refused)> Post(HttpClient http, Market market, Random random)
 {
     using var body = Json(Body(market, random));
-    using var answer = await http.PostAsync(new Uri($"http://127.0.0.1:{port}/api/v1/transactions"), body);
+    using var answer = await http.PostAsync(new Uri("/api/v1/transactions", UriKind.Relative), body);
     return (1, (int)answer.StatusCode == 201 ? 0 : (int)answer.StatusCode == 422 ? 1 : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync()));
 }
 
@@ -204,32 +169,16 @@ static StringContent Json(string text) => new(text, Encoding.UTF8, "application/
 // Two servers on one database, as in production: each with its callers.
 async Task HttpNodes()
 {
-    var connection = FreshConnection(postgres: true);
-    Market market;
-    using (var database = new Database(connection))
+    var (connection, market) = await FilledDatabase(postgres: true);
+    using var first = Caller(5998);
+    using var second = Caller(5999);
+    await using var one = await Server.Start(connection, first);
+    await using var two = await Server.Start(connection, second);
+    HttpClient[] nodes = [first, second];
+    await Load.Run("both settle", 64, TimeSpan.Zero, 2 * settling, (caller, random) => Post(nodes[caller % 2], market, random));
+    foreach (var callers in new[] { 64, 512 })
     {
-        market = Market.Open(database, Enterprises);
-        await using var ledger = new Ledger(database, TimeProvider.System);
-        await Fill(market, ledger, 10_000);
-    }
-
-    using var http = Client();
-    using var one = await Serve(connection, 5998, http);
-    using var two = await Serve(connection, 5999, http);
-    try
-    {
-        await Load.Run("both settle", 64, TimeSpan.Zero, 2 * settling, (caller, random) => Post(http, 5998 + (caller % 2), market, random));
-        foreach (var callers in new[] { 64, 512 })
-        {
-            await TwoOverOne("HTTP", callers, (node, random) => Post(http, 5998 + node, market, random));
-        }
-    }
-    finally
-    {
-        one.Kill(entireProcessTree: true);
-        two.Kill(entireProcessTree: true);
-        await one.WaitForExitAsync();
-        await two.WaitForExitAsync();
+        await TwoOverOne("HTTP", callers, (node, random) => Post(nodes[node], market, random));
     }
 }
 

@@ -123,16 +123,12 @@ public sealed class RelayTests(ITestOutputHelper output)
     {
         using var scene = await Scene.Set(dbms);
         var taken = new ConcurrentQueue<long>();
-        await using var leader = Open(scene, asked =>
+        await using var leader = await Join(scene, take: asked =>
         {
             taken.Enqueue(asked.Number);
             asked.Answer([new(asked.Proposals[0].Id, 1, 2, 23, Outcome.Posted, [], [])]);
         });
-        leader.Start();
-        await Until(() => leader.Leads, leader.CallerCame);
-        await using var follower = Open(scene);
-        follower.Start();
-        await Until(() => follower.HasLeader, follower.CallerCame, leader.CallerCame);
+        await using var follower = await Join(scene, leader);
 
         var transfer = scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 1);
         using var body = new MemoryStream();
@@ -161,12 +157,8 @@ public sealed class RelayTests(ITestOutputHelper output)
     public async Task A_node_without_callers_leaves_the_lead(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms);
-        await using var first = Open(scene);
-        first.Start();
-        await Until(() => first.Leads, first.CallerCame);
-        await using var second = Open(scene);
-        second.Start();
-        await Until(() => second.HasLeader, second.CallerCame, first.CallerCame);
+        await using var first = await Join(scene);
+        await using var second = await Join(scene, first);
         await Until(() => second.Leads, second.CallerCame);
         Assert.False(first.Leads);
         Assert.False(second.HasLeader);
@@ -177,12 +169,8 @@ public sealed class RelayTests(ITestOutputHelper output)
     public async Task A_node_that_was_quiet_looks_who_leads_before_it_posts_itself(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms);
-        await using var leader = Open(scene);
-        leader.Start();
-        await Until(() => leader.Leads, leader.CallerCame);
-        await using var other = Open(scene);
-        other.Start();
-        await Until(() => other.HasLeader, other.CallerCame, leader.CallerCame);
+        await using var leader = await Join(scene);
+        await using var other = await Join(scene, leader);
         await Until(
             () =>
             {
@@ -200,7 +188,14 @@ public sealed class RelayTests(ITestOutputHelper output)
             leader.CallerCame);
     }
 
-    private static Relay Open(Scene scene, Action<Relay.Asked>? take = null) => new(scene.Database.Database, take ?? (_ => { }), _ => { });
+    /// <summary>A busy node's relay: it leads, or, beside one that does and stays busy, follows it.</summary>
+    private static async Task<Relay> Join(Scene scene, Relay? leader = null, Action<Relay.Asked>? take = null)
+    {
+        var relay = new Relay(scene.Database.Database, take ?? (_ => { }), _ => { });
+        relay.Start();
+        await Until(() => leader is null ? relay.Leads : relay.HasLeader, relay.CallerCame, () => leader?.CallerCame());
+        return relay;
+    }
 
     private static RelayMessage Sent(RelayMessage message)
     {

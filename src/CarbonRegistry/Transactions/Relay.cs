@@ -48,6 +48,7 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     /// <summary>Nodes of another build may write other messages, or decide by other rules: they have a lead of their own.</summary>
     private static readonly (int, int) Lead = (4850913, BitConverter.ToInt32(typeof(Relay).Module.ModuleVersionId.ToByteArray()) & int.MaxValue);
 
+    /// <summary>Not a message: a caller came after a quiet time.</summary>
     private static readonly Outgoing LookAgain = new("", null, null);
 
     /// <summary>How long another process may take is no matter of the registry's clock.</summary>
@@ -110,9 +111,13 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
     /// </summary>
     public bool AwaitLook()
     {
-        var looked = SpinWait.SpinUntil(() => !_isToLook, Glance);
+        if (SpinWait.SpinUntil(() => !_isToLook, Glance))
+        {
+            return true;
+        }
+
         _isToLook = false;
-        return looked;
+        return false;
     }
 
     /// <summary>Hands a submission to the node that leads: its answer arrives some time, or never. False: none leads.</summary>
@@ -226,13 +231,8 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
         {
             if (looked == 0 || Clock.GetElapsedTime(looked) >= Look)
             {
-                var again = looked == 0;
                 await LookWhoLeads(mouth, stop);
                 looked = Clock.GetTimestamp();
-                if (again)
-                {
-                    _isToLook = false;
-                }
             }
 
             if (!more.IsCompleted)
@@ -252,7 +252,8 @@ internal sealed class Relay(Database database, Action<Relay.Asked> take, Action<
             {
                 if (outgoing == LookAgain)
                 {
-                    looked = 0;
+                    await LookWhoLeads(mouth, stop);
+                    _isToLook = false;
                 }
                 else
                 {
