@@ -5,6 +5,7 @@ using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.Exchange;
+using CarbonRegistry.Web.Health;
 using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Pages;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -103,7 +104,7 @@ public static class Host
         builder.Services.AddSingleton(options.Clock);
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
-        builder.Services.AddSingleton(_ => new Database(options.Database));
+        builder.Services.AddSingleton(_ => new Database(options.Database) { Answers = true });
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton<JurisdictionCatalogue>();
@@ -129,6 +130,7 @@ public static class Host
         builder.Services.AddHostedService<Mailing.MailSender>();
         builder.Services.AddHostedService<FoldTotals>();
         Public.PublicPages.AddServices(builder.Services);
+        NodeHealth.AddServices(builder.Services);
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         ExchangeApi.AddServices(builder.Services, options);
@@ -148,6 +150,7 @@ public static class Host
         }
 
         app.Use(GuardAsync);
+        app.Use(NodeHealth.Admit);
         app.UseStatusCodePages(c => Fail(c.HttpContext, c.HttpContext.Response.StatusCode));
         if (options.Exchange is not null)
         {
@@ -159,6 +162,8 @@ public static class Host
         Screens.Map(app);
         app.MapGet("/healthz", Health).WithTags("Health").WithName("GetHealth").WithSummary("Whether the node can answer")
             .WithDescription("200 where the node reaches its database, else 503.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
+
+        NodeHealth.Map(app);
 
         var api = app.MapGroup(Api);
         api.AddEndpointFilter(CurrentActor.Require);
@@ -261,6 +266,12 @@ public static class Host
         {
             await next(http);
         }
+        catch (Exception e) when (!http.Response.HasStarted && Storage.StorageFault.Of(e) is not null)
+        {
+            var kind = Storage.StorageFault.Of(e)!;
+            Log.Away(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Host)), http.Request.Method, path, kind.Code, e);
+            await (Screens.IsWanted(http) ? Screens.Fail(http, kind) : Problems.Write(http, kind));
+        }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
             await Fail(http, e.StatusCode);
@@ -359,6 +370,9 @@ internal static partial class Log
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     public static partial void Failed(ILogger logger, string method, PathString path, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} was answered with {Code}")]
+    public static partial void Away(ILogger logger, string method, PathString path, string code, Exception cause);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of the ledger, or its talk with other nodes, broke")]
     public static partial void LedgerBroke(ILogger logger, Exception cause);

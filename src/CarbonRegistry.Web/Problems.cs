@@ -32,6 +32,10 @@ public static class Problems
     /// <summary>The content type of a problem.</summary>
     public const string ContentType = "application/problem+json";
 
+    /// <summary>What passes by itself: who asks is told when to ask again.</summary>
+    private static readonly string[] Passing =
+        [Refusals.OutcomeUnknown.Code, Refusals.Busy.Code, Refusals.DatabaseAway.Code, Refusals.DiskFailing.Code];
+
     /// <summary>The answer to a request that was refused.</summary>
     public static IResult Refuse(this HttpContext http, params IReadOnlyList<Refusal> refusals) => http.Refuse([.. refusals.Select(ReasonView.Of)], null);
 
@@ -55,6 +59,11 @@ public static class Problems
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(reasons);
         var first = reasons[0];
+        if (Passing.Contains(first.Code))
+        {
+            http.Response.Headers.RetryAfter = "2";
+        }
+
         var english = PrefersEnglish(http.Request);
         return new(
             "urn:carbon-registry:refusal:" + first.Code, english ? first.En : first.Zh, Refusals.OfCode(first.Code).Status, first.Code, reasons,
@@ -62,10 +71,9 @@ public static class Problems
     }
 
     /// <summary>Every answer of the framework's own (no such route, wrong method, wrong content type) in the same form.</summary>
-    public static async Task Write(HttpContext http, int status)
-    {
-        ArgumentNullException.ThrowIfNull(http);
-        var kind = status switch
+    public static Task Write(HttpContext http, int status) => Write(
+        http,
+        status switch
         {
             StatusCodes.Status401Unauthorized => Refusals.NotSignedIn,
             StatusCodes.Status404NotFound => Refusals.NotFound,
@@ -74,7 +82,13 @@ public static class Problems
             StatusCodes.Status415UnsupportedMediaType => Refusals.MediaType,
             >= 500 => Refusals.Internal,
             _ => Refusals.Malformed,
-        };
+        });
+
+    /// <summary>A refusal of the whole request, wherever it was found.</summary>
+    public static async Task Write(HttpContext http, RefusalKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(kind);
         var problem = http.ProblemOf([ReasonView.Of(kind.At())]);
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = ContentType;

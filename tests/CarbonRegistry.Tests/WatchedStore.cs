@@ -22,8 +22,19 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
     /// <summary>What to do instead of committing; it is given the real commit and the real rollback.</summary>
     public Action<Action, Action>? InsteadOfCommit { get; set; }
 
+    /// <summary>How many batches that wrote nothing had to prove what they answered from.</summary>
+    public int Proofs { get; private set; }
+
     /// <summary>Blocks read as pages of accounts.</summary>
     public int BlocksRead { get; set; }
+
+    public override Durability Durability => inner.Durability;
+
+    public override Action<Exception>? Broke
+    {
+        get => inner.Broke;
+        set => inner.Broke = value;
+    }
 
     public override LedgerHead Begin()
     {
@@ -71,6 +82,19 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
         else
         {
             inner.Commit();
+        }
+    }
+
+    public override void Prove()
+    {
+        Proofs++;
+        if (InsteadOfCommit is { } instead)
+        {
+            instead(inner.Prove, inner.Rollback);
+        }
+        else
+        {
+            inner.Prove();
         }
     }
 

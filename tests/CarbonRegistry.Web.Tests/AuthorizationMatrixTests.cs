@@ -329,7 +329,7 @@ public sealed partial class AuthorizationMatrixTests
     private static IEnumerable<string> Pages(World w) => w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(r =>
         !r.StartsWith("/api/", StringComparison.Ordinal) && !r.StartsWith("/scalar", StringComparison.Ordinal) && !r.StartsWith("/openapi", StringComparison.Ordinal)
         && !r.StartsWith("/exchange/v1", StringComparison.Ordinal) && !r.StartsWith("/public", StringComparison.Ordinal) && !r.Contains('.', StringComparison.Ordinal)
-        && r is not ("/healthz" or "/sign-in" or "/setup" or "/enrol" or "/" or "/files/{name}"));
+        && r is not ("/healthz" or "/health/live" or "/health/ready" or "/sign-in" or "/setup" or "/enrol" or "/" or "/files/{name}"));
 
     private static Subject SubjectOf(string route)
     {

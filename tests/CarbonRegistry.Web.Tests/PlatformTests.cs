@@ -99,7 +99,7 @@ public class PlatformTests
     public async Task Nothing_is_fetched_from_elsewhere_and_every_answer_is_guarded()
     {
         await using var w = World.Start(Backend.Sqlite);
-        foreach (var path in new[] { "/", "/sign-in", "/scalar/", "/openapi/v1.json", "/healthz", "/api/v1/me", "/nothing", "/api/v1/rulebook" })
+        foreach (var path in new[] { "/", "/sign-in", "/scalar/", "/openapi/v1.json", "/healthz", "/health/live", "/health/ready", "/api/v1/me", "/nothing", "/api/v1/rulebook" })
         {
             var answer = await w.Send("national", HttpMethod.Get, path);
             Assert.Equal("nosniff", answer.Response.Headers.GetValues("X-Content-Type-Options").Single());

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using MessageSignatures;
 
@@ -39,6 +40,22 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
         where TForm : class
     {
         var request = RequestOf(http);
+        MessageAnswer answer;
+        try
+        {
+            answer = await Answer(http, request, handle);
+        }
+        catch (Exception e) when (StorageFault.Of(e) is not null)
+        {
+            answer = Problem(http, StorageFault.Of(e)!.At());
+        }
+
+        await Write(http, request, answer);
+    }
+
+    private async Task<MessageAnswer> Answer<TForm>(HttpContext http, HttpMessage request, Func<SignedMessage, TForm, Task<MessageAnswer>> handle)
+        where TForm : class
+    {
         var (body, refusal) = await ReadBody(http);
         SignedMessage? message = null;
         if (body is not null)
@@ -46,21 +63,12 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
             (message, refusal) = Verify(http, request, body);
         }
 
-        MessageAnswer answer;
         if (message is null)
         {
-            answer = Problem(http, refusal!);
-        }
-        else if (Read<TForm>(message.Body, out var why) is not { } form)
-        {
-            answer = Problem(http, why!);
-        }
-        else
-        {
-            answer = await handle(message, form);
+            return Problem(http, refusal!);
         }
 
-        await Write(http, request, answer);
+        return Read<TForm>(message.Body, out var why) is { } form ? await handle(message, form) : Problem(http, why!);
     }
 
     /// <summary>The problem that these refusals are, to be signed.</summary>

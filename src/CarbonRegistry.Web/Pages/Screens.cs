@@ -1,4 +1,5 @@
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Texts;
 using Microsoft.AspNetCore.Components;
@@ -85,6 +86,14 @@ internal static class Screens
     /// <summary>The page that says what went wrong.</summary>
     public static Task Fail(HttpContext http, int status) =>
         Show<ErrorPage>(new { Status = status }, status).ExecuteAsync(http);
+
+    /// <summary>The page that says that something passes by itself.</summary>
+    public static Task Fail(HttpContext http, RefusalKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        _ = http.ProblemOf([ReasonView.Of(kind.At())]);
+        return Show<ErrorPage>(new { kind.Status, Kind = kind }, kind.Status).ExecuteAsync(http);
+    }
 
     /// <summary>The page for something that is not there, or not the person's to see.</summary>
     public static IResult NotFound() => Show<ErrorPage>(new { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);

@@ -22,8 +22,15 @@ internal sealed class StreamedSnapshot : IDisposable
     {
         ArgumentNullException.ThrowIfNull(database);
         _database = database;
+        var known = database.Durability.UpTo;
         _connection = database.Open();
         _transaction = Begin(_connection);
+        if (database.Answers)
+        {
+            using var last = Command(_connection, _transaction, "select seq from ledger where id = 1");
+            database.Durability.Ensure((long)last.ExecuteScalar()!, known);
+        }
+
         if (database.IsPostgres)
         {
             using var export = Command(_connection, _transaction, "select pg_export_snapshot()");

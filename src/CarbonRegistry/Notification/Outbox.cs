@@ -35,7 +35,7 @@ public sealed class Outbox(Database database, TimeProvider clock)
     public IReadOnlyList<Mail> Take(int most)
     {
         var now = Transactions.Instant.Of(clock.GetUtcNow());
-        return database.List(
+        var taken = database.List(
             """
             update mail set next_at = @until, attempts = attempts + 1
             where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now order by next_at limit @most) and next_at <= @now
@@ -43,6 +43,13 @@ public sealed class Outbox(Database database, TimeProvider clock)
             """,
             r => Write(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), (JsonObject)JsonNode.Parse(r.GetString(4))!, r.GetInt16(5)),
             ("until", now + Taken), ("now", now), ("most", most));
+        if (taken.Count > 0)
+        {
+            // A mail tells of what happened: that must be durable, as whatever is answered.
+            new Snapshot(database).Dispose();
+        }
+
+        return taken;
     }
 
     /// <summary>It was sent.</summary>

@@ -171,7 +171,7 @@ public sealed class Tokens(Database database, TimeProvider clock)
     /// <summary>Not a change of the registry: kept beside the ledger, exact to half a minute.</summary>
     private void Seen(Found found, long now, string sql)
     {
-        database.Execute(sql, ("now", now), ("hash", found.Hash));
+        database.Note(sql, ("now", now), ("hash", found.Hash));
         var key = (found.IsSession, Convert.ToHexString(found.Hash));
         if (_kept.TryGetValue(key, out var kept))
         {

@@ -176,6 +176,8 @@ public static class Refusals
     public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));
     public static readonly RefusalKind Busy = new("902", 503, new("系统繁忙，未受理", "The registry is busy: nothing was taken in"));
     public static readonly RefusalKind Internal = new("903", 500, new("系统内部错误，未作任何更改", "Internal error: nothing was changed"));
+    public static readonly RefusalKind DatabaseAway = new("904", 503, new("数据库暂时无法访问，未作任何更改，请稍后重试", "The database cannot be reached: nothing was changed; ask again later"));
+    public static readonly RefusalKind DiskFailing = new("905", 503, new("磁盘已满或写入失败，未作任何更改；运维人员处理后请重试", "The disk is full or failing: nothing was changed; ask again when the operators have seen to it"));
     public static readonly RefusalKind NoFont = new("906", 503, new("服务器没有中文字体，无法生成 PDF；请安装 fonts-noto-cjk 或以 CARBONREGISTRY_FONT 指定字体文件", "The server has no font with Chinese characters, so that it cannot make a PDF: install fonts-noto-cjk, or name a font file by CARBONREGISTRY_FONT"));
 
     /// <summary>All kinds, in order of precedence.</summary>

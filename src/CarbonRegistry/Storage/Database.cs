@@ -20,6 +20,7 @@ public sealed class Database : IDisposable
     /// <exception cref="ArgumentException">The connection string is neither.</exception>
     public Database(string connectionString)
     {
+        Durability = new(this);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         if (connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase))
         {
@@ -38,6 +39,12 @@ public sealed class Database : IDisposable
             _connectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 60 }.ConnectionString;
         }
     }
+
+    /// <summary>Up to where what can be read is known to be durable.</summary>
+    public Durability Durability { get; }
+
+    /// <summary>Whether what is read is told to people and programs, so that it must be known to be durable first. Commands that read for their operator need not.</summary>
+    public bool Answers { get; init; }
 
     /// <summary>Whether this is PostgreSQL; otherwise it is SQLite.</summary>
     public bool IsPostgres => _postgres is not null;
@@ -121,6 +128,10 @@ public sealed class Database : IDisposable
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>One such statement whose loss with the server is no harm: it does not wait for disk and standby, and so goes on without them.</summary>
+    public void Note(string sql, params ReadOnlySpan<(string Name, object? Value)> values) =>
+        Execute(IsPostgres ? $"begin; set local synchronous_commit = off; {sql}; commit" : sql, values);
+
     /// <summary>The rows of one such statement.</summary>
     public List<T> List<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
@@ -137,13 +148,70 @@ public sealed class Database : IDisposable
         return rows;
     }
 
+    /// <summary>Why this program cannot work with the database's tables, and what to do; null: they are its own.</summary>
+    public Text? WhySchemaDiffers()
+    {
+        var isThere = List(IsPostgres ? "select count(*) from pg_class where oid = to_regclass('schema_step')" : "select count(*) from sqlite_master where name = 'schema_step'", r => r.GetInt64(0))[0] > 0;
+        var done = isThere ? List("select name from schema_step", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal) : [];
+        var own = Steps().Select(s => s.Name).ToList();
+        var unknown = done.Except(own, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return unknown.Count > 0
+                ? new(
+                    $"数据库由更新的程序版本建立（{string.Join("、", unknown)}）：请使用该版本或更新的程序",
+                    $"A newer version of the program made the database's tables ({string.Join(", ", unknown)}): run that version, or a newer one")
+            : done.Count == 0 ? new("数据库是空的：请先运行 carbon-registry migrate", "The database is empty: run 'carbon-registry migrate' first")
+            : own.Exists(s => !done.Contains(s)) ? new("数据库由较早的程序版本建立：请先运行 carbon-registry migrate", "An older version of the program made the database's tables: run 'carbon-registry migrate' first")
+            : null;
+    }
+
+    /// <summary>The steps of <c>schema/</c> for this database, in their order.</summary>
+    private IEnumerable<(string Name, string Resource)> Steps()
+    {
+        var dialect = IsPostgres ? "postgres" : "sqlite";
+        return Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(n => n.StartsWith("schema/", StringComparison.Ordinal)
+                && (n.EndsWith("." + dialect + ".sql", StringComparison.Ordinal) || n.Count(c => c == '.') == 1))
+            .Order(StringComparer.Ordinal)
+            .Select(step => (step["schema/".Length..step.IndexOf('.', StringComparison.Ordinal)], step));
+    }
+
+    /// <summary>Whether little room is left where the database's file is. Of PostgreSQL's disk a node knows nothing.</summary>
+    public bool IsShortOfRoom =>
+        FileName is { } file && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace < 64L * 1024 * 1024;
+
+    /// <summary>The file of an SQLite database; null: PostgreSQL, or in memory.</summary>
+    internal string? FileName => _postgres is null && new SqliteConnectionStringBuilder(_connectionString) is { Mode: not SqliteOpenMode.Memory, DataSource: { Length: > 0 } source and not ":memory:" }
+        ? Path.GetFullPath(source)
+        : null;
+
+    /// <summary>Writes something that needs room, a fifth of a megabyte, and takes it back. Throws where that fails.</summary>
+    public void TryWriting()
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction();
+        using var command = Command(connection, IsPostgres
+            ? "create temp table carbon_registry_room on commit drop as select repeat('0123456789', 100) as filling from generate_series(1, 200)"
+            : "create table carbon_registry_room as with recursive n(i) as (select 1 union all select i + 1 from n where i < 200) select hex(randomblob(500)) as filling from n", []);
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+        if (IsPostgres)
+        {
+            transaction.Rollback();
+            return;
+        }
+
+        // Only a commit writes and flushes.
+        command.CommandText = "drop table carbon_registry_room";
+        command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
     /// <summary>
     /// Applies the steps of <c>schema/</c> that are missing, each in a transaction of its own, and gives every unit type of the rulebook its serial
     /// line: Origin's endless block. Safe to run from several nodes at once, and again.
     /// </summary>
     public void Migrate()
     {
-        var dialect = IsPostgres ? "postgres" : "sqlite";
         using var connection = Open();
         using var transaction = connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
         if (IsPostgres)
@@ -153,13 +221,8 @@ public sealed class Database : IDisposable
         }
 
         Execute("create table if not exists schema_step (name text primary key)");
-        var steps = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(n => n.StartsWith("schema/", StringComparison.Ordinal)
-                && (n.EndsWith("." + dialect + ".sql", StringComparison.Ordinal) || n.Count(c => c == '.') == 1))
-            .Order(StringComparer.Ordinal);
-        foreach (var step in steps)
+        foreach (var (name, step) in Steps())
         {
-            var name = step["schema/".Length..step.IndexOf('.', StringComparison.Ordinal)];
             using var known = Command("select count(*) from schema_step where name = @name", ("name", name));
             if ((long)known.ExecuteScalar()! > 0)
             {

@@ -7,7 +7,7 @@ namespace CarbonRegistry.Storage;
 
 /// <summary>
 /// Reading: every query of one snapshot sees the database at one instant, whatever is posted meanwhile, so that an answer made of several queries
-/// adds up. It takes no lock and makes nobody wait.
+/// adds up. It takes no lock and makes nobody wait. Of a database that answers, it is known to be durable.
 /// </summary>
 public sealed class Snapshot : IDisposable
 {
@@ -15,13 +15,29 @@ public sealed class Snapshot : IDisposable
     private readonly DbTransaction _transaction;
 
     /// <summary>Opens a snapshot.</summary>
+    /// <exception cref="Transactions.OutcomeUnknownException">What it shows is not known to be durable (901).</exception>
     public Snapshot(Database database)
     {
         ArgumentNullException.ThrowIfNull(database);
+        var known = database.Durability.UpTo;
         _connection = database.Open();
         _transaction = _connection is SqliteConnection sqlite
             ? sqlite.BeginTransaction(deferred: true)
             : _connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        if (!database.Answers)
+        {
+            return;
+        }
+
+        try
+        {
+            database.Durability.Ensure(List("select seq from ledger where id = 1", r => r.GetInt64(0))[0], known);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>All rows of a query.</summary>

@@ -41,6 +41,9 @@ public sealed class Ledger : IAsyncDisposable
 
     private readonly LedgerMemory _memory = new();
     private long _accountsVersion = -1;
+    private long _known;
+    private long _workingSince;
+    private Exception? _commitFault;
     private IReadOnlyList<(string Name, long FromAt, long Value)> _settings = [];
 
     /// <summary>Opens the ledger of a migrated database.</summary>
@@ -60,6 +63,7 @@ public sealed class Ledger : IAsyncDisposable
         _store = store;
         _clock = clock;
         _queue = Channel.CreateBounded<Queued>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        store.Broke = e => Broke?.Invoke(e);
         _relay = store.OpenRelay(TakeOver, e => Broke?.Invoke(e));
         _poster = new Thread(Post) { IsBackground = true, Name = "ledger poster" };
         _poster.Start();
@@ -152,6 +156,8 @@ public sealed class Ledger : IAsyncDisposable
                 continue;
             }
 
+            Volatile.Write(ref _workingSince, Relay.Clock.GetTimestamp());
+
             // The lock first, then the queue: a node that had to wait for another's batch posts all that came to it meanwhile.
             var head = TryBegin();
             GatherCallers();
@@ -177,6 +183,8 @@ public sealed class Ledger : IAsyncDisposable
                     }
                 }
             }
+
+            Volatile.Write(ref _workingSince, 0);
         }
     }
 
@@ -292,7 +300,7 @@ public sealed class Ledger : IAsyncDisposable
     {
         try
         {
-            return _store.Begin();
+            return Begin();
         }
 #pragma warning disable CA1031 // whatever broke, the poster must live on; the batch that finds the database gone answers its callers
         catch (Exception e)
@@ -302,6 +310,12 @@ public sealed class Ledger : IAsyncDisposable
             _store.Rollback();
             return null;
         }
+    }
+
+    private LedgerHead Begin()
+    {
+        _known = _store.Durability.UpTo;
+        return _store.Begin();
     }
 
     private bool TryPost(List<Submission> batch, LedgerHead? begun = null, bool boarding = false) => TryPost(
@@ -321,15 +335,18 @@ public sealed class Ledger : IAsyncDisposable
     {
         try
         {
-            run(begun ?? _store.Begin());
+            run(begun ?? Begin());
             return true;
         }
-        catch (OutcomeUnknownException)
+        catch (Exception e) when (StorageFault.Of(e) is not null)
         {
+            // Not the batch's fault: alone, each would meet the same.
+            Fault(e);
             Forget();
+            _store.Rollback();
             foreach (var submission in batch)
             {
-                submission.AnswerAll(Refusals.OutcomeUnknown, Instant.Of(_clock.GetUtcNow()));
+                submission.AnswerAll(StorageFault.Of(e)!, Instant.Of(_clock.GetUtcNow()));
             }
 
             return true;
@@ -360,9 +377,23 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>The last exception that broke a batch; for diagnosis.</summary>
     public Exception? LastFault { get; private set; }
 
+    /// <summary>Why the last batch found the database away, failing or not known to be durable, until one is committed again; null: all is well.</summary>
+    public Exception? CommitFault => Volatile.Read(ref _commitFault);
+
+    /// <summary>What broke the last commit is over: something could be committed since. A fault that came later stays.</summary>
+    public void Recovered(Exception fault) => Interlocked.CompareExchange(ref _commitFault, null, fault);
+
+    /// <summary>How long the present batch has been under way; zero: none is.</summary>
+    public TimeSpan Working => Volatile.Read(ref _workingSince) is > 0 and var since ? Relay.Clock.GetElapsedTime(since) : TimeSpan.Zero;
+
     private void Fault(Exception e)
     {
         LastFault = e;
+        if (StorageFault.Of(e) is not null)
+        {
+            Volatile.Write(ref _commitFault, e);
+        }
+
         Broke?.Invoke(e);
     }
 
@@ -390,8 +421,7 @@ public sealed class Ledger : IAsyncDisposable
 
         if (run.Entries.Count == 0)
         {
-            _store.Rollback();
-            _memory.Keep(head);
+            GiveUp(head);
             return answers;
         }
 
@@ -432,8 +462,7 @@ public sealed class Ledger : IAsyncDisposable
         var receipt = run.Carry(submission.Act, submission.Hash, register);
         if (run.Entries.Count == 0)
         {
-            _store.Rollback();
-            _memory.Keep(head);
+            GiveUp(head);
             return receipt;
         }
 
@@ -515,6 +544,30 @@ public sealed class Ledger : IAsyncDisposable
         _accountsVersion = -1;
     }
 
+    /// <summary>
+    /// Ends a batch that has nothing to write. What it answers from must be durable all the same: where that is not known, by a commit, which fails as any other.
+    /// </summary>
+    private void GiveUp(LedgerHead head)
+    {
+        if (_store.Durability.Has(head.Seq, _known))
+        {
+            _store.Rollback();
+        }
+        else
+        {
+            _store.Prove();
+            Durable(head.Seq);
+        }
+
+        _memory.Keep(head);
+    }
+
+    private void Durable(long seq)
+    {
+        _store.Durability.Raise(seq);
+        Volatile.Write(ref _commitFault, null);
+    }
+
     private void Finish(BatchRun run, Facts facts, LedgerHead head)
     {
         run.JoinNeighbours();
@@ -538,6 +591,7 @@ public sealed class Ledger : IAsyncDisposable
         }
 
         _store.Commit();
+        Durable(next.Seq);
         _memory.Settle(next);
     }
 

@@ -57,6 +57,12 @@ public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold,
 /// </summary>
 public abstract class LedgerStore : IDisposable
 {
+    /// <summary>Up to where the database is known to be durable.</summary>
+    public abstract Durability Durability { get; }
+
+    /// <summary>Told of what broke beside the batches: for the log.</summary>
+    public virtual Action<Exception>? Broke { get; set; }
+
     /// <summary>Begins a transaction, takes the lock on the ledger's head (waiting for other nodes), and reads the head.</summary>
     public abstract LedgerHead Begin();
 
@@ -90,6 +96,12 @@ public abstract class LedgerStore : IDisposable
     /// <summary>Commits. After another exception than the following nothing was committed.</summary>
     /// <exception cref="OutcomeUnknownException">The database could not say whether it committed durably.</exception>
     public abstract void Commit();
+
+    /// <summary>
+    /// Commits a transaction that changes nothing, and yet waits as one that does: afterwards whatever it has read is durable.
+    /// </summary>
+    /// <exception cref="OutcomeUnknownException">It is not known to be.</exception>
+    public abstract void Prove();
 
     /// <summary>Gives the transaction up; the store may be used again.</summary>
     public abstract void Rollback();

@@ -41,6 +41,9 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
+    public override Durability Durability => _database.Durability;
+
+    /// <inheritdoc/>
     public override LedgerHead Begin()
     {
         Connect();
@@ -409,6 +412,15 @@ public sealed class PostgresLedgerStore : LedgerStore
         }
     }
 
+    /// <inheritdoc/>
+    public override void Prove()
+    {
+        Settle();
+        _unsent ??= new NpgsqlBatch(_connection);
+        _unsent.BatchCommands.Add(new("select pg_logical_emit_message(true, 'carbon-registry', '')"));
+        Commit();
+    }
+
     private void Send()
     {
         using var batch = _unsent;
@@ -461,8 +473,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         _connection = (NpgsqlConnection)_database.Open();
         _connection.Notice += (_, e) =>
         {
-            // "canceling wait for synchronous replication": committed here, perhaps nowhere else (SQLSTATE 01000).
-            if (e.Notice.SqlState == "01000" && e.Notice.MessageText.Contains("synchronous replication", StringComparison.Ordinal))
+            if (Durability.IsInterrupted(e.Notice))
             {
                 _replicationUncertain = true;
             }

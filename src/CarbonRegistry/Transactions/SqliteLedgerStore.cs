@@ -14,6 +14,9 @@ public sealed class SqliteLedgerStore : LedgerStore
     /// <summary>How often a long log is copied at most until little of it is left: another 500 MB at the worst.</summary>
     private const int MostPasses = 25;
 
+    /// <summary>SQLite's result code for a disk without room: what did not find room was not committed.</summary>
+    private const int Full = 13;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteConnection _checkpointing;
     private readonly int _rowsToCheckpoint;
@@ -30,6 +33,7 @@ public sealed class SqliteLedgerStore : LedgerStore
     public SqliteLedgerStore(Database database, int rowsToCheckpoint = 40_000, long longestLog = 160_000)
     {
         ArgumentNullException.ThrowIfNull(database);
+        Durability = database.Durability;
         _rowsToCheckpoint = rowsToCheckpoint;
         _longestLog = longestLog;
         _connection = (SqliteConnection)database.Open();
@@ -42,6 +46,9 @@ public sealed class SqliteLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
+    public override Durability Durability { get; }
+
+    /// <inheritdoc/>
     public override LedgerHead Begin()
     {
         if (_checkpoint is { IsCompletedSuccessfully: true, Result: true })
@@ -52,7 +59,7 @@ public sealed class SqliteLedgerStore : LedgerStore
         }
         else if (_rows >= _rowsToCheckpoint && _checkpoint.IsCompleted)
         {
-            _checkpoint = Task.Run(CheckpointBeside);
+            _checkpoint = Task.Run(LoggedCheckpoint);
             _rows = 0;
         }
 
@@ -241,7 +248,7 @@ public sealed class SqliteLedgerStore : LedgerStore
         {
             _transaction!.Commit();
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (e.SqliteErrorCode != Full)
         {
             Rollback();
             throw new OutcomeUnknownException("The database did not say whether it committed.", e);
@@ -249,6 +256,13 @@ public sealed class SqliteLedgerStore : LedgerStore
 
         _transaction.Dispose();
         _transaction = null;
+    }
+
+    /// <inheritdoc/>
+    public override void Prove()
+    {
+        Execute("update ledger set seq = seq where id = 1");
+        Commit();
     }
 
     /// <inheritdoc/>
@@ -280,6 +294,20 @@ public sealed class SqliteLedgerStore : LedgerStore
 
             _transaction?.Dispose();
             _connection.Dispose();
+        }
+    }
+
+    private bool LoggedCheckpoint()
+    {
+        try
+        {
+            return CheckpointBeside();
+        }
+        catch (SqliteException e)
+        {
+            // The log is whole: the next checkpoint copies what this one has not.
+            Broke?.Invoke(e);
+            return false;
         }
     }
 

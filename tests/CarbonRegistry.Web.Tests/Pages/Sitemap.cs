@@ -118,7 +118,7 @@ internal static partial class Sitemap
 
     /// <summary>Not what is for programs, and not files.</summary>
     private static bool IsPage(string route) =>
-        !new[] { "/api/", "/openapi", "/scalar", "/exchange/v1", "/healthz", "/metrics" }.Any(p => route.StartsWith(p, StringComparison.Ordinal))
+        !new[] { "/api/", "/openapi", "/scalar", "/exchange/v1", "/health", "/metrics" }.Any(p => route.StartsWith(p, StringComparison.Ordinal))
         && !IsFile().IsMatch(route);
 
     /// <summary>Where each value makes another page, not only the same page of something else.</summary>

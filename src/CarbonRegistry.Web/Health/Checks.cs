@@ -1,0 +1,75 @@
+using System.Globalization;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.Health;
+
+/// <summary>The database answers, and takes what is written.</summary>
+internal sealed class DatabaseCheck(Database database) : NodeCheck
+{
+    /// <inheritdoc/>
+    protected override Text? Look()
+    {
+        if (database.List("select seq from ledger where id = 1", r => r.GetInt64(0)).Count == 0)
+        {
+            return new("数据库中没有登记簿", "There is no ledger in the database");
+        }
+
+        return database.IsPostgres && database.List("select pg_is_in_recovery()", r => r.GetBoolean(0))[0]
+            ? new("数据库是只读备库", "The database is a standby, which takes nothing")
+            : null;
+    }
+}
+
+/// <summary>The database's tables are those of this program.</summary>
+internal sealed class SchemaCheck(Database database) : NodeCheck
+{
+    /// <inheritdoc/>
+    protected override Text? Look() => database.WhySchemaDiffers();
+}
+
+/// <summary>
+/// What is written finds room and is flushed: as the last batch found it, and where that failed, until something can be written again. A file has some room left too.
+/// </summary>
+internal sealed class DiskCheck(Database database, Ledger ledger) : NodeCheck
+{
+    /// <inheritdoc/>
+    protected override Text? Look()
+    {
+        if (ledger.CommitFault is { } fault && StorageFault.Of(fault) == Refusals.DiskFailing)
+        {
+            database.TryWriting();
+            ledger.Recovered(fault);
+        }
+
+        return database.IsShortOfRoom
+            ? new("数据库所在磁盘剩余空间不足 64 MB", "Less than 64 MB are left on the disk of the database")
+            : null;
+    }
+}
+
+/// <summary>The ledger posts: no batch hangs, and none has failed since the last that was committed.</summary>
+internal sealed class LedgerCheck(Database database, Ledger ledger) : NodeCheck
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc/>
+    protected override Text? Look()
+    {
+        if (ledger.Working is var since && since > Longest)
+        {
+            var seconds = ((long)since.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return new($"一批交易已等待数据库 {seconds} 秒", $"A batch has been waiting for the database for {seconds} s");
+        }
+
+        if (ledger.CommitFault is { } fault && StorageFault.Of(fault) != Refusals.DiskFailing)
+        {
+            // Nobody posts at a node that is not ready: it must find out by itself that a commit succeeds again.
+            database.Durability.Prove();
+            ledger.Recovered(fault);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,68 @@
+namespace CarbonRegistry.Web.Health;
+
+/// <summary>
+/// Sees to it that a request finds a thread while others hang in the database: where requests wait and none of those before them gets done, the pool is given more threads at once (by
+/// itself it takes one or two a second), and beyond what they bear, callers are turned away.
+/// </summary>
+internal sealed class PoolWatch : IHostedService, IDisposable
+{
+    /// <summary>So many requests may hang at once before the next is turned away.</summary>
+    private const int MostHanging = 300;
+
+    private const int MostThreads = 400;
+    private const int Step = 50;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Looks without anything waiting before the threads are taken away again: half a minute.</summary>
+    private const int Quiet = 150;
+
+    private readonly ManualResetEventSlim _stop = new();
+    private volatile bool _isStuck;
+    private int _requests;
+
+    /// <summary>One request more. False: too many hang.</summary>
+    public bool Enter() => Interlocked.Increment(ref _requests) <= MostHanging || !_isStuck;
+
+    /// <summary>One request less.</summary>
+    public void Leave() => Interlocked.Decrement(ref _requests);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        new Thread(Watch) { IsBackground = true, Name = "pool watch", Priority = ThreadPriority.AboveNormal }.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stop.Set();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private void Watch()
+    {
+        ThreadPool.GetMinThreads(out var least, out var ports);
+        var (threads, done, quiet) = (least, ThreadPool.CompletedWorkItemCount, 0);
+        while (!_stop.Wait(Look))
+        {
+            var (waiting, before) = (ThreadPool.PendingWorkItemCount, done);
+            done = ThreadPool.CompletedWorkItemCount;
+            if (waiting > done - before)
+            {
+                (quiet, _isStuck) = (0, true);
+                threads = Math.Min(Math.Max(threads, ThreadPool.ThreadCount) + Step, MostThreads);
+                ThreadPool.SetMinThreads(threads, ports);
+            }
+            else if (_isStuck && ++quiet > Quiet)
+            {
+                _isStuck = false;
+                threads = least;
+                ThreadPool.SetMinThreads(least, ports);
+            }
+        }
+    }
+}

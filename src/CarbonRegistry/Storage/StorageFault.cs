@@ -1,0 +1,32 @@
+using System.Data.Common;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace CarbonRegistry.Storage;
+
+/// <summary>What a fault of the database means for who asked: every one of them is told to ask again, and none is the registry's own mistake.</summary>
+public static class StorageFault
+{
+    private static readonly string[] Away = ["25006", "25P03", "40001", "40P01", "53200", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"];
+
+    /// <summary>
+    /// The refusal that an exception means: 901 (not known to be durable), 904 (the database is away), 905 (the disk is full or failing); null where it is something else.
+    /// </summary>
+    public static RefusalKind? Of(Exception? fault) => fault switch
+    {
+        null => null,
+        OutcomeUnknownException => Refusals.OutcomeUnknown,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError } => Refusals.DiskFailing,
+        PostgresException e => Away.Contains(e.SqlState) || e.SqlState.StartsWith("08", StringComparison.Ordinal) ? Refusals.DatabaseAway : null,
+        NpgsqlOperationInProgressException => null,
+        NpgsqlException => Refusals.DatabaseAway,
+
+        // SQLite's result codes: busy, locked, cannot open; read only, input or output, full.
+        SqliteException { SqliteErrorCode: 5 or 6 or 14 } => Refusals.DatabaseAway,
+        SqliteException { SqliteErrorCode: 8 or 10 or 13 } => Refusals.DiskFailing,
+        DbException => null,
+        _ => Of(fault.InnerException),
+    };
+}
