@@ -93,9 +93,6 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         var accounts = await _desk.Ask("demo-exchange", HttpMethod.Get, "accounts", null);
         _delivery = accounts.Body!["items"]![0]!["number"]!.GetValue<string>();
         await _desk.RegisterKey("demo-national", "demo-national-2", _delivery, key, clock.GetUtcNow().AddDays(365), NextId);
-
-        // A further binding of an account waits for working days, and the simulated ones pass in seconds.
-        await _desk.Act("demo-configuration", NextId(), "set-parameter", new JsonObject { ["name"] = "change-delay-working-days", ["value"] = 0 });
         var bindings = (await _system.Query("queries/bindings", new JsonObject { ["limit"] = 1000 }))["bindings"].AsArray()
             .ToDictionary(b => b!["account"]!.GetValue<string>(), b => b!["clientNumber"]!.GetValue<string>(), StringComparer.Ordinal);
         for (var i = 1; _holders.Count < plan.Clients && i < 1000; i++)

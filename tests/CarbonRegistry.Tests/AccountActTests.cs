@@ -188,7 +188,7 @@ public sealed class AccountActTests
         // Into a year without a calendar there is no delay that could be reckoned.
         bureau.Clock.Now = WorkingCalendar.StartOf(new(2026, 12, 30));
         await bureau.Refused("611", EditHolder.Row, bureau.Beijing, form);
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("change-delay-working-days", 0));
+        bureau.Set("change-delay-working-days", 0);
         await bureau.Must(EditHolder.Row, bureau.Beijing, form);
         bureau.Verify();
     }

@@ -20,6 +20,7 @@ internal sealed class Bureau : IDisposable
         using (var register = new Register(Database.Database))
         {
             Configuration = Actor.Of(register.AddPerson("Configuration", Role.Configuration), Role.Configuration);
+            SecondConfiguration = Actor.Of(register.AddPerson("Second configuration", Role.Configuration), Role.Configuration);
             register.Commit();
         }
 
@@ -36,6 +37,9 @@ internal sealed class Bureau : IDisposable
     public Ledger Ledger { get; }
 
     public Actor Configuration { get; }
+
+    /// <summary>Who agrees to what takes two configuration administrators.</summary>
+    public Actor SecondConfiguration { get; }
 
     public Actor Nation => World.NationalBusiness;
 
@@ -62,6 +66,23 @@ internal sealed class Bureau : IDisposable
         var receipt = await Act(operation, actor, form);
         Assert.True(receipt.Outcome == Outcome.Pending, $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
         return receipt.Id;
+    }
+
+    /// <summary>An act that takes two configuration administrators and is carried out with the second one's approval; its id.</summary>
+    public async Task<Guid> Agreed(Operation operation, object form)
+    {
+        var proposal = await Waits(operation, Configuration, form);
+        var approved = await Must(DecideProposal.Row, SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        Assert.Equal(ProposalState.CarriedOut, (string?)approved["state"]);
+        return proposal;
+    }
+
+    /// <summary>A parameter as the installation has it, in force from now on.</summary>
+    public void Set(string parameter, long value)
+    {
+        using var register = new Register(Database.Database);
+        register.SetParameter(parameter, Clock.Now, value);
+        register.Commit();
     }
 
     /// <summary>An act that is refused for these reasons, written as code, field and line with colons between.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 using Xunit;
@@ -37,15 +38,29 @@ public sealed class ComplianceTests
 
         // The end may be moved as long as it lies ahead, never into the past.
         await bureau.Refused("612:at", CloseComplianceYear.Row, by, new CloseComplianceYear.Form(2026, now));
-        await bureau.Must(CloseComplianceYear.Row, by, new CloseComplianceYear.Form(2026, now + (40 * World.Day)));
+        await bureau.Agreed(CloseComplianceYear.Row, new CloseComplianceYear.Form(2026, now + (40 * World.Day)));
         bureau.Clock.Now = now + (30 * World.Day);
         Assert.Equal("", await Surrender());
-        await bureau.Must(CloseComplianceYear.Row, by, new CloseComplianceYear.Form(2026));
+        await bureau.Refused("620:year", ReopenComplianceYear.Row, by, new ReopenComplianceYear.Form(2026, now + (50 * World.Day), "文"));
+        await bureau.Agreed(CloseComplianceYear.Row, new CloseComplianceYear.Form(2026));
         Assert.Equal("601", await Surrender());
         await bureau.Refused("617:year", CloseComplianceYear.Row, by, new CloseComplianceYear.Form(2026, now + (50 * World.Day)));
         await bureau.Refused("616:year", CloseComplianceYear.Row, by, new CloseComplianceYear.Form(2040));
         await bureau.Refused("617:year", SetObligation.Row, bureau.Beijing, new SetObligation.Form(bureau.World["EC-11-1"].Number.ToString(), 2026, 1, "文"));
         Assert.Equal([(2026, false), (2025, true), (2024, true)], bureau.Read(s => ComplianceQueries.Years(s, bureau.Clock.Now)).Select(y => ((int)y.Year, y.Open)));
+
+        // What has ended is opened again by two, with accounts for whoever came since.
+        await bureau.Refused("616:year", ReopenComplianceYear.Row, by, new ReopenComplianceYear.Form(2040, now + (50 * World.Day), "文"));
+        await bureau.Refused("104:document", ReopenComplianceYear.Row, by, new ReopenComplianceYear.Form(2026, now + (50 * World.Day), null!));
+        await bureau.Refused("612:closesAt", ReopenComplianceYear.Row, by, new ReopenComplianceYear.Form(2026, bureau.Clock.Now, "文"));
+        await bureau.Agreed(OpenJurisdiction.Row, new OpenJurisdiction.Form(OpenJurisdiction.JurisdictionKind.Province, "51", "四川", "Sichuan", "文号 1"));
+        Assert.Equal(0, bureau.Database.Scalar("select count(*) from account where jurisdiction = '51' and compliance_year = 2026"));
+        var reopening = await bureau.Waits(ReopenComplianceYear.Row, by, new ReopenComplianceYear.Form(2026, now + (50 * World.Day), "文"));
+        Assert.Equal("601", await Surrender());
+        await bureau.Refused("703:proposal", DecideProposal.Row, by, new DecideProposal.Form(reopening, ProposalDecision.Approve));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(reopening, ProposalDecision.Approve));
+        Assert.Equal("", await Surrender());
+        Assert.Equal(1, bureau.Database.Scalar("select count(*) from account where jurisdiction = '51' and compliance_year = 2026"));
         bureau.Verify();
 
         async Task<string> Surrender()

@@ -16,9 +16,19 @@ public sealed class ConfigurationTests
         Assert.Equal(Parameters.All.Count, Parameters.All.Select(p => p.Title.Zh).Distinct().Count());
         Assert.Equal(Parameters.All.Count, Parameters.All.Select(p => p.Title.En).Distinct().Count());
 
-        // Irrevocable acts need a second person by default, others none. Specification section 5.
-        Assert.Equal(["approvals-12", "approvals-19", "approvals-6", "approvals-8"], Parameters.All.Where(p => p.Name.StartsWith("approvals-", StringComparison.Ordinal) && p.Default == 1).Select(p => p.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(2 * Functions.Movements.Count, Parameters.All.Count(p => p.Name.StartsWith("limit-", StringComparison.Ordinal)));
+        // Irrevocable acts need a second person whatever is set, undos by default, others none. Specification section 5.
+        Assert.Equal(["approvals-12", "approvals-19", "approvals-6", "approvals-8"], Of(p => p.Least == 1));
+        Assert.Superset(new HashSet<string> { "approvals-12", "approvals-19", "approvals-6", "approvals-8", "approvals-20", "approvals-21" }, Of(p => p.Default == 1).ToHashSet());
+        Assert.Equal(["review-24", "review-25", "review-26"], Parameters.All.Where(p => p.Name.StartsWith("review-", StringComparison.Ordinal)).Select(p => p.Name));
+
+        // What could have no effect is no parameter: representatives' approvals are their accounts' policy, an undo has no quantity of its own.
+        Assert.All([22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 37], f => Assert.Null(Parameters.Find($"approvals-{f}")));
+        Assert.All(["limit-per-day-20", "limit-per-transaction-21", "review-23", "cap-1999", "cap-3000", "cap-20a5", "cap-02025", "cap-"], n => Assert.Null(Parameters.Find(n)));
+        Assert.All(["cap-2000", "cap-2025", "cap-2999"], n => Assert.Equal(n, Parameters.Find(n)!.Name));
+        Assert.Equal(2 * (Functions.Movements.Count - 2), Parameters.All.Count(p => p.Name.StartsWith("limit-", StringComparison.Ordinal)));
+
+        static IEnumerable<string> Of(Func<Parameter, bool> which) =>
+            Parameters.All.Where(p => p.Name.StartsWith("approvals-", StringComparison.Ordinal) && which(p)).Select(p => p.Name).Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -31,20 +41,23 @@ public sealed class ConfigurationTests
         Assert.Equal(30, Value(bureau, "approval-expiry-days", before));
         bureau.Clock.Now += World.Day;
         var now = bureau.Clock.Now;
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 10, Document: "环规〔2025〕1号"));
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 7, now + World.Day));
-        Assert.Equal((5, 10, 10, 7), (Value(bureau, "offset-share-percent", now - 1), Value(bureau, "offset-share-percent", now),
-            Value(bureau, "offset-share-percent", now + World.Day - 1), Value(bureau, "offset-share-percent", now + World.Day)));
+        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 4, Document: "环规〔2025〕1号"));
+        var later = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 2, now + World.Day));
+        Assert.Equal((5, 4, 4), (Value(bureau, "offset-share-percent", now - 1), Value(bureau, "offset-share-percent", now), Value(bureau, "offset-share-percent", now + World.Day)));
+        var coming = Assert.Single(bureau.Read(s => ParameterQueries.Of(s, Parameters.OffsetShare, now)).Coming);
+        Assert.Equal((2L, "scheduled", later, "Configuration"), (coming.Value, coming.State, coming.Proposal, coming.By!));
 
-        // A later word for the same instants: the last one counts, and both are kept.
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 8, now + World.Day));
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 9));
-        Assert.Equal((9, 8), (Value(bureau, "offset-share-percent", now + 1), Value(bureau, "offset-share-percent", now + World.Day + 1)));
-        Assert.Equal(5, bureau.Database.Scalar("select count(*) from parameter where name = 'offset-share-percent'"));
-        Assert.Equal(4, bureau.Database.Scalar("select count(distinct seq) from parameter where name = 'offset-share-percent' and seq > 0"));
+        // A later word for the same instant: the last one counts, and both are kept.
+        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 3));
+        Assert.Equal((4, 3), (Value(bureau, "offset-share-percent", now), Value(bureau, "offset-share-percent", now + 1)));
+        bureau.Clock.Now = now + World.Day;
+        Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
+        Assert.Equal((3, 2), (Value(bureau, "offset-share-percent", now + World.Day - 1), Value(bureau, "offset-share-percent", now + World.Day)));
+        Assert.Equal(4, bureau.Database.Scalar("select count(*) from parameter where name = 'offset-share-percent'"));
+        Assert.Equal(3, bureau.Database.Scalar("select count(distinct seq) from parameter where name = 'offset-share-percent' and seq > 0"));
         var shown = bureau.Read(s => ParameterQueries.Of(s, Parameters.OffsetShare, now + 1));
-        Assert.Equal((9, 5), (shown.Value, shown.Versions.Count));
-        Assert.Equal("Configuration", shown.Versions[^1].By);
+        Assert.Equal((3, 4, 0), (shown.Value, shown.Versions.Count, shown.Coming.Count));
+        Assert.Equal("Configuration", shown.Versions[^2].By);
         Assert.Null(shown.Versions[0].By);
         bureau.Verify();
     }
@@ -58,6 +71,8 @@ public sealed class ConfigurationTests
         await bureau.Refused("614:value", SetParameter.Row, by, new SetParameter.Form("offset-share-percent", 101));
         await bureau.Refused("614:value", SetParameter.Row, by, new SetParameter.Form("offset-share-percent", -1));
         await bureau.Refused("614:value", SetParameter.Row, by, new SetParameter.Form("approvals-6", 6));
+        await bureau.Refused("614:value", SetParameter.Row, by, new SetParameter.Form("approvals-6", 0));
+        await bureau.Refused("613:name", SetParameter.Row, by, new SetParameter.Form("approvals-24", 1));
         await bureau.Refused("613:name", SetParameter.Row, by, new SetParameter.Form("offset-share", 5));
         await bureau.Refused("612:from", SetParameter.Row, by, new SetParameter.Form("offset-share-percent", 5, bureau.Clock.Now - 1));
         await bureau.Refused("106:document", SetParameter.Row, by, new SetParameter.Form("offset-share-percent", 5, Document: " "));
@@ -78,7 +93,7 @@ public sealed class ConfigurationTests
 
         // The configuration administrator's own changes too may need a second one.
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-36", 1));
-        await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-36", 0));
+        await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form("session-idle-minutes", 10));
         bureau.Verify();
     }
 

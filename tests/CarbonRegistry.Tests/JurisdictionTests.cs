@@ -18,14 +18,7 @@ public sealed class JurisdictionTests
     public async Task A_province_and_a_pilot_region_come_with_their_accounts_and_need_two_people(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);
-        long second;
-        using (var register = new Register(bureau.Database.Database))
-        {
-            second = register.AddPerson("Second", Role.Configuration);
-            register.Commit();
-        }
-
-        var other = Actor.Of(second, Role.Configuration);
+        var other = bureau.SecondConfiguration;
         var sichuan = new OpenJurisdiction.Form(Kind.Province, "51", "四川", "Sichuan", "文号 1");
         var tried = await bureau.Act(OpenJurisdiction.Row, bureau.Configuration, sichuan, dryRun: true);
         Assert.Equal(Outcome.Pending, tried.Outcome);

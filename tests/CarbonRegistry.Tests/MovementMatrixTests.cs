@@ -1,4 +1,5 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
@@ -190,6 +191,40 @@ public sealed class MovementMatrixTests
         Assert.Equal([.. LegalEdges().Where(e => !e.StartsWith("22 ", StringComparison.Ordinal))], edges.ToArray());
         Assert.Equal(["22 pilot EG NO C"], decided.ToArray());
         Assert.Equal(42, edges.Count);
+    }
+
+    [Fact]
+    public void Every_parameter_of_a_movement_changes_what_is_said_of_it()
+    {
+        var plain = new TestNation();
+        var held = 0;
+        foreach (var line in Law.DistinctBy(l => l.F))
+        {
+            var f = line.F.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var (fromType, toType) = (line.From.Split(' ')[0], line.To.Split(' ')[0]);
+            var unit = Units.First(u => Has(line.Units, u.Unit) && Has(MayHold.GetValueOrDefault(fromType, "A C"), u.Unit));
+            var (accepted, _) = Said(plain);
+            Assert.NotEqual(Outcome.Refused, accepted);
+            foreach (var parameter in Parameters.All.Where(p => p.Name.EndsWith("-" + f, StringComparison.Ordinal)))
+            {
+                held++;
+                var (outcome, code) = Said(new TestNation((parameter.Name, 1, 1)));
+                var expected = parameter.Name.StartsWith("limit-per-transaction-", StringComparison.Ordinal) ? (Outcome.Refused, "406")
+                    : parameter.Name.StartsWith("limit-per-day-", StringComparison.Ordinal) ? (Outcome.Refused, "407") : (Outcome.Pending, "");
+                Assert.True(expected == (outcome, code), $"{parameter.Name}: {outcome} {code}");
+            }
+
+            (Outcome Outcome, string Code) Said(TestNation nation)
+            {
+                var (from, to) = nation.Ends(fromType, true, toType, true);
+                nation.Registry.Facts.MovedToday[(short.Parse(f, System.Globalization.CultureInfo.InvariantCulture), from.Id)] = 0;
+                var verdict = nation.Ask(line.F, line.By, from, to, unit.Type);
+                return (verdict.Needed > 0 ? Outcome.Pending : verdict.Outcome == Outcome.Pending ? Outcome.Posted : verdict.Outcome, string.Join(' ', Registry.Codes(verdict)));
+            }
+        }
+
+        // What is not of a movement the tests of configuration, sessions, tokens, compliance and proposals hold: they set each of these.
+        Assert.Equal(held, Parameters.All.Count(p => p.Name.Any(char.IsDigit) && Functions.Find(long.Parse(p.Name[(p.Name.LastIndexOf('-') + 1)..], System.Globalization.CultureInfo.InvariantCulture)) is Transfer));
     }
 
     [Fact]
@@ -385,8 +420,9 @@ public sealed class MovementMatrixTests
         private readonly Dictionary<string, Actor> _actors = new(StringComparer.Ordinal);
         private readonly Locality _here, _there;
 
-        public TestNation()
+        public TestNation(params (string Name, long FromAt, long Value)[] settings)
         {
+            Registry = new(settings);
             _here = Registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot);
             _there = Registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot);
             foreach (var account in Registry.Accounts.Where(a => a.Jurisdiction == Account.National))
@@ -422,7 +458,7 @@ public sealed class MovementMatrixTests
                 _here.EC, _here.EG, _here.EP, _here.TradingOfEC, _here.TradingOfEG, _here.TradingOfEP);
         }
 
-        public Registry Registry { get; } = new();
+        public Registry Registry { get; }
 
         public Actor Actor(string role) => _actors[role];
 

@@ -22,8 +22,12 @@ internal sealed class Registry
     private readonly List<Account> _accounts = [];
     private int _requests;
 
-    public Registry()
+    public Registry(params (string Name, long FromAt, long Value)[] settings)
     {
+        Facts = new()
+        {
+            Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1, Settings = [.. AloneIsEnough, .. settings], FloorsAreOff = true,
+        };
         foreach (var unit in UnitTypes.All)
         {
             Facts.Position.Learn(new(unit.Line, 1, SerialRange.MaxSerial, 0, 0, 0, 0));
@@ -41,7 +45,7 @@ internal sealed class Registry
         Facts.Years[Year] = (Facts.Now - Day, Facts.Now + (100 * Day));
     }
 
-    public Facts Facts { get; private set; } = new() { Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1, Settings = AloneIsEnough };
+    public Facts Facts { get; private set; }
 
     /// <summary>One administrator is enough for every movement, so that tests speak of the movements themselves.</summary>
     private static IReadOnlyList<(string, long, long)> AloneIsEnough =>
@@ -205,7 +209,7 @@ internal sealed class Registry
         var later = new Facts
         {
             Now = Facts.Now + microseconds, NextSeq = Facts.NextSeq, NextBatch = Facts.NextBatch, NextHold = Facts.NextHold,
-            DefaultFreezePeriod = Facts.DefaultFreezePeriod, Settings = AloneIsEnough,
+            DefaultFreezePeriod = Facts.DefaultFreezePeriod, Settings = AloneIsEnough, FloorsAreOff = true,
         };
         foreach (var account in Facts.Accounts.Values)
         {

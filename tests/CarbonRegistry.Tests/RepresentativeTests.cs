@@ -99,7 +99,7 @@ public sealed class RepresentativeTests
     public async Task Rights_and_the_signing_policy_fit_together(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("change-delay-working-days", 0));
+        bureau.Set("change-delay-working-days", 0);
         var account = await Account(bureau);
         var first = (long)(await bureau.Must(AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(account, Natural: new("王一", One), Initiates: true)))["person"]!;
         await bureau.Refused("813:confirmations", SetSigningPolicy.Row, bureau.Beijing, new SetSigningPolicy.Form(account, 1));

@@ -105,12 +105,20 @@ public sealed class RegisterTests
     public async Task Parameters_calendar_and_years_are_read_by_all_and_set_by_one(Backend backend)
     {
         await using var w = World.Start(backend);
-        var set = await w.Must("configuration", "set-parameter", """{"name":"offset-share-percent","value":8,"from":"2027-01-01T00:00:00+08:00","document":"环规〔2026〕1号"}""");
-        Assert.Equal("2026-12-31T16:00:00.000000Z", set["result"]!["from"]!.GetValue<string>());
+        var set = await w.Post("configuration", "acts/set-parameter", """{"name":"offset-share-percent","value":8,"from":"2027-01-01T00:00:00+08:00","document":"环规〔2026〕1号"}""");
+        Assert.Equal((201, "pending"), (set.Status, set["outcome"].GetValue<string>()));
+        var decided = await w.Must("configuration-2", "decide-proposal", $$"""{"proposal":"{{set["id"].GetValue<string>()}}","decision":"approve"}""");
+        Assert.Equal("scheduled", decided["result"]!["state"]!.GetValue<string>());
         var shown = await w.Get("rep-1", "parameters/offset-share-percent");
-        Assert.Equal((5, 8), (shown["value"].GetValue<int>(), shown["versions"].AsArray()[^1]!["value"]!.GetValue<int>()));
-        Assert.Null(shown["versions"].AsArray()[^1]!["by"]);
+        var coming = Assert.Single(shown["coming"].AsArray())!;
+        Assert.Equal((5, 8, "2026-12-31T16:00:00.000000Z"), (shown["value"].GetValue<int>(), coming["value"]!.GetValue<int>(), coming["effectiveAt"]!.GetValue<string>()));
+        Assert.Null(coming["by"]);
+        Assert.Equal("configuration", (await w.Get("audit", "parameters/offset-share-percent"))["coming"].AsArray()[0]!["by"]!.GetValue<string>());
+        await w.Must("configuration", "set-parameter", """{"name":"offset-share-percent","value":4}""");
         Assert.Equal("configuration", (await w.Get("audit", "parameters/offset-share-percent"))["versions"].AsArray()[^1]!["by"]!.GetValue<string>());
+        Assert.Null((await w.Get("rep-1", "parameters/offset-share-percent"))["versions"].AsArray()[^1]!["by"]);
+        var cap = await w.Get("rep-1", "parameters/cap-2031");
+        Assert.Equal((200, 0L), (cap.Status, cap["value"].GetValue<long>()));
         Assert.Equal((404, "112"), Of(await w.Get("rep-1", "parameters/nothing")));
         foreach (var from in new[] { "\"2027-01-01T00:00:00\"", "\"2027-01-01\"", "1798732800000000", "\"\"" })
         {

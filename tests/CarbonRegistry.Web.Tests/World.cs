@@ -330,6 +330,7 @@ public sealed class World : IAsyncDisposable
         // Sees EC1 and may not move anything.
         r.AddRepresentative(Person(r, "viewer", Role.Representative), Accounts["EC1"], initiates: false);
         r.AddToken(Person(r, "late", Role.NationalBusiness), "expires", now + 60_000_000);
+        Person(r, "configuration-2", Role.Configuration);
     }
 
     private long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)

@@ -26,8 +26,8 @@ public static class ConfigurationApi
         ArgumentNullException.ThrowIfNull(api);
         var parameters = api.MapGroup("/parameters").WithTags("Configuration");
         parameters.MapGet("/", List).Answers<IReadOnlyList<ParameterView>>(200, 422)
-            .Says("ListParameters", "Parameters", "Every parameter with its range, its value now and its versions (function 36). q is part of a name." + Exports.Explained);
-        parameters.MapGet("/{name}", Get).Answers<ParameterView>(200, 404).Says("GetParameter", "A parameter", "Its range, its value now, everything that was ever set and what is to come (function 36).");
+            .Says("ListParameters", "Parameters", "Every parameter with its range, its value now, its versions and what is to come (function 36), and the caps of years (cap-YYYY) that were set. q is part of a name." + Exports.Explained);
+        parameters.MapGet("/{name}", Get).Answers<ParameterView>(200, 404).Says("GetParameter", "A parameter", "Its range, its value now, everything that was ever set and what is to come (function 36). cap-2000 to cap-2999: the cap on a year's allowances.");
         var calendar = api.MapGroup("/calendar").WithTags("Configuration");
         calendar.MapGet("/", Years).Answers<IReadOnlyList<CalendarYear>>(200)
             .Says("ListCalendarYears", "The calendar (工作日历)", "Each year's days that are not what their weekday says (function 36). Only years that are complete count.");
@@ -68,7 +68,7 @@ public static class ConfigurationApi
     {
         var role = http.Actor().Role;
         return role != Role.Representative && role != Role.Exchange && role != Role.AuctionHouse
-            ? parameter : parameter with { Versions = [.. parameter.Versions.Select(v => v with { By = null })] };
+            ? parameter : parameter with { Versions = [.. parameter.Versions.Select(v => v with { By = null })], Coming = [.. parameter.Coming.Select(c => c with { By = null })] };
     }
 
     private static IResult Years(Database database)

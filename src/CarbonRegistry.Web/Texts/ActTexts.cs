@@ -182,6 +182,10 @@ internal static class ProposalTexts
     public static readonly Text About = new("账户", "Account");
     public static readonly Text Approvals = new("审批", "Approvals");
     public static readonly Text ApprovalsOf = new("{0} / {1}", "{0} of {1}");
+    public static readonly Text Review = new("省级审核", "The province's review");
+    public static readonly Text ReviewLater = new("账户代表确认后由{0}审核", "by {0}, when the account's own people agree");
+    public static readonly Text InReview = new("由{0}审核中", "{0} is reviewing it");
+    public static readonly Text Reviewed = new("{0}已审核", "{0} has reviewed it");
     public static readonly Text Until = new("有效期至", "Until");
     public static readonly Text Effective = new("生效时间", "Takes effect");
     public static readonly Text ApprovedBy = new("已批准", "Approved by");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -37,7 +38,7 @@ public static class OpenJurisdiction
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-jurisdiction", Functions.SetParameters, new("辖区设立", "Open a jurisdiction"))
     {
-        Carry = Carry, HighRisk = true, Approvals = _ => 1,
+        Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
     /// <summary>The nation's accounts, which the system opens at the founding.</summary>

@@ -24,7 +24,9 @@ public sealed class ActContext
 
         IReadOnlyList<Refusal> Release(Guid proposal, Actor actor);
 
-        IReadOnlyList<Refusal> Carry(Act act, out JsonNode? result);
+        IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result);
+
+        IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at);
     }
 
     /// <summary>The act.</summary>
@@ -41,6 +43,9 @@ public sealed class ActContext
 
     /// <summary>Reads and writes in the act's database transaction. What <see cref="Post"/> moved is seen by it only after the act.</summary>
     public Register Register { get; }
+
+    /// <summary>An act that has waited for approval or for its day: since when (UTC microseconds), and how many have approved it. Null: it was just asked for.</summary>
+    public (long Since, int Approvals)? Waited { get; internal init; }
 
     /// <summary>All reasons against the act so far.</summary>
     public IReadOnlyList<Refusal> Refusals => Reasons;
@@ -95,5 +100,11 @@ public sealed class ActContext
     }
 
     /// <summary>Carries out an act that has waited, as its proposer, decided afresh.</summary>
-    internal IReadOnlyList<Refusal> Carry(Act act, out JsonNode? result) => _posting.Carry(act, out result);
+    /// <param name="act">The act.</param>
+    /// <param name="waited">Since when it has waited, and how many have approved it.</param>
+    /// <param name="result">What it brought about.</param>
+    internal IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result) => _posting.Carry(act, waited, out result);
+
+    /// <summary>When an act that is approved now takes effect (UTC microseconds); null: at once.</summary>
+    internal IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at) => _posting.EffectiveAt(act, out at);
 }

@@ -36,6 +36,12 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// </summary>
     public Func<ActContext, int>? Approvals { get; init; }
 
+    /// <summary>
+    /// Tells those whom it concerns beyond its account and its holder that it waits for its day: the form, where to write, its cause, when it takes effect (UTC
+    /// microseconds) and who asked.
+    /// </summary>
+    public Action<object, Storage.Register, (long Seq, long At), long, long>? Announce { get; init; }
+
     /// <summary>The account that a form is about, for the inbox of its representatives; 0: none.</summary>
     public Func<object, ActContext, long>? AccountOf { get; init; }
 

@@ -50,6 +50,7 @@ public static class Operations
         EditCalendar.Row,
         OpenComplianceYear.Row,
         CloseComplianceYear.Row,
+        ReopenComplianceYear.Row,
         RemindOfYear.Row,
         SetObligation.Row,
         ImportObligations.Row,

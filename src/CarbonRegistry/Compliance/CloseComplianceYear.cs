@@ -1,11 +1,15 @@
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>履约年度关闭: moves the end of a compliance year to now or to another later instant. A year that has ended stays ended.</summary>
+/// <summary>
+/// 履约年度关闭: moves the end of a compliance year to now or to another later instant. Two people always. A year that has ended is reopened by
+/// <see cref="ReopenComplianceYear"/>. Specification section 4a.
+/// </summary>
 public static class CloseComplianceYear
 {
     /// <summary>The form.</summary>
@@ -14,7 +18,10 @@ public static class CloseComplianceYear
     public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long? At = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year")) { Carry = Carry };
+    public static readonly Operation<Form> Row = new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year"))
+    {
+        Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+    };
 
     private static void Carry(Form form, ActContext context)
     {
@@ -32,11 +39,12 @@ public static class CloseComplianceYear
             context.Refuse(Refusals.YearClosed, "year");
         }
 
-        if (at < context.Now)
+        // Approved after the instant that was asked for: the year ends with the approval, the past stays.
+        if (at < context.Now && context.Waited is null)
         {
             context.Refuse(Refusals.PastStays, "at");
         }
-        else if (at <= opens)
+        else if ((at = Math.Max(at, context.Now)) <= opens)
         {
             context.Refuse(Refusals.FieldInvalid, "at");
         }

@@ -8,11 +8,11 @@ namespace CarbonRegistry.Configuration;
 /// </summary>
 public static class Delay
 {
-    /// <summary>When a change asked for now takes effect (UTC microseconds); refuses where the calendar of a year it reaches into is missing (611).</summary>
+    /// <summary>When a change asked for now takes effect (UTC microseconds), by the delay that was in force before it; refuses where the calendar of a year it reaches into is missing (611).</summary>
     public static long? OfChanges(ActContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var days = Parameters.ValueAt(context.Register, Parameters.ChangeDelay, context.Now);
+        var days = Parameters.ValueBefore(context, Parameters.ChangeDelay);
         if (days == 0)
         {
             return null;

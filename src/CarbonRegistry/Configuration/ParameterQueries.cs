@@ -13,6 +13,15 @@ namespace CarbonRegistry.Configuration;
 /// <param name="Seq">Where the journal has it; 0: with the installation.</param>
 public sealed record ParameterVersion(long Value, string From, string? SetAt, string? By, string? Document, long Seq);
 
+/// <summary>A value that was asked for and is not in force yet.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="State">waiting for a second person's approval, or scheduled for its day.</param>
+/// <param name="EffectiveAt">When it takes effect at the earliest, ISO 8601, UTC; null: with the approval.</param>
+/// <param name="Document">文号 of the decision.</param>
+/// <param name="Proposal">The proposal.</param>
+/// <param name="By">Who asked.</param>
+public sealed record ComingValue(long Value, string State, string? EffectiveAt, string? Document, Guid Proposal, string? By);
+
 /// <summary>A parameter, as shown.</summary>
 /// <param name="Name">Its permanent name.</param>
 /// <param name="Title">Its name for people.</param>
@@ -21,18 +30,23 @@ public sealed record ParameterVersion(long Value, string From, string? SetAt, st
 /// <param name="Most">The greatest value.</param>
 /// <param name="Default">What holds where it was never set.</param>
 /// <param name="Value">What is in force now.</param>
-/// <param name="Versions">Everything that was ever set, by the instant from which it is in force; those to come are the last.</param>
-public sealed record ParameterView(string Name, Text Title, string Unit, long Least, long Most, long Default, long Value, IReadOnlyList<ParameterVersion> Versions);
+/// <param name="Versions">Everything that was ever set, by the instant from which it is in force.</param>
+/// <param name="Weaker">Which way it guards less: never, lower or higher. That way it takes a second person and the delay of changes.</param>
+/// <param name="Coming">What was asked for and is not in force yet.</param>
+public sealed record ParameterView(
+    string Name, Text Title, string Unit, long Least, long Most, long Default, long Value, IReadOnlyList<ParameterVersion> Versions, string Weaker, IReadOnlyList<ComingValue> Coming);
 
 /// <summary>Parameters with their versions.</summary>
 public static class ParameterQueries
 {
-    /// <summary>Every parameter of the catalogue.</summary>
+    /// <summary>Every parameter of the catalogue, and every cap of a year that was set or asked for.</summary>
     public static IReadOnlyList<ParameterView> All(Snapshot snapshot, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var versions = Versions(snapshot, "");
-        return [.. Parameters.All.Select(p => Show(p, versions[p.Name], now))];
+        var coming = Coming(snapshot);
+        var caps = versions.Select(v => v.Key).Concat(coming.Select(c => c.Key)).Where(n => !Parameters.All.Any(p => p.Name == n)).Select(Parameters.Find).OfType<Parameter>();
+        return [.. Parameters.All.Concat(caps.DistinctBy(p => p.Name, StringComparer.Ordinal).OrderBy(p => p.Name, StringComparer.Ordinal)).Select(p => Show(p, versions[p.Name], coming[p.Name], now))];
     }
 
     /// <summary>One parameter.</summary>
@@ -40,8 +54,20 @@ public static class ParameterQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(parameter);
-        return Show(parameter, Versions(snapshot, "where v.name = @name", ("name", parameter.Name))[parameter.Name], now);
+        return Show(parameter, Versions(snapshot, "where v.name = @name", ("name", parameter.Name))[parameter.Name], Coming(snapshot)[parameter.Name], now);
     }
+
+    /// <summary>Of proposals that are not settled, by the parameter's name.</summary>
+    private static ILookup<string, ComingValue> Coming(Snapshot snapshot) => snapshot.List(
+        """
+        select p.form, p.state, p.effective_at, p.id, n.name from proposal p left join person n on n.id = p.person_id
+        where p.operation = @operation and p.settled_at is null order by p.seq
+        """,
+        r => (
+            Form: (SetParameter.Form)SetParameter.Row.Read(r.GetString(0)), State: r.GetString(1), EffectiveAt: r.IsDBNull(2) ? null : Instant.Text(r.GetInt64(2)),
+            Id: Database.ReadGuid(r, 3), By: Database.ReadText(r, 4)),
+        ("operation", SetParameter.Row.Key)).ToLookup(
+            c => c.Form.Name, c => new ComingValue(c.Form.Value, c.State, c.EffectiveAt, c.Form.Document, c.Id, c.By), StringComparer.Ordinal);
 
     private static ILookup<string, (long From, ParameterVersion Version)> Versions(Snapshot snapshot, string where, params (string, object?)[] values) => snapshot.List(
         $"""
@@ -54,11 +80,13 @@ public static class ParameterQueries
             r.IsDBNull(5) ? null : r.GetString(5), r.GetInt64(3))),
         values).ToLookup(v => v.Name, v => (v.From, v.Version), StringComparer.Ordinal);
 
-    private static ParameterView Show(Parameter p, IEnumerable<(long From, ParameterVersion Version)> versions, long now)
+    private static ParameterView Show(Parameter p, IEnumerable<(long From, ParameterVersion Version)> versions, IEnumerable<ComingValue> coming, long now)
     {
         var all = versions.ToList();
         var unit = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(p.Unit.ToString());
-        var value = all.FindLast(v => v.From <= now) is { Version: { } current } ? current.Value : p.Default;
-        return new(p.Name, p.Title, unit, p.Least, p.Most, p.Default, value, all.ConvertAll(v => v.Version));
+        var value = all.FindLast(v => v.From <= now) is { Version: { } current } ? p.Within(current.Value) : p.Default;
+        return new(
+            p.Name, p.Title, unit, p.Least, p.Most, p.Default, value, all.ConvertAll(v => v.Version),
+            System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(p.Weaker.ToString()), [.. coming]);
     }
 }

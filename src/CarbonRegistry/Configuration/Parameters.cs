@@ -1,4 +1,5 @@
 using System.Globalization;
+using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -30,14 +31,49 @@ public enum ParameterUnit
     Tonnes,
 }
 
+/// <summary>Which way of setting a parameter weakens the guard that it is: that way two people go, and not at once (<see cref="SetParameter"/>).</summary>
+public enum Weaker
+{
+    /// <summary>It guards nothing.</summary>
+    Never,
+
+    /// <summary>A lower value guards less.</summary>
+    Lower,
+
+    /// <summary>A higher value guards less.</summary>
+    Higher,
+}
+
 /// <summary>A parameter (参数) that function 36 sets: a whole number within its range, in force from an instant on.</summary>
 /// <param name="Name">Its permanent name in database and API.</param>
 /// <param name="Title">Its name for people.</param>
 /// <param name="Unit">What it counts.</param>
-/// <param name="Least">The least value.</param>
+/// <param name="Least">The least value: the law's floor where there is one.</param>
 /// <param name="Most">The greatest value.</param>
 /// <param name="Default">What holds where it was never set.</param>
-public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long Least, long Most, long Default);
+/// <param name="Weaker">Which way it guards less.</param>
+public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long Least, long Most, long Default, Weaker Weaker)
+{
+    /// <summary>The roles that it guards, who hear of it when it is to guard less; empty: everybody.</summary>
+    public IReadOnlyList<Role> Guarded { get; init; } = [];
+
+    /// <summary>Whether setting it takes two people whichever way, and the document of the decision. Specification section 4a.</summary>
+    public bool IsDecreed { get; init; }
+
+    /// <summary>Whether one value guards less than another.</summary>
+    public bool IsWeaker(long value, long than) => Weaker switch
+    {
+        Weaker.Lower => value < than,
+        Weaker.Higher => Reach(value) > Reach(than),
+        _ => false,
+    };
+
+    /// <summary>The value as it holds: what was written past this catalogue, outside the range, counts as the range's nearest.</summary>
+    public long Within(long value) => Math.Clamp(value, Least, Most);
+
+    /// <summary>0 tonnes stand for no limit.</summary>
+    private long Reach(long value) => Unit == ParameterUnit.Tonnes && value == 0 ? long.MaxValue : value;
+}
 
 /// <summary>The catalogue of parameters: a knob is a row here, the law is not among them.</summary>
 public static class Parameters
@@ -46,49 +82,73 @@ public static class Parameters
     public const int MostApprovals = 5;
 
     /// <summary>The share of the amount due that may be surrendered in reductions, rounded down. Specification section 6.</summary>
-    public static readonly Parameter OffsetShare = new("offset-share-percent", new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100, 5);
+    public static readonly Parameter OffsetShare = new("offset-share-percent", new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100, 5, Weaker.Higher);
 
     /// <summary>The freeze period of an allocation that names none. Specification section 3.</summary>
-    public static readonly Parameter FreezePeriod = new("freeze-period-days", new("配额分配默认冻结期", "Freeze period of an allocation that names none"), ParameterUnit.Days, 0, 3650, 0);
+    public static readonly Parameter FreezePeriod = new("freeze-period-days", new("配额分配默认冻结期", "Freeze period of an allocation that names none"), ParameterUnit.Days, 0, 3650, 0, Weaker.Lower);
 
     /// <summary>How long a proposal waits for approval before it expires.</summary>
-    public static readonly Parameter ApprovalExpiry = new("approval-expiry-days", new("待审批事项有效期", "Time within which a proposal must be approved"), ParameterUnit.Days, 1, 365, 30);
+    public static readonly Parameter ApprovalExpiry = new("approval-expiry-days", new("待审批事项有效期", "Time within which a proposal must be approved"), ParameterUnit.Days, 1, 365, 30, Weaker.Higher);
 
     /// <summary>After how many working days a change of representatives, contact data or bindings takes effect.</summary>
     public static readonly Parameter ChangeDelay = new(
-        "change-delay-working-days", new("代表、联系方式和绑定变更的生效延迟", "Delay of changes of representatives, contact data and bindings"), ParameterUnit.WorkingDays, 0, 30, 3);
+        "change-delay-working-days", new("代表、联系方式和绑定变更的生效延迟", "Delay of changes of representatives, contact data and bindings"), ParameterUnit.WorkingDays, 0, 30, 3, Weaker.Lower);
 
     /// <summary>After how long without a request a session ends.</summary>
-    public static readonly Parameter SessionIdle = new("session-idle-minutes", new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 60, 15);
+    public static readonly Parameter SessionIdle = new("session-idle-minutes", new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 60, 15, Weaker.Higher);
 
     /// <summary>After how long a session ends in any case.</summary>
-    public static readonly Parameter SessionLength = new("session-hours", new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12);
+    public static readonly Parameter SessionLength = new("session-hours", new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12, Weaker.Higher);
 
     /// <summary>For how long a personal access token may be made out.</summary>
-    public static readonly Parameter TokenLength = new("access-token-days", new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 366, 366);
+    public static readonly Parameter TokenLength = new("access-token-days", new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 366, 366, Weaker.Higher);
 
     /// <summary>After how long a verification of the journal is stopped.</summary>
-    public static readonly Parameter VerificationTime = new("verification-minutes", new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60);
+    public static readonly Parameter VerificationTime = new("verification-minutes", new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60, Weaker.Lower);
 
-    /// <summary>All rows: those named above, then approvals by function, then limits by movement.</summary>
+    /// <summary>The offices that answer for the configuration, whatever a parameter guards.</summary>
+    private static readonly Role[] Offices = [Role.Configuration, Role.Audit, Role.NationalSystem, Role.NationalBusiness];
+
+    /// <summary>
+    /// All rows: those named above, then approvals by function, reviews and limits by movement. Only what has an effect is a row. The caps by year are no
+    /// rows of a list: <see cref="Find"/> knows them.
+    /// </summary>
     public static readonly IReadOnlyList<Parameter> All =
     [
         FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength, VerificationTime,
-        .. Functions.All.Where(f => f is not Administration { Code: (>= 28 and <= 33) or 37 }).Select(ApprovalsOf),
-        .. Functions.Movements.Select(PerTransactionOf),
-        .. Functions.Movements.Select(PerDayOf),
+        .. Functions.All.Where(IsApproved).Select(ApprovalsOf),
+        .. Functions.Movements.Where(f => f.IsReviewed).Select(ReviewOf),
+        .. Functions.Movements.Where(f => f.Undoes is null).Select(PerTransactionOf),
+        .. Functions.Movements.Where(f => f.Undoes is null).Select(PerDayOf),
     ];
 
     private static readonly Dictionary<string, Parameter> ByName = All.ToDictionary(p => p.Name, StringComparer.Ordinal);
 
-    /// <summary>The parameter of this name, or null.</summary>
-    public static Parameter? Find(string? name) => name is null ? null : ByName.GetValueOrDefault(name);
+    /// <summary>The parameter of this name, or null: a row, or the cap of a year from 2000 to 2999.</summary>
+    public static Parameter? Find(string? name) => name is null ? null
+        : ByName.GetValueOrDefault(name) ?? (name is ['c', 'a', 'p', '-', '2', _, _, _] && short.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? CapOf(year) : null);
+
+    /// <summary>
+    /// The cap of a year's allowances (年度配额总量上限), in tonnes: what function 6 has created of the year and function 8 has not taken back never exceeds it.
+    /// 0 where none was set. Specification section 4a.
+    /// </summary>
+    /// <param name="year">2000 to 2999.</param>
+    public static Parameter CapOf(short year) => new(
+        string.Create(CultureInfo.InvariantCulture, $"cap-{year}"), new($"{year} 年度配额总量上限", $"Cap on the allowances of {year}"),
+        ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0, Weaker.Higher) { IsDecreed = true, Guarded = Offices };
 
     /// <summary>The name of the parameter that says how many others must approve a function.</summary>
     public static string Approvals(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"approvals-{function.Code}");
+    }
+
+    /// <summary>The name of the parameter that says whether the province reviews a movement of its representatives: 0 or 1.</summary>
+    public static string Review(Function function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return string.Create(CultureInfo.InvariantCulture, $"review-{function.Code}");
     }
 
     /// <summary>The name of the parameter that says how many tonnes one transaction of a movement may move.</summary>
@@ -113,8 +173,20 @@ public static class Parameters
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentNullException.ThrowIfNull(parameter);
-        return register.List(InForce, r => r.GetInt64(0), ("name", parameter.Name), ("at", at)) is [var value, ..] ? value : parameter.Default;
+        return Before(register, parameter, at, 0);
     }
+
+    /// <summary>The value that was in force before the act that asks, whatever it has written itself.</summary>
+    public static long ValueBefore(ActContext context, Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(parameter);
+        return Before(context.Register, parameter, context.Now, context.Seq);
+    }
+
+    private static long Before(Register register, Parameter parameter, long at, long seq) => register.List(
+        "select value from parameter where name = @name and from_at <= @at and (seq = 0 or seq <> @seq) order by from_at desc limit 1",
+        r => r.GetInt64(0), ("name", parameter.Name), ("at", at), ("seq", seq)) is [var value, ..] ? parameter.Within(value) : parameter.Default;
 
     /// <summary>The value in force at an instant, as a snapshot sees it; the catalogue's default where it was never set.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -124,17 +196,40 @@ public static class Parameters
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(parameter);
-        return snapshot.List(InForce, r => r.GetInt64(0), ("name", parameter.Name), ("at", at)) is [var value, ..] ? value : parameter.Default;
+        return snapshot.List(
+            "select value from parameter where name = @name and from_at <= @at order by from_at desc limit 1",
+            r => r.GetInt64(0), ("name", parameter.Name), ("at", at)) is [var value, ..] ? parameter.Within(value) : parameter.Default;
     }
 
-    private const string InForce = "select value from parameter where name = @name and from_at <= @at order by from_at desc limit 1";
+    /// <summary>
+    /// The least number of others who must approve a function, whatever was set: 1 where an administrator does what there is no way back from. Specification
+    /// section 5.
+    /// </summary>
+    public static int FloorOf(Function function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return IsApproved(function) && Reversal.IsIrrevocable(function) ? 1 : 0;
+    }
+
+    /// <summary>
+    /// Whether a policy says how many others must approve it: what offices do. Of representatives the account's signing policy says it, 22 decides itself, and
+    /// messages of an exchange and what an auditor reads nobody approves.
+    /// </summary>
+    private static bool IsApproved(Function f) => f is not Decision && !f.By.Any(r => r == Role.Representative || r == Role.Exchange || r == Role.Audit);
 
     private static Parameter ApprovalsOf(Function f) => new(
-        Approvals(f), new($"{f.Name.Zh}（{f.Code}）所需审批人数", $"Approvals needed: {f.Name.En} ({f.Code})"), ParameterUnit.Count, 0, MostApprovals, f.Approvals);
+        Approvals(f), new($"{f.Name.Zh}（{f.Code}）所需审批人数", $"Approvals needed: {f.Name.En} ({f.Code})"), ParameterUnit.Count, FloorOf(f), MostApprovals, f.Approvals,
+        Weaker.Lower) { Guarded = [.. f.By, .. Offices] };
+
+    private static Parameter ReviewOf(Transfer f) => new(
+        Review(f), new($"{f.Name.Zh}（{f.Code}）须经省级审核", $"The province reviews: {f.Name.En} ({f.Code})"), ParameterUnit.Count, 0, 1, 0,
+        Weaker.Lower) { Guarded = [.. f.By, Role.ProvincialBusiness, .. Offices] };
 
     private static Parameter PerTransactionOf(Transfer f) => new(
-        LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额", $"Limit per transaction: {f.Name.En} ({f.Code})"), ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0);
+        LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额", $"Limit per transaction: {f.Name.En} ({f.Code})"), ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
+        Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 
     private static Parameter PerDayOf(Transfer f) => new(
-        LimitPerDay(f), new($"{f.Name.Zh}（{f.Code}）单日限额", $"Limit per day: {f.Name.En} ({f.Code})"), ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0);
+        LimitPerDay(f), new($"{f.Name.Zh}（{f.Code}）单日限额", $"Limit per day: {f.Name.En} ({f.Code})"), ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
+        Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 }

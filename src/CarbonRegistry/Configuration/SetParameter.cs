@@ -1,27 +1,52 @@
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Configuration;
 
-/// <summary>参数设置: sets a parameter from now or from a later instant on. What was in force in the past stays on record as it was.</summary>
+/// <summary>
+/// 参数设置: sets a parameter. One configuration administrator strengthens a guard, at once or from a later instant on. To weaken one takes a second, and it
+/// takes effect after the delay of changes that was in force before, or at its own later instant: whoever is guarded hears of it meanwhile. What waits for its
+/// day is decided afresh on it. What was in force in the past stays on record as it was. Specification sections 4a and 5.
+/// </summary>
 public static class SetParameter
 {
     /// <summary>The form.</summary>
     /// <param name="Name">The parameter's name.</param>
     /// <param name="Value">Its value, within the range of its row.</param>
-    /// <param name="From">From when on, UTC microseconds since 1970; null: from now on.</param>
-    /// <param name="Document">文号 of the decision, 1 to 200 characters; may be absent.</param>
+    /// <param name="From">From when on, UTC microseconds since 1970; null: as early as may be.</param>
+    /// <param name="Document">文号 of the decision, 1 to 200 characters; may be absent, but not of a cap.</param>
     public sealed record Form(string Name, long Value, [property: JsonConverter(typeof(InstantConverter))] long? From = null, string? Document = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("set-parameter", Functions.SetParameters, new("参数设置", "Set a parameter")) { Carry = Carry, HighRisk = true };
+    public static readonly Operation<Form> Row = new("set-parameter", Functions.SetParameters, new("参数设置", "Set a parameter"))
+    {
+        Carry = Carry, HighRisk = true, Approvals = Approvals, EffectiveAt = EffectiveAt, Announce = Announce,
+    };
+
+    /// <summary>How many others must approve it: what the policy says, and one at least where it weakens a guard or sets a cap.</summary>
+    private static int Approvals(ActContext context)
+    {
+        var form = (Form)context.Act.Form;
+        var parameter = Parameters.Find(form.Name)!;
+        return parameter.IsDecreed || parameter.IsWeaker(form.Value, Parameters.ValueBefore(context, parameter)) ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context);
+    }
+
+    private static long? EffectiveAt(ActContext context)
+    {
+        var form = (Form)context.Act.Form;
+        var parameter = Parameters.Find(form.Name)!;
+        var delayed = parameter.IsWeaker(form.Value, Parameters.ValueBefore(context, parameter)) ? Delay.OfChanges(context) : null;
+        return form.From is { } from && from > (delayed ?? context.Now) ? from : delayed;
+    }
 
     private static void Carry(Form form, ActContext context)
     {
-        context.NeedText(form.Document, "document", needed: false);
         var parameter = Parameters.Find(form.Name);
+        context.NeedText(form.Document, "document", needed: parameter?.IsDecreed == true);
         if (parameter is null)
         {
             context.Refuse(Refusals.ParameterUnknown, "name");
@@ -31,7 +56,8 @@ public static class SetParameter
             context.Refuse(Refusals.ParameterRange, "value", new($"取值范围为 {parameter.Least} 至 {parameter.Most}", $"from {parameter.Least} to {parameter.Most}"));
         }
 
-        if (form.From < context.Now)
+        // What has waited for its instant has reached it.
+        if (context.Waited is null && form.From < context.Now)
         {
             context.Refuse(Refusals.PastStays, "from");
         }
@@ -41,10 +67,18 @@ public static class SetParameter
             return;
         }
 
-        var from = form.From ?? context.Now;
-        var before = Parameters.ValueAt(context.Register, parameter!, from);
+        var before = Parameters.ValueBefore(context, parameter!);
+        var weaker = parameter!.IsWeaker(form.Value, before);
+
+        // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what was agreed.
+        if (weaker && context.Waited is var (since, approvals) && (approvals == 0 || Parameters.ValueAt(context.Register, parameter, since) != before))
+        {
+            context.Refuse(Refusals.ParameterMoved, "value", new($"现行值为 {before}", $"{before} is in force"));
+            return;
+        }
 
         // Versions are never overwritten: a later word for the same instant counts from a microsecond after it.
+        var from = context.Now;
         while (context.Register.Count("select count(*) from parameter where name = @name and from_at = @from", ("name", form.Name), ("from", from)) > 0)
         {
             from++;
@@ -55,5 +89,48 @@ public static class SetParameter
             ("name", form.Name), ("from", from), ("value", form.Value), ("seq", context.Seq), ("now", context.Now), ("document", form.Document));
         context.Changed("parameter", form.Name, new { value = before }, new { value = form.Value, from = Instant.Text(from) });
         context.Result(new { name = form.Name, value = form.Value, from = Instant.Text(from) });
+        if (weaker)
+        {
+            Tell(context.Register, (context.Seq, context.Now), parameter, before, form.Value, context.Now, context.Actor.PersonId, "set");
+        }
+    }
+
+    /// <summary>It waits for its day: whoever it guards hears of it where it is to guard less.</summary>
+    private static void Announce(object asked, Register register, (long Seq, long At) cause, long effectiveAt, long by)
+    {
+        var form = (Form)asked;
+        var parameter = Parameters.Find(form.Name)!;
+        var before = Parameters.ValueAt(register, parameter, cause.At);
+        if (parameter.IsWeaker(form.Value, before))
+        {
+            Tell(register, cause, parameter, before, form.Value, effectiveAt, by, "scheduled");
+        }
+    }
+
+    private static void Tell(Register register, (long Seq, long At) cause, Parameter parameter, long before, long after, long effectiveAt, long by, string subject)
+    {
+        var roles = string.Join(',', parameter.Guarded.Distinct().Select(r => $"'{r.Key}'"));
+        Notify.People(
+            register, cause, NoticeKind.GuardWeakens, $"{parameter.Name} {subject}",
+            new()
+            {
+                ["what"] = Notify.Words(parameter.Title), ["name"] = parameter.Name, ["before"] = before, ["after"] = after,
+                ["effective"] = Notify.Moment(effectiveAt), ["who"] = Notify.NameOf(register, by),
+            },
+            roles.Length == 0 ? "p.active = 1" : $"p.active = 1 and p.role in ({roles})");
+    }
+}
+
+/// <summary>How many others must approve what belongs to function 36.</summary>
+internal static class SecondPerson
+{
+    /// <summary>As many as the policy of the act's function says, and one at least: what nobody does alone whatever is set. Specification section 4a.</summary>
+    public static int Always(ActContext context) => Math.Max(1, AsThePolicySays(context));
+
+    /// <summary>As many as the policy of the act's function says, as it was before the act.</summary>
+    public static int AsThePolicySays(ActContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Parameters.Find(Parameters.Approvals(context.Act.Operation.Function)) is { } policy ? (int)Parameters.ValueBefore(context, policy) : 0;
     }
 }

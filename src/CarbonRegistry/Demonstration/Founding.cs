@@ -151,6 +151,7 @@ internal sealed class Founding
         var house = _register.AddHolder(HolderKind.AuctionHouse, new("碳配额拍卖中心", "Carbon Auction Centre"), Account.National, Identifiers.CreditCode("11", 90_000_002));
         var lots = _register.OpenAccount(AccountTypes.AD, house, Account.National, _now, name: "拍卖交付账户");
         Auction = (lots, Office(Role.AuctionHouse, "demo-auction", holder: house, accounts: [lots]));
+        Office(Role.Configuration, "demo-configuration-2");
     }
 
     /// <summary>An enterprise as holder: its name, its unified social credit code.</summary>

@@ -120,6 +120,8 @@ public static class SmallDemonstration
                 _individuals.Add(_founding.Open(_founding.Individual(province), province, AccountTypes.EG, Token("demo-individual", i + 1)));
             }
 
+            // Whoever tries things out does not wait for working days.
+            register.SetParameter(Configuration.Parameters.ChangeDelay.Name, 0, 0);
             register.Commit();
         }
 

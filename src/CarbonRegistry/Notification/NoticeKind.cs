@@ -50,6 +50,13 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "credentials-changed", new("您的登录凭证已变更", "What you sign in with has changed"),
         new("{what}。如非本人操作，请立即联系您的管理员。", "{what}. If this was not you, tell your administrator at once."));
 
+    /// <summary>A parameter is to guard less, or does so now.</summary>
+    public static readonly NoticeKind GuardWeakens = new(
+        "guard-weakens", new("参数放宽", "A parameter guards less"),
+        new(
+            "“{what}”（{name}）由 {before} 改为 {after}，自 {effective}起生效，由{who}提交并经第二人批准。",
+            "“{what}” ({name}) goes from {before} to {after} at {effective}. {who} asked for it and a second person agreed."));
+
     /// <summary>An account's state has changed.</summary>
     public static readonly NoticeKind AccountState = new(
         "account-state", new("账户状态已变更", "An account's state has changed"), new("账户 {account} 的状态由“{before}”变为“{after}”。{reason}", "Account {account} was “{before}” and is now “{after}”.{reason}"));
@@ -76,7 +83,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<NoticeKind> All =
     [
-        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, AccountState, Obligation, ComplianceDue, ComplianceResult,
+        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, AccountState, Obligation, ComplianceDue, ComplianceResult,
     ];
 
     private static readonly Dictionary<string, NoticeKind> ByKey = All.ToDictionary(k => k.Key, StringComparer.Ordinal);

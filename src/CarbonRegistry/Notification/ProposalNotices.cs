@@ -24,9 +24,17 @@ internal static class ProposalNotices
         }
         else
         {
-            var (who, values) = Approvers(proposal);
-            Notify.People(register, (proposal.Seq, proposal.CreatedAt), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal), who, values);
+            Waits(register, proposal, proposal.CreatedAt);
         }
+    }
+
+    /// <summary>The account's own people agree: it waits for the province's review.</summary>
+    public static void ForReview(Register register, WaitingProposal proposal, long now) => Waits(register, proposal, now);
+
+    private static void Waits(Register register, WaitingProposal proposal, long now)
+    {
+        var (who, values) = Approvers(proposal);
+        Notify.People(register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal), who, values);
     }
 
     /// <summary>A pilot surrender is confirmed as far as its account asks for: it waits for the pilot region (22).</summary>
@@ -44,6 +52,10 @@ internal static class ProposalNotices
         var data = Of(register, proposal);
         data["effective"] = Notify.Moment(proposal.EffectiveAt ?? now);
         Concerned(register, proposal, now, NoticeKind.ChangePending, Subject(proposal), data);
+        if (Operations.Find(proposal.Operation) is { Announce: { } announce } operation)
+        {
+            announce(operation.Read(proposal.Form!), register, (proposal.Seq, now), proposal.EffectiveAt ?? now, proposal.PersonId);
+        }
     }
 
     /// <summary>A proposal is settled.</summary>
@@ -94,6 +106,11 @@ internal static class ProposalNotices
     {
         const string Has = "p.active = 1 and p.id <> @proposer and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)";
         (string, object?)[] values = [("proposer", proposal.PersonId), ("function", proposal.Function)];
+        if (proposal.IsInReview)
+        {
+            return ($"{Has} and p.role = @role and p.jurisdiction = @jurisdiction", [.. values, ("role", Role.ProvincialBusiness.Key), ("jurisdiction", proposal.Review)]);
+        }
+
         if (proposal.Role == Role.Representative.Id)
         {
             // One account says who comes into question; the others, that they confirm for all.

@@ -45,6 +45,12 @@ public static class DecideProposal
     /// <summary>Whether the actor is one of those who may approve or reject the proposal, as far as their office goes.</summary>
     internal static bool IsApprover(Actor actor, WaitingProposal proposal, Register register)
     {
+        // The province reviews last, when the account's own people agree.
+        if (proposal.IsInReview)
+        {
+            return actor.Role == Role.ProvincialBusiness && actor.Jurisdiction == proposal.Review && !actor.Revoked.Contains(proposal.Function);
+        }
+
         if (actor.Role.Id != proposal.Role || actor.Revoked.Contains(proposal.Function))
         {
             return false;
@@ -175,6 +181,10 @@ public static class DecideProposal
         {
             state = Complete(proposal, context);
         }
+        else if (proposal with { Given = proposal.Given + 1 } is { IsInReview: true } reviewed)
+        {
+            ProposalNotices.ForReview(register, reviewed, context.Now);
+        }
 
         context.Result(new { proposal = proposal.Id, state, given = proposal.Given + 1, needed = proposal.Needed, carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null ? WaitingProposal.CarriedId(proposal.Id) : (Guid?)null });
     }
@@ -184,14 +194,25 @@ public static class DecideProposal
     {
         if (proposal.Operation is null && Functions.Find(proposal.Function) is Transfer { DecidedBy: not null })
         {
-            ProposalNotices.ForDecision(context.Register, proposal, context.Now);
+            context.Register.Execute("update proposal set expires_at = @never where seq = @seq", ("never", long.MaxValue), ("seq", proposal.Seq));
+            ProposalNotices.ForDecision(context.Register, proposal with { ExpiresAt = long.MaxValue }, context.Now);
             return ProposalState.Waiting;
         }
 
-        if (proposal.EffectiveAt > context.Now)
+        // A delay begins when it is sure that the change comes: whoever it concerns hears of it only now.
+        var effectiveAt = proposal.EffectiveAt;
+        if (effectiveAt is not null && Actors.Find(context.Register, proposal.PersonId) is { } proposer)
         {
-            context.Register.Execute("update proposal set state = 'scheduled', expires_at = @never where seq = @seq", ("never", long.MaxValue), ("seq", proposal.Seq));
-            ProposalNotices.Scheduled(context.Register, proposal, context.Now);
+            context.Reasons.AddRange(context.EffectiveAt(ActOf(proposal, proposer), out var fromNow));
+            effectiveAt = fromNow > effectiveAt ? fromNow : effectiveAt;
+        }
+
+        if (effectiveAt > context.Now)
+        {
+            context.Register.Execute(
+                "update proposal set state = 'scheduled', expires_at = @never, effective_at = @at where seq = @seq",
+                ("never", long.MaxValue), ("at", effectiveAt), ("seq", proposal.Seq));
+            ProposalNotices.Scheduled(context.Register, proposal with { EffectiveAt = effectiveAt }, context.Now);
             return ProposalState.Scheduled;
         }
 
@@ -229,8 +250,8 @@ public static class DecideProposal
         }
         else
         {
-            var operation = Operations.Find(proposal.Operation)!;
-            var refusals = context.Carry(new(proposal.Id, operation, proposer, operation.Read(proposal.Form!)), out var done);
+            var approvals = (int)context.Register.Count("select count(*) from approval where proposal_seq = @seq", ("seq", proposal.Seq));
+            var refusals = context.Carry(ActOf(proposal, proposer), (proposal.CreatedAt, approvals), out var done);
             if (refusals.Count > 0)
             {
                 return refusals;
@@ -241,6 +262,12 @@ public static class DecideProposal
         }
 
         return [];
+    }
+
+    private static Act ActOf(WaitingProposal proposal, Actor proposer)
+    {
+        var operation = Operations.Find(proposal.Operation)!;
+        return new(proposal.Id, operation, proposer, operation.Read(proposal.Form!));
     }
 
     private static void Settle(WaitingProposal proposal, string state, string? reason, ActContext context)

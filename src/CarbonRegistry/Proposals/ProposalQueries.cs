@@ -29,6 +29,7 @@ public sealed record ApprovalView(long Person, string Name, string At);
 /// <param name="EffectiveAt">When it takes effect; null: at once.</param>
 /// <param name="Needed">How many must approve.</param>
 /// <param name="Given">How many have.</param>
+/// <param name="Review">The jurisdiction whose province reviews it (审核) when the account's own people agree; null: none does.</param>
 /// <param name="Terms">What is asked, without personal secrets.</param>
 /// <param name="Quantity">Tonnes CO2e that a movement would move.</param>
 /// <param name="Approvals">Who approved.</param>
@@ -52,6 +53,7 @@ public sealed record ProposalView(
     string? EffectiveAt,
     int Needed,
     int Given,
+    string? Review,
     JsonNode? Terms,
     long Quantity,
     IReadOnlyList<ApprovalView> Approvals,
@@ -144,16 +146,16 @@ public static class ProposalQueries
              select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, ''), p.role, a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint), p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
-                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end, {order.Key}
+                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end, p.review, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
              where {where} and ({Visible(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
              """,
             r => (Row: new ProposalView(
                 Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Database.ReadText(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
                 Rulebook.Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), Instant.Text(r.GetInt64(9)),
-                r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13),
+                r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13), Database.ReadText(r, 20),
                 Database.ReadText(r, 14) is { } terms ? JsonNode.Parse(terms) : null, r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
-                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1), Id: r.GetInt64(1), Value: r.GetValue(20)),
+                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1), Id: r.GetInt64(1), Value: r.GetValue(21)),
             [.. values]);
         var page = order.Page(rows, limit);
         var approvals = snapshot.ListIn(
@@ -176,18 +178,20 @@ public static class ProposalQueries
     /// <summary>The same rule as <see cref="DecideProposal.IsApprover"/>, asked where the rows are.</summary>
     private static string Approves(Actor actor) => actor.Role == Role.Representative
         ? """
-          p.role = @role and case when p.operation is null
+          p.role = @role and (p.review is null or p.given + 1 < p.needed) and case when p.operation is null
               then exists (select 1 from posting q where q.seq = p.seq) and not exists (select 1 from posting q where q.seq = p.seq and q.source not in (
                   select account_id from representative where person_id = @person and confirms = 1))
               else p.account_id in (select account_id from representative where person_id = @person and confirms = 1) end
           """
-        : "p.role = @role and p.jurisdiction = @jurisdiction and p.person_id in (select o.id from person o where o.holder_id = @operated)"
+        : "(p.role = @role and p.jurisdiction = @jurisdiction and p.person_id in (select o.id from person o where o.holder_id = @operated)"
+            + (actor.Role == Role.ProvincialBusiness ? " or p.review = @jurisdiction and p.given + 1 = p.needed)" : ")")
             + (actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "");
 
     private static string Visible(Actor actor) => actor.Role == Role.Audit
         ? "1 = 1"
         : $"p.person_id = @person or ({Approves(actor)})"
             + (actor.Role == Role.Representative ? " or p.account_id in (select account_id from representative where person_id = @person) or (p.holder_id <> 0 and p.holder_id in (select a.holder_id from representative r join account a on a.id = r.account_id where r.person_id = @person))" : "")
+            + (actor.Role == Role.ProvincialBusiness ? " or (p.review = @jurisdiction and p.given + 1 >= p.needed)" : "")
             + (actor.Role == Role.Pilot ? $" or (p.function = {Transfers.SurrenderToPilot.Code} and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))" : "");
 
     private static string? Time(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : Instant.Text(r.GetInt64(column));

@@ -65,6 +65,7 @@ public static class ProposalState
 /// <param name="EffectiveAt">UTC microseconds; null: at once when approved.</param>
 /// <param name="State">See <see cref="ProposalState"/>.</param>
 /// <param name="HolderId">The holder that it is about, for the representatives of its accounts; 0: none.</param>
+/// <param name="Review">The jurisdiction whose province gives the last approval, as a review (审核); null: none does.</param>
 internal sealed record WaitingProposal(
     long Seq,
     Guid Id,
@@ -81,21 +82,25 @@ internal sealed record WaitingProposal(
     long ExpiresAt,
     long? EffectiveAt,
     string State,
-    long HolderId = 0)
+    long HolderId = 0,
+    string? Review = null)
 {
     private const string Columns =
-        "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state, holder_id";
+        "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state, holder_id, review";
+
+    /// <summary>Whether all that is left is the province's review.</summary>
+    public bool IsInReview => Review is not null && Given + 1 == Needed;
 
     /// <summary>A movement that waits.</summary>
-    public static WaitingProposal Of(Proposal proposal, JournalEntry entry, int needed, Facts facts)
+    public static WaitingProposal Of(Proposal proposal, JournalEntry entry, int needed, string? review, Facts facts)
     {
         var stored = new StoredMovement([.. proposal.Legs.Select(l => new StoredLeg(l.From?.ToString(), l.To?.ToString(), l.Unit.Code, l.Quantity))], proposal.Terms);
 
-        // One that another function decides (26) waits for that as long as it takes.
-        var expires = proposal.Function is Transfer { DecidedBy: not null } ? long.MaxValue : ExpiryOf(facts);
+        // One that another function decides (26) waits for that as long as it takes, but not for those before it.
+        var expires = proposal.Function is Transfer { DecidedBy: not null } && needed == 0 ? long.MaxValue : ExpiryOf(facts);
         return new(
             entry.Seq, entry.Id, entry.Function, null, entry.PersonId, entry.Role, proposal.Actor.Jurisdiction, entry.Postings is [var first, ..] ? first.Source : 0,
-            JsonSerializer.Serialize(stored), needed, 0, entry.At, expires, null, ProposalState.Waiting);
+            JsonSerializer.Serialize(stored), needed, 0, entry.At, expires, null, ProposalState.Waiting, Review: review);
     }
 
     /// <summary>An act that waits.</summary>
@@ -112,9 +117,9 @@ internal sealed record WaitingProposal(
     public void Write(Register register)
     {
         register.Execute(
-            $"insert into proposal ({Columns}) values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, 0, @created, @expires, @effective, @state, @holder)",
+            $"insert into proposal ({Columns}) values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, 0, @created, @expires, @effective, @state, @holder, @review)",
             ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId), ("role", Role), ("jurisdiction", Jurisdiction),
-            ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt), ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State), ("holder", HolderId));
+            ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt), ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State), ("holder", HolderId), ("review", Review));
         ProposalNotices.Begins(register, this);
     }
 
@@ -186,7 +191,7 @@ internal sealed record WaitingProposal(
 
     private static WaitingProposal Read(System.Data.Common.DbDataReader r) => new(
         r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt16(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetInt64(4), r.GetInt16(5), r.GetString(6), r.GetInt64(7),
-        r.IsDBNull(8) ? null : r.GetString(8), r.GetInt16(9), r.GetInt16(10), r.GetInt64(11), r.GetInt64(12), r.IsDBNull(13) ? null : r.GetInt64(13), r.GetString(14), r.GetInt64(15));
+        r.IsDBNull(8) ? null : r.GetString(8), r.GetInt16(9), r.GetInt16(10), r.GetInt64(11), r.GetInt64(12), r.IsDBNull(13) ? null : r.GetInt64(13), r.GetString(14), r.GetInt64(15), Database.ReadText(r, 16));
 
     private sealed record StoredLeg(string? From, string? To, string Unit, long Quantity);
 

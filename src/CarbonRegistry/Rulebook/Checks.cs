@@ -6,6 +6,23 @@ namespace CarbonRegistry.Rulebook;
 /// <summary>The rules of single movements, by name. Each is pure: it looks at the movement and the facts and says null or why not.</summary>
 public static class Checks
 {
+    /// <summary>
+    /// 6: what stands of a year's allowances never exceeds the year's cap where there is one. A vintage of several years counts whole for each of them.
+    /// Specification section 4a.
+    /// </summary>
+    public static Refusal? WithinTheCap(Movement m)
+    {
+        foreach (var (year, stands) in m.Facts.Standing)
+        {
+            if (m.Proposal.Terms.VintageFirst <= year && year <= m.Proposal.Terms.VintageLast && m.Facts.CapOf(year) is > 0 and var cap && m.Quantity > cap - stands)
+            {
+                return m.Refuse(Refusals.CapExceeded, "quantity", new($"{year} 年度上限 {cap} 吨，已有 {stands} 吨", $"{year}: {cap} tonnes, {stands} stand"));
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>13: issued reductions are of the project that the destination account was opened for.</summary>
     public static RefusalKind? OfTheProject(Movement m, UnitBlock block) =>
         m.Facts.Batch(block.BatchId).Project == m.To.Project ? null : Refusals.ProjectDiffers;

@@ -18,8 +18,8 @@ public abstract record Function(short Code, Text Name)
     public TermNames May { get; init; }
 
     /// <summary>
-    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19) need one.
-    /// Specification section 5.
+    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19) need one, and never
+    /// fewer; undos (20, 21) need one. Specification section 5.
     /// </summary>
     public int Approvals { get; init; }
 
@@ -73,6 +73,9 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
 
     /// <summary>The function that approves or rejects it, where units wait for that.</summary>
     public short? DecidedBy { get; init; }
+
+    /// <summary>Whether the province of its source may be asked to review it (审核), where the configuration says so. Specification section 5.</summary>
+    public bool IsReviewed { get; init; }
 
     /// <summary>Whether it brings units into being.</summary>
     public bool Creates => Routes.Any(r => r.From.Contains(AccountTypes.Origin));

@@ -112,6 +112,10 @@ public static class Refusals
     public static readonly RefusalKind YearKnown = new("615", 409, new("该履约年度已设立", "This compliance year was already opened"));
     public static readonly RefusalKind YearUnknown = new("616", 422, new("没有此履约年度", "There is no such compliance year"));
     public static readonly RefusalKind YearClosed = new("617", 422, new("该履约年度已关闭", "This compliance year is closed"));
+    public static readonly RefusalKind CapExceeded = new("618", 422, new("超过该年度配额总量上限；请减少数量，或由两名配置管理员提高上限", "The cap on the year's allowances would be exceeded: create less, or have two configuration administrators raise the cap"));
+    public static readonly RefusalKind ParameterMoved = new("619", 409, new("参数现行值已与提交时不同，放宽未获批准；请重新提交", "Another value is in force than when this was asked for, and nobody approved to weaken that one: ask again"));
+    public static readonly RefusalKind YearRuns = new("620", 422, new("该履约年度尚未关闭，无需重新开放；如需改变截止时间，请办理履约年度关闭", "This compliance year has not closed, so there is nothing to reopen: to move its end, close it at another instant"));
+    public static readonly RefusalKind ReviewedElsewhere = new("621", 422, new("一笔须经省级审核的业务只能涉及一个省的账户；请按省分开提交", "What a province reviews concerns accounts of one province only: ask for each province apart"));
 
     // 7xx: proposals that wait
     public static readonly RefusalKind ProposalUnknown = new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));

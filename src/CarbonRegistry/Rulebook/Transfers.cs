@@ -13,7 +13,7 @@ public static class Transfers
     /// <summary>6 配额创建.</summary>
     public static readonly Transfer CreateAllowances = new(6, new("配额创建", "Create allowances"))
     {
-        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, HighRisk = true,
+        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, HighRisk = true, Also = [WithinTheCap],
         Needs = TermNames.Reference | TermNames.Vintage,
     };
 
@@ -104,7 +104,7 @@ public static class Transfers
     /// <summary>24 上缴, for the compliance year of the surrender account.</summary>
     public static readonly Transfer Surrender = new(24, new("上缴", "Surrender"))
     {
-        Units = [A, C], Routes = [From(EC).To(NS)], By = [Representative], Takes = HoldKinds.Free | HoldKinds.FreezePeriod,
+        Units = [A, C], Routes = [From(EC).To(NS)], By = [Representative], IsReviewed = true, Takes = HoldKinds.Free | HoldKinds.FreezePeriod,
         Only = [VintageIsDue], Also = [OfItsProvince, ComplianceYearIsOpen, OffsetsWithinShare],
         May = TermNames.Reference,
     };
@@ -112,14 +112,14 @@ public static class Transfers
     /// <summary>25 取消: voluntary, for ever.</summary>
     public static readonly Transfer Cancel = new(25, new("取消", "Cancel voluntarily"))
     {
-        Units = [A, C], Routes = [From(EC, EG).To(NX)], By = [Representative],
+        Units = [A, C], Routes = [From(EC, EG).To(NX)], By = [Representative], IsReviewed = true,
         Needs = TermNames.Purpose | TermNames.Beneficiary, May = TermNames.Reference,
     };
 
     /// <summary>26 试点地区上缴: reserved where it is until 22 approves or rejects it.</summary>
     public static readonly Transfer SurrenderToPilot = new(26, new("试点地区上缴", "Pilot surrender request"))
     {
-        Units = [C], Routes = [From(EG).To(NO)], By = [Representative], Places = HoldKinds.Reservation, DecidedBy = 22, Also = [OfThePilotRegion],
+        Units = [C], Routes = [From(EG).To(NO)], By = [Representative], IsReviewed = true, Places = HoldKinds.Reservation, DecidedBy = 22, Also = [OfThePilotRegion],
         May = TermNames.Reference,
     };
 
@@ -154,14 +154,14 @@ public static class Transfers
     /// <summary>20 省级上缴操作撤销.</summary>
     public static readonly Transfer UndoSurrender = new(20, new("省级上缴操作撤销", "Undo a surrender"))
     {
-        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Undoes = Surrender, Also = [ComplianceYearIsOpen], HighRisk = true,
+        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Surrender, Also = [ComplianceYearIsOpen], HighRisk = true,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 
     /// <summary>21 省级取消操作撤销: only where the source was a compliance holding account.</summary>
     public static readonly Transfer UndoCancellation = new(21, new("省级取消操作撤销", "Undo a cancellation"))
     {
-        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Undoes = Cancel, HighRisk = true,
+        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel, HighRisk = true,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 

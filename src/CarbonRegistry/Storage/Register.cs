@@ -132,7 +132,10 @@ public sealed class Register : IDisposable
     public void SetParameter(string name, long fromAt, long value) =>
         Execute("insert into parameter (name, from_at, value) values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
 
-    /// <summary>One administrator is enough for every movement from the beginning on: for benchmarks and tests of the movements themselves.</summary>
+    /// <summary>
+    /// One administrator is enough for every movement from the beginning on: for benchmarks and tests of the movements themselves. A running registry takes no
+    /// notice below the law's floor (<see cref="Transactions.Ledger.TrialsMayActAlone"/>).
+    /// </summary>
     public void LetOneActAlone()
     {
         foreach (var function in Functions.All.Where(f => f.Approvals > 0))

@@ -37,6 +37,9 @@ public sealed class Verdict
     /// <summary>Pending: how many others must confirm.</summary>
     public int Needed { get; set; }
 
+    /// <summary>Pending: the jurisdiction whose province gives the last of these confirmations, as a review; null: it reviews nothing.</summary>
+    public string? Review { get; set; }
+
     /// <summary>Set where the account must be read further before anything can be said. Nothing else is then valid.</summary>
     public (long Account, short Line)? ReadOn { get; set; }
 }
@@ -94,6 +97,11 @@ public static partial class Engine
             CheckLimits(proposal, facts, verdict);
         }
 
+        if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && facts.IsReviewed(proposal))
+        {
+            FindReview(proposal, facts, verdict);
+        }
+
         if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && facts.ConfirmationsNeeded(proposal) is > 0 and var needed)
         {
             verdict.Needed = needed;
@@ -112,6 +120,7 @@ public static partial class Engine
             verdict.Created = null;
             verdict.Settles = 0;
             verdict.ReservedFor = 0;
+            verdict.Review = null;
             verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0).CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
         }
 
@@ -137,6 +146,20 @@ public static partial class Engine
                     verdict.Refusals.Add(Refusals.DayLimit.At(field: "quantity", detail: new($"当日限额 {perDay} 吨，已办 {moved} 吨", $"{perDay} tonnes, {moved} moved today")));
                 }
             }
+        }
+    }
+
+    /// <summary>The province of the accounts that units leave reviews it; one in a pilot region that has none of its own, the province that it lies in.</summary>
+    private static void FindReview(Proposal proposal, Facts facts, Verdict verdict)
+    {
+        List<string> provinces = [.. proposal.Legs.Select(l => facts.Find(l.From!.Value)!).Select(a => a.Within ?? a.Jurisdiction).Distinct(StringComparer.Ordinal)];
+        if (provinces is [var province])
+        {
+            verdict.Review = province;
+        }
+        else
+        {
+            verdict.Refusals.Add(Refusals.ReviewedElsewhere.At(field: "legs"));
         }
     }
 

@@ -35,31 +35,42 @@ public sealed class Facts
     /// <summary>Every version of every parameter (36): its name, from when it is in force, its value.</summary>
     public IReadOnlyList<(string Name, long FromAt, long Value)> Settings { get; init; } = [];
 
+    /// <summary>
+    /// Whether stored values below the law's floor count: one then acts alone. Of tests of the movements themselves and of benchmarks only, never of a running
+    /// registry (<see cref="Ledger.TrialsMayActAlone"/>).
+    /// </summary>
+    internal bool FloorsAreOff { get; init; }
+
     /// <summary>A parameter as it is in force.</summary>
     public long Parameter(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        return Parameter(parameter.Name, parameter.Default);
-    }
-
-    /// <summary>A parameter as it is in force, or what holds where it was never set.</summary>
-    private long Parameter(string name, long otherwise)
-    {
-        var (value, since) = (otherwise, long.MinValue);
+        var (value, since) = (parameter.Default, long.MinValue);
         foreach (var version in Settings)
         {
-            if (version.FromAt <= Now && version.FromAt >= since && version.Name == name)
+            if (version.FromAt <= Now && version.FromAt >= since && version.Name == parameter.Name)
             {
                 (value, since) = (version.Value, version.FromAt);
             }
         }
 
-        return value;
+        return FloorsAreOff ? value : parameter.Within(value);
     }
 
+    private long Parameter(string name, long otherwise) => Parameters.Find(name) is { } parameter ? Parameter(parameter) : otherwise;
+
+    /// <summary>The cap of a year's allowances, in tonnes; 0: none.</summary>
+    public long CapOf(short year) => year is >= 2000 and <= 2999 ? Parameter(Parameters.CapOf(year)) : 0;
+
     /// <summary>
-    /// How many others must confirm a movement: of a representative what the signing policy of its source accounts says, of an administrator what
-    /// the policy of the function says. Specification section 5.
+    /// Tonnes of a year's allowances that stand: created (6) and not taken back by the nation (8). What a province annuls (19) has been in circulation, so that
+    /// nothing takes its place. Loaded where the year has a cap.
+    /// </summary>
+    public Dictionary<short, long> Standing { get; } = [];
+
+    /// <summary>
+    /// How many others must confirm a movement: of a representative what the signing policy of its source accounts says, and the province where it reviews the
+    /// movement; of an administrator what the policy of the function says. Specification section 5.
     /// </summary>
     public int ConfirmationsNeeded(Proposal proposal)
     {
@@ -83,7 +94,14 @@ public sealed class Facts
             }
         }
 
-        return needed;
+        return needed + (IsReviewed(proposal) ? 1 : 0);
+    }
+
+    /// <summary>Whether the province of its source reviews a movement after its account's own people have confirmed it.</summary>
+    public bool IsReviewed(Proposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        return proposal.Function is Transfer { IsReviewed: true } && proposal.Carries is null && proposal.Actor.Role == Role.Representative && PolicyOf(proposal.Function).IsReviewed;
     }
 
     /// <summary>Tonnes that a function has moved out of an account since midnight in Beijing, where a limit for the day is in force.</summary>
@@ -97,7 +115,7 @@ public sealed class Facts
         {
             policy = new(
                 (int)Parameter(Parameters.Approvals(function), function.Approvals), Parameter(Parameters.LimitPerTransaction(function), 0),
-                Parameter(Parameters.LimitPerDay(function), 0));
+                Parameter(Parameters.LimitPerDay(function), 0), Parameter(Parameters.Review(function), 0) > 0);
             _policies.Add(function.Code, policy);
         }
 
@@ -210,4 +228,5 @@ public sealed record RecordedTransaction(Receipt Receipt, long PersonId, byte[] 
 /// <param name="Approvals">How many others must approve it.</param>
 /// <param name="LimitPerTransaction">Tonnes that one transaction may move; 0: any.</param>
 /// <param name="LimitPerDay">Tonnes that may leave one account within a day of Beijing; 0: any.</param>
-public readonly record struct Policy(int Approvals, long LimitPerTransaction, long LimitPerDay);
+/// <param name="IsReviewed">Whether the province reviews it.</param>
+public readonly record struct Policy(int Approvals, long LimitPerTransaction, long LimitPerDay, bool IsReviewed);

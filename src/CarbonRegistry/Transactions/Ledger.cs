@@ -28,6 +28,15 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>Blocks of an account that are read at first; each further page is eight times as long.</summary>
     private const int FirstPage = 4;
 
+    /// <summary>
+    /// Whether this process lets stored values below the law's floor count, so that <see cref="Register.LetOneActAlone"/> has its effect. Set by tests and
+    /// benchmarks, in process, and by nothing that a registry is run with: there, what somebody wrote into the table counts as the floor.
+    /// </summary>
+    internal static bool TrialsMayActAlone { get; set; }
+
+    /// <summary>Whether this ledger does.</summary>
+    internal bool FloorsAreOff { get; init; } = TrialsMayActAlone;
+
     private readonly LedgerStore _store;
     private readonly TimeProvider _clock;
     private readonly Channel<Queued> _queue;
@@ -491,6 +500,7 @@ public sealed class Ledger : IAsyncDisposable
             NextBatch = head.NextBatch,
             NextHold = head.NextHold,
             Settings = _settings,
+            FloorsAreOff = FloorsAreOff,
         };
         facts.DefaultFreezePeriod = facts.Parameter(Parameters.FreezePeriod) * Instant.Day;
         return facts;
@@ -680,6 +690,7 @@ public sealed class Ledger : IAsyncDisposable
         {
             proposals = proposals as IReadOnlyCollection<Proposal> ?? [.. proposals];
             LoadMovedToday(proposals);
+            LoadStanding(proposals);
             var request = new LoadRequest();
             foreach (var proposal in proposals)
             {
@@ -713,6 +724,29 @@ public sealed class Ledger : IAsyncDisposable
                         where p.source = @account and p.source <> p.destination and t.function = @function and t.at >= @since
                         """,
                         ("account", account), ("function", proposal.Function.Code), ("since", facts.StartOfDay)));
+                }
+            }
+        }
+
+        /// <summary>Before the first creation of a year is decided: what it and those after it in this batch bring about is counted as it is decided.</summary>
+        private void LoadStanding(IEnumerable<Proposal> proposals)
+        {
+            foreach (var proposal in proposals.Where(p => p.Function == Transfers.CreateAllowances))
+            {
+                for (var year = Math.Max(proposal.Terms.VintageFirst ?? short.MaxValue, (short)2000); year <= Math.Min(proposal.Terms.VintageLast ?? 0, (short)2999); year++)
+                {
+                    if (facts.CapOf(year) > 0 && !facts.Standing.ContainsKey(year))
+                    {
+                        using var register = store.Register();
+                        const string OfYear = "b.line = @line and b.vintage_first <= @year and b.vintage_last >= @year";
+                        (string, object?)[] values = [("line", UnitTypes.Cea.Line), ("year", year)];
+                        facts.Standing.Add(year, register.Count($"select sum(b.last - b.first + 1) from batch b where {OfYear}", values) - register.Count(
+                            $"""
+                             select sum(p.last - p.first + 1) from posting p join batch b on b.id = p.batch_id
+                             where p.destination in (select id from account where type = @sink) and p.source in (select id from account where type = @source) and {OfYear}
+                             """,
+                            [.. values, ("sink", AccountTypes.NW.Code), ("source", AccountTypes.NT.Code)]));
+                    }
                 }
             }
         }
@@ -1055,9 +1089,16 @@ public sealed class Ledger : IAsyncDisposable
             return [];
         }
 
-        public IReadOnlyList<Refusal> Carry(Act act, out JsonNode? result)
+        public IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at)
         {
             var context = new ActContext(act, act.Actor, facts.Now, _act!.Seq, _register!, this);
+            at = act.Operation.EffectiveAt?.Invoke(context);
+            return context.Refusals;
+        }
+
+        public IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result)
+        {
+            var context = new ActContext(act, act.Actor, facts.Now, _act!.Seq, _register!, this) { Waited = waited };
             Apply(act, context);
             result = new JsonObject
             {
@@ -1141,7 +1182,7 @@ public sealed class Ledger : IAsyncDisposable
             Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });
             if (entry.Outcome == Outcome.Pending)
             {
-                Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, facts));
+                Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, verdict.Review, facts));
                 _undo.Push(() => Waiting.RemoveAt(Waiting.Count - 1));
             }
 
@@ -1190,6 +1231,23 @@ public sealed class Ledger : IAsyncDisposable
                 _arrived.Add(move.Arriving);
                 CountOffset(move.Part.AccountId, move.Arriving, move.Part.Quantity);
                 CountToday(entry.Function, move);
+                CountStanding(entry.Function, move);
+            }
+        }
+
+        private void CountStanding(short function, Move move)
+        {
+            var change = function == Transfers.CreateAllowances.Code ? move.Part.Quantity : function == Transfers.Annul.Code && move.Part.AccountId != move.Arriving.AccountId ? -move.Part.Quantity : 0;
+            if (change == 0 || facts.Standing.Count == 0)
+            {
+                return;
+            }
+
+            var batch = facts.Batch(move.Arriving.BatchId);
+            foreach (var year in facts.Standing.Keys.Where(y => batch.VintageFirst <= y && y <= batch.VintageLast).ToList())
+            {
+                facts.Standing[year] += change;
+                _undo.Push(() => facts.Standing[year] -= change);
             }
         }
 

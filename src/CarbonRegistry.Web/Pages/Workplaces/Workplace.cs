@@ -214,7 +214,7 @@ internal static class Workplace
 
     public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, long now) =>
     [
-        .. ParameterQueries.All(snapshot, now).SelectMany(p => p.Versions.Where(v => string.CompareOrdinal(v.From, Instant.Text(now)) > 0).Select(v => new ComingChange(p, v)))
+        .. ParameterQueries.All(snapshot, now).SelectMany(p => p.Coming.Select(c => new ComingChange(p, new(c.Value, c.EffectiveAt ?? "", null, c.By, c.Document, 0))))
             .OrderBy(c => c.Version.From, StringComparer.Ordinal),
     ];
 

@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Compliance;
+
+/// <summary>
+/// 履约年度重新开放: lets a compliance year that has ended take surrenders again until a later instant. Two people always. Provinces opened since it ended get
+/// their surrender accounts of it. Specification section 4a.
+/// </summary>
+public static class ReopenComplianceYear
+{
+    /// <summary>The form.</summary>
+    /// <param name="Year">The year.</param>
+    /// <param name="ClosesAt">Until when it takes surrenders, UTC microseconds since 1970, not included; in the future.</param>
+    /// <param name="Document">文号 of the decision, 1 to 200 characters.</param>
+    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt, string Document);
+
+    /// <summary>The row.</summary>
+    public static readonly Operation<Form> Row = new("reopen-compliance-year", Functions.SetParameters, new("履约年度重新开放", "Reopen a compliance year"))
+    {
+        Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+    };
+
+    private static void Carry(Form form, ActContext context)
+    {
+        context.NeedText(form.Document, "document");
+        var register = context.Register;
+        if (register.List("select closes_at from compliance_year where year = @year", r => r.GetInt64(0), ("year", form.Year)) is not [var closed])
+        {
+            context.Refuse(Refusals.YearUnknown, "year");
+            return;
+        }
+
+        if (closed > context.Now)
+        {
+            context.Refuse(Refusals.YearRuns, "year");
+        }
+
+        if (form.ClosesAt <= context.Now)
+        {
+            context.Refuse(Refusals.PastStays, "closesAt");
+        }
+
+        if (context.Refused)
+        {
+            return;
+        }
+
+        register.Execute("update compliance_year set closes_at = @at where year = @year", ("at", form.ClosesAt), ("year", form.Year));
+        var missing = register.List(
+            """
+            select j.code, j.name_zh from jurisdiction j where j.kind = 'province'
+            and not exists (select 1 from account a where a.type = @type and a.jurisdiction = j.code and a.compliance_year = @year) order by j.code
+            """,
+            r => (Code: r.GetString(0), Name: r.GetString(1)), ("type", AccountTypes.NS.Code), ("year", form.Year));
+        var opened = missing.ConvertAll(p => OpenJurisdiction.OpenSurrender(register, p.Code, p.Name, form.Year, context.Now));
+        context.Changed(
+            "compliance-year", form.Year, new { closesAt = Instant.Text(closed) }, new { closesAt = Instant.Text(form.ClosesAt), document = form.Document, accounts = opened });
+        context.Result(new { year = form.Year, closesAt = Instant.Text(form.ClosesAt), accounts = opened });
+    }
+}
