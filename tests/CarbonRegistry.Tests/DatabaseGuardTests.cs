@@ -9,6 +9,9 @@ namespace CarbonRegistry.Tests;
 /// <summary>Whoever writes to the tables past the program: what the database itself refuses.</summary>
 public sealed class DatabaseGuardTests
 {
+    private const string JournalColumns =
+        "seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest";
+
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;
 
     [Theory]
@@ -128,22 +131,22 @@ public sealed class DatabaseGuardTests
         var zeros = dbms == Dbms.Postgres ? "decode(repeat('00', 32), 'hex')" : "zeroblob(32)";
         var id = dbms == Dbms.Postgres ? "gen_random_uuid()" : "randomblob(16)";
         Refused(
-            scene, Text($"insert into ledger_transaction values (9001, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, {surrendered}, 0, null, null, {zeros})"),
+            scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9001, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, {surrendered}, 0, null, null, {zeros})"),
             "unique", "duplicate");
         Refused(
-            scene, Text($"insert into ledger_transaction select 9002, id, at, function, person_id, role, outcome, request_hash, terms, refusals, null, 0, operation, origin, digest from ledger_transaction where seq = 1"),
+            scene, Text($"insert into ledger_transaction ({JournalColumns}) select 9002, id, at, function, person_id, role, outcome, request_hash, terms, refusals, null, 0, operation, origin, digest from ledger_transaction where seq = 1"),
             "unique", "duplicate");
         Refused(
-            scene, Text($"insert into ledger_transaction values (1, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, null, 0, null, null, {zeros})"),
+            scene, Text($"insert into ledger_transaction ({JournalColumns}) values (1, {id}, 1, 20, 1, 4, 0, {zeros}, null, null, null, 0, null, null, {zeros})"),
             "unique", "duplicate");
         // Refused without a reason, posted with one, an outcome that there is not, a digest too short.
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, null, null, 0, null, null, {zeros})"), "check");
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 0, {zeros}, null, '[]', null, 0, null, null, {zeros})"), "check");
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 3, {zeros}, null, null, null, 0, null, null, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, null, null, 0, null, null, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 0, {zeros}, null, '[]', null, 0, null, null, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 3, {zeros}, null, null, null, 0, null, null, {zeros})"), "check");
         Refused(
-            scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 0, {(dbms == Dbms.Postgres ? "'\\x00'" : "zeroblob(1)")}, null, null, null, 0, null, null, {zeros})"),
+            scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 0, {(dbms == Dbms.Postgres ? "'\\x00'" : "zeroblob(1)")}, null, null, null, 0, null, null, {zeros})"),
             "check");
-        Refused(scene, Text($"insert into ledger_transaction values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, '[]', 1, 0, null, null, {zeros})"), "check");
+        Refused(scene, Text($"insert into ledger_transaction ({JournalColumns}) values (9003, {id}, 1, 20, 1, 4, 1, {zeros}, null, '[]', 1, 0, null, null, {zeros})"), "check");
         Refused(scene, Text($"insert into ledger values (2, 0, 0, 1, 1, {zeros}, 0)"), "check");
         AssertUnharmed(scene);
     }

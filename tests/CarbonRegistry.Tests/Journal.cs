@@ -98,11 +98,11 @@ internal static class Journal
                 r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8), Text(r, 9)));
         var placed = 0;
         var rows = database.Query(
-            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest from ledger_transaction order by seq",
+            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction order by seq",
             r => (Entry: new JournalEntry(
                 r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3), r.GetInt64(4), r.GetInt16(5), (Outcome)r.GetInt16(6),
                 r.GetFieldValue<byte[]>(7), Text(r, 8), Text(r, 9), r.IsDBNull(10) ? null : r.GetInt64(10), r.GetInt64(11),
-                [.. postings[r.GetInt64(0)]], batches.GetValueOrDefault(r.GetInt64(0)), Placed(postings[r.GetInt64(0)]), Text(r, 12), Text(r, 13)),
+                [.. postings[r.GetInt64(0)]], batches.GetValueOrDefault(r.GetInt64(0)), Placed(postings[r.GetInt64(0)]), Text(r, 12), Text(r, 13), Text(r, 15)),
                 Digest: r.GetFieldValue<byte[]>(14)));
         var digest = new byte[32];
         var (last, at) = (0L, 0L);

@@ -404,7 +404,13 @@ public sealed class ProposalTests
 
         public void Set(string account, string state) => Sql($"update account set state = '{state}' where id = {World[account].Id}");
 
-        public void Sql(string sql) => Database.Execute(sql);
+        public void Sql(string sql)
+        {
+            // As a founding writes: what was changed past the registry the verifier would find.
+            using var register = new Register(Database.Database);
+            register.Execute(sql);
+            register.Commit();
+        }
 
         public void Verify()
         {

@@ -114,7 +114,7 @@ public sealed class VerifierTests : IAsyncLifetime
     [InlineData("insert into holding select line, first, last - 1, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 limit 1")]
     [InlineData("insert into batch select 9999, 1, 9000000000, 9000000001, 2025, 2025, null, null, null, 'x', 9999 from ledger")]
     [InlineData("insert into hold select (select max(id) + 1 from hold), kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold where id = 1")]
-    [InlineData("insert into ledger_transaction select seq + 1, zeroblob(16), at, function, person_id, role, outcome, request_hash, terms, refusals, null, reserved_for, operation, origin, digest from ledger_transaction order by seq desc limit 1")]
+    [InlineData("insert into ledger_transaction select seq + 1, zeroblob(16), at, function, person_id, role, outcome, request_hash, terms, refusals, null, reserved_for, operation, origin, digest, records from ledger_transaction order by seq desc limit 1")]
     [InlineData("update holding set account_id = case account_id when (select min(account_id) from holding where account_id <> 0) then (select max(account_id) from holding) when (select max(account_id) from holding) then (select min(account_id) from holding where account_id <> 0) else account_id end")]
     [InlineData("update posting set ordinal = case ordinal when 1 then 100002 else 100001 end where seq = (select seq from posting where ordinal = 2 limit 1) and ordinal <= 2; update posting set ordinal = ordinal - 100000 where ordinal > 100000")]
     [InlineData("update account set state = 'closed' where id = (select account_id from holding where account_id <> 0 limit 1)")]

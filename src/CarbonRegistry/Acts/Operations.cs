@@ -22,6 +22,7 @@ public static class Operations
         AuditLog.Row,
         VerifyJournal.Row,
         VerifyJournal.End.Row,
+        KeepRecords.Row,
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,

@@ -16,7 +16,7 @@ public enum Severity
 }
 
 /// <summary>A kind of finding. Codes are permanent and only ever added.</summary>
-/// <param name="Code">V and three digits: 1xx journal, 2xx movements, 3xx batches, 4xx holds, 5xx holdings, 6xx accounts, 7xx the exchange link.</param>
+/// <param name="Code">V and three digits: 1xx journal, 2xx movements, 3xx batches, 4xx holds, 5xx holdings, 6xx accounts, 7xx the exchange link, 8xx records.</param>
 /// <param name="Severity">How grave it is.</param>
 /// <param name="Text">Its sentence.</param>
 public sealed record FindingKind(string Code, Severity Severity, Text Text);
@@ -96,21 +96,19 @@ public static class Findings
     // 6xx: accounts
     public static readonly FindingKind AccountNumberWrong = Error("V601", "账户编号与账户不符", "The account's number is not that of the account");
 
-    // 7xx: the exchange link
-    public static readonly FindingKind MessageUnfit = Error("V701", "交易所报文与流水不符", "The exchange's message is not what the journal says");
+    // 7xx: the exchange link. 701, 703, 706, 707 and 710 to 714 are no more: its records are compared like all others (8xx).
     public static readonly FindingKind MessageGap = Error("V702", "交易所报文序号不连续", "The exchange's messages are not numbered without a gap");
-    public static readonly FindingKind SessionUnfit = Error("V703", "交易所会话与流水不符", "The exchange's session is not what the journal makes it");
     public static readonly FindingKind EffectUnfit = Error("V704", "转出报文的答复与其交易不符", "The answer to a transfer-out is not its transaction");
     public static readonly FindingKind TotalsUnfit = Error("V705", "签退总数与流水不符", "The totals of a sign-out are not what the journal makes them");
-    public static readonly FindingKind BindingUnfit = Error("V706", "账户绑定与流水不符", "The binding is not what the journal makes it");
-    public static readonly FindingKind RequestUnfit = Error("V707", "绑定申请与流水不符", "The binding request is not what the journal makes it");
     public static readonly FindingKind NoticeUnfit = Error("V708", "交易所通知与流水不符", "The notice to the exchange is not what the journal makes it");
     public static readonly FindingKind NoticeGap = Error("V709", "交易所通知编号不连续", "Notices to the exchange are not numbered without a gap");
-    public static readonly FindingKind NoticeUntold = new("V710", Severity.Notice, new("流水中没有通知所述的变更", "The journal knows nothing of what the notice tells"));
-    public static readonly FindingKind AlarmUnfit = Error("V711", "交易所报警与流水不符", "The alarm of the exchange link is not what the journal says");
-    public static readonly FindingKind DifferenceUnfit = Error("V712", "对账差异与流水不符", "The recorded differences are not what the journal says");
-    public static readonly FindingKind FrozenUnfit = Error("V713", "对账冻结账户与流水不符", "The account frozen for a difference is not what the journal says");
-    public static readonly FindingKind KeyUnfit = Error("V714", "交易所签名密钥与流水不符", "The exchange's key is not the one that the journal says");
+
+    // 8xx: records
+    public static readonly FindingKind RecordDiffers = Error("V801", "记录与流水不符", "The record is not what the journal says last");
+    public static readonly FindingKind RecordMissing = Error("V802", "流水中的记录已不存在", "A record of the journal is not there");
+    public static readonly FindingKind RecordUnknown = Error("V803", "流水中没有此记录", "The journal knows nothing of the record");
+    public static readonly FindingKind RecordTouched = Error("V804", "记录未经业务办理而被更改", "The record was changed past the registry");
+    public static readonly FindingKind RecordUnreadable = Error("V805", "流水中的记录无法读取", "The records of the entry cannot be read");
 
     /// <summary>All kinds, by code.</summary>
     public static readonly IReadOnlyList<FindingKind> All =

@@ -130,6 +130,7 @@ public static class JournalExport
             json.WriteEndArray();
         }
 
+        Raw("records", e.Records);
         json.WriteString("digest", Convert.ToHexStringLower(stored.Digest));
         json.WriteEndObject();
 

@@ -34,7 +34,7 @@ internal sealed class JournalReader
     public JournalReader(StreamedSnapshot snapshot)
     {
         _transactions = snapshot.Read(
-            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest from ledger_transaction order by seq");
+            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction order by seq");
         _postings = new(
             snapshot.Read("select seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting order by seq, ordinal"),
             r =>
@@ -172,7 +172,7 @@ internal sealed class JournalReader
         return new(
             new(
                 seq, Id(t), t.GetInt64(2), function, t.GetInt64(4), role, outcome, t.GetFieldValue<byte[]>(7), Database.ReadText(t, 8), Database.ReadText(t, 9), settles, t.GetInt64(11),
-                postings, created, placed, Database.ReadText(t, 12), Database.ReadText(t, 13)),
+                postings, created, placed, Database.ReadText(t, 12), Database.ReadText(t, 13), Database.ReadText(t, 15)),
             t.GetFieldValue<byte[]>(14),
             places,
             outOfRange ?? (IReadOnlyList<string>)[]);

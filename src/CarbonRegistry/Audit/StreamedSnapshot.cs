@@ -38,6 +38,9 @@ internal sealed class StreamedSnapshot : IDisposable
         }
     }
 
+    /// <summary>Whether the database is PostgreSQL.</summary>
+    public bool IsPostgres => _exported is not null;
+
     /// <summary>Begins to read a query. A reader that is not disposed of before keeps its connection as long as the snapshot lives.</summary>
     public DbDataReader Read(string sql)
     {

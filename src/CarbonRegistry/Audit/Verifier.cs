@@ -33,7 +33,7 @@ public sealed record Verification(
 }
 
 /// <summary>
-/// Replays the journal from Origin's endless blocks and compares what it leads to with what is stored, block for block; on the way it holds every transaction
+/// Replays the journal from Origin's endless blocks and compares what it leads to with what is stored, block for block and record for record; on the way it holds every transaction
 /// against its digest and against the rulebook. One pass over one snapshot: others may go on posting.
 /// </summary>
 public static class Verifier
@@ -125,19 +125,21 @@ public static class Verifier
                 });
             var exchange = new ExchangeCheck(
                 snapshot, id => _accounts.GetValueOrDefault(id)?.Account, _batches, (kind, seq, account, detail) => Report(kind, seq, account, detail: detail));
+            var records = new RecordsReplay(snapshot, (kind, seq, account, detail) => Report(kind, seq, account, detail: detail));
             var journal = new JournalReader(snapshot);
             foreach (var stored in journal.Read())
             {
                 stop.ThrowIfCancellationRequested();
                 ReportStrays(journal);
                 Check(stored);
-                exchange.See(stored.Entry);
+                exchange.See(stored.Entry, records.See(stored.Entry));
             }
 
             ReportStrays(journal);
             CheckHead(whole: true);
             CheckHoldings();
             exchange.Finish();
+            records.Compare(stop);
             return Result(exchange.Messages);
         }
 

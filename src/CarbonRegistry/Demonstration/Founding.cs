@@ -99,6 +99,8 @@ internal sealed class Founding
     /// <summary>Nation, provinces, pilot regions, the exchange and the auction house, their accounts and offices; two compliance years.</summary>
     public void Found(short year)
     {
+        // The same seed makes the same journal: the key of its digests is no secret here, where nothing is.
+        _register.Execute("update record_key set key = @key", ("key", Register.HashToken("demonstration")));
         _register.AddJurisdiction(Account.National, "nation", Jurisdictions.Nation.Name);
         var nation = _register.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"), Account.National);
         foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC, AccountTypes.NW, AccountTypes.NX })

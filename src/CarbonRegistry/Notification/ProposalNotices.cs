@@ -41,10 +41,10 @@ internal static class ProposalNotices
     public static void ForDecision(Register register, WaitingProposal proposal, long now) => Notify.People(
         register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal),
         """
-        p.active = 1 and p.role = 'pilot' and p.jurisdiction = (select a.jurisdiction from ledger_transaction t join account a on a.id = t.reserved_for where t.seq = @about)
+        p.active = 1 and p.role = 'pilot' and p.jurisdiction = (select a.jurisdiction from account a where a.id = coalesce(@reserved, (select t.reserved_for from ledger_transaction t where t.seq = @about)))
         and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @decides)
         """,
-        ("about", proposal.Seq), ("decides", DecidesPilotSurrenders));
+        ("about", proposal.Seq), ("reserved", proposal.ReservedFor), ("decides", DecidesPilotSurrenders));
 
     /// <summary>A change waits for its day: whoever it concerns hears of it while they can still stop it, at the old address.</summary>
     public static void Scheduled(Register register, WaitingProposal proposal, long now)
@@ -113,10 +113,12 @@ internal static class ProposalNotices
 
         if (proposal.Role == Role.Representative.Id)
         {
-            // One account says who comes into question; the others, that they confirm for all.
+            // One account says who comes into question; the others, that they confirm for all. What begins to wait is not in the journal yet.
+            var sources = proposal.Sources is { Count: > 0 } known
+                ? $"account q where q.id in ({string.Join(',', known)}) and q.id" : "posting q where q.seq = @about and q.source";
             return ($"""
                 {Has} and p.id in (select r.person_id from representative r where r.account_id = @account and r.confirms = 1)
-                and not exists (select 1 from posting q where q.seq = @about and q.source not in (select r.account_id from representative r where r.person_id = p.id and r.confirms = 1))
+                and not exists (select 1 from {sources} not in (select r.account_id from representative r where r.person_id = p.id and r.confirms = 1))
                 """, [.. values, ("account", proposal.AccountId), ("about", proposal.Seq)]);
         }
 

@@ -85,6 +85,12 @@ internal sealed record WaitingProposal(
     long HolderId = 0,
     string? Review = null)
 {
+    /// <summary>The accounts that its movement leaves; null where they are to be read from the journal.</summary>
+    public IReadOnlyCollection<long>? Sources { get; init; }
+
+    /// <summary>The account that its units go to when it is decided; null where that is to be read from the journal.</summary>
+    public long? ReservedFor { get; init; }
+
     private const string Columns =
         "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state, holder_id, review";
 
@@ -100,7 +106,10 @@ internal sealed record WaitingProposal(
         var expires = proposal.Function is Transfer { DecidedBy: not null } && needed == 0 ? long.MaxValue : ExpiryOf(facts);
         return new(
             entry.Seq, entry.Id, entry.Function, null, entry.PersonId, entry.Role, proposal.Actor.Jurisdiction, entry.Postings is [var first, ..] ? first.Source : 0,
-            JsonSerializer.Serialize(stored), needed, 0, entry.At, expires, null, ProposalState.Waiting, Review: review);
+            JsonSerializer.Serialize(stored), needed, 0, entry.At, expires, null, ProposalState.Waiting, Review: review)
+        {
+            Sources = [.. entry.Postings.Select(p => p.Source).Distinct()], ReservedFor = entry.ReservedFor,
+        };
     }
 
     /// <summary>An act that waits.</summary>

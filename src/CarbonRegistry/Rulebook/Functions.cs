@@ -139,8 +139,11 @@ public static class Functions
     /// <summary>122 交易所报文: a message of an exchange that carries many transactions of function 29, each with a journal entry of its own.</summary>
     public static readonly Administration ExchangeMessage = new(122, new("交易所报文", "Exchange message")) { By = [Role.Exchange] };
 
+    /// <summary>131 自检: the registry journals what was written without an act, and raises the alarm where records and journal part.</summary>
+    public static readonly Administration SelfCheck = new(131, new("自检", "Self-check")) { By = [Role.Registry] };
+
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage, SelfCheck];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];

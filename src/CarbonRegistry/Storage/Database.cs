@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using System.Security.Cryptography;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Units;
 using Microsoft.Data.Sqlite;
@@ -247,7 +248,47 @@ public sealed class Database : IDisposable
             }
         }
 
+        NoteRecords();
         transaction.Commit();
+
+        // Whose columns are not those of the last time, gets its triggers anew, and all its rows into the journal again.
+        void NoteRecords()
+        {
+            using var key = Command("insert into record_key select 1, @key where not exists (select 1 from record_key)", ("key", RandomNumberGenerator.GetBytes(32)));
+            key.ExecuteNonQuery();
+            var known = Read("select name, columns from record_table", r => (r.GetString(0), r.GetString(1))).ToHashSet();
+            var changed = RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).Where(t => !known.Contains((t.Name, t.Signature))).ToList();
+            foreach (var table in changed)
+            {
+                foreach (var statement in RecordSchema.Triggers(table, IsPostgres))
+                {
+                    Execute(statement);
+                }
+
+                Execute(RecordSchema.NoteAll(table, IsPostgres));
+                using var done = Command(
+                    "insert into record_table values (@name, @columns) on conflict (name) do update set columns = excluded.columns", ("name", table.Name), ("columns", table.Signature));
+                done.ExecuteNonQuery();
+            }
+
+            if (changed.Count > 0)
+            {
+                Execute("update ledger set accounts = accounts + 1 where id = 1");
+            }
+        }
+
+        List<T> Read<T>(string sql, Func<DbDataReader, T> read)
+        {
+            using var command = Command(sql);
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }
 
         DbCommand Command(string sql, params (string Name, object Value)[] values)
         {

@@ -21,6 +21,7 @@ public sealed class Register : IDisposable
 
     private readonly NpgsqlBatch? _bulk;
     private readonly bool _borrowed;
+    private readonly string? _own;
 
     /// <summary>The ledger's own transaction: it begins, commits and ends it.</summary>
     internal Register(DbConnection connection, DbTransaction transaction)
@@ -41,7 +42,12 @@ public sealed class Register : IDisposable
             Execute("select 1 from ledger where id = 1 for update");
             _bulk = bulk ? new NpgsqlBatch((NpgsqlConnection)_connection, (NpgsqlTransaction)_transaction) : null;
         }
+
+        _own = Transactions.RecordLog.Own(this);
     }
+
+    /// <summary>Whether the database is PostgreSQL.</summary>
+    internal bool IsPostgres => _connection is NpgsqlConnection;
 
     /// <summary>Adds a jurisdiction.</summary>
     /// <param name="code">Two digits.</param>
@@ -144,9 +150,11 @@ public sealed class Register : IDisposable
         }
     }
 
-    /// <summary>Commits.</summary>
+    /// <summary>Commits. What was written here is no act's: the ledger journals it before its next entry.</summary>
     public void Commit()
     {
+        Execute($"update record_change set founding = 1 where {_own}");
+        Execute("update ledger set accounts = accounts + 1 where id = 1");
         Flush();
         _transaction.Commit();
     }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
@@ -27,6 +28,7 @@ namespace CarbonRegistry.Transactions;
 /// <param name="Placed">The holds it placed.</param>
 /// <param name="Operation">The act's verb; null for a movement or a hold.</param>
 /// <param name="Origin">Where it came from: network address and request id; null for the registry's own acts and programs in process.</param>
+/// <param name="Records">JSON: the whole new state of each record that it changed (<see cref="RecordTables"/>), or null.</param>
 public sealed record JournalEntry(
     long Seq,
     Guid Id,
@@ -44,7 +46,8 @@ public sealed record JournalEntry(
     Batch? Created,
     IReadOnlyList<Hold> Placed,
     string? Operation = null,
-    string? Origin = null)
+    string? Origin = null,
+    string? Records = null)
 {
     /// <summary>The digest that seals this entry and, through <paramref name="previous"/>, everything before it: SHA-256 over all that the journal says of it.</summary>
     public byte[] Seal(ReadOnlySpan<byte> previous)
@@ -72,6 +75,11 @@ public sealed record JournalEntry(
         {
             bytes.Add(h.Id).Add((long)h.Kind).Add(h.AccountId).Add(h.TransactionSeq).Add(h.UnderId).Add(h.ForAccountId)
                 .Add(h.ExpiresAt).Add(h.Reason).Add(h.Authority).Add(h.Document);
+        }
+
+        if (Records is not null)
+        {
+            bytes.Add(Records);
         }
 
         return bytes.Hash();

@@ -53,6 +53,8 @@ public sealed class Ledger : IAsyncDisposable
     private long _known;
     private long _workingSince;
     private Exception? _commitFault;
+    private RecordLog? _records;
+    private bool _foundingWaits;
     private IReadOnlyList<(string Name, long FromAt, long Value)> _settings = [];
 
     /// <summary>Opens the ledger of a migrated database.</summary>
@@ -409,7 +411,8 @@ public sealed class Ledger : IAsyncDisposable
     private List<IReadOnlyList<Receipt>> Run(List<Submission> batch, LedgerHead head, bool boarding)
     {
         var facts = FactsAt(head);
-        var run = new BatchRun(_store, facts, head.Digest);
+        var run = new BatchRun(_store, facts, head.Digest, _records!);
+        run.KeepFounding(_foundingWaits);
         run.LoadFor(batch.SelectMany(s => s.Proposals));
         var answers = new List<IReadOnlyList<Receipt>>(batch.Count);
         do
@@ -428,7 +431,7 @@ public sealed class Ledger : IAsyncDisposable
         }
         while (TakeAlong());
 
-        if (run.Entries.Count == 0)
+        if (run.IsEmpty)
         {
             GiveUp(head);
             return answers;
@@ -467,9 +470,10 @@ public sealed class Ledger : IAsyncDisposable
         // An act may change accounts and then post: what is remembered of them is of before it.
         ForgetAccounts();
         using var register = _store.Register();
-        var run = new BatchRun(_store, facts, head.Digest);
+        var run = new BatchRun(_store, facts, head.Digest, _records!);
+        run.KeepFounding(_foundingWaits);
         var receipt = run.Carry(submission.Act, submission.Hash, register);
-        if (run.Entries.Count == 0)
+        if (run.IsEmpty)
         {
             GiveUp(head);
             return receipt;
@@ -489,6 +493,8 @@ public sealed class Ledger : IAsyncDisposable
             _memory.ForgetAccounts();
             using var register = _store.Register();
             _settings = register.List("select name, from_at, value from parameter order by from_at", r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
+            _records ??= new(register);
+            _foundingWaits = RecordLog.HasFounding(register);
             _accountsVersion = head.Accounts;
         }
 
@@ -581,27 +587,13 @@ public sealed class Ledger : IAsyncDisposable
     private void Finish(BatchRun run, Facts facts, LedgerHead head)
     {
         run.JoinNeighbours();
+        run.WriteProposals();
         var unwritten = run.TakeUnwritten();
         var next = new LedgerHead(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, run.Sealed[^1].Digest, head.Accounts);
         _store.Write(unwritten, facts.Position, next);
-        if (run.Waiting.Count > 0 || run.Entries.Exists(e => e.Settles is not null && Functions.Find(e.Function) is Decision))
-        {
-            using var register = _store.Register();
-            foreach (var waiting in run.Waiting)
-            {
-                waiting.Write(register);
-            }
-
-            foreach (var entry in run.Entries.Where(e => e.Settles is not null && Functions.Find(e.Function) is Decision))
-            {
-                WaitingProposal.Settle(
-                    register, entry.Settles!.Value, entry.Postings.Any(p => p.Source != p.Destination) ? ProposalState.CarriedOut : ProposalState.Rejected,
-                    entry.At, entry.PersonId, entry.Id, null);
-            }
-        }
-
         _store.Commit();
         Durable(next.Seq);
+        _foundingWaits = false;
         _memory.Settle(next);
     }
 
@@ -648,7 +640,7 @@ public sealed class Ledger : IAsyncDisposable
     }
 
     /// <summary>One batch: loading, deciding in turn, recording.</summary>
-    private sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest) : ActContext.IPosting
+    private sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, RecordLog records) : ActContext.IPosting
     {
         private readonly Stack<Action> _undo = [];
         private readonly List<UnitBlock> _arrived = [];
@@ -657,6 +649,10 @@ public sealed class Ledger : IAsyncDisposable
         private readonly HashSet<long> _postingsLoaded = [];
         private readonly long _firstSeq = facts.NextSeq;
         private int _written;
+        private int _founding;
+
+        /// <summary>Whether there is nothing to write but what a founding left: that can wait for the next entry.</summary>
+        public bool IsEmpty => Entries.Count == _founding;
 
         public List<JournalEntry> Entries { get; } = [];
 
@@ -666,8 +662,72 @@ public sealed class Ledger : IAsyncDisposable
         /// <summary>How many entries the database has not begun to write.</summary>
         public int Unwritten => Entries.Count - _written;
 
+        /// <summary>Journals what was written without an act, in entries of the registry's own, before anything else.</summary>
+        public void KeepFounding(bool waits)
+        {
+            if (!waits)
+            {
+                return;
+            }
+
+            using var register = store.Register();
+            while (records.TakeFounding(register) is { } states)
+            {
+                var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(states));
+                var id = WaitingProposal.CarriedId(new(hash.AsSpan(0, 16), bigEndian: true));
+                Entries.Add(new(
+                    facts.NextSeq++, id, facts.Now, Functions.SelfCheck.Code, 0, Role.Registry.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [], Audit.KeepRecords.Row.Key, null, states));
+            }
+
+            _founding = Entries.Count;
+        }
+
+        /// <summary>
+        /// Writes the proposals that wait, and settles those that were decided; what that changes is in the journal with the transaction that it belongs to.
+        /// </summary>
+        public void WriteProposals()
+        {
+            if (!HasProposals)
+            {
+                return;
+            }
+
+            using var register = store.Register();
+            var own = RecordLog.Own(register);
+            foreach (var waiting in Waiting)
+            {
+                waiting.Write(register);
+                Keep(waiting.Seq);
+            }
+
+            foreach (var entry in Entries.Where(IsDecision).ToList())
+            {
+                WaitingProposal.Settle(
+                    register, entry.Settles!.Value, entry.Postings.Any(p => p.Source != p.Destination) ? ProposalState.CarriedOut : ProposalState.Rejected,
+                    entry.At, entry.PersonId, entry.Id, null);
+                Keep(entry.Seq);
+            }
+
+            void Keep(long seq)
+            {
+                var at = (int)(seq - _firstSeq);
+                Entries[at] = Entries[at] with { Records = records.Take(register, own) };
+            }
+        }
+
+        private bool HasProposals => Waiting.Count > 0 || Entries.Exists(IsDecision);
+
+        private static bool IsDecision(JournalEntry entry) => entry.Settles is not null && Functions.Find(entry.Function) is Decision;
+
         /// <summary>Has the database begin to write what stands. Between submissions only: within one, entries may be taken back.</summary>
-        public void WriteAhead() => store.WriteAhead(TakeUnwritten());
+        public void WriteAhead()
+        {
+            // What a proposal writes beside the journal belongs into its entry.
+            if (!HasProposals)
+            {
+                store.WriteAhead(TakeUnwritten());
+            }
+        }
 
         /// <summary>Seals what stands; what of it is not written yet.</summary>
         public IReadOnlyList<(JournalEntry Entry, byte[] Digest)> TakeUnwritten()
@@ -1021,6 +1081,7 @@ public sealed class Ledger : IAsyncDisposable
             _act = new(
                 seq, act.Id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [],
                 act.Operation.Key, act.Actor.Origin);
+            var own = RecordLog.Own(register);
             var context = new ActContext(act, act.Actor, facts.Now, seq, register, this);
             Apply(act, context);
             var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
@@ -1055,6 +1116,7 @@ public sealed class Ledger : IAsyncDisposable
             var entry = _act! with
             {
                 Terms = Terms(act, context), Settles = _settles == 0 ? null : _settles, Postings = _released, Placed = _restacked,
+                Records = records.Take(register, own),
             };
             Entries.Insert(entries, entry);
             return new(act.Id, seq, facts.Now, Outcome.Posted, [], context.Outcome);

@@ -286,8 +286,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         Add(
             batch,
             """
-            insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            insert into ledger_transaction (seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """,
             Array(entries.Select(e => e.Entry.Seq)),
             Array(entries.Select(e => e.Entry.Id)),
@@ -303,7 +303,8 @@ public sealed class PostgresLedgerStore : LedgerStore
             Array(entries.Select(e => e.Entry.ReservedFor)),
             Texts(entries.Select(e => e.Entry.Operation)),
             Texts(entries.Select(e => e.Entry.Origin)),
-            Array(entries.Select(e => e.Digest)));
+            Array(entries.Select(e => e.Digest)),
+            Texts(entries.Select(e => e.Entry.Records)));
 
         var postings = entries.SelectMany(e => e.Entry.Postings.Select((p, i) => (e.Entry.Seq, Ordinal: i + 1, P: p))).ToList();
         if (postings.Count > 0)

@@ -200,9 +200,9 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var (e, digest) in entries)
         {
             Execute(
-                "insert into ledger_transaction values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                "insert into ledger_transaction values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
                 e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome, e.RequestHash,
-                e.Terms, e.Refusals, e.Settles, e.ReservedFor, e.Operation, e.Origin, digest);
+                e.Terms, e.Refusals, e.Settles, e.ReservedFor, e.Operation, e.Origin, digest, e.Records);
             var ordinal = 0;
             foreach (var p in e.Postings)
             {

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Audit;
+
+/// <summary>A record as an entry of the journal leaves it.</summary>
+/// <param name="Table">Its table.</param>
+/// <param name="Key">Its key, as the journal writes it.</param>
+/// <param name="State">Its whole state, as the journal writes it; null: it is gone.</param>
+internal sealed record RecordChange(string Table, string Key, JsonElement? State);
+
+/// <summary>
+/// The records' part of verification: every record is what the journal's last entry about it says, none is missing, and none is there that the journal does not know. Of each
+/// the digest of its state is remembered, so that hundreds of thousands take some tens of megabytes.
+/// </summary>
+internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKind, long, long?, Text?> report)
+{
+    private readonly Dictionary<(string Table, string Key), (UInt128 State, long Seq)> _records = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>The records that an entry changed.</summary>
+    public IReadOnlyList<RecordChange> See(JournalEntry entry)
+    {
+        if (entry.Records is not { } records)
+        {
+            return [];
+        }
+
+        var changes = new List<RecordChange>();
+        try
+        {
+            foreach (var record in JsonDocument.Parse(records).RootElement.EnumerateArray())
+            {
+                changes.Add(new(
+                    Known(record.GetProperty("table").GetString()!), record.GetProperty("key").GetRawText(), record.TryGetProperty("state", out var state) ? state : null));
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            report(Findings.RecordUnreadable, entry.Seq, null, null);
+        }
+
+        foreach (var change in changes)
+        {
+            if (change.State is { } state)
+            {
+                _records[(change.Table, change.Key)] = (DigestOf(state.GetRawText()), entry.Seq);
+            }
+            else
+            {
+                _records.Remove((change.Table, change.Key));
+            }
+        }
+
+        return changes;
+    }
+
+    /// <summary>Compares every record of the database with what the journal has led to.</summary>
+    public void Compare(CancellationToken stop)
+    {
+        byte[] key;
+        using (var reader = snapshot.Read("select key from record_key"))
+        {
+            key = reader.Read() ? reader.GetFieldValue<byte[]>(0) : new byte[32];
+        }
+
+        var tables = new List<RecordSchema.Column>();
+        using (var reader = snapshot.Read(RecordSchema.Query(snapshot.IsPostgres)))
+        {
+            while (reader.Read())
+            {
+                tables.Add(RecordSchema.Read(reader));
+            }
+        }
+
+        var state = new RecordState(key);
+        foreach (var table in RecordSchema.Of(tables))
+        {
+            stop.ThrowIfCancellationRequested();
+            var founding = Noted(table, state);
+            using var reader = snapshot.Read(
+                $"select {RecordState.Columns(table, "t")} from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}");
+            while (reader.Read())
+            {
+                var name = state.Key(table, reader, 0);
+                var known = _records.Remove((table.Name, name), out var journalled);
+                if (founding.Contains(name))
+                {
+                    continue; // it gets into the journal with the next entry
+                }
+
+                if (!known)
+                {
+                    Report(Findings.RecordUnknown, 0, table.Name, name);
+                }
+                else if (DigestOf(state.State(table, reader, table.Key.Count, name)) != journalled.State)
+                {
+                    Report(Findings.RecordDiffers, journalled.Seq, table.Name, name);
+                }
+            }
+        }
+
+        foreach (var ((table, name), (_, seq)) in _records)
+        {
+            Report(Findings.RecordMissing, seq, table, name);
+        }
+    }
+
+    /// <summary>The table's records that wait for the journal. A note that no act took away tells of a change past the registry.</summary>
+    private HashSet<string> Noted(RecordTable table, RecordState state)
+    {
+        var founding = new HashSet<string>(StringComparer.Ordinal);
+        var keys = string.Join(", ", table.Key.Select((k, i) => snapshot.IsPostgres ? $"cast(k{i + 1} as {k.Type})" : $"k{i + 1}"));
+        using var reader = snapshot.Read($"select {keys}, founding from record_change where tbl = '{table.Name}' order by id");
+        while (reader.Read())
+        {
+            var name = state.Key(table, reader, 0);
+            if (reader.GetInt64(table.Key.Count) == 1)
+            {
+                founding.Add(name);
+            }
+            else
+            {
+                Report(Findings.RecordTouched, 0, table.Name, name);
+            }
+        }
+
+        return founding;
+    }
+
+    private void Report(FindingKind kind, long seq, string table, string key)
+    {
+        // Where the record is an account, or is told apart by one, the finding is about it.
+        var account = table is "account" && JsonDocument.Parse(key).RootElement[0] is { ValueKind: JsonValueKind.Number } id ? id.GetInt64() : (long?)null;
+        report(kind, seq, account, new($"{table} {key}", $"{table} {key}"));
+    }
+
+    private string Known(string table)
+    {
+        // One text for each table, not one for each record.
+        if (!_names.TryGetValue(table, out var known))
+        {
+            _names.Add(known = table);
+        }
+
+        return known;
+    }
+
+    private static UInt128 DigestOf(string state)
+    {
+        Span<byte> digest = stackalloc byte[32];
+        SHA256.HashData(Encoding.UTF8.GetBytes(state), digest);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(digest);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>
+/// Which records a transaction of the database has changed, as its triggers have noted, and what they are now: for the journal. See <see cref="RecordTables"/>.
+/// </summary>
+internal sealed class RecordLog
+{
+    /// <summary>So many records of a founding are in one entry of the journal.</summary>
+    private const int OfFounding = 2000;
+
+    private readonly Dictionary<string, RecordTable> _tables;
+    private readonly RecordState _state;
+
+    public RecordLog(Register register)
+    {
+        _tables = RecordSchema.Of(register.List(RecordSchema.Query(register.IsPostgres), RecordSchema.Read)).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        _state = new(register.List("select key from record_key", r => r.GetFieldValue<byte[]>(0))[0]);
+    }
+
+    /// <summary>What tells the notes of the database transaction that goes on from others' (a change past the registry leaves its note): a condition on them.</summary>
+    public static string Own(Register register)
+    {
+        ArgumentNullException.ThrowIfNull(register);
+        return register.IsPostgres
+            ? "founding = 0 and tx = txid_current()"
+
+            // One writer at a time: whatever is noted from now on is noted by it.
+            : string.Create(CultureInfo.InvariantCulture, $"founding = 0 and id > {register.Count("select coalesce(max(id), 0) from record_change")}");
+    }
+
+    /// <summary>Whether records wait for the journal that were written before there was one to write them into.</summary>
+    public static bool HasFounding(Register register) => register.Count("select count(*) from (select 1 from record_change where founding = 1 limit 1) f") > 0;
+
+    /// <summary>The records noted so, whole, as an entry of the journal keeps them; null: none. The notes are gone then.</summary>
+    public string? Take(Register register, string own) => Take(register, own, int.MaxValue);
+
+    /// <summary>The next records of the founding, likewise; null: no more.</summary>
+    public string? TakeFounding(Register register) => Take(register, "founding = 1", OfFounding);
+
+    private string? Take(Register register, string which, int most)
+    {
+        var notes = register.List(
+            $"select id, tbl from record_change where {which} order by id limit @most", r => (Id: r.GetInt64(0), Table: r.GetString(1)), ("most", (long)most));
+        if (notes.Count == 0)
+        {
+            return null;
+        }
+
+        var among = string.Create(CultureInfo.InvariantCulture, $"{which} and id between {notes[0].Id} and {notes[^1].Id}");
+        var json = new StringBuilder("[");
+        foreach (var name in notes.Select(n => n.Table).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            // A table that is no record's any more: a later schema says so.
+            if (_tables.TryGetValue(name, out var table))
+            {
+                foreach (var (key, state) in Read(register, table, among).OrderBy(r => r.Key, StringComparer.Ordinal))
+                {
+                    json.Append(json.Length > 1 ? "," : "").Append($"{{\"table\":\"{name}\",\"key\":{key}").Append(state is null ? "}" : $",\"state\":{state}}}");
+                }
+            }
+        }
+
+        register.Execute($"delete from record_change where {among}");
+        return json.Length == 1 ? null : json.Append(']').ToString();
+    }
+
+    private Dictionary<string, string?> Read(Register register, RecordTable table, string among)
+    {
+        var records = new Dictionary<string, string?>(StringComparer.Ordinal);
+        string Noted(int i) => register.IsPostgres ? $"cast(c.k{i + 1} as {table.Key[i].Type})" : $"c.k{i + 1}";
+        var keys = string.Join(", ", table.Key.Select((_, i) => Noted(i)));
+        var same = string.Join(" and ", table.Key.Select((k, i) => $"t.{RecordSchema.Quoted(k.Name)} = {Noted(i)}"));
+        var at = table.Key.Count;
+        foreach (var (key, state) in register.List(
+            $"""
+             select {keys}, {RecordState.Columns(table, "t")}
+             from (select * from record_change where tbl = '{table.Name}' and {among}) c left join {table.Name} t on {same} {(table.Only("t") is { } only ? "and " + only : "")}
+             """,
+            r =>
+            {
+                var key = _state.Key(table, r, 0);
+                return (key, r.IsDBNull(at) ? null : _state.State(table, r, at + at, key));
+            }))
+        {
+            records[key] = state;
+        }
+
+        return records;
+    }
+}
