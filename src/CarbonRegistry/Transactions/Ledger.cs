@@ -433,7 +433,7 @@ public sealed class Ledger : IAsyncDisposable
 
         if (run.IsEmpty)
         {
-            GiveUp(head);
+            GiveUp(run, head);
             return answers;
         }
 
@@ -475,7 +475,7 @@ public sealed class Ledger : IAsyncDisposable
         var receipt = run.Carry(submission.Act, submission.Hash, register);
         if (run.IsEmpty)
         {
-            GiveUp(head);
+            GiveUp(run, head);
             return receipt;
         }
 
@@ -563,7 +563,7 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>
     /// Ends a batch that has nothing to write. What it answers from must be durable all the same: where that is not known, by a commit, which fails as any other.
     /// </summary>
-    private void GiveUp(LedgerHead head)
+    private void GiveUp(BatchRun run, LedgerHead head)
     {
         if (_store.Durability.Has(head.Seq, _known))
         {
@@ -571,6 +571,13 @@ public sealed class Ledger : IAsyncDisposable
         }
         else
         {
+            if (run.HasFounding)
+            {
+                // The notes of its records stay until an entry has the records.
+                _store.Rollback();
+                _store.Begin();
+            }
+
             _store.Prove();
             Durable(head.Seq);
         }
@@ -653,6 +660,9 @@ public sealed class Ledger : IAsyncDisposable
 
         /// <summary>Whether there is nothing to write but what a founding left: that can wait for the next entry.</summary>
         public bool IsEmpty => Entries.Count == _founding;
+
+        /// <summary>Whether records of a founding are among what is to be written.</summary>
+        public bool HasFounding => _founding > 0;
 
         public List<JournalEntry> Entries { get; } = [];
 
