@@ -71,7 +71,6 @@ public sealed class LedgerIdempotencyTests
             transfer with { Legs = [transfer.Legs[0] with { Unit = World.C }] },
             transfer with { Legs = [transfer.Legs[0] with { Pick = new(Vintage: World.LastYear) }] },
             transfer with { Terms = new() { Reference = "文号" } },
-            transfer with { Actor = world.Of(world["EC-31-1"]) },
             transfer with { Function = Transfers.Surrender },
         ];
         foreach (var other in others)
@@ -86,6 +85,83 @@ public sealed class LedgerIdempotencyTests
         Assert.Equal(40, scene.Holds("ET-of-EC-11-1"));
         // Each of the attempts is on record.
         Assert.Equal(others.Length, scene.Database.Scalar("select count(*) from ledger_transaction where outcome = 1"));
+        Assert.Null(Journal.WhyNotSealed(scene.Database));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_id_is_its_callers_own_whoever_else_has_used_it(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        await using var ledger = scene.Open();
+        var world = scene.World;
+        var id = Guid.NewGuid();
+        var stranger = world.Direct("EC-31-1", "ET-of-EC-31-1", 7) with { Id = id };
+        var squat = await ledger.Submit(stranger);
+
+        // Answered as if nobody had used the id: posted, asked again the same, with other content 109.
+        var transfer = world.Direct("EC-11-1", "ET-of-EC-11-1", 40) with { Id = id };
+        var first = await ledger.Submit(transfer);
+        Assert.Equal((id, Outcome.Posted, false), (first.Id, first.Outcome, first.Repeated));
+        AssertSame(first, await ledger.Submit(transfer));
+        Assert.Equal("109", Assert.Single((await ledger.Submit(transfer with { Legs = [transfer.Legs[0] with { Quantity = 41 }] })).Refusals).Code);
+        AssertSame(squat, await ledger.Submit(stranger));
+
+        // In company, in a dry run, and refused.
+        var (dry, other) = (Guid.NewGuid(), world.Direct("EC-11-1", "ET-of-EC-11-1", 1));
+        await ledger.Submit(stranger with { Id = dry });
+        Assert.Equal((Outcome.Posted, 0L), ((await ledger.Submit(transfer with { Id = dry, DryRun = true })).Outcome, (await ledger.Submit(transfer with { Id = dry, DryRun = true })).Seq));
+        var company = await ledger.Submit([transfer with { Id = dry }, other]);
+        Assert.Equal([(dry, Outcome.Posted), (other.Id, Outcome.Posted)], company.Select(r => (r.Id, r.Outcome)));
+        Assert.All(company.Zip(await ledger.Submit([transfer with { Id = dry }, other])), pair => AssertSame(pair.First, pair.Second));
+        await ledger.Submit(stranger with { Id = dry = Guid.NewGuid() });
+        var refused = await ledger.Submit([transfer with { Id = dry }, world.Direct("EC-11-1", "ET-of-EC-11-1", 100_000)]);
+        Assert.Equal("110 401", string.Join(' ', refused.Select(r => Assert.Single(r.Refusals).Code)));
+        Assert.Equal(dry, refused[0].Id);
+
+        Assert.Equal(81, scene.Holds("ET-of-EC-11-1"));
+        Assert.Null(Journal.WhyNotSealed(scene.Database));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task What_refers_to_an_id_means_ones_own_first(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        await using var ledger = scene.Open();
+        var world = scene.World;
+        var id = Guid.NewGuid();
+        var province = world.ProvincialBusiness[World.Beijing];
+        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Direct("EC-11-1", "ET-of-EC-11-1", 7) with { Id = id })).Outcome);
+        await ledger.Submit(world.Direct("EC-31-1", "ET-of-EC-31-1", 7) with { Id = id });
+        var hold = new Proposal(
+            id, Functions.EditProvincialAccount, province, [new(world["EC-11-1"].Number, world["EC-11-1"].Number, World.A, 100)], new() { Reason = "争议" },
+            new(Units.HoldKinds.Judicial, "法院", "文书一", null));
+        Assert.Equal(Outcome.Posted, (await ledger.Submit(hold)).Outcome);
+        var release = await ledger.Submit(hold with { Id = Guid.NewGuid(), Legs = [], Hold = null, Terms = new() { Reason = "解除", RefersTo = id } });
+        Assert.True(release.Outcome == Outcome.Posted, string.Join(' ', release.Refusals.Select(r => r.Code)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Of_what_is_refused_the_journal_keeps_four_kilobytes(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        await using var ledger = scene.Open();
+        var world = scene.World;
+        var wide = world.Direct("EC-11-1", "ET-of-EC-31-1", 1);
+        wide = wide with { Legs = [.. Enumerable.Range(1, 5000).Select(i => wide.Legs[0] with { Quantity = i })], Terms = new() { Reason = new string('\u9999', 200), Reference = "文号" } };
+        var refused = await ledger.Submit(wide);
+        Assert.Equal((Outcome.Refused, "115"), (refused.Outcome, refused.Refusals[^1].Code));
+        AssertSame(refused, await ledger.Submit(wide));
+        Assert.True((await ledger.Submit(wide with { Id = Guid.NewGuid(), DryRun = true })).Refusals.Count >= 5000);
+
+        var act = await ledger.Submit(new Acts.Act(
+            Guid.NewGuid(), Accounts.OpenAccount.Row, world.Of(world["EC-11-1"]), new Accounts.OpenAccount.Form("EG", Name: new string('\u0001', 300_000))));
+        Assert.Equal(Outcome.Refused, act.Outcome);
+        Assert.InRange(scene.Database.Scalar("select max(octet_length(terms)) from ledger_transaction where outcome = 1"), 2000, Excerpt.Most);
+        Assert.InRange(scene.Database.Scalar("select max(octet_length(refusals)) from ledger_transaction where outcome = 1"), 2000, Excerpt.Most);
+        Assert.Equal(2, scene.Database.Scalar("select count(*) from ledger_transaction where terms like '%\"cut\":{\"bytes\":%\"sha256\":%'"));
         Assert.Null(Journal.WhyNotSealed(scene.Database));
     }
 

@@ -40,7 +40,7 @@ public sealed class RelayTests(ITestOutputHelper output)
             },
             new(HoldKinds.Judicial, "法院", "裁定", 2), DryRun: true)
         {
-            Carries = Guid.NewGuid(), IsEntered = true,
+            Carries = Guid.NewGuid(), AskedAs = Guid.NewGuid(), IsEntered = true,
         };
         var receipt = new Receipt(
             Guid.NewGuid(), 3, 4, 23, Outcome.Pending, [new(Refusals.IdReused, 1, "legs[0]", new("详情", "detail"))], [new(UnitTypes.Cea.Line, 1, 2, 3, 4, 5, 6, 7)])

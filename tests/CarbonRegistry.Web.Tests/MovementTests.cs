@@ -126,8 +126,18 @@ public class MovementTests
         Assert.Equal(first.Body!.ToJsonString(), second.Body!.ToJsonString());
         var other = await w.Post("rep-1", "transactions", json.Replace("\"quantity\":7", "\"quantity\":8", StringComparison.Ordinal));
         Assert.Equal((409, "109"), (other.Status, other.Code));
+
+        // Another person's same id is no matter of theirs: they hear what an unused one would have them hear, and each finds their own by it.
+        var id = first.Body!["id"]!.GetValue<string>();
         var others = await w.Post("rep-2", "transactions", json);
-        Assert.Equal((409, "109"), (others.Status, others.Code));
+        var unused = await w.Post("rep-2", "transactions", json.Replace(id, Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        Assert.Equal((unused.Status, unused.Code), (others.Status, others.Code));
+        Assert.Equal(id, others.Body!["transactionId"]!.GetValue<string>());
+        var (own, theirs) = (await w.Get("rep-2", $"transactions/{id}"), await w.Get("rep-1", $"transactions/{id}"));
+        Assert.Equal((id, "refused", id, "posted"), (own["id"]!.GetValue<string>(), own["outcome"]!.GetValue<string>(), theirs["id"]!.GetValue<string>(), theirs["outcome"]!.GetValue<string>()));
+        Assert.Null(own["terms"]!["askedAs"]);
+        Assert.Equal(others.Body.ToJsonString(), (await w.Post("rep-2", "transactions", json)).Body!.ToJsonString());
+        before = w.Everything();
 
         // A refusal too is answered the same.
         var refused = w.Transaction(23, "EC1>ET1:999999999");

@@ -17,6 +17,9 @@ public sealed record Act(Guid Id, Operation Operation, Actor Actor, object Form)
 {
     /// <summary>Decide only: nothing is recorded.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>The id that its caller chose, where another person had used it before. The ledger's to say.</summary>
+    public Guid? AskedAs { get; init; }
 }
 
 /// <summary>The registry's answer to an act.</summary>

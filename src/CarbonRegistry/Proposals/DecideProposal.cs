@@ -86,7 +86,7 @@ public static class DecideProposal
             context.Refuse(Refusals.FieldMissing, "reason");
         }
 
-        if (WaitingProposal.Find(context.Register, form.Proposal) is not { } proposal || !Sees(context.Actor, proposal, context.Register))
+        if ((WaitingProposal.Find(context.Register, TransactionId.Own(context.Actor.PersonId, form.Proposal)) ?? WaitingProposal.Find(context.Register, form.Proposal)) is not { } proposal || !Sees(context.Actor, proposal, context.Register))
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
             return;

@@ -115,7 +115,13 @@ public static class ProposalQueries
         List(snapshot, actor, "p.settled_at is null and p.account_id = @account", ListOrder.Read([], "-number", null)!, 100, ("account", account.Sequence)).Items;
 
     /// <summary>The proposal of this id, where the person may see it.</summary>
-    public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1, ("id", id)).Items is [var found] ? found : null;
+    public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return One(TransactionId.Own(actor.PersonId, id)) ?? One(id);
+
+        ProposalView? One(Guid which) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1, ("id", which)).Items is [var found] ? found : null;
+    }
 
     /// <summary>How many wait for the person's approval.</summary>
     public static long CountInbox(Snapshot snapshot, Actor actor)
@@ -164,9 +170,18 @@ public static class ProposalQueries
             .ToLookup(a => a.Seq, a => a.View);
         return new([.. page.Items.Select(p => p with
         {
+            Id = AskedAs(p),
             Approvals = [.. approvals[p.Seq].OrderBy(v => v.At, StringComparer.Ordinal)],
             Quantity = p.Quantity > 0 ? p.Quantity : Asked(p.Terms),
         })], page.Next);
+    }
+
+    /// <summary>The id that its proposer chose, to them; to others the journal's, and nothing of the other.</summary>
+    private static Guid AskedAs(ProposalView proposal)
+    {
+        var asked = (string?)proposal.Terms?["askedAs"];
+        proposal.Terms?.AsObject().Remove("askedAs");
+        return proposal.IsOwn && asked is not null ? Guid.Parse(asked) : proposal.Id;
     }
 
     /// <summary>A creation has reserved nothing: what it would create its legs say.</summary>

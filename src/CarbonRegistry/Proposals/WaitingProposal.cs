@@ -188,12 +188,7 @@ internal sealed record WaitingProposal(
         Span<byte> bytes = stackalloc byte[17];
         proposal.TryWriteBytes(bytes, bigEndian: true, out _);
         bytes[16] = (byte)'c';
-        var hash = System.Security.Cryptography.SHA256.HashData(bytes);
-
-        // RFC 9562 version 8: of our own making.
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new(hash.AsSpan(0, 16), bigEndian: true);
+        return TransactionId.Made(bytes);
     }
 
     private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter(Parameters.ApprovalExpiry) * Instant.Day);

@@ -42,6 +42,10 @@ public static class Refusals
     public static readonly RefusalKind NotFound = new("112", 404, new("没有此资源", "There is no such resource"));
     public static readonly RefusalKind MethodNotAllowed = new("113", 405, new("此资源不接受该方法", "This resource does not take this method"));
     public static readonly RefusalKind MediaType = new("114", 415, new("不支持的内容类型", "The content type is not supported"));
+    public static readonly RefusalKind MoreReasons = new("115", 422, new("还有更多拒绝原因未列出；试算（dryRun）会列出全部", "There are more reasons than are listed: a dry run lists them all"));
+    public static readonly RefusalKind TooManyAtOnce = new(
+        "116", 429, new("导入、导出、对账单、PDF 或核验同时进行过多，请待前一项完成后再试", "Too many imports, exports, statements, PDF documents or verifications at once: wait for one to end, then try again"));
+    public static readonly RefusalKind TextUnreadable = new("117", 400, new("文本含有空字符或不完整的字符，请删除后重试", "A text has a null character or half a character: take it out and try again"));
 
     // 2xx: who asks
     public static readonly RefusalKind NotSignedIn = new("201", 401, new("未登录或令牌无效", "Not signed in, or the token is not valid"));

@@ -139,7 +139,7 @@ public sealed record JournalEntry(
     public static string? TermsJson(Proposal proposal, bool withLegs)
     {
         var t = proposal.Terms;
-        if (t.Given == TermNames.None && proposal.Hold is null && proposal.Carries is null && !withLegs)
+        if (t.Given == TermNames.None && proposal.Hold is null && proposal.Carries is null && proposal.AskedAs is null && !withLegs)
         {
             return null;
         }
@@ -148,6 +148,7 @@ public sealed record JournalEntry(
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
+            Text("askedAs", proposal.AskedAs?.ToString());
             Text("reference", t.Reference);
             Text("vintage", t.VintageFirst is { } from ? SerialNumber.VintageText(from, t.VintageLast ?? from) : null);
             Text("project", t.Project);
@@ -200,6 +201,36 @@ public sealed record JournalEntry(
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>
+    /// The reasons that the journal keeps, and the answer gives, of what was refused: the first ones, as many as fit <see cref="Excerpt.Most"/>, and
+    /// that there are more (115). A dry run, of which nothing is kept, says them all.
+    /// </summary>
+    public static IReadOnlyList<Refusal> Kept(IReadOnlyList<Refusal> refusals)
+    {
+        if (refusals.Count < 16 && refusals.All(r => r.Detail is null))
+        {
+            return refusals;
+        }
+
+        IReadOnlyList<Refusal> more = [Rulebook.Refusals.MoreReasons.At()];
+        var left = Excerpt.Most - SizeOf(more);
+        var count = 0;
+        foreach (var refusal in refusals)
+        {
+            left -= SizeOf([refusal]);
+            if (left < 0)
+            {
+                return [.. refusals.Take(count), .. more];
+            }
+
+            count++;
+        }
+
+        return refusals;
+
+        static int SizeOf(IReadOnlyList<Refusal> some) => Encoding.UTF8.GetByteCount(RefusalsJson(some)!);
     }
 
     /// <summary>Refusals as the journal keeps them, or null where there are none.</summary>

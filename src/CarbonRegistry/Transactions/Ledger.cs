@@ -768,6 +768,7 @@ public sealed class Ledger : IAsyncDisposable
                 if (proposal.Terms.RefersTo is { } referred)
                 {
                     request.Transactions.Add(referred);
+                    request.Transactions.Add(TransactionId.Own(proposal.Actor.PersonId, referred));
                     request.Years = true;
                 }
 
@@ -829,8 +830,9 @@ public sealed class Ledger : IAsyncDisposable
             var receipts = new List<Receipt>(submission.Proposals.Count);
             for (var i = 0; i < submission.Proposals.Count; i++)
             {
-                var receipt = One(submission.Proposals[i], submission.Hashes[i]);
-                receipts.Add(receipt);
+                var proposal = Resolve(submission.Proposals[i]);
+                var receipt = One(proposal, submission.Hashes[i]);
+                receipts.Add(receipt.Id == submission.Proposals[i].Id ? receipt : receipt with { Id = submission.Proposals[i].Id });
                 if (submission.Proposals.Count > 1 && receipt.Outcome == Outcome.Refused)
                 {
                     TakeBack(mark, undone, entries);
@@ -845,6 +847,42 @@ public sealed class Ledger : IAsyncDisposable
             }
 
             return receipts;
+        }
+
+        /// <summary>A caller's proposal, which names by the ids that they chose what is theirs, by the ids that the journal has.</summary>
+        private Proposal Resolve(Proposal proposal)
+        {
+            if (proposal.Terms.RefersTo is { } referred && facts.Transactions.ContainsKey(TransactionId.Own(proposal.Actor.PersonId, referred)))
+            {
+                proposal = proposal with { Terms = proposal.Terms with { RefersTo = TransactionId.Own(proposal.Actor.PersonId, referred) } };
+            }
+
+            return Owned(proposal);
+        }
+
+        /// <summary>
+        /// An id is its caller's own: one that another person has used before is kept under another, and its caller is neither refused nor told
+        /// that it was used.
+        /// </summary>
+        private Proposal Owned(Proposal proposal) => OwnId(proposal.Id, proposal.Actor.PersonId) is { } own ? proposal with { Id = own, AskedAs = proposal.Id } : proposal;
+
+        private Guid? OwnId(Guid id, long person)
+        {
+            if (!facts.Transactions.TryGetValue(id, out var known) || known.PersonId == person)
+            {
+                return null;
+            }
+
+            var own = TransactionId.Own(person, id);
+            if (!facts.Transactions.ContainsKey(own))
+            {
+                var request = new LoadRequest();
+                request.Transactions.Add(own);
+                Load(request);
+                LoadWhatFollows();
+            }
+
+            return own;
         }
 
         /// <summary>Joins what arrived with the stored blocks beside it, so that fragmentation stays bounded.</summary>
@@ -1068,6 +1106,17 @@ public sealed class Ledger : IAsyncDisposable
             var known = new LoadRequest();
             known.Transactions.Add(act.Id);
             Load(known);
+            var asked = act.Id;
+            if (OwnId(asked, act.Actor.PersonId) is { } own)
+            {
+                act = act with { Id = own, AskedAs = asked };
+            }
+
+            return Decide(act, hash, register) with { Id = asked };
+        }
+
+        private ActReceipt Decide(Act act, byte[] hash, Register register)
+        {
             if (facts.Transactions.TryGetValue(act.Id, out var recorded))
             {
                 if (!recorded.IsSame(hash))
@@ -1137,7 +1186,7 @@ public sealed class Ledger : IAsyncDisposable
             // The act may have changed accounts.
             facts.ForgetAccounts();
             LoadFor(proposals);
-            return [.. proposals.Select(p => One(p, JournalEntry.HashOf(p)))];
+            return [.. proposals.Select(p => One(Owned(p), JournalEntry.HashOf(p)))];
         }
 
         public IReadOnlyList<Refusal> Release(Guid proposal, Actor actor)
@@ -1199,6 +1248,11 @@ public sealed class Ledger : IAsyncDisposable
         private static string Terms(Act act, ActContext? context = null)
         {
             var terms = new JsonObject { ["form"] = act.Operation.Describe(act.Form) };
+            if (act.AskedAs is { } asked)
+            {
+                terms.Insert(0, "askedAs", asked.ToString());
+            }
+
             if (context is { Changes.Count: > 0 })
             {
                 terms["changes"] = context.Changes;
@@ -1216,14 +1270,17 @@ public sealed class Ledger : IAsyncDisposable
 
         private ActReceipt RefuseAct(Act act, Guid id, byte[] hash, IReadOnlyList<Refusal> refusals)
         {
+            refusals = JournalEntry.Kept(refusals);
             var entry = ActEntry(act, id, hash, Outcome.Refused, JournalEntry.RefusalsJson(refusals));
             return new(act.Id, entry.Seq, facts.Now, Outcome.Refused, refusals, null);
         }
 
         private JournalEntry ActEntry(Act act, Guid id, byte[] hash, Outcome outcome, string? refusals = null)
         {
+            var terms = Terms(act);
             var entry = new JournalEntry(
-                facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash, Terms(act), refusals,
+                facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash,
+                outcome == Outcome.Refused ? Excerpt.Of(terms) : terms, refusals,
                 null, 0, [], null, [], act.Operation.Key, act.Actor.Origin);
             Entries.Add(entry);
             return entry;
@@ -1244,12 +1301,14 @@ public sealed class Ledger : IAsyncDisposable
                 .Select(m => new Posting(m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId, m.Part.HoldId, m.Arriving.HoldId))
                 .ToList();
             var posted = verdict.Outcome != Outcome.Refused;
+            var refusals = proposal.DryRun ? verdict.Refusals : JournalEntry.Kept(verdict.Refusals);
+            var terms = JournalEntry.TermsJson(proposal, withLegs: verdict.Outcome != Outcome.Posted);
             var entry = new JournalEntry(
                 facts.NextSeq, id, facts.Now, proposal.Function.Code, proposal.Actor.PersonId, proposal.Actor.Role.Id, verdict.Outcome, hash,
-                JournalEntry.TermsJson(proposal, withLegs: verdict.Outcome != Outcome.Posted), JournalEntry.RefusalsJson(verdict.Refusals),
+                posted || terms is null ? terms : Excerpt.Of(terms), JournalEntry.RefusalsJson(refusals),
                 posted && verdict.Settles != 0 ? verdict.Settles : null, posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed,
                 null, proposal.Actor.Origin);
-            var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, verdict.Refusals, postings);
+            var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, refusals, postings);
             Entries.Add(entry);
             Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });
             if (entry.Outcome == Outcome.Pending)
@@ -1362,19 +1421,19 @@ public sealed class Ledger : IAsyncDisposable
             var answers = new List<Receipt>(submission.Proposals.Count);
             for (var i = 0; i < submission.Proposals.Count; i++)
             {
-                var proposal = submission.Proposals[i];
+                var proposal = Resolve(submission.Proposals[i]);
                 IReadOnlyList<Refusal> why = i == culprit ? reasons : [Refusals.LinkedRefused.At()];
                 if (proposal.DryRun || facts.Transactions.ContainsKey(proposal.Id))
                 {
                     answers.Add(facts.Transactions.TryGetValue(proposal.Id, out var known) && known.IsSame(submission.Hashes[i])
-                        ? known.Receipt with { Repeated = true }
-                        : new(proposal.Id, 0, facts.Now, proposal.Function.Code, Outcome.Refused, why, []));
+                        ? known.Receipt with { Id = submission.Proposals[i].Id, Repeated = true }
+                        : new(submission.Proposals[i].Id, 0, facts.Now, proposal.Function.Code, Outcome.Refused, why, []));
                     continue;
                 }
 
                 var verdict = new Verdict { Outcome = Outcome.Refused };
                 verdict.Refusals.AddRange(why);
-                answers.Add(Record(proposal, proposal.Id, submission.Hashes[i], verdict));
+                answers.Add(Record(proposal, proposal.Id, submission.Hashes[i], verdict) with { Id = submission.Proposals[i].Id });
             }
 
             return answers;

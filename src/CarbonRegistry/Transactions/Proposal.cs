@@ -6,7 +6,7 @@ using CarbonRegistry.Units;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>What somebody asks the ledger to do, whole or not at all. Posting the same proposal twice posts it once and answers the same.</summary>
-/// <param name="Id">The caller's transaction id. The same id with other content is refused (109).</param>
+/// <param name="Id">The caller's transaction id, theirs alone. The same id with other content is refused (109).</param>
 /// <param name="Function">The row of the catalogue.</param>
 /// <param name="Actor">Who asks.</param>
 /// <param name="Legs">What moves from where to where. Empty where the transaction referred to says it: 20, 21, 22 and releases.</param>
@@ -27,6 +27,9 @@ public sealed record Proposal(
 
     /// <summary>The approved proposal that this movement carries out: it needs no confirmation again. Never a caller's to say.</summary>
     public Guid? Carries { get; init; }
+
+    /// <summary>The id that its caller chose, where another person had used it before and the journal keeps it under <see cref="TransactionId.Own"/>. The ledger's to say.</summary>
+    public Guid? AskedAs { get; init; }
 
     /// <summary>Whether it was entered at the interface or on a page, not within an exchange's message.</summary>
     public bool IsEntered { get; init; }

@@ -72,6 +72,7 @@ internal sealed record RelayMessage(IReadOnlyList<RelayMessage.Ask> Asked, IRead
 
         w.Write(p.DryRun);
         w.Put(p.Carries);
+        w.Put(p.AskedAs);
         w.Write(p.IsEntered);
     }
 
@@ -79,7 +80,7 @@ internal sealed record RelayMessage(IReadOnlyList<RelayMessage.Ask> Asked, IRead
         r.GetGuid(), Known(Functions.Find(r.ReadInt16())), GetActor(r), r.GetList(GetLeg), GetTerms(r),
         r.ReadBoolean() ? new((HoldKinds)r.ReadInt16(), r.ReadString(), r.ReadString(), r.GetLong()) : null, r.ReadBoolean())
     {
-        Carries = r.GetGuidOrNull(), IsEntered = r.ReadBoolean(),
+        Carries = r.GetGuidOrNull(), AskedAs = r.GetGuidOrNull(), IsEntered = r.ReadBoolean(),
     };
 
     private static void Put(BinaryWriter w, Actor a)

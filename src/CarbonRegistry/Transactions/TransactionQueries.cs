@@ -138,20 +138,22 @@ public static class TransactionQueries
     private const string Columns =
         "select t.seq, t.id, t.at, t.function, t.outcome, t.person_id, t.role, t.terms, t.refusals, t.reserved_for, t.digest from ledger_transaction t";
 
-    /// <summary>The transactions of these ids that the person may see; the rest are left out.</summary>
+    /// <summary>The transactions of these ids that the person may see; the rest are left out. An id that they have chosen names what they asked by it.</summary>
     public static IReadOnlyList<TransactionView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(ids);
         var rows = new List<Row>();
-        foreach (var some in ids.Distinct().Chunk(500))
+        foreach (var some in ids.Concat(ids.Select(id => TransactionId.Own(actor.PersonId, id))).Distinct().Chunk(500))
         {
             rows.AddRange(snapshot.List(
                 $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {Visible(actor)}", Read,
                 [("scope", Scope.Value(actor)), ("person", actor.PersonId), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
         }
 
+        var own = rows.Select(r => r.Id).ToHashSet();
+        rows.RemoveAll(r => own.Contains(TransactionId.Own(actor.PersonId, r.Id)));
         return Show(snapshot, actor, rows, int.MaxValue, null);
     }
 
@@ -358,7 +360,7 @@ public static class TransactionQueries
         return
         [
             .. rows.Select(r => new TransactionView(
-                r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
+                r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
                 TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
@@ -370,10 +372,21 @@ public static class TransactionQueries
 
     private static (long Seq, Posting Posting, long Count) ReadCounted(DbDataReader r) => (r.GetInt64(0), LedgerSql.ReadPosting(r, 1), r.GetInt64(9));
 
+    /// <summary>The id that its proposer chose.</summary>
+    private static Guid AskedAs(Row row) =>
+        row.Terms is { } terms && terms.StartsWith(AskedAsBegin, StringComparison.Ordinal) ? Guid.Parse(terms.AsSpan(AskedAsBegin.Length, 36)) : row.Id;
+
+    private const string AskedAsBegin = "{\"askedAs\":\"";
+
     /// <summary>The terms, to others without the legs: those name accounts that one may not see.</summary>
     private static JsonNode? TermsOf(Row row, bool whole)
     {
         var terms = row.Terms is null ? null : JsonNode.Parse(row.Terms)!.AsObject();
+        if (terms?.Remove("askedAs") == true && terms.Count == 0)
+        {
+            return null;
+        }
+
         if (!whole)
         {
             terms?.Remove("legs");
