@@ -1,4 +1,5 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -53,6 +54,13 @@ internal sealed class Market
         }
 
         register.LetOneActAlone();
+
+        // All callers are one person at one address: the limits of requests are in force, out of the way.
+        foreach (var limit in new[] { Parameters.PersonRate, Parameters.TokenRate, Parameters.AddressRate })
+        {
+            register.SetParameter(limit.Name, 0, limit.Most);
+        }
+
         register.Commit();
         return new()
         {

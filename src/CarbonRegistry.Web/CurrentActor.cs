@@ -9,7 +9,10 @@ namespace CarbonRegistry.Web;
 public static class CurrentActor
 {
     private const int LongestToken = 512;
-    private static readonly object Key = new();
+    private static readonly object Key = new(), FoundKey = new();
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+
+    private sealed record Found(SignedIn? Person, long At);
 
     /// <summary>Lets nobody through without a valid token or session.</summary>
     public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -59,6 +62,19 @@ public static class CurrentActor
 
     /// <summary>Whoever the request's token or session is of, or null. A request with a token is that token's, whatever cookies it brings.</summary>
     internal static SignedIn? Find(HttpContext http)
+    {
+        // Asked for more than once by a request; not remembered over the time that it may have waited for its turn.
+        if (http.Items[FoundKey] is Found known && TimeProvider.System.GetElapsedTime(known.At) < Remembered)
+        {
+            return known.Person;
+        }
+
+        var person = Look(http);
+        http.Items[FoundKey] = new Found(person, TimeProvider.System.GetTimestamp());
+        return person;
+    }
+
+    private static SignedIn? Look(HttpContext http)
     {
         var tokens = http.RequestServices.GetRequiredService<Tokens>();
         var header = http.Request.Headers.Authorization;

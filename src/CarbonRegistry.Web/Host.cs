@@ -26,8 +26,8 @@ public sealed record HostOptions
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The greatest request body, in bytes.</summary>
-    public long MaxBody { get; init; } = 20 * 1024 * 1024;
+    /// <summary>How many requests may come, in place of what the parameters of function 36 say; for tests and measurements.</summary>
+    public RequestRates? Rates { get; init; }
 
     /// <summary>The file of the key that answers to exchanges are signed with, made where it does not exist; null: a key for as long as the node runs.</summary>
     public string? ExchangeKeyFile { get; init; }
@@ -87,7 +87,7 @@ public static class Host
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
-            k.Limits.MaxRequestBodySize = options.MaxBody;
+            k.Limits.MaxRequestBodySize = RequestLimits.SmallBody;
             if (options.Exchange is { } exchange)
             {
                 // Named listeners take the place of the addresses, so that these are named too.
@@ -131,6 +131,10 @@ public static class Host
         builder.Services.AddHostedService<FoldTotals>();
         Public.PublicPages.AddServices(builder.Services);
         NodeHealth.AddServices(builder.Services);
+        RequestLimits.AddServices(builder.Services, options);
+
+        // A page that takes a file carries it in a field of its form; how long a form may be its endpoint says.
+        builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(f => f.ValueLengthLimit = RequestLimits.FileForm);
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         ExchangeApi.AddServices(builder.Services, options);
@@ -157,6 +161,8 @@ public static class Host
             app.Use(ExchangeListener.KeepApart);
         }
 
+        app.UseRateLimiter();
+
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", Describe);
         Screens.Map(app);
@@ -166,6 +172,7 @@ public static class Host
         NodeHealth.Map(app);
 
         var api = app.MapGroup(Api);
+        api.Costly(r => r.Query.ContainsKey("format"));
         api.AddEndpointFilter(CurrentActor.Require);
         api.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
         TransactionsApi.Map(api);
@@ -245,7 +252,7 @@ public static class Host
             $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' {UnmarkedStyles}; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
-    /// <summary>Headers on every answer; a request that the server itself cannot read is the client's problem, everything else that breaks is ours.</summary>
+    /// <summary>Headers on every answer; a request that cannot be read is the client's problem, everything else that breaks is ours.</summary>
     private static async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;
@@ -254,17 +261,26 @@ public static class Host
         // Not "no-referrer": a browser would then not say (Origin) that a form comes from our own page.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/openapi", StringComparison.Ordinal)
-                || path.StartsWithSegments(ExchangeApi.Prefix, StringComparison.Ordinal) ? ApiPolicy
-            : Screens.Policy;
-        if (path.StartsWithSegments("/api", StringComparison.Ordinal))
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (http.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        headers.ContentSecurityPolicy = Screens.IsForPrograms(path) ? ApiPolicy : Screens.Policy;
+        if (path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
             headers.CacheControl = "no-store";
         }
 
         try
         {
+            Readable.Query(http.Request);
             await next(http);
+        }
+        catch (UnreadableException e) when (!http.Response.HasStarted)
+        {
+            await Fail(http, e.Refusal.Status, e.Refusal);
         }
         catch (Exception e) when (!http.Response.HasStarted && Storage.StorageFault.Of(e) is not null)
         {
@@ -290,11 +306,13 @@ public static class Host
     }
 
     /// <summary>What went wrong: to a browser as a page, to programs as a problem.</summary>
-    private static Task Fail(HttpContext http, int status) => Screens.IsWanted(http) ? Screens.Fail(http, status) : Problems.Write(http, status);
+    private static Task Fail(HttpContext http, int status, Rulebook.RefusalKind? why = null) =>
+        Screens.IsWanted(http) ? Screens.Fail(http, status, why ?? Problems.KindOf(http, status)) : Problems.Write(http, why ?? Problems.KindOf(http, status));
 
     private static void Describe(Microsoft.AspNetCore.OpenApi.OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = SchemaIds.Of;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()
@@ -339,7 +357,7 @@ public static class Host
             "from" when parameter.In == ParameterLocation.Query => ("An instant, ISO 8601 with offset.", false),
             "to" or "at" => ("An instant, ISO 8601 with offset.", false),
             "freezeUntil" => ("End of the freeze period, ISO 8601 with offset.", false),
-            "number" or "account" => ("An account number, such as CN-EC-11-00000012-04.", false),
+            "number" or "account" => ("An account number, such as CN-EC-11-00000012-52.", false),
             "serial" => ("One serial number as written, such as CN-CEA-2025-000000000001.", false),
             "id" or "transactionId" => ("A transaction's id, a UUID.", false),
             "outcome" => ("posted, refused or pending.", false),

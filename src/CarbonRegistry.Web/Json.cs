@@ -73,10 +73,10 @@ public static partial class Json
             return (null, http.Refuse(Refusals.MediaType.At()));
         }
 
-        using var buffer = new MemoryStream();
-        await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-        var bytes = buffer.ToArray();
-        return bytes.Length > 0 && Utf8.IsValid(bytes) ? (bytes, null) : (null, http.Refuse(Refusals.Malformed.At()));
+        var bytes = await Readable.Body(http);
+        return bytes.Length == 0 || !Utf8.IsValid(bytes) ? (null, http.Refuse(Refusals.Malformed.At()))
+            : !Readable.IsJsonOfText(bytes) ? (null, http.Refuse(Refusals.TextUnreadable.At()))
+            : (bytes, null);
     }
 
     /// <summary>Why a body could not be read.</summary>

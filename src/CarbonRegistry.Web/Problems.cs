@@ -70,25 +70,23 @@ public static class Problems
             english ? first.DetailEn : first.DetailZh, receipt?.Id, receipt?.Seq is > 0 and var seq ? seq : null);
     }
 
-    /// <summary>Every answer of the framework's own (no such route, wrong method, wrong content type) in the same form.</summary>
-    public static Task Write(HttpContext http, int status) => Write(
-        http,
-        status switch
-        {
-            StatusCodes.Status401Unauthorized => Refusals.NotSignedIn,
-            StatusCodes.Status404NotFound => Refusals.NotFound,
-            StatusCodes.Status405MethodNotAllowed => Refusals.MethodNotAllowed,
-            StatusCodes.Status413PayloadTooLarge => Refusals.TooLarge,
-            StatusCodes.Status415UnsupportedMediaType => Refusals.MediaType,
-            >= 500 => Refusals.Internal,
-            _ => Refusals.Malformed,
-        });
+    /// <summary>What an answer of the framework's own (no such route, wrong method, wrong content type) says.</summary>
+    internal static RefusalKind KindOf(HttpContext http, int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => Refusals.NotSignedIn,
+        StatusCodes.Status404NotFound => Refusals.NotFound,
+        StatusCodes.Status405MethodNotAllowed => Refusals.MethodNotAllowed,
+        StatusCodes.Status413PayloadTooLarge => Refusals.TooLarge,
+        StatusCodes.Status415UnsupportedMediaType => Refusals.MediaType,
+        StatusCodes.Status429TooManyRequests => RequestLimits.Refusal(http),
+        >= 500 => Refusals.Internal,
+        _ => Refusals.Malformed,
+    };
 
-    /// <summary>A refusal of the whole request, wherever it was found.</summary>
-    public static async Task Write(HttpContext http, RefusalKind kind)
+    /// <summary>Writes this refusal as a problem.</summary>
+    internal static async Task Write(HttpContext http, RefusalKind kind)
     {
         ArgumentNullException.ThrowIfNull(http);
-        ArgumentNullException.ThrowIfNull(kind);
         var problem = http.ProblemOf([ReasonView.Of(kind.At())]);
         http.Response.StatusCode = problem.Status;
         http.Response.ContentType = ContentType;

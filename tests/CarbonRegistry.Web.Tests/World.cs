@@ -65,7 +65,11 @@ public sealed class World : IAsyncDisposable
             }
         }
 
-        var options = new HostOptions { Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000, LogLevel = LogLevel.Error };
+        var options = new HostOptions
+        {
+            // A test asks as fast as it can.
+            Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000, LogLevel = LogLevel.Error, Rates = new(100_000, 100_000, 100_000, 100_000, 60, 10, 100),
+        };
         _app = Host.Build(with is null ? options : with(options));
         _app.StartAsync().GetAwaiter().GetResult();
         _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http") };

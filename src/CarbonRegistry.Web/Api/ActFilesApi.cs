@@ -16,16 +16,16 @@ public static class ActFilesApi
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        api.MapPost("/accounts/import", Accounts).WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+        api.MapPost("/accounts/import", Accounts).UpTo(RequestLimits.FileBody).Costly().WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
             .Says("ImportAccounts", "Open accounts by file", About(
                 OpenAccounts.Columns, 14, "Holders that are new are registered with their first account. trading: 是 or true opens the trading account too. Up to 5 000 lines."));
-        api.MapPost("/accounts/changes/import", Changes).WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
+        api.MapPost("/accounts/changes/import", Changes).UpTo(RequestLimits.FileBody).Costly().WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
             .Says("ImportAccountChanges", "Change accounts by file", About(
                 ChangeAccounts.Columns, 15, "Each line gives an account a new name, or a new state with its reason; provinces EC, EG and ET of their own, the nation EP, XD and AD (function 5). Up to 5 000 lines."));
-        api.MapPost("/accounts/representatives/import", Representatives).WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
+        api.MapPost("/accounts/representatives/import", Representatives).UpTo(RequestLimits.FileBody).Costly().WithTags("Accounts").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
             .Says("ImportRepresentatives", "Add representatives by file", About(
                 AddRepresentatives.Columns, 14, "The first representatives of accounts that have none yet; a person who is registered is known by their identity number. initiates and confirms: 是 or true. Up to 5 000 lines."));
-        api.MapPost("/obligations/import", Obligations).WithTags("Compliance").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+        api.MapPost("/obligations/import", Obligations).UpTo(RequestLimits.FileBody).Costly().WithTags("Compliance").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
             .Says("ImportObligations", "Record obligations by file", About(
                 ImportObligations.Columns, 103, "Each line names the account or the enterprise's credit code; document in the query holds for lines that name none. Up to 10 000 lines."));
     }

@@ -33,12 +33,16 @@ public static class ActsApi
         foreach (var operation in Operations.All.Where(HasNoDoorOfItsOwn))
         {
             group.MapPost("/" + operation.Key, (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
-                .Accepts(operation.FormType, "application/json").Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+                .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody).Accepts(operation.FormType, "application/json").TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
                 .Says(
                     "Act-" + operation.Key, operation.Name.En,
                     $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} ({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, or a dry run.");
         }
     }
+
+    /// <summary>Whether the form has a list: its lines may be many.</summary>
+    private static bool TakesMany(Operation operation) => operation.FormType.GetProperties().Any(p =>
+        p.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(p.PropertyType));
 
     /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
     private static bool HasNoDoorOfItsOwn(Operation operation) =>

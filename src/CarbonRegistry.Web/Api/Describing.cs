@@ -12,7 +12,12 @@ internal static class Describing
 
     /// <summary>The body it takes. A body of another content type is answered with 415.</summary>
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, string contentType)
-        where T : notnull => endpoint.Accepts<T>(contentType);
+        where T : notnull => endpoint.Accepts<T>(contentType).TakesBody();
+
+    /// <summary>The answers to a body that cannot be read: no such text, too large, of another type.</summary>
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint) => endpoint
+        .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType).Produces<Problem>(StatusCodes.Status413PayloadTooLarge, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType);
 
     /// <summary>The statuses it answers with: up to 299 this form, above a problem. Nobody gets in without a token.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
@@ -22,7 +27,14 @@ internal static class Describing
             _ = status < 300 ? endpoint.Produces<T>(status) : endpoint.Produces<Problem>(status, Problems.ContentType);
         }
 
-        return endpoint.Produces<Problem>(StatusCodes.Status401Unauthorized, Problems.ContentType);
+        // Whatever is asked: a query that is no text, nobody signed in, too many requests, a database that is away.
+        foreach (var status in (ReadOnlySpan<int>)
+                 [StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
+        {
+            endpoint.Produces<Problem>(status, Problems.ContentType);
+        }
+
+        return endpoint;
     }
 
     /// <summary>An example of its body.</summary>

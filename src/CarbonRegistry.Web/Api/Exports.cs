@@ -84,8 +84,7 @@ internal static class Exports
             return (null, http.Refuse(Refusals.MediaType.At()));
         }
 
-        using var buffer = new MemoryStream();
-        await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-        return buffer.Length > 0 ? (buffer.ToArray(), null) : (null, http.Refuse(Refusals.Malformed.At()));
+        var bytes = await Readable.Body(http);
+        return bytes.Length > 0 ? (bytes, null) : (null, http.Refuse(Refusals.Malformed.At()));
     }
 }

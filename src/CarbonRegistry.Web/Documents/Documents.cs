@@ -17,10 +17,10 @@ internal static class PdfDocuments
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/transactions/{id:guid}/receipt.pdf", Receipt);
-        routes.MapGet("/accounts/{number}/statement.pdf", Statement);
-        routes.MapGet("/certificates/cancellation/{id:guid}", Cancellation);
-        routes.MapGet("/certificates/compliance/{year:int}/{number}", Compliance);
+        routes.MapGet("/transactions/{id:guid}/receipt.pdf", Receipt).Costly();
+        routes.MapGet("/accounts/{number}/statement.pdf", Statement).Costly();
+        routes.MapGet("/certificates/cancellation/{id:guid}", Cancellation).Costly();
+        routes.MapGet("/certificates/compliance/{year:int}/{number}", Compliance).Costly();
     }
 
     private static IResult Receipt(HttpContext http, Database database, TimeProvider clock, Guid id)

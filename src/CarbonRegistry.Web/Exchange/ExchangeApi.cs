@@ -115,7 +115,7 @@ public static class ExchangeApi
     public static void Map(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var group = app.MapGroup(Prefix).WithGroupName(Document);
+        var group = app.MapGroup(Prefix).WithGroupName(Document).UpTo(RequestLimits.FileBody);
         Message<CarbonRegistry.Exchange.SignIn.Form>(group, "/sign-in", CarbonRegistry.Exchange.SignIn.Row, f => f.Id, (f, d) => f with { Digest = d }, "ExchangeSignIn", "31 签到", "Opens a business day.");
         Message<SignOut.Form>(group, "/sign-out", SignOut.Row, "ExchangeSignOut", "31 签退", "Closes the business day where the books agree; otherwise lists the differing groups.");
         Message<ReconcileBlocks.Form>(group, "/reconciliation/blocks", ReconcileBlocks.Row, "ExchangeReconcileBlocks", "31 对账：号段", "Second step of reconciliation: serial ranges.");
@@ -177,7 +177,7 @@ public static class ExchangeApi
         }))
             .WithTags("Messages").Takes<TForm>("application/json").Says(name, summary, description)
             .Produces<TakenView>().Produces<Problem>(400, Problems.ContentType).Produces<Problem>(401, Problems.ContentType).Produces<Problem>(409, Problems.ContentType)
-            .Produces<Problem>(422, Problems.ContentType).Produces<Problem>(503, Problems.ContentType);
+            .Produces<Problem>(422, Problems.ContentType).Produces<Problem>(429, Problems.ContentType).Produces<Problem>(503, Problems.ContentType);
 
     private static long NowOf(HttpContext http) => Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
@@ -213,8 +213,7 @@ public static class ExchangeApi
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.ShouldInclude = description => description.GroupName == Document;
 
-        // Every message's form is called Form in its own file.
-        options.CreateSchemaReferenceId = type => type.Type is { Name: "Form", DeclaringType: { } message } ? message.Name + "Message" : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.CreateSchemaReferenceId = SchemaIds.Of;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()

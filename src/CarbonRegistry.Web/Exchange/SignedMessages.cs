@@ -99,14 +99,14 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
             return (null, Refusals.MediaType.At());
         }
 
-        if (http.Request.ContentLength is not { } length || length > options.MaxBody)
+        if (http.Request.ContentLength is not { } length || length > RequestLimits.FileBody)
         {
             return (null, http.Request.ContentLength is null ? Refusals.Malformed.At() : Refusals.TooLarge.At());
         }
 
-        var body = new byte[length];
-        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted);
-        return (body, null);
+        // As it comes, not as much as is announced: nobody has shown yet who they are.
+        var body = await Readable.Body(http);
+        return body.Length == length ? (body, null) : (null, Refusals.Malformed.At());
     }
 
     private string TargetOf(HttpContext http)
@@ -177,6 +177,12 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
     private static TForm? Read<TForm>(byte[] body, out Refusal? why)
         where TForm : class
     {
+        if (!Readable.IsJsonOfText(body))
+        {
+            why = Refusals.TextUnreadable.At();
+            return null;
+        }
+
         why = null;
         try
         {

@@ -17,7 +17,7 @@ public partial class AccountPage
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/accounts/{number}", Show);
-        routes.MapGet("/accounts/{number}/statement", ShowStatement);
+        routes.MapGet("/accounts/{number}/statement", ShowStatement).Costly();
     }
 
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, string number, string? after)

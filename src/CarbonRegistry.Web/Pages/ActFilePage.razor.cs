@@ -24,7 +24,7 @@ public sealed record FileAct(
 /// <summary>An operation by file: template, dry run with its errors by line, then sent whole.</summary>
 public partial class ActFilePage
 {
-    private static readonly IReadOnlyList<FileAct> All =
+    internal static readonly IReadOnlyList<FileAct> All =
     [
         new(OpenAccounts.Row, OpenAccounts.Columns, OpenAccounts.MostLines, (file, _) => OpenAccounts.Read(file), (_, _, _) => []),
         new(

@@ -28,6 +28,11 @@ public partial class ActPage
             return Show(http, database, operation, http.Request.Query["part"], ActParts.Prefilled(snapshot, http.Actor(), operation, PartOf(operation, http.Request.Query["part"]), p => http.Request.Query[p]));
         });
         routes.MapPost("/acts/{key}", Go);
+        foreach (var file in ActFilePage.All.Select(f => f.Operation.Key))
+        {
+            routes.MapPost("/acts/" + file, (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Go(http, database, ledger, clock, file))
+                .UpTo(RequestLimits.FileForm).Costly();
+        }
     }
 
     /// <summary>The operation of this key that the person may do by a page, or null.</summary>

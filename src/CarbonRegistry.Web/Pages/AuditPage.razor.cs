@@ -15,7 +15,7 @@ public partial class AuditPage
         routes.MapGet("/audit", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, []));
         routes.MapPost("/audit/verification", async (HttpContext http, Database database, Ledger ledger, Verifications verifications, TimeProvider clock) =>
             !VerifyJournal.Row.Function.By.Contains(http.Actor().Role) ? Screens.NotFound()
-                : await Read(http, database, ledger, clock, (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals));
+                : await Read(http, database, ledger, clock, (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals)).Costly();
     }
 
     private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock, IReadOnlyList<Rulebook.Refusal> refused)

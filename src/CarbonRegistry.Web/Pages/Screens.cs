@@ -29,10 +29,11 @@ internal static class Screens
     {
         WebFiles.Map(app);
         var open = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
-        Languages.Map(open);
-        SignInPages.Map(open);
-        Public.PublicPages.Map(open);
-        var pages = open.MapGroup("").AddEndpointFilter(SignInPages.Require);
+        var entrance = open.MapGroup("").AddEndpointFilter(Readable.Form);
+        Languages.Map(entrance);
+        SignInPages.Map(entrance);
+        Public.PublicPages.Map(entrance);
+        var pages = open.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(SignInPages.Require).AddEndpointFilter(Readable.Form);
         SecurityPage.Map(pages);
         SignInPages.MapIssuing(pages);
         HomePage.Map(pages);
@@ -76,16 +77,18 @@ internal static class Screens
         where TPage : IComponent =>
         new Answer<TPage>(new(parameters), StatusCodes.Status200OK);
 
+    /// <summary>Whether programs ask here, not people.</summary>
+    public static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/exchange", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether the request is a browser's, that wants a page where the interface gives a problem.</summary>
     public static bool IsWanted(HttpContext http) =>
-        !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-        && !http.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal)
-        && !http.Request.Path.StartsWithSegments("/exchange", StringComparison.Ordinal)
-        && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        !IsForPrograms(http.Request.Path) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     /// <summary>The page that says what went wrong.</summary>
-    public static Task Fail(HttpContext http, int status) =>
-        Show<ErrorPage>(new { Status = status }, status).ExecuteAsync(http);
+    public static Task Fail(HttpContext http, int status, RefusalKind why) =>
+        Show<ErrorPage>(new { Status = status, Why = why.Text }, status).ExecuteAsync(http);
 
     /// <summary>The page that says that something passes by itself.</summary>
     public static Task Fail(HttpContext http, RefusalKind kind)

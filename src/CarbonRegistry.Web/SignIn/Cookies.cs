@@ -36,7 +36,7 @@ internal static class Cookies
 internal static class Origins
 {
     /// <summary>
-    /// Whether a request that changes something comes from a page of this very host: browsers say so (Origin; where our policy against referrers keeps it
+    /// Whether a request that changes something comes from a page of this very host, by the same scheme (behind a trusted balancer the one that it says): browsers say so (Origin; where our policy against referrers keeps it
     /// from a form, Sec-Fetch-Site), and no page can make them say otherwise. No token, so that nodes need not agree on one.
     /// </summary>
     public static bool IsOurs(HttpRequest request)
@@ -48,7 +48,8 @@ internal static class Origins
 
         var origin = request.Headers.Origin.ToString();
         return Uri.TryCreate(origin, UriKind.Absolute, out var from)
-            ? string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            ? string.Equals(from.Scheme, request.Scheme, StringComparison.OrdinalIgnoreCase)
+                && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
             : request.Headers["Sec-Fetch-Site"].ToString() == "same-origin";
     }
 }

@@ -86,9 +86,13 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     {
         var (session, device) = (Secrets.New(), Cookies.Device(http) ?? Secrets.New());
         return (new(
-            method, Guid.CreateVersion7(clock.GetUtcNow()), http.Connection.RemoteIpAddress?.ToString() ?? "", http.Request.Headers.UserAgent.ToString(),
-            Secret: Secrets.Hash(session), Device: Secrets.Hash(device), Shown: proof), session, device);
+            method, Guid.CreateVersion7(clock.GetUtcNow()), http.Connection.RemoteIpAddress?.ToString() ?? "", UserAgent(http),
+            Secret: Secrets.Hash(session), Device: Secrets.Hash(device), Shown: proof,
+            Before: Cookies.Session(http) is { } before ? http.RequestServices.GetRequiredService<Tokens>().FindSession(before)?.Session?.Id : null), session, device);
     }
+
+    /// <summary>What the browser calls itself: whatever it says goes into the journal, so not all of it.</summary>
+    private static string UserAgent(HttpContext http) => http.Request.Headers.UserAgent.ToString() is { Length: > 200 } all ? all[..200] : http.Request.Headers.UserAgent.ToString();
 
     /// <summary>What password and code prove of a person: null where they are not theirs. The work is the same whoever it is.</summary>
     public Proof? Check(long person, string given, string code)
@@ -124,7 +128,7 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         form = form with { TurnedAway = turnedAway == 0 ? null : turnedAway };
         if (actor is null || proof is null)
         {
-            form = form with { Failed = true, Secret = null, Device = null, Shown = null };
+            form = form with { Failed = true, Secret = null, Device = null, Shown = null, Before = null };
         }
 
         var receipt = await Do((actor ?? Actor.Registry).From(http), People.SignIn.Row, form);

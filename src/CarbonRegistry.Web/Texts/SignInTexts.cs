@@ -145,6 +145,8 @@ internal static class ErrorTexts
 {
     public static readonly Text Passing = new("暂时无法办理", "Not possible at this moment");
     public static readonly Text AskAgain = new("请稍后刷新本页；若已提交，请先查询该笔交易。", "Load this page again in a while; where you had submitted something, look for it first.");
+    public static readonly Text TooMany = new("请求过于频繁", "Too many requests");
+    public static readonly Text TooManyHint = new("请稍候片刻再试。", "Wait a moment and try again.");
     public static readonly Text NotFound = new("没有此页面", "There is no such page");
     public static readonly Text NotFoundHint = new("地址可能有误，或所查记录不存在、不在您的查看权限内。", "The address may be wrong, or the record does not exist or is not yours to see.");
     public static readonly Text Forbidden = new("请求未受理", "The request was not taken");

@@ -4,7 +4,7 @@ using CarbonRegistry.Rulebook;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// An account number: <c>CN-EC-11-00000042-17</c>: type, jurisdiction, eight-digit sequence, two check digits. The sequence is the account's
+/// An account number: <c>CN-EC-11-00000042-59</c>: type, jurisdiction, eight-digit sequence, two check digits. The sequence is the account's
 /// identity in the ledger, so that a number is found without a search. Check digits: ISO 7064 MOD 97-10 over the characters before them, letters
 /// counted as in ISO 13616 (A = 10 … Z = 35).
 /// </summary>

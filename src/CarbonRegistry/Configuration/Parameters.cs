@@ -109,8 +109,34 @@ public static class Parameters
     /// <summary>The offices that answer for the configuration, whatever a parameter guards.</summary>
     private static readonly Role[] Offices = [Role.Configuration, Role.Audit, Role.NationalSystem, Role.NationalBusiness];
 
+    /// <summary>How many requests a second a person may make for long, with all their sessions and tokens.</summary>
+    public static readonly Parameter PersonRate = Rate("requests-per-second-person", "每人每秒请求数上限", "Requests a second of a person", 5, 50);
+
+    /// <summary>How many requests a second one access token may make for long.</summary>
+    public static readonly Parameter TokenRate = Rate("requests-per-second-token", "每个访问令牌每秒请求数上限", "Requests a second of an access token", 5, 50);
+
+    /// <summary>How many requests a second a network address may make for long. A ministry may have one for all its people.</summary>
+    public static readonly Parameter AddressRate = Rate("requests-per-second-address", "每个网络地址每秒请求数上限", "Requests a second of a network address", 50, 1000);
+
+    /// <summary>How many requests a second an address may make at the exchange link for long.</summary>
+    public static readonly Parameter ExchangeRate = Rate("requests-per-second-exchange", "交易所接口每个地址每秒请求数上限", "Requests a second of an address at the exchange link", 50, 1000);
+
+    /// <summary>How many times the requests of a second may come at once, after a quiet time.</summary>
+    public static readonly Parameter RequestBurst = new("requests-burst-seconds", new("允许突发的请求量（按秒折算）", "Requests that may come at once, in seconds' worth"), ParameterUnit.Count, 1, 60, 10, Weaker.Higher) { Guarded = Offices };
+
+    /// <summary>How many costly requests (imports, exports, statements, PDF, verification) of a person are worked on at a time.</summary>
+    public static readonly Parameter CostlyOfPerson = new(
+        "costly-requests-person", new("每人同时进行的大型请求数", "Costly requests of a person at a time"), ParameterUnit.Count, 1, 10, 2, Weaker.Higher) { Guarded = Offices };
+
+    /// <summary>How many costly requests a node works on at a time.</summary>
+    public static readonly Parameter CostlyOfAll = new(
+        "costly-requests-node", new("每个节点同时进行的大型请求数", "Costly requests of a node at a time"), ParameterUnit.Count, 1, 100, 8, Weaker.Higher) { Guarded = Offices };
+
+    /// <summary>How many sessions a person may have at a time: with one more the oldest ends.</summary>
+    public static readonly Parameter MostSessions = new("sessions-per-person", new("每人同时登录的会话数上限", "Sessions of a person at a time"), ParameterUnit.Count, 1, 20, 5, Weaker.Higher) { Guarded = Offices };
+
     /// <summary>
-    /// All rows: those named above, then approvals by function, reviews and limits by movement. Only what has an effect is a row. The caps by year are no
+    /// All rows: those named above, then approvals by function, reviews and limits by movement, limits of requests. Only what has an effect is a row. The caps by year are no
     /// rows of a list: <see cref="Find"/> knows them.
     /// </summary>
     public static readonly IReadOnlyList<Parameter> All =
@@ -120,6 +146,7 @@ public static class Parameters
         .. Functions.Movements.Where(f => f.IsReviewed).Select(ReviewOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerTransactionOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerDayOf),
+        PersonRate, TokenRate, AddressRate, ExchangeRate, RequestBurst, CostlyOfPerson, CostlyOfAll, MostSessions,
     ];
 
     private static readonly Dictionary<string, Parameter> ByName = All.ToDictionary(p => p.Name, StringComparer.Ordinal);
@@ -216,6 +243,8 @@ public static class Parameters
     /// messages of an exchange and what an auditor reads nobody approves.
     /// </summary>
     private static bool IsApproved(Function f) => f is not Decision && !f.By.Any(r => r == Role.Representative || r == Role.Exchange || r == Role.Audit);
+
+    private static Parameter Rate(string name, string zh, string en, long least, long otherwise) => new(name, new(zh, en), ParameterUnit.Count, least, 100_000, otherwise, Weaker.Higher) { Guarded = Offices };
 
     private static Parameter ApprovalsOf(Function f) => new(
         Approvals(f), new($"{f.Name.Zh}（{f.Code}）所需审批人数", $"Approvals needed: {f.Name.En} ({f.Code})"), ParameterUnit.Count, FloorOf(f), MostApprovals, f.Approvals,

@@ -19,6 +19,7 @@ public static class SignIn
     /// <param name="Secret">SHA-256 of the cookie's secret.</param>
     /// <param name="Device">SHA-256 of the known device's secret.</param>
     /// <param name="Shown">What was shown.</param>
+    /// <param name="Before">The session that this browser had: it ends.</param>
     public sealed record Form(
         string Method,
         Guid Session,
@@ -28,7 +29,8 @@ public static class SignIn
         long? TurnedAway = null,
         [property: Secret] byte[]? Secret = null,
         [property: Secret] byte[]? Device = null,
-        [property: Secret] Proof? Shown = null);
+        [property: Secret] Proof? Shown = null,
+        Guid? Before = null);
 
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("sign-in", Functions.SignIn, new("登录", "Sign in")) { Carry = Carry, MadeByNode = true };
@@ -63,6 +65,10 @@ internal static class Sessions
         var (register, person, now) = (context.Register, context.Actor.PersonId, context.Now);
 
         var ends = now + Session.LongestAt(register, now);
+        if (form.Before is { } before)
+        {
+            End(context, "id = @id", ("id", before));
+        }
 
         // Whoever comes and goes clears away what has ended by itself.
         register.Execute("delete from session where person_id = @person and (ends_at <= @now or seen_at <= @idle)", ("person", person), ("now", now), ("idle", now - Session.IdleAt(register, now)));
@@ -73,6 +79,7 @@ internal static class Sessions
             """,
             ("hash", form.Secret), ("id", form.Session), ("person", person), ("method", form.Method), ("now", now), ("ends", ends),
             ("address", form.Address), ("agent", form.UserAgent.Length > LongestUserAgent ? form.UserAgent[..LongestUserAgent] : form.UserAgent));
+        KeepLatest(context, person);
         if (form.Device is { } device)
         {
             register.Execute(
@@ -83,12 +90,19 @@ internal static class Sessions
         context.Changed("session", form.Session, null, new { form.Method, form.Address, endsAt = ends });
     }
 
-    /// <summary>Ends all sessions of a person but one.</summary>
-    public static int EndAll(ActContext context, long person, Guid? except = null)
+    /// <summary>Ends the oldest sessions of a person who has more than they may (36).</summary>
+    private static void KeepLatest(ActContext context, long person)
     {
-        var ended = context.Register.List(
-            "select id from session where person_id = @person", r => Storage.Database.ReadGuid(r, 0), ("person", person)).Where(id => id != except).ToList();
-        foreach (var id in ended)
+        var most = Configuration.Parameters.ValueAt(context.Register, Configuration.Parameters.MostSessions, context.Now);
+        End(
+            context, "id in (select id from session where person_id = @person order by created_at desc, id desc limit @all offset @most)",
+            ("person", person), ("most", most), ("all", int.MaxValue));
+    }
+
+    private static int End(ActContext context, string where, params (string, object?)[] values)
+    {
+        var ended = context.Register.List($"select id, person_id from session where {where}", r => (Id: Storage.Database.ReadGuid(r, 0), Person: r.GetInt64(1)), values);
+        foreach (var (id, person) in ended)
         {
             context.Register.Execute("delete from session where id = @id", ("id", id));
             context.Changed("session", id, new { person }, null);
@@ -96,4 +110,8 @@ internal static class Sessions
 
         return ended.Count;
     }
+
+    /// <summary>Ends all sessions of a person but one.</summary>
+    public static int EndAll(ActContext context, long person, Guid? except = null) =>
+        End(context, "person_id = @person and id <> @except", ("person", person), ("except", except ?? Guid.Empty));
 }

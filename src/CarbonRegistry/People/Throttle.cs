@@ -26,7 +26,8 @@ public sealed record ThrottleKey(string Key, int Free, int LongestWait)
     /// <summary>One session, when it confirms an act.</summary>
     public static ThrottleKey Session(Guid session) => new("session " + session.ToString("D"), 5, 15 * 60);
 
-    private static string Prefix(IPAddress? address)
+    /// <summary>What stands for everybody behind one network address: the address, of IPv6 the first 64 bits.</summary>
+    public static string Prefix(IPAddress? address)
     {
         if (address is null)
         {
