@@ -313,6 +313,7 @@ public static class Host
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = SchemaIds.Of;
+        options.AddSchemaTransformer(Describing.LeftOut);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()
@@ -335,6 +336,7 @@ public static class Host
             };
             foreach (var operation in document.Paths.Where(p => p.Key.StartsWith(Api, StringComparison.Ordinal)).SelectMany(p => p.Value.Operations?.Values.ToArray() ?? []))
             {
+                Describing.Files(operation);
                 operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
                 foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
                 {

@@ -33,7 +33,7 @@ public static class ActsApi
         foreach (var operation in Operations.All.Where(HasNoDoorOfItsOwn))
         {
             group.MapPost("/" + operation.Key, (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
-                .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody).Accepts(operation.FormType, "application/json").TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+                .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody).Accepts(operation.FormType, "application/json").TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
                 .Says(
                     "Act-" + operation.Key, operation.Name.En,
                     $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} ({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, or a dry run.");

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -17,7 +21,7 @@ internal static class Describing
     /// <summary>The answers to a body that cannot be read: no such text, too large, of another type.</summary>
     public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint) => endpoint
         .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType).Produces<Problem>(StatusCodes.Status413PayloadTooLarge, Problems.ContentType)
-        .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType);
+        .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType).Produces<Problem>(StatusCodes.Status422UnprocessableEntity, Problems.ContentType);
 
     /// <summary>The statuses it answers with: up to 299 this form, above a problem. Nobody gets in without a token.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
@@ -27,14 +31,40 @@ internal static class Describing
             _ = status < 300 ? endpoint.Produces<T>(status) : endpoint.Produces<Problem>(status, Problems.ContentType);
         }
 
-        // Whatever is asked: a query that is no text, nobody signed in, too many requests, a database that is away.
+        // Whatever is asked: a query that is no text, nobody signed in, a token that may not, too many requests, a database that is away.
         foreach (var status in (ReadOnlySpan<int>)
-                 [StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable])
+                 [
+                     StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests,
+                     StatusCodes.Status503ServiceUnavailable,
+                 ])
         {
             endpoint.Produces<Problem>(status, Problems.ContentType);
         }
 
         return endpoint;
+    }
+
+    /// <summary>A list with a query parameter <c>format</c> comes as a file too.</summary>
+    public static void Files(OpenApiOperation operation)
+    {
+        if (operation.Parameters?.Any(p => p.Name == "format") == true && operation.Responses?["200"] is OpenApiResponse { Content: { } content })
+        {
+            content[TableFormats.CsvType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            content[TableFormats.XlsxType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+        }
+    }
+
+    /// <summary>A property that is left out where it is null need not be there.</summary>
+    public static Task LeftOut(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        foreach (var property in context.JsonTypeInfo.Properties.Where(p => p.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true)
+                     .Any(a => a is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }) == true))
+        {
+            schema.Required?.Remove(property.Name);
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>An example of its body.</summary>
