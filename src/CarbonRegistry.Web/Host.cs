@@ -109,7 +109,7 @@ public static class Host
         builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton<JurisdictionCatalogue>();
         builder.Services.AddSingleton<UnreadNotices>();
-        builder.Services.AddSingleton<CarbonRegistry.Notification.Outbox>();
+        builder.Services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<MailedCodes>().Open));
         builder.Services.AddSingleton(options.Mail);
         builder.Services.AddSingleton<Verifications>();
         builder.Services.AddHostedService(s => s.GetRequiredService<Verifications>());

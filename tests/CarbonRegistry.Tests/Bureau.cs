@@ -21,6 +21,8 @@ internal sealed class Bureau : IDisposable
         {
             Configuration = Actor.Of(register.AddPerson("Configuration", Role.Configuration), Role.Configuration);
             SecondConfiguration = Actor.Of(register.AddPerson("Second configuration", Role.Configuration), Role.Configuration);
+            SecondSystem = Actor.Of(register.AddPerson("Second system administrator", Role.NationalSystem), Role.NationalSystem);
+            ThirdSystem = Actor.Of(register.AddPerson("Third system administrator", Role.NationalSystem), Role.NationalSystem);
             register.Commit();
         }
 
@@ -41,6 +43,12 @@ internal sealed class Bureau : IDisposable
     /// <summary>Who agrees to what takes two configuration administrators.</summary>
     public Actor SecondConfiguration { get; }
 
+    public Actor System => World.NationalSystem;
+
+    public Actor SecondSystem { get; }
+
+    public Actor ThirdSystem { get; }
+
     public Actor Nation => World.NationalBusiness;
 
     public Actor Beijing => World.ProvincialBusiness[World.Beijing];
@@ -58,6 +66,13 @@ internal sealed class Bureau : IDisposable
         var receipt = await Act(operation, actor, form);
         Assert.True(receipt.Outcome == Outcome.Posted, $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
         return receipt.Result!;
+    }
+
+    /// <summary>An act of one national system administrator that another approves; its result.</summary>
+    public async Task<JsonNode> ByTwo(Operation operation, object form, Actor? by = null, Actor? approver = null)
+    {
+        var id = await Waits(operation, by ?? System, form);
+        return (await Must(DecideProposal.Row, approver ?? SecondSystem, new DecideProposal.Form(id, ProposalDecision.Approve)))["result"]!;
     }
 
     /// <summary>An act that waits for its day; its id.</summary>

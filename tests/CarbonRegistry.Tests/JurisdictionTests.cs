@@ -131,7 +131,7 @@ public sealed class JurisdictionTests
         using var bureau = Bureau.Open(dbms);
         var (rep, admin) = (bureau.World.Of(bureau.World["EC-11-1"]).PersonId, bureau.Beijing.PersonId);
         var number = Demonstration.Identifiers.IdentityNumber("31", new(1985, 7, 1), 3);
-        await bureau.Must(CreatePerson.Row, bureau.World.NationalSystem, new CreatePerson.Form("赵三", Role.Audit.Key, number));
+        await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("赵三", Role.Audit.Key, number));
         foreach (var sql in new[]
         {
             // An administrator represents no account, in whatever words; who represents one takes no other role; nobody is active twice.
@@ -144,7 +144,7 @@ public sealed class JurisdictionTests
         {
             if (sql.StartsWith("update approval", StringComparison.Ordinal))
             {
-                bureau.Database.Execute("insert into proposal (seq, id, function, person_id, role, jurisdiction, account_id, needed, created_at, expires_at, state) select 999, id, 6, 1, 2, '00', 0, 1, 0, 1, 'waiting' from ledger_transaction limit 1");
+                bureau.Database.Execute("insert into proposal (seq, id, function, person_id, role, jurisdiction, account_id, needed, created_at, expires_at, state) select 999, id, 6, 1, 2, '00', 0, 1, 0, 1, 'waiting' from ledger_transaction where id not in (select id from proposal) limit 1");
                 bureau.Database.Execute("insert into approval values (999, 2, 0)");
             }
 

@@ -178,9 +178,9 @@ public sealed class NoticeTests
         Assert.Contains("1,234,567", Of(bureau, own)[0].Text.En, StringComparison.Ordinal);
         Assert.Empty(Of(bureau, bureau.World.Of(bureau.World["EC-11-2"])));
 
-        var person = (long)(await bureau.Must(CreatePerson.Row, bureau.World.NationalSystem, new CreatePerson.Form("赵三", Role.ProvincialBusiness.Key, Identifiers.IdentityNumber("31", new(1985, 7, 1), 3), "11", Email: "zhao@gov.cn")))["person"]!;
+        var person = (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("赵三", Role.ProvincialBusiness.Key, Identifiers.IdentityNumber("31", new(1985, 7, 1), 3), "11", Email: "zhao@gov.cn")))["person"]!;
         await bureau.Must(ChangePermissions.Row, bureau.World.NationalSystem, new ChangePermissions.Form(person, [16]));
-        await bureau.Must(EditPerson.Row, bureau.World.NationalSystem, new EditPerson.Form(person, Email: "other@gov.cn"));
+        await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(person, Email: "other@gov.cn"));
         await bureau.Must(ChangePermissions.Suspend, bureau.World.NationalSystem, new ChangePermissions.StateForm(person, "离岗"));
         Assert.Equal(["rights-changed", "rights-changed", "rights-changed"], Of(bureau, Actor.Of(person, Role.ProvincialBusiness, "11")).Select(x => x.Kind));
 

@@ -113,15 +113,38 @@ public sealed class ProposalTests
         var creation = town.World.CreateAllowances(1000);
         await town.Ledger.Submit(creation);
         await town.Refused("703", creation.Id, town.Second);
-        town.Sql($"update person set created_by = {town.First.PersonId}, created_at = {town.Clock.Now} where id = {town.Third.PersonId}");
+
+        // Created by the proposer alone; who keyed the proposer alone; both keyed or created by one and the same; the same through others.
+        var maker = town.Person(Role.NationalSystem);
+        var others = Enumerable.Range(0, 4).Select(_ => town.Person(Role.NationalBusiness)).ToList();
+        town.Made("created", others[0], town.First);
+        await town.Refused("705", creation.Id, others[0]);
+        town.Made("keyed", town.First, others[1]);
+        await town.Refused("705", creation.Id, others[1]);
+        town.Made("keyed", town.First, maker);
+        town.Made("created", others[2], maker);
+        await town.Refused("705", creation.Id, others[2]);
+        var between = town.Person(Role.NationalSystem);
+        town.Made("created", between, maker);
+        town.Made("keyed", others[3], between);
+        await town.Refused("705", creation.Id, others[3]);
+
+        // A group is nobody's alone, and that a code went by mail is only told.
+        town.Made("created", town.Third, town.First, town.Person(Role.NationalSystem));
+        town.Made("mailed", town.Third, town.First);
+        Assert.Equal(Outcome.Posted, (await town.Decide(creation.Id, town.Third)).Outcome);
+
+        // It counts for thirty days before the proposal was made, not a moment longer.
+        town.Clock.Now += World.Hour;
+        town.Made("keyed", town.Third, town.First);
+        town.Clock.Now += (30 * World.Day) - 1;
+        creation = town.World.CreateAllowances(1000);
+        await town.Ledger.Submit(creation);
         await town.Refused("705", creation.Id, town.Third);
-        town.Sql($"update person set created_by = 0, keyed_by = {town.Third.PersonId}, keyed_at = {town.Clock.Now} where id = {town.First.PersonId}");
+        town.Clock.Now++;
         await town.Refused("705", creation.Id, town.Third);
-        town.Clock.Now += (29 * World.Day) + (World.Day / 2);
-        await town.Refused("705", creation.Id, town.Third);
-        town.Clock.Now += (World.Day / 2) - World.Hour;
-        town.Sql($"update person set keyed_at = {town.Clock.Now - (30 * World.Day) - 1} where id = {town.First.PersonId}");
-        town.Sql($"update person set created_at = 1 where id = {town.Third.PersonId}");
+        creation = town.World.CreateAllowances(1000);
+        await town.Ledger.Submit(creation);
         Assert.Equal(Outcome.Posted, (await town.Decide(creation.Id, town.Third)).Outcome);
         town.Verify();
     }
@@ -191,7 +214,7 @@ public sealed class ProposalTests
 
         // Two persons of the register who are one human being, and the human's creature.
         town.BecomeOne(dbms, town.First, town.Second);
-        town.Sql($"update person set created_by = {town.Second.PersonId}, created_at = {town.Clock.Now} where id = {town.Third.PersonId}");
+        town.Made("created", town.Third, town.Second);
         Actor[] selves = [town.First, town.Second, town.Third];
         var open = new List<Guid>();
         for (var i = 0; i < 5000; i += 10)
@@ -282,6 +305,8 @@ public sealed class ProposalTests
 
     private sealed class Town : IDisposable
     {
+        private long _makings;
+
         private Town(TestDatabase database, World world, TestClock clock) => (Database, World, Clock) = (database, world, clock);
 
         public TestDatabase Database { get; }
@@ -410,6 +435,16 @@ public sealed class ProposalTests
             using var register = new Register(Database.Database);
             register.Execute(sql);
             register.Commit();
+        }
+
+        /// <summary>A person was created or given a key by these people, just now.</summary>
+        public void Made(string way, Actor person, params Actor[] by)
+        {
+            ++_makings;
+            foreach (var one in by)
+            {
+                Sql($"insert into making (person_id, way, seq, by_id, at) values ({person.PersonId}, '{way}', {_makings}, {one.PersonId}, {Clock.Now})");
+            }
         }
 
         public void Verify()

@@ -41,7 +41,6 @@ public sealed class RepresentativeTests
         }
 
         Assert.Equal(2, bureau.Database.Scalar("select count(distinct identity) from person where identity is not null"));
-        Assert.Equal(bureau.Beijing.PersonId, bureau.Database.Scalar($"select created_by from person where id = {first}"));
         await bureau.Refused("811:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(account, first));
         bureau.Verify();
     }
@@ -79,7 +78,7 @@ public sealed class RepresentativeTests
         await bureau.Refused("105:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, person, new("王一", One)));
 
         // An administrator is no representative, says the registry and says the database.
-        var admin = (long)(await bureau.Must(CreatePerson.Row, bureau.World.NationalSystem, new CreatePerson.Form("赵三", Role.Audit.Key, Three)))["person"]!;
+        var admin = (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("赵三", Role.Audit.Key, Three)))["person"]!;
         await bureau.Refused("810:natural.identityNumber", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, Natural: new("赵三", Three)));
         await bureau.Refused("809:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, admin));
         Assert.ThrowsAny<System.Data.Common.DbException>(() => bureau.Database.Execute($"update person set role = 'provincial-business' where id = {person}"));

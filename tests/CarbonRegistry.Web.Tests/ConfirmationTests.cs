@@ -211,7 +211,7 @@ public class ConfirmationTests
         Assert.Equal((401, "211"), await CodeOf(browser.SignIn(passkey)));
 
         // Let in again, one begins anew; a change of permissions ends sessions too.
-        await Do("resume-person", Form("reason", "返岗"));
+        await w.ByTwo("resume-person", Form("reason", "返岗").ToJsonString());
         Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
         Assert.Equal(200, (await browser.SignIn(passkey)).Status);
         await Do("change-permissions", Form("revoked", new JsonArray(7)));
@@ -230,10 +230,10 @@ public class ConfirmationTests
         long Id(string name) => database.List("select id from person where name = @name", r => r.GetInt64(0), ("name", name))[0];
         database.Execute("update person set jurisdiction = '11' where name = 'rep-1'");
 
-        // A system administrator for administrators, a province for its representatives; never for oneself, never for others'.
+        // A province for its representatives; a system administrator for nobody whose code was not asked for and approved.
         foreach (var (by, whom, status) in new[]
         {
-            ("national-system", "province-11", 200), ("national-system", "rep-1", 422), ("national-system", "national-system", 403), ("national-system", "audit", 200),
+            ("national-system", "province-11", 422), ("national-system", "rep-1", 422), ("national-system", "national-system", 403),
             ("province-11", "rep-1", 200), ("province-31", "rep-1", 422), ("province-11", "province-31", 422), ("national", "audit", 422), ("audit", "rep-1", 403), ("rep-1", "rep-1", 403),
         })
         {
@@ -241,15 +241,33 @@ public class ConfirmationTests
             Assert.True(answer.Status == status, $"{by} for {whom}: {answer.Status} {answer.Body?.ToJsonString()}");
         }
 
-        var given = await w.Post("national-system", $"people/{Id("national")}/enrolment", "{}");
+        string Asked() => $$"""{"person":{{Id("national")}},"reason":"遗失"}""";
+        var path = $"people/{Id("national")}/enrolment";
+        await w.ByTwo("request-enrolment", Asked());
+        Assert.Equal((403, "227"), await CodeOf(w.Post("national-system", path, "{}")));
+        Assert.Equal((403, "227"), await CodeOf(w.Post("national-system-3", path, "{}")));
+        Assert.Equal((422, "106"), await CodeOf(w.Post("national-system-2", path, """{"delivery":"word of mouth"}""")));
+        var given = await w.Post("national-system-2", path, """{"delivery":"letter"}""");
+        Assert.Equal((422, "226"), await CodeOf(w.Post("national-system-2", path, "{}")));
         using var browser = new Browser(w.Address);
         Assert.Equal("national", (await browser.Post("enrolment/options", new JsonObject { ["code"] = given["code"].GetValue<string>() }))["name"].GetValue<string>());
-        Assert.Equal(Id("national-system"), database.List("select keyed_by from person where name = 'national'", r => r.GetInt64(0))[0]);
         Assert.DoesNotContain(given["code"].GetValue<string>(), string.Join('\n', database.List("select coalesce(terms, '') from ledger_transaction", r => r.GetString(0))), StringComparison.Ordinal);
 
+        // By mail nobody sees it but whom it is for, and it is nowhere in the database.
+        await w.ByTwo("request-enrolment", Asked());
+        Assert.Equal((422, "228"), await CodeOf(w.Post("national-system-2", path, """{"delivery":"mail"}""")));
+        await w.ByTwo("edit-person", $$"""{"person":{{Id("national")}},"email":"nation@gov.cn"}""");
+        var mailed = await w.Post("national-system-2", path, """{"delivery":"mail"}""");
+        Assert.Equal((200, null), (mailed.Status, mailed.Body!["code"]?.GetValue<string>()));
+        var mail = w.Service<Notification.Outbox>().Take(100).Single(m => m.Subject.Contains("启用码", StringComparison.Ordinal));
+        var code = System.Text.RegularExpressions.Regex.Match(mail.Body, "[0-9A-Z]{4}(-[0-9A-Z]{4}){5}").Value;
+        Assert.Equal("nation@gov.cn", mail.Address);
+        Assert.DoesNotContain(code, string.Join(' ', database.List("select data, coalesce(sealed, '') from mail", r => r.GetString(0) + r.GetString(1))), StringComparison.Ordinal);
+        Assert.Equal(200, (await browser.Post("enrolment/options", new JsonObject { ["code"] = code })).Status);
+
         // A session is asked for a fresh confirmation.
-        var (admin, passkey, _) = await w.EnrolWithPasskey("national-system");
-        var path = $"people/{Id("national")}/enrolment";
+        await w.ByTwo("request-enrolment", Asked());
+        var (admin, passkey, _) = await w.EnrolWithPasskey("national-system-2");
         Assert.Equal((428, "214"), await CodeOf(admin.Post(path, new JsonObject())));
         Assert.Equal(200, (await SignInTests.Confirmed(admin, passkey, HttpMethod.Post, path, new JsonObject())).Status);
         passkey.Dispose();

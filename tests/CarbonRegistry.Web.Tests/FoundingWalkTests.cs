@@ -10,6 +10,7 @@ namespace CarbonRegistry.Web.Tests;
 public sealed class FoundingWalkTests
 {
     private int _people = 100;
+    private string _second = "";
 
     [Theory]
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
@@ -27,11 +28,13 @@ public sealed class FoundingWalkTests
         var founded = await browser.Post("setup", new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(), ["secondIdentity"] = Identity() });
         Assert.True(founded.Status == 200, founded.Body?.ToJsonString());
         var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
-        await Enrol(w, founded["second"]["code"]!.GetValue<string>());
+        var system2 = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
 
-        // Administrators.
-        var (configuration, configuration2) = (await Office(w, system, "configuration"), await Office(w, system, "configuration"));
-        var (nation, nation2) = (await Office(w, system, "national-business"), await Office(w, system, "national-business"));
+        // Administrators: each by two, the code by whoever approved, never by whoever asked.
+        _second = system2;
+        var (configuration, configuration2) = (await Office(w, system, "configuration"), await Office(w, system, "configuration", back: true));
+        // The two business administrators' letters come from two hands, so that they can create allowances today.
+        var (nation, nation2) = (await Office(w, system, "national-business"), await Office(w, system, "national-business", back: true));
         var audit = await Office(w, system, "audit");
         foreach (var account in (await w.Get(nation, "accounts"))["items"].AsArray())
         {
@@ -132,11 +135,14 @@ public sealed class FoundingWalkTests
         return form.ToJsonString();
     }
 
-    /// <summary>Creates an administrator who enrols and makes a token for programs.</summary>
-    private async Task<string> Office(World w, string system, string role, string? jurisdiction = null, long? holder = null)
+    /// <summary>Creates an administrator by two, the other way round where it is said so, who enrols by a letter and makes a token for programs.</summary>
+    private async Task<string> Office(World w, string system, string role, string? jurisdiction = null, long? holder = null, bool back = false)
     {
-        var created = await w.Must(system, "create-person", Person(role, jurisdiction, holder));
-        var issued = await w.Post(system, string.Create(CultureInfo.InvariantCulture, $"people/{created["result"]!["person"]!.GetValue<long>()}/enrolment"), "{}");
+        var (asks, approves) = back ? (_second, system) : (system, _second);
+        var created = await w.ByTwo("create-person", Person(role, jurisdiction, holder), asks, approves);
+        var path = string.Create(CultureInfo.InvariantCulture, $"people/{created!["person"]!.GetValue<long>()}/enrolment");
+        Assert.Equal("227", (await w.Post(asks, path, "{}")).Code);
+        var issued = await w.Post(approves, path, "{}");
         Assert.True(issued.Status == 200, issued.Body?.ToJsonString());
         return await Enrol(w, issued["code"].GetValue<string>());
     }

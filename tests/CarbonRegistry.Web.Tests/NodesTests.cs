@@ -29,7 +29,7 @@ public sealed class NodesTests
         Assert.Equal((403, "205"), await Answer(there, "national-2", "transactions", Annul()));
 
         // And given back.
-        Assert.Equal(201, (await w.Post("national-system", "acts/change-permissions", Form("\"revoked\":[]"))).Status);
+        await w.ByTwo("change-permissions", Form("\"revoked\":[]"));
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((422, "401"), await Answer(there, "national-2", "transactions", Annul()));
 

@@ -194,6 +194,21 @@ public sealed class World : IAsyncDisposable
         return answer.Body!;
     }
 
+    /// <summary>An act of one national system administrator that a second approves; what it brought about.</summary>
+    public async Task<JsonNode?> ByTwo(string operation, string form, string by = "national-system", string approver = "national-system-2")
+    {
+        var asked = await Post(by, "acts/" + operation, form);
+        Assert.True(asked.Status == 201 && asked["outcome"].GetValue<string>() == "pending", asked.Body?.ToJsonString());
+        return (await Must(approver, "decide-proposal", $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}"""))["result"]!["result"];
+    }
+
+    /// <summary>Approves what somebody proposed last; what it brought about.</summary>
+    public async Task<JsonNode?> ApproveLast(string proposer, string approver)
+    {
+        var last = (await Get(proposer, "proposals?box=mine&state=waiting&limit=1"))["items"]![0]!["id"]!.GetValue<string>();
+        return (await Must(approver, "decide-proposal", $$"""{"proposal":"{{last}}","decision":"approve"}"""))["result"]!["result"];
+    }
+
     /// <summary>A list as a file.</summary>
     public async Task<(byte[] Bytes, string Disposition)> Download(string token, string path, string language = "zh-CN")
     {
@@ -335,6 +350,8 @@ public sealed class World : IAsyncDisposable
         r.AddRepresentative(Person(r, "viewer", Role.Representative), Accounts["EC1"], initiates: false);
         r.AddToken(Person(r, "late", Role.NationalBusiness), "expires", now + 60_000_000);
         Person(r, "configuration-2", Role.Configuration);
+        Person(r, "national-system-2", Role.NationalSystem);
+        Person(r, "national-system-3", Role.NationalSystem);
     }
 
     private long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)

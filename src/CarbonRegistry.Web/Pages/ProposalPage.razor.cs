@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -53,14 +54,16 @@ public partial class ProposalPage
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id, IReadOnlyList<ReasonView> wrong, bool done)
     {
         using var snapshot = new Snapshot(database);
-        var entry = TransactionQueries.Find(snapshot, http.Actor(), [id]).FirstOrDefault();
+        var (now, entry) = (Instant.Of(clock.GetUtcNow()), TransactionQueries.Find(snapshot, http.Actor(), [id]).FirstOrDefault());
+        var toIssue = EnrolmentRequest.ToIssue(snapshot, http.Actor().PersonId, now).FirstOrDefault(q => q.Id == id);
         return ProposalQueries.Find(snapshot, http.Actor(), id) is { } proposal
             ? Screens.Show<ProposalPage>(new
             {
+                Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom ? PersonQueries.Find(snapshot, http.Actor(), whom) : null, MayIssue = toIssue is not null,
                 Of = proposal, Transaction = entry, Wrong = wrong, Done = done,
 
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.
-                Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, Instant.Of(clock.GetUtcNow())),
+                Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
             })
             : Screens.NotFound();

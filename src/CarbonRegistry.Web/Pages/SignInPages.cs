@@ -126,36 +126,44 @@ internal static class SignInPages
     /// <summary>Maps the page on which an administrator issues an enrolment code.</summary>
     public static void MapIssuing(IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, long person) => NameOf(http, database, person) is { } name
-            ? Screens.Show<EnrolmentCodePage>(new { Name = name })
+        pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, long person) => PersonOf(http, database, person) is { } found
+            ? Screens.Show<EnrolmentCodePage>(new { Of = found })
             : Screens.NotFound());
         pages.MapPost("/people/{person:long}/enrolment", Issue);
     }
 
     private static async Task<IResult> Issue(HttpContext http, Database database, Enrolling enrolling, long person)
     {
-        if (NameOf(http, database, person) is not { } name)
+        if (PersonOf(http, database, person) is not { } found)
         {
             return Screens.NotFound();
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var content = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(http.Request.Path));
-        if (await ConfirmPage.Unconfirmed(http, form, content, new($"{SignInTexts.IssueCode.Zh}：{name}", $"{SignInTexts.IssueCode.En}: {name}")) is { } unconfirmed)
+        if (form["delivery"].ToString() is not ("letter" or "mail"))
+        {
+            return Shown(found, null, [Refusals.FieldMissing.At(field: "delivery")]);
+        }
+
+        var delivery = form["delivery"] == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter;
+        var content = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{http.Request.Path} {delivery}"));
+        var what = SignInTexts.DeliveryOf(delivery);
+        if (await ConfirmPage.Unconfirmed(http, form, content, new($"{SignInTexts.IssueCode.Zh}：{found.Name}（{what.Zh}）", $"{SignInTexts.IssueCode.En}: {found.Name} ({what.En})")) is { } unconfirmed)
         {
             return unconfirmed;
         }
 
-        var (code, refusals) = await enrolling.Issue(http, person);
-        return Screens.Show<EnrolmentCodePage>(
-            new { Name = name, Code = refusals.Count == 0 ? code : null, Wrong = refusals.Select(ReasonView.Of).ToList() },
-            refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);
+        var (code, refusals) = await enrolling.Issue(http, person, delivery);
+        return Shown(found, code, refusals, mailed: refusals.Count == 0 && code is null);
     }
 
-    private static string? NameOf(HttpContext http, Database database, long person)
+    private static IResult Shown(PersonView of, string? code, IReadOnlyList<Refusal> refusals, bool mailed = false) => Screens.Show<EnrolmentCodePage>(
+        new { Of = of, Code = code, Mailed = mailed, Wrong = refusals.Select(ReasonView.Of).ToList() }, refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);
+
+    private static PersonView? PersonOf(HttpContext http, Database database, long person)
     {
         using var snapshot = new Snapshot(database);
-        return PersonQueries.Find(snapshot, http.Actor(), person)?.Name;
+        return PersonQueries.Find(snapshot, http.Actor(), person);
     }
 
     private static bool IsFounded(Database database)

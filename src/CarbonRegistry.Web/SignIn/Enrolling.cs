@@ -6,7 +6,7 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>Enrolment by one-time code, and the founding of a registry.</summary>
-internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens tokens, Throttle throttle, PasswordAndCode password, Passkeys passkeys, TimeProvider clock)
+internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens tokens, Throttle throttle, PasswordAndCode password, Passkeys passkeys, MailedCodes mailed, TimeProvider clock)
 {
     /// <summary>New recovery codes.</summary>
     public static IReadOnlyList<string> NewRecoveryCodes() => [.. Enumerable.Range(0, Credentials.CodesAtOnce).Select(_ => Secrets.NewCode(4))];
@@ -84,14 +84,14 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
         return (codes, SignInAnswer.Done);
     }
 
-    /// <summary>Gives a person a code: a national system administrator to administrators and operators, a province to its representatives.</summary>
-    /// <returns>The code, to be shown once.</returns>
-    public async Task<(string Code, IReadOnlyList<Refusal> Refusals)> Issue(HttpContext http, long person)
+    /// <summary>Gives a person a code: one who approved the request for it to administrators and operators, a province to its representatives.</summary>
+    /// <returns>By letter, the code, to be shown once; by mail nobody sees it.</returns>
+    public async Task<(string? Code, IReadOnlyList<Refusal> Refusals)> Issue(HttpContext http, long person, EnrolmentDelivery delivery)
     {
-        var code = Enrolment.NewCode();
+        var (code, byMail) = (Enrolment.NewCode(), delivery == EnrolmentDelivery.Mail);
         var operation = http.Actor().Role == Role.ProvincialBusiness ? IssueEnrolment.ForRepresentative : IssueEnrolment.Row;
-        var receipt = await signingIn.Do(http.Actor(), operation, new IssueEnrolment.Form(person, Secrets.HashCode(code)));
-        return (code, receipt.Outcome == Outcome.Posted ? [] : receipt.Refusals);
+        var receipt = await signingIn.Do(http.Actor(), operation, new IssueEnrolment.Form(person, delivery, Secrets.HashCode(code), byMail ? mailed.Seal(code) : null));
+        return (receipt.Outcome != Outcome.Posted || byMail ? null : code, receipt.Outcome == Outcome.Posted ? [] : receipt.Refusals);
     }
 
     /// <summary>Creates the first two administrators of a registry without persons.</summary>

@@ -130,10 +130,14 @@ public sealed record FoundingForm(string? Code = null, string? First = null, str
 /// <param name="Second">The second.</param>
 public sealed record FoundingView(EnrolmentCodeView First, EnrolmentCodeView Second);
 
+/// <summary>How an enrolment code reaches its person.</summary>
+/// <param name="Delivery">letter: it is shown once, to be printed and handed out; mail: to the person's address alone. letter where it is not said.</param>
+public sealed record EnrolmentIssueForm(string? Delivery = null);
+
 /// <summary>An enrolment code: shown once.</summary>
 /// <param name="Name">Whose it is.</param>
-/// <param name="Code">The code, valid for 7 days.</param>
-public sealed record EnrolmentCodeView(string Name, string Code);
+/// <param name="Code">The code, valid for 7 days; null where it went by mail.</param>
+public sealed record EnrolmentCodeView(string Name, string? Code);
 
 /// <summary>What confirms an act.</summary>
 /// <param name="Credential">A passkey's answer, as JSON; or</param>

@@ -72,8 +72,8 @@ internal static class SignInApi
         own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Answers<TokenView>(201, 400, 403, 415, 422, 428).Says("CreateToken", "Create an access token", "For programs. The token is shown once. Scope all needs a fresh confirmation.");
         own.MapDelete("/tokens/{token}", Revoke).Answers<EndedView>(200, 403, 404).Says("RevokeToken", "Revoke an access token", "Its next request is refused.");
 
-        api.MapPost("/people/{person}/enrolment", Issue).WithTags("People").Answers<EnrolmentCodeView>(200, 403, 422, 428)
-            .Says("IssueEnrolment", "Issue an enrolment code", "A one-time code, valid for 7 days, by which a person whom you manage sets their credentials: first ones, or new ones after all were lost. Shown once. Needs a fresh confirmation.");
+        api.MapPost("/people/{person}/enrolment", Issue).WithTags("People").Takes<EnrolmentIssueForm>("application/json").Answers<EnrolmentCodeView>(200, 400, 403, 415, 422, 428)
+            .Says("IssueEnrolment", "Issue an enrolment code", "A one-time code, valid for 7 days, by which a person sets their credentials: first ones, or new ones after all were lost. An administrator's is issued by one who approved the request (create-person, request-enrolment), once, within 7 days; a representative's by an administrator of their province. By letter the code is in the answer, once; by mail it goes to the person's address and nobody sees it. Needs a fresh confirmation.");
         api.MapPost("/confirmations/{confirmation}", Confirm).WithTags("Signing in").Takes<ConfirmationForm>("application/json").Answers<EndedView>(200, 400, 403, 415, 429)
             .Says("ConfirmAct", "Confirm an act", "Answers the confirmation that a high-risk act asked for (428). The act is then sent again, with the same content, within 5 minutes.");
     }
@@ -216,12 +216,24 @@ internal static class SignInApi
             return http.Refuse(Refusals.PersonUnknown.At(field: "person"));
         }
 
-        if (await http.Unconfirmed(ContentOf(http, null)) is { } unconfirmed)
+        var (form, problem) = await http.ReadJson<EnrolmentIssueForm>();
+        if (form is null)
+        {
+            return problem!;
+        }
+
+        if (form.Delivery is not (null or "letter" or "mail"))
+        {
+            return http.Refuse(Refusals.FieldInvalid.At(field: "delivery"));
+        }
+
+        if (await http.Unconfirmed(ContentOf(http, form)) is { } unconfirmed)
         {
             return unconfirmed;
         }
 
-        var (code, refusals) = await enrolling.Issue(http, long.Parse(person, CultureInfo.InvariantCulture));
+        var (code, refusals) = await enrolling.Issue(
+            http, long.Parse(person, CultureInfo.InvariantCulture), form.Delivery == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter);
         return refusals.Count == 0 ? TypedResults.Ok(new EnrolmentCodeView(name, code)) : http.Refuse(refusals);
     }
 

@@ -23,6 +23,7 @@ internal static class SignInServices
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = s.GetRequiredService<IXmlRepository>()));
         services.AddSingleton<Sealed>();
         services.AddSingleton<PasswordAndCode>();
+        services.AddSingleton<MailedCodes>();
         services.AddSingleton<Throttle>();
         services.AddIdentityCore<PasskeyOwner>();
         services.AddScoped<IUserStore<PasskeyOwner>, PasskeyStore>();

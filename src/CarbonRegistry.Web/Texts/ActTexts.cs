@@ -118,6 +118,11 @@ internal static class ActTexts
         "change-account-state" or "change-national-account-state" => new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。", "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in. Closed: it must be empty."),
         "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。", "The account is open again; of one that is judicially frozen the authority and its document are needed."),
         "set-obligation" => new("后一次登记取代前一次，流水保留两者。", "A later word replaces an earlier one; the journal has both."),
+        "create-person" => new("由另一名国家系统管理员批准；批准人在批准后 7 日内发放启用码，申请人不经手启用码。", "A second national system administrator approves. Whoever approves then issues the enrolment code, within 7 days; whoever asked never has it."),
+        "request-enrolment" => new("凭证全部遗失时申请新的启用码。由另一名国家系统管理员批准并发放，申请人不经手启用码。", "A new enrolment code for somebody who has lost all their credentials. A second national system administrator approves and issues it; whoever asked never has it."),
+        "edit-person" => new("由另一名国家系统管理员批准后生效。", "It takes effect when a second national system administrator has approved."),
+        "change-permissions" => new("仅取消业务即时生效；恢复业务须由另一名国家系统管理员批准。", "What only takes away takes effect at once; to give back, a second national system administrator approves."),
+        "resume-person" => new("由另一名国家系统管理员批准后恢复。", "They are let in again when a second national system administrator has approved."),
         "open-compliance-year" => new("为每个省开立该年度的上缴账户。", "A surrender account for each province is opened with it."),
         _ => null,
     };
@@ -193,6 +198,7 @@ internal static class ProposalTexts
     public static readonly Text Reject = new("驳回", "Reject");
     public static readonly Text Withdraw = new("撤回", "Withdraw");
     public static readonly Text Reason = new("理由（驳回时必填）", "Reason (needed to reject)");
+    public static readonly Text Whom = new("所涉人员", "Whom it is about");
     public static readonly Text DecideTitle = new("审批意见", "Decision");
     public static readonly Text Asked = new("申请内容", "What is asked");
     public static readonly Text CarriedOut = new("办结交易", "Carried out by");

@@ -1,3 +1,4 @@
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Texts;
@@ -49,12 +50,23 @@ internal static class SignInTexts
     public static readonly Text FirstIdentity = new("第一名管理员身份证号", "Resident identity number of the first");
     public static readonly Text SecondIdentity = new("第二名管理员身份证号", "Resident identity number of the second");
     public static readonly Text Create = new("创建", "Create");
+    /// <summary>How a code reaches its person.</summary>
+    public static Text DeliveryOf(EnrolmentDelivery delivery) => delivery == EnrolmentDelivery.Mail
+        ? new("电子邮件", "by e-mail") : new("密封信（由您打印并交给本人）", "by sealed letter (you print it and hand it out)");
+
     public static readonly Text IssueCode = new("发放启用码", "Issue an enrolment code");
-    public static readonly Text IssueCodeHint = new("启用码供本人设置登录方式，7 日内有效，只显示这一次。本人使用后，其原有的登录方式、会话与访问令牌即告失效；发放后 30 日内，您不得与其共同完成审批。", "With the code the person sets how they sign in. It is valid for 7 days and shown this once. When it is used, whatever they had before ends; for 30 days you do not approve together with them.");
+    public static readonly Text IssueCodeHint = new("启用码由批准申请的人员在批准后 7 日内发放一次，申请人不得经手。本人使用后，其原有的登录方式、会话与访问令牌即告失效。以密封信发放时，启用码经您之手：30 日内您不得与本人、也不得由您经手的两人共同完成审批。", "The code is issued once, within 7 days of the approval, by somebody who approved the request; whoever asked for it never has it. When the person uses it, whatever they had before ends. A letter passes through your hands: for 30 days you do not approve together with its person, nor do two people whose letters you handed out.");
+    public static readonly Text IssueRepresentativeHint = new("启用码 7 日内有效。本人使用后，其原有的登录方式、会话与访问令牌即告失效。密封信均由您一人经手的两名代表，30 日内不得相互确认；同一账户的发起代表和确认代表均由您发放启用码的，将告知账户所属用户。", "The code is valid for 7 days. When the person uses it, whatever they had before ends. Two representatives whose letters you alone handed out do not confirm for each other for 30 days; where you issued the codes of both the initiator and the confirmer of an account, its holder is told.");
+    public static readonly Text Delivery = new("送达方式", "How it reaches them");
+    public static readonly Text NoEmail = new("未登记电子邮箱", "no e-mail address on record");
+    public static readonly Text CodeMailed = new("启用码将发送至 {0}，任何其他人均不可见。", "The code goes to {0}; nobody else sees it.");
+    public static readonly Text LetterHint = new("请打印后密封，交给本人。本页只显示这一次。", "Print it, seal it, and hand it to the person. This page is shown this once.");
+    public static readonly Text LetterWhat = new("以上为您在全国碳排放权注册登记系统的一次性启用码，7 日内有效，仅供您本人使用。", "Above is your one-time enrolment code for the National Carbon Registry. It is valid for 7 days and yours alone.");
+    public static readonly Text LetterHow = new("请打开 {0}，输入启用码，并设置您的登录方式。", "Open {0}, enter the code, and set how you sign in.");
+    public static readonly Text LetterSafe = new("如信封已被拆开，请勿使用，并立即告知登记系统管理员。", "If the envelope was opened before it reached you, do not use the code and tell the registry's administrators at once.");
     public static readonly Text CodeFor = new("{0} 的启用码", "Enrolment code of {0}");
-    public static readonly Text CodeWhere = new("请本人打开 {0} 并输入启用码。", "They open {0} and enter the code.");
     public static readonly Text SetupDone = new("已创建首批国家系统管理员", "The first national system administrators were created");
-    public static readonly Text SetupCodes = new("请将启用码分别交给本人。启用码只显示这一次，7 日内有效。", "Give each person their own code. The codes are shown this once and are valid for 7 days.");
+    public static readonly Text SetupCodes = new("每名管理员的启用码各印一页：请打印后分别密封，交给本人。启用码只显示这一次。", "Each administrator's code is on a sheet of its own: print them, seal them separately, and hand each to its person. They are shown this once.");
     public static readonly Text SetupNone = new("登记系统已经设立。", "The registry was founded already.");
 
     public static readonly Text ConfirmTitle = new("再次确认", "Confirm");

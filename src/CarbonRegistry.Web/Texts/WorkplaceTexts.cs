@@ -73,6 +73,8 @@ internal static class WorkplaceTexts
     public static readonly Text PeopleOfLevel = new("所管理的人员", "People of your level");
     public static readonly Text Enrolling = new("等待启用", "Yet to enrol");
     public static readonly Text NobodyEnrols = new("没有等待启用的人员", "Nobody has yet to enrol");
+    public static readonly Text ToIssue = new("待您发放的启用码", "Enrolment codes that you are to issue");
+    public static readonly Text IssueUntil = new("须在此之前发放", "To be issued by");
     public static readonly Text CodeUntil = new("启用码有效至", "Code valid until");
     public static readonly Text NobodySuspended = new("没有停用的人员", "Nobody is suspended");
 }

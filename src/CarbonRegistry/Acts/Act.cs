@@ -43,4 +43,8 @@ public sealed record ActReceipt(Guid Id, long Seq, long At, Outcome Outcome, IRe
 
 /// <summary>A property of a form that stays out of the journal: a personal secret (identity number, contact data, password).</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class SecretAttribute : Attribute;
+public sealed class SecretAttribute : Attribute
+{
+    /// <summary>Whether those who may approve it see it while it waits: they answer for it.</summary>
+    public bool SeenByApprovers { get; init; }
+}

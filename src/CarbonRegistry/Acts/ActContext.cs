@@ -53,6 +53,9 @@ public sealed class ActContext
     /// <summary>Whether anything is against it: nothing it has written will stay.</summary>
     public bool Refused => Reasons.Count > 0;
 
+    /// <summary>Said by the act of itself: it gives nobody anything, and so is one person's act.</summary>
+    internal bool OnlyTakesAway { get; set; }
+
     internal List<Refusal> Reasons { get; } = [];
 
     internal JsonArray Changes { get; } = [];

@@ -14,7 +14,7 @@ namespace CarbonRegistry.Acts;
 /// <param name="Name">Its name.</param>
 public abstract record Operation(string Key, Function Function, Text Name)
 {
-    private static readonly JsonSerializerOptions Whole = Options(withSecrets: true), Open = Options(withSecrets: false);
+    private static readonly JsonSerializerOptions Whole = Options(_ => true), Open = Options(_ => false), OfApprovers = Options(s => s.SeenByApprovers);
 
     /// <summary>The form's type.</summary>
     public abstract Type FormType { get; }
@@ -32,9 +32,13 @@ public abstract record Operation(string Key, Function Function, Text Name)
     public Func<ActContext, long?>? EffectiveAt { get; init; }
 
     /// <summary>
-    /// How many others must approve. Null: the number that the policy of its function says (parameter <c>approvals-N</c>).
+    /// How many others must approve. Null, or where it says null: the number that the policy of its function says (parameter <c>approvals-N</c>). Asked after it
+    /// was found admissible.
     /// </summary>
-    public Func<ActContext, int>? Approvals { get; init; }
+    public Func<ActContext, int?>? Approvals { get; init; }
+
+    /// <summary>The person whom a form is about: they do not approve it.</summary>
+    public Func<object, long>? PersonOf { get; init; }
 
     /// <summary>
     /// Tells those whom it concerns beyond its account and its holder that it waits for its day: the form, where to write, its cause, when it takes effect (UTC
@@ -53,6 +57,10 @@ public abstract record Operation(string Key, Function Function, Text Name)
 
     /// <summary>The form as the journal keeps it: without what is marked <see cref="SecretAttribute"/>.</summary>
     public JsonNode? Describe(object form) => JsonSerializer.SerializeToNode(form, FormType, Open);
+
+    /// <summary>A waiting form as those see it who may approve it: also whom it would reach.</summary>
+    /// <param name="form">What <see cref="Write"/> wrote.</param>
+    public JsonNode? DescribeForApprovers(string form) => JsonSerializer.SerializeToNode(Read(form), FormType, OfApprovers);
 
     /// <summary>The whole form, for a proposal that waits.</summary>
     public string Write(object form) => JsonSerializer.Serialize(form, FormType, Whole);
@@ -76,31 +84,34 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// <inheritdoc/>
     public sealed override string ToString() => Key;
 
-    private static JsonSerializerOptions Options(bool withSecrets) => new(JsonSerializerDefaults.Web)
+    private static JsonSerializerOptions Options(Func<SecretAttribute, bool> shows) => new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { info => Hide(info, withSecrets) } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { info => Hide(info, shows) } },
     };
 
-    private static void Hide(JsonTypeInfo info, bool withSecrets)
+    private static void Hide(JsonTypeInfo info, Func<SecretAttribute, bool> shows)
     {
-        if (withSecrets || info.Kind != JsonTypeInfoKind.Object)
+        if (info.Kind != JsonTypeInfoKind.Object)
         {
             return;
         }
 
         foreach (var property in info.Properties.ToList())
         {
-            if (property.AttributeProvider?.IsDefined(typeof(SecretAttribute), inherit: true) == true
-                || info.Type.GetConstructors().SelectMany(c => c.GetParameters())
-                    .Any(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase) && p.IsDefined(typeof(SecretAttribute), inherit: true)))
+            if (SecretOf(info, property) is { } secret && !shows(secret))
             {
                 info.Properties.Remove(property);
             }
         }
     }
+
+    private static SecretAttribute? SecretOf(JsonTypeInfo info, JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(SecretAttribute), inherit: true) is [SecretAttribute own, ..] ? own
+            : info.Type.GetConstructors().SelectMany(c => c.GetParameters()).Where(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase))
+                .Select(p => p.GetCustomAttributes(typeof(SecretAttribute), inherit: true)).OfType<object[]>().SelectMany(a => a).OfType<SecretAttribute>().FirstOrDefault();
 }
 
 /// <summary>An operation with a form of its own.</summary>

@@ -61,6 +61,7 @@ public static class Operations
         CreateToken.Row,
         RevokeToken.Row,
         ConfirmAct.Row,
+        RequestEnrolment.Row,
         IssueEnrolment.Row,
         IssueEnrolment.ForRepresentative,
         Enrol.Row,

@@ -235,7 +235,7 @@ public static class Parameters
     public static int FloorOf(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return IsApproved(function) && Reversal.IsIrrevocable(function) ? 1 : 0;
+        return IsApproved(function) && (Reversal.IsIrrevocable(function) || function is Administration { NeverAlone: true }) ? 1 : 0;
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ public static class SetParameter
     };
 
     /// <summary>How many others must approve it: what the policy says, and one at least where it weakens a guard or sets a cap.</summary>
-    private static int Approvals(ActContext context)
+    private static int? Approvals(ActContext context)
     {
         var form = (Form)context.Act.Form;
         var parameter = Parameters.Find(form.Name)!;
@@ -125,7 +125,7 @@ public static class SetParameter
 internal static class SecondPerson
 {
     /// <summary>As many as the policy of the act's function says, and one at least: what nobody does alone whatever is set. Specification section 4a.</summary>
-    public static int Always(ActContext context) => Math.Max(1, AsThePolicySays(context));
+    public static int? Always(ActContext context) => Math.Max(1, AsThePolicySays(context));
 
     /// <summary>As many as the policy of the act's function says, as it was before the act.</summary>
     public static int AsThePolicySays(ActContext context)

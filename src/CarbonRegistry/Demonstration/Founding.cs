@@ -153,6 +153,9 @@ internal sealed class Founding
         var house = _register.AddHolder(HolderKind.AuctionHouse, new("碳配额拍卖中心", "Carbon Auction Centre"), Account.National, Identifiers.CreditCode("11", 90_000_002));
         var lots = _register.OpenAccount(AccountTypes.AD, house, Account.National, _now, name: "拍卖交付账户");
         Auction = (lots, Office(Role.AuctionHouse, "demo-auction", holder: house, accounts: [lots]));
+
+        // What creates people and what sets the guards takes two.
+        Office(Role.NationalSystem, "demo-system-2");
         Office(Role.Configuration, "demo-configuration-2");
     }
 

@@ -57,6 +57,20 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
             "“{what}”（{name}）由 {before} 改为 {after}，自 {effective}起生效，由{who}提交并经第二人批准。",
             "“{what}” ({name}) goes from {before} to {after} at {effective}. {who} asked for it and a second person agreed."));
 
+    /// <summary>An enrolment code, to the person alone. Its code is under the key ring until the mail goes out.</summary>
+    public static readonly NoticeKind EnrolmentCode = new(
+        "enrolment-code", new("您的启用码", "Your enrolment code"),
+        new(
+            "{name}，您好：您的启用码为 {code}，有效期至 {until}。请打开登记系统的“启用账号”页面（/enrol），输入启用码并设置您的登录方式。启用码只供您本人使用，请勿转告任何人。",
+            "{name}: your enrolment code is {code}, valid until {until}. Open the registry's page “Enrol” (/enrol), enter the code and set how you sign in. The code is yours alone: give it to nobody."));
+
+    /// <summary>One administrator enrolled both the initiator and a confirmer of an account: to its holder.</summary>
+    public static readonly NoticeKind EnrolledBoth = new(
+        "enrolled-both", new("账户的发起代表和确认代表由同一人办理启用", "One administrator enrolled both an initiator and a confirmer of an account"),
+        new(
+            "账户 {account} 的代表{one}和{other}的启用码由同一名管理员（{who}）发放，其中一人发起、另一人确认。请核实两人均为贵方人员并已各自设置登录方式；如有疑问，请立即联系省级主管部门。",
+            "The enrolment codes of {one} and {other}, of whom one initiates and the other confirms movements of account {account}, were issued by one administrator ({who}). Make sure that both are your people and have each set how they sign in; if in doubt, tell the province's authority at once."));
+
     /// <summary>An account's state has changed.</summary>
     public static readonly NoticeKind AccountState = new(
         "account-state", new("账户状态已变更", "An account's state has changed"), new("账户 {account} 的状态由“{before}”变为“{after}”。{reason}", "Account {account} was “{before}” and is now “{after}”.{reason}"));
@@ -83,7 +97,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<NoticeKind> All =
     [
-        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, AccountState, Obligation, ComplianceDue, ComplianceResult,
+        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, Obligation, ComplianceDue, ComplianceResult,
     ];
 
     private static readonly Dictionary<string, NoticeKind> ByKey = All.ToDictionary(k => k.Key, StringComparer.Ordinal);

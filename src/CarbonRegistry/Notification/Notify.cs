@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -77,6 +78,16 @@ internal static class Notify
 
     /// <summary>Tells a person that what they sign in with has changed.</summary>
     public static void Credentials(ActContext context, long person, Text what) => Person(context, NoticeKind.CredentialsChanged, person, new() { ["what"] = Words(what) });
+
+    /// <summary>Sends a person their enrolment code, and nobody else: no notice in the application has it.</summary>
+    public static void SealedCode(ActContext context, long person, string address, string code)
+    {
+        var data = new JsonObject { ["name"] = NameOf(context.Register, person), ["until"] = Moment(context.Now + Enrolment.Valid) };
+        context.Register.Execute(
+            "insert into mail (seq, kind, subject, address, at, data, next_at, sealed) values (@seq, @kind, @subject, @address, @at, @data, @at, @sealed)",
+            ("seq", context.Seq), ("at", context.Now), ("kind", NoticeKind.EnrolmentCode.Key), ("subject", person.ToString(CultureInfo.InvariantCulture)),
+            ("data", data.ToJsonString(Plain)), ("address", address), ("sealed", code));
+    }
 
     /// <summary>The e-mail address of the contact of an account's holder, or null.</summary>
     public static string? ContactOfAccount(Register register, long account) => register.List(

@@ -22,7 +22,10 @@ public sealed record Mail(string Id, string Address, string Subject, string Body
 /// The outbox: mail that waits to be sent. An attempt is taken for a while, so that of several nodes one makes it; what fails is tried again later and later, and
 /// given up after a week. A node that dies in between may send twice, never not at all.
 /// </summary>
-public sealed class Outbox(Database database, TimeProvider clock)
+/// <param name="database">The database.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="open">Opens what was put in under the key ring; null where it cannot be opened.</param>
+public sealed class Outbox(Database database, TimeProvider clock, Func<string, string?>? open = null)
 {
     private const long Minute = 60L * 1_000_000;
     private const long Week = 7L * 24 * 60 * Minute;
@@ -39,9 +42,9 @@ public sealed class Outbox(Database database, TimeProvider clock)
             """
             update mail set next_at = @until, attempts = attempts + 1
             where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now order by next_at limit @most) and next_at <= @now
-            returning seq, kind, subject, address, data, attempts
+            returning seq, kind, subject, address, data, attempts, sealed
             """,
-            r => Write(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), (JsonObject)JsonNode.Parse(r.GetString(4))!, r.GetInt16(5)),
+            r => Write(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), Opened((JsonObject)JsonNode.Parse(r.GetString(4))!, Database.ReadText(r, 6)), r.GetInt16(5)),
             ("until", now + Taken), ("now", now), ("most", most));
         if (taken.Count > 0)
         {
@@ -67,7 +70,7 @@ public sealed class Outbox(Database database, TimeProvider clock)
         var now = Transactions.Instant.Of(clock.GetUtcNow());
         var next = now + Math.Min(Minute << Math.Min(mail.Attempts - 1, 10), 360 * Minute);
         Settle(mail, next, null, error.Length > 500 ? error[..500] : error);
-        database.Execute("update mail set next_at = null where next_at is not null and at < @old", ("old", now - Week));
+        database.Execute("update mail set next_at = null, sealed = null where next_at is not null and at < @old", ("old", now - Week));
     }
 
     /// <summary>Forgets what was sent a month ago: addresses are kept no longer than they are needed.</summary>
@@ -75,9 +78,20 @@ public sealed class Outbox(Database database, TimeProvider clock)
         database.Execute("delete from mail where next_at is null and at < @old", ("old", Transactions.Instant.Of(clock.GetUtcNow()) - Month));
 
     private void Settle(Mail mail, long? next, long? sent, string? error) => database.Execute(
-        "update mail set next_at = @next, sent_at = @sent, error = @error where seq = @seq and kind = @kind and subject = @subject and address = @address",
+        "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind and subject = @subject and address = @address",
         ("next", next), ("sent", sent), ("error", error), ("seq", mail.Key.Seq), ("kind", mail.Key.Kind),
         ("subject", mail.Key.Subject), ("address", mail.Address));
+
+    /// <summary>With the code that was sealed, for the moment of sending.</summary>
+    private JsonObject Opened(JsonObject data, string? code)
+    {
+        if (code is not null)
+        {
+            data["code"] = open?.Invoke(code);
+        }
+
+        return data;
+    }
 
     private static Mail Write(long seq, string kind, string subject, string address, JsonObject data, int attempts)
     {

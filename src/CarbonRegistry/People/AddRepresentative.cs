@@ -64,6 +64,7 @@ public static class AddRepresentative
         context.Register.AddRepresentative(found, new(account.Type, account.Jurisdiction, account.Id), form.Initiates, form.Confirms);
         context.Changed("representative", $"{account.Number} {found}", null, new RepresentativeRecord(account.Number, found, form.Initiates, form.Confirms));
         RepresentativeRecord.Tell(context, Row.Name, account, found);
+        EnrolledBoth.Tell(context, found, account.Id);
         context.Result(new { account = account.Number, person = found });
     }
 
@@ -118,8 +119,8 @@ public static class AddRepresentative
 
         var added = context.Register.AddPerson(person.Name, Role.Representative, context.Actor.Jurisdiction);
         context.Register.Execute(
-            "update person set identity = @identity, phone = @phone, email = @email, created_by = @by, created_at = @now where id = @id",
-            ("identity", identity), ("phone", person.Phone), ("email", person.Email), ("by", context.Actor.PersonId), ("now", context.Now), ("id", added));
+            "update person set identity = @identity, phone = @phone, email = @email where id = @id",
+            ("identity", identity), ("phone", person.Phone), ("email", person.Email), ("id", added));
         context.Changed("person", added, null, new { name = person.Name, role = Role.Representative.Key, jurisdiction = context.Actor.Jurisdiction });
         return added;
     }

@@ -6,7 +6,8 @@ namespace CarbonRegistry.People;
 
 /// <summary>
 /// 3 管理员权限修改: takes single functions of a role from a person or gives them back, suspends and resumes. Never one's own; the last active person of
-/// a level, and the last who has a function, stays. Open sessions end within a second.
+/// a level, and the last who has a function, stays; of national system administrators the last two. To take away is one administrator's act, to give back or
+/// resume needs a second. Open sessions end within a second.
 /// </summary>
 public static class ChangePermissions
 {
@@ -23,19 +24,19 @@ public static class ChangePermissions
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("change-permissions", Functions.ChangePermissions, new("变更权限", "Change permissions"))
     {
-        Carry = Carry, HighRisk = true,
+        Carry = Carry, HighRisk = true, Approvals = context => context.OnlyTakesAway ? 0 : null, PersonOf = form => ((Form)form).Person,
     };
 
     /// <summary>停用.</summary>
     public static readonly Operation<StateForm> Suspend = new("suspend-person", Functions.ChangePermissions, new("停用人员", "Suspend a person"))
     {
-        Carry = (form, context) => SetActive(form, context, false), HighRisk = true,
+        Carry = (form, context) => SetActive(form, context, false), HighRisk = true, Approvals = _ => 0,
     };
 
     /// <summary>恢复.</summary>
     public static readonly Operation<StateForm> Resume = new("resume-person", Functions.ChangePermissions, new("恢复人员", "Resume a person"))
     {
-        Carry = (form, context) => SetActive(form, context, true), HighRisk = true,
+        Carry = (form, context) => SetActive(form, context, true), HighRisk = true, PersonOf = form => ((StateForm)form).Person,
     };
 
     private static void Carry(Form form, ActContext context)
@@ -53,9 +54,10 @@ public static class ChangePermissions
             return;
         }
 
+        context.OnlyTakesAway = !before.Revoked.Except(form.Revoked).Any();
         foreach (var function in form.Revoked.Except(before.Revoked))
         {
-            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) == 0)
+            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) < LeastOthers(role))
             {
                 context.Refuse(Refusals.LastOfLevel, "revoked", Functions.Find(function)!.Name);
             }
@@ -95,7 +97,7 @@ public static class ChangePermissions
         {
             context.Refuse(Refusals.FieldInvalid, "person");
         }
-        else if (!active && Others(context, before) == 0)
+        else if (!active && Others(context, before) < LeastOthers(Role.Find(before.Role)!))
         {
             context.Refuse(Refusals.LastOfLevel, "person");
         }
@@ -117,6 +119,9 @@ public static class ChangePermissions
         Sessions.EndAll(context, form.Person);
         Notify.Rights(context, form.Person, active ? Resume.Name : Suspend.Name);
     }
+
+    /// <summary>With fewer than two system administrators nobody could ever be created, resumed or given a new key again.</summary>
+    private static int LeastOthers(Role role) => role == Role.NationalSystem ? 2 : 1;
 
     /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder, there are.</summary>
     private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) => context.Register.Count(

@@ -36,6 +36,7 @@ public static class ChangeRepresentative
         RepresentativeRecord.CheckPolicy(context, account);
         context.Changed("representative", $"{account.Number} {form.Person}", before, after);
         RepresentativeRecord.Tell(context, Row.Name, account, form.Person);
+        EnrolledBoth.Tell(context, form.Person, account.Id);
         context.Result(new { account = account.Number, person = form.Person });
     }
 }

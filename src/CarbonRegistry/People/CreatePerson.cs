@@ -4,7 +4,10 @@ using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
 
-/// <summary>1 管理员创建: administrators of the nation, the provinces and the pilot regions, operators of exchanges and auction houses.</summary>
+/// <summary>
+/// 1 管理员创建: administrators of the nation, the provinces and the pilot regions, operators of exchanges and auction houses. A second system administrator
+/// approves, and one who approved issues the enrolment code (<see cref="IssueEnrolment"/>).
+/// </summary>
 public static class CreatePerson
 {
     /// <summary>The form.</summary>
@@ -17,7 +20,7 @@ public static class CreatePerson
     /// <param name="Phone">Telephone.</param>
     public sealed record Form(
         string Name, string Role, [property: Secret] string IdentityNumber, string? Jurisdiction = null, long? Holder = null,
-        [property: Secret] string? Email = null, [property: Secret] string? Phone = null);
+        [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("create-person", Functions.CreateAdministrators, new("创建管理员", "Create an administrator"))
@@ -58,7 +61,8 @@ public static class CreatePerson
 
         var id = Persons.Add(context, form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? 0, identity!, form.Email, form.Phone);
         context.Changed("person", id, null, Persons.Find(context.Register, id));
-        context.Result(new { person = id });
+        EnrolmentRequest.Open(context, id);
+        context.Result(new { person = id, request = context.Act.Id });
     }
 
     private static void CheckJurisdiction(Form form, string? kind, ActContext context)

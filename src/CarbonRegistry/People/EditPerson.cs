@@ -4,7 +4,7 @@ using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
 
-/// <summary>2 管理员信息修改. What is not given stays.</summary>
+/// <summary>2 管理员信息修改: what identifies and reaches an administrator, so that a second one approves. What is not given stays.</summary>
 public static class EditPerson
 {
     /// <summary>The form.</summary>
@@ -12,12 +12,12 @@ public static class EditPerson
     /// <param name="Name">Their new name.</param>
     /// <param name="Email">Where notices go from now on.</param>
     /// <param name="Phone">Telephone.</param>
-    public sealed record Form(long Person, string? Name = null, [property: Secret] string? Email = null, [property: Secret] string? Phone = null);
+    public sealed record Form(long Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("edit-person", Functions.EditAdministrators, new("修改管理员信息", "Edit an administrator"))
     {
-        Carry = Carry, HighRisk = true,
+        Carry = Carry, HighRisk = true, PersonOf = form => ((Form)form).Person,
     };
 
     private static void Carry(Form form, ActContext context)

@@ -4,53 +4,121 @@ using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
 
+/// <summary>How an enrolment code reaches its person.</summary>
+public enum EnrolmentDelivery
+{
+    /// <summary>密封信: printed by whoever issues it, who hands it out.</summary>
+    Letter,
+
+    /// <summary>电子邮件: to the address on record; nobody else sees it.</summary>
+    Mail,
+}
+
 /// <summary>
-/// 发放启用码: an administrator gives a person whom they manage the one-time code by which that person sets their first credentials, or new ones. Whoever
-/// does so does not approve together with that person for 30 days.
+/// 发放启用码: gives a person the one-time code by which they set their first credentials, or new ones. Administrators' codes are issued by one who approved the
+/// request, once, within 7 days; representatives' by an administrator of their province. Who held a code holds its person, as far as approvals go, for 30 days
+/// (<see cref="Closeness"/>).
 /// </summary>
 public static class IssueEnrolment
 {
-    /// <summary>The form. The node makes the code and shows it once.</summary>
+    /// <summary>The form. The node makes the code.</summary>
     /// <param name="Person">The person's number; never one's own.</param>
+    /// <param name="Delivery">How the code reaches them.</param>
     /// <param name="Code">SHA-256 of the code.</param>
-    public sealed record Form(long Person, [property: Secret] byte[]? Code = null);
+    /// <param name="Sealed">By mail: the code under the key ring, until it was sent.</param>
+    public sealed record Form(long Person, EnrolmentDelivery Delivery, [property: Secret] byte[]? Code = null, [property: Secret] string? Sealed = null);
 
     /// <summary>For administrators and operators (2).</summary>
     public static readonly Operation<Form> Row = new("issue-enrolment", Functions.EditAdministrators, new("发放启用码", "Issue an enrolment code"))
     {
-        Carry = (form, context) => Carry(form, context, Persons.Administered(context, form.Person) is not null), HighRisk = true, MadeByNode = true,
+        Carry = ForAdministrator, Approvals = _ => 0, HighRisk = true, MadeByNode = true,
     };
 
     /// <summary>For the representatives whom a province registered (15).</summary>
     public static readonly Operation<Form> ForRepresentative =
         new("issue-representative-enrolment", Functions.EditProvincialAccount, new("发放账户代表启用码", "Issue a representative's enrolment code"))
         {
-            Carry = (form, context) => Carry(form, context, IsOfProvince(form, context)), HighRisk = true, MadeByNode = true,
+            Carry = OfProvince, Approvals = _ => 0, HighRisk = true, MadeByNode = true,
         };
 
-    private static bool IsOfProvince(Form form, ActContext context)
+    private static void ForAdministrator(Form form, ActContext context)
     {
-        var known = context.Register.Count(
-            "select count(*) from person where id = @id and role = 'representative' and jurisdiction = @province", ("id", form.Person), ("province", context.Actor.Jurisdiction)) > 0;
-        if (!known)
+        var person = Persons.Administered(context, form.Person);
+        if (person is null || !IsActive(person, context))
+        {
+            return;
+        }
+
+        var request = EnrolmentRequest.Find(context.Register, form.Person, context.Now);
+        if (request is null)
+        {
+            context.Refuse(Refusals.EnrolmentNotApproved, "person");
+        }
+        else if (!EnrolmentRequest.Approvers(context.Register, request.Id).Contains(context.Actor.PersonId) || request.AskedBy == context.Actor.PersonId)
+        {
+            context.Refuse(Refusals.EnrolmentByApprover, "person");
+        }
+
+        Issue(form, context);
+        if (context.Refused)
+        {
+            return;
+        }
+
+        request!.Settle(context, form.Delivery);
+        Closeness.Keep(
+            context.Register, form.Person, "keyed", (context.Seq, context.Now),
+            form.Delivery == EnrolmentDelivery.Mail ? [request.AskedBy, context.Actor.PersonId] : [context.Actor.PersonId]);
+    }
+
+    private static void OfProvince(Form form, ActContext context)
+    {
+        var person = Persons.Find(context.Register, form.Person);
+        if (person is null || person.Role != Role.Representative.Key || person.Jurisdiction != context.Actor.Jurisdiction)
+        {
+            context.Refuse(Refusals.PersonUnknown, "person");
+            return;
+        }
+
+        if (!IsActive(person, context))
+        {
+            return;
+        }
+
+        Issue(form, context);
+        if (context.Refused)
+        {
+            return;
+        }
+
+        Closeness.Keep(
+            context.Register, form.Person, form.Delivery == EnrolmentDelivery.Mail ? "mailed" : "keyed", (context.Seq, context.Now), [context.Actor.PersonId]);
+        EnrolledBoth.Tell(context, form.Person);
+    }
+
+    /// <summary>Whoever is suspended first has to be let in again.</summary>
+    private static bool IsActive(PersonRecord person, ActContext context)
+    {
+        if (!person.Active)
         {
             context.Refuse(Refusals.PersonUnknown, "person");
         }
 
-        return known;
+        return person.Active;
     }
 
-    private static void Carry(Form form, ActContext context, bool isManaged)
+    private static void Issue(Form form, ActContext context)
     {
-        if (form.Code is null)
+        var (register, byMail) = (context.Register, form.Delivery == EnrolmentDelivery.Mail);
+        var address = register.List("select email from person where id = @id", r => Storage.Database.ReadText(r, 0), ("id", form.Person)).FirstOrDefault();
+        if (form.Code is null || byMail != form.Sealed is not null)
         {
             context.Refuse(Refusals.FieldMissing, "code");
         }
 
-        // Whoever is suspended first has to be let in again.
-        if (isManaged && context.Register.Count("select count(*) from person where id = @id and active = 1", ("id", form.Person)) == 0)
+        if (byMail && address is null)
         {
-            context.Refuse(Refusals.PersonUnknown, "person");
+            context.Refuse(Refusals.NoAddress, "delivery");
         }
 
         if (context.Refused)
@@ -58,10 +126,13 @@ public static class IssueEnrolment
             return;
         }
 
-        Enrolment.Issue(context.Register, form.Person, context.Now, form.Code!);
-        context.Register.Execute(
-            "update person set keyed_by = @by, keyed_at = @now where id = @id", ("by", context.Actor.PersonId), ("now", context.Now), ("id", form.Person));
-        context.Changed("enrolment", form.Person, null, new { expiresAt = context.Now + Enrolment.Valid });
+        Enrolment.Issue(register, form.Person, context.Now, form.Code!);
+        context.Changed("enrolment", form.Person, null, new { form.Delivery, expiresAt = context.Now + Enrolment.Valid });
+        if (byMail)
+        {
+            Notify.SealedCode(context, form.Person, address!, form.Sealed!);
+        }
+
         Notify.Credentials(context, form.Person, new("管理员为您发放了启用码", "An administrator has issued an enrolment code for you"));
     }
 }

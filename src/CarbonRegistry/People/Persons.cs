@@ -121,8 +121,8 @@ internal static class Persons
     {
         var id = context.Register.AddPerson(name, role, jurisdiction, holder);
         context.Register.Execute(
-            "update person set identity = @identity, email = @email, phone = @phone, created_by = @by, created_at = @now where id = @id",
-            ("identity", identity), ("email", email), ("phone", phone), ("by", context.Actor.PersonId), ("now", context.Now), ("id", id));
+            "update person set identity = @identity, email = @email, phone = @phone where id = @id", ("identity", identity), ("email", email), ("phone", phone), ("id", id));
+        Closeness.Keep(context.Register, id, "created", (context.Seq, context.Now), EnrolmentRequest.Agreed(context));
         return id;
     }
 

@@ -22,14 +22,12 @@ public enum ProposalDecision
 }
 
 /// <summary>
-/// 审批: approves, rejects or withdraws a proposal that waits. The approver is never the proposer, as a natural person, and nobody whom one of those
-/// who agree created or re-keyed within 30 days. With the last approval it is decided afresh and carried out in the same transaction. Specification
+/// 审批: approves, rejects or withdraws a proposal that waits. The approver is never the proposer, as a natural person, nor the person whom it is about, and
+/// no human being may hold two of those who agree (<see cref="Closeness"/>). With the last approval it is decided afresh and carried out in the same transaction. Specification
 /// section 5.
 /// </summary>
 public static class DecideProposal
 {
-    private const long ThirtyDays = 30 * Instant.Day;
-
     /// <summary>The form.</summary>
     /// <param name="Proposal">The proposal's id.</param>
     /// <param name="Decision">Approve, reject or withdraw.</param>
@@ -149,7 +147,8 @@ public static class DecideProposal
             return;
         }
 
-        if (!IsApprover(context.Actor, proposal, register) || proposal.Given >= proposal.Needed)
+        // Their office as it is now, not as it was when the request came in.
+        if (Actors.Find(register, context.Actor.PersonId) is not { } approver || !IsApprover(approver, proposal, register) || proposal.Given >= proposal.Needed)
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
             return;
@@ -162,7 +161,14 @@ public static class DecideProposal
             return;
         }
 
-        if (AreTooClose([proposal.PersonId, context.Actor.PersonId, .. before], context))
+        if (proposal.Form is { } form && Operations.Find(proposal.Operation) is { PersonOf: { } about } operation && IsSamePerson(about(operation.Read(form)), context.Actor.PersonId, register))
+        {
+            context.Refuse(Refusals.OwnRights, "proposal");
+            return;
+        }
+
+        // Counted from when the first of them agreed: a key that was held then may have proposed it.
+        if (Closeness.AreClose([proposal.PersonId, context.Actor.PersonId, .. before], register, proposal.CreatedAt - Closeness.Counts))
         {
             context.Refuse(Refusals.TooClose, "proposal");
             return;
@@ -177,21 +183,28 @@ public static class DecideProposal
             "insert into approval values (@seq, @person, @at)", ("seq", proposal.Seq), ("person", context.Actor.PersonId), ("at", context.Now));
         register.Execute("update proposal set given = given + 1 where seq = @seq", ("seq", proposal.Seq));
         var state = ProposalState.Waiting;
+        JsonNode? brought = null;
         if (proposal.Given + 1 == proposal.Needed)
         {
-            state = Complete(proposal, context);
+            state = Complete(proposal, context, out brought);
         }
         else if (proposal with { Given = proposal.Given + 1 } is { IsInReview: true } reviewed)
         {
             ProposalNotices.ForReview(register, reviewed, context.Now);
         }
 
-        context.Result(new { proposal = proposal.Id, state, given = proposal.Given + 1, needed = proposal.Needed, carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null ? WaitingProposal.CarriedId(proposal.Id) : (Guid?)null });
+        context.Result(new
+        {
+            proposal = proposal.Id, state, given = proposal.Given + 1, needed = proposal.Needed,
+            carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null ? WaitingProposal.CarriedId(proposal.Id) : (Guid?)null,
+            result = brought?.DeepClone(),
+        });
     }
 
     /// <summary>All have approved: it is carried out, or waits for its day or for the function that decides it (26).</summary>
-    private static string Complete(WaitingProposal proposal, ActContext context)
+    private static string Complete(WaitingProposal proposal, ActContext context, out JsonNode? brought)
     {
+        brought = null;
         if (proposal.Operation is null && Functions.Find(proposal.Function) is Transfer { DecidedBy: not null })
         {
             context.Register.Execute("update proposal set expires_at = @never where seq = @seq", ("never", long.MaxValue), ("seq", proposal.Seq));
@@ -216,7 +229,7 @@ public static class DecideProposal
             return ProposalState.Scheduled;
         }
 
-        foreach (var refusal in CarryOut(proposal, context))
+        foreach (var refusal in CarryOut(proposal, context, out brought))
         {
             context.Reasons.Add(refusal);
         }
@@ -224,9 +237,10 @@ public static class DecideProposal
         return ProposalState.CarriedOut;
     }
 
-    /// <summary>Carries it out as its proposer, decided afresh; says why not.</summary>
-    internal static IReadOnlyList<Refusal> CarryOut(WaitingProposal proposal, ActContext context)
+    /// <summary>Carries it out as its proposer, decided afresh; says why not, and what an act brought about.</summary>
+    internal static IReadOnlyList<Refusal> CarryOut(WaitingProposal proposal, ActContext context, out JsonNode? brought)
     {
+        brought = null;
         if (Actors.Find(context.Register, proposal.PersonId) is not { } proposer || proposer.Role.Id != proposal.Role)
         {
             return [Refusals.ProposerGone.At(field: "proposal")];
@@ -257,6 +271,7 @@ public static class DecideProposal
                 return refusals;
             }
 
+            brought = done?["result"];
             WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now, context.Actor.PersonId, context.Act.Id, null);
             context.Changes.Add(new JsonObject { ["what"] = "proposal", ["key"] = proposal.Id.ToString(), ["after"] = done });
         }
@@ -284,19 +299,6 @@ public static class DecideProposal
     private static bool IsSamePerson(long one, long other, Register register) => one == other
         || register.Count(
             "select count(*) from person a join person b on a.identity = b.identity where a.id = @one and b.id = @other", ("one", one), ("other", other)) > 0;
-
-    private static bool AreTooClose(IReadOnlyCollection<long> people, ActContext context)
-    {
-        // By human being: what one self created is close to the other self too.
-        var ids = string.Join(',', people.Select(p => p.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        var selves = $"select s.id from person s where s.id in ({ids}) or s.identity in (select i.identity from person i where i.id in ({ids}))";
-        return context.Register.Count(
-            $"""
-             select count(*) from person where id in ({selves})
-             and ((created_by in ({selves}) and created_by <> id and created_at > @since) or (keyed_by in ({selves}) and keyed_by <> id and keyed_at > @since))
-             """,
-            ("since", context.Now - ThirtyDays)) > 0;
-    }
 
     private static List<long> AccountsOf(WaitingProposal proposal, Register register) =>
         proposal.Operation is not null ? [proposal.AccountId]

@@ -46,7 +46,7 @@ public static class FallDue
         else if (proposal.State == ProposalState.Scheduled && proposal.EffectiveAt <= context.Now)
         {
             // What is against it is found by trying: the act is refused whole, and the caller then has it end.
-            foreach (var refusal in DecideProposal.CarryOut(proposal, context))
+            foreach (var refusal in DecideProposal.CarryOut(proposal, context, out _))
             {
                 context.Reasons.Add(refusal);
             }

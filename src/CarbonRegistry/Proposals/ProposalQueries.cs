@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -152,16 +153,18 @@ public static class ProposalQueries
              select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, ''), p.role, a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint), p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
-                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end, p.review, {order.Key}
+                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end,
+                    case when p.settled_at is null then p.form end, p.review, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
              where {where} and ({Visible(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
              """,
             r => (Row: new ProposalView(
                 Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Database.ReadText(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
                 Rulebook.Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), Instant.Text(r.GetInt64(9)),
-                r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13), Database.ReadText(r, 20),
-                Database.ReadText(r, 14) is { } terms ? JsonNode.Parse(terms) : null, r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
-                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1), Id: r.GetInt64(1), Value: r.GetValue(21)),
+                r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13), Database.ReadText(r, 21),
+                TermsOf(Database.ReadText(r, 14), Database.ReadText(r, 3), Convert.ToInt64(r.GetValue(19), null) == 1 || r.GetInt64(5) == actor.PersonId ? Database.ReadText(r, 20) : null),
+                r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
+                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1), Id: r.GetInt64(1), Value: r.GetValue(22)),
             [.. values]);
         var page = order.Page(rows, limit);
         var approvals = snapshot.ListIn(
@@ -182,6 +185,18 @@ public static class ProposalQueries
         var asked = (string?)proposal.Terms?["askedAs"];
         proposal.Terms?.AsObject().Remove("askedAs");
         return proposal.IsOwn && asked is not null ? Guid.Parse(asked) : proposal.Id;
+    }
+
+    /// <summary>What is asked; its proposer and those who may approve it see also whom it would reach.</summary>
+    private static JsonNode? TermsOf(string? terms, string? operation, string? form)
+    {
+        var node = terms is null ? null : JsonNode.Parse(terms);
+        if (node is JsonObject asked && form is not null && Operations.Find(operation) is { } found)
+        {
+            asked["form"] = found.DescribeForApprovers(form);
+        }
+
+        return node;
     }
 
     /// <summary>A creation has reserved nothing: what it would create its legs say.</summary>

@@ -98,6 +98,9 @@ public sealed record Administration(short Code, Text Name) : Function(Code, Name
     /// <summary>The account types whose units it may hold and release (judicial freeze, dispute).</summary>
     public AccountType[] Holds { get; init; } = [];
 
+    /// <summary>Whether no policy lets one person do it alone: what makes people, or gives them keys and rights.</summary>
+    public bool NeverAlone { get; init; }
+
     /// <summary>Whether it takes the reservation of a waiting movement off its units, and so settles it.</summary>
     public bool Releases { get; init; }
 }

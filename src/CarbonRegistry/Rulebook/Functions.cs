@@ -14,13 +14,13 @@ public static class Functions
     };
 
     /// <summary>1 管理员创建.</summary>
-    public static readonly Administration CreateAdministrators = new(1, new("管理员创建", "Create administrators")) { By = [NationalSystem] };
+    public static readonly Administration CreateAdministrators = new(1, new("管理员创建", "Create administrators")) { By = [NationalSystem], Approvals = 1, NeverAlone = true };
 
     /// <summary>2 管理员信息修改.</summary>
-    public static readonly Administration EditAdministrators = new(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem] };
+    public static readonly Administration EditAdministrators = new(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem], Approvals = 1, NeverAlone = true };
 
     /// <summary>3 管理员权限修改.</summary>
-    public static readonly Administration ChangePermissions = new(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem] };
+    public static readonly Administration ChangePermissions = new(3, new("管理员权限修改", "Change administrators' permissions")) { By = [NationalSystem], Approvals = 1, NeverAlone = true };
 
     /// <summary>37 应用审计操作.</summary>
     public static readonly Administration AuditLog = new(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] };

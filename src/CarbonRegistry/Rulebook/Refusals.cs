@@ -69,6 +69,9 @@ public static class Refusals
     public static readonly RefusalKind PasskeyInvalid = new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
     public static readonly RefusalKind LastCredential = new("224", 422, new("不得移除最后一种登录方式", "The last way to sign in cannot be removed"));
     public static readonly RefusalKind TooManyTokens = new("225", 422, new("访问令牌数量已达上限", "There are too many access tokens"));
+    public static readonly RefusalKind EnrolmentNotApproved = new("226", 422, new("该人员没有待发放的启用码：请先提交“申请启用码”，由另一名国家系统管理员批准；批准后 7 日内可发放一次", "No enrolment code of this person waits to be issued: request one (request-enrolment) and have another system administrator approve it; then it is issued once, within 7 days"));
+    public static readonly RefusalKind EnrolmentByApprover = new("227", 403, new("启用码由批准该申请的人员发放，不得由申请人经手", "The code is issued by somebody who approved the request, never by whoever asked for it"));
+    public static readonly RefusalKind NoAddress = new("228", 422, new("该人员没有登记电子邮箱：请改用密封信，或先登记电子邮箱", "This person has no e-mail address on record: issue the code as a sealed letter, or have an address recorded first"));
     public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
     public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
@@ -126,7 +129,7 @@ public static class Refusals
     public static readonly RefusalKind ProposalSettled = new("702", 409, new("该事项已审批、撤回或过期", "The proposal was already decided, withdrawn or has expired"));
     public static readonly RefusalKind OwnProposal = new("703", 403, new("不得审批本人提交的事项", "Nobody approves what they proposed themselves"));
     public static readonly RefusalKind ApprovedBefore = new("704", 409, new("您已批准过该事项", "You have approved this proposal before"));
-    public static readonly RefusalKind TooClose = new("705", 403, new("不得与30天内由其创建或重置凭证的人员共同完成审批", "Nobody approves together with a person whom one of them created or re-keyed within 30 days"));
+    public static readonly RefusalKind TooClose = new("705", 403, new("30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；今后请将启用码以电子邮件发送，或由不同的人员分别发放", "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly or through others, so they do not decide together: let somebody else approve; have codes sent by mail, or handed out by different people"));
     public static readonly RefusalKind AwaitsConfirmation = new("706", 422, new("该事项尚待账户代表确认", "The proposal still awaits the confirmation of account representatives"));
     public static readonly RefusalKind NotWithdrawable = new("707", 403, new("只有提交人可以撤回", "Only its proposer may withdraw it"));
     public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));

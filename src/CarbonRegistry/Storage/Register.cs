@@ -144,7 +144,7 @@ public sealed class Register : IDisposable
     /// </summary>
     public void LetOneActAlone()
     {
-        foreach (var function in Functions.All.Where(f => f.Approvals > 0))
+        foreach (var function in Functions.Movements.Where(f => f.Approvals > 0))
         {
             SetParameter(string.Create(CultureInfo.InvariantCulture, $"approvals-{function.Code}"), 0, 0);
         }

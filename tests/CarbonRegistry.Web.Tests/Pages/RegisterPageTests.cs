@@ -250,6 +250,42 @@ public sealed class RegisterPageTests
         Assert.True((await second.See("/transactions/" + id)).LinksTo("/proposals/" + id));
     }
 
+    [Theory]
+    [InlineData("zh-CN", "赵敏", "密封信", "请打印后密封")]
+    [InlineData("en", "赵敏", "sealed letter", "Print it, seal it")]
+    public async Task An_administrator_is_created_approved_and_given_a_letter_by_pages_alone(string language, string name, string letter, string hint)
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        using var first = new RegisterClerk(w, "national-system", language);
+        using var second = new RegisterClerk(w, "national-system-2", language);
+        (string, string)[] form = [("name", name), ("role", "audit"), ("identityNumber", "11010519491231002X"), ("email", "zhao@gov.cn")];
+        var trial = await first.Send("/acts/create-person", [.. form, ("step", "preview")]);
+        var asked = await first.Send("/acts/create-person", [.. form, ("id", trial.Value("id")!), ("step", "submit")]);
+        var proposal = asked.All("href=\"(?<it>/proposals/[0-9a-f-]{36})\"").First();
+
+        // Whoever approves sees whom, and then is led to the letter; whoever asked is not.
+        var seen = await second.See(proposal);
+        Assert.Contains(name, seen.Text, StringComparison.Ordinal);
+        Assert.Contains("zhao@gov.cn", seen.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("11010519491231002X", seen.Html, StringComparison.Ordinal);
+        Assert.Equal(302, (await second.Send(proposal, ("decision", "approve"), ("id", seen.Value("id")!))).Status);
+        var path = (await second.See(proposal)).All("href=\"(?<it>/people/[0-9]+/enrolment)\"").Single();
+        Assert.True((await second.See("/")).LinksTo(path));
+        Assert.True((await second.See(path.Replace("/enrolment", "", StringComparison.Ordinal))).LinksTo(path));
+        Assert.False((await first.See(proposal)).LinksTo(path));
+        Assert.False((await first.See("/")).LinksTo(path));
+        Assert.Contains(letter, (await second.See(path)).Text, StringComparison.Ordinal);
+        Assert.Equal(403, (await first.Send(path, ("delivery", "letter"))).Status);
+        Assert.Equal(422, (await second.Send(path)).Status);
+        var printed = await second.Send(path, ("delivery", "letter"));
+        Assert.Contains(hint, printed.Text, StringComparison.Ordinal);
+        Assert.Matches("[0-9A-Z]{4}(-[0-9A-Z]{4}){5}", printed.Text);
+        Assert.Contains("一次性启用码", printed.Text, StringComparison.Ordinal);
+        Assert.Contains("one-time enrolment code", printed.Text, StringComparison.Ordinal);
+        Assert.Equal(422, (await second.Send(path, ("delivery", "letter"))).Status);
+        Assert.False((await second.See("/")).LinksTo(path));
+    }
+
     [Fact]
     public async Task People_have_a_page_with_what_may_be_done_about_them()
     {
@@ -259,6 +295,7 @@ public sealed class RegisterPageTests
         var id = (await system.See("/people?q=province-11")).Column(0).Single();
         var page = await system.See("/people/" + id);
         Assert.True(page.LinksTo($"/acts/suspend-person?person={id}"));
+        Assert.True(page.LinksTo($"/acts/request-enrolment?person={id}"));
         var rep = (await province.See("/people?q=rep-1")).Column(0).Single();
         Assert.Contains(w["EC1"], (await province.See("/people/" + rep)).Html, StringComparison.Ordinal);
         Assert.Equal(404, (await province.Get("/people/" + (await system.See("/people?q=province-31")).Column(0).Single())).Status);

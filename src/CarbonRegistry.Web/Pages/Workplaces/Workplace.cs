@@ -99,7 +99,10 @@ public sealed record ComingChange(ParameterView Parameter, ParameterVersion Vers
 /// <param name="Roles">How many by role: active, suspended, waiting to enrol.</param>
 /// <param name="Enrolling">Who has a code and has not used it: name, role, until when.</param>
 /// <param name="Suspended">Who is suspended.</param>
-public sealed record SystemWork(IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended);
+/// <param name="ToIssue">Whose enrolment code the administrator is to issue: they approved it.</param>
+public sealed record SystemWork(
+    IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended,
+    IReadOnlyList<(long Id, string Name, string Role, string Until)> ToIssue);
 
 /// <summary>What workplaces are made of.</summary>
 internal static class Workplace
@@ -255,6 +258,9 @@ internal static class Workplace
         return new(
             [.. people.GroupBy(p => p.Role, StringComparer.Ordinal).Select(g => (Role.Find(g.Key)!, (long)g.Count(p => p.Active), (long)g.Count(p => !p.Active))).OrderBy(g => g.Item1.Id)],
             [.. people.Where(p => p.Active && codes.ContainsKey(p.Id)).Select(p => (p.Id, p.Name, p.Role, codes[p.Id]))],
-            [.. people.Where(p => !p.Active)]);
+            [.. people.Where(p => !p.Active)],
+            [
+                .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Join(people, q => q.Person, p => p.Id, (q, p) => (p.Id, p.Name, p.Role, Instant.Text(q.ExpiresAt))),
+            ]);
     }
 }

@@ -1,0 +1,98 @@
+using System.Globalization;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.People;
+
+/// <summary>That a person was created, or given a key, by a group of people.</summary>
+/// <param name="Person">Who was created or keyed.</param>
+/// <param name="By">All whose agreement it took, and through whose hands the key could go.</param>
+public sealed record Making(long Person, IReadOnlyList<long> By);
+
+/// <summary>
+/// Whether two people may be one human being's doing, so that their agreement is not that of two. A human being holds all their own selves, and every
+/// person whose creation or whose key took nobody but people whom they hold. Every key of the last 30 days counts, also one that was replaced: what was
+/// proposed with it may still wait.
+/// </summary>
+public static class Closeness
+{
+    /// <summary>For how long a creation or a key counts, in microseconds: 30 days.</summary>
+    public const long Counts = 30 * Instant.Day;
+
+    /// <summary>Whether some human being holds two of these people.</summary>
+    /// <param name="people">Those who agree.</param>
+    /// <param name="makings">Creations and keys.</param>
+    /// <param name="human">Which human being a person is; two persons of one human being give the same.</param>
+    public static bool AreClose(IReadOnlyCollection<long> people, IReadOnlyCollection<Making> makings, Func<long, long> human)
+    {
+        ArgumentNullException.ThrowIfNull(people);
+        ArgumentNullException.ThrowIfNull(makings);
+        ArgumentNullException.ThrowIfNull(human);
+        var all = people.Concat(makings.SelectMany(m => m.By)).Concat(makings.Select(m => m.Person)).ToHashSet();
+        return all.Select(human).Distinct().Any(h => Held(h, all, makings, human) is var held && people.Count(held.Contains) > 1);
+    }
+
+    /// <summary>Whether some human being holds two of these people, as the registry knows them.</summary>
+    /// <param name="people">Those who agree.</param>
+    /// <param name="register">The act's register.</param>
+    /// <param name="since">Creations and keys from then on count (UTC microseconds): 30 days before the first of them agreed.</param>
+    internal static bool AreClose(IReadOnlyCollection<long> people, Register register, long since)
+    {
+        // Back from these people to whoever made them, as far as it goes.
+        var (humans, makings) = (new Dictionary<long, string>(), new List<Making>());
+        for (var next = people.ToHashSet(); next.Count > 0;)
+        {
+            var ids = string.Join(',', next.Select(p => p.ToString(CultureInfo.InvariantCulture)));
+            foreach (var id in next)
+            {
+                humans[id] = id.ToString(CultureInfo.InvariantCulture);
+            }
+
+            foreach (var (id, identity) in register.List(
+                $"select id, identity from person where id in ({ids}) and identity is not null", r => (r.GetInt64(0), Convert.ToHexString(r.GetFieldValue<byte[]>(1)))))
+            {
+                humans[id] = identity;
+            }
+
+            var found = register.List(
+                $"select person_id, way, seq, by_id from making where person_id in ({ids}) and way <> 'mailed' and at > @since",
+                r => (Person: r.GetInt64(0), Way: r.GetString(1), Seq: r.GetInt64(2), By: r.GetInt64(3)), ("since", since));
+            makings.AddRange(found.GroupBy(f => (f.Person, f.Way, f.Seq), f => f.By).Select(g => new Making(g.Key.Person, [.. g])));
+            next = [.. found.Select(f => f.By).Where(by => !humans.ContainsKey(by))];
+        }
+
+        var numbers = humans.Values.Distinct(StringComparer.Ordinal).Select((h, i) => (h, i)).ToDictionary(x => x.h, x => (long)x.i, StringComparer.Ordinal);
+        return AreClose(people, makings, p => numbers[humans[p]]);
+    }
+
+    /// <summary>Keeps by whom a person was created or given a key.</summary>
+    /// <param name="register">The act's register.</param>
+    /// <param name="person">The person.</param>
+    /// <param name="way">created, keyed, or mailed.</param>
+    /// <param name="cause">The journal's number of the act, and when (UTC microseconds).</param>
+    /// <param name="by">The group.</param>
+    internal static void Keep(Register register, long person, string way, (long Seq, long At) cause, IEnumerable<long> by)
+    {
+        foreach (var one in by.Distinct().Where(p => p != Actor.Registry.PersonId))
+        {
+            register.Execute(
+                "insert into making (person_id, way, seq, by_id, at) values (@person, @way, @seq, @by, @at)",
+                ("person", person), ("way", way), ("seq", cause.Seq), ("by", one), ("at", cause.At));
+        }
+    }
+
+    private static HashSet<long> Held(long human, HashSet<long> all, IReadOnlyCollection<Making> makings, Func<long, long> humanOf)
+    {
+        var held = all.Where(p => humanOf(p) == human).ToHashSet();
+        for (var grew = true; grew;)
+        {
+            grew = false;
+            foreach (var making in makings)
+            {
+                grew |= making.By.Count > 0 && making.By.All(held.Contains) && held.Add(making.Person);
+            }
+        }
+
+        return held;
+    }
+}
