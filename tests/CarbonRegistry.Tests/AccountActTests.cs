@@ -1,4 +1,3 @@
-using System.Text;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
@@ -272,7 +271,7 @@ public sealed class AccountActTests
             EC,{Third},京西电厂,,
             EG,{Number},王小明,,true
             """;
-        var (form, refusals) = OpenAccounts.Read(Encoding.UTF8.GetBytes(good));
+        var (form, refusals) = OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, good));
         Assert.Empty(refusals);
         var tried = await bureau.Act(OpenAccounts.Row, bureau.Beijing, form!, dryRun: true);
         Assert.Equal((Outcome.Posted, 0L), (tried.Outcome, tried.Seq));
@@ -281,7 +280,7 @@ public sealed class AccountActTests
 
         var bad = good.Replace("P-7", "p 7", StringComparison.Ordinal).Replace(Third, Third[..17] + "I", StringComparison.Ordinal)
             + $"\nEC,{Code},,,\nEG,{Code},别名,,\nXX,{Code},,,\nEG,{Other},,,\nET,{Code},,,";
-        var (wrong, _) = OpenAccounts.Read(Encoding.UTF8.GetBytes(bad));
+        var (wrong, _) = OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, bad));
         const string Reasons = "106:project:4 801:creditCode:5 805:type:7 106:zh:8 106:type:9 104:zh:10 106:type:11";
         Assert.Equal(Reasons, Bureau.Codes(await bureau.Act(OpenAccounts.Row, bureau.Beijing, wrong!, dryRun: true)));
         await bureau.Refused(Reasons, OpenAccounts.Row, bureau.Beijing, wrong!);
@@ -292,8 +291,8 @@ public sealed class AccountActTests
         Assert.DoesNotContain(Number, bureau.Journal(), StringComparison.Ordinal);
 
         // A holder of another province is known to the nation, and not this province's to open accounts for.
-        await bureau.Refused("802:creditCode:2", OpenAccounts.Row, bureau.Shanghai, OpenAccounts.Read(Encoding.UTF8.GetBytes($"type,identifier,zh\nEG,{Code},京能热电")).Form!);
-        Assert.Equal("106:trading:2", string.Join(' ', OpenAccounts.Read(Encoding.UTF8.GetBytes($"type,identifier,trading\nEG,{Code},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
+        await bureau.Refused("802:creditCode:2", OpenAccounts.Row, bureau.Shanghai, OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, $"type,identifier,zh\nEG,{Code},京能热电")).Form!);
+        Assert.Equal("106:trading:2", string.Join(' ', OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, $"type,identifier,trading\nEG,{Code},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
         bureau.Verify();
     }
 }

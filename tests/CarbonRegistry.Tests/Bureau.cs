@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
+using CarbonRegistry.Files;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
@@ -13,6 +15,10 @@ namespace CarbonRegistry.Tests;
 /// <summary>The <see cref="World"/> with a ledger that acts are submitted to, as its offices do.</summary>
 internal sealed class Bureau : IDisposable
 {
+    /// <summary>A file of this text, as read.</summary>
+    public static TableFile File(IReadOnlyList<TableColumn> columns, string text) =>
+        TableReader.Read(Encoding.UTF8.GetBytes(text), columns, 5000, TestContext.Current.CancellationToken);
+
     private Bureau(Dbms dbms)
     {
         Database = new TestDatabase(dbms);

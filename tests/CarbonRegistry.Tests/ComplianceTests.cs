@@ -1,4 +1,3 @@
-using System.Text;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
@@ -137,12 +136,12 @@ public sealed class ComplianceTests
         await bureau.Refused("616:year", SetObligation.Row, bureau.Beijing, new SetObligation.Form(ec1.ToString(), 2031, 1, "文"));
         await bureau.Refused("202", SetObligation.Row, bureau.Nation, new SetObligation.Form(ec1.ToString(), World.ThisYear, 1, "文"));
 
-        var (bad, _) = ImportObligations.Read(Encoding.UTF8.GetBytes($"account,due\n{ec1},1\n{elsewhere},2\n{ec1},3\n,4\n{ec2},99999999999999999"), World.ThisYear, "京环〔2026〕1号");
+        var (bad, _) = ImportObligations.Read(Bureau.File(ImportObligations.Columns, $"account,due\n{ec1},1\n{elsewhere},2\n{ec1},3\n,4\n{ec2},99999999999999999"), World.ThisYear, "京环〔2026〕1号");
         await bureau.Refused("203:account:3 106:account:4 104:account:5 106:due:6", ImportObligations.Row, bureau.Beijing, bad!);
-        Assert.Equal("106:due:2", Codes(ImportObligations.Read("account,due\nx,1.5"u8.ToArray(), World.ThisYear, "文").Refusals));
-        Assert.Equal("104:due:1", Codes(ImportObligations.Read("account\nx"u8.ToArray(), World.ThisYear, "文").Refusals));
+        Assert.Equal("106:due:2", Codes(ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account,due\nx,1.5"), World.ThisYear, "文").Refusals));
+        Assert.Equal("104:due:1", Codes(ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account\nx"), World.ThisYear, "文").Refusals));
 
-        var (good, refusals) = ImportObligations.Read(Encoding.UTF8.GetBytes($"履约持有账户,应履约量,文号\n{ec1},123,\n{ec2},0,京环〔2026〕2号"), World.ThisYear, "京环〔2026〕1号");
+        var (good, refusals) = ImportObligations.Read(Bureau.File(ImportObligations.Columns, $"履约持有账户,应履约量,文号\n{ec1},123,\n{ec2},0,京环〔2026〕2号"), World.ThisYear, "京环〔2026〕1号");
         Assert.Empty(refusals);
         Assert.Equal(Outcome.Posted, (await bureau.Act(ImportObligations.Row, bureau.Beijing, good!, dryRun: true)).Outcome);
         Assert.Equal(6000, Due(ec1));

@@ -134,14 +134,14 @@ public sealed class RepresentativeTests
             {one},李二,{Two},,true,,
             {other},王一,{One},true,,,
             """;
-        var (form, refusals) = AddRepresentatives.Read(System.Text.Encoding.UTF8.GetBytes(file));
+        var (form, refusals) = AddRepresentatives.Read(Bureau.File(AddRepresentatives.Columns, file));
         Assert.Empty(refusals);
         Assert.Equal(Outcome.Posted, (await bureau.Act(AddRepresentatives.Row, bureau.Beijing, form!, dryRun: true)).Outcome);
         var known = bureau.World["EC-11-1"].Number;
         var bad = file + $"\n{known},赵三,{Three},是,,,\n{bureau.World["EC-31-1"].Number},赵三,{Three},是,,,\n{other},孙四,{Three[..17]}?,是,,,\n{one},李三,{Two},是,,123,";
         await bureau.Refused(
-            "824:account:5 203:account:6 801:natural.identityNumber:7 106:contact.phone:8", AddRepresentatives.Row, bureau.Beijing, AddRepresentatives.Read(System.Text.Encoding.UTF8.GetBytes(bad)).Form!);
-        Assert.Equal("106:initiates:2", string.Join(' ', AddRepresentatives.Read(System.Text.Encoding.UTF8.GetBytes($"account,name,identityNumber,initiates\n{one},王一,{One},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
+            "824:account:5 203:account:6 801:natural.identityNumber:7 106:contact.phone:8", AddRepresentatives.Row, bureau.Beijing, AddRepresentatives.Read(Bureau.File(AddRepresentatives.Columns, bad)).Form!);
+        Assert.Equal("106:initiates:2", string.Join(' ', AddRepresentatives.Read(Bureau.File(AddRepresentatives.Columns, $"account,name,identityNumber,initiates\n{one},王一,{One},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
         await bureau.Must(AddRepresentatives.Row, bureau.Beijing, form!);
         Assert.Equal(["王一 True False", "李二 False True"], bureau.Read(s => HolderQueries.Representatives(s, Number(one))).Select(r => $"{r.Name} {r.Initiates} {r.Confirms}"));
         Assert.Equal(2, bureau.Database.Scalar("select count(*) from person where name in ('王一', '李二')"));

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using CarbonRegistry.Files;
 using Xunit;
@@ -24,7 +23,7 @@ public sealed class TableFileTests
         var bytes = TableWriter.Write(
             format, ["名称", "数量", "备注"],
             texts.Select(IReadOnlyList<object?> (t) => [t[0], t[1] is { } n ? long.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : null, t[2]]));
-        var file = TableReader.Read(bytes, Columns, 100);
+        var file = TableReader.Read(bytes, Columns, 100, TestContext.Current.CancellationToken);
         Assert.Empty(file.Refusals);
         Assert.Equal(texts, file.Lines.Select(l => new[] { l["name"], l["quantity"], l["note"] }));
         Assert.Equal(Enumerable.Range(2, 7), file.Lines.Select(l => l.Line));
@@ -43,7 +42,7 @@ public sealed class TableFileTests
     {
         foreach (var format in Enum.GetValues<TableFormat>())
         {
-            var file = TableReader.Read(TableWriter.Write(format, ["Name", "Quantity"], []), Columns, 10);
+            var file = TableReader.Read(TableWriter.Write(format, ["Name", "Quantity"], []), Columns, 10, TestContext.Current.CancellationToken);
             Assert.Equal("101", Assert.Single(file.Refusals).Code);
         }
     }
@@ -61,11 +60,11 @@ public sealed class TableFileTests
             "utf-8-mark" => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Text)],
             _ => Encoding.UTF8.GetBytes(Text),
         };
-        var file = TableReader.Read(bytes, Columns, 10);
+        var file = TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
 
         // A line break inside a cell is refused where it stands, and the lines after it keep their numbers.
         Assert.Equal([("106", 4, "name")], file.Refusals.Select(r => (r.Code, r.Leg ?? 0, r.Field ?? "")));
-        var without = TableReader.Read([.. bytes.Where(b => b != '"')], Columns, 10);
+        var without = TableReader.Read([.. bytes.Where(b => b != '"')], Columns, 10, TestContext.Current.CancellationToken);
         Assert.Equal(["华能热电（𠮷）", "两", "行", "末行"], without.Lines.Select(l => l["name"]));
         Assert.Equal([2, 4, 5, 6], without.Lines.Select(l => l.Line));
     }
@@ -85,13 +84,13 @@ public sealed class TableFileTests
     [InlineData("PK\u0003\u0004nothing", "101:1:")]
     public void What_is_wrong_is_said_with_its_line(string text, string refusal)
     {
-        var file = TableReader.Read(Encoding.UTF8.GetBytes(text), Columns, 3);
+        var file = TableReader.Read(Encoding.UTF8.GetBytes(text), Columns, 3, TestContext.Current.CancellationToken);
         Assert.Empty(file.Lines);
         Assert.Equal(refusal, string.Join(' ', file.Refusals.Select(r => $"{r.Code}:{r.Leg}:{r.Field}")));
     }
 
     [Fact]
-    public void Bytes_of_no_encoding_are_refused() => Assert.Equal("101", TableReader.Read([0x6E, 0x61, 0xFF, 0xFF, 0x0A, 0x31], Columns, 3).Refusals[0].Code);
+    public void Bytes_of_no_encoding_are_refused() => Assert.Equal("101", TableReader.Read([0x6E, 0x61, 0xFF, 0xFF, 0x0A, 0x31], Columns, 3, TestContext.Current.CancellationToken).Refusals[0].Code);
 
     [Fact]
     public void Numbers_and_dates_of_a_spreadsheet_are_read_as_they_look_and_lost_digits_are_not_made_up()
@@ -101,49 +100,142 @@ public sealed class TableFileTests
             <row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="B2"><v>1000000</v></c></row>
             <row r="5"><c r="A5" t="inlineStr"><is><t>b</t></is></c><c r="B5"><v>110105194912310021</v></c><c r="C5" t="b"><v>1</v></c></row>
             """);
-        var file = TableReader.Read(bytes, Columns, 10);
+        var file = TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
+        Assert.Empty(file.Lines);
+        Assert.Equal([2, 5], file.Shown.Select(l => l.Line));
+        Assert.Equal("1000000", file.Shown[0]["quantity"]);
+        Assert.Equal("true", file.Shown[1]["note"]);
+        var cut = Assert.Single(file.Refusals);
+        Assert.Equal(("135", 5, "quantity", "Cell B5"), (cut.Code, cut.Leg, cut.Field, cut.Detail!.En));
+    }
+
+    /// <summary>Where the first sheet is hidden the first that is seen is read; titles may stand above the head row.</summary>
+    [Fact]
+    public void The_first_sheet_that_is_seen_is_read_and_titles_above_the_head_row_are_passed_over()
+    {
+        var hidden = HostileFiles.Sheet(HostileFiles.Head + HostileFiles.Row(2, "7"), more: """<sheet name="字典" sheetId="9" state="veryHidden" r:id="r4"/>""");
+        Assert.Equal("7", Assert.Single(Read(hidden).Lines)["quantity"]);
+        var titled = Read(Sheet("""
+            <row r="1"><c r="A1" t="inlineStr"><is><t>2027年度分配表</t></is></c></row>
+            <row r="3"><c r="B3" t="inlineStr"><is><t>数量</t></is></c><c r="D3" t="inlineStr"><is><t>Name</t></is></c></row>
+            <row r="4"><c r="B4"><v>12</v></c><c r="D4" t="inlineStr"><is><t> 甲 </t></is></c></row>
+            """));
+        Assert.Empty(titled.Refusals);
+        Assert.Equal((4, "12", "甲"), (titled.Lines[0].Line, titled.Lines[0]["quantity"], titled.Lines[0]["name"]));
+        Assert.Equal("104:3:name", Codes(Read(Sheet("""<row r="2"><c r="A2" t="inlineStr"><is><t>表</t></is></c></row><row r="3"><c r="A3" t="inlineStr"><is><t>数量</t></is></c></row>"""))));
+    }
+
+    /// <summary>What a spreadsheet program cannot vouch for is refused by cell, and each says how it is mended.</summary>
+    [Theory]
+    [InlineData("<c r=\"B2\"><f>1+2</f></c>", "", "133:2:quantity")]
+    [InlineData("<c r=\"B2\"><f>1+2</f><v></v></c>", "", "133:2:quantity")]
+    [InlineData("<c r=\"B2\"><f>1+2</f><v>0</v></c>", "<calcPr fullCalcOnLoad=\"1\"/>", "133:2:quantity")]
+    [InlineData("<c r=\"B2\"><f>1+2</f><v>3</v></c>", "", "")]
+    [InlineData("<c r=\"B2\" t=\"str\"><f>\"\"</f><v></v></c>", "", "")]
+    [InlineData("<c r=\"B2\" t=\"e\"><v>#DIV/0!</v></c>", "", "134:2:quantity")]
+    [InlineData("<c r=\"B2\"><v>4.10301198812120E+17</v></c>", "", "135:2:quantity")]
+    [InlineData("<c r=\"B2\"><v>1234567890123456</v></c>", "", "135:2:quantity")]
+    [InlineData("<c r=\"B2\"><v>123456789012345</v></c>", "", "")]
+    [InlineData("<c r=\"B2\"><v>x</v></c>", "", "101:2:")]
+    [InlineData("<c r=\"C2\" t=\"e\"><v>#REF!</v></c>", "", "101:2:")]
+    [InlineData("<c r=\"B3\"><v>1</v></c>", "", "101:2:")]
+    public void A_cell_whose_value_cannot_be_relied_on_is_refused_by_its_address(string cell, string book, string refusal)
+    {
+        var file = Read(HostileFiles.Sheet(HostileFiles.Head + $"<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>甲</t></is></c>{cell}</row>", book: book));
+        Assert.Equal(refusal, Codes(file));
+        Assert.Equal(refusal.Length == 0, file.Lines.Count == 1);
+        Assert.All(file.Refusals.Where(r => r.Code != "101"), r => Assert.Contains("B2", r.Detail!.Zh, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("45658", 1, "2025-01-01")]
+    [InlineData("45658.5", 1, "2025-01-01T12:00:00")]
+    [InlineData("45658.999988425923", 1, "2025-01-01T23:59:59")]
+    [InlineData("45658", 2, "2025-01-01")]
+    [InlineData("45658", 3, "45658")]
+    [InlineData("45658", 4, "45658")]
+    [InlineData("-1", 1, "-1")]
+    [InlineData("9999999", 1, "9999999")]
+    [InlineData("1.5E3", 0, "1500")]
+    [InlineData("0012.50", 0, "12.5")]
+    [InlineData("-2.5e-3", 0, "-0.0025")]
+    [InlineData("0.0", 0, "0")]
+    public void Numbers_are_read_digit_by_digit_and_days_by_their_format(string value, int style, string text)
+    {
+        // Plain, a built-in day, an own day, an own number with a d that is said literally, a time span.
+        string[] styles = ["<xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"170\"/><xf numFmtId=\"171\"/><xf numFmtId=\"46\"/>"];
+        var file = Read(HostileFiles.Sheet(
+            HostileFiles.Head + $"<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>甲</t></is></c><c r=\"B2\" s=\"{style}\"><v>{value}</v></c></row>", styles: styles,
+            formats: "<numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy&quot;年&quot;m\"/><numFmt numFmtId=\"171\" formatCode=\"[Red]0&quot;d&quot;\\d\"/></numFmts>"));
         Assert.Empty(file.Refusals);
-        Assert.Equal([2, 5], file.Lines.Select(l => l.Line));
-        Assert.Equal("1000000", file.Lines[0]["quantity"]);
-        Assert.False(long.TryParse(file.Lines[1]["quantity"], System.Globalization.CultureInfo.InvariantCulture, out _), file.Lines[1]["quantity"]);
-        Assert.Equal("true", file.Lines[1]["note"]);
+        Assert.Equal(text, file.Lines[0]["quantity"]);
     }
 
     [Fact]
-    public void A_spreadsheet_that_unpacks_to_more_than_memory_should_hold_is_refused()
-    {
-        using var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using var entry = archive.CreateEntry("xl/worksheets/sheet1.xml", CompressionLevel.Fastest).Open();
-            var zeros = new byte[1 << 20];
-            for (var i = 0; i <= TableReader.MaxUnpacked >> 20; i++)
-            {
-                entry.Write(zeros);
-            }
-        }
+    public void Days_may_count_from_1904() => Assert.Equal("2029-01-02", Read(HostileFiles.Sheet(
+        HostileFiles.Head + """<row r="2"><c r="A2" t="inlineStr"><is><t>甲</t></is></c><c r="B2" s="0"><v>45658</v></c></row>""", styles: ["<xf numFmtId=\"14\"/>"],
+        book: "<workbookPr date1904=\"1\"/>")).Lines[0]["quantity"]);
 
-        Assert.Equal("111", TableReader.Read(stream.ToArray(), Columns, 10).Refusals.Single().Code);
+    [Fact]
+    public void Texts_are_shared_in_pieces_and_how_they_are_said_aloud_is_left_out()
+    {
+        var file = Read(HostileFiles.Sheet(
+            """<row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="s"><v>1</v></c></row>""",
+            texts: ["<si><t>name</t></si><si><r><t>华能</t></r><r><t xml:space=\"preserve\"> 热电</t></r><rPh sb=\"0\" eb=\"1\"><t>huaneng</t></rPh></si>"]));
+        Assert.Equal("华能 热电", Assert.Single(file.Lines)["name"]);
     }
 
-    private static byte[] Sheet(string rows)
+    [Fact]
+    public void Old_and_encrypted_spreadsheets_are_told_from_what_is_no_file_at_all()
     {
-        using var stream = new MemoryStream();
-        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            Add(archive, "[Content_Types].xml", """<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>""");
-            Add(archive, "_rels/.rels", """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
-            Add(archive, "xl/workbook.xml", """<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>""");
-            Add(archive, "xl/_rels/workbook.xml.rels", """<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
-            Add(archive, "xl/worksheets/sheet1.xml", $"""<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>""");
-        }
+        var refusal = Assert.Single(Read([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0, 0]).Refusals);
+        Assert.Equal("101", refusal.Code);
+        Assert.Contains(".xlsx", refusal.Detail!.Zh, StringComparison.Ordinal);
+    }
 
-        return stream.ToArray();
-
-        static void Add(ZipArchive archive, string name, string text)
+    [Theory]
+    [InlineData("name,quantity\n甲,5\n")]
+    [InlineData("name;quantity\n甲;5\n")]
+    [InlineData("name\tquantity\n甲\t5\n")]
+    [InlineData("某省 2027 年;分配表;\n\nname;quantity;\n 甲 ; 5 ;\n;;\n;\n")]
+    [InlineData("﻿name,quantity,,\r\n甲,5,,\r\n,,,\r\n")]
+    public void Cells_are_parted_by_commas_semicolons_or_tabs_with_blanks_titles_and_empty_columns(string text)
+    {
+        foreach (var bytes in new[] { Encoding.UTF8.GetBytes(text), [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text.TrimStart('\uFEFF'))], [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text.TrimStart('\uFEFF'))] })
         {
-            using var entry = archive.CreateEntry(name).Open();
-            entry.Write(Encoding.UTF8.GetBytes(text));
+            var file = Read(bytes);
+            Assert.Empty(file.Refusals);
+            Assert.Equal(("甲", "5"), (Assert.Single(file.Lines)["name"], file.Lines[0]["quantity"]));
         }
     }
+
+    [Fact]
+    public void What_reads_as_Chinese_in_GB18030_and_as_letters_with_accents_in_UTF_8_is_Chinese()
+    {
+        var gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!;
+        foreach (var name in new[] { "郑强", "巧", "强强" })
+        {
+            var bytes = gb18030.GetBytes($"name\n{name}\n");
+            Assert.Equal(name, Assert.Single(Read(bytes).Lines)["name"]);
+        }
+
+        foreach (var name in new[] { "张ü", "浣犲ソ", "华能·热电" })
+        {
+            Assert.Equal(name, Assert.Single(Read(Encoding.UTF8.GetBytes($"name\n{name}\n")).Lines)["name"]);
+        }
+    }
+
+    [Fact]
+    public void GB18030_is_read_as_of_2022()
+    {
+        // FE59 FE61 A6D9, private use in the tables of 2000.
+        byte[] bytes = [.. "name\n"u8, 0xFE, 0x59, 0xFE, 0x61, 0xA6, 0xD9];
+        Assert.Equal("\u9FB4\u9FB5\uFE10", Assert.Single(Read(bytes).Lines)["name"]);
+    }
+
+    private static TableFile Read(byte[] bytes) => TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
+
+    private static string Codes(TableFile file) => string.Join(' ', file.Refusals.Select(r => $"{r.Code}:{r.Leg}:{r.Field}"));
+
+    private static byte[] Sheet(string rows) => HostileFiles.Sheet(rows);
 }

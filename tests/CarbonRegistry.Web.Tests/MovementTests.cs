@@ -261,9 +261,15 @@ public class MovementTests
             Assert.True(answer.Status is 400 or 422 && answer.Code is not null, q + answer.Body?.ToJsonString());
         }
 
-        Assert.Equal(415, (await w.Send("province-11", HttpMethod.Post, query, "to,quantity\n"u8.ToArray(), "text/csv; charset=gb2312")).Status);
-        Assert.Equal(400, (await w.Send("province-11", HttpMethod.Post, query, System.Text.Encoding.Unicode.GetBytes(file), "text/csv")).Status);
+        Assert.Equal(415, (await w.Send("province-11", HttpMethod.Post, query, "to,quantity\n"u8.ToArray(), "application/json")).Status);
         Assert.Equal(before, w.Everything());
+
+        // The same file as offices save it: what the bytes are they say themselves.
+        var chinese = $"转入账户\t数量\t年度\r\n {w["EC1"]} \t 5\t2025\r\n\t\t\r\n\"{w["EC2"]}\"\t7\t\"\r\n\"\r\n";
+        foreach (var bytes in new[] { System.Text.CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes(chinese), [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes(chinese)] })
+        {
+            Assert.Equal(200, (await w.Send("province-11", HttpMethod.Post, query, bytes, "text/csv; charset=gb2312")).Status);
+        }
 
         Task<Answer> Import(string path, string text) => w.Send("province-11", HttpMethod.Post, path, System.Text.Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8");
     }

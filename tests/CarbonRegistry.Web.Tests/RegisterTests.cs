@@ -77,7 +77,7 @@ public sealed class RegisterTests
         IReadOnlyList<TableLine> Read(byte[] bytes)
         {
             var columns = Exported.Concat(new[] { "辖区", "用户", "用户英文名称", "证件号码", "所属账户", "项目编号", "履约年度", "开立时间" }.Select(n => new TableColumn(n, new(n, n)))).ToList();
-            var file = TableReader.Read(bytes, columns, 1000);
+            var file = TableReader.Read(bytes, columns, 1000, TestContext.Current.CancellationToken);
             Assert.Empty(file.Refusals);
             return file.Lines;
         }

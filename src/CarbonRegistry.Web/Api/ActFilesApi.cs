@@ -35,7 +35,7 @@ public static class ActFilesApi
         var reading = new Reading();
         var id = ActsApi.IdOf(http, reading);
         var isTrial = reading.Flag(dryRun, "dryRun");
-        return await Submit(http, ledger, reading, OpenAccounts.Row, id, isTrial, OpenAccounts.Read);
+        return await Submit(http, ledger, reading, OpenAccounts.Row, id, isTrial, OpenAccounts.Columns, OpenAccounts.MostLines, OpenAccounts.Read);
     }
 
     private static async Task<IResult> Representatives(HttpContext http, Ledger ledger, string? dryRun)
@@ -43,7 +43,7 @@ public static class ActFilesApi
         var reading = new Reading();
         var id = ActsApi.IdOf(http, reading);
         var isTrial = reading.Flag(dryRun, "dryRun");
-        return await Submit(http, ledger, reading, AddRepresentatives.Row, id, isTrial, AddRepresentatives.Read);
+        return await Submit(http, ledger, reading, AddRepresentatives.Row, id, isTrial, AddRepresentatives.Columns, AddRepresentatives.MostLines, AddRepresentatives.Read);
     }
 
     private static async Task<IResult> Changes(HttpContext http, Ledger ledger, string? dryRun)
@@ -51,7 +51,8 @@ public static class ActFilesApi
         var reading = new Reading();
         var id = ActsApi.IdOf(http, reading);
         var isTrial = reading.Flag(dryRun, "dryRun");
-        return await Submit(http, ledger, reading, http.Actor().Role == Role.NationalBusiness ? ChangeAccounts.NationalRow : ChangeAccounts.Row, id, isTrial, ChangeAccounts.Read);
+        var row = http.Actor().Role == Role.NationalBusiness ? ChangeAccounts.NationalRow : ChangeAccounts.Row;
+        return await Submit(http, ledger, reading, row, id, isTrial, ChangeAccounts.Columns, ChangeAccounts.MostLines, ChangeAccounts.Read);
     }
 
     private static async Task<IResult> Obligations(HttpContext http, Ledger ledger, string? year, string? document, string? dryRun)
@@ -61,11 +62,13 @@ public static class ActFilesApi
         var isTrial = reading.Flag(dryRun, "dryRun");
         reading.Need(year is not null, "year");
         var which = (short)(reading.Number(year, "year", 0, 9999) ?? 0);
-        return await Submit(http, ledger, reading, ImportObligations.Row, id, isTrial, bytes => ImportObligations.Read(bytes, which, document));
+        return await Submit(
+            http, ledger, reading, ImportObligations.Row, id, isTrial, ImportObligations.Columns, ImportObligations.MostLines, table => ImportObligations.Read(table, which, document));
     }
 
     private static async Task<IResult> Submit<TForm>(
-        HttpContext http, Ledger ledger, Reading reading, Operation<TForm> operation, Guid id, bool isTrial, Func<byte[], (TForm? Form, IReadOnlyList<Refusal> Refusals)> read)
+        HttpContext http, Ledger ledger, Reading reading, Operation<TForm> operation, Guid id, bool isTrial, IReadOnlyList<TableColumn> columns, int mostLines,
+        Func<TableFile, (TForm? Form, IReadOnlyList<Refusal> Refusals)> read)
         where TForm : class
     {
         if (reading.Refusals.Count > 0)
@@ -80,13 +83,19 @@ public static class ActFilesApi
             return http.Refuse(Refusals.RoleMayNot.At());
         }
 
+        using var turn = Imports.Begin(http);
+        if (turn is null)
+        {
+            return http.Refuse(Refusals.ImportRunning.At());
+        }
+
         var (bytes, problem) = await http.ReadFile();
         if (bytes is null)
         {
             return problem!;
         }
 
-        var (form, refusals) = read(bytes);
+        var (form, refusals) = read(await Imports.Read(http, bytes, columns, mostLines));
         return form is null
             ? http.Refuse([.. refusals.Select(ByLine)], null)
             : await ActsApi.Submit(http, ledger, new(id, operation, actor, form) { DryRun = isTrial }, ByLine);
@@ -96,5 +105,5 @@ public static class ActFilesApi
 
     private static string About(IReadOnlyList<TableColumn> columns, int function, string more) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Function {function}. CSV (UTF-8 or GB18030) or XLSX, first sheet, with the columns {string.Join(", ", columns.Select(c => $"{c.Key} ({c.Name.Zh}{(c.Needed ? ", needed" : "")})"))}; either name may stand in the header. {more} All lines or none; every error names its line; dryRun=true records nothing.");
+        $"Function {function}. CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs) or XLSX, first visible sheet, with the columns {string.Join(", ", columns.Select(c => $"{c.Key} ({c.Name.Zh}{(c.Needed ? ", needed" : "")})"))}; either name may stand in the head row, and titles above it. One import at a time per person (130). {more} All lines or none; every error names its line; dryRun=true records nothing.");
 }

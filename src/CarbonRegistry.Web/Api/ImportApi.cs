@@ -5,7 +5,6 @@ using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 using Microsoft.OpenApi;
-using Sylvan.Data.Csv;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -17,7 +16,7 @@ public static class ImportApi
     /// <summary>The columns of the file; either name may stand in its header.</summary>
     internal static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("to", new("转入账户", "To"), Needed: true), new("quantity", new("数量", "Quantity"), Needed: true), new("vintage", new("年度", "Vintage")),
+        new("to", new("转入账户", "To"), Needed: true), new("quantity", new("数量", "Quantity")), new("vintage", new("年度", "Vintage")),
         new("serials", new("号段", "Serial numbers")), new("heldFor", new("寄售方", "Consignor")), new("unitType", new("碳单位", "Unit type")),
     ];
 
@@ -25,10 +24,10 @@ public static class ImportApi
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        api.MapPost("/transactions/import", Import).UpTo(RequestLimits.FileBody).Costly().WithTags("Transactions").Takes<string>("text/csv").Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+        api.MapPost("/transactions/import", Import).UpTo(RequestLimits.FileBody).Costly().WithTags("Transactions").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
             .Says(
                 "ImportTransaction", "Propose a transaction by file",
-                "For 9, 16 and 34: UTF-8 CSV with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. Every error names its line; dryRun=true records nothing.")
+                "For 9, 16 and 34: CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs) or XLSX, first visible sheet, with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. One import at a time per person (130). Every error names its line; dryRun=true records nothing.")
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -44,7 +43,13 @@ public static class ImportApi
     private static async Task<IResult> Import(
         HttpContext http, Database database, Ledger ledger, string? function, string? from, string? reference, string? id, string? dryRun, string? freezeUntil)
     {
-        var (bytes, problem) = await http.ReadBody("text/csv");
+        using var turn = Imports.Begin(http);
+        if (turn is null)
+        {
+            return http.Refuse(Refusals.ImportRunning.At());
+        }
+
+        var (bytes, problem) = await http.ReadFile();
         if (bytes is null)
         {
             return problem!;
@@ -65,7 +70,7 @@ public static class ImportApi
         var terms = new Terms { Reference = reading.Text(reference, "reference"), FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil") };
         var dry = reading.Flag(dryRun, "dryRun");
         var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
-        var (legs, lines) = Read(bytes, source, reasons);
+        var (legs, lines) = Legs(await Imports.Read(http, bytes, Columns, Proposal.MaxLegs), source, reasons);
         if (reasons.Count > 0)
         {
             return http.Refuse(reasons, null);
@@ -77,96 +82,27 @@ public static class ImportApi
     }
 
     /// <summary>The legs that a file says, with the line of each; what is wrong with it is added to the reasons.</summary>
-    internal static (List<Leg> Legs, List<int> Lines) Read(byte[] bytes, AccountNumber? source, List<ReasonView> reasons)
+    internal static (List<Leg> Legs, List<int> Lines) Legs(TableFile table, AccountNumber? source, List<ReasonView> reasons)
     {
         var legs = new List<Leg>();
         var lines = new List<int>();
-        if (TableReader.IsXlsx(bytes))
-        {
-            // Serial numbers alone say the quantity: its cell may be empty.
-            var table = TableReader.Read(bytes, [.. Columns.Select(c => c with { Needed = c.Key == "to" })], Proposal.MaxLegs);
-            reasons.AddRange(table.Refusals.Select(r => ReasonView.Of(r) with { Leg = null, Line = r.Leg }));
-            foreach (var line in table.Lines)
-            {
-                Add(line.Line, key => line[key], new(), source, legs, lines, reasons);
-            }
 
-            return (legs, lines);
-        }
-
-        try
+        // A transaction of too many legs is that, however large its file is. What can be said of the lines is said, whatever is wrong with others.
+        var wrong = table.Refusals.Select(r => r.Kind == Refusals.TooLarge ? Refusals.LegCount.At(r.Leg) : r).ToList();
+        reasons.AddRange(wrong.Select(r => ReasonView.Of(r) with { Leg = null, Line = r.Leg }));
+        var said = wrong.Select(r => (r.Leg, r.Field)).ToHashSet();
+        foreach (var line in table.Shown)
         {
-            Read(bytes, source, legs, lines, reasons);
-        }
-        catch (Exception e) when (e is FormatException or NotSupportedException or InvalidOperationException or ArgumentException or IOException)
-        {
-            // What the reader of the format does not understand is not CSV.
-            reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = lines.LastOrDefault(1) + 1 });
+            var of = new Reading();
+            Add(line.Line, key => line[key], of, source, legs, lines);
+            reasons.AddRange(of.Refusals.Where(r => !said.Contains((line.Line, r.Field))).Select(r => ReasonView.Of(r) with { Line = line.Line }));
         }
 
         return (legs, lines);
     }
 
-    private static void Read(byte[] bytes, AccountNumber? source, List<Leg> legs, List<int> lines, List<ReasonView> reasons)
-    {
-        var text = TableReader.TextOf(bytes);
-        if (text.AsSpan().ContainsAny('\0', '\uFEFF'))
-        {
-            reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = 1 });
-            return;
-        }
-
-        using var csv = CsvDataReader.Create(new StringReader(text), new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', BufferSize = 0x10000, MaxBufferSize = 0x100000 });
-        if (!csv.Read())
-        {
-            reasons.Add(ReasonView.Of(Refusals.Malformed.At()) with { Line = 1 });
-            return;
-        }
-
-        var columns = Enumerable.Range(0, csv.RowFieldCount).Select(i => csv.GetString(i).Trim())
-            .Select(name => Columns.FirstOrDefault(c => c.Key == name || c.Name.Zh == name || c.Name.En == name)?.Key ?? name).ToList();
-        reasons.AddRange(Columns.Where(c => c.Needed && !columns.Contains(c.Key, StringComparer.Ordinal)).Select(c => ReasonView.Of(Refusals.FieldMissing.At(field: c.Key)) with { Line = 1 }));
-        reasons.AddRange(columns.Where((c, i) => Columns.All(x => x.Key != c) || columns.IndexOf(c) != i)
-            .Select(_ => ReasonView.Of(Refusals.UnknownField.At()) with { Line = 1 }));
-        if (reasons.Any(r => r.Line == 1))
-        {
-            return;
-        }
-
-        var line = 1;
-        while (csv.Read())
-        {
-            line++;
-            if (csv.RowFieldCount == 0 || (csv.RowFieldCount == 1 && csv.GetString(0).Length == 0))
-            {
-                continue;
-            }
-
-            if (legs.Count == Proposal.MaxLegs)
-            {
-                reasons.Add(ReasonView.Of(Refusals.LegCount.At()) with { Line = line });
-                return;
-            }
-
-            var of = new Reading();
-            if (csv.RowFieldCount != columns.Count)
-            {
-                of.Refusals.Add(Refusals.Malformed.At());
-            }
-
-            Add(line, key => Cell(columns.IndexOf(key)), of, source, legs, lines, reasons);
-        }
-
-        if (legs.Count == 0 && reasons.Count == 0)
-        {
-            reasons.Add(ReasonView.Of(Refusals.LegCount.At(field: "legs")) with { Line = line });
-        }
-
-        string? Cell(int column) => column >= 0 && column < csv.RowFieldCount && csv.GetString(column) is { Length: > 0 } value ? value : null;
-    }
-
     /// <summary>The leg that a line says.</summary>
-    private static void Add(int line, Func<string, string?> cell, Reading of, AccountNumber? source, List<Leg> legs, List<int> lines, List<ReasonView> reasons)
+    private static void Add(int line, Func<string, string?> cell, Reading of, AccountNumber? source, List<Leg> legs, List<int> lines)
     {
         var (ranges, sum) = of.Serials(cell("serials")?.Split(';'), null);
         var amount = Amount(cell("quantity"), of, ranges is null ? null : sum);
@@ -181,7 +117,6 @@ public static class ImportApi
         var pick = year is null && ranges is null && consignor is null ? null : new Picking(Vintage: year?.First, Serials: ranges, HeldFor: consignor);
         legs.Add(new(source, of.Account(cell("to"), "to"), of.Unit(cell("unitType"), null, UnitTypes.Cea.Code) ?? UnitTypes.Cea, amount, pick));
         lines.Add(line);
-        reasons.AddRange(of.Refusals.Select(r => ReasonView.Of(r) with { Line = line }));
     }
 
     private static long Amount(string? text, Reading of, long? sum)

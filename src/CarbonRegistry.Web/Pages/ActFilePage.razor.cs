@@ -18,7 +18,7 @@ namespace CarbonRegistry.Web.Pages;
 /// <param name="Read">The form that a file is, with the fields beside it.</param>
 /// <param name="Lines">The template's lines: what there is to fill in.</param>
 public sealed record FileAct(
-    Operation Operation, IReadOnlyList<TableColumn> Columns, int MostLines, Func<byte[], Func<string, string?>, (object? Form, IReadOnlyList<Refusal> Refusals)> Read,
+    Operation Operation, IReadOnlyList<TableColumn> Columns, int MostLines, Func<TableFile, Func<string, string?>, (object? Form, IReadOnlyList<Refusal> Refusals)> Read,
     Func<Snapshot, People.Actor, string?, IEnumerable<IReadOnlyList<object?>>> Lines);
 
 /// <summary>An operation by file: template, dry run with its errors by line, then sent whole.</summary>
@@ -59,16 +59,22 @@ public partial class ActFilePage
     internal static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, FileAct file, IFormCollection form)
     {
         string? Entered(string path) => form[path];
+        using var turn = Imports.Begin(http);
+        if (turn is null)
+        {
+            return Wrong([Refusals.ImportRunning.At()], [], StatusCodes.Status429TooManyRequests);
+        }
+
         if (await UploadedFile.Read(http, form) is not { } bytes)
         {
             return Show(database, file, Entered, ("Missing", true));
         }
 
-        var shown = TableReader.Read(bytes, file.Columns, file.MostLines).Shown;
-        var (read, refusals) = file.Read(bytes, Entered);
+        var table = await Imports.Read(http, bytes, file.Columns, file.MostLines);
+        var (read, refusals) = file.Read(table, Entered);
         if (read is null)
         {
-            return Wrong(refusals);
+            return Wrong(refusals, table.Shown);
         }
 
         var submit = form["step"] == "submit";
@@ -81,22 +87,25 @@ public partial class ActFilePage
         }
 
         var receipt = await ledger.Submit(act);
-        return receipt.Outcome == Outcome.Refused ? Wrong(receipt.Refusals)
+        return receipt.Outcome == Outcome.Refused ? Wrong(receipt.Refusals, table.Shown)
             : submit ? Show(database, file, Entered, ("Done", receipt))
-            : Show(database, file, Entered, ("Trial", receipt), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)), ("Lines", shown));
+            : Show(database, file, Entered, ("Trial", receipt), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)), ("Lines", table.Shown));
 
-        IResult Wrong(IEnumerable<Refusal> reasons) =>
-            Show(database, file, Entered, ("Wrong", reasons.Select(r => ReasonView.Of(r) with { Leg = null, Line = r.Leg }).OrderBy(r => r.Line ?? 0).ToList()), ("Lines", shown));
+        IResult Wrong(IEnumerable<Refusal> reasons, IReadOnlyList<TableLine> shown, int status = StatusCodes.Status200OK) =>
+            Show(database, file, Entered, status, ("Wrong", reasons.Select(r => ReasonView.Of(r) with { Leg = null, Line = r.Leg }).OrderBy(r => r.Line ?? 0).ToList()), ("Lines", shown));
     }
 
-    private static IResult Show(Database database, FileAct file, Func<string, string?> entered, params (string Name, object? Value)[] parameters)
+    private static IResult Show(Database database, FileAct file, Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
+        Show(database, file, entered, StatusCodes.Status200OK, parameters);
+
+    private static IResult Show(Database database, FileAct file, Func<string, string?> entered, int status, params (string Name, object? Value)[] parameters)
     {
         using var snapshot = new Snapshot(database);
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         all["File"] = file;
         all["Entered"] = entered;
         all["Years"] = file.Operation == ImportObligations.Row ? ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList() : (IReadOnlyList<short>)[];
-        return Screens.Show<ActFilePage>(all);
+        return Screens.Show<ActFilePage>(all, status);
     }
 
     private static short? Year(Func<string, string?> entered) => short.TryParse(entered("year"), NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? year : null;

@@ -31,6 +31,12 @@ public partial class FilePage
             return Screens.NotFound();
         }
 
+        using var turn = Imports.Begin(http);
+        if (turn is null)
+        {
+            return Show(http, database, StatusCodes.Status429TooManyRequests, ("Function", function), ("Wrong", new List<ReasonView> { ReasonView.Of(Refusals.ImportRunning.At()) }));
+        }
+
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var bytes = await UploadedFile.Read(http, form);
         var submit = form["step"] == "submit";
@@ -52,11 +58,11 @@ public partial class FilePage
             FreezeUntil = reading.Instant(MovementEntry.EndOf(LegEntry.Empty(form["freezeUntil"])), "freezeUntil"),
         };
         var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
-        var (legs, lines) = ImportApi.Read(bytes, source, reasons);
-        var shown = TableReader.Read(bytes, [.. ImportApi.Columns.Select(c => c with { Needed = false })], Proposal.MaxLegs).Shown;
+        var table = await Imports.Read(http, bytes, ImportApi.Columns, Proposal.MaxLegs);
+        var (legs, lines) = ImportApi.Legs(table, source, reasons);
         if (reasons.Count > 0)
         {
-            return Show(http, database, [.. state, ("Wrong", reasons), ("Lines", shown)]);
+            return Show(http, database, [.. state, ("Wrong", reasons), ("Lines", table.Shown)]);
         }
 
         var proposal = new Proposal(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true };
@@ -64,7 +70,7 @@ public partial class FilePage
         if (receipt.Outcome == Outcome.Refused)
         {
             return Show(http, database, [
-                .. state, ("Wrong", receipt.Refusals.Select(r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null }).ToList()), ("Lines", shown),
+                .. state, ("Wrong", receipt.Refusals.Select(r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null }).ToList()), ("Lines", table.Shown),
             ]);
         }
 
@@ -81,12 +87,15 @@ public partial class FilePage
         ]);
     }
 
-    private static IResult Show(HttpContext http, Database database, params (string Name, object? Value)[] parameters)
+    private static IResult Show(HttpContext http, Database database, params (string Name, object? Value)[] parameters) =>
+        Show(http, database, StatusCodes.Status200OK, parameters);
+
+    private static IResult Show(HttpContext http, Database database, int status, params (string Name, object? Value)[] parameters)
     {
         using var snapshot = new Snapshot(database);
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         all["Sources"] = OfferQueries.Sources(snapshot, http.Actor(), (Transfer)all["Function"]!).Accounts;
-        return Screens.Show<FilePage>(all);
+        return Screens.Show<FilePage>(all, status);
     }
 
     /// <summary>The columns, with the accounts that one may send to as lines to fill in.</summary>

@@ -73,9 +73,9 @@ internal static class Screens
         new Answer<TPage>(parameters is null ? new() : new(parameters), status);
 
     /// <summary>A page with its parameters by name.</summary>
-    public static IResult Show<TPage>(Dictionary<string, object?> parameters)
+    public static IResult Show<TPage>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
         where TPage : IComponent =>
-        new Answer<TPage>(new(parameters), StatusCodes.Status200OK);
+        new Answer<TPage>(new(parameters), status);
 
     /// <summary>Whether programs ask here, not people.</summary>
     public static bool IsForPrograms(PathString path) =>

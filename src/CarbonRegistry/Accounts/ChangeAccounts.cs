@@ -51,9 +51,9 @@ public static class ChangeAccounts
     };
 
     /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(byte[] file)
+    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
     {
-        var table = TableReader.Read(file, Columns, MostLines);
+        ArgumentNullException.ThrowIfNull(table);
         return table.Refusals.Count > 0
             ? (null, [.. table.Refusals])
             : (new([.. table.Lines.Select(l => new AccountLine(

@@ -44,9 +44,9 @@ public static class OpenAccounts
     public static readonly Operation<Form> Row = new("open-accounts", Functions.OpenProvincialAccounts, new("账户批量开立", "Open accounts by file")) { Carry = Carry };
 
     /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(byte[] file)
+    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
     {
-        var table = TableReader.Read(file, Columns, MostLines);
+        ArgumentNullException.ThrowIfNull(table);
         var refusals = table.Refusals.ToList();
         var lines = new List<AccountLine>();
         foreach (var line in table.Lines)

@@ -38,9 +38,9 @@ public static class ImportObligations
     public static readonly Operation<Form> Row = new("import-obligations", Functions.RecordObligations, new("履约义务批量登记", "Record obligations by file")) { Carry = Carry };
 
     /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(byte[] file, short year, string? document)
+    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document)
     {
-        var table = TableReader.Read(file, Columns, MostLines);
+        ArgumentNullException.ThrowIfNull(table);
         var refusals = table.Refusals.ToList();
         var lines = new List<ObligationLine>();
         foreach (var line in table.Lines)

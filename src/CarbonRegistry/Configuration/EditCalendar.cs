@@ -27,9 +27,9 @@ public static class EditCalendar
     public static readonly Operation<Form> Row = new("edit-calendar", Functions.SetParameters, new("工作日历维护", "Edit the calendar")) { Carry = Carry };
 
     /// <summary>The form that a file of days is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(byte[] file, short year, string document, bool complete)
+    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string document, bool complete)
     {
-        var table = TableReader.Read(file, Columns, MostDays);
+        ArgumentNullException.ThrowIfNull(table);
         var refusals = table.Refusals.ToList();
         var days = new List<CalendarDay>();
         foreach (var line in table.Lines)

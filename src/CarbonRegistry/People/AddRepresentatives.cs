@@ -48,9 +48,9 @@ public static class AddRepresentatives
     };
 
     /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(byte[] file)
+    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
     {
-        var table = TableReader.Read(file, Columns, MostLines);
+        ArgumentNullException.ThrowIfNull(table);
         var refusals = table.Refusals.ToList();
         var lines = new List<PersonLine>();
         foreach (var line in table.Lines)

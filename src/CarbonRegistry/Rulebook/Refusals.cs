@@ -47,6 +47,14 @@ public static class Refusals
         "116", 429, new("导入、导出、对账单、PDF 或核验同时进行过多，请待前一项完成后再试", "Too many imports, exports, statements, PDF documents or verifications at once: wait for one to end, then try again"));
     public static readonly RefusalKind TextUnreadable = new("117", 400, new("文本含有空字符或不完整的字符，请删除后重试", "A text has a null character or half a character: take it out and try again"));
 
+    public static readonly RefusalKind ImportRunning = new("130", 429, new("您的另一个文件正在处理，请待其完成后再试", "Another file of yours is being read: try again when it is done"));
+    public static readonly RefusalKind ImportsBusy = new("131", 503, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));
+    public static readonly RefusalKind SpreadsheetTooMuch = new("132", 413, new("电子表格内容过多，请只将所需的行和列以数值粘贴到新的工作簿后再上传", "The spreadsheet holds too much: copy the rows and columns that are needed, as values, to a new workbook and send that"));
+    public static readonly RefusalKind FormulaUncalculated = new("133", 422, new("公式尚未计算，没有结果；请用电子表格软件打开并保存，或改填数值", "A formula has not been calculated and has no value: open the file in a spreadsheet program and save it, or put in the value"));
+    public static readonly RefusalKind CellError = new("134", 422, new("单元格为错误值，请改正公式或改填数值", "A cell has an error for a value: mend its formula, or put in the value"));
+    public static readonly RefusalKind NumberCut = new("135", 422, new("数字超过15位，电子表格软件已截断其末尾；请将该列设为文本格式后重新输入", "A number has more than 15 digits, of which the spreadsheet program has cut the last: format the column as text and enter it again"));
+    public static readonly RefusalKind ReadingTooLong = new("136", 413, new("读取文件耗时过长，请拆分或简化后再试", "Reading the file takes too long: split it or make it simpler"));
+
     // 2xx: who asks
     public static readonly RefusalKind NotSignedIn = new("201", 401, new("未登录或令牌无效", "Not signed in, or the token is not valid"));
     public static readonly RefusalKind RoleMayNot = new("202", 403, new("您的角色不能办理此业务", "Your role may not perform this function"));

@@ -1,0 +1,104 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CarbonRegistry.Files;
+using CarbonRegistry.Tests;
+using CarbonRegistry.Web.Tests.Pages;
+
+namespace CarbonRegistry.Web.Tests;
+
+/// <summary>A person has one import at a time, by whatever way; who has gone leaves nothing behind.</summary>
+public sealed class ImportTests
+{
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task One_import_at_a_time_per_person_over_pages_and_API(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        var before = w.Everything();
+        var body = new Pipe();
+        var first = Hang(w, body, CancellationToken.None);
+        var refused = await Until(() => Import(w, "province-11"), a => a.Code == "130");
+        Assert.Equal(429, refused.Status);
+        Assert.True(refused.Response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.Equal((429, "130"), Of(await w.Send("province-11", HttpMethod.Post, "obligations/import?year=2025&document=d", "account,due\n"u8.ToArray(), "text/csv")));
+        using var clerk = new RegisterClerk(w, "province-11");
+        foreach (var page in new[] { "/functions/16/file", "/acts/open-accounts" })
+        {
+            var answer = await clerk.Upload(page, "x"u8.ToArray(), ("step", "check"));
+            Assert.Equal(429, answer.Status);
+            Assert.Contains("130", answer.Text, StringComparison.Ordinal);
+        }
+
+        Assert.NotEqual("130", (await Import(w, "province-31")).Code);
+        await body.Writer.WriteAsync(File(w), TestContext.Current.CancellationToken);
+        await body.Writer.CompleteAsync();
+        Assert.Equal(HttpStatusCode.OK, await first);
+        Assert.Equal(200, (await Import(w, "province-11")).Status);
+        Assert.Equal(before, w.Everything());
+
+        // Who goes away in the middle leaves their turn to themselves.
+        using var gone = new CancellationTokenSource();
+        var second = Hang(w, new(), gone.Token);
+        await Until(() => Import(w, "province-11"), a => a.Code == "130");
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await Until(() => Import(w, "province-11"), a => a.Status == 200);
+    }
+
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task A_spreadsheet_is_a_transaction_by_the_API_too_and_a_hostile_one_is_refused_by_cell(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        var before = w.Everything();
+        var path = $"transactions/import?function=16&from={w["PT11"]}&reference=r&dryRun=true&id={Guid.NewGuid()}";
+        var sheet = TableWriter.Write(TableFormat.Xlsx, ["转入账户", "数量"], [[w["EC1"], 5L], [w["EC2"], 7L]]);
+        var good = await w.Send("province-11", HttpMethod.Post, path, sheet, TableFormats.XlsxType);
+        Assert.True(good.Status == 200, good.Body?.ToJsonString());
+        var far = HostileFiles.Sheet($"""
+            <row r="1"><c r="A1" t="inlineStr"><is><t>to</t></is></c><c r="B1" t="inlineStr"><is><t>quantity</t></is></c></row>
+            <row r="2"><c r="A2" t="inlineStr"><is><t>{w["EC1"]}</t></is></c><c r="B2"><f>1+1</f></c><c r="XFD2"><v>1</v></c></row>
+            """);
+        var wrong = await w.Send("province-11", HttpMethod.Post, path, far, TableFormats.XlsxType);
+        Assert.Equal(
+            ["101 2 Cell XFD2 stands outside the columns of the head row: delete what it says", "133 2 Cell B2"],
+            wrong["refusals"].AsArray().Select(r => $"{r!["code"]} {r["line"]} {r["detailEn"]}").Order());
+        Assert.Equal(before, w.Everything());
+    }
+
+    private static byte[] File(World w) => Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},1\n");
+
+    private static string Path(World w, string token) => $"transactions/import?function=16&from={w[token == "province-11" ? "PT11" : "PT31"]}&reference=r&dryRun=true&id={Guid.NewGuid()}";
+
+    private static Task<Answer> Import(World w, string token) => w.Send(token, HttpMethod.Post, Path(w, token), File(w), "text/csv");
+
+    private static async Task<HttpStatusCode> Hang(World w, Pipe body, CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = w.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/" + Path(w, "province-11")) { Content = new StreamContent(body.Reader.AsStream()) };
+        request.Headers.Authorization = new("Bearer", "province-11");
+        request.Headers.TransferEncodingChunked = true;
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        using var response = await http.SendAsync(request, cancel);
+        return response.StatusCode;
+    }
+
+    private static async Task<Answer> Until(Func<Task<Answer>> ask, Func<Answer, bool> wanted)
+    {
+        while (true)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            var answer = await ask();
+            if (wanted(answer))
+            {
+                return answer;
+            }
+        }
+    }
+
+    private static (int Status, string? Code) Of(Answer answer) => (answer.Status, answer.Code);
+}
