@@ -63,7 +63,8 @@ public sealed class JournalTotalsTests
         using var database = new Database(test.ConnectionString);
         var world = await SeededWorlds.Cycle(database, 31);
         var nation = Actor.Of(1, Role.NationalBusiness);
-        var people = new[] { nation, Actor.Of(2, Role.ProvincialBusiness, world.Emitters[0].Holder.Province), world.Emitters[0].Holder.Representative, world.Individuals[0].Representative };
+        var many = RepresentativeOfAll(database);
+        var people = new[] { nation, many, Actor.Of(2, Role.ProvincialBusiness, world.Emitters[0].Holder.Province), world.Emitters[0].Holder.Representative, world.Individuals[0].Representative };
         foreach (var folded in new[] { false, true })
         {
             if (folded)
@@ -77,6 +78,9 @@ public sealed class JournalTotalsTests
                 foreach (var filter in new TransactionFilter[]
                 {
                     new(), new() { NewestFirst = false }, new() { Function = 23 }, new() { Function = 24 }, new() { Outcome = Outcome.Pending }, new() { Outcome = Outcome.Refused },
+                    new() { Function = 24, NewestFirst = false }, new() { Function = 23, Outcome = Outcome.Refused }, new() { Person = actor.PersonId },
+                    new() { Person = world.Emitters[0].Holder.Representative.PersonId }, new() { Person = world.Emitters[0].Holder.Representative.PersonId, Function = 24 },
+                    new() { Outcome = Outcome.Pending, NewestFirst = false }, new() { Function = 16 },
                     new() { Account = world.Emitters[0].Holder.Account }, new() { Account = world.Emitters[0].Holder.Trading, NewestFirst = false },
                 })
                 {
@@ -86,6 +90,18 @@ public sealed class JournalTotalsTests
                 }
             }
         }
+    }
+
+    /// <summary>Somebody who represents every account of enterprises and individuals: too many to ask for each.</summary>
+    private static Actor RepresentativeOfAll(Database database)
+    {
+        using var register = new Register(database);
+        var person = register.AddPerson("总代表", Role.Representative);
+        register.Execute("insert into representative (person_id, account_id, initiates) select @p, id, 0 from account where type in ('EC', 'ET', 'EG', 'EP')", ("p", person));
+        var accounts = register.List("select account_id from representative where person_id = @p", r => r.GetInt64(0), ("p", person));
+        register.Commit();
+        Assert.True(accounts.Count > 40);
+        return Actor.Of(person, Role.Representative);
     }
 
     private static List<long> Everything(Snapshot snapshot, Actor actor, TransactionFilter filter)
@@ -116,12 +132,13 @@ public sealed class JournalTotalsTests
             return [];
         }
 
-        var all = snapshot.List("select id, seq, function, outcome from ledger_transaction where operation is null order by seq", r => (Id: Database.ReadGuid(r, 0), Seq: r.GetInt64(1), Function: r.GetInt16(2), Outcome: (Outcome)r.GetInt16(3)));
+        var all = snapshot.List("select id, seq, function, outcome, person_id from ledger_transaction where operation is null order by seq",
+            r => (Id: Database.ReadGuid(r, 0), Seq: r.GetInt64(1), Function: r.GetInt16(2), Outcome: (Outcome)r.GetInt16(3), Person: r.GetInt64(4)));
         var visible = TransactionQueries.Find(snapshot, actor, [.. all.Select(t => t.Id)]).Select(t => t.Seq!.Value).ToHashSet();
         return
         [
             .. all.Where(t => visible.Contains(t.Seq) && (filter.Function is null || t.Function == filter.Function) && (filter.Outcome is null || t.Outcome == filter.Outcome)
-                && (touching is null || touching.Contains(t.Seq))).Select(t => t.Seq),
+                && (filter.Person is null || t.Person == filter.Person) && (touching is null || touching.Contains(t.Seq))).Select(t => t.Seq),
         ];
     }
 

@@ -379,24 +379,7 @@ public sealed class ProposalTests
         /// <summary>Creates reductions, issues them to a project and trades them to the account.</summary>
         public async Task Reductions(string account, long quantity)
         {
-            var project = World.Cards.First(c => c.Type == "EP");
-            var (from, to) = ("ET-of-" + project.Name, "ET-of-" + account);
-            var delivery = World.Bindings.Where(b => b.Trading == from).Select(b => b.Delivery).Intersect(World.Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
-            var exchange = World.Exchanges.Single(e => e.HolderId == World[delivery].Holder);
-            var created = new Terms
-            {
-                Reference = "备案", VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = project.Project,
-                MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31),
-            };
-            foreach (var proposal in new[]
-            {
-                World.Move(Transfers.CreateReductions, First, null, "NC", World.C, quantity, created),
-                World.Move(Transfers.IssueReductions, First, "NC", project.Name, World.C, quantity, new() { Reference = "签发" }),
-                World.Direct(project.Name, from, quantity, World.C),
-                World.Move(Transfers.TransferToExchange, World.Of(project), from, delivery, World.C, quantity),
-                World.Move(Transfers.TransferOutOfExchange, exchange, delivery, to, World.C, quantity),
-                World.Direct(to, account, quantity, World.C),
-            })
+            foreach (var proposal in World.Reduce(account, quantity))
             {
                 Assert.Equal(Outcome.Posted, (await Ledger.Submit(proposal)).Outcome);
             }

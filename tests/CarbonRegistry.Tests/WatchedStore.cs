@@ -13,6 +13,9 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
     /// <summary>Write ahead whenever so many entries stand, and wait until the database can; null: as the store does.</summary>
     public int? AheadBy { get; set; }
 
+    /// <summary>Called before facts are read.</summary>
+    public Action? OnLoad { get; set; }
+
     /// <summary>Called before entries are written ahead of the rest of their batch.</summary>
     public Action? OnWriteAhead { get; set; }
 
@@ -44,6 +47,7 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
 
     public override void Load(LoadRequest request, Facts facts)
     {
+        OnLoad?.Invoke();
         var shelves = request.Pages.Select(p => facts.Position.Of(p.Account, p.Line)).Distinct().ToList();
         var before = shelves.Sum(s => s.Blocks.Count);
         inner.Load(request, facts);

@@ -269,6 +269,27 @@ internal sealed class World
         ];
     }
 
+    /// <summary>Creates reductions, issues them to a project and trades them to the account: six transactions.</summary>
+    public IReadOnlyList<Proposal> Reduce(string account, long quantity)
+    {
+        var project = Cards.First(c => c.Type == "EP");
+        var (from, to) = ("ET-of-" + project.Name, "ET-of-" + account);
+        var delivery = Bindings.Where(b => b.Trading == from).Select(b => b.Delivery).Intersect(Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
+        var created = new Terms
+        {
+            Reference = "备案", VintageFirst = LastYear, VintageLast = LastYear, Project = project.Project, MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31),
+        };
+        return
+        [
+            Move(Transfers.CreateReductions, NationalBusiness, null, "NC", C, quantity, created),
+            Move(Transfers.IssueReductions, NationalBusiness, "NC", project.Name, C, quantity, new() { Reference = "签发" }),
+            Direct(project.Name, from, quantity, C),
+            Move(Transfers.TransferToExchange, Of(project), from, delivery, C, quantity),
+            Move(Transfers.TransferOutOfExchange, Exchanges.Single(e => e.HolderId == this[delivery].Holder), delivery, to, C, quantity),
+            Direct(to, account, quantity, C),
+        ];
+    }
+
     public Proposal Direct(string from, string to, long quantity, UnitType? unit = null, Picking? pick = null) =>
         Move(Transfers.TransferDirectly, Of(this[from]), from, to, unit ?? A, quantity, pick: pick);
 }

@@ -89,15 +89,16 @@ public static class ImportApi
 
         // A transaction of too many legs is that, however large its file is. What can be said of the lines is said, whatever is wrong with others.
         var wrong = table.Refusals.Select(r => r.Kind == Refusals.TooLarge ? Refusals.LegCount.At(r.Leg) : r).ToList();
-        reasons.AddRange(wrong.Select(r => ReasonView.Of(r) with { Leg = null, Line = r.Leg }));
+        var found = wrong.ConvertAll(r => ReasonView.Of(r) with { Leg = null, Line = r.Leg });
         var said = wrong.Select(r => (r.Leg, r.Field)).ToHashSet();
         foreach (var line in table.Shown)
         {
             var of = new Reading();
             Add(line.Line, key => line[key], of, source, legs, lines);
-            reasons.AddRange(of.Refusals.Where(r => !said.Contains((line.Line, r.Field))).Select(r => ReasonView.Of(r) with { Line = line.Line }));
+            found.AddRange(of.Refusals.Where(r => !said.Contains((line.Line, r.Field))).Select(r => ReasonView.Of(r) with { Line = line.Line }));
         }
 
+        reasons.AddRange(found.OrderBy(r => r.Line ?? 0));
         return (legs, lines);
     }
 

@@ -13,6 +13,9 @@ internal static class JournalPages
     /// <summary>How many rows of the journal a search without any index looks at for one page.</summary>
     public const int Window = 50_000;
 
+    /// <summary>The same where the numbers are those of many accounts: each of them costs more.</summary>
+    public const int ManyWindow = 4_000;
+
     /// <summary>Functions of which no index is kept: the bulk of the journal. The same as in schema/0008.</summary>
     public static bool IsRare(short? function) => function is { } f && f is not (23 or 27 or 29);
 
@@ -27,20 +30,23 @@ internal static class JournalPages
     /// <param name="seqOf">An item's number.</param>
     /// <param name="list">Reads numbers by a query.</param>
     /// <param name="all">Whether next to all that the streams name are meant: then no more are asked for than the page holds.</param>
+    /// <param name="merge">Reads the next numbers in place of streams: the accounts are many.</param>
     public static Page<T> Read<T>(
         long low, long high, bool newestFirst, int limit, IReadOnlyList<Stream>? streams, int? window, Func<string, int, List<T>> fetch, Func<T, long> seqOf, Func<string, List<long>> list,
-        bool all = false)
+        bool all = false, Func<int, List<long>>? merge = null)
     {
         // Where a number comes many times, each is a step of a recursion.
-        var chunk = all ? limit + 10 : streams?.Any(s => s.Repeats) == true ? 250 : 2_500;
+        var many = merge is not null || streams?.Any(s => s.OfAnybody) == true;
+        var chunk = all ? limit + 10 : many ? ManyWindow / 4 : streams?.Any(s => s.Repeats) == true ? 250 : 2_500;
+        var budget = many ? ManyWindow : Window;
         var items = new List<T>();
         var looked = 0;
-        while (low < high && items.Count <= limit && looked < Window)
+        while (low < high && items.Count <= limit && looked < budget)
         {
             var (from, to) = (low, high);
-            if (streams is not null)
+            if (merge is not null || streams is not null)
             {
-                var numbers = list(Union(streams, low, high, newestFirst, chunk));
+                var numbers = merge?.Invoke(chunk) ?? list(Union(streams!, low, high, newestFirst, chunk));
                 if (numbers.Count > 0)
                 {
                     items.AddRange(fetch($"t.seq in ({string.Join(',', numbers.Select(Text))})", limit + 1));
@@ -72,7 +78,11 @@ internal static class JournalPages
     /// <param name="Table">Table and condition, up to the condition on the number.</param>
     /// <param name="Column">The number.</param>
     /// <param name="Repeats">Whether a number comes many times: one transaction may have ten thousand postings.</param>
-    public sealed record Stream(string Table, string Column = "seq", bool Repeats = false);
+    public sealed record Stream(string Table, string Column = "seq", bool Repeats = false)
+    {
+        /// <summary>Whether its transactions are anybody's, so that each must be asked for.</summary>
+        public bool OfAnybody { get; init; }
+    }
 
     /// <summary>The transactions that touch an account, or wait to.</summary>
     public static IEnumerable<Stream> OfAccount(long account)

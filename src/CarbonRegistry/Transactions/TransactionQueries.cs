@@ -183,13 +183,21 @@ public static class TransactionQueries
             + (filter.Person is { } by ? $" and t.person_id = {by.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "");
         var rare = JournalPages.IsRare(filter.Function) || filter.Outcome is Outcome.Refused or Outcome.Pending;
         var streams = Scope.IsAll(actor) && filter.Account is null ? null : Streams(snapshot, actor, filter.Account, accounts);
-        var condition = streams is null ? $"{where} and {Visible(actor)}" : where;
+        Func<int, List<long>>? merge = null;
+        var isOfMany = streams is null && !Scope.IsAll(actor);
+        if (isOfMany)
+        {
+            (streams, merge) = OfMany(snapshot, actor, filter, low, high);
+        }
+
+        // A function's own numbers are whosever they are; all the others are the person's to see.
+        var condition = streams?.Any(s => s.OfAnybody) == true ? $"{where} and {Sees(actor)}" : where;
         var page = JournalPages.Read(
             low, high, filter.NewestFirst, filter.Limit, streams, rare && Scope.IsAll(actor) ? null : JournalPages.Window,
             (seqs, most) => snapshot.List(
                 $"{Columns} where {seqs} and {condition} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read,
-                [("limit", most), .. streams is null && !Scope.IsAll(actor) ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
-            r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Outcome is null && filter.Person is null);
+                [("limit", most), .. streams?.Any(s => s.OfAnybody) == true ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
+            r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
         return new(Show(snapshot, actor, page.Items, PostingsInLists, accounts), page.Next);
     }
 
@@ -201,6 +209,31 @@ public static class TransactionQueries
             $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{Scope.Of(actor, "a")} limit @most", r => r.GetInt64(0),
             [("scope", Scope.Value(actor)), ("most", most + 1), .. one is { } account ? new (string, object?)[] { ("account", account.Sequence) } : []]);
         return found.Count > most ? null : found;
+    }
+
+    /// <summary>
+    /// How one who sees many accounts finds what they ask for: what is their own or waits by its index, a rare function by that function's, everything else by merging what
+    /// the accounts have each.
+    /// </summary>
+    private static (List<JournalPages.Stream>? Streams, Func<int, List<long>>? Merge) OfMany(Snapshot snapshot, Actor actor, TransactionFilter filter, long low, long high)
+    {
+        var upto = JournalTotals.Upto(snapshot);
+
+        // Nobody sees a refusal of others.
+        return filter.Outcome == Outcome.Refused ? ([new($"ledger_transaction where outcome <> 0 and outcome = 1 and person_id = {Numbers([actor.PersonId])}")], null)
+            : filter.Outcome == Outcome.Pending ? (null, Merge(
+                ["hold where kind = 8 and account_id =", "ledger_transaction where reserved_for <> 0 and reserved_for ="],
+                ["ledger_transaction where outcome <> 0 and outcome = 2 and person_id ="]))
+            : filter.Person == actor.PersonId ? ([.. JournalPages.OfPerson(actor.PersonId, upto)], null)
+            : filter.Function is { } function && JournalPages.IsRare(function)
+                ? ([new($"ledger_transaction where function = {Numbers([function])} and function not in (23, 27, 29)") { OfAnybody = true }], null)
+            : (null, Merge(
+                ["posting where source =", "posting where destination =", "ledger_transaction where reserved_for <> 0 and reserved_for ="],
+                ["journal_of_person where person_id =", $"ledger_transaction where seq > {Numbers([upto])} and person_id ="]));
+
+        Func<int, List<long>> Merge(IReadOnlyList<string> ofAccounts, IReadOnlyList<string> ofPerson) => new JournalMerge(
+            snapshot, [($"select a.id from account a where {Scope.Of(actor, "a")}", ofAccounts), ("select cast(@own as bigint) as id", ofPerson)],
+            [("scope", Scope.Value(actor)), ("own", actor.PersonId)], low, high, filter.NewestFirst).Next;
     }
 
     private static List<JournalPages.Stream>? Streams(Snapshot snapshot, Actor actor, AccountNumber? one, List<long>? accounts)
@@ -318,6 +351,19 @@ public static class TransactionQueries
             """;
     }
 
+    /// <summary>
+    /// The condition on <c>t</c> that one who sees many accounts may see it: asked of a few transactions, each for itself, so that no plan reads all postings. Uses
+    /// <c>@scope</c> and <c>@person</c>.
+    /// </summary>
+    private static string Sees(Actor actor)
+    {
+        var accounts = $"(select a.id from account a where {Scope.Of(actor, "a")})";
+        return $"""
+            (t.person_id = @person or t.reserved_for in {accounts}
+             or (select 1 from posting p where p.seq = t.seq and (p.source in {accounts} or p.destination in {accounts}) limit 1) is not null)
+            """;
+    }
+
     private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most, IReadOnlyList<long>? accounts)
     {
         if (rows.Count == 0)
@@ -326,9 +372,9 @@ public static class TransactionQueries
         }
 
         // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees all of it.
-        var reserved = Scope.IsAll(actor) ? [] : snapshot.ListIn(
-            "select a.id, a.number from account a where a.id in", rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
-            .Where(a => AccountNumber.TryParse(a.Number, out var number) && AccountQueries.Find(snapshot, actor, number) is not null).Select(a => a.Id).ToHashSet();
+        var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
+        var reserved = Scope.IsAll(actor) || waiting.Count == 0 ? [] : snapshot.List(
+            $"select a.id from account a where a.id in ({Numbers(waiting)}) and {Scope.Of(actor, "a")}", r => r.GetInt64(0), ("scope", Scope.Value(actor))).ToHashSet();
         var whole = rows.Where(r => Scope.IsAll(actor) || r.Person == actor.PersonId || reserved.Contains(r.ReservedFor)).Select(r => r.Seq).ToList();
         const string columns = "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
 
@@ -339,7 +385,7 @@ public static class TransactionQueries
         var some = rows.Select(r => r.Seq).Except(whole).ToList();
         if (some.Count > 0)
         {
-            var visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")})";
+            var visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"(p.source in (select a.id from account a where {Scope.Of(actor, "a")}) or p.destination in (select a.id from account a where {Scope.Of(actor, "a")}))";
             postings.AddRange(snapshot.List(
                 $"""
                 select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n, ordinal from (
