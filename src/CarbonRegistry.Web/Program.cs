@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Commands;
 
 namespace CarbonRegistry.Web;
@@ -18,7 +19,7 @@ public static class Program
 
     /// <summary>Runs a command.</summary>
     /// <returns>0: done. 1: it failed. Other: as the command says.</returns>
-    public static Task<int> Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
         var root = new RootCommand("CarbonRegistry: a national carbon registry.");
         root.Options.Add(CommonOptions.Database);
@@ -27,6 +28,23 @@ public static class Program
             root.Subcommands.Add(create());
         }
 
-        return root.Parse(args).InvokeAsync();
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (Sentence(e) is not null)
+        {
+            await Console.Error.WriteLineAsync(Sentence(e));
+            return 1;
+        }
     }
+
+    /// <summary>What an operator can mend, in one sentence; null: a fault of the program, to be shown whole.</summary>
+    private static string? Sentence(Exception fault) => fault switch
+    {
+        CannotRunException => fault.Message,
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            $"监听地址已被占用，请停止占用它的程序或以 --urls 指定其他地址 / The address is in use: stop what uses it, or name another by --urls ({fault.Message.ReplaceLineEndings(" ")})",
+        _ => StorageFault.Of(fault) is { } kind ? $"{kind.Text.Zh} / {kind.Text.En} ({fault.Message.ReplaceLineEndings(" ")})" : null,
+    };
 }

@@ -217,6 +217,47 @@ public sealed class LedgerIdempotencyTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task Repeat_after_an_unknown_outcome_is_answered_only_once_a_commit_after_it_succeeded(Dbms dbms)
+    {
+        using var scene = await Scene.Set(dbms);
+        var store = scene.Watched();
+        await using var ledger = new Ledger(store, scene.Clock);
+        store.InsteadOfCommit = (commit, _) =>
+        {
+            commit();
+            throw new OutcomeUnknownException("The wait for the standby was interrupted.");
+        };
+        var transfer = scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 40);
+        Proposal[] pair = [transfer, scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 2)];
+        foreach (var asked in new Proposal[][] { [transfer], [transfer], [transfer with { DryRun = true }], pair, [pair[1] with { DryRun = true }] })
+        {
+            Assert.All(await ledger.Submit(asked), r => Assert.Equal(("901", 0L), (Assert.Single(r.Refusals).Code, r.Seq)));
+        }
+
+        Assert.NotNull(ledger.CommitFault);
+        store.InsteadOfCommit = null;
+        var proofs = store.Proofs;
+        var truth = await ledger.Submit(transfer);
+        Assert.Equal((Outcome.Posted, true), (truth.Outcome, truth.Repeated));
+        Assert.Equal(proofs + 1, store.Proofs);
+        Assert.Null(ledger.CommitFault);
+
+        // From then on it is known, and costs nothing.
+        AssertSame(truth, await ledger.Submit(transfer));
+        Assert.Equal(proofs + 1, store.Proofs);
+
+        // A node that starts knows nothing.
+        using var fresh = new CarbonRegistry.Storage.Database(scene.Database.ConnectionString);
+        var watched = new WatchedStore(Ledger.StoreFor(fresh));
+        await using var started = new Ledger(watched, scene.Clock);
+        AssertSame(truth, await started.Submit(transfer));
+        AssertSame(truth, await started.Submit(transfer));
+        Assert.Equal(1, watched.Proofs);
+        Assert.Equal(42, scene.Holds("ET-of-EC-11-1"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task Outcome_unknown_and_not_committed_is_settled_by_asking_again(Dbms dbms)
     {
         using var scene = await Scene.Set(dbms);

@@ -114,6 +114,14 @@ public sealed class World : IAsyncDisposable
         return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, founded, with);
     }
 
+    /// <summary>The same in a database of its own on this server; it stays there.</summary>
+    public static World StartOn(string server, string options)
+    {
+        var name = $"t_{Guid.NewGuid():N}";
+        Run(server, $"create database {name}");
+        return new World($"{new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString};{options}", null, name, founded: true, with: null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -126,7 +134,7 @@ public sealed class World : IAsyncDisposable
             return;
         }
 
-        foreach (var ending in new[] { "", "-wal", "-shm" })
+        foreach (var ending in new[] { "", "-wal", "-shm", ".lock" })
         {
             File.Delete(Path.Combine(Path.GetTempPath(), _name + ".db" + ending));
         }

@@ -15,6 +15,7 @@ public static class ExportJournalCommand
         command.SetAction(parsed =>
         {
             using var opened = new Database(parsed.GetValue(CommonOptions.Database)!);
+            opened.RequireOwnSchema();
             var path = parsed.GetValue(output)!;
             using var stream = new BufferedStream(path is "-" ? Console.OpenStandardOutput() : File.Create(path), 1 << 16);
             var count = JournalExport.Write(opened, stream);

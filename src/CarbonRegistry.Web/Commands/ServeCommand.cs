@@ -92,13 +92,15 @@ public static class ServeCommand
     private static async Task<bool> Prepare(string connection, bool demo, TextWriter output, TextWriter error)
     {
         using var database = new Database(connection);
-        if (demo)
-        {
-            database.Migrate();
-        }
-
         try
         {
+            if (demo)
+            {
+                database.Migrate();
+            }
+
+            database.RequireOwnSchema();
+
             if (SmallDemonstration.IsEmpty(database) && demo)
             {
                 var people = await SmallDemonstration.Seed(database, TimeProvider.System);
@@ -113,8 +115,7 @@ public static class ServeCommand
         }
         catch (DbException e)
         {
-            await error.WriteLineAsync($"{database.Description} is not ready: {e.Message}");
-            await error.WriteLineAsync("Run 'carbon-registry migrate' first, or 'carbon-registry serve --demo' to try things out.");
+            await error.WriteLineAsync($"{database.Description} is not ready: {e.Message.ReplaceLineEndings(" ")}");
             return false;
         }
     }

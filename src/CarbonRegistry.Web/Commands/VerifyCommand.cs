@@ -18,6 +18,7 @@ public static class VerifyCommand
         command.SetAction(parsed =>
         {
             using var opened = new Database(parsed.GetValue(CommonOptions.Database)!);
+            opened.RequireOwnSchema();
             return Run(opened);
         });
         return command;

@@ -37,7 +37,7 @@ internal sealed class DiskCheck(Database database, Ledger ledger) : NodeCheck
     /// <inheritdoc/>
     protected override Text? Look()
     {
-        if (ledger.CommitFault is { } fault && StorageFault.Of(fault) == Refusals.DiskFailing)
+        if (ledger.CommitFault is { } fault && StorageFault.IsOfDisk(fault))
         {
             database.TryWriting();
             ledger.Recovered(fault);
@@ -63,7 +63,7 @@ internal sealed class LedgerCheck(Database database, Ledger ledger) : NodeCheck
             return new($"一批交易已等待数据库 {seconds} 秒", $"A batch has been waiting for the database for {seconds} s");
         }
 
-        if (ledger.CommitFault is { } fault && StorageFault.Of(fault) != Refusals.DiskFailing)
+        if (ledger.CommitFault is { } fault && !StorageFault.IsOfDisk(fault))
         {
             // Nobody posts at a node that is not ready: it must find out by itself that a commit succeeds again.
             database.Durability.Prove();

@@ -155,14 +155,28 @@ public sealed class Database : IDisposable
         var isThere = List(IsPostgres ? "select count(*) from pg_class where oid = to_regclass('schema_step')" : "select count(*) from sqlite_master where name = 'schema_step'", r => r.GetInt64(0))[0] > 0;
         var done = isThere ? List("select name from schema_step", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal) : [];
         var own = Steps().Select(s => s.Name).ToList();
-        var unknown = done.Except(own, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return unknown.Count > 0
-                ? new(
-                    $"数据库由更新的程序版本建立（{string.Join("、", unknown)}）：请使用该版本或更新的程序",
-                    $"A newer version of the program made the database's tables ({string.Join(", ", unknown)}): run that version, or a newer one")
+        return WhyNewer(done) is { } newer ? newer
             : done.Count == 0 ? new("数据库是空的：请先运行 carbon-registry migrate", "The database is empty: run 'carbon-registry migrate' first")
             : own.Exists(s => !done.Contains(s)) ? new("数据库由较早的程序版本建立：请先运行 carbon-registry migrate", "An older version of the program made the database's tables: run 'carbon-registry migrate' first")
             : null;
+    }
+
+    /// <summary>Refuses to work with tables of another version of the program.</summary>
+    /// <exception cref="CannotRunException">They are.</exception>
+    public void RequireOwnSchema()
+    {
+        if (WhySchemaDiffers() is { } why)
+        {
+            throw new CannotRunException(why);
+        }
+    }
+
+    private Text? WhyNewer(IEnumerable<string> done)
+    {
+        var unknown = done.Except(Steps().Select(s => s.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return unknown.Count == 0 ? null : new(
+            $"数据库由更新的程序版本建立（{string.Join("、", unknown)}）：请使用该版本或更新的程序",
+            $"A newer version of the program made the database's tables ({string.Join(", ", unknown)}): run that version, or a newer one");
     }
 
     /// <summary>The steps of <c>schema/</c> for this database, in their order.</summary>
@@ -222,6 +236,7 @@ public sealed class Database : IDisposable
         }
 
         Execute("create table if not exists schema_step (name text primary key)");
+        RefuseNewer();
         foreach (var (name, step) in Steps())
         {
             using var known = Command("select count(*) from schema_step where name = @name", ("name", name));
@@ -288,6 +303,14 @@ public sealed class Database : IDisposable
             }
 
             return rows;
+        }
+
+        void RefuseNewer()
+        {
+            if (WhyNewer(Read("select name from schema_step", r => r.GetString(0))) is { } why)
+            {
+                throw new CannotRunException(why);
+            }
         }
 
         DbCommand Command(string sql, params (string Name, object Value)[] values)

@@ -36,6 +36,9 @@ public sealed class Durability(Database database)
         }
     }
 
+    /// <summary>Nothing is known to be durable any more: what a commit came to is not known.</summary>
+    public void Doubt() => Interlocked.Exchange(ref _upTo, -1);
+
     /// <summary>
     /// Whether what was read is known to be durable. A journal that is shorter than what was known before it was read is another one (restored from a copy), of which nothing is known.
     /// </summary>

@@ -11,6 +11,13 @@ public static class StorageFault
 {
     private static readonly string[] Away = ["25006", "25P03", "40001", "40P01", "53200", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"];
 
+    /// <summary>Whether the disk is full or failing, whatever that meant for who asked.</summary>
+    public static bool IsOfDisk(Exception fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return Of(fault) == Refusals.DiskFailing || Of(fault.InnerException) == Refusals.DiskFailing;
+    }
+
     /// <summary>
     /// The refusal that an exception means: 901 (not known to be durable), 904 (the database is away), 905 (the disk is full or failing); null where it is something else.
     /// </summary>

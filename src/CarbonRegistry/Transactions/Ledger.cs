@@ -353,6 +353,11 @@ public sealed class Ledger : IAsyncDisposable
         {
             // Not the batch's fault: alone, each would meet the same.
             Fault(e);
+            if (e is OutcomeUnknownException)
+            {
+                _store.Durability.Doubt();
+            }
+
             Forget();
             _store.Rollback();
             foreach (var submission in batch)

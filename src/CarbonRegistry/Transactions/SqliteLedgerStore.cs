@@ -17,6 +17,7 @@ public sealed class SqliteLedgerStore : LedgerStore
     /// <summary>SQLite's result code for a disk without room: what did not find room was not committed.</summary>
     private const int Full = 13;
 
+    private readonly WriterLock? _writer;
     private readonly SqliteConnection _connection;
     private readonly SqliteConnection _checkpointing;
     private readonly int _rowsToCheckpoint;
@@ -34,6 +35,7 @@ public sealed class SqliteLedgerStore : LedgerStore
     {
         ArgumentNullException.ThrowIfNull(database);
         Durability = database.Durability;
+        _writer = WriterLock.Take(database);
         _rowsToCheckpoint = rowsToCheckpoint;
         _longestLog = longestLog;
         _connection = (SqliteConnection)database.Open();
@@ -294,6 +296,7 @@ public sealed class SqliteLedgerStore : LedgerStore
 
             _transaction?.Dispose();
             _connection.Dispose();
+            _writer?.Dispose();
         }
     }
 

@@ -1,0 +1,10 @@
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Storage;
+
+/// <summary>The program cannot work as it was called; one sentence says why and what to do.</summary>
+public sealed class CannotRunException(Text why) : Exception($"{why.Zh} / {why.En}")
+{
+    /// <summary>Why, and what to do.</summary>
+    public Text Why { get; } = why;
+}
