@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -466,10 +467,13 @@ public sealed class PostgresLedgerStore : LedgerStore
 
     private void Connect()
     {
-        if (_connection is not null)
+        if (_connection is { State: ConnectionState.Open })
         {
             return;
         }
+
+        // One that broke without a transaction was not dropped by any rollback.
+        Drop();
 
         _connection = (NpgsqlConnection)_database.Open();
         _connection.Notice += (_, e) =>
