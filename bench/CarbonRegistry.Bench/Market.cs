@@ -41,7 +41,7 @@ internal sealed class Market
         var allocation = register.OpenAccount(AccountTypes.NA, nation, "00", 0);
         var provincial = register.OpenAccount(AccountTypes.PT, province, "11", 0);
         var person = register.AddPerson("Bench", Role.Representative);
-        register.AddToken(person, Token, long.MaxValue);
+        register.AddToken(person, Token, long.MaxValue, demonstration: true);
         var holding = new AccountNumber[enterprises];
         var trading = new AccountNumber[enterprises];
         for (var i = 0; i < enterprises; i++)

@@ -14,8 +14,11 @@ public static class CurrentActor
 
     private sealed record Found(SignedIn? Person, long At);
 
+    /// <summary>Says in the answer that everybody can have made the request.</summary>
+    private const string DemonstrationField = "Demonstration";
+
     /// <summary>Lets nobody through without a valid token or session.</summary>
-    public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static async ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
@@ -23,22 +26,44 @@ public static class CurrentActor
         if (Find(http) is not { } found)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
-            return ValueTask.FromResult<object?>(http.Refuse(Refusals.NotSignedIn.At()));
+            return http.Refuse(Refusals.NotSignedIn.At());
+        }
+
+        if (Barred(http, found) is { } barred)
+        {
+            return http.Refuse(barred);
         }
 
         if (found.Session is not null && !Origins.IsOurs(http.Request))
         {
-            return ValueTask.FromResult<object?>(http.Refuse(Refusals.NotOurPage.At()));
+            return http.Refuse(Refusals.NotOurPage.At());
         }
 
         if (found.Scope == TokenScope.Read && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
         {
-            return ValueTask.FromResult<object?>(http.Refuse(Refusals.TokenScope.At()));
+            return http.Refuse(Refusals.TokenScope.At());
         }
 
-        http.SignIn(found);
-        return next(context);
+        var (person, refusal) = await http.RequestServices.GetRequiredService<SignedRequests>().OfToken(http, found);
+        if (refusal is not null)
+        {
+            return http.Refuse(refusal);
+        }
+
+        http.SignIn(person);
+        if (person.Demonstration)
+        {
+            http.Response.Headers[DemonstrationField] = "true";
+        }
+
+        return await next(context);
     }
+
+    /// <summary>Why a token or session that was found does not count here: it is a demonstration's, or used from elsewhere than it is bound to; null: it does.</summary>
+    internal static Refusal? Barred(HttpContext http, SignedIn found) =>
+        found.Demonstration && !http.RequestServices.GetRequiredService<HostOptions>().TakesDemonstrationTokens ? Refusals.DemonstrationOnly.At()
+        : found.Key?.Admits(http.Connection.RemoteIpAddress) == false ? Refusals.TokenElsewhere.At()
+        : null;
 
     /// <summary>The person who asks.</summary>
     public static SignedIn SignedIn(this HttpContext http)

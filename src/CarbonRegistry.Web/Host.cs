@@ -41,6 +41,12 @@ public sealed record HostOptions
     /// <summary>Whether the node offers the people of a demonstration to choose from.</summary>
     public bool Demonstration { get; init; }
 
+    /// <summary>Whether a demonstration's tokens count, which everybody can guess: where a demonstration is served, and where tests say so.</summary>
+    public bool TakesDemonstrationTokens { get => field || Demonstration; init; }
+
+    /// <summary>Scheme, host and port by which programs call the node, where that is not what the node sees (behind a proxy): what they sign.</summary>
+    public string? PublicAddress { get; init; }
+
     /// <summary>How many rounds of PBKDF2-HMAC-SHA-512 a password is hashed with.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 
@@ -139,6 +145,7 @@ public static class Host
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         ExchangeApi.AddServices(builder.Services, options);
+        builder.Services.AddSingleton<SignedRequests>();
 
         var app = builder.Build();
         if (options.TrustedProxies.Count > 0)

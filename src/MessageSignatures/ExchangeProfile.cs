@@ -1,36 +1,8 @@
 namespace MessageSignatures;
 
-/// <summary>Why a message's signature does not count.</summary>
-public enum SignatureFault
-{
-    /// <summary>It counts.</summary>
-    None = 0,
-
-    /// <summary>There is no signature, or one that cannot be read, or that does not cover exactly what it must.</summary>
-    Missing,
-
-    /// <summary>Its key is not known, or not valid now, or not of its algorithm.</summary>
-    Key,
-
-    /// <summary>It is not valid yet, or no more, or for longer than 60 seconds.</summary>
-    Time,
-
-    /// <summary>It is not this key's signature over this message.</summary>
-    Signature,
-
-    /// <summary>The digest is not that of the body.</summary>
-    Digest,
-}
-
 /// <summary>How messages of the exchange link are signed, both ways: the profile of RFC 9421 that registry and exchanges agree on.</summary>
 public static class ExchangeProfile
 {
-    /// <summary>The longest that a signature may be valid, in seconds.</summary>
-    public const int LongestValidity = 60;
-
-    /// <summary>How far the clocks of the two sides may differ, in seconds: a signature from that far in the future counts.</summary>
-    public const int ClockTolerance = 5;
-
     /// <summary>What a request's signature covers.</summary>
     public static readonly IReadOnlyList<Component> OfRequests = [new("@method"), new("@target-uri"), new("content-type"), new(ContentDigest.Field)];
 
@@ -47,9 +19,7 @@ public static class ExchangeProfile
     public static (string Input, string Signature) Sign(HttpMessage message, SigningKey key, long now, string nonce)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(key);
-        return MessageSignature.Sign(
-            message, message.Status is null ? OfRequests : OfAnswers, new(now, now + LongestValidity, nonce, key.KeyId, key.Algorithm), key);
+        return SignatureProfile.Sign(message, message.Status is null ? OfRequests : OfAnswers, key, now, nonce);
     }
 
     /// <summary>Verifies a message. Whether the nonce was used before is the caller's to say.</summary>
@@ -60,32 +30,6 @@ public static class ExchangeProfile
     public static (SignatureFault Fault, SignatureParameters? Parameters) Verify(HttpMessage message, ReadOnlySpan<byte> body, long now, Func<string, VerifyingKey?> keyOf)
     {
         ArgumentNullException.ThrowIfNull(message);
-        ArgumentNullException.ThrowIfNull(keyOf);
-        if (MessageSignature.Read(message) is not { } read || !read.OnlyKnownParameters
-            || !read.Components.SequenceEqual(message.Status is null ? OfRequests : OfAnswers)
-            || read.Parameters is not { Created: { } created, Expires: { } expires, Nonce: { Length: >= 16 and <= 128 }, KeyId: { Length: >= 1 and <= 64 } keyId, Algorithm: { } algorithm })
-        {
-            return (SignatureFault.Missing, null);
-        }
-
-        if (keyOf(keyId) is not { } key || key.Algorithm != algorithm)
-        {
-            return (SignatureFault.Key, null);
-        }
-
-        // Before the times, so that a forger learns nothing of them.
-        if (!key.Verify(read.Base, read.Signature))
-        {
-            return (SignatureFault.Signature, null);
-        }
-
-        if (created > now + ClockTolerance || expires <= now || expires <= created || expires - created > LongestValidity)
-        {
-            return (SignatureFault.Time, read.Parameters);
-        }
-
-        return ContentDigest.Matches(message.Fields[ContentDigest.Field], body)
-            ? (SignatureFault.None, read.Parameters)
-            : (SignatureFault.Digest, read.Parameters);
+        return SignatureProfile.Verify(message, body, message.Status is null ? OfRequests : OfAnswers, now, keyOf);
     }
 }

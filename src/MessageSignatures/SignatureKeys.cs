@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.EdEC;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto.Generators;
@@ -23,8 +24,14 @@ public static class SignatureAlgorithms
     /// </summary>
     public const string Sm2Sm3 = "sm2-sm3";
 
-    /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [EcdsaP256Sha256, Sm2Sm3];
+    /// <summary>EdDSA over edwards25519, RFC 9421 section 3.3.6. The signature is 64 bytes.</summary>
+    public const string Ed25519 = "ed25519";
+
+    /// <summary>Those that exchanges sign with.</summary>
+    public static readonly IReadOnlyList<string> OfExchanges = [EcdsaP256Sha256, Sm2Sm3];
+
+    /// <summary>All of them: programs sign with any.</summary>
+    public static readonly IReadOnlyList<string> All = [Ed25519, .. OfExchanges];
 }
 
 /// <summary>A public key that verifies signatures of one algorithm. Thread-safe.</summary>
@@ -33,7 +40,7 @@ public abstract class VerifyingKey : IDisposable
     /// <summary>Its algorithm.</summary>
     public abstract string Algorithm { get; }
 
-    /// <summary>Whether the signature (r and s, 64 bytes) is this key's over the data.</summary>
+    /// <summary>Whether the signature (64 bytes; of the two on curves r and s) is this key's over the data.</summary>
     public abstract bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
 
     /// <summary>The key of a SubjectPublicKeyInfo in DER, or null where it is none of this algorithm and curve.</summary>
@@ -45,6 +52,7 @@ public abstract class VerifyingKey : IDisposable
             {
                 SignatureAlgorithms.EcdsaP256Sha256 => EcdsaVerifyingKey.Read(spki),
                 SignatureAlgorithms.Sm2Sm3 => Sm2VerifyingKey.Read(spki),
+                SignatureAlgorithms.Ed25519 => Ed25519VerifyingKey.Read(spki),
                 _ => null,
             };
         }
@@ -81,7 +89,7 @@ public abstract class SigningKey : IDisposable
     /// <summary>Its public part as a SubjectPublicKeyInfo in DER.</summary>
     public abstract byte[] PublicKey { get; }
 
-    /// <summary>Signs: r and s, 64 bytes.</summary>
+    /// <summary>Signs: 64 bytes, of the two on curves r and s.</summary>
     public abstract byte[] Sign(ReadOnlySpan<byte> data);
 
     /// <summary>The private key as PKCS #8 in PEM. Whoever has it can sign.</summary>
@@ -93,10 +101,11 @@ public abstract class SigningKey : IDisposable
     {
         SignatureAlgorithms.EcdsaP256Sha256 => new EcdsaSigningKey(keyId, ECDsa.Create(ECCurve.NamedCurves.nistP256)),
         SignatureAlgorithms.Sm2Sm3 => Sm2SigningKey.Generate(keyId),
+        SignatureAlgorithms.Ed25519 => new Ed25519SigningKey(keyId, new Ed25519PrivateKeyParameters(new SecureRandom())),
         _ => throw new ArgumentException("There is no such signature algorithm.", nameof(algorithm)),
     };
 
-    /// <summary>A key out of PKCS #8 in PEM: on P-256 or on the SM2 curve, which decides the algorithm.</summary>
+    /// <summary>A key out of PKCS #8 in PEM: on P-256, on the SM2 curve or of Ed25519, which decides the algorithm.</summary>
     /// <exception cref="ArgumentException">It is no such key.</exception>
     public static SigningKey FromPem(string pem, string keyId)
     {
@@ -112,6 +121,11 @@ public abstract class SigningKey : IDisposable
             return new Sm2SigningKey(keyId, (ECPrivateKeyParameters)PrivateKeyFactory.CreateKey(info));
         }
 
+        if (info.PrivateKeyAlgorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519))
+        {
+            return new Ed25519SigningKey(keyId, (Ed25519PrivateKeyParameters)PrivateKeyFactory.CreateKey(info));
+        }
+
         var ecdsa = ECDsa.Create();
         try
         {
@@ -124,11 +138,11 @@ public abstract class SigningKey : IDisposable
         catch (CryptographicException e)
         {
             ecdsa.Dispose();
-            throw new ArgumentException("Not a private key on P-256 or on the SM2 curve.", nameof(pem), e);
+            throw new ArgumentException("Not a private key on P-256, on the SM2 curve or of Ed25519.", nameof(pem), e);
         }
 
         ecdsa.Dispose();
-        throw new ArgumentException("Not a private key on P-256 or on the SM2 curve.", nameof(pem));
+        throw new ArgumentException("Not a private key on P-256, on the SM2 curve or of Ed25519.", nameof(pem));
     }
 
     /// <inheritdoc/>
@@ -253,4 +267,45 @@ internal sealed class Sm2SigningKey(string keyId, ECPrivateKeyParameters key) : 
     }
 
     public override string ToPem() => PemEncoding.WriteString("PRIVATE KEY", PrivateKeyInfoFactory.CreatePrivateKeyInfo(_key).GetDerEncoded());
+}
+
+internal sealed class Ed25519VerifyingKey(Ed25519PublicKeyParameters key) : VerifyingKey
+{
+    public override string Algorithm => SignatureAlgorithms.Ed25519;
+
+    public static Ed25519VerifyingKey? Read(ReadOnlySpan<byte> spki)
+    {
+        var info = SubjectPublicKeyInfo.GetInstance(Asn1Object.FromByteArray(spki.ToArray()));
+        return info.Algorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519) && PublicKeyFactory.CreateKey(info) is Ed25519PublicKeyParameters key ? new(key) : null;
+    }
+
+    public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length != 64)
+        {
+            return false;
+        }
+
+        var signer = new Ed25519Signer();
+        signer.Init(forSigning: false, key);
+        signer.BlockUpdate(data);
+        return signer.VerifySignature(signature.ToArray());
+    }
+}
+
+internal sealed class Ed25519SigningKey(string keyId, Ed25519PrivateKeyParameters key) : SigningKey(keyId)
+{
+    public override string Algorithm => SignatureAlgorithms.Ed25519;
+
+    public override byte[] PublicKey { get; } = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.GeneratePublicKey()).GetDerEncoded();
+
+    public override byte[] Sign(ReadOnlySpan<byte> data)
+    {
+        var signer = new Ed25519Signer();
+        signer.Init(forSigning: true, key);
+        signer.BlockUpdate(data);
+        return signer.GenerateSignature();
+    }
+
+    public override string ToPem() => PemEncoding.WriteString("PRIVATE KEY", PrivateKeyInfoFactory.CreatePrivateKeyInfo(key).GetDerEncoded());
 }

@@ -74,7 +74,7 @@ public sealed class AuctionTests
             using var register = new Register(database);
             var house = register.AddHolder(HolderKind.AuctionHouse, new("另一拍卖机构", "Another auction house"), "00");
             w.Accounts["AD2"] = register.OpenAccount(AccountTypes.AD, house, "00", w.Clock.Now);
-            register.AddToken(register.AddPerson("auction-2", Role.AuctionHouse, holder: house), "auction-2", w.Clock.Now + 1_000_000_000);
+            register.AddToken(register.AddPerson("auction-2", Role.AuctionHouse, holder: house), "auction-2", w.Clock.Now + 1_000_000_000, demonstration: true);
             register.Commit();
         }
 

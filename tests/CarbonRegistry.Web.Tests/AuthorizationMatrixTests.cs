@@ -38,7 +38,7 @@ public sealed partial class AuthorizationMatrixTests
         ["GET me/credentials"] = Subject.Own, ["POST me/credentials/passkeys/options"] = Subject.Own, ["POST me/credentials/passkeys"] = Subject.Own, ["DELETE me/credentials/passkeys/{passkey}"] = Subject.Own,
         ["POST me/credentials/password/options"] = Subject.Own, ["PUT me/credentials/password"] = Subject.Own, ["DELETE me/credentials/password"] = Subject.Own, ["POST me/credentials/recovery-codes"] = Subject.Own,
         ["GET me/sessions"] = Subject.Own, ["DELETE me/sessions"] = Subject.Own, ["DELETE me/sessions/{session}"] = Subject.Own,
-        ["GET me/tokens"] = Subject.Own, ["POST me/tokens"] = Subject.Own, ["DELETE me/tokens/{token}"] = Subject.Own,
+        ["GET me/tokens"] = Subject.Own, ["POST me/tokens"] = Subject.Own, ["POST me/tokens/challenge"] = Subject.Own, ["DELETE me/tokens/{token}"] = Subject.Own,
         ["POST session"] = Subject.Open, ["POST session/passkey/options"] = Subject.Open, ["POST session/passkey/assertion"] = Subject.Open,
         ["POST enrolment/options"] = Subject.Open, ["POST enrolment"] = Subject.Open, ["POST setup"] = Subject.Open,
     };

@@ -57,7 +57,7 @@ public class ConfirmationTests
         w.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((428, "214"), await CodeOf(browser.Post("transactions", creation.DeepClone())));
 
-        // Another session of the same person cannot use it; trying out needs none; what is not high-risk needs none.
+        // Another session of the same person cannot use it; trying out needs none; every other movement of an office needs its own.
         using var second = new Browser(w.Address);
         await second.SignIn(passkey);
         asked = await browser.Post("transactions", creation.DeepClone());
@@ -65,7 +65,7 @@ public class ConfirmationTests
         Assert.Equal((428, "214"), await CodeOf(second.Post("transactions", creation.DeepClone())));
         creation["dryRun"] = true;
         Assert.Equal(200, (await second.Post("transactions", creation.DeepClone())).Status);
-        Assert.Equal(201, (await second.Post("transactions", JsonNode.Parse(w.Transaction(7, "NT>NA:10", """ "reference":"r" """))!)).Status);
+        Assert.Equal((428, "214"), await CodeOf(second.Post("transactions", JsonNode.Parse(w.Transaction(7, "NT>NA:10", """ "reference":"r" """))!)));
 
         // Many at once: all of it together.
         var bulk = new JsonObject
@@ -136,9 +136,12 @@ public class ConfirmationTests
         Assert.Equal("read", (await w.Get(read, "session"))["scope"].GetValue<string>());
         var allocation = """ "reference":"r" """;
         Assert.Equal((403, "213"), await CodeOf(w.Post(read, "transactions", w.Transaction(7, "NT>NA:1", allocation))));
-        Assert.Equal(201, (await w.Post(propose, "transactions", w.Transaction(7, "NT>NA:1", allocation))).Status);
-        Assert.Equal((403, "213"), await CodeOf(w.Post(propose, "transactions", w.Transaction(8, "NT>NW:1", allocation))));
-        Assert.Equal(201, (await w.Post(all, "transactions", w.Transaction(8, "NT>NW:1", allocation))).Status);
+        foreach (var token in new[] { propose, all })
+        {
+            Assert.Equal((403, "242"), await CodeOf(w.Post(token, "transactions", w.Transaction(7, "NT>NA:1", allocation))));
+            Assert.Equal((403, "242"), await CodeOf(w.Post(token, "transactions", w.Transaction(8, "NT>NW:1", allocation))));
+            Assert.Equal(200, (await w.Post(token, "transactions", w.Transaction(8, "NT>NW:1", allocation + ",\"dryRun\":true"))).Status);
+        }
 
         // What concerns the person alone is for sessions.
         foreach (var (path, body) in new[]

@@ -14,7 +14,7 @@ public sealed class NodesTests
     public async Task A_right_or_session_that_ends_on_one_node_stops_the_next_request_on_the_other_within_a_second(Backend backend)
     {
         await using var w = World.Start(backend);
-        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000 });
+        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
         await second.StartAsync(TestContext.Current.CancellationToken);
         using var there = new HttpClient { BaseAddress = new Uri(second.Urls.First()) };
         var person = (await w.Get("national-2", "me"))["person"].GetValue<long>();

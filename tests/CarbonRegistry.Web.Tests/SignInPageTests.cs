@@ -102,7 +102,7 @@ public partial class SignInPageTests
         await using var w = World.Start(Backend.Sqlite);
         using (var database = new Database(w.Connection))
         {
-            database.Execute("update access_token set demonstration = 1 where person_id = (select id from person where name = 'national')");
+            database.Execute("update access_token set demonstration = 0 where person_id <> (select id from person where name = 'national')");
         }
 
         await using var node = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, Demonstration = true });

@@ -170,7 +170,7 @@ public class SignInTests
     public async Task Two_nodes_share_sessions_and_what_one_ends_is_over_on_the_other_within_a_second(Backend backend)
     {
         await using var w = World.Start(backend);
-        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000 });
+        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
         await second.StartAsync(TestContext.Current.CancellationToken);
         var (browser, codes, _) = await w.EnrolWithPassword("rep-1", "li.na");
         using var there = new Browser(new Uri(second.Urls.First()));

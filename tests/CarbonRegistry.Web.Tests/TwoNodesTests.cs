@@ -12,7 +12,7 @@ public sealed class TwoNodesTests
     {
         await using var w = World.Start(backend);
         await w.Fund();
-        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000 });
+        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
         await second.StartAsync(TestContext.Current.CancellationToken);
         using var balancer = new Balancer(w.Address, new Uri(second.Urls.First()));
 

@@ -67,8 +67,9 @@ public sealed class World : IAsyncDisposable
 
         var options = new HostOptions
         {
-            // A test asks as fast as it can.
-            Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000, LogLevel = LogLevel.Error, Rates = new(100_000, 100_000, 100_000, 100_000, 60, 10, 100),
+            // A test asks as fast as it can, by tokens that can be guessed, as a demonstration's: a node that is not told so takes none of them.
+            Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000, LogLevel = LogLevel.Error, TakesDemonstrationTokens = true,
+            Rates = new(100_000, 100_000, 100_000, 100_000, 60, 10, 100),
         };
         _app = Host.Build(with is null ? options : with(options));
         _app.StartAsync().GetAwaiter().GetResult();
@@ -356,7 +357,7 @@ public sealed class World : IAsyncDisposable
 
         // Sees EC1 and may not move anything.
         r.AddRepresentative(Person(r, "viewer", Role.Representative), Accounts["EC1"], initiates: false);
-        r.AddToken(Person(r, "late", Role.NationalBusiness), "expires", now + 60_000_000);
+        r.AddToken(Person(r, "late", Role.NationalBusiness), "expires", now + 60_000_000, demonstration: true);
         Person(r, "configuration-2", Role.Configuration);
         Person(r, "national-system-2", Role.NationalSystem);
         Person(r, "national-system-3", Role.NationalSystem);
@@ -365,7 +366,7 @@ public sealed class World : IAsyncDisposable
     private long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)
     {
         var person = r.AddPerson(name, role, jurisdiction, holder);
-        r.AddToken(person, name, Clock.Now + 3000L * 24 * 3600 * 1_000_000);
+        r.AddToken(person, name, Clock.Now + 3000L * 24 * 3600 * 1_000_000, demonstration: true);
         return person;
     }
 

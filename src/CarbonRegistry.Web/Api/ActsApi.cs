@@ -47,7 +47,8 @@ public static class ActsApi
     /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
     private static bool HasNoDoorOfItsOwn(Operation operation) =>
         operation != Audit.AuditLog.Row && operation != Audit.VerifyJournal.Row && !operation.MadeByNode
-        && (operation.Function.Code <= Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding)
+        && (operation.Function.Code <= Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding
+            || operation.Function == Functions.EaseConfirmation)
         && operation.Function.By.Any(r => r != Role.Exchange);
 
     /// <summary>Submits an act and answers with what became of it.</summary>
@@ -57,7 +58,7 @@ public static class ActsApi
     /// <param name="show">How a reason is shown, where not as usual.</param>
     internal static async Task<IResult> Submit(HttpContext http, Ledger ledger, Act act, Func<Refusal, ReasonView>? show = null)
     {
-        if ((act.Operation.HighRisk || act.Operation.Function.HighRisk) && !act.DryRun && await http.Unconfirmed(FreshConfirmation.ContentOf(act)) is { } unconfirmed)
+        if (await http.Unconfirmed(Demanded.By(act)) is { } unconfirmed)
         {
             return unconfirmed;
         }

@@ -24,7 +24,7 @@ public static class ImportApi
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        api.MapPost("/transactions/import", Import).UpTo(RequestLimits.FileBody).Costly().WithTags("Transactions").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
+        api.MapPost("/transactions/import", Import).UpTo(RequestLimits.FileBody).Costly().WithTags("Transactions").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
             .Says(
                 "ImportTransaction", "Propose a transaction by file",
                 "For 9, 16 and 34: CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs) or XLSX, first visible sheet, with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. One import at a time per person (130). Every error names its line; dryRun=true records nothing.")

@@ -105,8 +105,10 @@ public sealed record OperatedAccount(string Number, bool Initiates);
 /// <param name="Accounts">Representatives: the accounts they operate.</param>
 /// <param name="Functions">The numbers of the functions that their role may perform.</param>
 /// <param name="TokenExpiresAt">ISO 8601, UTC.</param>
+/// <param name="Demonstration">Whether the token or session is a demonstration's: everybody can have it, and only a node that serves a demonstration takes it.</param>
 public sealed record MeView(
-    long Person, string Name, RoleView Role, string Jurisdiction, long? Holder, IReadOnlyList<OperatedAccount> Accounts, IReadOnlyList<short> Functions, string TokenExpiresAt);
+    long Person, string Name, RoleView Role, string Jurisdiction, long? Holder, IReadOnlyList<OperatedAccount> Accounts, IReadOnlyList<short> Functions, string TokenExpiresAt,
+    bool Demonstration);
 
 /// <summary>The rulebook and the person who asks.</summary>
 public static class RulebookApi
@@ -136,7 +138,7 @@ public static class RulebookApi
         return TypedResults.Ok(new MeView(
             actor.PersonId, name, new(actor.Role.Key, actor.Role.Name), actor.Jurisdiction, actor.HolderId == 0 ? null : actor.HolderId,
             [.. actor.Views.Order().Select(a => new OperatedAccount(numbers[a], actor.Initiates.Contains(a)))],
-            [.. Functions.All.Where(f => f.By.Contains(actor.Role)).Select(f => f.Code)], Instant.Text(expires)));
+            [.. Functions.All.Where(f => f.By.Contains(actor.Role)).Select(f => f.Code)], Instant.Text(expires), http.SignedIn().Demonstration));
     }
 
     private static FunctionView Show(Function f)

@@ -47,7 +47,7 @@ public static class TransactionsApi
             return http.Refuse([.. refusals.Select(show)], null);
         }
 
-        if (FreshConfirmation.Concerns(proposal) && await http.Unconfirmed(FreshConfirmation.ContentOf(proposal)) is { } unconfirmed)
+        if (await http.Unconfirmed(Demanded.By(database, proposal)) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -100,8 +100,7 @@ public static class TransactionsApi
 
         var actor = http.Actor();
         var read = form.Transactions!.Select(t => t.ToProposal(actor)).ToList();
-        var risky = read.Where(r => r.Proposal is not null && FreshConfirmation.Concerns(r.Proposal)).Select(r => r.Proposal!).ToList();
-        if (risky.Count > 0 && await http.Unconfirmed(FreshConfirmation.ContentOf(risky)) is { } unconfirmed)
+        if (await http.Unconfirmed(Demanded.By(database, actor, form, [.. read.Select(r => r.Proposal).OfType<Proposal>()])) is { } unconfirmed)
         {
             return unconfirmed;
         }

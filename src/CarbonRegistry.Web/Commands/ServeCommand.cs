@@ -18,6 +18,7 @@ public static class ServeCommand
         var demo = new Option<bool>("--demo") { Description = "Migrate, and fill an empty database with demonstration data." };
         var exchangeKey = new Option<string?>("--exchange-key") { Description = "The key that answers to exchanges are signed with (PKCS #8 in PEM, P-256 or SM2); made where the file does not exist." };
         var exchangeAddress = new Option<string?>("--exchange-address") { Description = "Scheme, host and port by which exchanges call, where a proxy changes them." };
+        var publicAddress = new Option<string?>("--public-address") { Description = "Scheme, host and port by which programs call, where a proxy changes them: it is part of what they sign." };
         var exchangePort = new Option<int?>("--exchange-port") { Description = "A TLS listener of its own for exchanges, with client certificates." };
         var exchangeCertificate = new Option<string?>("--exchange-certificate") { Description = "Its certificate and key (PKCS #12); the password is in CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD." };
         var proxies = new Option<string[]>("--trusted-proxy")
@@ -40,7 +41,7 @@ public static class ServeCommand
         };
         var mailFrom = new Option<string?>("--mail-from") { Description = "The sender's address of mail." };
         var mailFolder = new Option<string?>("--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
-        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder };
+        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -65,7 +66,7 @@ public static class ServeCommand
                     Server = parsed.GetValue(mailServer), From = parsed.GetValue(mailFrom) ?? "registry@localhost", Folder = parsed.GetValue(mailFolder), ToLog = parsed.GetValue(demo),
                     User = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_USER"), Password = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_PASSWORD"),
                 },
-                ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress),
+                ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress), PublicAddress = parsed.GetValue(publicAddress),
                 Exchange = parsed.GetValue(exchangePort) is { } port && parsed.GetValue(exchangeCertificate) is { } certificate
                     ? new(port, certificate, Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))
                     : null,

@@ -27,6 +27,11 @@ public sealed class RegistrySigningKey : IDisposable
         }
 
         using var named = file is null ? SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "registry") : SigningKey.FromPem(File.ReadAllText(file), "registry");
+        if (!SignatureAlgorithms.OfExchanges.Contains(named.Algorithm, StringComparer.Ordinal))
+        {
+            throw new ArgumentException("Not a private key on P-256 or on the SM2 curve.", nameof(file));
+        }
+
         Key = SigningKey.FromPem(named.ToPem(), "registry-" + Convert.ToHexStringLower(SHA256.HashData(named.PublicKey))[..16]);
     }
 

@@ -25,7 +25,7 @@ internal sealed record SignedMessage(ExchangeKey Key, byte[] Body, byte[] Digest
 internal sealed record MessageAnswer(int Status, byte[] Json, string ContentType = "application/json");
 
 /// <summary>The door of the exchange link: verifies what comes in, signs what goes out. Who fails here has touched nothing.</summary>
-internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, RegistrySigningKey registry, TimeProvider clock, HostOptions options)
+internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests signed, RegistrySigningKey registry, TimeProvider clock, HostOptions options)
 {
     private static readonly JsonSerializerOptions Strict = new(Json.Options)
     {
@@ -39,7 +39,7 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
     public async Task Answer<TForm>(HttpContext http, Func<SignedMessage, TForm, Task<MessageAnswer>> handle)
         where TForm : class
     {
-        var request = RequestOf(http);
+        var request = SignedRequests.Read(http, options.ExchangeAddress);
         MessageAnswer answer;
         try
         {
@@ -81,17 +81,6 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
     /// <summary>An answer as JSON.</summary>
     public static MessageAnswer Of(object content) => new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(content, Strict));
 
-    private static HttpMessage RequestOf(HttpContext http)
-    {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, values) in http.Request.Headers)
-        {
-            fields[name.ToLowerInvariant()] = string.Join(", ", values.Select(v => (v ?? "").Trim(' ', '\t')));
-        }
-
-        return new(http.Request.Method, null, null, fields);
-    }
-
     private async Task<(byte[]? Body, Refusal? Refusal)> ReadBody(HttpContext http)
     {
         if (!string.Equals(http.Request.ContentType, "application/json", StringComparison.OrdinalIgnoreCase) || http.Request.Headers.ContentEncoding.Count > 0)
@@ -109,41 +98,16 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
         return body.Length == length ? (body, null) : (null, Refusals.Malformed.At());
     }
 
-    private string TargetOf(HttpContext http)
-    {
-        var request = http.Request;
-
-        // Behind a proxy the node does not see what the exchange called; the installation then says it.
-        var start = options.ExchangeAddress?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host.Value}";
-        return $"{start}{request.PathBase.Value}{request.Path.Value}{request.QueryString.Value}";
-    }
-
     private (SignedMessage? Message, Refusal? Refusal) Verify(HttpContext http, HttpMessage request, byte[] body)
     {
-        var now = clock.GetUtcNow().ToUnixTimeSeconds();
         ExchangeKey? key = null;
-        var (fault, parameters) = ExchangeProfile.Verify(request with { TargetUri = TargetOf(http) }, body, now, id => (key = keys.Find(id))?.Verifying);
-        var refusal = fault switch
-        {
-            SignatureFault.Missing => Refusals.SignatureMissing.At(),
-            SignatureFault.Key => Refusals.SignatureKey.At(),
-            SignatureFault.Time => Refusals.SignatureTime.At(detail: new(
-                "登记系统时间 " + Instant.Text(Instant.Of(clock.GetUtcNow())), "the registry's time is " + Instant.Text(Instant.Of(clock.GetUtcNow())))),
-            SignatureFault.Signature => Refusals.SignatureWrong.At(),
-            SignatureFault.Digest => Refusals.DigestWrong.At(),
-            _ => null,
-        };
+        var (refusal, parameters) = signed.Check(request, body, ExchangeProfile.OfRequests, id => (key = keys.Find(id))?.Verifying);
         if (refusal is null && !ExchangeListener.Admits(http, key!, options, clock.GetUtcNow()))
         {
             refusal = Refusals.CertificateDiffers.At();
         }
 
-        // Last: only what would be taken uses its nonce up, so that nobody else can use up another's.
-        if (refusal is null && !nonces.Remember(key!.KeyId, parameters!.Nonce!, parameters.Expires!.Value, now))
-        {
-            refusal = Refusals.NonceUsed.At();
-        }
-
+        refusal ??= signed.UseUp(key!.KeyId, parameters!);
         var origin = string.Create(
             CultureInfo.InvariantCulture, $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier} key {key?.KeyId}");
         return refusal is null
@@ -165,7 +129,7 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, Nonces nonces, R
         {
             var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = answer.ContentType, [ContentDigest.Field] = digest };
             var (input, signature) = ExchangeProfile.Sign(
-                new(null, null, answer.Status, fields, request with { TargetUri = TargetOf(http) }), registry.Key, clock.GetUtcNow().ToUnixTimeSeconds(),
+                new(null, null, answer.Status, fields, request), registry.Key, clock.GetUtcNow().ToUnixTimeSeconds(),
                 Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
             http.Response.Headers["Signature-Input"] = input;
             http.Response.Headers["Signature"] = signature;

@@ -55,7 +55,7 @@ internal static class ActFields
     /// <summary>Whether an operation is done by a form: not what the node makes itself, what falls due, or what has a page of its own.</summary>
     public static bool IsByForm(Operation operation) =>
         !operation.MadeByNode
-        && (operation.Function.Code < Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding)
+        && (operation.Function.Code < Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding || operation.Function == Functions.EaseConfirmation)
         && operation.Key is not ("read-audit-log" or "verify-journal")
         && operation.Function.By.Any(r => r != Role.Registry && r != Role.Exchange);
 

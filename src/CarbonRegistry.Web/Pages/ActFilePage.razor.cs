@@ -80,8 +80,7 @@ public partial class ActFilePage
         var submit = form["step"] == "submit";
         var id = submit && Guid.TryParse(form["id"], out var given) ? given : Guid.CreateVersion7(clock.GetUtcNow());
         var act = new Act(id, file.Operation, http.Actor(), read) { DryRun = !submit };
-        if (submit && (file.Operation.HighRisk || file.Operation.Function.HighRisk)
-            && await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(act), file.Operation.Name) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(act), file.Operation.Name) is { } unconfirmed)
         {
             return unconfirmed;
         }

@@ -72,7 +72,7 @@ public partial class ActPage
         var act = new Act(id, operation, http.Actor(), read);
         if (submit)
         {
-            if ((operation.HighRisk || operation.Function.HighRisk) && await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(act), operation.Name) is { } unconfirmed)
+            if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(act), operation.Name) is { } unconfirmed)
             {
                 return unconfirmed;
             }

@@ -8,16 +8,16 @@ namespace CarbonRegistry.Web.Pages;
 public partial class ConfirmPage
 {
     /// <summary>
-    /// What a page with a high-risk act calls right before the act. Null: go ahead. Otherwise the page that asks for the confirmation; its form comes back to the
+    /// What a page calls right before what it does. Null: go ahead. Otherwise the page that asks for the confirmation; its form comes back to the
     /// same address with the same fields.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="form">Its form.</param>
-    /// <param name="content">SHA-256 of the act's content (<see cref="FreshConfirmation"/>).</param>
+    /// <param name="asked">What it asks of whoever does it.</param>
     /// <param name="what">What is confirmed, for people.</param>
-    internal static async Task<IResult?> Unconfirmed(HttpContext http, IFormCollection form, byte[] content, Text what)
+    internal static async Task<IResult?> Unconfirmed(HttpContext http, IFormCollection form, Demanded asked, Text what)
     {
-        var missing = await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, form, content);
+        var missing = await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, form, asked);
         if (missing is null)
         {
             return null;

@@ -4,6 +4,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -66,6 +67,11 @@ public partial class FilePage
         }
 
         var proposal = new Proposal(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true };
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), function.Name) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
         var receipt = await ledger.Submit(proposal);
         if (receipt.Outcome == Outcome.Refused)
         {

@@ -24,7 +24,7 @@ public partial class MovementPage
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
         Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
-            : Functions.Find(code) is { } other && (Functions.All.Contains(other) || other == Functions.RecordObligations) && other.By.Contains(http.Actor().Role)
+            : Functions.Find(code) is { } other && (Functions.All.Contains(other) || ActFields.ByForm(other).Any()) && other.By.Contains(http.Actor().Role)
                 ? Screens.Show<FunctionPage>(new { Of = other })
                 : Screens.NotFound();
 
@@ -88,7 +88,7 @@ public partial class MovementPage
             return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
         }
 
-        if (FreshConfirmation.Concerns(proposal) && await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(proposal), entry.Function.Name) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), entry.Function.Name) is { } unconfirmed)
         {
             return unconfirmed;
         }

@@ -78,7 +78,7 @@ public partial class ProposalPage
         }
 
         var asked = new Act(act, DecideProposal.Row, http.Actor(), new DecideProposal.Form(id, decision, LegEntry.Empty(form["reason"])));
-        if (await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(asked), DecideProposal.Row.Name) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(asked), DecideProposal.Row.Name) is { } unconfirmed)
         {
             return unconfirmed;
         }

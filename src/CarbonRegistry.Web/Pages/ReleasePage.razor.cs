@@ -49,7 +49,7 @@ public partial class ReleasePage
         }
 
         proposal = proposal with { DryRun = !submit };
-        if (FreshConfirmation.Concerns(proposal) && await ConfirmPage.Unconfirmed(http, form, FreshConfirmation.ContentOf(proposal), proposal.Function.Name) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), proposal.Function.Name) is { } unconfirmed)
         {
             return unconfirmed;
         }

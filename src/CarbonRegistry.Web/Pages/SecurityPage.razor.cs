@@ -39,6 +39,15 @@ public partial class SecurityPage
     [EditorRequired]
     public PasskeyChallenge Passkey { get; set; } = null!;
 
+    /// <summary>A text to sign with the key that a new token is to be bound to.</summary>
+    [Parameter]
+    [EditorRequired]
+    public string Challenge { get; set; } = "";
+
+    /// <summary>What was entered of a token's key, where it was refused.</summary>
+    [Parameter]
+    public (string PublicKey, string Addresses) EnteredKey { get; set; } = ("", "");
+
     /// <summary>A key of one-time codes for a new password.</summary>
     [Parameter]
     [EditorRequired]
@@ -75,8 +84,9 @@ public partial class SecurityPage
     private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.SignedIn().Session is not null ? next(context) : ValueTask.FromResult<object?>(Results.Redirect("/sign-in"));
 
-    private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null)
+    private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null, (string PublicKey, string Addresses)? key = null)
     {
+        var entered = key ?? ("", "");
         var who = http.SignedIn();
         var database = http.RequestServices.GetRequiredService<Database>();
         Credentials credentials;
@@ -91,6 +101,7 @@ public partial class SecurityPage
             {
                 Credentials = credentials, Tokens = tokens, Sessions = SessionList.Of(database, who, Now(http)),
                 Passkey = await http.RequestServices.GetRequiredService<Passkeys>().ToCreate(http, who.Actor.PersonId, who.Name),
+                Challenge = http.RequestServices.GetRequiredService<TokenKeys>().NewChallenge(who.Actor.PersonId), EnteredKey = entered,
                 Totp = http.RequestServices.GetRequiredService<PasswordAndCode>().NewTotp(who.Actor.PersonId, credentials.LoginName ?? who.Name),
                 Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Done = done, NewToken = newToken,
             },
@@ -122,7 +133,7 @@ public partial class SecurityPage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var who = http.SignedIn();
-        if (!SignInApi.IsSettingUp(who.Session!, Now(http)) && await ConfirmPage.Unconfirmed(http, form, ContentOf(http, form), what) is { } unconfirmed)
+        if (!SignInApi.IsSettingUp(who.Session!, Now(http)) && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form)), what) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -146,14 +157,25 @@ public partial class SecurityPage
             return await Show(http, [Refusals.FieldInvalid.At(field: "scope")]);
         }
 
-        if (scope == TokenScope.All && await ConfirmPage.Unconfirmed(http, form, ContentOf(http, form), SignInTexts.CreateToken) is { } unconfirmed)
+        var (key, unproved) = http.RequestServices.GetRequiredService<TokenKeys>().Read(
+            http.Actor().PersonId, form["publicKey"], form["addresses"],
+
+            // The page's own, in every form: without a key it says nothing.
+            string.IsNullOrWhiteSpace(form["publicKey"]) ? null : form["challenge"].ToString(), form["proof"]);
+        if (unproved.Count > 0 || (key is not null && scope != TokenScope.All))
+        {
+            return await Show(
+                http, unproved.Count > 0 ? unproved : [Refusals.FieldNotAllowed.At(field: "publicKey")], key: (form["publicKey"].ToString(), form["addresses"].ToString()));
+        }
+
+        if (scope == TokenScope.All && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form)), SignInTexts.CreateToken) is { } unconfirmed)
         {
             return unconfirmed;
         }
 
         var token = Secrets.New();
         var made = new CreateToken.Form(
-            Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), scope == TokenScope.All, Secrets.Hash(token));
+            Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), key, Secrets.Hash(token));
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), CreateToken.Row, made);
         return receipt.Outcome == Outcome.Posted ? await Show(http, [], newToken: token) : await Show(http, receipt.Refusals);
     }

@@ -34,7 +34,7 @@ internal static class SignInPages
     public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (CurrentActor.Find(http) is { } found && (found.Scope != TokenScope.Read || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
+        if (CurrentActor.Find(http) is { } found && CurrentActor.Barred(http, found) is null && (found.Scope != TokenScope.Read || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
         {
             http.SignIn(found);
             return next(context);
@@ -148,7 +148,7 @@ internal static class SignInPages
         var delivery = form["delivery"] == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter;
         var content = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{http.Request.Path} {delivery}"));
         var what = SignInTexts.DeliveryOf(delivery);
-        if (await ConfirmPage.Unconfirmed(http, form, content, new($"{SignInTexts.IssueCode.Zh}：{found.Name}（{what.Zh}）", $"{SignInTexts.IssueCode.En}: {found.Name} ({what.En})")) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(content), new($"{SignInTexts.IssueCode.Zh}：{found.Name}（{what.Zh}）", $"{SignInTexts.IssueCode.En}: {found.Name} ({what.En})")) is { } unconfirmed)
         {
             return unconfirmed;
         }

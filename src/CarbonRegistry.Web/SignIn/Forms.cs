@@ -33,8 +33,10 @@ public sealed record ChallengeView(JsonElement Options, string State);
 /// <param name="Method">How they signed in; token for a token.</param>
 /// <param name="Scope">What a token lets do; all for a session.</param>
 /// <param name="ExpiresAt">When session or token ends. A session ends 15 minutes after its last request too.</param>
+/// <param name="Demonstration">Whether it is a demonstration's: everybody can have it, and only a node that serves a demonstration takes it.</param>
 public sealed record WhoView(
-    long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session, string Method, string Scope, string ExpiresAt);
+    long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session, string Method, string Scope, string ExpiresAt,
+    bool Demonstration);
 
 /// <summary>A session.</summary>
 /// <param name="Id">Its number.</param>
@@ -87,19 +89,35 @@ public sealed record RecoveryCodesView(IReadOnlyList<string> RecoveryCodes);
 /// <param name="Id">Its number.</param>
 /// <param name="Name">What its owner calls it.</param>
 /// <param name="Scope">read, propose or all.</param>
-/// <param name="HighRisk">Whether it may do high-risk acts.</param>
+/// <param name="Key">What it is bound to, where it moves units and does high-risk acts; null: it does neither.</param>
 /// <param name="CreatedAt">When.</param>
 /// <param name="ExpiresAt">Until when.</param>
 /// <param name="UsedAt">When it was last used, to the minute.</param>
 /// <param name="Token">The token itself: only in the answer that creates it.</param>
-public sealed record TokenView(string Id, string Name, string Scope, bool HighRisk, string CreatedAt, string ExpiresAt, string? UsedAt, string? Token = null);
+public sealed record TokenView(string Id, string Name, string Scope, TokenKeyView? Key, string CreatedAt, string ExpiresAt, string? UsedAt, string? Token = null);
+
+/// <summary>What a token is bound to.</summary>
+/// <param name="Algorithm">How its program signs: ed25519, ecdsa-p256-sha256 or sm2-sm3.</param>
+/// <param name="Fingerprint">SHA-256 of the key's SubjectPublicKeyInfo, base64.</param>
+/// <param name="Addresses">The networks that it is used from.</param>
+public sealed record TokenKeyView(string Algorithm, string Fingerprint, IReadOnlyList<string> Addresses);
+
+/// <summary>A text to sign with the key that a token is to be bound to.</summary>
+/// <param name="Challenge">The text, ASCII. It counts for 10 minutes.</param>
+public sealed record TokenChallengeView(string Challenge);
 
 /// <summary>A token to create.</summary>
 /// <param name="Id">A UUID of the caller's choice.</param>
 /// <param name="Name">1 to 100 characters.</param>
-/// <param name="Scope">read, propose (what is not high-risk) or all (needs a fresh confirmation).</param>
+/// <param name="Scope">read, propose (what neither moves units nor is high-risk) or all (needs a fresh confirmation).</param>
 /// <param name="ExpiresAt">ISO 8601 with offset, at most a year from now.</param>
-public sealed record TokenForm(string? Id = null, string? Name = null, string? Scope = null, string? ExpiresAt = null);
+/// <param name="PublicKey">Scope all: the key that the program signs with, PEM or JWK; without one the token moves no units and does no high-risk act.</param>
+/// <param name="Addresses">With a key: the networks that the program calls from, 1 to 20, CIDR, not wider than /8 (IPv4) or /32 (IPv6).</param>
+/// <param name="Challenge">With a key: the text that POST /api/v1/me/tokens/challenge gave.</param>
+/// <param name="Proof">With a key: its signature over the challenge, base64.</param>
+public sealed record TokenForm(
+    string? Id = null, string? Name = null, string? Scope = null, string? ExpiresAt = null, string? PublicKey = null, IReadOnlyList<string>? Addresses = null,
+    string? Challenge = null, string? Proof = null);
 
 /// <summary>An enrolment code.</summary>
 /// <param name="Code">The code.</param>

@@ -1,10 +1,13 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
 
 namespace CarbonRegistry.Web.SignIn;
 
@@ -27,14 +30,79 @@ public sealed record ConfirmationProof(string? Credential = null, string? Passwo
 
 /// <summary>Why an act does not go ahead: the confirmation that it needs, and what was wrong with the one that was given.</summary>
 /// <param name="Refusals">At least one.</param>
-/// <param name="Needed">What to confirm; null where the person cannot (a token's scope).</param>
+/// <param name="Needed">What to confirm; null where a token asks.</param>
 /// <param name="Wait">Seconds to wait after too many failures.</param>
 public sealed record NotConfirmed(IReadOnlyList<Refusal> Refusals, ConfirmationView? Needed = null, int Wait = 0);
 
+/// <summary>What something asks of whoever does it, beyond their right to it.</summary>
+/// <param name="Content">SHA-256 of all that it is: what a confirmation is bound to.</param>
+/// <param name="Confirmed">Sessions: whether its person confirms it afresh.</param>
+/// <param name="Signed">Tokens: whether the request must be signed with the token's key.</param>
+/// <param name="InPerson">Whether no token will do (<see cref="Function.InPerson"/>).</param>
+public sealed record Demanded(byte[] Content, bool Confirmed, bool Signed, bool InPerson = false)
+{
+    /// <summary>Of a movement, decision, hold or release. Trying out asks for nothing.</summary>
+    public static Demanded By(Database database, Proposal proposal)
+    {
+        ArgumentNullException.ThrowIfNull(proposal);
+        return By(database, [proposal], SHA256.HashData([.. proposal.Id.ToByteArray(bigEndian: true), .. JournalEntry.HashOf(proposal)]));
+    }
+
+    /// <summary>
+    /// Of several transactions at once. The confirmation is bound to all of them, those that alone would ask for none among them, to their order, and to whether
+    /// they are posted together or each for itself. What they move out of an account together counts against its limits.
+    /// </summary>
+    public static Demanded By(Database database, Actor actor, BulkForm form, IReadOnlyList<Proposal> proposals)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return By(database, proposals, SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { actor.PersonId, Role = actor.Role.Key, Bulk = form }, Json.Options)));
+    }
+
+    /// <summary>Of an act: its verb, everything in its form, who asks, and its id. Trying out asks for nothing.</summary>
+    public static Demanded By(Act act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        var isRisky = !act.DryRun && (act.Operation.HighRisk || act.Operation.Function.HighRisk);
+        return new(
+            SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]), isRisky, isRisky, !act.DryRun && act.Operation.Function.InPerson);
+    }
+
+    /// <summary>Of what concerns a person's credentials.</summary>
+    public static Demanded ByPerson(byte[] content) => new(content, Confirmed: true, Signed: true);
+
+    private static Demanded By(Database database, IReadOnlyList<Proposal> proposals, byte[] content)
+    {
+        var asked = proposals.Where(p => !p.DryRun).ToList();
+        return new(
+            content, asked.Exists(IsRisky) || IsAboveLimits(database, asked), asked.Exists(p => p.Function is Transfer || IsRisky(p)), asked.Exists(p => p.Function.InPerson));
+    }
+
+    // What may be eased its account's limits decide; of the others their row, and taking off a hold, by whichever function.
+    private static bool IsRisky(Proposal proposal) =>
+        proposal.Function is Administration ? proposal.Hold is null : proposal.Function.HighRisk && proposal.Function is not Transfer { MayBeEased: true };
+
+    /// <summary>Whether the movements take more out of an account than its sessions may without a confirmation.</summary>
+    private static bool IsAboveLimits(Database database, List<Proposal> proposals)
+    {
+        var moved = proposals.Where(p => p.Function is Transfer && !IsRisky(p))
+            .SelectMany(p => p.Legs.Where(l => l.From is not null), (p, leg) => (p.Function, From: leg.From!.Value, leg.Quantity))
+            .GroupBy(m => m.From, (from, of) => (From: from, Risky: of.Any(m => m.Function.HighRisk), Quantity: of.Aggregate(Int128.Zero, (sum, m) => sum + long.Max(0, m.Quantity))))
+            .ToList();
+        if (moved.Count == 0)
+        {
+            return false;
+        }
+
+        using var snapshot = new Snapshot(database);
+        var policies = AccountQueries.Policies(snapshot, moved.Select(m => m.From));
+        return moved.Exists(m => policies.TryGetValue(m.From.Sequence, out var policy) && (policy.IsAbove(m.Quantity) || (m.Risky && m.Quantity > policy.EasedUpTo)));
+    }
+}
+
 /// <summary>
-/// Fresh confirmation (再次确认) of high-risk acts: an act of a session goes ahead only where its person has just confirmed exactly this content, by a passkey
-/// that signed it or by password and one-time code; once, within 5 minutes. Of tokens, only those of scope all that were themselves created
-/// so may do such acts.
+/// Fresh confirmation (再次确认): what moves units away or is of high risk goes ahead in a session only where its person has just confirmed exactly this content, by a
+/// passkey that signed it or by password and one-time code; once, within 5 minutes. A program signs it with its token's key instead; a second person's word is given by
+/// no program. A demonstration's tokens do everything: they are there for trying things out.
 /// </summary>
 public sealed class FreshConfirmation
 {
@@ -47,61 +115,45 @@ public sealed class FreshConfirmation
     internal FreshConfirmation(Database database, SigningIn signingIn, Passkeys passkeys, Throttle throttle, TimeProvider clock) =>
         (_database, _signingIn, _passkeys, _throttle, _clock) = (database, signingIn, passkeys, throttle, clock);
 
-    /// <summary>Whether a movement asks for it: by its function, and releasing a hold (unfreeze) whichever function does. Trying out does not.</summary>
-    public static bool Concerns(Proposal proposal)
-    {
-        ArgumentNullException.ThrowIfNull(proposal);
-        return !proposal.DryRun && (proposal.Function.HighRisk || (proposal.Function is Administration && proposal.Hold is null));
-    }
-
-    /// <summary>The content of a movement: everything that it asks, who asks, and its id.</summary>
-    public static byte[] ContentOf(Proposal proposal)
-    {
-        ArgumentNullException.ThrowIfNull(proposal);
-        return SHA256.HashData([.. proposal.Id.ToByteArray(bigEndian: true), .. JournalEntry.HashOf(proposal)]);
-    }
-
-    /// <summary>The content of several movements that are asked for together.</summary>
-    public static byte[] ContentOf(IEnumerable<Proposal> proposals) => SHA256.HashData([.. proposals.SelectMany(ContentOf)]);
-
-    /// <summary>The content of an act: its verb, everything in its form, who asks, and its id.</summary>
-    public static byte[] ContentOf(Act act)
-    {
-        ArgumentNullException.ThrowIfNull(act);
-        return SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]);
-    }
-
     /// <summary>
-    /// Call right before the act. Null: it goes ahead, and the confirmation is used up. Otherwise nothing is done, and this says what is missing.
+    /// Call right before what is to be done. Null: it goes ahead, and the confirmation is used up. Otherwise nothing is done, and this says what is missing.
     /// </summary>
-    public async Task<NotConfirmed?> Demand(HttpContext http, byte[] content)
+    public async Task<NotConfirmed?> Demand(HttpContext http, Demanded what)
     {
-        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(what);
         var who = http.SignedIn();
         if (who.Session is not { } session)
         {
-            return who is { Scope: TokenScope.All, Confirmed: true } ? null : new([Refusals.TokenScope.At()]);
+            return who.Demonstration ? null
+                : what.InPerson ? new([Refusals.SessionNeeded.At()])
+                : !what.Signed || who.Signed ? null
+                : new([(who.Key is null ? Refusals.TokenWithoutKey : Refusals.SignatureMissing).At()]);
+        }
+
+        if (!what.Confirmed)
+        {
+            return null;
         }
 
         var now = Instant.Of(_clock.GetUtcNow());
         var used = _database.Execute(
             "delete from confirmation where session_id = @session and content = @content and confirmed_at is not null and expires_at > @now",
-            ("session", session.Id), ("content", content), ("now", now));
-        return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, content, now));
+            ("session", session.Id), ("content", what.Content), ("now", now));
+        return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what.Content, now));
     }
 
     /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>: fields named confirmation and confirmation-…).</summary>
-    public async Task<NotConfirmed?> Demand(HttpContext http, IFormCollection form, byte[] content)
+    public async Task<NotConfirmed?> Demand(HttpContext http, IFormCollection form, Demanded what)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(form);
         if (!Guid.TryParseExact(form["confirmation"], "D", out var id) || http.SignedIn().Session is null)
         {
-            return await Demand(http, content);
+            return await Demand(http, what);
         }
 
         var failed = await Confirm(http, id, new(NotEmpty(form["confirmation-credential"]), NotEmpty(form["confirmation-password"]), NotEmpty(form["confirmation-code"]), form["confirmation-demonstration"] == "true"));
-        var missing = await Demand(http, content);
+        var missing = await Demand(http, what);
         return failed is null || missing is null ? missing : missing with { Refusals = failed.Refusals, Wait = failed.Wait };
 
         static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -125,7 +177,7 @@ public sealed class FreshConfirmation
         }
         else if (proof.Demonstration)
         {
-            shown = session.Method == "demonstration" ? new Proof(Demonstration: true) : null;
+            shown = session.Method == Session.OfDemonstration ? new Proof(Demonstration: true) : null;
         }
         else
         {
@@ -173,7 +225,7 @@ public sealed class FreshConfirmation
         var passkey = credentials.Passkeys.Count == 0 ? null : JsonNode.Parse((await _passkeys.ToConfirm(http, new(who.Actor.PersonId, who.Name), challenge)).Options);
         return new(
             id, Convert.ToHexStringLower(content), System.Buffers.Text.Base64Url.EncodeToString(challenge), Instant.Text(ends), passkey, credentials.HasPassword,
-            session.Method == "demonstration");
+            session.Method == Session.OfDemonstration);
     }
 
     private (byte[] Content, byte[] Challenge, long Ends)? Find(Guid id, Guid session)

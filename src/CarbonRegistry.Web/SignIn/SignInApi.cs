@@ -69,7 +69,8 @@ internal static class SignInApi
         own.MapDelete("/sessions/{session}", EndOne).Answers<EndedView>(200, 403, 404).Says("EndSession", "End a session", "Its next request is refused.");
         own.MapDelete("/sessions", EndAll).Answers<EndedView>(200, 403).Says("EndSessions", "End all sessions", "This one included.");
         own.MapGet("/tokens", GetTokens).Answers<IReadOnlyList<TokenView>>(200).Says("ListTokens", "One's access tokens", "Without the tokens themselves.");
-        own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Answers<TokenView>(201, 400, 403, 415, 422, 428).Says("CreateToken", "Create an access token", "For programs. The token is shown once. Scope all needs a fresh confirmation.");
+        own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Answers<TokenView>(201, 400, 403, 415, 422, 428).Says("CreateToken", "Create an access token", "For programs. The token is shown once. Scope all needs a fresh confirmation; bound to addresses and a signing key it moves units and does high-risk acts in signed requests (docs/programs.md).");
+        own.MapPost("/tokens/challenge", NewTokenChallenge).Answers<TokenChallengeView>(200, 403).Says("NewTokenChallenge", "A text to sign", "With the key that a token is to be bound to: its signature proves that one has it.");
         own.MapDelete("/tokens/{token}", Revoke).Answers<EndedView>(200, 403, 404).Says("RevokeToken", "Revoke an access token", "Its next request is refused.");
 
         api.MapPost("/people/{person}/enrolment", Issue).WithTags("People").Takes<EnrolmentIssueForm>("application/json").Answers<EnrolmentCodeView>(200, 400, 403, 415, 422, 428)
@@ -79,9 +80,9 @@ internal static class SignInApi
     }
 
     /// <summary>What an endpoint with a high-risk act calls first. Null: go ahead.</summary>
-    public static async Task<IResult?> Unconfirmed(this HttpContext http, byte[] content)
+    public static async Task<IResult?> Unconfirmed(this HttpContext http, Demanded what)
     {
-        var missing = await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, content);
+        var missing = await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, what);
         return missing is null ? null : Answer(http, missing);
     }
 
@@ -151,7 +152,7 @@ internal static class SignInApi
         return TypedResults.Ok(new WhoView(
             actor.PersonId, who.Name, new(actor.Role.Key, actor.Role.Name), actor.Jurisdiction,
             [.. Functions.All.Where(f => f.By.Contains(actor.Role) && !actor.Revoked.Contains(f.Code)).Select(f => f.Code)],
-            who.Session?.Id, who.Session?.Method ?? "token", who.Scope.ToString().ToLowerInvariant(), Instant.Text(who.ExpiresAt)));
+            who.Session?.Id, who.Session?.Method ?? "token", who.Scope.ToString().ToLowerInvariant(), Instant.Text(who.ExpiresAt), who.Demonstration));
     }
 
     private static async Task<IResult> SignOut(HttpContext http, SigningIn signingIn)
@@ -227,7 +228,7 @@ internal static class SignInApi
             return http.Refuse(Refusals.FieldInvalid.At(field: "delivery"));
         }
 
-        if (await http.Unconfirmed(ContentOf(http, form)) is { } unconfirmed)
+        if (await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form))) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -314,7 +315,7 @@ internal static class SignInApi
         }
 
         var now = Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-        if (!IsSettingUp(session, now) && await http.Unconfirmed(ContentOf(http, form)) is { } unconfirmed)
+        if (!IsSettingUp(session, now) && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form))) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -359,7 +360,10 @@ internal static class SignInApi
         return TypedResults.Ok(AccessToken.Of(snapshot, http.Actor().PersonId).Select(t => View(t)).ToList());
     }
 
-    private static async Task<IResult> NewToken(HttpContext http, SigningIn signingIn, Database database)
+    private static IResult NewTokenChallenge(HttpContext http, TokenKeys keys) =>
+        http.SignedIn() is { Session: not null } who ? TypedResults.Ok(new TokenChallengeView(keys.NewChallenge(who.Actor.PersonId))) : http.Refuse(Refusals.SessionNeeded.At());
+
+    private static async Task<IResult> NewToken(HttpContext http, SigningIn signingIn, TokenKeys keys, Database database)
     {
         var (form, problem) = await http.ReadJson<TokenForm>();
         if (form is null)
@@ -384,19 +388,27 @@ internal static class SignInApi
         }
 
         var expires = reading.Instant(form.ExpiresAt, "expiresAt");
+        var (key, unproved) = keys.Read(
+            http.Actor().PersonId, form.PublicKey, form.Addresses is { } networks ? string.Join(' ', networks) : null, form.Challenge, form.Proof);
+        reading.Refusals.AddRange(unproved);
+        if (key is not null && scope is not TokenScope.All)
+        {
+            reading.Refusals.Add(Refusals.FieldNotAllowed.At(field: "publicKey"));
+        }
+
         if (reading.Refusals.Count > 0)
         {
             return http.Refuse(reading.Refusals);
         }
 
-        if (scope == TokenScope.All && await http.Unconfirmed(ContentOf(http, form)) is { } unconfirmed)
+        if (scope == TokenScope.All && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form))) is { } unconfirmed)
         {
             return unconfirmed;
         }
 
         var token = Secrets.New();
         var receipt = await signingIn.Do(
-            http.Actor(), CreateToken.Row, new CreateToken.Form(id!.Value, form.Name!.Trim(), scope!.Value, expires!.Value, scope == TokenScope.All, Secrets.Hash(token)));
+            http.Actor(), CreateToken.Row, new CreateToken.Form(id!.Value, form.Name!.Trim(), scope!.Value, expires!.Value, key, Secrets.Hash(token)));
         if (receipt.Outcome != Outcome.Posted)
         {
             return http.Refuse(receipt.Refusals);
@@ -445,7 +457,7 @@ internal static class SignInApi
         c.LoginName, c.HasPassword, [.. c.Passkeys.Select(p => new PasskeyItem(p.Id, p.Name, Instant.Text(p.CreatedAt), p.UsedAt is { } used ? Instant.Text(used) : null, p.BackedUp))], c.RecoveryCodes);
 
     private static TokenView View(AccessToken t) => new(
-        t.Id, t.Name, t.Scope, t.Confirmed, Instant.Text(t.CreatedAt), Instant.Text(t.ExpiresAt), t.UsedAt is { } used ? Instant.Text(used) : null);
+        t.Id, t.Name, t.Scope, t.Key is { } key ? new(key.Algorithm, key.Fingerprint, key.Addresses) : null, Instant.Text(t.CreatedAt), Instant.Text(t.ExpiresAt), t.UsedAt is { } used ? Instant.Text(used) : null);
 }
 
 /// <summary>A person's sessions as they see them.</summary>

@@ -24,6 +24,7 @@ internal static class SignInServices
         services.AddSingleton<Sealed>();
         services.AddSingleton<PasswordAndCode>();
         services.AddSingleton<MailedCodes>();
+        services.AddSingleton<TokenKeys>();
         services.AddSingleton<Throttle>();
         services.AddIdentityCore<PasskeyOwner>();
         services.AddScoped<IUserStore<PasskeyOwner>, PasskeyStore>();

@@ -64,7 +64,7 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     }
 
     /// <summary>By a click, as a person of a demonstration. Only a node that serves a demonstration offers it.</summary>
-    public Task<SignInAnswer> AsDemonstration(HttpContext http, long person) => Begin(http, person, "demonstration", new Proof(Demonstration: true), 0);
+    public Task<SignInAnswer> AsDemonstration(HttpContext http, long person) => Begin(http, person, Session.OfDemonstration, new Proof(Demonstration: true), 0);
 
     /// <summary>Ends the session of this browser.</summary>
     public async Task End(HttpContext http)

@@ -65,6 +65,7 @@ internal static class ActTexts
         ["within"] = new("所在省份", "Within the province"),
         ["document"] = new("文书号 / 文号", "Document"),
         ["confirmations"] = new("须确认的人数", "Confirmations needed"),
+        ["easedUpTo"] = new("不超过该数量无须再次确认（吨）；0 为每笔确认", "Not confirmed afresh up to so many tonnes; 0: each is"),
         ["above"] = new("超过该数量须确认（吨）", "Only above so many tonnes"),
         ["initiates"] = new("发起代表", "May initiate"),
         ["confirms"] = new("确认代表", "May confirm"),
@@ -114,6 +115,9 @@ internal static class ActTexts
         "change-representative" or "remove-representative" => new("在等待期满后生效；须立即停止的，请停用该代表。", "It takes effect after the delay of changes; whoever must stop at once is suspended instead."),
         "suspend-representative" => new("立即停用该代表在所有账户的权限，并结束其会话。", "Suspends the representative at once, for every account, and ends their sessions."),
         "set-signing-policy" => new("账户转出业务须几名确认代表确认，以及超过多少吨时才须确认。在等待期满后生效。", "How many representatives must confirm what leaves the account, and above which quantity. After the delay of changes."),
+        "ease-confirmation" => new(
+            "由一名发起代表提出，另一名确认代表确认，在等待期满后生效，只适用于本账户的上缴（24）和间接转移（27），每次请求合计。填 0 即时恢复每笔确认。账户代表增减或变更权限时，限额自动取消。",
+            "One representative who initiates asks and another confirms; after the delay of changes. It applies to this account's surrenders (24) and indirect transfers (27), by the sum of a request. 0 ends it at once. It ends by itself when a representative of the account is added, changed or removed."),
         "edit-holder" or "edit-national-holder" => new("名称即时生效；联系信息在等待期满后生效，须分别办理。", "Names take effect at once, contact data after the delay of changes: one at a time."),
         "change-account-state" or "change-national-account-state" => new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。", "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in. Closed: it must be empty."),
         "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。", "The account is open again; of one that is judicially frozen the authority and its document are needed."),

@@ -69,6 +69,9 @@ internal static class AccountActTexts
     public static readonly Text PolicyNone = new("无须确认：发起代表一人即可办理", "No confirmation: one initiating representative acts alone");
     public static readonly Text PolicyAlways = new("每笔须 {0} 名确认代表确认", "Every movement needs {0} to confirm");
     public static readonly Text PolicyAbove = new("超过 {1} 吨须 {0} 名确认代表确认", "Above {1} tonnes {0} must confirm");
+    public static readonly Text Eased = new("会话再次确认", "Fresh confirmation by sessions");
+    public static readonly Text EasedNone = new("每笔上缴和间接转移均须本人再次确认", "Each surrender and indirect transfer is confirmed afresh");
+    public static readonly Text EasedUpTo = new("上缴和间接转移不超过 {0} 吨的，无须再次确认", "Surrenders and indirect transfers up to {0} tonnes are not confirmed afresh");
     public static readonly Text SetPolicy = new("设置签署规则", "Set the signing policy");
     public static readonly Text EditName = new("修改账户名称", "Change the name");
     public static readonly Text Unfreeze = new("恢复正常", "Open again");

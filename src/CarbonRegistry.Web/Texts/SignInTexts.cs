@@ -123,8 +123,20 @@ internal static class SignInTexts
     public static readonly Text TokenName = new("用途", "Purpose");
     public static readonly Text TokenScope = new("权限范围", "Scope");
     public static readonly Text ScopeRead = new("只读", "Read");
-    public static readonly Text ScopePropose = new("提交一般业务", "Propose what is not high-risk");
+    public static readonly Text ScopePropose = new("提交一般业务（不含转移和高风险业务）", "Propose what neither moves units nor is high-risk");
     public static readonly Text ScopeAll = new("全部业务（创建时须再次确认）", "Everything (needs a confirmation now)");
+    public static readonly Text TokenBoundTo = new("绑定", "Bound to");
+    public static readonly Text TokenUnbound = new("未绑定密钥：不能转移碳单位或办理高风险业务", "No key: moves no units, does no high-risk act");
+    public static readonly Text TokenKey = new("绑定签名密钥（转移碳单位的程序必填）", "Bind it to a signing key (for a program that moves units)");
+    public static readonly Text TokenKeyHint = new(
+        "权限范围须选“全部业务”。令牌只能从下列地址使用；转移碳单位和办理高风险业务的请求须用该密钥签名（RFC 9421，见 docs/programs.md）。审批、审核和绑定确认只能由本人登录办理。",
+        "The scope must be everything. The token is used from these addresses only; requests that move units or are of high risk are signed with the key (RFC 9421, docs/programs.md). Approvals, decisions and confirmations of bindings are given by yourself in a session.");
+    public static readonly Text TokenAddresses = new("网络地址", "Network addresses");
+    public static readonly Text TokenAddressesHint = new("IP 地址或 CIDR 网段，以空格分隔，最多 20 个。", "IP addresses or networks in CIDR notation, parted by blanks, up to 20.");
+    public static readonly Text TokenPublicKey = new("公钥（PEM 或 JWK；Ed25519、P-256 或 SM2）", "Public key (PEM or JWK; Ed25519, P-256 or SM2)");
+    public static readonly Text TokenChallenge = new("质询文本", "Challenge");
+    public static readonly Text TokenChallengeHint = new("用私钥对这段文本（不含换行）签名，10 分钟内有效。", "Sign this text, without a line break, with the private key within 10 minutes.");
+    public static readonly Text TokenProof = new("签名（base64）", "Signature (base64)");
     public static readonly Text TokenDays = new("有效期", "Valid for");
     public static readonly Text Days = new("{0} 天", "{0} days");
     public static readonly Text ExpiresAt = new("到期时间", "Expires");

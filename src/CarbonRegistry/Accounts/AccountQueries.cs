@@ -128,11 +128,17 @@ public static class AccountQueries
         }
     }
 
-    /// <summary>How many confirmations movements out of an account need (签署规则), and above which quantity. The caller has found that the person may see it.</summary>
-    public static (int Confirmations, long Above) Policy(Snapshot snapshot, AccountNumber account)
+    /// <summary>What an account's representatives and its province have said of movements out of it. The caller has found that the person may see it.</summary>
+    public static SigningPolicy Policy(Snapshot snapshot, AccountNumber account) => Policies(snapshot, [account])[account.Sequence];
+
+    /// <summary>The same of several accounts, by id; one that does not exist is left out.</summary>
+    public static Dictionary<long, SigningPolicy> Policies(Snapshot snapshot, IEnumerable<AccountNumber> accounts)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List("select confirmations, confirm_above from account where id = @id", r => (r.GetInt16(0), r.GetInt64(1)), ("id", account.Sequence))[0];
+        ArgumentNullException.ThrowIfNull(accounts);
+        return snapshot.ListIn(
+            "select id, confirmations, confirm_above, eased_up_to from account where id in", accounts.Select(a => a.Sequence).Distinct(),
+            r => (Id: r.GetInt64(0), Policy: new SigningPolicy(r.GetInt16(1), r.GetInt64(2), r.GetInt64(3)))).ToDictionary(a => a.Id, a => a.Policy);
     }
 
     /// <summary>The number of an account's trading account, or null where it has none.</summary>

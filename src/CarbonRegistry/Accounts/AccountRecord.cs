@@ -17,10 +17,12 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Name">A name for people.</param>
 /// <param name="Confirmations">How many confirmations a movement out of it needs.</param>
 /// <param name="ConfirmAbove">Above which quantity, in tonnes.</param>
+/// <param name="EasedUpTo">Up to which quantity, in tonnes, a session need not confirm what may be eased; 0: it confirms each.</param>
 internal sealed record AccountRecord(
-    long Id, string Number, string Type, long HolderId, string Jurisdiction, string State, long ParentId, string Name, int Confirmations, long ConfirmAbove)
+    long Id, string Number, string Type, long HolderId, string Jurisdiction, string State, long ParentId, string Name, int Confirmations, long ConfirmAbove,
+    long EasedUpTo)
 {
-    private const string Columns = "id, number, type, holder_id, jurisdiction, state, parent_id, name, confirmations, confirm_above";
+    private const string Columns = "id, number, type, holder_id, jurisdiction, state, parent_id, name, confirmations, confirm_above, eased_up_to";
 
     /// <summary>The types whose accounts provinces open and whose representatives they look after (14).</summary>
     public static readonly IReadOnlyList<AccountType> Provincial = [.. AccountTypes.All.Where(t => t.OpenedBy == 14)];
@@ -70,8 +72,8 @@ internal sealed record AccountRecord(
         }
 
         context.Register.Execute(
-            "update account set name = @name, state = @state, confirmations = @confirmations, confirm_above = @above where id = @id",
-            ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove), ("id", Id));
+            "update account set name = @name, state = @state, confirmations = @confirmations, confirm_above = @above, eased_up_to = @eased where id = @id",
+            ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove), ("eased", EasedUpTo), ("id", Id));
         Keep(context, context.Now, context.Seq, reason, authority, document);
         context.Changed("account", Number, before, this);
         if (State != before.State)
@@ -85,12 +87,12 @@ internal sealed record AccountRecord(
 
     private void Keep(ActContext context, long from, long seq, string? reason, string? authority, string? document) => context.Register.Execute(
         """
-        insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above, reason, authority, document)
-        values (@id, @from, @seq, @name, @state, @confirmations, @above, @reason, @authority, @document)
+        insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above, eased_up_to, reason, authority, document)
+        values (@id, @from, @seq, @name, @state, @confirmations, @above, @eased, @reason, @authority, @document)
         """,
         ("id", Id), ("from", from), ("seq", seq), ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove),
-        ("reason", reason), ("authority", authority), ("document", document));
+        ("eased", EasedUpTo), ("reason", reason), ("authority", authority), ("document", document));
 
     private static AccountRecord Read(DbDataReader r) => new(
-        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetInt64(6), r.GetString(7), r.GetInt16(8), r.GetInt64(9));
+        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetInt64(6), r.GetString(7), r.GetInt16(8), r.GetInt64(9), r.GetInt64(10));
 }

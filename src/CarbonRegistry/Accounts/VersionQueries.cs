@@ -9,13 +9,14 @@ namespace CarbonRegistry.Accounts;
 /// <param name="State">Its state's key.</param>
 /// <param name="Confirmations">How many confirmations its signing policy needed.</param>
 /// <param name="ConfirmAbove">Above which quantity, in tonnes.</param>
+/// <param name="EasedUpTo">Up to which quantity, in tonnes, sessions needed no fresh confirmation (24, 27); 0: each.</param>
 /// <param name="Reason">Why it was changed.</param>
 /// <param name="Authority">The court or authority behind it.</param>
 /// <param name="Document">The document behind it.</param>
 /// <param name="Seq">Where the journal has the change; 0: what was there before the first.</param>
 /// <param name="By">Who changed it.</param>
 public sealed record AccountVersion(
-    string From, string Name, string State, int Confirmations, long ConfirmAbove, string? Reason, string? Authority, string? Document, long Seq, string? By);
+    string From, string Name, string State, int Confirmations, long ConfirmAbove, long EasedUpTo, string? Reason, string? Authority, string? Document, long Seq, string? By);
 
 /// <summary>What a holder was from an instant on, until the next version.</summary>
 /// <param name="From">ISO 8601, UTC; null: from the beginning.</param>
@@ -35,12 +36,12 @@ public static class VersionQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select v.from_at, v.name, v.state, v.confirmations, v.confirm_above, v.reason, v.authority, v.document, v.seq, p.name
+            select v.from_at, v.name, v.state, v.confirmations, v.confirm_above, v.eased_up_to, v.reason, v.authority, v.document, v.seq, p.name
             from account_version v left join ledger_transaction t on t.seq = v.seq left join person p on p.id = t.person_id
             where v.account_id = @id order by v.from_at, v.seq
             """,
             r => new AccountVersion(
-                Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.GetInt16(3), r.GetInt64(4), Database.ReadText(r, 5), Database.ReadText(r, 6), Database.ReadText(r, 7), r.GetInt64(8), Database.ReadText(r, 9)),
+                Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.GetInt16(3), r.GetInt64(4), r.GetInt64(5), Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), r.GetInt64(9), Database.ReadText(r, 10)),
             ("id", account.Sequence));
     }
 

@@ -42,6 +42,7 @@ public static class Operations
         ChangeAccounts.Row,
         ChangeAccounts.NationalRow,
         SetSigningPolicy.Row,
+        EaseConfirmation.Row,
         AddRepresentative.Row,
         AddRepresentatives.Row,
         ChangeRepresentative.Row,

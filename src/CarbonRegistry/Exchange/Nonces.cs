@@ -22,7 +22,7 @@ public sealed class Nonces(Database database)
             insert into exchange_nonce (key_id, nonce, expires_at) values (@key, @nonce, @expires) on conflict do nothing
             returning 1
             """;
-        Database.Bind(command, "stale", now - (2 * MessageSignatures.ExchangeProfile.LongestValidity));
+        Database.Bind(command, "stale", now - (2 * MessageSignatures.SignatureProfile.LongestValidity));
         Database.Bind(command, "key", keyId);
         Database.Bind(command, "nonce", nonce);
         Database.Bind(command, "expires", expiresAt);

@@ -54,10 +54,11 @@ public static class RegisterKey
         }
 
         var spki = new byte[512];
-        using var key = Convert.TryFromBase64String(form.PublicKey, spki, out var size) ? VerifyingKey.FromSpki(form.Algorithm, spki.AsSpan(0, size)) : null;
+        var isKnown = SignatureAlgorithms.OfExchanges.Contains(form.Algorithm, StringComparer.Ordinal);
+        using var key = Convert.TryFromBase64String(form.PublicKey, spki, out var size) && isKnown ? VerifyingKey.FromSpki(form.Algorithm, spki.AsSpan(0, size)) : null;
         if (key is null)
         {
-            context.Refuse(Refusals.FieldInvalid, SignatureAlgorithms.All.Contains(form.Algorithm, StringComparer.Ordinal) ? "publicKey" : "algorithm");
+            context.Refuse(Refusals.FieldInvalid, isKnown ? "publicKey" : "algorithm");
         }
 
         var from = form.ValidFrom is { } given ? Instant.Of(given) : context.Now;

@@ -11,11 +11,11 @@ namespace CarbonRegistry.People;
 /// <param name="Id">Its number; not the token.</param>
 /// <param name="Name">What its owner calls it.</param>
 /// <param name="Scope">read, propose or all.</param>
-/// <param name="Confirmed">Whether it may do high-risk acts.</param>
+/// <param name="Key">The key that its program signs with: then it moves units and does high-risk acts, signed; null: it does neither.</param>
 /// <param name="CreatedAt">UTC microseconds since 1970.</param>
 /// <param name="ExpiresAt">UTC microseconds since 1970.</param>
 /// <param name="UsedAt">When it was last used, to the minute.</param>
-public sealed record AccessToken(string Id, string Name, string Scope, bool Confirmed, long CreatedAt, long ExpiresAt, long? UsedAt)
+public sealed record AccessToken(string Id, string Name, string Scope, TokenKey? Key, long CreatedAt, long ExpiresAt, long? UsedAt)
 {
     /// <summary>The most tokens of one person.</summary>
     public const int Most = 50;
@@ -25,8 +25,8 @@ public sealed record AccessToken(string Id, string Name, string Scope, bool Conf
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            "select id, name, scope, confirmed, created_at, expires_at, used_at from access_token where person_id = @person and id is not null order by created_at, name, id",
-            r => new AccessToken(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt16(3) == 1, r.GetInt64(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetInt64(6)),
+            "select id, name, scope, created_at, expires_at, used_at, algorithm, public_key, addresses from access_token where person_id = @person and id is not null order by created_at, name, id",
+            r => new AccessToken(r.GetString(0), r.GetString(1), r.GetString(2), TokenKey.Read(r, 6), r.GetInt64(3), r.GetInt64(4), r.IsDBNull(5) ? null : r.GetInt64(5)),
             ("person", person));
     }
 }
@@ -39,9 +39,9 @@ public static class CreateToken
     /// <param name="Name">1 to 100 characters.</param>
     /// <param name="Scope">What it lets do.</param>
     /// <param name="ExpiresAt">UTC microseconds since 1970; at most as far ahead as configured (36), a year unless less.</param>
-    /// <param name="Confirmed">Whether it is created under a fresh confirmation.</param>
+    /// <param name="Key">The key that its program signs with, whose possession was proved; null: none.</param>
     /// <param name="Hash">SHA-256 of the token.</param>
-    public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, bool Confirmed, [property: Secret] byte[]? Hash = null);
+    public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, TokenKey? Key = null, [property: Secret] byte[]? Hash = null);
 
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token")) { Carry = Carry, MadeByNode = true };
@@ -73,12 +73,13 @@ public static class CreateToken
 
         register.Execute(
             """
-            insert into access_token (hash, person_id, expires_at, id, name, scope, created_at, confirmed)
-            values (@hash, @person, @expires, @id, @name, @scope, @now, @confirmed)
+            insert into access_token (hash, person_id, expires_at, id, name, scope, created_at, algorithm, public_key, addresses)
+            values (@hash, @person, @expires, @id, @name, @scope, @now, @algorithm, @key, @addresses)
             """,
             ("hash", form.Hash), ("person", person), ("expires", form.ExpiresAt), ("id", form.Token.ToString("D")), ("name", form.Name),
-            ("scope", form.Scope.ToString().ToLowerInvariant()), ("now", context.Now), ("confirmed", form.Confirmed ? 1 : 0));
-        context.Changed("access-token", form.Token, null, new { form.Name, form.Scope, form.ExpiresAt, form.Confirmed });
+            ("scope", form.Scope.ToString().ToLowerInvariant()), ("now", context.Now), ("algorithm", form.Key?.Algorithm), ("key", form.Key?.PublicKey),
+            ("addresses", form.Key is { } bound ? string.Join(' ', bound.Addresses) : null));
+        context.Changed("access-token", form.Token, null, new { form.Name, form.Scope, form.ExpiresAt, form.Key });
         Notify.Credentials(context, person, Row.Name);
     }
 }

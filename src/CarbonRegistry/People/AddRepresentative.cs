@@ -63,7 +63,7 @@ public static class AddRepresentative
 
         context.Register.AddRepresentative(found, new(account.Type, account.Jurisdiction, account.Id), form.Initiates, form.Confirms);
         context.Changed("representative", $"{account.Number} {found}", null, new RepresentativeRecord(account.Number, found, form.Initiates, form.Confirms));
-        RepresentativeRecord.Tell(context, Row.Name, account, found);
+        RepresentativeRecord.HasChanged(context, Row.Name, account, found);
         EnrolledBoth.Tell(context, found, account.Id);
         context.Result(new { account = account.Number, person = found });
     }

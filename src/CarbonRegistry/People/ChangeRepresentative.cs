@@ -35,7 +35,7 @@ public static class ChangeRepresentative
             ("initiates", (short)(after.Initiates ? 1 : 0)), ("confirms", (short)(after.Confirms ? 1 : 0)), ("account", account.Id), ("person", form.Person));
         RepresentativeRecord.CheckPolicy(context, account);
         context.Changed("representative", $"{account.Number} {form.Person}", before, after);
-        RepresentativeRecord.Tell(context, Row.Name, account, form.Person);
+        RepresentativeRecord.HasChanged(context, Row.Name, account, form.Person);
         EnrolledBoth.Tell(context, form.Person, account.Id);
         context.Result(new { account = account.Number, person = form.Person });
     }

@@ -30,7 +30,7 @@ public static class RemoveRepresentative
         context.Register.Execute("delete from representative where account_id = @account and person_id = @person", ("account", account.Id), ("person", form.Person));
         RepresentativeRecord.CheckPolicy(context, account);
         context.Changed("representative", $"{account.Number} {form.Person}", before, null);
-        RepresentativeRecord.Tell(context, Row.Name, account, form.Person);
+        RepresentativeRecord.HasChanged(context, Row.Name, account, form.Person);
         context.Result(new { account = account.Number, person = form.Person });
     }
 }

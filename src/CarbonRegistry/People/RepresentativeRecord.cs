@@ -54,9 +54,17 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
         return null;
     }
 
-    /// <summary>Tells the representatives of the account, its holder's contact, and the person, who may be one no more.</summary>
-    public static void Tell(ActContext context, Text what, AccountRecord account, long person)
+    /// <summary>
+    /// After a representative was added, changed or removed: ends what those before had eased (<see cref="EaseConfirmation"/>), and tells the representatives of
+    /// the account, its holder's contact, and the person, who may be one no more.
+    /// </summary>
+    public static void HasChanged(ActContext context, Text what, AccountRecord account, long person)
     {
+        if (account.EasedUpTo > 0)
+        {
+            (account with { EasedUpTo = 0 }).Update(context, account);
+        }
+
         Notify.Account(context, NoticeKind.Changed, account.Id, Notify.Act(what, account.Number), $"{account.Id} {person}");
         Notify.People(
             context.Register, (context.Seq, context.Now), NoticeKind.Changed, $"{account.Id} {person}", Notify.Act(what, account.Number), Notify.Oneself, ("person", person));

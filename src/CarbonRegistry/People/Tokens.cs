@@ -13,10 +13,13 @@ public enum TokenScope
     /// <summary>Read only.</summary>
     Read,
 
-    /// <summary>Read, and propose what is not high-risk.</summary>
+    /// <summary>Read, and do what neither moves units nor is high-risk.</summary>
     Propose,
 
-    /// <summary>All that its person may do; high-risk acts only where it was created under a fresh confirmation.</summary>
+    /// <summary>
+    /// All that its person may do but what only the person can (<see cref="Function.InPerson"/>): moving units and high-risk acts in requests that are signed with
+    /// the key that it is bound to.
+    /// </summary>
     All,
 }
 
@@ -26,6 +29,9 @@ public enum TokenScope
 /// <param name="CreatedAt">When, UTC microseconds since 1970.</param>
 public sealed record Session(Guid Id, string Method, long CreatedAt)
 {
+    /// <summary>How a session of a demonstration's person begins.</summary>
+    public const string OfDemonstration = "demonstration";
+
     private const long Minute = 60L * 1_000_000;
 
     /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured otherwise (36).</summary>
@@ -47,8 +53,17 @@ public sealed record SignedIn(Actor Actor, string Name, long ExpiresAt)
     /// <summary>Tokens: what it lets do. Sessions: all.</summary>
     public TokenScope Scope { get; init; } = TokenScope.All;
 
-    /// <summary>Tokens: whether it was created under a fresh confirmation.</summary>
-    public bool Confirmed { get; init; }
+    /// <summary>Tokens: its number; null for one that has none, of a demonstration.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Tokens: what it is bound to; null: no key.</summary>
+    public TokenKey? Key { get; init; }
+
+    /// <summary>Tokens: whether this request was signed with its key.</summary>
+    public bool Signed { get; init; }
+
+    /// <summary>Of a demonstration: everybody can guess the token, or choose the session's person by a click.</summary>
+    public bool Demonstration { get; init; }
 
     /// <summary>The session; null for a token.</summary>
     public Session? Session { get; init; }
@@ -132,7 +147,7 @@ public sealed class Tokens(Database database, TimeProvider clock)
                   from session s join person p on p.id = s.person_id where s.hash = @hash
                   """
                 : """
-                  select p.id, p.name, t.expires_at, coalesce(t.used_at, 0), t.scope, t.confirmed
+                  select p.id, p.name, t.expires_at, coalesce(t.used_at, 0), t.scope, t.id, t.demonstration, t.algorithm, t.public_key, t.addresses
                   from access_token t join person p on p.id = t.person_id where t.hash = @hash
                   """,
             r => Read(r, key.IsSession, hash),
@@ -163,8 +178,11 @@ public sealed class Tokens(Database database, TimeProvider clock)
         var actor = Actor.Of(r.GetInt64(0), Role.Representative);
         var person = new SignedIn(actor, r.GetString(1), r.GetInt64(2));
         person = isSession
-            ? person with { Session = new(Database.ReadGuid(r, 4), r.GetString(5), r.GetInt64(6)) }
-            : person with { Scope = Enum.Parse<TokenScope>(r.GetString(4), ignoreCase: true), Confirmed = r.GetInt16(5) == 1 };
+            ? person with { Session = new(Database.ReadGuid(r, 4), r.GetString(5), r.GetInt64(6)), Demonstration = r.GetString(5) == Session.OfDemonstration }
+            : person with
+            {
+                Scope = Enum.Parse<TokenScope>(r.GetString(4), ignoreCase: true), TokenId = Database.ReadText(r, 5), Demonstration = r.GetInt16(6) == 1, Key = TokenKey.Read(r, 7),
+            };
         return new(person, r.GetInt64(3), hash, isSession);
     }
 

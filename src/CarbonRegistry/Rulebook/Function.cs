@@ -23,8 +23,11 @@ public abstract record Function(short Code, Text Name)
     /// </summary>
     public int Approvals { get; init; }
 
-    /// <summary>Whether a person at a browser confirms it afresh, by its content: creation, issuance, annulment, undo and approval.</summary>
-    public bool HighRisk { get; init; }
+    /// <summary>Whether a person at a browser confirms it afresh, by its content, and a program signs it: movements, decisions.</summary>
+    public virtual bool HighRisk => false;
+
+    /// <summary>Whether it is a second person's word, which they give in a session of their own and no token gives.</summary>
+    public bool InPerson { get; init; }
 
     /// <inheritdoc/>
     public sealed override string ToString() => $"{Code} {Name.En}";
@@ -77,6 +80,18 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
     /// <summary>Whether the province of its source may be asked to review it (审核), where the configuration says so. Specification section 5.</summary>
     public bool IsReviewed { get; init; }
 
+    /// <summary>
+    /// Whether its units stay with their holder, and the same movement brings them back: below its account's own limit nobody confirms it afresh. All
+    /// others are confirmed.
+    /// </summary>
+    public bool StaysWithHolder { get; init; }
+
+    /// <summary>Whether two representatives of an account can choose that a session need not confirm it up to a quantity (<see cref="Accounts.EaseConfirmation"/>).</summary>
+    public bool MayBeEased { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HighRisk => !StaysWithHolder;
+
     /// <summary>Whether it brings units into being.</summary>
     public bool Creates => Routes.Any(r => r.From.Contains(AccountTypes.Origin));
 }
@@ -88,6 +103,9 @@ public sealed record Decision(short Code, Text Name) : Function(Code, Name)
 {
     /// <summary>The movement that it decides.</summary>
     public required Transfer Of { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HighRisk => true;
 }
 
 /// <summary>A function that moves no units of its own accord: administration, exchange messages, configuration, audit.</summary>

@@ -9,7 +9,7 @@ public static class Functions
     /// <summary>22 试点地区上缴审批.</summary>
     public static readonly Decision DecidePilotSurrender = new(22, new("试点地区上缴审批", "Approve pilot surrender"))
     {
-        By = [Pilot], Of = Transfers.SurrenderToPilot, HighRisk = true,
+        By = [Pilot], Of = Transfers.SurrenderToPilot, InPerson = true,
         Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
     };
 
@@ -107,7 +107,7 @@ public static class Functions
     ];
 
     /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
-    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All], Releases = true, May = TermNames.RefersTo };
+    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All], Releases = true, May = TermNames.RefersTo, InPerson = true };
 
     /// <summary>102 到期处理: what falls due: proposals expire, or take effect on their day.</summary>
     public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = TermNames.RefersTo };
@@ -134,16 +134,19 @@ public static class Functions
     public static readonly Administration EndVerification = new(117, new("核验结束", "End a verification")) { By = [Role.Registry] };
 
     /// <summary>121 绑定确认: a representative confirms what an exchange asked for under 30.</summary>
-    public static readonly Administration ConfirmBinding = new(121, new("交易账户绑定确认", "Confirm a binding")) { By = [Representative] };
+    public static readonly Administration ConfirmBinding = new(121, new("交易账户绑定确认", "Confirm a binding")) { By = [Representative], InPerson = true };
 
     /// <summary>122 交易所报文: a message of an exchange that carries many transactions of function 29, each with a journal entry of its own.</summary>
     public static readonly Administration ExchangeMessage = new(122, new("交易所报文", "Exchange message")) { By = [Role.Exchange] };
+
+    /// <summary>126 再次确认限额: two representatives of an account choose up to which quantity a session need not confirm 24 and 27.</summary>
+    public static readonly Administration EaseConfirmation = new(126, new("再次确认限额设置", "Ease the confirmation of an account")) { By = [Representative] };
 
     /// <summary>131 自检: the registry journals what was written without an act, and raises the alarm where records and journal part.</summary>
     public static readonly Administration SelfCheck = new(131, new("自检", "Self-check")) { By = [Role.Registry] };
 
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage, SelfCheck];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage, EaseConfirmation, SelfCheck];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];

@@ -86,6 +86,16 @@ public static class Refusals
 
     public static readonly RefusalKind NotOverTheLink = new("241", 403, new("交易所转出只能在已签到的会话中以签名报文提交", "A transfer-out is posted by a signed message within the exchange's session, and no other way"));
 
+    public static readonly RefusalKind TokenWithoutKey = new("242", 403, new(
+        "访问令牌未绑定签名密钥，不能转移碳单位或办理高风险业务：请在“登录与安全”中创建绑定网络地址和签名密钥的令牌，并对请求签名",
+        "The access token is bound to no signing key, so it moves no units and does no high-risk act: create one with addresses and a key under /me/security and sign the request (docs/programs.md)"));
+    public static readonly RefusalKind TokenElsewhere = new("243", 403, new(
+        "访问令牌不得从此网络地址使用：请从其绑定的地址发起，或重新创建令牌", "The access token is not used from this network address: call from one that it is bound to, or create another token"));
+    public static readonly RefusalKind DemonstrationOnly = new("244", 401, new(
+        "演示令牌和演示会话只在演示系统中有效：请使用本人的登录或访问令牌", "A token or session of a demonstration counts on a node that serves one: sign in as yourself, or use a token of your own"));
+    public static readonly RefusalKind KeyNotProved = new("245", 422, new(
+        "未能证明持有签名密钥：请取得新的质询文本，用该密钥签名后提交", "That you have the key was not proved: get a new challenge, sign its text with the key and send both"));
+
     public static readonly RefusalKind TooManyRequests = new("252", 429, new("请求过于频繁，请稍后再试", "Too many requests: try again later"));
 
     // 3xx: the route

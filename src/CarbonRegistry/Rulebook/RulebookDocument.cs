@@ -32,8 +32,8 @@ public static class RulebookDocument
         Table(page, "角色 / Roles", ["编号 / Id", "代码 / Key", "中文", "English"],
             Role.All.Select(r => Row(Number(r.Id), Code(r.Key), r.Name.Zh, r.Name.En)));
 
-        Table(page, "业务 / Functions", ["编号 / No.", "中文", "English", "类别 / Kind", "角色 / By"],
-            Functions.All.Select(f => Row(Number(f.Code), f.Name.Zh, f.Name.En, Kind(f), List(f.By.Select(r => Code(r.Key))))));
+        Table(page, "业务 / Functions", ["编号 / No.", "中文", "English", "类别 / Kind", "角色 / By", "再次确认 / Confirmed afresh"],
+            Functions.All.Select(f => Row(Number(f.Code), f.Name.Zh, f.Name.En, Kind(f), List(f.By.Select(r => Code(r.Key))), Confirmed(f))));
 
         Table(page, "转移 / Movements",
             ["编号 / No.", "业务 / Movement", "路线 / Routes", "碳单位 / Units", "角色 / By", "取用 / Takes", "置于 / Places", "规则 / Checks", "撤销、审批 / Undoes, decided by"],
@@ -94,6 +94,15 @@ public static class RulebookDocument
         Transfer => "转移 / movement",
         Decision d => $"审批 / decides {Number(d.Of.Code)}",
         _ => "管理 / administration",
+    };
+
+    private static string Confirmed(Function function) => function switch
+    {
+        Transfer { StaysWithHolder: true } => "超过账户限额时 / above the account's limit",
+        Transfer { MayBeEased: true } => "是，账户可设限额 / yes, an account may set a limit",
+        { HighRisk: true, InPerson: true } => "是，只能由本人 / yes, and in person",
+        { HighRisk: true } => "是 / yes",
+        _ => "",
     };
 
     private static string Name(UnitKind kind) => kind switch

@@ -13,7 +13,7 @@ public static class Transfers
     /// <summary>6 配额创建.</summary>
     public static readonly Transfer CreateAllowances = new(6, new("配额创建", "Create allowances"))
     {
-        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, HighRisk = true, Also = [WithinTheCap],
+        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, Also = [WithinTheCap],
         Needs = TermNames.Reference | TermNames.Vintage,
     };
 
@@ -27,7 +27,7 @@ public static class Transfers
     /// <summary>8 配额注销.</summary>
     public static readonly Transfer Annul = new(8, new("配额注销", "Annul"))
     {
-        Units = [A], Routes = [From(NT).To(NW)], By = [NationalBusiness], Approvals = 1, HighRisk = true,
+        Units = [A], Routes = [From(NT).To(NW)], By = [NationalBusiness], Approvals = 1,
         Needs = TermNames.Reference,
     };
 
@@ -55,14 +55,14 @@ public static class Transfers
     /// <summary>12 减排量创建.</summary>
     public static readonly Transfer CreateReductions = new(12, new("减排量创建", "Create reductions"))
     {
-        Units = [C], Routes = [From(Origin).To(NC)], By = [NationalBusiness], Approvals = 1, HighRisk = true,
+        Units = [C], Routes = [From(Origin).To(NC)], By = [NationalBusiness], Approvals = 1,
         Needs = TermNames.Reference | TermNames.Vintage | TermNames.Project | TermNames.Monitoring,
     };
 
     /// <summary>13 减排量签发.</summary>
     public static readonly Transfer IssueReductions = new(13, new("减排量签发", "Issue reductions"))
     {
-        Units = [C], Routes = [From(NC).To(EP)], By = [NationalBusiness], Only = [OfTheProject], HighRisk = true,
+        Units = [C], Routes = [From(NC).To(EP)], By = [NationalBusiness], Only = [OfTheProject],
         Needs = TermNames.Reference,
     };
 
@@ -90,7 +90,7 @@ public static class Transfers
     /// <summary>19 省级配额注销.</summary>
     public static readonly Transfer AnnulProvincially = new(19, new("省级配额注销", "Provincial annul"))
     {
-        Units = [A], Routes = [From(PT).To(NW)], By = [ProvincialBusiness], Approvals = 1, HighRisk = true,
+        Units = [A], Routes = [From(PT).To(NW)], By = [ProvincialBusiness], Approvals = 1,
         Needs = TermNames.Reference,
     };
 
@@ -98,13 +98,14 @@ public static class Transfers
     public static readonly Transfer TransferDirectly = new(23, new("直接转移", "Direct transfer"))
     {
         Units = [A, C], Routes = [From(EC, EG, EP).To(ET), From(ET).To(EC, EG, EP)], By = [Representative], Also = [ItsOwnTradingAccount],
+        StaysWithHolder = true,
         May = TermNames.Reference,
     };
 
     /// <summary>24 上缴, for the compliance year of the surrender account.</summary>
     public static readonly Transfer Surrender = new(24, new("上缴", "Surrender"))
     {
-        Units = [A, C], Routes = [From(EC).To(NS)], By = [Representative], IsReviewed = true, Takes = HoldKinds.Free | HoldKinds.FreezePeriod,
+        Units = [A, C], Routes = [From(EC).To(NS)], By = [Representative], IsReviewed = true, MayBeEased = true, Takes = HoldKinds.Free | HoldKinds.FreezePeriod,
         Only = [VintageIsDue], Also = [OfItsProvince, ComplianceYearIsOpen, OffsetsWithinShare],
         May = TermNames.Reference,
     };
@@ -126,7 +127,7 @@ public static class Transfers
     /// <summary>27 间接转移.</summary>
     public static readonly Transfer TransferToExchange = new(27, new("间接转移", "Indirect transfer"))
     {
-        Units = [A, C], Routes = [From(ET).To(XD)], By = [Representative], Also = [BoundAtTheExchange],
+        Units = [A, C], Routes = [From(ET).To(XD)], By = [Representative], MayBeEased = true, Also = [BoundAtTheExchange],
         May = TermNames.Reference,
     };
 
@@ -154,14 +155,14 @@ public static class Transfers
     /// <summary>20 省级上缴操作撤销.</summary>
     public static readonly Transfer UndoSurrender = new(20, new("省级上缴操作撤销", "Undo a surrender"))
     {
-        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Surrender, Also = [ComplianceYearIsOpen], HighRisk = true,
+        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Surrender, Also = [ComplianceYearIsOpen],
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 
     /// <summary>21 省级取消操作撤销: only where the source was a compliance holding account.</summary>
     public static readonly Transfer UndoCancellation = new(21, new("省级取消操作撤销", "Undo a cancellation"))
     {
-        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel, HighRisk = true,
+        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 

@@ -107,14 +107,17 @@ public sealed class Register : IDisposable
     public void AddRepresentative(long person, AccountNumber account, bool initiates = true, bool confirms = false) =>
         Execute("insert into representative (person_id, account_id, initiates, confirms) values (@person, @account, @initiates, @confirms)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
 
-    /// <summary>Gives a person a personal access token that may do everything they may; only its hash is stored.</summary>
+    /// <summary>
+    /// Gives a person a personal access token without a key; only its hash is stored. Of a demonstration it may do everything that its person may, otherwise what
+    /// neither moves units nor is high-risk.
+    /// </summary>
     /// <param name="person">The person.</param>
     /// <param name="token">The token.</param>
     /// <param name="expiresAt">UTC microseconds since 1970.</param>
     /// <param name="demonstration">Of a demonstration: it can be guessed, and its person may be chosen by a click.</param>
     public void AddToken(long person, string token, long expiresAt, bool demonstration = false) =>
         Execute(
-            "insert into access_token (hash, person_id, expires_at, confirmed, demonstration) values (@hash, @person, @expires, 1, @demonstration)",
+            "insert into access_token (hash, person_id, expires_at, demonstration) values (@hash, @person, @expires, @demonstration)",
             ("hash", HashToken(token)), ("person", person), ("expires", expiresAt), ("demonstration", demonstration ? 1 : 0));
 
     /// <summary>SHA-256 of a token, as stored.</summary>
