@@ -340,7 +340,12 @@ public static class Host
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
             document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A personal access token.",
+                Type = SecuritySchemeType.Http, Scheme = "bearer", Description =
+                    """
+                    A personal access token. Requests that move units or do a high-risk act (those with an answer 428 to sessions) are signed with the key that it is bound to: Content-Digest
+                    (RFC 9530), Signature-Input and Signature (RFC 9421) over @method, @target-uri, content-type, content-digest, authorization and, where it is sent, idempotency-key
+                    (docs/programs.md; 841 to 846). A demonstration's tokens need no signature, and every answer to them has the header Demonstration.
+                    """,
             };
             foreach (var operation in document.Paths.Where(p => p.Key.StartsWith(Api, StringComparison.Ordinal)).SelectMany(p => p.Value.Operations?.Values.ToArray() ?? []))
             {

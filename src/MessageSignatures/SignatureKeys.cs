@@ -307,5 +307,8 @@ internal sealed class Ed25519SigningKey(string keyId, Ed25519PrivateKeyParameter
         return signer.GenerateSignature();
     }
 
-    public override string ToPem() => PemEncoding.WriteString("PRIVATE KEY", PrivateKeyInfoFactory.CreatePrivateKeyInfo(key).GetDerEncoded());
+    // Without its public part, which OpenSSL does not read in a private key.
+    public override string ToPem() => PemEncoding.WriteString(
+        "PRIVATE KEY",
+        new Org.BouncyCastle.Asn1.Pkcs.PrivateKeyInfo(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), new DerOctetString(key.GetEncoded())).GetDerEncoded());
 }

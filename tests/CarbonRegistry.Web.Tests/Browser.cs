@@ -33,7 +33,10 @@ internal sealed class Browser : IDisposable
 
     public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);
 
-    public async Task<Answer> Send(HttpMethod method, string path, JsonNode? body = null)
+    public Task<Answer> Send(HttpMethod method, string path, JsonNode? body = null) =>
+        Send(method, path, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json");
+
+    public async Task<Answer> Send(HttpMethod method, string path, byte[]? body, string? contentType, string? language = null)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/v1/" + path);
         if (Origin is not null)
@@ -43,7 +46,16 @@ internal sealed class Browser : IDisposable
 
         if (body is not null)
         {
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            request.Content = new ByteArrayContent(body);
+            if (contentType is not null)
+            {
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            }
+        }
+
+        if (language is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept-Language", language);
         }
 
         return await Read(request);

@@ -193,13 +193,16 @@ public class ConsentTests
         // What stays with its holder needs none, singly and together.
         Assert.Equal(200, (await browser.Post("transactions/bulk", Bulk(false, further))).Status);
         var before = w.Everything();
-        foreach (var (atomic, changed) in new[]
+        var (alone, beside) = (w.Transaction(24, "EC1>NS11:5"), w.Transaction(23, "EC1>ET1:7"));
+        foreach (var (asked, changed) in new[]
         {
-            (true, Bulk(false, surrender, inner)), (false, Bulk(true, surrender, inner)), (true, Bulk(true, inner, surrender)), (true, Bulk(true, surrender)),
-            (true, Bulk(true, surrender, w.Transaction(23, "EC1>ET1:7"))), (true, Bulk(true, surrender, inner.Replace(":7", ":8", StringComparison.Ordinal))),
+            (Bulk(false, alone, beside), Bulk(true, alone, beside)), (Bulk(true, surrender, inner), Bulk(false, surrender, inner)),
+            (Bulk(true, surrender, inner), Bulk(true, inner, surrender)), (Bulk(true, surrender, inner), Bulk(true, surrender)),
+            (Bulk(true, surrender, inner), Bulk(true, surrender, w.Transaction(23, "EC1>ET1:7"))),
+            (Bulk(true, surrender, inner), Bulk(true, surrender, inner.Replace(":7", ":8", StringComparison.Ordinal))),
         })
         {
-            await Confirm((browser, passkey), await browser.Post("transactions/bulk", Bulk(atomic, surrender, inner)));
+            await Confirm((browser, passkey), await browser.Post("transactions/bulk", asked));
             Assert.Equal("214", (await browser.Post("transactions/bulk", changed)).Code);
             Assert.Equal(before, w.Everything());
         }
@@ -488,7 +491,8 @@ public class ConsentTests
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("posted", JsonNode.Parse(await output)!["outcome"]?.GetValue<string>() ?? await output + await error);
+        Assert.True(process.ExitCode == 0, await error);
+        Assert.Equal("posted", JsonNode.Parse(await output)!["outcome"]?.GetValue<string>() ?? await output);
         Directory.Delete(folder, recursive: true);
         passkey.Dispose();
         browser.Dispose();

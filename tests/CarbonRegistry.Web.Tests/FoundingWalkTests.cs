@@ -135,7 +135,7 @@ public sealed class FoundingWalkTests
         return form.ToJsonString();
     }
 
-    /// <summary>Creates an administrator by two, the other way round where it is said so, who enrols by a letter and makes a token for programs.</summary>
+    /// <summary>Creates an administrator by two, the other way round where it is said so, who enrols by a letter; the name of their session.</summary>
     private async Task<string> Office(World w, string system, string role, string? jurisdiction = null, long? holder = null, bool back = false)
     {
         var (asks, approves) = back ? (_second, system) : (system, _second);
@@ -147,11 +147,10 @@ public sealed class FoundingWalkTests
         return await Enrol(w, issued["code"].GetValue<string>());
     }
 
-    /// <summary>Enrols with a passkey; an access token that may do all, made under a fresh confirmation.</summary>
+    /// <summary>Enrols with a passkey; the name of the session, in which its person confirms what asks for it.</summary>
     private static async Task<string> Enrol(World w, string code)
     {
-        using var browser = new Browser(w.Address);
-        using var passkey = w.NewPasskey();
+        var (browser, passkey) = (new Browser(w.Address), w.NewPasskey());
         var options = await browser.Post("enrolment/options", new JsonObject { ["code"] = code });
         Assert.True(options.Status == 200, options.Body?.ToJsonString());
         var enrolled = await browser.Post("enrolment", new JsonObject
@@ -160,11 +159,8 @@ public sealed class FoundingWalkTests
             ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!), ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "k" },
         });
         Assert.True(enrolled.Status == 200, enrolled.Body?.ToJsonString());
-        var made = await SignInTests.Confirmed(browser, passkey, HttpMethod.Post, "me/tokens", new JsonObject
-        {
-            ["id"] = Guid.NewGuid().ToString(), ["name"] = "程序", ["scope"] = "all", ["expiresAt"] = Instant.Text(w.Clock.Now + (300 * Instant.Day)),
-        });
-        Assert.True(made.Status == 201, made.Body?.ToJsonString());
-        return made["token"].GetValue<string>();
+        var name = "session of " + code;
+        w.Sessions[name] = (browser, passkey);
+        return name;
     }
 }

@@ -271,11 +271,19 @@ public class SignInTests
         Assert.Equal(200, (await browser.SignIn(passkey)).Status);
         Assert.Equal(200, (await Confirmed(browser, passkey, HttpMethod.Post, "me/credentials/recovery-codes", new JsonObject())).Status);
 
-        // A new code of an administrator ends everything that was there.
+        // A new code of an administrator ends everything that was there, tokens too.
+        using (var database = new Database(w.Connection))
+        using (var register = new Register(database))
+        {
+            register.AddToken(register.List("select id from person where name = 'rep-1'", r => r.GetInt64(0))[0], "a token of their own", w.Clock.Now + 3_600_000_000);
+            register.Commit();
+        }
+
+        Assert.Equal(200, (await w.Get("a token of their own", "me")).Status);
         var (again, _, _) = await w.EnrolWithPasskey("rep-1");
         Assert.Equal((401, "201"), await CodeOf(browser.Get("me")));
         Assert.Equal((401, "211"), await CodeOf(browser.SignIn(passkey)));
-        Assert.Equal(401, (await w.Get("rep-1", "me")).Status);
+        Assert.Equal(401, (await w.Get("a token of their own", "me")).Status);
         Assert.Equal(200, (await again.Get("me")).Status);
         passkey.Dispose();
     }

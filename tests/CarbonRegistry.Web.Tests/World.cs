@@ -90,6 +90,9 @@ public sealed class World : IAsyncDisposable
 
     public Dictionary<string, AccountNumber> Accounts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>People who are signed in, by the name that stands for them where others' token would.</summary>
+    internal Dictionary<string, (Browser Browser, Authenticator Passkey)> Sessions { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The number of an account by its name in this world.</summary>
     public string this[string account] => Accounts[account].ToString();
 
@@ -125,6 +128,12 @@ public sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var (browser, passkey) in Sessions.Values)
+        {
+            browser.Dispose();
+            passkey.Dispose();
+        }
+
         _http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
@@ -154,6 +163,11 @@ public sealed class World : IAsyncDisposable
 
     public async Task<Answer> Send(string? token, HttpMethod method, string path, byte[]? body = null, string? contentType = null, string? language = null)
     {
+        if (token is not null && Sessions.TryGetValue(token, out var at))
+        {
+            return await Confirmed(at.Browser, at.Passkey, () => at.Browser.Send(method, path, body, contentType, language));
+        }
+
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/v1/" + path);
         if (token is not null)
         {
@@ -181,6 +195,25 @@ public sealed class World : IAsyncDisposable
         var text = await response.Content.ReadAsStringAsync();
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) ?? false;
         return new((int)response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : text.Length > 0 ? JsonValue.Create(text) : null, response);
+    }
+
+    /// <summary>What a person does who signs in again where their session has ended, and confirms what asks for it.</summary>
+    private static async Task<Answer> Confirmed(Browser browser, Authenticator passkey, Func<Task<Answer>> send)
+    {
+        var answer = await send();
+        if (answer.Status == 401)
+        {
+            await browser.SignIn(passkey);
+            answer = await send();
+        }
+
+        if (answer.Status == 428)
+        {
+            await browser.Post("confirmations/" + answer["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = passkey.Get(answer["confirmation"]["passkey"]!) });
+            answer = await send();
+        }
+
+        return answer;
     }
 
     /// <summary>A transaction as JSON. Legs are "from>to:quantity" with the names of this world; a unit type may follow after a blank.</summary>

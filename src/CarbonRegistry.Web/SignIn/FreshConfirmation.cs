@@ -67,8 +67,8 @@ public sealed record Demanded(byte[] Content, bool Confirmed, bool Signed, bool 
             SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]), isRisky, isRisky, !act.DryRun && act.Operation.Function.InPerson);
     }
 
-    /// <summary>Of what concerns a person's credentials.</summary>
-    public static Demanded ByPerson(byte[] content) => new(content, Confirmed: true, Signed: true);
+    /// <summary>Of what concerns a person's credentials, one's own or those that one gives another.</summary>
+    public static Demanded ByPerson(byte[] content) => new(content, Confirmed: true, Signed: true, InPerson: true);
 
     private static Demanded By(Database database, IReadOnlyList<Proposal> proposals, byte[] content)
     {
