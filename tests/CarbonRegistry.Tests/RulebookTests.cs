@@ -303,6 +303,24 @@ public sealed partial class RulebookTests
         }
     }
 
+    [Fact]
+    public void WhatLeavesItsHolderOrCannotBeTakenBackIsConfirmedAfresh()
+    {
+        // Typed again from the issue of it: all but the way to one's own trading account and back.
+        Assert.Equal([23], Functions.Movements.Where(m => !m.HighRisk).Select(m => (int)m.Code));
+        foreach (var row in Functions.Movements.Where(m => m.StaysWithHolder))
+        {
+            // The rule of the row keeps them with their holder, and every lane has its way back.
+            Assert.Contains<Check>(Checks.ItsOwnTradingAccount, row.Also);
+            Assert.False(Reversal.IsIrrevocable(row));
+            Assert.All(row.Routes, lane => Assert.All(lane.From, from => Assert.All(lane.To, to => Assert.Contains(row.Routes, back => back.Passes(to, from)))));
+        }
+
+        Assert.Equal([24, 27], Functions.Movements.Where(m => m.MayBeEased).Select(m => (int)m.Code).Order());
+        Assert.Equal([22, 101, 121], Functions.All.Concat(Functions.Supporting).Where(f => f.InPerson).Select(f => (int)f.Code).Order());
+        Assert.All(Functions.All.OfType<Decision>(), d => Assert.True(d.HighRisk && d.InPerson));
+    }
+
     [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}", RegexOptions.CultureInvariant)]
     private static partial Regex Chinese { get; }
 
