@@ -107,7 +107,12 @@ public static class Host
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(options.Clock);
+
+        // Whatever lasts counts by the ledger's time: delays, expiries, sessions, tokens, confirmations.
+        var time = new LedgerTime(options.Clock);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time, options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null));
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
         builder.Services.AddSingleton(_ => new Database(options.Database) { Answers = true });
@@ -122,7 +127,7 @@ public static class Host
         builder.Services.AddHostedService(s => s.GetRequiredService<Verifications>());
         builder.Services.AddSingleton(s =>
         {
-            var ledger = new Ledger(s.GetRequiredService<Database>(), options.Clock);
+            var ledger = new Ledger(s.GetRequiredService<Database>(), time);
             ledger.ActRecorded = s.GetRequiredService<Tokens>().Forget;
             var log = s.GetRequiredService<ILogger<Ledger>>();
             ledger.Broke = e => Log.LedgerBroke(log, e);
@@ -133,6 +138,7 @@ public static class Host
 
         // Pages carry their Chinese as it is, not as numbers of characters.
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        builder.Services.AddHostedService<Health.ClockLook>();
         builder.Services.AddHostedService<DueProposals>();
         builder.Services.AddHostedService<Mailing.MailSender>();
         builder.Services.AddHostedService<FoldTotals>();
@@ -406,6 +412,9 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} was answered with {Code}")]
     public static partial void Away(ILogger logger, string method, PathString path, string code, Exception cause);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The node takes nothing (909): {What}. Set its clock right")]
+    public static partial void ClockOff(ILogger logger, string what);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A batch of the ledger, or its talk with other nodes, broke")]
     public static partial void LedgerBroke(ILogger logger, Exception cause);

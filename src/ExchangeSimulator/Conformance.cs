@@ -43,6 +43,7 @@ public static class Conformance
 
         await Case("a message without a session", "851", () => Send("transfer-outs", Items("nobody", 1)));
         await Case("a clock that is an hour off", "855", () => line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow().AddHours(-1)), ["businessDay"] = Day() }));
+        await Case("a business day of the far future", "872", () => line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()), ["businessDay"] = "9999-12-31" }));
         await Case("sign-in opens a business day", "", async () =>
         {
             var answer = await line.Send("sign-in", new JsonObject { ["id"] = Id(), ["time"] = Time(clock.GetUtcNow()), ["businessDay"] = Day() });
@@ -234,7 +235,7 @@ public static class Conformance
     public static DateOnly DayOf(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
-        return new DateOnly(2100, 1, 1).AddDays((int)((clock.GetUtcNow().ToUnixTimeSeconds() - 1_770_000_000) / 60));
+        return DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
     }
 
     private static string Id() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();

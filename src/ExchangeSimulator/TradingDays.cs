@@ -29,7 +29,7 @@ public sealed record SimulationResult(
 public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvider clock, Func<Task> restart, Action? kill)
 {
     private const string Unit = "CEA";
-    private static readonly DateOnly FirstDay = new(2030, 1, 1);
+    private static readonly DateOnly FirstDay = new(2000, 1, 1);
 
 #pragma warning disable CA5394 // the same seed must do the same
     private readonly Random _market = new(plan.Seed);
@@ -123,9 +123,24 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         }
 
         // What the delivery account has already is of holders that nobody plays here.
-        await _system.SignIn(FirstDay.AddDays(-1));
+        await _system.SignIn(Today());
         await _system.TakeNotices();
         await FirstSignOut();
+        await Date(FirstDay.AddDays(-1));
+    }
+
+    /// <summary>The registry lets an exchange open today or the next working day.</summary>
+    private DateOnly Today() => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
+
+    /// <summary>Each simulated day is played today; then the nation, by two people, gives it its simulated date, so that today is free again.</summary>
+    private async Task Date(DateOnly day)
+    {
+        var id = NextId();
+        await _desk.Act("demo-national", id, "correct-business-day", new JsonObject
+        {
+            ["session"] = _system.Session, ["day"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["reason"] = "simulated day",
+        });
+        await _desk.Act("demo-national-2", NextId(), "decide-proposal", new JsonObject { ["proposal"] = id, ["decision"] = "approve" });
     }
 
     /// <summary>The opening day: the trading system takes the registry's totals over, as an exchange does when it begins.</summary>
@@ -152,7 +167,7 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
 
     private async Task Day(DateOnly day)
     {
-        await _system.SignIn(day);
+        await _system.SignIn(Today());
         foreach (var holder in _holders.Where(_ => _market.Next(2) == 0).ToList())
         {
             await Deposit(holder, _market.Next(1, 200));
@@ -182,6 +197,7 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         _ins += _system.Books.Ins;
         _outs += _system.Books.Outs;
         await _system.SignOut();
+        await Date(day);
     }
 
     private async Task Deposit(Holder holder, long quantity)

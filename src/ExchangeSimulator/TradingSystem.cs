@@ -67,6 +67,9 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
         return new Guid(bytes, bigEndian: true).ToString();
     }
 
+    /// <summary>The session of the last business day that was opened.</summary>
+    public string? Session => _session;
+
     /// <summary>Opens a business day.</summary>
     public async Task SignIn(DateOnly day)
     {

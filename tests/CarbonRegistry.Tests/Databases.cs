@@ -117,7 +117,7 @@ internal sealed class TestDatabase : IDisposable
 }
 
 /// <summary>A clock that the test moves.</summary>
-internal sealed class TestClock(long now) : TimeProvider
+internal sealed class TestClock(long now) : TimeProvider, Transactions.ISetClock
 {
     private long _now = now;
 
@@ -128,5 +128,11 @@ internal sealed class TestClock(long now) : TimeProvider
         set => Volatile.Write(ref _now, value);
     }
 
+    public override long TimestampFrequency => 1_000_000;
+
+    public DateTimeOffset Reference => GetUtcNow();
+
     public override DateTimeOffset GetUtcNow() => Transactions.Instant.At(Now);
+
+    public override long GetTimestamp() => Now;
 }

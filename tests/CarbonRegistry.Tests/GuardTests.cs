@@ -45,6 +45,7 @@ public sealed class GuardTests
         Assert.Equal((20L, 2), (Value(bureau, idle), Told(bureau, bureau.Nation)));
 
         // Stricter again: at once, by one, and no notice.
+        bureau.Clock.Now += World.Second;
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(idle, 15));
         Assert.Equal((15L, 2), (Value(bureau, idle), Told(bureau, bureau.Nation)));
         bureau.Verify();

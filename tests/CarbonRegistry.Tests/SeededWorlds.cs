@@ -10,9 +10,13 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>A clock that stands still.</summary>
-internal sealed class FixedClock(DateTimeOffset now) : TimeProvider
+internal sealed class FixedClock(DateTimeOffset now) : TimeProvider, Transactions.ISetClock
 {
+    public DateTimeOffset Reference => now;
+
     public override DateTimeOffset GetUtcNow() => now;
+
+    public override long GetTimestamp() => 0;
 }
 
 /// <summary>An SQLite registry in a file of its own that goes away with it.</summary>

@@ -340,6 +340,7 @@ public sealed class ExchangeLinkTests
         Assert.Equal("closed", (await x.Must("sign-out", SignOut(0, 2, Total(0, 2, 848))))["state"].GetValue<string>());
 
         // What no transfer explains freezes the delivery account.
+        x.World.Clock.Advance(TimeSpan.FromDays(1));
         await x.SignIn("2026-06-03");
         await x.Must("sign-out", SignOut(0, 0, Total(0, 0, 847)));
         var unexplained = await x.Must("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray() });
@@ -516,11 +517,48 @@ public sealed class ExchangeLinkTests
         Assert.Equal("106", (await x.Line.Send("sign-in", late)).Code);
         Assert.Equal("106", (await x.SignIn("2026-6-1")).Code);
         Assert.Equal("106", (await x.SignIn("2026-02-30")).Code);
+        foreach (var day in new[] { "9999-12-31", "2026-06-03", "2026-05-31" })
+        {
+            Assert.Equal("872", (await x.SignIn(day)).Code);
+        }
+
         Assert.True((await x.SignIn()).Taken);
         Assert.Equal("856", (await x.SignIn("2026-06-02")).Code);
         var document = await x.World.Get(null, "/openapi/exchange-v1.json");
         Assert.Contains("/exchange/v1/transfer-outs", document["paths"].AsObject().Select(p => p.Key));
         Assert.DoesNotContain(document["paths"].AsObject(), p => p.Key.StartsWith("/api", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task OnAFridayMondayMayBeOpenedAndTwoPeopleSetADayRight(Backend backend)
+    {
+        await using var x = await ExchangeWorld.Start(backend);
+
+        // Friday, 5 June 2026, eight in the evening in Beijing.
+        x.World.Clock.Advance(TimeSpan.FromHours(4 * 24 + 12));
+        Assert.Equal("872", (await x.SignIn("2026-06-06")).Code);
+        Assert.Equal("872", (await x.SignIn("2026-06-09")).Code);
+        Assert.True((await x.SignIn("2026-06-08")).Taken);
+        Assert.Equal("856", (await x.SignIn("2026-06-05")).Code);
+
+        // It was to be Friday's. Nobody sets it right alone, nor beyond what may be opened.
+        Assert.Equal("872", (await Correct("9999-12-31")).Code);
+        Assert.Equal("106", (await Correct("2026-06-31")).Code);
+        var asked = await Correct("2026-06-05");
+        var alone = await x.World.Post("national", "acts/decide-proposal", $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}""");
+        Assert.Equal("703", alone.Code);
+        await x.Approve(asked);
+        Assert.True((await x.SignIn("2026-06-05")).Taken);
+        await x.Must("sign-out", SignOut(0, 0));
+        Assert.True((await x.SignIn("2026-06-08")).Taken);
+
+        // Each keeps its place.
+        Assert.Equal("873", (await Correct("2026-06-05")).Code);
+        x.Verify();
+
+        Task<Answer> Correct(string day) =>
+            x.World.Post("national", "acts/correct-business-day", new JsonObject { ["session"] = x.Session, ["day"] = day, ["reason"] = "误开" }.ToJsonString());
     }
 
     private static JsonObject Total(long ins, long outs, long balance) =>

@@ -170,6 +170,7 @@ public sealed class ExchangeVerifierTests
         await x.TakeNotices();
         await x.Must("transfer-outs", Items(Item("CET3", 1)));
         await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = 1, ["totals"] = new JsonArray(Total(50, 1, 1014)) });
+        x.World.Clock.Advance(TimeSpan.FromDays(1));
         await x.SignIn("2026-06-03");
         await x.Deposit(1, 7);
         return x;

@@ -20,7 +20,7 @@ public enum Backend
 }
 
 /// <summary>Time that only goes on when told to.</summary>
-public sealed class TestClock : TimeProvider
+public sealed class TestClock : TimeProvider, ISetClock
 {
     private long _now = Instant.Of(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -29,6 +29,8 @@ public sealed class TestClock : TimeProvider
     public long Now => Interlocked.Read(ref _now);
 
     public override DateTimeOffset GetUtcNow() => Instant.At(Now);
+
+    public DateTimeOffset Reference => GetUtcNow();
 
     public override long GetTimestamp() => Now;
 

@@ -17,6 +17,7 @@ internal static class NodeHealth
         Add<SchemaCheck>(services, "schema");
         Add<DiskCheck>(services, "disk");
         Add<LedgerCheck>(services, "ledger");
+        Add<ClockCheck>(services, "clock");
     }
 
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>

@@ -99,6 +99,8 @@ internal static class ActTexts
         ["refusal"] = new("拒绝代码", "Refusal code"),
         ["operation"] = new("办理事项", "Operation"),
         ["outcome"] = new("结果", "Outcome"),
+        ["day"] = new("日期（年-月-日）", "Day (yyyy-MM-dd)"),
+        ["time"] = new("现在的北京时间", "The time in Beijing now"),
         ["after"] = new("编号小于", "Before number"),
         ["limit"] = new("条数", "Entries"),
         ["certificate"] = new("客户端证书指纹", "Client certificate's fingerprint"),
@@ -127,6 +129,9 @@ internal static class ActTexts
         "edit-person" => new("由另一名国家系统管理员批准后生效。", "It takes effect when a second national system administrator has approved."),
         "change-permissions" => new("仅取消业务即时生效；恢复业务须由另一名国家系统管理员批准。", "What only takes away takes effect at once; to give back, a second national system administrator approves."),
         "resume-person" => new("由另一名国家系统管理员批准后恢复。", "They are let in again when a second national system administrator has approved."),
+        "accept-clock" => new(
+            "仅在节点时钟异常（909）时办理。请先校准服务器时钟；确认无误后由两名系统管理员各自核对标准时间。登记系统时间将从节点时钟继续；如时间后移，所有会话结束。",
+            "Only while the node's clock is off (909). First set the server's clock right; then two system administrators, each by a clock that they trust, accept it. The registry's time goes on from the node's clock; where that is back, all sessions end."),
         "open-compliance-year" => new("为每个省开立该年度的上缴账户。", "A surrender account for each province is opened with it."),
         _ => null,
     };
@@ -136,6 +141,7 @@ internal static class ActTexts
     {
         "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。", "18 characters, the last a check character (GB 32100-2015)."),
         "identityNumber" or "natural.identityNumber" => new("18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。", "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown to nobody else."),
+        "time" => new("格式如 2026-11-29 15:04；与节点时钟相差不得超过两分钟。", "Such as 2026-11-29 15:04; at most two minutes off the node's clock."),
         "project" => new("大写字母、数字与连字符。", "Capital letters, digits and hyphens."),
         "parent" => new("交易账户所属的履约持有、一般持有或项目减排账户。", "The compliance, general or project account that the trading account belongs to."),
         "trading" => new("与交易所之间的转移只能经交易账户。", "Units reach an exchange by the trading account only."),

@@ -50,6 +50,7 @@ internal static class AdministrationTexts
     {
         "days" => new("天", "days"),
         "workingDays" => new("工作日", "working days"),
+        "seconds" => new("秒", "seconds"),
         "minutes" => new("分钟", "minutes"),
         "hours" => new("小时", "hours"),
         "percent" => new("%", "%"),

@@ -28,6 +28,7 @@ internal static class ExchangeTexts
     public static readonly Text MessageCount = new("报文数", "Messages");
     public static readonly Text DifferenceCount = new("对账差异", "Differences");
     public static readonly Text FrozenCount = new("冻结账户", "Frozen accounts");
+    public static readonly Text CorrectDay = new("更正交易日", "Correct the day");
     public static readonly Text Resume = new("恢复会话", "Resume");
     public static readonly Text Resolve = new("差异处理", "Resolve");
     public static readonly Text MessagesOf = new("{0} 报文", "Messages of {0}");

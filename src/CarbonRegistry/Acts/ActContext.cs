@@ -47,6 +47,12 @@ public sealed class ActContext
     /// <summary>An act that has waited for approval or for its day: since when (UTC microseconds), and how many have approved it. Null: it was just asked for.</summary>
     public (long Since, int Approvals)? Waited { get; internal init; }
 
+    /// <summary>The node's clock and what is wrong with it.</summary>
+    internal LedgerTime Time { get; init; } = null!;
+
+    /// <summary>Has the ledger's time go on from the node's clock as it stands, once the act is durable.</summary>
+    internal Action AcceptTime { get; init; } = () => { };
+
     /// <summary>All reasons against the act so far.</summary>
     public IReadOnlyList<Refusal> Refusals => Reasons;
 

@@ -46,6 +46,11 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// </summary>
     public Action<object, Storage.Register, (long Seq, long At), long, long>? Announce { get; init; }
 
+    /// <summary>
+    /// Whether it goes on while the node's clock is off (909), stamped with the last time that was right: what it takes to set it right. Null: it does not.
+    /// </summary>
+    public Func<object, Storage.Register, bool>? GoesOnWithoutClock { get; init; }
+
     /// <summary>The account that a form is about, for the inbox of its representatives; 0: none.</summary>
     public Func<object, ActContext, long>? AccountOf { get; init; }
 

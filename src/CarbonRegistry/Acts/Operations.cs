@@ -5,6 +5,7 @@ using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
+using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Acts;
 
@@ -26,6 +27,7 @@ public static class Operations
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,
+        AcceptClock.Row,
         OpenJurisdiction.Row,
         RegisterHolder.Row,
         OpenAccount.Row,
@@ -80,6 +82,7 @@ public static class Operations
         RegisterKey.Row,
         RevokeKey.Row,
         ResumeSession.Row,
+        BusinessDay.Row,
         ResolveDifference.Row,
     ];
 

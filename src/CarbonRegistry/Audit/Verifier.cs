@@ -200,7 +200,7 @@ public static class Verifier
             }
 
             // What comes after is held against what is stored here, so that one break is one finding.
-            (_lastSeq, _lastAt, _digest) = (entry.Seq, Math.Max(_lastAt, entry.At), stored.Digest);
+            (_lastSeq, _lastAt, _digest) = (entry.Seq, AcceptClock.AcceptedBy(entry) ?? Math.Max(_lastAt, entry.At), stored.Digest);
         }
 
         private void Check(StoredEntry stored)

@@ -53,6 +53,20 @@ public sealed class WorkingCalendar
         : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
     /// <summary>
+    /// The first working day after a day. Where the table of a year is missing its weekdays count, which is enough for what two people can set right.
+    /// </summary>
+    public DateOnly NextWorkingDay(DateOnly after)
+    {
+        var day = after.AddDays(1);
+        while (!(IsWorkingDay(day) ?? day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)))
+        {
+            day = day.AddDays(1);
+        }
+
+        return day;
+    }
+
+    /// <summary>
     /// The instant so many working days later. The day itself does not count, and the last one counts to its end (Civil Code, articles 201 and 203): the answer
     /// is a midnight in Beijing, or the instant itself for 0 days.
     /// </summary>

@@ -21,6 +21,9 @@ public enum ParameterUnit
     /// <summary>分钟.</summary>
     Minutes,
 
+    /// <summary>秒.</summary>
+    Seconds,
+
     /// <summary>小时.</summary>
     Hours,
 
@@ -106,6 +109,9 @@ public static class Parameters
     /// <summary>After how long a verification of the journal is stopped.</summary>
     public static readonly Parameter VerificationTime = new("verification-minutes", new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60, Weaker.Lower);
 
+    /// <summary>How far a node's clock may be off the database's and the machine's count before the node takes nothing.</summary>
+    public static readonly Parameter ClockTolerance = new("clock-tolerance-seconds", new("节点时钟允许误差", "How far a node's clock may be off"), ParameterUnit.Seconds, 1, 60, 2, Weaker.Higher);
+
     /// <summary>The offices that answer for the configuration, whatever a parameter guards.</summary>
     private static readonly Role[] Offices = [Role.Configuration, Role.Audit, Role.NationalSystem, Role.NationalBusiness];
 
@@ -141,7 +147,7 @@ public static class Parameters
     /// </summary>
     public static readonly IReadOnlyList<Parameter> All =
     [
-        FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength, VerificationTime,
+        FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength, VerificationTime, ClockTolerance,
         .. Functions.All.Where(IsApproved).Select(ApprovalsOf),
         .. Functions.Movements.Where(f => f.IsReviewed).Select(ReviewOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerTransactionOf),

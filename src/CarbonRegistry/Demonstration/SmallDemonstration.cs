@@ -44,7 +44,7 @@ public static class SmallDemonstration
     }
 
     /// <summary>A clock that goes through the year so far, from its first day to the instant of seeding.</summary>
-    private sealed class HistoryClock(DateTimeOffset end) : TimeProvider
+    private sealed class HistoryClock(DateTimeOffset end) : TimeProvider, ISetClock
     {
         private DateTimeOffset _now = Instant.At(Founding.StartOf(Founding.OpenYear(end) + 1));
 
@@ -52,7 +52,13 @@ public static class SmallDemonstration
 
         public long End { get; } = Instant.Of(end);
 
+        public DateTimeOffset Reference => _now;
+
+        public override long TimestampFrequency => 1_000_000;
+
         public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long GetTimestamp() => Instant.Of(_now);
 
         /// <summary>The instant at which so many thousandths of the time have passed.</summary>
         public long At(int thousandth)

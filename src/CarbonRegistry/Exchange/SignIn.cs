@@ -19,7 +19,7 @@ public static class SignIn
     /// <summary>The message. It has no session yet, and no number.</summary>
     /// <param name="Id">The message's id.</param>
     /// <param name="Time">The exchange's clock.</param>
-    /// <param name="BusinessDay">yyyy-MM-dd; later than every day that was signed out.</param>
+    /// <param name="BusinessDay">yyyy-MM-dd: today in Beijing or the next working day; later than every day that was signed out.</param>
     public sealed record Form(Guid Id, DateTimeOffset Time, string BusinessDay)
     {
         /// <summary>SHA-256 of the body as it came.</summary>
@@ -92,6 +92,13 @@ public static class SignIn
             if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
             {
                 context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{last} 已签退", $"{last} was signed out"));
+                return;
+            }
+
+            var (today, next) = BusinessDay.Open(context);
+            if (form.BusinessDay != today && form.BusinessDay != next)
+            {
+                context.Refuse(Refusals.BusinessDayFar, "businessDay", new($"可开 {today} 或 {next}", $"{today} or {next}"));
                 return;
             }
 

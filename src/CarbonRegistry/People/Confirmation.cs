@@ -19,7 +19,7 @@ public static class ConfirmAct
     public sealed record Form(Guid Confirmation, Guid Session, string Content, string Method, bool? Failed = null, [property: Secret] Proof? Shown = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act")) { Carry = Carry, MadeByNode = true };
+    public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act")) { Carry = Carry, MadeByNode = true, GoesOnWithoutClock = (_, _) => true };
 
     private static void Carry(Form form, ActContext context)
     {

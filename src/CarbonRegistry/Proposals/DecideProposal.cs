@@ -38,6 +38,8 @@ public static class DecideProposal
     public static readonly Operation<Form> Row = new("decide-proposal", Functions.DecideProposal, new("审批", "Decide a proposal"))
     {
         Carry = Carry, HighRisk = true, Approvals = _ => 0,
+        GoesOnWithoutClock = (form, register) => WaitingProposal.Find(register, ((Form)form).Proposal) is { Operation: { } operation } proposal
+            && Operations.Find(operation)?.GoesOnWithoutClock?.Invoke(Operations.Find(operation)!.Read(proposal.Form ?? "null"), register) == true,
     };
 
     /// <summary>Whether the actor is one of those who may approve or reject the proposal, as far as their office goes.</summary>

@@ -145,8 +145,11 @@ public static class Functions
     /// <summary>131 自检: the registry journals what was written without an act, and raises the alarm where records and journal part.</summary>
     public static readonly Administration SelfCheck = new(131, new("自检", "Self-check")) { By = [Role.Registry] };
 
+    /// <summary>132 时钟认定: two system administrators accept the time of a node's clock.</summary>
+    public static readonly Administration AcceptClock = new(132, new("时钟认定", "Accept the clock")) { By = [NationalSystem] };
+
     /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
-    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage, EaseConfirmation, SelfCheck];
+    public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage, EaseConfirmation, SelfCheck, AcceptClock];
 
     /// <summary>The rows that move units.</summary>
     public static readonly IReadOnlyList<Transfer> Movements = [.. All.OfType<Transfer>()];

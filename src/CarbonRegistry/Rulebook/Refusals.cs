@@ -141,6 +141,8 @@ public static class Refusals
     public static readonly RefusalKind ParameterMoved = new("619", 409, new("参数现行值已与提交时不同，放宽未获批准；请重新提交", "Another value is in force than when this was asked for, and nobody approved to weaken that one: ask again"));
     public static readonly RefusalKind YearRuns = new("620", 422, new("该履约年度尚未关闭，无需重新开放；如需改变截止时间，请办理履约年度关闭", "This compliance year has not closed, so there is nothing to reopen: to move its end, close it at another instant"));
     public static readonly RefusalKind ReviewedElsewhere = new("621", 422, new("一笔须经省级审核的业务只能涉及一个省的账户；请按省分开提交", "What a province reviews concerns accounts of one province only: ask for each province apart"));
+    public static readonly RefusalKind ClockIsRight = new("622", 422, new("节点时钟无异常，无需认定", "Nothing is wrong with the node's clock: there is nothing to accept"));
+    public static readonly RefusalKind ClockDiffers = new("623", 422, new("所填时间与节点时钟不符，或填报已超过一小时；请核对标准时间后重新提交", "The time given is not what the node's clock says, or was given more than an hour ago: look at a clock that you trust, set the node's right, and ask again"));
 
     // 7xx: proposals that wait
     public static readonly RefusalKind ProposalUnknown = new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));
@@ -200,6 +202,8 @@ public static class Refusals
     public static readonly RefusalKind KeyUnknown = new("869", 422, new("没有此有效密钥", "There is no such valid key"));
     public static readonly RefusalKind SessionUnknown = new("870", 422, new("没有符合条件的会话", "There is no such session to act on"));
     public static readonly RefusalKind BooksDiffer = new("871", 409, new("两侧账簿不一致", "The books of the two sides differ"));
+    public static readonly RefusalKind BusinessDayFar = new("872", 422, new("只能开立当日或下一工作日的交易日；如误开，请联系国家主管部门更正", "A business day is today or the next working day: open one of these. One opened by mistake the national authority sets right"));
+    public static readonly RefusalKind BusinessDayOrder = new("873", 422, new("更正后的交易日须与前后交易日保持先后顺序；请改填其间的日期", "A business day keeps its place between those before and after it: give a day between them"));
 
     // 9xx: the registry itself
     public static readonly RefusalKind OutcomeUnknown = new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));
@@ -208,6 +212,7 @@ public static class Refusals
     public static readonly RefusalKind DatabaseAway = new("904", 503, new("数据库暂时无法访问，未作任何更改，请稍后重试", "The database cannot be reached: nothing was changed; ask again later"));
     public static readonly RefusalKind DiskFailing = new("905", 503, new("磁盘已满或写入失败，未作任何更改；运维人员处理后请重试", "The disk is full or failing: nothing was changed; ask again when the operators have seen to it"));
     public static readonly RefusalKind NoFont = new("906", 503, new("服务器没有中文字体，无法生成 PDF；请安装 fonts-noto-cjk 或以 CARBONREGISTRY_FONT 指定字体文件", "The server has no font with Chinese characters, so that it cannot make a PDF: install fonts-noto-cjk, or name a font file by CARBONREGISTRY_FONT"));
+    public static readonly RefusalKind ClockOff = new("909", 503, new("节点时钟异常，未受理；请管理员校准时钟，或由两名系统管理员认定", "The node's clock is off, so that nothing was taken in: an administrator sets it right, or two system administrators accept it"));
 
     /// <summary>All kinds, in order of precedence.</summary>
     public static readonly IReadOnlyList<RefusalKind> All =

@@ -38,6 +38,7 @@ internal static class RecordTables
         ["spent_challenge"] = "a nonce",
         ["exchange_nonce"] = "a nonce",
         ["confirmation"] = "lives ten minutes; what it confirmed is an act",
+        ["clock_look"] = "a measurement of the machine's clock, made anew every ten seconds",
         ["throttle"] = "counters of failed attempts",
         ["data_protection_key"] = "the key ring of cookies: with another one nobody's cookie opens",
         ["relay"] = "the key by which nodes know each other: drawn at the founding",

@@ -38,7 +38,7 @@ public sealed class Ledger : IAsyncDisposable
     internal bool FloorsAreOff { get; init; } = TrialsMayActAlone;
 
     private readonly LedgerStore _store;
-    private readonly TimeProvider _clock;
+    private readonly LedgerTime _clock;
     private readonly Channel<Queued> _queue;
     private readonly Thread _poster;
     private readonly int _maxBatch;
@@ -56,10 +56,15 @@ public sealed class Ledger : IAsyncDisposable
     private RecordLog? _records;
     private bool _foundingWaits;
     private IReadOnlyList<(string Name, long FromAt, long Value)> _settings = [];
+    private long _now;
+    private ClockFault? _clockFault;
+
+    /// <summary>The ledger's time on this node.</summary>
+    public LedgerTime Time => _clock;
 
     /// <summary>Opens the ledger of a migrated database.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="clock">The clock.</param>
+    /// <param name="clock">The clock, or the <see cref="LedgerTime"/> that a node's other parts go by too.</param>
     /// <param name="capacity">How many submissions may wait; one more is refused as busy (902).</param>
     /// <param name="maxBatch">The most transactions in one batch; 1 does without group commit, for comparison.</param>
     public Ledger(Database database, TimeProvider clock, int capacity = 20_000, int maxBatch = MaxBatch)
@@ -72,7 +77,7 @@ public sealed class Ledger : IAsyncDisposable
     {
         _maxBatch = maxBatch;
         _store = store;
-        _clock = clock;
+        _clock = clock as LedgerTime ?? new(clock);
         _queue = Channel.CreateBounded<Queued>(new BoundedChannelOptions(capacity) { SingleReader = true });
         store.Broke = e => Broke?.Invoke(e);
         _relay = store.OpenRelay(TakeOver, e => Broke?.Invoke(e));
@@ -252,6 +257,12 @@ public sealed class Ledger : IAsyncDisposable
             GatherCallers();
         }
 
+        // A node whose clock is off takes nothing, for another to post neither.
+        if (_clock.Fault is not null)
+        {
+            return true;
+        }
+
         _handed.RemoveAll(h => h.Submission.Answer.Task.IsCompleted);
         var left = _closing || !_relay.HasLeader || (_handed.Count > 0 && _relay.IsLost(_handed[0].At));
         while (!left && _queue.Reader.TryPeek(out var next))
@@ -326,7 +337,10 @@ public sealed class Ledger : IAsyncDisposable
     private LedgerHead Begin()
     {
         _known = _store.Durability.UpTo;
-        return _store.Begin();
+        var asked = _clock.Wall;
+        var head = _store.Begin();
+        (_now, _clockFault) = _clock.Look(head.At, head.DatabaseAt, asked);
+        return head;
     }
 
     private bool TryPost(List<Submission> batch, LedgerHead? begun = null, bool boarding = false) => TryPost(
@@ -337,6 +351,15 @@ public sealed class Ledger : IAsyncDisposable
             foreach (var (submission, receipts) in Run(batch, head, boarding).Select((answers, i) => (batch[i], answers)).OrderBy(a => a.Item1.By is null))
             {
                 submission.Give(receipts);
+            }
+
+            foreach (var submission in batch.Where(_ => _clockFault is not null))
+            {
+                // What another node handed over it posts itself, by its own clock.
+                if (submission.By is null)
+                {
+                    submission.AnswerAll(Refusals.ClockOff, _now, _clockFault!.Text);
+                }
             }
         },
         begun);
@@ -415,6 +438,12 @@ public sealed class Ledger : IAsyncDisposable
 
     private List<IReadOnlyList<Receipt>> Run(List<Submission> batch, LedgerHead head, bool boarding)
     {
+        if (_clockFault is not null)
+        {
+            _store.Rollback();
+            return [];
+        }
+
         var facts = FactsAt(head);
         var run = new BatchRun(_store, facts, head.Digest, _records!);
         run.KeepFounding(_foundingWaits);
@@ -470,12 +499,19 @@ public sealed class Ledger : IAsyncDisposable
 
     private ActReceipt Carry(ActSubmission submission, LedgerHead head)
     {
+        using var register = _store.Register();
+        var act = submission.Act;
+        if (_clockFault is { } fault && act.Operation.GoesOnWithoutClock?.Invoke(act.Form, register) != true)
+        {
+            _store.Rollback();
+            return new(act.Id, 0, _now, Outcome.Refused, [Refusals.ClockOff.At(detail: fault.Text)], null);
+        }
+
         var facts = FactsAt(head);
 
         // An act may change accounts and then post: what is remembered of them is of before it.
         ForgetAccounts();
-        using var register = _store.Register();
-        var run = new BatchRun(_store, facts, head.Digest, _records!);
+        var run = new BatchRun(_store, facts, head.Digest, _records!) { Time = _clock };
         run.KeepFounding(_foundingWaits);
         var receipt = run.Carry(submission.Act, submission.Hash, register);
         if (run.IsEmpty)
@@ -485,6 +521,11 @@ public sealed class Ledger : IAsyncDisposable
         }
 
         Finish(run, facts, head);
+        if (run.AcceptedTime is not null)
+        {
+            _clock.Accept();
+        }
+
         ForgetAccounts();
         ActRecorded?.Invoke();
         return receipt;
@@ -506,13 +547,14 @@ public sealed class Ledger : IAsyncDisposable
         var facts = new Facts(_memory)
         {
             // The journal's instants never go back, whatever the clocks of the nodes say.
-            Now = Math.Max(head.At, Instant.Of(_clock.GetUtcNow())),
+            Now = Math.Max(head.At, _now),
             NextSeq = head.Seq + 1,
             NextBatch = head.NextBatch,
             NextHold = head.NextHold,
             Settings = _settings,
             FloorsAreOff = FloorsAreOff,
         };
+        _clock.Tolerate(facts.Parameter(Parameters.ClockTolerance));
         facts.DefaultFreezePeriod = facts.Parameter(Parameters.FreezePeriod) * Instant.Day;
         return facts;
     }
@@ -601,7 +643,7 @@ public sealed class Ledger : IAsyncDisposable
         run.JoinNeighbours();
         run.WriteProposals();
         var unwritten = run.TakeUnwritten();
-        var next = new LedgerHead(facts.NextSeq - 1, facts.Now, facts.NextBatch, facts.NextHold, run.Sealed[^1].Digest, head.Accounts);
+        var next = new LedgerHead(facts.NextSeq - 1, run.AcceptedTime ?? facts.Now, facts.NextBatch, facts.NextHold, run.Sealed[^1].Digest, head.Accounts);
         _store.Write(unwritten, facts.Position, next);
         _store.Commit();
         Durable(next.Seq);
@@ -611,14 +653,14 @@ public sealed class Ledger : IAsyncDisposable
 
     private abstract record Queued
     {
-        public abstract void AnswerAll(RefusalKind kind, long now);
+        public abstract void AnswerAll(RefusalKind kind, long now, Text? detail = null);
     }
 
     private sealed record ActSubmission(Act Act, byte[] Hash) : Queued
     {
         public TaskCompletionSource<ActReceipt> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override void AnswerAll(RefusalKind kind, long now) => Answer.TrySetResult(new(Act.Id, 0, now, Outcome.Refused, [kind.At()], null));
+        public override void AnswerAll(RefusalKind kind, long now, Text? detail = null) => Answer.TrySetResult(new(Act.Id, 0, now, Outcome.Refused, [kind.At(detail: detail)], null));
     }
 
     private sealed record Submission(IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes) : Queued
@@ -647,8 +689,8 @@ public sealed class Ledger : IAsyncDisposable
             }
         }
 
-        public override void AnswerAll(RefusalKind kind, long now) =>
-            Give([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At()], []))]);
+        public override void AnswerAll(RefusalKind kind, long now, Text? detail = null) =>
+            Give([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At(detail: detail)], []))]);
     }
 
     /// <summary>One batch: loading, deciding in turn, recording.</summary>
@@ -668,6 +710,12 @@ public sealed class Ledger : IAsyncDisposable
 
         /// <summary>Whether records of a founding are among what is to be written.</summary>
         public bool HasFounding => _founding > 0;
+
+        /// <summary>The node's clock, for acts.</summary>
+        public LedgerTime Time { get; init; } = null!;
+
+        /// <summary>The time that the ledger goes on from, where an act accepted another (UTC microseconds).</summary>
+        public long? AcceptedTime { get; private set; }
 
         public List<JournalEntry> Entries { get; } = [];
 
@@ -1146,7 +1194,7 @@ public sealed class Ledger : IAsyncDisposable
                 seq, act.Id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [],
                 act.Operation.Key, act.Actor.Origin);
             var own = RecordLog.Own(register);
-            var context = new ActContext(act, act.Actor, facts.Now, seq, register, this);
+            var context = ContextOf(act, seq);
             Apply(act, context);
             var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
                 ?? facts.PolicyOf(act.Operation.Function).Approvals;
@@ -1217,14 +1265,14 @@ public sealed class Ledger : IAsyncDisposable
 
         public IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at)
         {
-            var context = new ActContext(act, act.Actor, facts.Now, _act!.Seq, _register!, this);
+            var context = ContextOf(act, _act!.Seq);
             at = act.Operation.EffectiveAt?.Invoke(context);
             return context.Refusals;
         }
 
         public IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result)
         {
-            var context = new ActContext(act, act.Actor, facts.Now, _act!.Seq, _register!, this) { Waited = waited };
+            var context = ContextOf(act, _act!.Seq, waited);
             Apply(act, context);
             result = new JsonObject
             {
@@ -1233,6 +1281,15 @@ public sealed class Ledger : IAsyncDisposable
             };
             return context.Refusals;
         }
+
+        private ActContext ContextOf(Act act, long seq, (long Since, int Approvals)? waited = null) => new(act, act.Actor, facts.Now, seq, _register!, this)
+        {
+            Waited = waited, Time = Time, AcceptTime = () =>
+            {
+                AcceptedTime = Time.Wall;
+                _undo.Push(() => AcceptedTime = null);
+            },
+        };
 
         private static void Apply(Act act, ActContext context)
         {

@@ -49,7 +49,8 @@ public sealed class LoadRequest
 /// <param name="NextHold">The next hold's number.</param>
 /// <param name="Digest">Its digest.</param>
 /// <param name="Accounts">How often accounts have changed: what a node remembers of them holds as long as this stays.</param>
-public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest, long Accounts);
+/// <param name="DatabaseAt">What the database's own clock says, UTC microseconds; null: it has none beside the node's.</param>
+public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest, long Accounts, long? DatabaseAt = null);
 
 /// <summary>
 /// The ledger's side of a database: one transaction at a time, under the lock on the ledger's head. The two implementations are the two

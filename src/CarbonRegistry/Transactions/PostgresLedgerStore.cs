@@ -50,10 +50,10 @@ public sealed class PostgresLedgerStore : LedgerStore
         Connect();
         _replicationUncertain = false;
         _transaction = _connection!.BeginTransaction();
-        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest, accounts from ledger where id = 1 for update", _connection);
+        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch from clock_timestamp()) * 1000000)::bigint from ledger where id = 1 for update", _connection);
         using var reader = command.ExecuteReader();
         reader.Read();
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4), reader.GetInt64(5));
+        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4), reader.GetInt64(5), reader.GetInt64(6));
     }
 
     /// <inheritdoc/>

@@ -136,6 +136,7 @@ internal static class ExchangePages
                 new(ExchangeTexts.FrozenCount, s => new(s.Frozen.ToString("N0", CultureInfo.InvariantCulture)), "figure"),
                 new(ExchangeTexts.ToDo, s => new(null, Links: actor.Role != Role.NationalBusiness ? null :
                 [
+                    ($"/acts/correct-business-day?session={s.Id}&day={s.Day}", ExchangeTexts.CorrectDay),
                     .. s.State == "suspended" ? new[] { ($"/acts/resume-exchange-session?session={s.Id}", ExchangeTexts.Resume) } : [],
                     .. s.Frozen > 0 ? new[] { ($"/acts/resolve-exchange-difference?session={s.Id}", ExchangeTexts.Resolve) } : [],
                 ]), InFile: false),
