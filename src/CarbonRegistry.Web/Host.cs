@@ -59,6 +59,9 @@ public sealed record HostOptions
     /// <summary>Where mail is sent by; unless said otherwise it waits.</summary>
     public Mailing.MailOptions Mail { get; init; } = new();
 
+    /// <summary>How often the node looks whether records and journal part.</summary>
+    public TimeSpan SelfCheckEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }
@@ -142,6 +145,7 @@ public static class Host
         builder.Services.AddHostedService<DueProposals>();
         builder.Services.AddHostedService<Mailing.MailSender>();
         builder.Services.AddHostedService<FoldTotals>();
+        builder.Services.AddHostedService<SelfChecks>();
         Public.PublicPages.AddServices(builder.Services);
         NodeHealth.AddServices(builder.Services);
         RequestLimits.AddServices(builder.Services, options);

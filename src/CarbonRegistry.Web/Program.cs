@@ -12,6 +12,7 @@ public static class Program
     [
         ServeCommand.Create,
         MigrateCommand.Create,
+        GrantCommand.Create,
         SeedCommand.Create,
         VerifyCommand.Create,
         ExportJournalCommand.Create,

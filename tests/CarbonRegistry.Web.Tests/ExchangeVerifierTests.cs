@@ -36,6 +36,10 @@ public sealed class ExchangeVerifierTests
         var result = Verifier.Verify(database, findings.Add);
         Assert.Empty(findings);
         Assert.True(result.Messages > 15, $"{result.Messages} messages.");
+
+        // Two accounts that a difference froze and its resolution opened again: versions and notices like any other change.
+        Assert.Equal(4, database.List("select count(*) from account_version where reason in ('交易所对账差异', '交易所补记')", r => r.GetInt64(0))[0]);
+        Assert.True(database.List("select count(*) from notice where kind = 'account-state' and data like '%交易所对账差异%'", r => r.GetInt64(0))[0] >= 2);
     }
 
     [Fact]
@@ -80,6 +84,9 @@ public sealed class ExchangeVerifierTests
     {
         (string Code, string Sql)[] tamperings =
         [
+            ("V702", "delete from exchange_message where seq = (select min(seq) from exchange_message where number = 2)"),
+            ("V704", "update exchange_message set answer = replace(answer, '\"posted\"', '\"pending\"') where kind = 'transfer-out'"),
+            ("V705", "update exchange_message set answer = replace(answer, '\"transferIns\":1', '\"transferIns\":9') where kind = 'sign-out'"),
             ("V802", "delete from exchange_message where seq = (select max(seq) from exchange_message)"),
             ("V802", "delete from exchange_message where kind = 'transfer-out'"),
             ("V803", "insert into exchange_message select delivery_id, zeroblob(16), session_id, 999, kind, digest, at, seq, answer from exchange_message limit 1"),

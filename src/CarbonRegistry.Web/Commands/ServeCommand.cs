@@ -102,6 +102,12 @@ public static class ServeCommand
 
             database.RequireOwnSchema();
 
+            if (ApplicationRole.WhyNot(database) is { } lacking)
+            {
+                await error.WriteLineAsync(lacking);
+                return false;
+            }
+
             if (SmallDemonstration.IsEmpty(database) && demo)
             {
                 var people = await SmallDemonstration.Seed(database, TimeProvider.System);

@@ -2,6 +2,7 @@ using System.Globalization;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CarbonRegistry.Web.Health;
 
@@ -72,4 +73,18 @@ internal sealed class LedgerCheck(Database database, Ledger ledger) : NodeCheck
 
         return null;
     }
+}
+
+/// <summary>
+/// No alarm of the online check stands. One that does leaves the node ready: the accounts concerned are frozen, and the others' holders must not suffer by it.
+/// </summary>
+internal sealed class RecordsCheck(Database database) : NodeCheck
+{
+    /// <inheritdoc/>
+    protected override HealthStatus Graveness => HealthStatus.Degraded;
+
+    /// <inheritdoc/>
+    protected override Text? Look() => Audit.RaiseAlarm.Stands(database)
+        ? new("自检报警：记录与流水不符；核验流水无误后解除", "The self-check has raised an alarm: records are not what the journal says. It ends with a clean verification")
+        : null;
 }

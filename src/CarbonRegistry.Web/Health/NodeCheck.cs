@@ -19,6 +19,9 @@ internal abstract class NodeCheck : IHealthCheck
     /// <summary>What is not well, for everybody to read; null: all is well. An exception counts as not well.</summary>
     protected abstract Text? Look();
 
+    /// <summary>What it means for the node where something is not well: unhealthy, it is not ready; degraded, it is and says so.</summary>
+    protected virtual HealthStatus Graveness => HealthStatus.Unhealthy;
+
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -46,7 +49,7 @@ internal abstract class NodeCheck : IHealthCheck
         }
     }
 
-    private static HealthCheckResult Result(Text? why, Exception? cause) => why is { } text
-        ? HealthCheckResult.Unhealthy(text.En, cause, new Dictionary<string, object>(StringComparer.Ordinal) { ["why"] = text })
+    private HealthCheckResult Result(Text? why, Exception? cause) => why is { } text
+        ? new HealthCheckResult(Graveness, text.En, cause, new Dictionary<string, object>(StringComparer.Ordinal) { ["why"] = text })
         : HealthCheckResult.Healthy();
 }

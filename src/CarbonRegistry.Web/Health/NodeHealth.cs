@@ -18,6 +18,7 @@ internal static class NodeHealth
         Add<DiskCheck>(services, "disk");
         Add<LedgerCheck>(services, "ledger");
         Add<ClockCheck>(services, "clock");
+        Add<RecordsCheck>(services, "records");
     }
 
     /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
@@ -27,7 +28,7 @@ internal static class NodeHealth
         group.MapGet("/live", () => TypedResults.Ok(new LiveView("alive"))).WithName("GetLiveness").WithSummary("Whether the process lives")
             .WithDescription("200 as long as the process answers at all; where it does not, start it anew. It asks neither the database nor anything else.");
         group.MapGet("/ready", Ready).WithName("GetReadiness").WithSummary("Whether the node is ready for callers")
-            .WithDescription("200 where every check is well, else 503 and what is not: the database, its schema, its disk, the ledger and whatever else a node needs. Answers within a second, whatever hangs.")
+            .WithDescription("200 where every check is well that the node needs, else 503 and what is not: the database, its schema, its disk, the ledger and whatever else a node needs. Answers within a second, whatever hangs.")
             .Produces<ReadinessView>(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -61,7 +62,7 @@ internal static class NodeHealth
     private static async Task<JsonHttpResult<ReadinessView>> Ready(HealthCheckService checks, CancellationToken stop)
     {
         var report = await checks.CheckHealthAsync(stop);
-        var isReady = report.Status == HealthStatus.Healthy;
+        var isReady = report.Status != HealthStatus.Unhealthy;
         return TypedResults.Json(
             new ReadinessView(isReady ? "ready" : "not ready", [.. report.Entries.Select(e => CheckView.Of(e.Key, e.Value))]),
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);

@@ -85,6 +85,19 @@ internal sealed record AccountRecord(
         }
     }
 
+    /// <summary>Freezes it, unless it is so, or closed, or about to be.</summary>
+    /// <returns>Whether it was frozen.</returns>
+    public bool Freeze(ActContext context, string reason)
+    {
+        if (State != AccountState.Open.Key && State != AccountState.Restricted.Key)
+        {
+            return false;
+        }
+
+        (this with { State = AccountState.Frozen.Key }).Update(context, this, reason);
+        return true;
+    }
+
     private void Keep(ActContext context, long from, long seq, string? reason, string? authority, string? document) => context.Register.Execute(
         """
         insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above, eased_up_to, reason, authority, document)

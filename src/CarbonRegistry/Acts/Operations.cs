@@ -24,6 +24,7 @@ public static class Operations
         VerifyJournal.Row,
         VerifyJournal.End.Row,
         KeepRecords.Row,
+        RaiseAlarm.Row,
         DecideProposal.Row,
         FallDue.Row,
         FallDue.End.Row,

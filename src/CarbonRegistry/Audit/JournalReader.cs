@@ -29,14 +29,21 @@ internal sealed class JournalReader
     private readonly Rows<(long Seq, long Ordinal, long Node, Posting Posting, string? OutOfRange)> _postings;
     private readonly Rows<(Batch Batch, string? OutOfRange)> _batches;
     private readonly Rows<(Hold Hold, string? OutOfRange)> _holds;
-    private long _nextHold = 1;
+    private long _nextHold;
 
-    public JournalReader(StreamedSnapshot snapshot)
+    /// <summary>Reads the journal, or a part of it.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="after">After this entry.</param>
+    /// <param name="upTo">Up to this one, it included.</param>
+    /// <param name="nextHold">The first hold that belongs to what comes then.</param>
+    public JournalReader(StreamedSnapshot snapshot, long after = 0, long upTo = long.MaxValue, long nextHold = 1)
     {
+        var part = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"where seq > {after} and seq <= {upTo}");
+        _nextHold = nextHold;
         _transactions = snapshot.Read(
-            "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction order by seq");
+            $"select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction {part} order by seq");
         _postings = new(
-            snapshot.Read("select seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting order by seq, ordinal"),
+            snapshot.Read($"select seq, ordinal, line, first, last, source, destination, batch_id, hold_from, hold_to, node from posting {part} order by seq, ordinal"),
             r =>
             {
                 string? outOfRange = null;
@@ -44,7 +51,7 @@ internal sealed class JournalReader
                 return (r.GetInt64(0), r.GetInt64(1), r.GetInt64(10), posting, outOfRange);
             });
         _batches = new(
-            snapshot.Read("select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch order by seq"),
+            snapshot.Read($"select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch {part} order by seq"),
             r =>
             {
                 string? outOfRange = null;
@@ -56,7 +63,8 @@ internal sealed class JournalReader
 
         // By number and not by transaction: a hold that is placed again over what another one leaves keeps its first transaction's number.
         _holds = new(
-            snapshot.Read("select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold order by id"),
+            snapshot.Read(
+                $"select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold where id >= {nextHold.ToString(System.Globalization.CultureInfo.InvariantCulture)} order by id"),
             r =>
             {
                 string? outOfRange = null;
@@ -74,6 +82,9 @@ internal sealed class JournalReader
 
     /// <summary>Rows found so far that belong to no transaction.</summary>
     public Queue<Stray> Strays { get; } = [];
+
+    /// <summary>The first hold that belongs to what comes after the entries read.</summary>
+    public long NextHold => _nextHold;
 
     /// <summary>All entries in the order of their numbers.</summary>
     public IEnumerable<StoredEntry> Read()

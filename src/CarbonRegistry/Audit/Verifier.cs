@@ -522,7 +522,7 @@ public static class Verifier
             {
                 Report(
                     Findings.UnitsNotThere, entry.Seq, posting.Source == 0 ? posting.Destination : posting.Source, new(posting.Line, other.First, other.Last), posting.BatchId,
-                    new($"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，冻结 {other.Tenure.Hold}", $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold {other.Tenure.Hold}"));
+                    new($"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，冻结 {other.Tenure.Hold}，转入 {NumberOf(posting.Destination)}", $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold {other.Tenure.Hold}, and went to {NumberOf(posting.Destination)}"));
             }
 
             line.Assign(posting.First, posting.Last, posting.Destination == 0 ? default : new(posting.Destination, posting.HoldTo, posting.BatchId));

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -188,15 +189,12 @@ internal static class Reconciliation
         var frozen = new List<string>();
         foreach (var id in accounts.Order())
         {
-            foreach (var (number, state) in context.Register.List(
-                "select number, state from account where id = @id and state in ('open', 'restricted')", r => (r.GetString(0), r.GetString(1)), ("id", id)))
+            if (AccountRecord.Find(context.Register, id) is { } before && before.Freeze(context, "交易所对账差异"))
             {
-                context.Register.Execute("update account set state = 'frozen' where id = @id", ("id", id));
                 context.Register.Execute(
                     "insert into exchange_frozen_account (session_id, account_id, state_before) values (@session, @account, @state)",
-                    ("session", session.Id), ("account", id), ("state", state));
-                context.Changed("account", number, new { state }, new { state = "frozen" });
-                frozen.Add(number);
+                    ("session", session.Id), ("account", id), ("state", before.State));
+                frozen.Add(before.Number);
             }
         }
 

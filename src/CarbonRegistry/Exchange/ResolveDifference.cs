@@ -1,3 +1,4 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 
@@ -48,8 +49,8 @@ public static class ResolveDifference
                 "select count(*) from exchange_frozen_account where account_id = @account and released_at is null", ("account", account.Id));
             if (account.State == "frozen" && others == 0)
             {
-                context.Register.Execute("update account set state = @state where id = @id", ("state", account.Before), ("id", account.Id));
-                context.Changed("account", account.Number, new { state = account.State }, new { state = account.Before });
+                var frozen = AccountRecord.Find(context.Register, account.Id)!;
+                (frozen with { State = account.Before }).Update(context, frozen, form.Reason);
             }
         }
 

@@ -94,10 +94,17 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
             "{year} 履约年度已截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨：{status}。",
             "The compliance year {year} has closed. Account {account} owed {due} tonnes and surrendered {surrendered}: {status}."));
 
+    /// <summary>The registry has found that its records and its journal part.</summary>
+    public static readonly NoticeKind Alarm = new(
+        "alarm", new("自检报警", "The self-check raises an alarm"),
+        new(
+            "登记系统发现记录与流水不符，已冻结账户：{accounts}。{findings} 请立即核验流水。",
+            "The registry has found that records are not what the journal says. Frozen accounts: {accounts}. {findings} Verify the journal at once."));
+
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<NoticeKind> All =
     [
-        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, Obligation, ComplianceDue, ComplianceResult,
+        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, Obligation, ComplianceDue, ComplianceResult, Alarm,
     ];
 
     private static readonly Dictionary<string, NoticeKind> ByKey = All.ToDictionary(k => k.Key, StringComparer.Ordinal);

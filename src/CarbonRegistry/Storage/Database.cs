@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
 using CarbonRegistry.Rulebook;
@@ -237,14 +238,21 @@ public sealed class Database : IDisposable
 
         Execute("create table if not exists schema_step (name text primary key)");
         RefuseNewer();
-        foreach (var (name, step) in Steps())
+        var applied = Read("select name from schema_step", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var missing = Steps().Where(s => !applied.Contains(s.Name)).ToList();
+        var notes = 0L;
+        if (missing.Count > 0 && applied.Contains("0017-records"))
         {
-            using var known = Command("select count(*) from schema_step where name = @name", ("name", name));
-            if ((long)known.ExecuteScalar()! > 0)
+            // A step may drop the columns that the triggers name, and what it changes of records must be noted all the same.
+            notes = Read("select coalesce(max(id), 0) from record_change", r => r.GetInt64(0))[0];
+            foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
             {
-                continue;
+                Execute(statement);
             }
+        }
 
+        foreach (var (name, step) in missing)
+        {
             using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(step)!);
             Execute(SchemaDialect.Of(text.ReadToEnd(), IsPostgres));
             using var done = Command("insert into schema_step values (@name)", ("name", name));
@@ -256,9 +264,15 @@ public sealed class Database : IDisposable
             using var origin = Command(
                 "insert into holding select @line, 1, @last, 0, 0, 0, 0 where not exists (select 1 from holding where line = @line)",
                 ("line", unit.Line), ("last", SerialRange.MaxSerial));
-            if (origin.ExecuteNonQuery() > 0 && IsPostgres)
+            if (origin.ExecuteNonQuery() == 0)
             {
-                // A new line is the one thing that nothing was taken away for.
+                continue;
+            }
+
+            // A new line is the one thing that nothing was taken away for; the online check begins anew.
+            Execute("delete from self_check");
+            if (IsPostgres)
+            {
                 Execute("update ledger set untiled = 0 where id = 1");
             }
         }
@@ -272,21 +286,29 @@ public sealed class Database : IDisposable
             using var key = Command("insert into record_key select 1, @key where not exists (select 1 from record_key)", ("key", RandomNumberGenerator.GetBytes(32)));
             key.ExecuteNonQuery();
             var known = Read("select name, columns from record_table", r => (r.GetString(0), r.GetString(1))).ToHashSet();
-            var changed = RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).Where(t => !known.Contains((t.Name, t.Signature))).ToList();
+            var tables = RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read));
+            var changed = tables.Where(t => !known.Contains((t.Name, t.Signature))).ToList();
+            foreach (var statement in (missing.Count > 0 ? tables : changed).SelectMany(t => RecordSchema.Triggers(t, IsPostgres)))
+            {
+                Execute(statement);
+            }
+
+            if (missing.Count > 0)
+            {
+                // What the steps themselves have changed.
+                Execute(string.Create(
+                    CultureInfo.InvariantCulture, $"update record_change set founding = 1 where founding = 0 and id > {notes}{(IsPostgres ? " and tx = txid_current()" : "")}"));
+            }
+
             foreach (var table in changed)
             {
-                foreach (var statement in RecordSchema.Triggers(table, IsPostgres))
-                {
-                    Execute(statement);
-                }
-
                 Execute(RecordSchema.NoteAll(table, IsPostgres));
                 using var done = Command(
                     "insert into record_table values (@name, @columns) on conflict (name) do update set columns = excluded.columns", ("name", table.Name), ("columns", table.Signature));
                 done.ExecuteNonQuery();
             }
 
-            if (changed.Count > 0)
+            if (changed.Count + missing.Count > 0)
             {
                 Execute("update ledger set accounts = accounts + 1 where id = 1");
             }

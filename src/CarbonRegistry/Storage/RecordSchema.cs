@@ -112,6 +112,22 @@ internal static class RecordSchema
         }
     }
 
+    /// <summary>The statements that have every update noted, whatever its columns: while steps change the table itself.</summary>
+    public static IEnumerable<string> AnyUpdate(RecordTable table, bool postgres)
+    {
+        var when = table.Only("old") is { } only ? $"when ({only})" : "";
+        if (postgres)
+        {
+            yield return $"drop trigger if exists record_updated on {table.Name}";
+            yield return $"create trigger record_updated after update on {table.Name} for each row {when} execute function record_note_{table.Name}()";
+        }
+        else
+        {
+            yield return $"drop trigger if exists record_{table.Name}_updated";
+            yield return $"create trigger record_{table.Name}_updated after update on {table.Name} {when} begin {Note(table, "old", "", postgres)}; end";
+        }
+    }
+
     /// <summary>Notes every row that is there, as one to be journalled.</summary>
     public static string NoteAll(RecordTable table, bool postgres) =>
         $"insert into record_change (tbl, {Keys(table)}, founding) select '{table.Name}', {Values(table, "t", postgres)}, 1 from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}";

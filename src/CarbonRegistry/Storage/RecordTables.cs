@@ -33,6 +33,7 @@ internal static class RecordTables
         ["record_change"] = "the notes themselves: what is left of them is a finding",
         ["record_table"] = "what the notes' triggers were made for",
         ["record_key"] = "under another key no digest of a record fits",
+        ["self_check"] = "where the online check stands",
         ["session"] = "gone when it ends: its beginning and its end are acts",
         ["known_device"] = "spares a browser the waiting of others; opens nothing",
         ["spent_challenge"] = "a nonce",
