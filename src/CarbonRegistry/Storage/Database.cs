@@ -245,7 +245,8 @@ public sealed class Database : IDisposable
         {
             // A step may drop the columns that the triggers name, and what it changes of records must be noted all the same.
             notes = Read("select coalesce(max(id), 0) from record_change", r => r.GetInt64(0))[0];
-            foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
+            var noted = Read("select name from record_table", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+            foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).Where(t => noted.Contains(t.Name)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
             {
                 Execute(statement);
             }
