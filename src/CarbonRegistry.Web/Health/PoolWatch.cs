@@ -17,6 +17,7 @@ internal sealed class PoolWatch : IHostedService, IDisposable
     private const int Quiet = 150;
 
     private readonly ManualResetEventSlim _stop = new();
+    private Thread? _thread;
     private volatile bool _isStuck;
     private int _requests;
 
@@ -29,7 +30,8 @@ internal sealed class PoolWatch : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        new Thread(Watch) { IsBackground = true, Name = "pool watch", Priority = ThreadPriority.AboveNormal }.Start();
+        _thread = new(Watch) { IsBackground = true, Name = "pool watch", Priority = ThreadPriority.AboveNormal };
+        _thread.Start();
         return Task.CompletedTask;
     }
 
@@ -41,7 +43,13 @@ internal sealed class PoolWatch : IHostedService, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        // A host that could not start is disposed of without having been stopped.
+        _stop.Set();
+        _thread?.Join();
+        _stop.Dispose();
+    }
 
     private void Watch()
     {
