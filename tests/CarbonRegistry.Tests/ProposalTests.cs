@@ -303,6 +303,157 @@ public sealed class ProposalTests
         Assert.Empty(PilotSurrenders.List(snapshot, by, null, null, null, 10).Items);
     }
 
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Who_may_no_longer_approve_does_not_and_sees_nothing_in_the_inbox(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        var creation = town.World.CreateAllowances(1000);
+        await town.Ledger.Submit(creation);
+        Assert.Equal([1L, 0L], [town.Inbox(town.Second), town.Inbox(town.First)]);
+
+        // As the request came in they could; under the lock they are asked for again.
+        town.Sql($"insert into revoked_function (person_id, function) values ({town.Second.PersonId}, 6)");
+        await town.Refused("701", creation.Id, town.Second);
+        await town.Refused("701", creation.Id, town.Now(town.Second)!);
+        Assert.Equal(0, town.Inbox(town.Now(town.Second)!));
+        Assert.DoesNotContain(creation.Id, town.Seen(town.Now(town.Second)!));
+        town.Sql($"update person set active = 0 where id = {town.Third.PersonId}");
+        await town.Refused("701", creation.Id, town.Third);
+
+        // Who has approved has nothing left to do, but still sees it; another office never did.
+        town.Sql($"delete from revoked_function where person_id = {town.Second.PersonId}");
+        town.Sql($"update person set active = 1 where id = {town.Third.PersonId}");
+        town.Sql($"update proposal set needed = 2 where id = (select id from proposal limit 1)");
+        Assert.Equal("waiting", (string?)(await town.Decide(creation.Id, town.Second)).Result!["state"]);
+        await town.Refused("704", creation.Id, town.Second);
+        Assert.False(town.View(town.Second, creation.Id)!.MayApprove);
+        Assert.True(town.View(town.Third, creation.Id)!.MayApprove);
+        Assert.Null(town.View(town.World.NationalSystem, creation.Id));
+        Assert.Equal(0, town.Inbox(town.World.NationalSystem));
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Two_approvals_are_of_two_human_beings_who_are_not_one_and_the_sames(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        using (var register = new Register(town.Database.Database))
+        {
+            register.SetParameter("approvals-6", town.Clock.Now, 2);
+            register.Commit();
+        }
+
+        // A second self of the first approver, after the first was suspended.
+        town.BecomeOne(dbms, town.Second, town.Third);
+        var creation = town.World.CreateAllowances(1000);
+        await town.Ledger.Submit(creation);
+        Assert.Equal("waiting", (string?)(await town.Decide(creation.Id, town.Second)).Result!["state"]);
+        town.Sql($"update person set active = 0 where id = {town.Second.PersonId}");
+        town.Sql($"update person set active = 1 where id = {town.Third.PersonId}");
+        await town.Refused("704", creation.Id, town.Third);
+
+        // Two approvers of whom one made the other.
+        var (one, two) = (town.Person(Role.NationalBusiness), town.Person(Role.NationalBusiness));
+        town.Made("created", two, one);
+        var other = town.World.CreateAllowances(1000);
+        await town.Ledger.Submit(other);
+        await town.Decide(other.Id, one);
+        await town.Refused("705", other.Id, two);
+        Assert.Equal("carried-out", (string?)(await town.Decide(other.Id, town.Third)).Result!["state"]);
+        Assert.Equal(1000, town.Held("NT"));
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Proposer_who_is_gone_or_has_another_role_proposes_nothing(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        var creation = town.World.CreateAllowances(1000);
+        await town.Ledger.Submit(creation);
+        foreach (var (gone, back) in new[] { ("active = 0", "active = 1"), ("role = 'audit'", "role = 'national-business'") })
+        {
+            town.Sql($"update person set {gone} where id = {town.First.PersonId}");
+            await town.Refused("709", creation.Id, town.Second);
+            town.Sql($"update person set {back} where id = {town.First.PersonId}");
+        }
+
+        // A function taken away meanwhile is asked for afresh.
+        town.Sql($"insert into revoked_function (person_id, function) values ({town.First.PersonId}, 6)");
+        await town.Refused("205", creation.Id, town.Second);
+        town.Sql($"delete from revoked_function where person_id = {town.First.PersonId}");
+
+        // A colleague does not withdraw, of a movement or of an act; and a dry run of the approval does nothing.
+        await town.Refused("707", creation.Id, town.Second, ProposalDecision.Withdraw);
+        var opening = await town.Act(Accounts.OpenJurisdiction.Row, town.Configuration, new Accounts.OpenJurisdiction.Form(Accounts.OpenJurisdiction.JurisdictionKind.Province, "12", "天津", "Tianjin", "文号"));
+        Assert.Equal(Outcome.Pending, opening.Outcome);
+        await town.Refused("707", opening.Id, town.Person(Role.Configuration), ProposalDecision.Withdraw);
+        var trial = await town.Ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, town.Second, new DecideProposal.Form(creation.Id, ProposalDecision.Approve)) { DryRun = true });
+        Assert.Equal((Outcome.Posted, 0L), (trial.Outcome, trial.Seq));
+        Assert.Equal(("waiting", 0L, 0L), (town.State(creation.Id), town.Held("NT"), town.Database.Scalar("select count(*) from approval")));
+        Assert.Equal(Outcome.Posted, (await town.Decide(creation.Id, town.Second)).Outcome);
+        Assert.Equal(1000, town.Held("NT"));
+        town.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Pilot_region_decides_only_what_its_account_has_confirmed(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        var (general, pilot) = (town.World["EG-31-1"], town.World["NO-" + World.Pudong]);
+        await town.Reductions("EG-31-1", 100);
+        town.Sql($"update account set confirmations = 1 where id = {general.Id}");
+        var confirming = town.Confirming(general);
+        var request = town.World.Move(Transfers.SurrenderToPilot, town.World.Of(general), general.Name, pilot.Name, World.C, 60);
+        Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(request)).Outcome);
+        Assert.Equal("706", Assert.Single((await town.Ledger.Submit(Decision(true))).Refusals).Code);
+        Assert.Equal(("waiting", 0L), (town.State(request.Id), town.Held(pilot.Name)));
+        Assert.Equal(Outcome.Posted, (await town.Decide(request.Id, confirming)).Outcome);
+        Assert.Equal("waiting", town.State(request.Id));
+        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(Decision(true))).Outcome);
+        Assert.Equal(60, town.Held(pilot.Name));
+        town.Verify();
+
+        Proposal Decision(bool approve) => new(Guid.NewGuid(), Functions.DecidePilotSurrender, town.World.Pilots[World.Pudong], [], new() { RefersTo = request.Id, Approve = approve });
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Of_two_sources_the_stricter_signing_policy_counts_and_both_are_confirmed_for(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        await town.Endow("EC-11-1", 1000);
+        var (from, trading) = (town.World["EC-11-1"], town.World["ET-of-EC-11-1"]);
+        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(town.World.Direct("EC-11-1", "ET-of-EC-11-1", 400))).Outcome);
+        town.Sql($"update account set confirmations = 1, confirm_above = 100 where id = {from.Id}");
+        town.Sql($"update account set confirmations = 2, confirm_above = 50 where id = {trading.Id}");
+        foreach (var (out1, out2, needed) in new[] { (100, 50, 0), (101, 50, 1), (100, 51, 2), (101, 51, 2) })
+        {
+            var both = town.World.Direct("EC-11-1", "ET-of-EC-11-1", out1);
+            both = both with { Id = Guid.NewGuid(), Legs = [.. both.Legs, .. town.World.Direct("ET-of-EC-11-1", "EC-11-1", out2).Legs] };
+            Assert.Equal(needed == 0 ? Outcome.Posted : Outcome.Pending, (await town.Ledger.Submit(both)).Outcome);
+            if (needed == 0)
+            {
+                continue;
+            }
+
+            Assert.Equal(needed, town.Database.Scalar("select needed from proposal where seq = (select max(seq) from proposal)"));
+
+            // Who confirms for one of the two accounts alone has no say.
+            await town.Refused("701", both.Id, town.Confirming(from));
+            await town.Refused("701", both.Id, town.Confirming(trading));
+            for (var given = 1; given <= needed; given++)
+            {
+                Assert.Equal(given == needed ? "carried-out" : "waiting", (string?)(await town.Decide(both.Id, town.Confirming(from, trading))).Result!["state"]);
+            }
+        }
+
+        town.Verify();
+    }
+
     private sealed class Town : IDisposable
     {
         private long _makings;
@@ -323,6 +474,8 @@ public sealed class ProposalTests
 
         public Actor Third { get; private set; } = null!;
 
+        public Actor Configuration { get; private set; } = null!;
+
         public static async Task<Town> Found(Dbms dbms)
         {
             var database = new TestDatabase(dbms);
@@ -339,6 +492,7 @@ public sealed class ProposalTests
 
             town.Second = town.Person(Role.NationalBusiness);
             town.Third = town.Person(Role.NationalBusiness);
+            town.Configuration = town.Person(Role.Configuration);
             town.Ledger = new(database.Database, town.Clock);
             await Task.CompletedTask;
             return town;
@@ -350,6 +504,43 @@ public sealed class ProposalTests
             var person = register.AddPerson("另一人", role);
             register.Commit();
             return Actor.Of(person, role);
+        }
+
+        /// <summary>A new representative who confirms for these accounts.</summary>
+        public Actor Confirming(params Card[] accounts)
+        {
+            var person = Person(Role.Representative);
+            using (var register = new Register(Database.Database))
+            {
+                foreach (var account in accounts)
+                {
+                    register.AddRepresentative(person.PersonId, account.Number, initiates: false, confirms: true);
+                }
+
+                register.Commit();
+            }
+
+            return Now(person)!;
+        }
+
+        /// <summary>A person as the database has them now; null where they are suspended.</summary>
+        public Actor? Now(Actor actor) => Read(s => Actors.Find(s, actor.PersonId));
+
+        public long Inbox(Actor actor)
+        {
+            var count = Read(s => ProposalQueries.CountInbox(s, actor));
+            Assert.Equal(count, Read(s => ProposalQueries.List(s, actor, "inbox", null, 100)).Items.Count);
+            return count;
+        }
+
+        public IEnumerable<Guid> Seen(Actor actor) => Read(s => ProposalQueries.List(s, actor, null, null, 100)).Items.Select(p => p.Id);
+
+        public ProposalView? View(Actor actor, Guid id) => Read(s => ProposalQueries.Find(s, actor, id));
+
+        private T Read<T>(Func<Snapshot, T> query)
+        {
+            using var snapshot = new Snapshot(Database.Database);
+            return query(snapshot);
         }
 
         public Proposal Annul(long quantity, Actor? by = null) =>

@@ -156,11 +156,45 @@ public sealed class RepresentativeTests
         bureau.Verify();
     }
 
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Who_is_suspended_does_not_count_as_confirming_and_what_waits_keeps_an_account_open(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var account = await Account(bureau);
+        var id = Number(account).Sequence;
+        long one, two;
+        using (var register = new Storage.Register(bureau.Database.Database))
+        {
+            (one, two) = (register.AddPerson("一", Role.Representative, "11"), register.AddPerson("二", Role.Representative, "11"));
+            register.AddRepresentative(one, Number(account), confirms: true);
+            register.AddRepresentative(two, Number(account), confirms: true);
+            register.Commit();
+        }
+
+        bureau.Database.Execute($"update account set confirmations = 1 where id = {id}");
+        bureau.Database.Execute($"insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent) select request_hash, id, {two}, 'passkey', at, at, at + 1, '', '' from ledger_transaction limit 1");
+        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing, new SuspendRepresentative.Form(two, false, "离岗"));
+        Assert.Equal(0, bureau.Database.Scalar("select count(*) from session"));
+        await bureau.Refused("813:person", RemoveRepresentative.Row, bureau.Beijing, new RemoveRepresentative.Form(account, one));
+        await bureau.Refused("813:person", ChangeRepresentative.Row, bureau.Beijing, new ChangeRepresentative.Form(account, one, true, false));
+        await bureau.Refused("813:confirmations", SetSigningPolicy.Row, bureau.Beijing, new SetSigningPolicy.Form(account, 2, 0));
+        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing, new SuspendRepresentative.Form(two, true, "返岗"));
+
+        // The removal waits for its day: until then the account does not close.
+        var removal = await bureau.Waits(RemoveRepresentative.Row, bureau.Beijing, new RemoveRepresentative.Form(account, two));
+        await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closing", "注销"));
+        await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
+        await bureau.Must(DecideProposal.Row, bureau.Beijing, new DecideProposal.Form(removal, ProposalDecision.Withdraw));
+        await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
+        bureau.Verify();
+    }
+
     private static AccountNumber Number(string account) => AccountNumber.TryParse(account, out var number) ? number : default;
 
     private static async Task<string> Account(Bureau bureau, int number = 7)
     {
-        var holder = await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", null, Identifiers.CreditCode("11", number)));
+        var holder = await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Enterprise, "京能热电" + number, null, Identifiers.CreditCode("11", number)));
         return (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", (long)holder["holder"]!)))["account"]!;
     }
 }

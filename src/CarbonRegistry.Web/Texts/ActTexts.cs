@@ -36,6 +36,7 @@ internal static class ActTexts
         ["jurisdiction"] = new("管辖地区代码", "Jurisdiction (two digits)"),
         ["holder"] = new("用户编号", "Holder no."),
         ["email"] = new("电子邮箱", "E-mail"),
+        ["confirmedSimilar"] = new("已核对名称相近", "The similar name was checked"),
         ["phone"] = new("电话", "Telephone"),
         ["person"] = new("人员编号", "Person no."),
         ["revoked"] = new("取消的业务（编号）", "Functions taken away (numbers)"),
@@ -139,6 +140,7 @@ internal static class ActTexts
     /// <summary>What a field of an operation's form asks for, where its label does not say it all.</summary>
     public static Text? Hint(string operation, string path) => path switch
     {
+        "confirmedSimilar" => new("名称与已登记的另一名称相同或外观相近时勾选，由另一人批准。", "Tick it where the name equals or looks like another on record; a second person approves."),
         "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。", "18 characters, the last a check character (GB 32100-2015)."),
         "identityNumber" or "natural.identityNumber" => new("18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。", "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown to nobody else."),
         "time" => new("格式如 2026-11-29 15:04；与节点时钟相差不得超过两分钟。", "Such as 2026-11-29 15:04; at most two minutes off the node's clock."),

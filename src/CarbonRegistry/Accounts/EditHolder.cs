@@ -16,7 +16,9 @@ public static class EditHolder
     /// <param name="En">Its new English name.</param>
     /// <param name="Contact">All its contact data, from then on. Not in one act with names.</param>
     /// <param name="Document">The document that it rests on.</param>
-    public sealed record Form(long Holder, string? Zh = null, string? En = null, [property: Secret] Contact? Contact = null, string? Document = null);
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the new name equals or looks like another's (230) and means it: a second person approves.</param>
+    public sealed record Form(
+        long Holder, string? Zh = null, string? En = null, [property: Secret] Contact? Contact = null, string? Document = null, bool ConfirmedSimilar = false);
 
     /// <summary>The row of the provinces.</summary>
     public static readonly Operation<Form> Row = new("edit-holder", Functions.EditProvincialAccount, new("用户信息修改", "Edit a holder"))
@@ -46,6 +48,11 @@ public static class EditHolder
         else if (form.Contact is not null && (form.Zh is not null || form.En is not null))
         {
             context.Refuse(Refusals.FieldNotAllowed, "contact");
+        }
+
+        if (!context.Refused && (form.Zh ?? form.En) is not null)
+        {
+            Naming.SimilarNames.CheckHolder(context, [form.Zh, form.En], form.Holder, form.ConfirmedSimilar, form.Zh is null ? "en" : "zh");
         }
 
         if (!context.Refused)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Naming;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -76,6 +77,7 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
         var id = context.Register.AddHolder(kind, name, jurisdiction, identifier);
         var added = new HolderRecord(id, kind, name.Zh, name.En, identifier, jurisdiction, contact ?? new());
         added.WriteContact(context.Register);
+        SimilarNames.Keep(context.Register, id, name.Zh, name.En);
         added.Keep(context, context.Now, context.Seq);
         context.Changed("holder", id, null, added);
         return added;
@@ -90,6 +92,7 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
         }
 
         context.Register.Execute("update holder set name_zh = @zh, name_en = @en where id = @id", ("zh", Zh), ("en", En), ("id", Id));
+        SimilarNames.Keep(context.Register, Id, Zh, En);
         WriteContact(context.Register);
         Keep(context, context.Now, context.Seq);
         context.Changed("holder", Id, before, this);

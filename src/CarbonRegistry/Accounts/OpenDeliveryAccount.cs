@@ -13,8 +13,10 @@ public static class OpenDeliveryAccount
     /// <param name="En">English name; absent: the Chinese one.</param>
     /// <param name="AccountName">The account's name; absent: the type's.</param>
     /// <param name="Contact">How to reach it.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230) and means it: a second person approves.</param>
     public sealed record Form(
-        HolderKind Kind, string Zh, string CreditCode, string? En = null, string? AccountName = null, [property: Secret] Contact? Contact = null);
+        HolderKind Kind, string Zh, string CreditCode, string? En = null, string? AccountName = null, [property: Secret] Contact? Contact = null,
+        bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-delivery-account", Functions.OpenNationalAccounts, new("交付账户开立", "Open a delivery account")) { Carry = Carry };
@@ -28,7 +30,7 @@ public static class OpenDeliveryAccount
             return;
         }
 
-        var identifier = RegisterHolder.Check(context, form.Kind, form.Zh, form.En, form.CreditCode, null, null);
+        var identifier = RegisterHolder.Check(context, form.Kind, form.Zh, form.En, form.CreditCode, null, null, form.ConfirmedSimilar);
         context.NeedText(form.AccountName, "accountName", needed: false);
         form.Contact?.Check(context);
         if (!context.Refused)

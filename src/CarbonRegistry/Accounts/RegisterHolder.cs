@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
@@ -14,8 +15,10 @@ public static class RegisterHolder
     /// <param name="CreditCode">Enterprises: the unified social credit code.</param>
     /// <param name="IdentityNumber">Individuals: the resident identity number.</param>
     /// <param name="Contact">How to reach it.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230) and means it: a second person approves.</param>
     public sealed record Form(
-        HolderKind Kind, string Zh, string? En = null, string? CreditCode = null, [property: Secret] string? IdentityNumber = null, [property: Secret] Contact? Contact = null);
+        HolderKind Kind, string Zh, string? En = null, string? CreditCode = null, [property: Secret] string? IdentityNumber = null, [property: Secret] Contact? Contact = null,
+        bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("register-holder", Functions.OpenProvincialAccounts, new("用户登记", "Register a holder")) { Carry = Carry };
@@ -28,7 +31,7 @@ public static class RegisterHolder
             return;
         }
 
-        var identifier = Check(context, form.Kind, form.Zh, form.En, form.CreditCode, form.IdentityNumber, null);
+        var identifier = Check(context, form.Kind, form.Zh, form.En, form.CreditCode, form.IdentityNumber, null, form.ConfirmedSimilar);
         form.Contact?.Check(context);
         if (!context.Refused)
         {
@@ -38,7 +41,7 @@ public static class RegisterHolder
     }
 
     /// <summary>Checks names and identifier of a holder that is to be registered; its identifier, or null where it is refused.</summary>
-    internal static string? Check(ActContext context, HolderKind kind, string? zh, string? en, string? creditCode, string? identityNumber, int? line)
+    internal static string? Check(ActContext context, HolderKind kind, string? zh, string? en, string? creditCode, string? identityNumber, int? line, bool confirmedSimilar = false)
     {
         context.NeedText(zh, "zh", line: line);
         context.NeedText(en, "en", needed: false, line);
@@ -70,6 +73,7 @@ public static class RegisterHolder
             return null;
         }
 
+        SimilarNames.CheckHolder(context, [zh, en], 0, confirmedSimilar, "zh", line);
         return text;
     }
 }

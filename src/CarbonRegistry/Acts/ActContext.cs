@@ -62,6 +62,9 @@ public sealed class ActContext
     /// <summary>Said by the act of itself: it gives nobody anything, and so is one person's act.</summary>
     internal bool OnlyTakesAway { get; set; }
 
+    /// <summary>Said by the act of itself: so many others must approve it at least, whatever the policy says.</summary>
+    internal int LeastApprovals { get; set; }
+
     internal List<Refusal> Reasons { get; } = [];
 
     internal JsonArray Changes { get; } = [];

@@ -1,3 +1,4 @@
+using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Acts;
@@ -8,7 +9,7 @@ internal static class FormChecks
     /// <summary>The longest text of a form, in characters.</summary>
     public const int LongestText = 200;
 
-    /// <summary>A text: 1 to 200 characters, not blank, without control characters. Refuses it where it is not so.</summary>
+    /// <summary>A text: 1 to 200 characters, not blank, without control characters (106) and others that nobody sees as they are (229). Refuses it where it is not so.</summary>
     public static void NeedText(this ActContext context, string? text, string field, bool needed = true, int? line = null)
     {
         if (text is null)
@@ -21,6 +22,10 @@ internal static class FormChecks
         else if (text.Length > LongestText || string.IsNullOrWhiteSpace(text) || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) || text.Any(char.IsControl))
         {
             context.Refuse(Refusals.FieldInvalid, field, line: line);
+        }
+        else if (NameCharacters.Wrong(text) is { } wrong)
+        {
+            context.Refuse(Refusals.NameCharacter, field, wrong, line);
         }
     }
 }

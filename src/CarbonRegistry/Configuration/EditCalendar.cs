@@ -64,7 +64,7 @@ public static class EditCalendar
             return;
         }
 
-        foreach (var day in days.Where(d => d.Day.Year != form.Year || string.IsNullOrWhiteSpace(d.Name) || d.Name.Length > LongestName || d.Name.Any(char.IsControl)
+        foreach (var day in days.Where(d => d.Day.Year != form.Year || string.IsNullOrWhiteSpace(d.Name) || d.Name.Length > LongestName || d.Name.Any(char.IsControl) || Naming.NameCharacters.Wrong(d.Name) is not null
             || (d.IsWorkingDay && d.Day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))))
         {
             context.Refuse(Refusals.FieldInvalid, "days", new(Text(day.Day), Text(day.Day)));

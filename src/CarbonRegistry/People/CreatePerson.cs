@@ -1,5 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -18,9 +19,11 @@ public static class CreatePerson
     /// <param name="Holder">Exchange and auction-house operators: the holder's number.</param>
     /// <param name="Email">Where notices go.</param>
     /// <param name="Phone">Telephone.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another administrator's (230) and means it.</param>
     public sealed record Form(
         string Name, string Role, [property: Secret] string IdentityNumber, string? Jurisdiction = null, long? Holder = null,
-        [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null);
+        [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null,
+        bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("create-person", Functions.CreateAdministrators, new("创建管理员", "Create an administrator"))
@@ -52,6 +55,11 @@ public static class CreatePerson
             "select count(*) from holder where id = @id and kind = @kind", ("id", form.Holder), ("kind", holds.ToString())) == 0)
         {
             context.Refuse(Refusals.FieldInvalid, "holder");
+        }
+
+        if (!context.Refused)
+        {
+            SimilarNames.CheckAdministrator(context, form.Name, 0, form.ConfirmedSimilar);
         }
 
         if (context.Refused)

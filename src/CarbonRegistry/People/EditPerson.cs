@@ -12,7 +12,10 @@ public static class EditPerson
     /// <param name="Name">Their new name.</param>
     /// <param name="Email">Where notices go from now on.</param>
     /// <param name="Phone">Telephone.</param>
-    public sealed record Form(long Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null);
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another administrator's (230) and means it.</param>
+    public sealed record Form(
+        long Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null,
+        bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("edit-person", Functions.EditAdministrators, new("修改管理员信息", "Edit an administrator"))
@@ -33,6 +36,11 @@ public static class EditPerson
         if (form is { Name: null, Email: null, Phone: null })
         {
             context.Refuse(Refusals.FieldMissing, "name");
+        }
+
+        if (!context.Refused)
+        {
+            Naming.SimilarNames.CheckAdministrator(context, form.Name == before?.Name ? null : form.Name, form.Person, form.ConfirmedSimilar);
         }
 
         if (context.Refused)

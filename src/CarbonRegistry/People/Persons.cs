@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
@@ -67,6 +68,10 @@ internal static class Persons
         else if (name.Length > LongestName || name.Any(char.IsControl))
         {
             context.Refuse(Refusals.FieldInvalid, "name");
+        }
+        else if (NameCharacters.Wrong(name) is { } wrong)
+        {
+            context.Refuse(Refusals.NameCharacter, "name", wrong);
         }
     }
 

@@ -9,16 +9,17 @@ namespace CarbonRegistry.People;
 /// <param name="Key">What is counted.</param>
 /// <param name="Free">So many failures cost nothing; each further one doubles the wait, from one second.</param>
 /// <param name="LongestWait">Seconds.</param>
-public sealed record ThrottleKey(string Key, int Free, int LongestWait)
+/// <param name="Every">0; otherwise, in place of waits that double, after <paramref name="Free"/> tries one more for every so many seconds.</param>
+public sealed record ThrottleKey(string Key, int Free, int LongestWait, int Every = 0)
 {
     /// <summary>Everybody behind one network address (of IPv6 the first 64 bits), together.</summary>
     public static ThrottleKey Address(IPAddress? address) => new("address " + Prefix(address), 20, 15 * 60);
 
     /// <summary>
-    /// One login name, whether it exists or not, from devices that are not known. At most a minute, since whoever knows the name could make its owner wait;
-    /// the owner's known devices and passkeys do not.
+    /// One login name, whether it exists or not, from all devices together that are not known: five tries and one more every twelve minutes, so never more than ten
+    /// within an hour. Whoever knows the name could make its owner wait on a new device; the owner's known devices and passkeys do not wait.
     /// </summary>
-    public static ThrottleKey LoginName(string loginName) => new("login " + Convert.ToHexString(Secrets.Hash(loginName)), 5, 60);
+    public static ThrottleKey LoginName(string loginName) => new("login " + Convert.ToHexString(Secrets.Hash(loginName)), 5, 0, 12 * 60);
 
     /// <summary>One known device.</summary>
     public static ThrottleKey Device(byte[] hash) => new("device " + Convert.ToHexString(hash), 5, 15 * 60);
@@ -53,6 +54,17 @@ public sealed class Throttle(Database database, TimeProvider clock)
     /// <summary>Failures are forgotten after a day without any.</summary>
     private const long Forgotten = 24L * 60 * 60 * 1_000_000;
 
+    /// <summary>Each try takes one interval; so many intervals may be taken ahead. blocked_until is how far they are taken.</summary>
+    private const string Evenly =
+        """
+        insert into throttle (key, failures, failed_at, blocked_until) values (@key, 1, @now, @now + @every)
+        on conflict (key) do update set
+            failures = throttle.failures + 1, failed_at = @now,
+            blocked_until = case when throttle.blocked_until > @now then throttle.blocked_until + @every else @now + @every end
+        where throttle.blocked_until <= @now + @ahead
+        returning turned_away
+        """;
+
     /// <summary>Lets an attempt through, or says how many seconds to wait.</summary>
     public (Attempt? Attempt, int Wait) Begin(params IReadOnlyList<ThrottleKey> keys)
     {
@@ -63,6 +75,7 @@ public sealed class Throttle(Database database, TimeProvider clock)
         {
             var key = keys[i];
             var counted = database.List(
+                key.Every > 0 ? Evenly :
                 """
                 insert into throttle (key, failures, failed_at, blocked_until) values (@key, 1, @now, @now)
                 on conflict (key) do update set
@@ -76,13 +89,15 @@ public sealed class Throttle(Database database, TimeProvider clock)
                 returning turned_away
                 """,
                 r => r.GetInt64(0),
-                ("key", key.Key), ("now", now), ("since", now - Forgotten), ("free", (long)key.Free), ("longest", key.LongestWait * 1_000_000L));
+                key.Every > 0
+                    ? [("key", key.Key), ("now", now), ("every", key.Every * 1_000_000L), ("ahead", (key.Free - 1L) * key.Every * 1_000_000L)]
+                    : [("key", key.Key), ("now", now), ("since", now - Forgotten), ("free", (long)key.Free), ("longest", key.LongestWait * 1_000_000L)]);
             if (counted.Count == 0)
             {
                 Uncount(keys.Take(i));
                 database.Execute("update throttle set turned_away = turned_away + 1 where key = @key", ("key", key.Key));
                 var until = database.List("select blocked_until from throttle where key = @key", r => r.GetInt64(0), ("key", key.Key));
-                return (null, (int)Math.Max(1, ((until.FirstOrDefault() - now) + 999_999) / 1_000_000));
+                return (null, (int)Math.Max(1, ((until.FirstOrDefault() - (key.Every > 0 ? (key.Free - 1L) * key.Every * 1_000_000L : 0) - now) + 999_999) / 1_000_000));
             }
 
             turnedAway += counted[0];

@@ -80,6 +80,8 @@ public static class Refusals
     public static readonly RefusalKind EnrolmentNotApproved = new("226", 422, new("该人员没有待发放的启用码：请先提交“申请启用码”，由另一名国家系统管理员批准；批准后 7 日内可发放一次", "No enrolment code of this person waits to be issued: request one (request-enrolment) and have another system administrator approve it; then it is issued once, within 7 days"));
     public static readonly RefusalKind EnrolmentByApprover = new("227", 403, new("启用码由批准该申请的人员发放，不得由申请人经手", "The code is issued by somebody who approved the request, never by whoever asked for it"));
     public static readonly RefusalKind NoAddress = new("228", 422, new("该人员没有登记电子邮箱：请改用密封信，或先登记电子邮箱", "This person has no e-mail address on record: issue the code as a sealed letter, or have an address recorded first"));
+    public static readonly RefusalKind NameCharacter = new("229", 422, new("文字中含有不允许的字符，请删除该字符", "The text has a character that is not allowed: leave it out"));
+    public static readonly RefusalKind NameSimilar = new("230", 422, new("该名称与已登记的另一名称相同或外观相近：请核对；确认无误的，请勾选“已核对名称相近”再提交，由另一人批准", "The name equals or looks like another one on record: check it; if it is right, say so (confirmedSimilar), and a second person approves"));
     public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
     public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));

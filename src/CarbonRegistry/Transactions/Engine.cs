@@ -229,7 +229,7 @@ public static partial class Engine
         }
     }
 
-    private static bool IsText(string text) => text.Length <= 200 && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
+    private static bool IsText(string text) => text.Length <= 200 && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl) && Naming.NameCharacters.Wrong(text) is null;
 
     /// <summary>The terms as the API names them.</summary>
     public static IReadOnlyList<(TermNames Term, string Field)> FieldOf { get; } =

@@ -1196,8 +1196,8 @@ public sealed class Ledger : IAsyncDisposable
             var own = RecordLog.Own(register);
             var context = ContextOf(act, seq);
             Apply(act, context);
-            var needed = context.Refused ? 0 : act.Operation.Approvals?.Invoke(context)
-                ?? facts.PolicyOf(act.Operation.Function).Approvals;
+            var needed = context.Refused ? 0
+                : Math.Max(context.LeastApprovals, act.Operation.Approvals?.Invoke(context) ?? facts.PolicyOf(act.Operation.Function).Approvals);
             var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
             var about = context.Refused ? default : (act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0, act.Operation.HolderOf?.Invoke(act.Form) ?? 0);
             if (context.Refused || act.DryRun || needed > 0 || effectiveAt > facts.Now)
