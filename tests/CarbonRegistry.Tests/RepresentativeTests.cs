@@ -187,7 +187,6 @@ public sealed class RepresentativeTests
         await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
         await bureau.Must(DecideProposal.Row, bureau.Beijing, new DecideProposal.Form(removal, ProposalDecision.Withdraw));
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
-        bureau.Verify();
     }
 
     private static AccountNumber Number(string account) => AccountNumber.TryParse(account, out var number) ? number : default;

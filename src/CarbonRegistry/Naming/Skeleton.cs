@@ -27,7 +27,7 @@ public static class Skeleton
     {
         ArgumentNullException.ThrowIfNull(name);
         var plain = new StringBuilder(name.Length);
-        foreach (var rune in name.EnumerateRunes().SelectMany(Decomposed))
+        foreach (var rune in name.EnumerateRunes().SelectMany(r => Looks.ContainsKey(r.Value) ? [r] : Decomposed(r)))
         {
             if (!Counts(rune))
             {
