@@ -43,6 +43,7 @@ internal static class RecordTables
         ["throttle"] = "counters of failed attempts",
         ["data_protection_key"] = "the key ring of cookies: with another one nobody's cookie opens",
         ["relay"] = "the key by which nodes know each other: drawn at the founding",
+        ["holder_skeleton"] = "found from a holder's names: a wrong one asks back too much or too little",
         ["mail"] = "the way out of what the notices say, forgotten after a month",
         ["access_token.used_at"] = "when it was last used: written past the lock on the ledger's head",
         ["notice.read_at"] = "whether it was read: written past the lock on the ledger's head",
