@@ -129,7 +129,7 @@ public static class Host
         builder.Services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<MailedCodes>().Open));
         builder.Services.AddSingleton(options.Mail);
         builder.Services.AddSingleton<Verifications>();
-        builder.Services.AddSingleton<Imports>();
+        builder.Services.AddSingleton(_ => new Imports(options.Clock, Math.Max(1, Environment.ProcessorCount / 2)));
         builder.Services.AddHostedService(s => s.GetRequiredService<Verifications>());
         builder.Services.AddSingleton(s =>
         {

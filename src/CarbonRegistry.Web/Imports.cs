@@ -9,7 +9,9 @@ namespace CarbonRegistry.Web;
 /// Who reads a file on this node now. A person has one import at a time, whether by a page or by the API (130); all together read as many files as half the processors, so
 /// that others are answered meanwhile (131 where that lasts); a file that takes too long is given up (136).
 /// </summary>
-public sealed class Imports(TimeProvider clock) : IDisposable
+/// <param name="clock">The clock.</param>
+/// <param name="atOnce">How many files are read at a time.</param>
+public sealed class Imports(TimeProvider clock, int atOnce) : IDisposable
 {
     /// <summary>After how many seconds to ask again.</summary>
     private const int AskAgain = 5;
@@ -18,7 +20,7 @@ public sealed class Imports(TimeProvider clock) : IDisposable
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(10);
     private readonly TimeProvider clock = clock;
     private readonly ConcurrentDictionary<long, byte> people = new();
-    private readonly SemaphoreSlim reading = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly SemaphoreSlim reading = new(atOnce, Math.Max(1, atOnce));
 
     /// <summary>Takes a person's turn until what is returned is disposed of; null where they have an import already, with Retry-After in the answer.</summary>
     public static IDisposable? Begin(HttpContext http)
@@ -40,7 +42,13 @@ public sealed class Imports(TimeProvider clock) : IDisposable
     {
         ArgumentNullException.ThrowIfNull(http);
         var all = http.RequestServices.GetRequiredService<Imports>();
-        if (!await all.reading.WaitAsync(LongestWait, http.RequestAborted))
+        try
+        {
+            using var patience = new CancellationTokenSource(LongestWait, all.clock);
+            using var first = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, http.RequestAborted);
+            await all.reading.WaitAsync(first.Token);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
             http.Response.Headers.RetryAfter = AskAgain.ToString(CultureInfo.InvariantCulture);
             return new([], [Refusals.ImportsBusy.At()]);

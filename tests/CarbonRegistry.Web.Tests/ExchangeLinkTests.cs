@@ -113,6 +113,9 @@ public sealed class ExchangeLinkTests
         Assert.Equal(403, (await x.World.Get("rep-1", "exchange/alarms")).Status);
 
         var form = new JsonObject { ["session"] = x.Session, ["reason"] = "两侧核对完毕" };
+        Assert.Equal("870", (await x.World.Post("national", "acts/resolve-exchange-difference", form.ToJsonString())).Code);
+        var unknown = new JsonObject { ["session"] = Guid.NewGuid(), ["reason"] = "两侧核对完毕" };
+        Assert.Equal("870", (await x.World.Post("national", "acts/resume-exchange-session", unknown.ToJsonString())).Code);
         await x.Approve(await x.World.Post("national", "acts/resume-exchange-session", form.ToJsonString()));
         Assert.True((await x.Send("transfer-outs", Items(Item("CET3", 100)))).Taken);
         x.Verify();
@@ -437,6 +440,9 @@ public sealed class ExchangeLinkTests
         var revoke = new JsonObject { ["keyId"] = x.Key.KeyId, ["reason"] = "轮换" }.ToJsonString();
         Assert.Equal(403, (await x.World.Post("rep-1", "acts/revoke-exchange-key", revoke)).Status);
         Assert.Equal(201, (await x.World.Post("national", "acts/revoke-exchange-key", revoke)).Status);
+        Assert.Equal("869", (await x.World.Post("national", "acts/revoke-exchange-key", revoke)).Code);
+        Assert.Equal("868", (await x.ProposeKey(next)).Code);
+        Assert.Equal("868", (await x.ProposeKey(x.Key)).Code);
         x.World.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("842", (await x.Query("queries/session")).Code);
         Assert.True((await line.Send("queries/session", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now })).Taken);
@@ -488,6 +494,7 @@ public sealed class ExchangeLinkTests
         await x.Must("sign-out", SignOut(0, 0, Total(1, 1, 1)));
         var steps = (await x.World.Get("audit", $"exchange/sessions/{x.Session}/differences")).Body!.AsArray();
         Assert.Equal(["totals", "totals"], steps.Select(d => d!["step"]!.GetValue<string>()));
+        Assert.Contains("871", (await x.World.Get("national", "exchange/alarms")).Body!.AsArray().Select(a => a!["code"]!.GetValue<string>()));
         Assert.Equal(1000, steps[0]!["detail"]!["registry"]!["in"]!.GetValue<long>());
         Assert.Equal(403, (await x.World.Get("rep-1", $"exchange/sessions/{x.Session}/differences")).Status);
         Assert.Equal(404, (await x.World.Get("audit", $"exchange/sessions/{Guid.NewGuid()}/differences")).Status);

@@ -42,14 +42,17 @@ public sealed class ExchangeWorld : IAsyncDisposable
     }
 
     /// <summary>Registers a key: one administrator proposes, the other approves.</summary>
-    public async Task Register(SigningKey key, string account = "XD", string? certificate = null)
+    public async Task Register(SigningKey key, string account = "XD", string? certificate = null) => await Approve(await ProposeKey(key, account, certificate));
+
+    /// <summary>Asks for a key to be registered.</summary>
+    public Task<Answer> ProposeKey(SigningKey key, string account = "XD", string? certificate = null)
     {
         var form = new JsonObject
         {
             ["account"] = World[account], ["keyId"] = key.KeyId, ["algorithm"] = key.Algorithm, ["publicKey"] = Convert.ToBase64String(key.PublicKey),
             ["validUntil"] = Instant.Text(World.Clock.Now + (365L * 24 * 3600 * 1_000_000)), ["certificate"] = certificate,
         };
-        await Approve(await World.Post("national", "acts/register-exchange-key", form.ToJsonString()));
+        return World.Post("national", "acts/register-exchange-key", form.ToJsonString());
     }
 
     /// <summary>The nation's other administrator approves what waits.</summary>

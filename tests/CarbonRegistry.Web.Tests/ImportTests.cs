@@ -5,6 +5,8 @@ using System.Text;
 using CarbonRegistry.Files;
 using CarbonRegistry.Tests;
 using CarbonRegistry.Web.Tests.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CarbonRegistry.Web.Tests;
 
@@ -70,6 +72,36 @@ public sealed class ImportTests
         Assert.Equal(before, w.Everything());
     }
 
+    [Fact]
+    public async Task A_file_that_waits_or_takes_too_long_is_given_up()
+    {
+        Assert.Equal("131", await Reading(0));
+        Assert.Equal("136", await Reading(1));
+
+        static async Task<string> Reading(int atOnce)
+        {
+            using var imports = new Imports(new ImpatientClock(), atOnce);
+            using var services = new ServiceCollection().AddSingleton(imports).BuildServiceProvider();
+            var http = new DefaultHttpContext { RequestServices = services };
+            var file = await Imports.Read(http, "name\nx"u8.ToArray(), [new("name", new("名称", "Name"))], 10);
+            return Assert.Single(file.Refusals).Code;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task A_transaction_that_is_not_there_or_not_ones_own_is_not_found(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        var own = await w.Must("rep-1", 24, "EC1>NS11:1");
+        Assert.Equal(200, (await w.Get("rep-1", "transactions/" + own)).Status);
+        foreach (var id in new[] { own, Guid.NewGuid().ToString() })
+        {
+            Assert.Equal((404, "204"), Of(await w.Get("rep-2", "transactions/" + id)));
+        }
+    }
+
     private static byte[] File(World w) => Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},1\n");
 
     private static string Path(World w, string token) => $"transactions/import?function=16&from={w[token == "province-11" ? "PT11" : "PT31"]}&reference=r&dryRun=true&id={Guid.NewGuid()}";
@@ -98,6 +130,12 @@ public sealed class ImportTests
                 return answer;
             }
         }
+    }
+
+    /// <summary>A clock on which every time has run out already.</summary>
+    private sealed class ImpatientClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private static (int Status, string? Code) Of(Answer answer) => (answer.Status, answer.Code);
