@@ -115,7 +115,7 @@ public sealed partial class RefusalCodeTests
         Task<ActReceipt> Change(Actor by, ChangeCredentials.Form form) => ledger.Submit(new Act(Guid.NewGuid(), ChangeCredentials.Row, by, form));
 
         Task<ActReceipt> Token(Actor by, int i) => ledger.Submit(new Act(
-            Guid.NewGuid(), CreateToken.Row, by, new CreateToken.Form(Guid.NewGuid(), "t", TokenScope.Read, scene.Clock.Now + World.Day, true, [.. Enumerable.Repeat((byte)i, 32)])));
+            Guid.NewGuid(), CreateToken.Row, by, new CreateToken.Form(Guid.NewGuid(), "t", TokenScope.Read, scene.Clock.Now + World.Day, null, [.. Enumerable.Repeat((byte)i, 32)])));
     }
 
     private static IEnumerable<string> Sources(string folder)
