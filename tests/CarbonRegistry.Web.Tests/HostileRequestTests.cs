@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;

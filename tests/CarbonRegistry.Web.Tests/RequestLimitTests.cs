@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Storage;
 

@@ -1,5 +1,3 @@
-using CarbonRegistry.Files;
-
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>Lists: sorted and paged by their address, exported whole, linked only to what one may see.</summary>
