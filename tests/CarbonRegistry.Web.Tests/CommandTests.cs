@@ -83,6 +83,6 @@ public sealed class CommandTests
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
     {
-        RedirectStandardOutput = true, RedirectStandardError = true,
+        RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
     })!;
 }

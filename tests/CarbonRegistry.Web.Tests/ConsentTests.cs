@@ -480,7 +480,7 @@ public class ConsentTests
         var folder = Directory.CreateTempSubdirectory().FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), program.Key!.ToPem(), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "body.json"), w.Transaction(24, "EC1>NS11:1"), TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[] { Path.Combine(Repository(), "eng", "signed-request"), Path.Combine(folder, "key.pem"), program.Id, new Uri(w.Address, "/api/v1/transactions").ToString(), Path.Combine(folder, "body.json") })
         {
             start.ArgumentList.Add(argument);

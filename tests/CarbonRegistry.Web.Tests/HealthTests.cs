@@ -37,7 +37,7 @@ public sealed class HealthTests
         using var node = Process.Start(new ProcessStartInfo(
             "sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", typeof(Program).Assembly.Location, "serve", "--demo", "--database", "Data Source=" + Path.Combine(folder, "registry.db"), "--urls", "http://127.0.0.1:0"])
         {
-            RedirectStandardOutput = true,
+            RedirectStandardOutput = true, UseShellExecute = false,
         })!;
         try
         {

@@ -114,7 +114,7 @@ internal sealed class PostgresPair : IAsyncDisposable
 
     private static async Task<string> Execute(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
 
         // A server that it starts inherits its ends of the pipes: what it says ends with its first line, not with the pipe.
         var error = process.StandardError.ReadToEndAsync();
