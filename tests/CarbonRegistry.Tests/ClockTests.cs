@@ -1,4 +1,3 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Configuration;

@@ -4,7 +4,6 @@ using CarbonRegistry.Naming;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

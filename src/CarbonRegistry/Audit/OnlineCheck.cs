@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Audit;

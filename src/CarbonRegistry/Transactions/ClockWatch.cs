@@ -1,3 +1,4 @@
+using System.Globalization;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;
@@ -28,8 +29,10 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
             return null;
         }
 
-        var seconds = File.ReadAllText(Uptime).Split(' ')[0];
-        return (File.ReadAllText(Boots).Trim(), (long)(decimal.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000));
+        // Seconds and hundredths, such as 12345.67.
+        var parts = File.ReadAllText(Uptime).Split(' ')[0].Split('.');
+        var (seconds, hundredths) = (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+        return (File.ReadAllText(Boots).Trim(), (seconds * 1_000_000) + (hundredths * 10_000));
     }
 
     /// <summary>Looks; what is wrong with the clock, or null.</summary>

@@ -24,7 +24,8 @@ public sealed record ClockFault(ClockFaultKind Kind, long Off)
     {
         get
         {
-            var (seconds, fast) = ((Math.Abs(Off) / 1_000_000.0).ToString("F1", CultureInfo.InvariantCulture), Off > 0);
+            var tenths = Math.Abs(Off) / 100_000;
+            var (seconds, fast) = (string.Create(CultureInfo.InvariantCulture, $"{tenths / 10}.{tenths % 10}"), Off > 0);
             return Kind switch
             {
                 ClockFaultKind.Jumped => new($"节点时钟{(fast ? "向前" : "向后")}跳变 {seconds} 秒", $"the node's clock jumped {(fast ? "ahead" : "back")} by {seconds} s"),
