@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Web.Health;
 
 /// <summary>
-/// Sees to it that a request finds a thread while others hang in the database: where requests wait and none of those before them gets done, the pool is given more threads at once (by
+/// Sees to it that a request finds a thread while others hang in the database: where requests wait and nothing at all gets done, the pool is given more threads at once (by
 /// itself it takes one or two a second), and beyond what they bear, callers are turned away.
 /// </summary>
 internal sealed class PoolWatch : IHostedService, IDisposable
@@ -11,10 +11,11 @@ internal sealed class PoolWatch : IHostedService, IDisposable
 
     private const int MostThreads = 400;
     private const int Step = 50;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Looks without anything waiting before the threads are taken away again: half a minute.</summary>
-    private const int Quiet = 150;
+    private const int Quiet = 200;
 
     private readonly ManualResetEventSlim _stop = new();
     private Thread? _thread;
@@ -54,18 +55,24 @@ internal sealed class PoolWatch : IHostedService, IDisposable
     private void Watch()
     {
         ThreadPool.GetMinThreads(out var least, out var ports);
-        var (threads, done, quiet) = (least, ThreadPool.CompletedWorkItemCount, 0);
+        var (threads, done, still, quiet) = (least, ThreadPool.CompletedWorkItemCount, 0, 0);
+        var at = TimeProvider.System.GetTimestamp();
         while (!_stop.Wait(Look))
         {
-            var (waiting, before) = (ThreadPool.PendingWorkItemCount, done);
-            done = ThreadPool.CompletedWorkItemCount;
-            if (waiting > done - before)
+            var (before, since) = (done, at);
+            (done, at) = (ThreadPool.CompletedWorkItemCount, TimeProvider.System.GetTimestamp());
+            var isWaiting = ThreadPool.PendingWorkItemCount > 0;
+
+            // Where this thread itself is late, it is the processor that all wait for: more threads would make that worse.
+            var isOnTime = TimeProvider.System.GetElapsedTime(since, at) < Late;
+            still = isWaiting && isOnTime && done == before ? still + 1 : 0;
+            if (still >= 2)
             {
                 (quiet, _isStuck) = (0, true);
                 threads = Math.Min(Math.Max(threads, ThreadPool.ThreadCount) + Step, MostThreads);
                 ThreadPool.SetMinThreads(threads, ports);
             }
-            else if (_isStuck && ++quiet > Quiet)
+            else if (_isStuck && !isWaiting && ++quiet > Quiet)
             {
                 _isStuck = false;
                 threads = least;

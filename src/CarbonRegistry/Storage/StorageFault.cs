@@ -27,7 +27,8 @@ public static class StorageFault
         OutcomeUnknownException => Refusals.OutcomeUnknown,
         PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError } => Refusals.DiskFailing,
         PostgresException e => Away.Contains(e.SqlState) || e.SqlState.StartsWith("08", StringComparison.Ordinal) ? Refusals.DatabaseAway : null,
-        NpgsqlOperationInProgressException => null,
+
+        // Also "a command is already in progress": a connection that a command was given up on says so when it is closed, and hides why.
         NpgsqlException => Refusals.DatabaseAway,
 
         // SQLite's result codes: busy, locked, cannot open; read only, input or output, full.
