@@ -36,7 +36,7 @@ internal sealed class Browser : IDisposable
     public Task<Answer> Send(HttpMethod method, string path, JsonNode? body = null) =>
         Send(method, path, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json");
 
-    public async Task<Answer> Send(HttpMethod method, string path, byte[]? body, string? contentType, string? language = null)
+    public async Task<Answer> Send(HttpMethod method, string path, byte[]? body, string? contentType, string? language = null, Guid? act = null)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/v1/" + path);
         if (Origin is not null)
@@ -56,6 +56,11 @@ internal sealed class Browser : IDisposable
         if (language is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        }
+
+        if (act is { } id)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", id.ToString());
         }
 
         return await Read(request);

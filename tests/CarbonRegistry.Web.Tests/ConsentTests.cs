@@ -382,7 +382,7 @@ public class ConsentTests
             Assert.True(made.Status == 201, made.Body?.ToJsonString());
             Assert.Equal(algorithm, made["key"]["algorithm"]!.GetValue<string>());
             var token = made["token"].GetValue<string>();
-            Assert.Equal((403, "243"), await CodeOf(w.Get(token, "me")));
+            Assert.Equal((401, "243"), await CodeOf(w.Get(token, "me")));
 
             // Its person sees algorithm, fingerprint and addresses on their page, and revokes it there.
             var page = System.Net.WebUtility.HtmlDecode((await browser.Page("/me/security")).Body!.GetValue<string>());

@@ -167,7 +167,9 @@ public sealed class World : IAsyncDisposable
     {
         if (token is not null && Sessions.TryGetValue(token, out var at))
         {
-            return await Confirmed(at.Browser, at.Passkey, () => at.Browser.Send(method, path, body, contentType, language));
+            // Named, so that what is confirmed is what is then done.
+            var act = Guid.NewGuid();
+            return await Confirmed(at.Browser, at.Passkey, () => at.Browser.Send(method, path, body, contentType, language, act));
         }
 
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/v1/" + path);

@@ -36,7 +36,7 @@ public static class ActsApi
                 .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody).Accepts(operation.FormType, "application/json").TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
                 .Says(
                     "Act-" + operation.Key, operation.Name.En,
-                    $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} ({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, or a dry run.");
+                    $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} ({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, or a dry run. 428: the session's person confirms it first, and sends it again under the same Idempotency-Key.");
         }
     }
 

@@ -91,7 +91,7 @@ public static class Refusals
     public static readonly RefusalKind TokenWithoutKey = new("242", 403, new(
         "访问令牌未绑定签名密钥，不能转移碳单位或办理高风险业务：请在“登录与安全”中创建绑定网络地址和签名密钥的令牌，并对请求签名",
         "The access token is bound to no signing key, so it moves no units and does no high-risk act: create one with addresses and a key under /me/security and sign the request (docs/programs.md)"));
-    public static readonly RefusalKind TokenElsewhere = new("243", 403, new(
+    public static readonly RefusalKind TokenElsewhere = new("243", 401, new(
         "访问令牌不得从此网络地址使用：请从其绑定的地址发起，或重新创建令牌", "The access token is not used from this network address: call from one that it is bound to, or create another token"));
     public static readonly RefusalKind DemonstrationOnly = new("244", 401, new(
         "演示令牌和演示会话只在演示系统中有效：请使用本人的登录或访问令牌", "A token or session of a demonstration counts on a node that serves one: sign in as yourself, or use a token of your own"));
