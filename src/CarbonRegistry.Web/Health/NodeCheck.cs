@@ -8,9 +8,10 @@ namespace CarbonRegistry.Web.Health;
 /// <see cref="NodeHealth.AddServices"/> by name; <c>/health/ready</c> then tells it. A look may block as long as it likes: it has a thread of its own, there is one at a time, and
 /// who asks is told after 0.8 s that it gave no answer.
 /// </summary>
-internal abstract class NodeCheck : IHealthCheck
+internal abstract class NodeCheck : IHealthCheck, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
     private static readonly Text NoAnswer = new("未在 0.8 秒内答复", "It gave no answer within 0.8 s");
 
     private readonly Lock _lock = new();
@@ -48,6 +49,9 @@ internal abstract class NodeCheck : IHealthCheck
             return Result((Storage.StorageFault.Of(e) ?? Refusals.Internal).Text, e);
         }
     }
+
+    /// <summary>Waits for a look that goes on, so that it does not outlive its database.</summary>
+    public void Dispose() => _looking?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(Longest);
 
     private HealthCheckResult Result(Text? why, Exception? cause) => why is { } text
         ? new HealthCheckResult(Graveness, text.En, cause, new Dictionary<string, object>(StringComparer.Ordinal) { ["why"] = text })
