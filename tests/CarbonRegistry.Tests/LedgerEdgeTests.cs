@@ -165,20 +165,21 @@ public sealed class LedgerEdgeTests
               create constraint trigger fails after insert on posting deferrable initially deferred for each row execute function fails()
               """
             : """
-              create table owes (id integer references person (id) deferrable initially deferred);
-              create trigger fails after insert on posting begin insert into owes values (-1); end
+              create table owes (id integer primary key references person (id) deferrable initially deferred);
+              create trigger fails after insert on posting begin insert or ignore into owes values (-1); end
               """);
         Proposal[] asked = [.. Enumerable.Range(1, 5).Select(i => Direct(scene, i))];
         foreach (var answer in await Task.WhenAll(asked.Select(ledger.Submit)))
         {
-            Assert.Contains(Codes([answer]), (string[])["901", "903"]);
+            Assert.Equal("901", Codes([answer]));
             Assert.Equal(0, answer.Seq);
         }
 
         Assert.Equal(before, scene.Database.Scalar("select seq from ledger"));
         Assert.Equal(1000, scene.Holds(Account));
         Sql("drop trigger fails" + (dbms == Dbms.Postgres ? " on posting" : ""));
-        Assert.All(await Task.WhenAll(asked.Select(ledger.Submit)), r => Assert.Equal(Outcome.Posted, r.Outcome));
+        var again = await Task.WhenAll(asked.Select(ledger.Submit));
+        Assert.True(Codes(again).Length == 0, $"{Codes(again)} {ledger.LastFault}");
         Assert.Equal(15, scene.Holds(Trading));
         AssertWhole(scene);
 
