@@ -41,7 +41,7 @@ public sealed class VerifierTests : IAsyncLifetime
         ("V207", $"update account set holder_id = (select min(id) from holder where kind = 'Individual') where id in (select source from posting where seq = {Transfer})"),
         ("V208", $"update posting set destination = 99999999 where seq = {Transfer}"),
         ("V209", "update posting set last = last - 1 where seq = (select max(seq) from ledger_transaction where function = 22)"),
-        ("V210", $"update posting set hold_from = (select min(id) from hold where kind in (16, 32)) where seq = {Transfer}"),
+        ("V210", "update posting set hold_from = (select min(id) from hold where kind = 4) where seq = (select max(seq) from ledger_transaction where function = 23 and outcome = 0)"),
         ("V211", $"update posting set source = 0 where seq = {Transfer}"),
         ("V301", "update batch set first = first + 1 where id = 2"),
         ("V302", "update batch set last = last - 1 where id = 2"),
