@@ -67,7 +67,12 @@ public static class SmallDemonstration
             return start + (long)((Int128)(End - start) * thousandth / 1000);
         }
 
-        public void GoTo(int thousandth) => _now = Instant.At(At(thousandth));
+        /// <summary>Goes on to that instant. Steps that were told out of turn stay at the last one's: a clock that goes back is refused.</summary>
+        public void GoTo(int thousandth)
+        {
+            var then = Instant.At(At(thousandth));
+            _now = then > _now ? then : _now;
+        }
     }
 
     private sealed class History(HistoryClock clock, int seed)
