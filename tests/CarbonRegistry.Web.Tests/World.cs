@@ -213,7 +213,8 @@ public sealed class World : IAsyncDisposable
 
         if (answer.Status == 428)
         {
-            await browser.Post("confirmations/" + answer["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = passkey.Get(answer["confirmation"]["passkey"]!) });
+            var given = await browser.Post("confirmations/" + answer["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = passkey.Get(answer["confirmation"]["passkey"]!) });
+            Assert.True(given.Status == 200, given.Body?.ToJsonString());
             answer = await send();
         }
 
