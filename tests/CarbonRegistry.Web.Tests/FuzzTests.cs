@@ -66,7 +66,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         {
             (_w, _random, _interface) = (w, new(seed), new(document));
             _database = new(w.Connection);
-            _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = w.Address };
+            _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = w.Address, Timeout = TimeSpan.FromMinutes(10) };
             _accounts = [.. w.Accounts.Values.Select(a => a.ToString())];
         }
 

@@ -28,7 +28,7 @@ internal static class RawRequest
         using var whole = new MemoryStream();
         try
         {
-            await stream.CopyToAsync(whole).WaitAsync(TimeSpan.FromSeconds(30));
+            await stream.CopyToAsync(whole).WaitAsync(TimeSpan.FromMinutes(5));
         }
         catch (IOException)
         {

@@ -75,7 +75,7 @@ public sealed class World : IAsyncDisposable
         };
         _app = Host.Build(with is null ? options : with(options));
         _app.StartAsync().GetAwaiter().GetResult();
-        _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http") };
+        _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http"), Timeout = TimeSpan.FromMinutes(10) };
     }
 
     public TestClock Clock { get; } = new();
