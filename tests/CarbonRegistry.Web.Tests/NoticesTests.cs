@@ -122,9 +122,14 @@ public sealed class NoticesTests
         using var database = new Database(w.Connection);
 
         // One that runs elsewhere stands in the way until its time is up.
-        database.Execute(
-            "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) values (@id, 0, 1, 'all', @now, @ends, 'running')",
-            ("id", Guid.CreateVersion7()), ("now", w.Clock.Now), ("ends", w.Clock.Now + 60_000_000));
+        using (var register = new Register(database))
+        {
+            register.Execute(
+                "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) values (@id, 0, 1, 'all', @now, @ends, 'running')",
+                ("id", Guid.CreateVersion7()), ("now", w.Clock.Now), ("ends", w.Clock.Now + 60_000_000));
+            register.Commit();
+        }
+
         var second = await w.Send("audit", HttpMethod.Post, "audit/verification");
         Assert.Equal((409, "823"), (second.Status, second.Code));
         w.Clock.Advance(TimeSpan.FromMinutes(1));
