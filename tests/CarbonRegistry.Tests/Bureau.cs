@@ -140,6 +140,14 @@ internal sealed class Bureau : IDisposable
         return query(snapshot);
     }
 
+    /// <summary>Writes ordinary records as a founding does: what is changed past the registry the verifier finds.</summary>
+    public void Arrange(string sql)
+    {
+        using var register = new Register(Database.Database);
+        register.Execute(sql);
+        register.Commit();
+    }
+
     public string Text(string sql) => Database.Query(sql, r => r.IsDBNull(0) ? "" : r.GetString(0))[0];
 
     /// <summary>The journal's words of what an act was.</summary>

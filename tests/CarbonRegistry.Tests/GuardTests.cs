@@ -284,7 +284,7 @@ public sealed class GuardTests
         Assert.Equal((700, 300), (Held(bureau, "EC-11-1"), Held(bureau, "NS-11-2024")));
 
         // The account's own policy first: the province does not see it before they agree.
-        bureau.Database.Execute($"update account set confirmations = 1, confirm_above = 0 where id = {world["EC-11-1"].Id}");
+        bureau.Arrange($"update account set confirmations = 1, confirm_above = 0 where id = {world["EC-11-1"].Id}");
         var confirming = Add(bureau, Role.Representative, "00");
         using (var register = new Register(bureau.Database.Database))
         {
@@ -304,7 +304,7 @@ public sealed class GuardTests
         Assert.Equal((700, 700), (Held(bureau, "EC-11-1"), Free(bureau, "EC-11-1")));
 
         // Withdrawn, and expired: the units are free again.
-        bureau.Database.Execute($"update account set confirmations = 0 where id = {world["EC-11-1"].Id}");
+        bureau.Arrange($"update account set confirmations = 0 where id = {world["EC-11-1"].Id}");
         var withdrawn = Surrender(700);
         await bureau.Ledger.Submit(withdrawn);
         Assert.Equal(0, Free(bureau, "EC-11-1"));

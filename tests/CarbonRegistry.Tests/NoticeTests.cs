@@ -24,7 +24,7 @@ public sealed class NoticeTests
         using var bureau = Bureau.Open(dbms);
         var second = Add(bureau, "Second", Role.ProvincialBusiness, "11", "second@gov.cn");
         var revoked = Add(bureau, "Revoked", Role.ProvincialBusiness, "11", "revoked@gov.cn");
-        bureau.Database.Execute($"insert into revoked_function values ({revoked.PersonId}, 14)");
+        bureau.Arrange($"insert into revoked_function values ({revoked.PersonId}, 14)");
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-14", 1));
         var form = new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", null, Identifiers.CreditCode("11", 7));
         var proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form);
@@ -69,7 +69,7 @@ public sealed class NoticeTests
         var card = bureau.World["EC-11-1"];
         var confirms = Add(bureau, "Confirms", Role.Representative, "11", "confirms@co.cn", (card, true));
         var views = Add(bureau, "Views", Role.Representative, "11", null, (card, false));
-        bureau.Database.Execute($"update account set confirmations = 1 where id = {card.Id}");
+        bureau.Arrange($"update account set confirmations = 1 where id = {card.Id}");
         var movement = bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 10);
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(movement)).Outcome);
         Assert.Equal(("proposal-waits", movement.Id, card.Number.ToString()), Assert.Single(Of(bureau, confirms)) is var n ? (n.Kind, n.Proposal!.Value, n.Account) : default);
@@ -110,7 +110,7 @@ public sealed class NoticeTests
     {
         using var bureau = Bureau.Open(dbms);
         var (card, general) = (bureau.World["EC-11-1"], bureau.World["EG-11-1"]);
-        bureau.Database.Execute($"update holder set contact_email = 'old@co.cn', contact_name = '王', contact_phone = '010-10000' where id = {card.Holder}");
+        bureau.Arrange($"update holder set contact_email = 'old@co.cn', contact_name = '王', contact_phone = '010-10000' where id = {card.Holder}");
         var own = bureau.World.Of(card);
         var other = Add(bureau, "Of the general account", Role.Representative, "11", "other@co.cn", (general, false));
         var form = new EditHolder.Form(card.Holder, Contact: new(Email: "new@thief.cn"));
@@ -197,7 +197,7 @@ public sealed class NoticeTests
         var closes = bureau.World.Years[World.LastYear].ClosesAt;
         var (owes, done) = (bureau.World["EC-11-1"], bureau.World["EC-11-2"]);
         await bureau.Must(SetObligation.Row, bureau.Beijing, new SetObligation.Form(done.Number.ToString(), World.LastYear, 0, "免"));
-        bureau.Database.Execute($"update holder set contact_email = 'boss@co.cn' where id = {owes.Holder}");
+        bureau.Arrange($"update holder set contact_email = 'boss@co.cn' where id = {owes.Holder}");
         bureau.Clock.Now = closes - (30 * World.Day) - 1;
         Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
         foreach (var (days, kind, alsoDone) in new[] { (30, "compliance-due", false), (7, "compliance-due", false), (1, "compliance-due", false), (0, "compliance-result", true) })
@@ -238,7 +238,7 @@ public sealed class NoticeTests
         using var bureau = Bureau.Open(dbms);
         var trading = bureau.World["ET-of-EC-11-1"];
         var own = bureau.World.Of(trading);
-        bureau.Database.Execute($"delete from exchange_binding where trading_id = {trading.Id}");
+        bureau.Arrange($"delete from exchange_binding where trading_id = {trading.Id}");
         await bureau.Must(ConfirmBinding.Row, own, new ConfirmBinding.Form(Ask("XD-1"), Confirm: true));
         Assert.Equal(1, bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
 
@@ -275,7 +275,7 @@ public sealed class NoticeTests
     {
         using var bureau = Bureau.Open(dbms);
         var card = bureau.World["EC-11-1"];
-        bureau.Database.Execute($"update holder set contact_email = 'boss@co.cn' where id = {card.Holder}");
+        bureau.Arrange($"update holder set contact_email = 'boss@co.cn' where id = {card.Holder}");
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(card.Number.ToString(), "frozen", "核查"));
         var outboxes = Enumerable.Range(0, 4).Select(_ => new Outbox(bureau.Database.Database, bureau.Clock)).ToList();
         var taken = await Task.WhenAll(outboxes.Select(o => Task.Run(() => o.Take(10))));
