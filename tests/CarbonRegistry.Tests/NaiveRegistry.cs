@@ -91,6 +91,9 @@ internal sealed class NaiveRegistry
     /// <summary>The journal's last number.</summary>
     public long Seq { get; private set; }
 
+    /// <summary>The registry's own entries are in the journal up to this number.</summary>
+    public void CountFrom(long seq) => Seq = seq;
+
     public IReadOnlyDictionary<int, NaiveBatch> Batches => _batches;
 
     public IReadOnlyDictionary<Guid, Recorded> Transactions => _recorded;
