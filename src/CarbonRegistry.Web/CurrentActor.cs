@@ -81,6 +81,9 @@ public static class CurrentActor
     /// <summary>Says who asks.</summary>
     internal static void SignIn(this HttpContext http, SignedIn person) => http.Items[Key] = person with { Actor = person.Actor.From(http) };
 
+    /// <summary>From here on the request is nobody's: what is shown then asks the database for nothing of a person's.</summary>
+    internal static void ForgetVisitor(this HttpContext http) => http.Items.Remove(Key);
+
     /// <summary>The actor with where the request came from, for the journal: network address and request id.</summary>
     internal static Actor From(this Actor actor, HttpContext http) =>
         actor with { Origin = $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}" };

@@ -95,6 +95,9 @@ internal static class Screens
     {
         ArgumentNullException.ThrowIfNull(kind);
         _ = http.ProblemOf([ReasonView.Of(kind.At())]);
+
+        // The frame of a signed-in person's page counts their notices: the database that is away would break this page too.
+        http.ForgetVisitor();
         return Show<ErrorPage>(new { kind.Status, Kind = kind }, kind.Status).ExecuteAsync(http);
     }
 
