@@ -80,7 +80,7 @@ public sealed class ImportTests
 
         static async Task<string> Reading(int atOnce)
         {
-            using var imports = new Imports(new ImpatientClock(), atOnce);
+            using var imports = new Imports(new ImpatientClock(atOnce), atOnce);
             using var services = new ServiceCollection().AddSingleton(imports).BuildServiceProvider();
             var http = new DefaultHttpContext { RequestServices = services };
             var file = await Imports.Read(http, "name\nx"u8.ToArray(), [new("name", new("名称", "Name"))], 10);
@@ -133,9 +133,20 @@ public sealed class ImportTests
     }
 
     /// <summary>A clock on which every time has run out already.</summary>
-    private sealed class ImpatientClock : TimeProvider
+    /// <summary>Its first so many timers never end; those after them end as they begin.</summary>
+    private sealed class ImpatientClock(int patient) : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        private int _patient = patient;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (_patient-- <= 0)
+            {
+                callback(state);
+            }
+
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private static (int Status, string? Code) Of(Answer answer) => (answer.Status, answer.Code);
