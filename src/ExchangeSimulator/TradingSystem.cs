@@ -47,6 +47,7 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
     private readonly List<(HttpRequestMessage Request, HttpMessage Signed, LogEntry Entry)> _delayed = [];
     private Books _opening = new();
     private string? _session;
+    private string? _lastSession;
     private long _number;
 
     /// <summary>The books.</summary>
@@ -68,7 +69,7 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
     }
 
     /// <summary>The session of the last business day that was opened.</summary>
-    public string? Session => _session;
+    public string? Session => _lastSession;
 
     /// <summary>Opens a business day.</summary>
     public async Task SignIn(DateOnly day)
@@ -84,7 +85,7 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
             if (answer.Taken)
             {
                 entry.Answer = answer.Body;
-                _session = answer["session"].GetValue<string>();
+                _lastSession = _session = answer["session"].GetValue<string>();
                 _number = answer["nextNumber"].GetValue<long>();
                 return;
             }

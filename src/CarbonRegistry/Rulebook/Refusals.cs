@@ -48,7 +48,7 @@ public static class Refusals
     public static readonly RefusalKind TextUnreadable = new("117", 400, new("文本含有空字符或不完整的字符，请删除后重试", "A text has a null character or half a character: take it out and try again"));
 
     public static readonly RefusalKind ImportRunning = new("130", 429, new("您的另一个文件正在处理，请待其完成后再试", "Another file of yours is being read: try again when it is done"));
-    public static readonly RefusalKind ImportsBusy = new("131", 503, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));
+    public static readonly RefusalKind ImportsBusy = new("131", 429, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));
     public static readonly RefusalKind SpreadsheetTooMuch = new("132", 413, new("电子表格内容过多，请只将所需的行和列以数值粘贴到新的工作簿后再上传", "The spreadsheet holds too much: copy the rows and columns that are needed, as values, to a new workbook and send that"));
     public static readonly RefusalKind FormulaUncalculated = new("133", 422, new("公式尚未计算，没有结果；请用电子表格软件打开并保存，或改填数值", "A formula has not been calculated and has no value: open the file in a spreadsheet program and save it, or put in the value"));
     public static readonly RefusalKind CellError = new("134", 422, new("单元格为错误值，请改正公式或改填数值", "A cell has an error for a value: mend its formula, or put in the value"));
