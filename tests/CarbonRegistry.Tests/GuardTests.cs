@@ -232,7 +232,8 @@ public sealed class GuardTests
         {
             ["approvals-1"] = (CreatePerson.Row, world.NationalSystem, new CreatePerson.Form("张三", "audit", Identifiers.IdentityNumber("11", new(1980, 1, 1), 1))),
             ["approvals-2"] = (EditPerson.Row, world.NationalSystem, new EditPerson.Form(world.Auditor.PersonId, "李四")),
-            ["approvals-3"] = (ChangePermissions.Row, world.NationalSystem, new ChangePermissions.Form(world.NationalBusiness.PersonId, [7])),
+            // A right is given back: taking one away is one person's act.
+            ["approvals-3"] = (ChangePermissions.Row, world.NationalSystem, new ChangePermissions.Form(world.NationalBusiness.PersonId, [])),
             ["approvals-4"] = (OpenDeliveryAccount.Row, bureau.Nation, new OpenDeliveryAccount.Form(HolderKind.Exchange, "交易所", Identifiers.CreditCode("31", 1))),
             ["approvals-5"] = (ChangeState.NationalRow, bureau.Nation, new ChangeState.Form(world["XD-1"].Number.ToString(), "frozen", "因")),
             ["approvals-14"] = (RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", null, Identifiers.CreditCode("11", 7))),
@@ -243,6 +244,7 @@ public sealed class GuardTests
         {
             // Rights of the last one with a function are not taken.
             register.AddPerson("Another", Role.NationalBusiness);
+            register.Execute($"insert into revoked_function values ({world.NationalBusiness.PersonId}, 7)");
             register.Commit();
         }
 

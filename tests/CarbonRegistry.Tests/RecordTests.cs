@@ -21,6 +21,7 @@ public sealed class RecordTests
     [
         ("revoked_function", "insert into revoked_function values (1, 6)"),
         ("verification", "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) values ({uuid}, 1, 1, 'all', 5, 9, 'running')"),
+        ("clock_acceptance", "insert into clock_acceptance values (1, 5, 9)"),
         ("reminder", "insert into reminder select year, 1, 30, '00', 1 from compliance_year"),
         ("credential", "insert into credential (person_id, login_name, password_hash, totp_secret, changed_at) select id, 'login' || id, 'h', 's', 1 from person where id < 4"),
         ("recovery_code", "insert into recovery_code select hash, person_id from access_token"),
