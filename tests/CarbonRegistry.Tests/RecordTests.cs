@@ -100,7 +100,11 @@ public sealed class RecordTests
                 }
             }
 
-            var found = SeededWorlds.Verify(database.Database).Where(f => f.Code[1] == '8').Select(f => f.Detail!.En.Split(' ')[0]).ToHashSet(StringComparer.Ordinal);
+            // A notice of a transfer-in is no record: the verifier works it out from the posting, and says so by codes of its own.
+            var found = SeededWorlds.Verify(database.Database)
+                .Where(f => f.Code[1] == '8' || f.Code is "V708" or "V709")
+                .Select(f => f.Code[1] == '8' ? f.Detail!.En.Split(' ')[0] : "exchange_notice")
+                .ToHashSet(StringComparer.Ordinal);
             missed.AddRange(done.Where(d => !found.Contains(d.Table)).Select(d => d.What));
             foreach (var (table, _) in done)
             {
