@@ -183,24 +183,40 @@ public sealed class Ledger : IAsyncDisposable
             if (drained.Count == 0 && _queue.Reader.TryPeek(out var next) && next is ActSubmission act)
             {
                 _queue.Reader.TryRead(out _);
-                if (!TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), head))
+                if (!TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), head)
+                    && !TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), begun: null))
                 {
                     act.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
                 }
             }
             else if (!TryPost(drained, head, boarding: true))
             {
-                // Something in the batch broke it: alone, each breaks only itself.
-                foreach (var submission in drained)
-                {
-                    if (!TryPost([submission]))
-                    {
-                        submission.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
-                    }
-                }
+                PostAlone(drained);
             }
 
             Volatile.Write(ref _workingSince, 0);
+        }
+    }
+
+    /// <summary>Something in the batch, or its connection, broke: alone, each breaks only itself. Where the database is away the others need not try.</summary>
+    private void PostAlone(List<Submission> batch)
+    {
+        RefusalKind? away = null;
+        foreach (var submission in batch)
+        {
+            var before = CommitFault;
+            if (away is not null)
+            {
+                submission.AnswerAll(away, Instant.Of(_clock.GetUtcNow()));
+            }
+            else if (!TryPost([submission]))
+            {
+                submission.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
+            }
+            else if (CommitFault is { } fault && !ReferenceEquals(fault, before) && fault is not OutcomeUnknownException)
+            {
+                away = StorageFault.Of(fault);
+            }
         }
     }
 
@@ -372,9 +388,9 @@ public sealed class Ledger : IAsyncDisposable
             run(begun ?? Begin());
             return true;
         }
-        catch (Exception e) when (StorageFault.Of(e) is not null)
+        catch (Exception e) when (StorageFault.Of(e) is not null && (begun is null || e is OutcomeUnknownException))
         {
-            // Not the batch's fault: alone, each would meet the same.
+            // Not the batch's fault. Where only a connection broke that had been there, nothing is committed, and it is tried again on another.
             Fault(e);
             if (e is OutcomeUnknownException)
             {
