@@ -183,6 +183,7 @@ public static class Host
         }
 
         app.UseRateLimiter();
+        app.Use(RequestLimits.RefuseTooLong);
 
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/scalar", Describe);

@@ -6,6 +6,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Exchange;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace CarbonRegistry.Web;
@@ -57,6 +58,9 @@ internal static class RequestLimits
     /// <summary>How many costly requests may wait for their turn, of a person and on the node: one is seldom long.</summary>
     private const int WaitingOfPerson = 4, WaitingOfAll = 64;
 
+    private const int ReadOn = 1 << 20;
+    private static readonly TimeSpan ReadOnFor = TimeSpan.FromSeconds(1);
+
     private static readonly object WasCostly = new();
 
     /// <summary>Marks an endpoint of which only a few requests are worked on at a time.</summary>
@@ -85,6 +89,38 @@ internal static class RequestLimits
             };
         });
         services.AddOptions<RateLimiterOptions>().Configure<Limiter>((o, limiter) => o.GlobalLimiter = limiter.All);
+    }
+
+    /// <summary>
+    /// Refuses a body that says itself that it is too long (413). Up to a megabyte it is read to its end first:
+    /// a sender who is not done when the answer comes sees a broken connection instead of it.
+    /// </summary>
+    public static async Task RefuseTooLong(HttpContext http, RequestDelegate next)
+    {
+        var limit = http.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (HttpMethods.IsPost(http.Request.Method) && limit is { IsReadOnly: false, MaxRequestBodySize: { } most }
+            && http.Request.ContentLength is { } length && length > most)
+        {
+            if (length - most <= ReadOn && http.Request.Headers.Expect.Count == 0)
+            {
+                limit.MaxRequestBodySize = length;
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+                patience.CancelAfter(ReadOnFor);
+                try
+                {
+                    await http.Request.Body.CopyToAsync(Stream.Null, patience.Token);
+                }
+                catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+                {
+                    // It is answered while it is still sending.
+                }
+            }
+
+            http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
+        }
+
+        await next(http);
     }
 
     /// <summary>The refusal of a request that came too soon.</summary>

@@ -252,7 +252,7 @@ public sealed class World : IAsyncDisposable
     /// <summary>Approves what somebody proposed last; what it brought about.</summary>
     public async Task<JsonNode?> ApproveLast(string proposer, string approver)
     {
-        var last = (await Get(proposer, "proposals?box=mine&state=waiting&limit=1"))["items"]![0]!["id"]!.GetValue<string>();
+        var last = (await Get(proposer, "proposals?box=mine&limit=1"))["items"]![0]!["id"]!.GetValue<string>();
         return (await Must(approver, "decide-proposal", $$"""{"proposal":"{{last}}","decision":"approve"}"""))["result"]!["result"];
     }
 

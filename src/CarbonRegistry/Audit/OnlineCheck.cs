@@ -123,8 +123,11 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
 
     private static IEnumerable<string> Touched(StreamedSnapshot snapshot, long after)
     {
+        // SQLite keeps a key of bytes as they are; PostgreSQL has written it in hexadecimal digits.
+        var key = snapshot.IsPostgres ? "k1" : "case typeof(k1) when 'blob' then '\\x' || lower(hex(k1)) else cast(k1 as text) end";
         using var reader = snapshot.Read(string.Create(
-            CultureInfo.InvariantCulture, $"select tbl, cast(k1 as text) from record_change where founding = 0 and id > {after} order by id limit {MostFindings}"));
+            CultureInfo.InvariantCulture,
+            $"select tbl, {key} from record_change where founding = 0 and id > {after} order by id limit {MostFindings}"));
         while (reader.Read())
         {
             yield return $"{Findings.RecordTouched.Code} {Findings.RecordTouched.Text.Zh} / {Findings.RecordTouched.Text.En} ({reader.GetString(0)} {Database.ReadText(reader, 1)})";
