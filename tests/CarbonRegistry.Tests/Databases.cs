@@ -45,7 +45,7 @@ internal sealed class TestDatabase : IDisposable
         if (dbms == Dbms.Postgres)
         {
             _name = "t_" + Guid.NewGuid().ToString("N");
-            OnServer("create database " + _name);
+            PostgresTemplate.Create(_name);
             ConnectionString = new NpgsqlConnectionStringBuilder(Databases.PostgresServer) { Database = _name }.ConnectionString;
         }
         else

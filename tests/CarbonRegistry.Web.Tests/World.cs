@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Tests;
 using CarbonRegistry.Transactions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -116,7 +117,7 @@ public sealed class World : IAsyncDisposable
         }
 
         var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES")!;
-        Run(server, $"create database {name}");
+        PostgresTemplate.Create(name);
         return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, founded, with);
     }
 
