@@ -12,7 +12,7 @@ internal sealed class Compiler
     private readonly CSharpCommandLineArguments _arguments;
     private readonly string _directory;
 
-    /// <param name="project">The project's directory, built in Release before.</param>
+    /// <summary>The project of a directory, built in Release before.</summary>
     public Compiler(string project)
     {
         _directory = project;
@@ -82,7 +82,7 @@ internal static class Command
 {
     public static string Output(string program, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with code {process.ExitCode}: {output}");

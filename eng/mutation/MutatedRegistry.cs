@@ -93,7 +93,9 @@ internal static class MutatedRegistry
 /// <summary>One file with its mutants.</summary>
 internal sealed class MutatedFile(SyntaxTree original, string file, string area, int first)
 {
-    public SyntaxTree Current { get; private set; } = original;
+    private SyntaxTree? _rewritten;
+
+    public SyntaxTree Current => _rewritten ?? original;
 
     public int Candidates { get; private set; }
 
@@ -113,7 +115,7 @@ internal sealed class MutatedFile(SyntaxTree original, string file, string area,
         (Candidates, Mutations) = (next - first, mutator.Mutations);
         if (replace)
         {
-            Current = original.WithRootAndOptions(root, original.Options);
+            _rewritten = original.WithRootAndOptions(root, original.Options);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed record Mutation(int Id, string Area, string File, int Line, stri
     /// <summary>What it is, whatever its number and line.</summary>
     public string Key => $"{File} | {Source} | {Original} → {Mutated}";
 
-    public override string ToString() => $"{File}:{Line}: {Original} → {Mutated}    in: {Source}";
+    public override string ToString() => $"{File}:{Line} | {Source} | {Original} → {Mutated}";
 }
 
 /// <summary>Puts every mutation of a file behind a switch, all at once.</summary>

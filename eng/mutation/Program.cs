@@ -18,7 +18,7 @@ if (area is not null && Area.All.All(a => a.Name != area))
 
 // Everything that is made stays until the source it was made of changes.
 var withPostgres = !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES"));
-var key = Hash([.. Sources("src/CarbonRegistry"), .. Sources("eng/mutation").Where(f => Path.GetFileName(f) is not ("Program.cs" or "Trial.cs" or "Reach.cs" or "TestProgram.cs")), .. Sources("schema")]) + (withPostgres ? "-both" : "");
+var key = Hash([.. Sources("src/CarbonRegistry"), .. Sources("eng/mutation").Where(f => Path.GetFileName(f) is "Mutator.cs" or "MutatedRegistry.cs" or "Areas.cs" or "Mutant.cs" or "Reaching.cs"), .. Sources("schema")]) + (withPostgres ? "-both" : "");
 var work = Path.Combine(repository, "eng/mutation/obj/work", key);
 var (registry, list) = (Path.Combine(work, "CarbonRegistry.dll"), Path.Combine(work, "mutants.json"));
 Directory.CreateDirectory(work);

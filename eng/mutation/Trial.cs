@@ -7,7 +7,7 @@ internal readonly record struct Fate(bool Killed, string By);
 internal sealed class Trial(Reach reach)
 {
     /// <summary>The usual time of the tests that are run at once: first a few, then more.</summary>
-    private static readonly int[] Milliseconds = [1_000, 4_000, 20_000];
+    private static readonly int[] Milliseconds = [1_000, 4_000, 25_000];
 
     /// <summary>What counts with rows that an initializer makes: no test is known to reach them.</summary>
     private static readonly string[] OfRows =
@@ -77,7 +77,7 @@ internal sealed class Trial(Reach reach)
                 return "the clock, or the end of the process";
             }
 
-            var failed = output.Select(l => Reach.Failed().Match(l)).FirstOrDefault(m => m.Success)?.Groups[1].Value;
+            var failed = output.Select(l => Reach.Failed().Match(l)).FirstOrDefault(m => m.Success)?.Groups["test"].Value;
             if (failed is null)
             {
                 program.Stop();
