@@ -33,6 +33,8 @@ internal sealed class TestProgram
             File.Copy(file, copy, overwrite: true);
         }
 
+        // The runner ends the process of a run some seconds later; here the next run follows.
+        File.WriteAllText(Path.Combine(work, "xunit.runner.json"), """{ "shutdownForegroundThreadWaitSeconds": 1000000 }""");
         File.Copy(registry, Path.Combine(work, "CarbonRegistry.dll"), overwrite: true);
         var compiler = new Compiler(project);
         var compilation = compiler.Compile(r => Path.GetFileName(r.Display) == "CarbonRegistry.dll" ? MetadataReference.CreateFromFile(registry) : r)
@@ -47,11 +49,27 @@ internal sealed class TestProgram
         return [.. output.Where(l => Regex.IsMatch(l, @"^[A-Za-z.]+Tests\s*$", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(l => l.Trim())];
     }
 
-    /// <summary>Runs tests with a mutant on. Null: the time was up, or the program ended.</summary>
-    public (int? Code, List<string> Output) Run(int mutant, string notes, IEnumerable<string> arguments, TimeSpan limit, bool fresh = false)
+    /// <summary>Runs tests with a mutant on. Null: the time was up, or the program ended, which is tried once more.</summary>
+    public (int? Code, List<string> Output) Run(int mutant, string notes, string[] arguments, TimeSpan limit, bool fresh = false)
+    {
+        var (code, output, ended) = RunOnce(mutant, notes, arguments, limit, fresh);
+        if (ended)
+        {
+            if (notes.Length > 0)
+            {
+                File.Delete(notes);
+            }
+
+            (code, output, _) = RunOnce(mutant, notes, arguments, limit, fresh: true);
+        }
+
+        return (code, output);
+    }
+
+    private (int? Code, List<string> Output, bool Ended) RunOnce(int mutant, string notes, string[] arguments, TimeSpan limit, bool fresh)
     {
         // What a failed test leaves behind does not add up without end.
-        if (fresh || _runs >= 40)
+        if (fresh || _runs >= 150)
         {
             Stop();
         }
@@ -69,12 +87,12 @@ internal sealed class TestProgram
             if (left <= TimeSpan.Zero || !line.Wait(left) || line.Result is null)
             {
                 Stop();
-                return (null, output);
+                return (null, output, left > TimeSpan.Zero && line.IsCompleted);
             }
 
             if (line.Result.StartsWith("##done ", StringComparison.Ordinal))
             {
-                return (int.Parse(line.Result[7..], System.Globalization.CultureInfo.InvariantCulture), output);
+                return (int.Parse(line.Result[7..], System.Globalization.CultureInfo.InvariantCulture), output, false);
             }
 
             output.Add(line.Result);
