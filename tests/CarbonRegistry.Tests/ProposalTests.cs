@@ -14,7 +14,7 @@ namespace CarbonRegistry.Tests;
 /// <summary>What needs two people: proposals that wait, with their units reserved, until others decide.</summary>
 public sealed class ProposalTests
 {
-    public static TheoryData<Dbms> Both => [Dbms.Sqlite, Dbms.Postgres];
+    public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;
 
     [Theory]
     [MemberData(nameof(Both))]
