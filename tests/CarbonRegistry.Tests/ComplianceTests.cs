@@ -102,11 +102,11 @@ public sealed class ComplianceTests
         await bureau.Must(SetObligation.Row, bureau.Shanghai, new SetObligation.Form(world["EC-31-1"].Number.ToString(), World.LastYear, 100, "沪环〔2025〕2号"));
         Assert.Equal(["complied", "not"], List(bureau.Beijing).Select(c => c.Status));
         Assert.Equal(("complied", 5L, "沪环〔2025〕2号"), List(bureau.Shanghai) is [var lowered, ..] ? (lowered.Status, lowered.ReductionsLeft, lowered.Document) : default);
-        var totals = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Nation, World.LastYear));
+        var totals = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Nation, World.LastYear, bureau.Clock.Now));
         Assert.Equal(["00", "11", "31", "44"], totals.Select(t => t.Jurisdiction));
-        Assert.Equal(new ComplianceTotal("00", World.LastYear, 6, 20_100, 4100, 0, 2, 0, 4), totals[0]);
-        Assert.Equal(new ComplianceTotal("31", World.LastYear, 2, 4100, 100, 0, 1, 0, 1), Assert.Single(bureau.Read(s => ComplianceQueries.Totals(s, bureau.Shanghai, World.LastYear))));
-        Assert.Empty(bureau.Read(s => ComplianceQueries.Totals(s, world.Of(world["EC-11-1"]), World.LastYear)));
+        Assert.Equal(new ComplianceTotal("00", World.LastYear, 6, 20_100, 4100, 0, 2, 0, 4, 4100, 0), totals[0]);
+        Assert.Equal(new ComplianceTotal("31", World.LastYear, 2, 4100, 100, 0, 1, 0, 1, 100, 0), Assert.Single(bureau.Read(s => ComplianceQueries.Totals(s, bureau.Shanghai, World.LastYear, bureau.Clock.Now))));
+        Assert.Empty(bureau.Read(s => ComplianceQueries.Totals(s, world.Of(world["EC-11-1"]), World.LastYear, bureau.Clock.Now)));
         bureau.Verify();
 
         async Task<Receipt> Surrender(string account, long quantity)
@@ -137,7 +137,7 @@ public sealed class ComplianceTests
         await bureau.Refused("202", SetObligation.Row, bureau.Nation, new SetObligation.Form(ec1.ToString(), World.ThisYear, 1, "文"));
 
         var (bad, _) = ImportObligations.Read(Bureau.File(ImportObligations.Columns, $"account,due\n{ec1},1\n{elsewhere},2\n{ec1},3\n,4\n{ec2},99999999999999999"), World.ThisYear, "京环〔2026〕1号");
-        await bureau.Refused("203:account:3 106:account:4 104:account:5 106:due:6", ImportObligations.Row, bureau.Beijing, bad!);
+        await bureau.Refused("203:account:3 412:account:4 104:account:5 106:due:6", ImportObligations.Row, bureau.Beijing, bad!);
         Assert.Equal("106:due:2", Codes(ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account,due\nx,1.5"), World.ThisYear, "文").Refusals));
         Assert.Equal("104:due:1", Codes(ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account\nx"), World.ThisYear, "文").Refusals));
 

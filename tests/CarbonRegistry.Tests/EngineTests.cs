@@ -269,7 +269,7 @@ public sealed class EngineTests
             Terms.None);
 
         Assert.Equal(
-            [(null, "104"), (2, "302"), (2, "304"), (3, "401"), (4, "103")],
+            [(null, "104"), (2, "302"), (2, "304"), (3, "401"), (3, "412"), (4, "103")],
             verdict.Refusals.Select(r => (r.Leg, r.Code)));
         Assert.Equal(Outcome.Refused, verdict.Outcome);
         Assert.Empty(verdict.Moves);
@@ -278,15 +278,15 @@ public sealed class EngineTests
     [Fact]
     public void A_transaction_has_one_leg_at_least_a_creation_one_at_most_and_none_more_than_ten_thousand()
     {
-        _registry.Give(_registry.NA, Cea, 20_000);
-        var leg = Registry.Leg(_registry.NA, _beijing.PT, Cea, 1);
+        _registry.Give(_registry.NT, Cea, 20_000);
+        var leg = Registry.Leg(_registry.NT, _registry.NA, Cea, 1);
         var creation = Registry.Leg(null, _registry.NT, Cea, 1);
 
-        Refused("108", _registry.Ask(Transfers.AssignToProvinces, Registry.Nation, []));
-        Refused("108", _registry.Ask(Transfers.AssignToProvinces, Registry.Nation, [.. Enumerable.Repeat(leg, 10_001)]));
+        Refused("108", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, []));
+        Refused("108", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [.. Enumerable.Repeat(leg, 10_001)]));
         Refused("108", _registry.Ask(Transfers.CreateAllowances, Registry.Nation, [creation, creation]));
 
-        var most = _registry.Ask(Transfers.AssignToProvinces, Registry.Nation, [.. Enumerable.Repeat(leg, 10_000)]);
+        var most = _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [.. Enumerable.Repeat(leg, 10_000)]);
         Assert.Empty(Registry.Codes(most));
         Assert.Equal(10_000, most.Moves.Sum(m => m.Part.Quantity));
     }
@@ -326,7 +326,7 @@ public sealed class EngineTests
         Create(Cea, 1);
         _registry.Post(
             Transfers.AllocateNationally, Registry.Nation,
-            Registry.Leg(_registry.NT, _registry.NA, Cea, 1, new(Serials: Named("CN-CEA-2025-9223372036854775806"))));
+            Registry.Leg(_registry.NT, _registry.NA, Cea, 1, new(Serials: Named("CN-CEA-2024-9223372036854775806"))));
         Assert.Equal($"{SerialRange.MaxSerial}-{SerialRange.MaxSerial}/2", _registry.Blocks(_registry.NA, Cea));
     }
 
@@ -498,7 +498,10 @@ public sealed class EngineTests
         Consign(_beijing.PT, 20, Transfers.ConsignProvincially, Beijing);
 
         Refused("403", Deliver(15));
-        Assert.Equal("1-10", Registry.Serials(Deliver(10)));
+        Refused("403", Deliver(10));
+        Assert.Equal("1-10", Registry.Serials(Deliver(10, new(HeldFor: Registry.Number(_registry.NU)))));
+        Assert.Equal("1-9", Registry.Serials(Deliver(9, new(Serials: Named("CN-CEA-2024-000000000001..000000000009")))));
+        Refused("403", Deliver(3, new(Serials: Named("CN-CEA-2024-000000000009..000000000011"))));
         Assert.Equal("11-25", Registry.Serials(Deliver(15, new(HeldFor: Registry.Number(_beijing.PT)))));
         Refused("401", Deliver(11, new(HeldFor: Registry.Number(_registry.NU))));
         Refused("401", Deliver(1, new(HeldFor: Registry.Number(_shanghai.PT))));
@@ -1023,7 +1026,7 @@ public sealed class EngineTests
         Refused("602", Until(_registry.Facts.Now, leg));
 
         // It is said once, not once a leg.
-        Assert.Single(Until(_registry.Facts.Now - 1, leg, leg, leg).Refusals);
+        Assert.Single(Until(_registry.Facts.Now - 1, leg, leg, leg).Refusals, r => r.Code == "602");
     }
 
     [Fact]
@@ -1086,7 +1089,7 @@ public sealed class EngineTests
         var all = new Terms
         {
             Reference = "文号", VintageFirst = 2024, VintageLast = 2025, Project = "P-1", MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 1, 2),
-            FreezeUntil = Soon, Purpose = "目的", Beneficiary = "受益人", Reason = "理由", RefersTo = Guid.Empty, Approve = true,
+            FreezeUntil = Soon, Purpose = "目的", Beneficiary = "受益人", Reason = "理由", RefersTo = Guid.Empty, Approve = true, Repetition = true,
         };
         Assert.Equal(Enum.GetValues<TermNames>().Aggregate((a, b) => a | b), all.Given);
 
@@ -1123,7 +1126,7 @@ public sealed class EngineTests
             good with { Reference = "" }, good with { Reference = " " }, good with { Reference = new('号', 201) }, good with { Reference = "a\nb" },
             good with { Project = "" }, good with { Project = new('A', 33) }, good with { Project = "a" }, good with { Project = "-A" },
             good with { Project = "A-" }, good with { Project = "A B" }, good with { Project = "A\n" }, good with { Project = "Ａ" },
-            good with { VintageFirst = 1989, VintageLast = 1990 }, good with { VintageLast = 3000 }, good with { VintageFirst = 2026 },
+            good with { VintageFirst = 1989 }, good with { VintageLast = 3000 }, good with { VintageFirst = 2026 },
             good with { VintageFirst = null }, good with { VintageLast = null },
             good with { MonitoringFrom = null }, good with { MonitoringTo = null }, good with { MonitoringTo = new(2023, 12, 31) },
         ];

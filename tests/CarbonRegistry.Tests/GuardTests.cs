@@ -194,7 +194,7 @@ public sealed class GuardTests
         bureau.Verify();
 
         Proposal Of(short first, short last, long quantity) => world.Move(
-            Transfers.CreateAllowances, bureau.Nation, null, "NT", World.A, quantity, new() { Reference = "文号 1", VintageFirst = first, VintageLast = last });
+            Transfers.CreateAllowances, bureau.Nation, null, "NT", World.A, quantity, new() { Reference = World.Decision(), VintageFirst = first, VintageLast = last });
 
         async Task<string> Post(Proposal proposal) => string.Join(' ', (await bureau.Ledger.Submit(proposal)).Refusals.Select(r => r.Code));
     }
@@ -416,7 +416,7 @@ public sealed class GuardTests
         var delivery = world.Bindings.Where(b => b.Trading == from).Select(b => b.Delivery).Intersect(world.Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
         var created = new Terms
         {
-            Reference = "备案", VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = project.Project,
+            Reference = World.Decision(), VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = project.Project,
             MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31),
         };
         foreach (var proposal in new[]

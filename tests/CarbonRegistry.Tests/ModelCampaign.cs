@@ -45,7 +45,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         (int Function, int Weight)[] weights =
         [
             (6, 3), (7, 6), (8, 1), (9, 7), (10, 3), (11, 1), (12, 3), (13, 6), (16, 9), (17, 3), (18, 2), (19, 1), (20, 4), (21, 3), (22, 4), (23, 14), (24, 8),
-            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (5, 1), (15, 4), (105, 1), (115, 4), (0, 2),
+            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (40, 3), (5, 1), (15, 4), (105, 1), (115, 4), (0, 2),
         ];
         _weighted = [.. weights.SelectMany(w => Enumerable.Repeat(w.Function, w.Weight))];
     }
@@ -617,16 +617,30 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 }
 
                 var vintage = (short)_random.Next(2022, 2027);
-                var terms = new Terms { Reference = "文号 6", VintageFirst = vintage, VintageLast = (short)(vintage + (_random.Next(4) == 0 ? 1 : 0)) };
+                var terms = new Terms { Reference = Fresh("6"), VintageFirst = vintage, VintageLast = (short)(vintage + (_random.Next(4) == 0 ? 1 : 0)) };
+                var first = new DateOnly(vintage, 1, 1).AddDays(_random.Next(400));
+                var again = _random.Next(6) == 0 ? _model.Batches.Values.FirstOrDefault(b => b.Line == unit.Line && !_model.Stands(b)) : null;
+                if (again is not null)
+                {
+                    // Annulled whole, its decision and its period are free again.
+                    terms = terms with { Reference = again.Reference, VintageFirst = again.VintageFirst, VintageLast = again.VintageLast };
+                }
+
                 return function == 6
                     ? New(Transfers.CreateAllowances, _world.NationalBusiness, [new(null, _world["NT"].Number, unit, quantity)], terms)
                     : New(
                         Transfers.CreateReductions, _world.NationalBusiness, [new(null, _world["NC"].Number, unit, quantity)],
-                        terms with { Project = Any("EP").Project, MonitoringFrom = new(vintage, 1, 1), MonitoringTo = new(vintage, 12, 31) });
+                        terms with
+                        {
+                            Project = again?.Project ?? Any("EP").Project, MonitoringFrom = again?.From ?? first,
+                            MonitoringTo = again?.To ?? first.AddDays(_random.Next(8)),
+                        });
             case 7:
                 return ByNation(Transfers.AllocateNationally, "NT", World.A, 400, "NA", "NA", "NA", "NU");
             case 8:
-                return ByNation(Transfers.Annul, "NT", World.A, 10, "NW");
+                return Whole(World.A) is { } allowances
+                    ? New(Transfers.Annul, _world.NationalBusiness, [allowances], new() { Reference = Fresh("8") })
+                    : ByNation(Transfers.Annul, "NT", World.A, 10, "NW");
             case 9:
                 return ByNation(Transfers.AssignToProvinces, "NA", World.A, 200, "PT");
             case 10:
@@ -637,7 +651,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 return ByNation(Transfers.IssueReductions, "NC", World.C, 60, "EP");
             case 16:
                 var freeze = _random.Next(3) switch { 0 => (long?)null, 1 => _clock.Now + _random.NextInt64(-World.Hour / 2, World.Day), _ => _clock.Now + (100 * World.Day) };
-                return ByProvince(Transfers.AllocateProvincially, "PT", "EC", 80, new() { Reference = "文号 16", FreezeUntil = freeze });
+                return ByProvince(Transfers.AllocateProvincially, "PT", "EC", 80, new() { Reference = Fresh("16"), FreezeUntil = freeze });
             case 17:
                 return ByProvince(Transfers.Recall, "EC", "PT", 20, Terms.None);
             case 18:
@@ -679,12 +693,25 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var exchange = _random.Next(_world.Exchanges.Count);
                 var xd = _world["XD-" + (exchange + 1).ToString(CultureInfo.InvariantCulture)];
                 return New(Transfers.TransferOutOfExchange, _world.Exchanges[exchange], Legs(xd, Unit(), 40, _ => Bound(xd)));
+            case 40:
+                var annulled = Whole(World.C);
+                return New(
+                    Transfers.AnnulReductions, _world.NationalBusiness,
+                    annulled is not null ? [annulled] : Legs(Rich(["NC", "EP", "EG", "EC", "ET"], World.C), World.C, 5, _ => _world["NW"]),
+                    new() { Reference = Fresh("40"), Reason = _random.Next(2) == 0 ? "误创建" : null });
             case 34 or 35:
                 var house = _random.Next(_world.AuctionHouses.Count);
                 var ad = _world["AD-" + (house + 1).ToString(CultureInfo.InvariantCulture)];
+                var lots = Legs(ad, World.A, 20, _ => Any(function == 34 ? (_random.Next(2) == 0 ? "EC" : "EG") : _random.Next(2) == 0 ? "NU" : "PT"));
+                if (function == 34)
+                {
+                    // Mostly it says whose they are.
+                    lots = lots.ConvertAll(l => l.Pick is null && _random.Next(6) > 0 ? l with { Pick = new(HeldFor: (_random.Next(2) == 0 ? _world["NU"] : Any("PT")).Number) } : l);
+                }
+
                 return New(
-                    function == 34 ? Transfers.DeliverAuction : Transfers.ReturnFromAuction, _world.AuctionHouses[house],
-                    Legs(ad, World.A, 20, _ => Any(function == 34 ? (_random.Next(2) == 0 ? "EC" : "EG") : _random.Next(2) == 0 ? "NU" : "PT")));
+                    function == 34 ? Transfers.DeliverAuction : Transfers.ReturnFromAuction, _world.AuctionHouses[house], lots,
+                    function == 34 ? new() { Reference = Fresh("34") } : Terms.None);
             case 5 or 15:
                 return Hold(function);
             case 105 or 115:
@@ -701,8 +728,25 @@ internal sealed class ModelCampaign : IAsyncDisposable
         }
     }
 
+    /// <summary>The number of a decision, now and then one that was used before.</summary>
+    private string Fresh(string kind) => string.Create(CultureInfo.InvariantCulture, $"文号{(_random.Next(2) == 0 ? " " : "")}{kind}-{_random.Next(300)}");
+
+    /// <summary>A whole creation, from where it was created to where it ends, or null: most are no longer there.</summary>
+    private Leg? Whole(UnitType unit)
+    {
+        if (_random.Next(2) == 0)
+        {
+            return null;
+        }
+
+        var source = _world[unit == World.A ? "NT" : "NC"];
+        var there = _model.Runs(source.Id, unit.Line).Where(r => r.First == r.Batch.First && r.Last == r.Batch.Last).Select(r => r.Batch).ToList();
+        return there.Count == 0 ? null : there[_random.Next(there.Count)] is var batch
+            ? new(source.Number, _world["NW"].Number, unit, batch.Last - batch.First + 1, new(Batches: [batch.Id])) : null;
+    }
+
     private Proposal ByNation(Function function, string from, UnitType unit, int limit, params string[] to) => New(
-        function, _world.NationalBusiness, Legs(_world[from], unit, limit, _ => Any(to[_random.Next(to.Length)])), new() { Reference = "文号 7" });
+        function, _world.NationalBusiness, Legs(_world[from], unit, limit, _ => Any(to[_random.Next(to.Length)])), new() { Reference = Fresh("7") });
 
     private Proposal ByProvince(Function function, string from, string to, int limit, Terms terms)
     {

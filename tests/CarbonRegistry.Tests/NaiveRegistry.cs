@@ -38,18 +38,18 @@ internal sealed class NaiveRegistry
 
     private const string National = "national-business", Provincial = "provincial-business", Representative = "representative";
 
-    /// <summary>Specification section 4, typed again: role, units, needed and other allowed terms, routes.</summary>
+    /// <summary>Specification sections 4 and 4b, typed again: role, units, needed and other allowed terms, routes.</summary>
     private static readonly Dictionary<int, Rule> Rules = new()
     {
         [6] = new(National, "A", TermNames.Reference | TermNames.Vintage, 0, "∅>NT"),
         [7] = new(National, "A", TermNames.Reference, 0, "NT>NA NT>NU"),
         [8] = new(National, "A", TermNames.Reference, 0, "NT>NW"),
-        [9] = new(National, "A", TermNames.Reference, 0, "NA>PT"),
+        [9] = new(National, "A", TermNames.Reference, TermNames.Repetition, "NA>PT"),
         [10] = new(National, "A", TermNames.Reference, 0, "NU>AD"),
         [11] = new(National, "A", 0, TermNames.Reference, "NU>NT"),
         [12] = new(National, "C", TermNames.Reference | TermNames.Vintage | TermNames.Project | TermNames.Monitoring, 0, "∅>NC"),
         [13] = new(National, "C", TermNames.Reference, 0, "NC>EP"),
-        [16] = new(Provincial, "A", TermNames.Reference, TermNames.FreezeUntil, "PT>EC"),
+        [16] = new(Provincial, "A", TermNames.Reference, TermNames.FreezeUntil | TermNames.Repetition, "PT>EC"),
         [17] = new(Provincial, "A", 0, TermNames.Reference | TermNames.Reason, "EC>PT"),
         [18] = new(Provincial, "A", TermNames.Reference, 0, "PT>AD"),
         [19] = new(Provincial, "A", TermNames.Reference, 0, "PT>NW"),
@@ -62,8 +62,9 @@ internal sealed class NaiveRegistry
         [26] = new(Representative, "C", 0, TermNames.Reference, "EG>NO"),
         [27] = new(Representative, "AC", 0, TermNames.Reference, "ET>XD"),
         [29] = new("exchange", "AC", 0, TermNames.Reference, "XD>ET"),
-        [34] = new("auction-house", "A", 0, TermNames.Reference, "AD>EC AD>EG"),
+        [34] = new("auction-house", "A", 0, TermNames.Reference | TermNames.Repetition, "AD>EC AD>EG"),
         [35] = new("auction-house", "A", 0, TermNames.Reference, "AD>NU AD>PT"),
+        [40] = new(National, "C", TermNames.Reference, TermNames.Reason, "NC>NW EP>NW EG>NW EC>NW ET>NW"),
         [5] = new(National, "AC", TermNames.Reason, TermNames.RefersTo | TermNames.Reference, "EP XD AD"),
         [15] = new(Provincial, "AC", TermNames.Reason, TermNames.RefersTo | TermNames.Reference, "EC EG ET"),
     };
@@ -78,6 +79,10 @@ internal sealed class NaiveRegistry
     private readonly HashSet<long> _settled = [];
     private readonly Dictionary<(long Account, long Surrender), long> _offsets = [];
     private readonly long[,] _balances;
+
+    /// <summary>Tonnes of each batch that 8 and 40 annulled, and what 9, 16 and 34 have applied: function, decision, sorted legs.</summary>
+    private readonly Dictionary<int, long> _annulled = [];
+    private readonly List<(int Function, string Decision, string Legs, int Count)> _applied = [];
     private readonly Stack<Action> _undo = [];
     private int _stamp;
 
@@ -95,6 +100,9 @@ internal sealed class NaiveRegistry
     public void CountFrom(long seq) => Seq = seq;
 
     public IReadOnlyDictionary<int, NaiveBatch> Batches => _batches;
+
+    /// <summary>Whether a creation was not annulled whole.</summary>
+    public bool Stands(NaiveBatch batch) => _annulled.GetValueOrDefault(batch.Id) < batch.Last - batch.First + 1;
 
     public IReadOnlyDictionary<Guid, Recorded> Transactions => _recorded;
 
@@ -172,7 +180,8 @@ internal sealed class NaiveRegistry
         {
             var line = _lines[created.Line - 1];
             var batch = new NaiveBatch(
-                _batches.Count + 1, created.Line, line.Created + 1, line.Created + created.Quantity, created.VintageFirst, created.VintageLast, created.Project);
+                _batches.Count + 1, created.Line, line.Created + 1, line.Created + created.Quantity, created.VintageFirst, created.VintageLast, created.Project,
+                proposal.Terms.Reference!, proposal.Terms.MonitoringFrom, proposal.Terms.MonitoringTo);
             if (batch.Last > MaxSerial)
             {
                 throw new InvalidOperationException("The campaign created more than the naive registry has room for.");
@@ -200,6 +209,18 @@ internal sealed class NaiveRegistry
         {
             Apply(change, change.From, change.To, change.StackFrom, change.StackTo);
             _undo.Push(() => Apply(change, change.To, change.From, change.StackTo, change.StackFrom));
+            if (proposal.Function.Code is 8 or 40)
+            {
+                var quantity = change.Last - change.First + 1;
+                _annulled[change.Batch] = _annulled.GetValueOrDefault(change.Batch) + quantity;
+                _undo.Push(() => _annulled[change.Batch] -= quantity);
+            }
+        }
+
+        if (proposal.Function.Code is 9 or 16 or 34)
+        {
+            _applied.Add(Applied(proposal));
+            _undo.Push(() => _applied.RemoveAt(_applied.Count - 1));
         }
     }
 
@@ -305,9 +326,77 @@ internal sealed class NaiveRegistry
         }
     }
 
+    /// <summary>What of 9, 16 and 34 makes two of them the same: what each account gets of each unit type, in the order of their numbers.</summary>
+    private static (int Function, string Decision, string Legs, int Count) Applied(Proposal proposal)
+    {
+        List<string> legs =
+        [
+            .. proposal.Legs.GroupBy(l => $"{l.From} {l.To} {l.Unit.Code}").OrderBy(g => g.Key, StringComparer.Ordinal)
+                .Select(g => $"{g.Key} {g.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity)}"),
+        ];
+        return (proposal.Function.Code, WithoutBlanks(proposal.Terms.Reference), string.Join('\n', legs), legs.Count);
+    }
+
+    private static string WithoutBlanks(string? text) => (text ?? "").Replace(" ", "", StringComparison.Ordinal);
+
+    /// <summary>Specification section 4a: what is created or applied twice, before its time, or without saying whose.</summary>
+    private void CheckGuards(Proposal proposal, long now, HashSet<string> codes)
+    {
+        var (code, t) = (proposal.Function.Code, proposal.Terms);
+        if (code is 6 or 12)
+        {
+            var standing = _batches.Values.Where(Stands).ToList();
+            if (standing.Exists(b => WithoutBlanks(b.Reference) == WithoutBlanks(t.Reference)))
+            {
+                codes.Add("408");
+            }
+
+            if (code == 12 && standing.Exists(b => b.Project == t.Project && b.From <= t.MonitoringTo && t.MonitoringFrom <= b.To))
+            {
+                codes.Add("409");
+            }
+
+            if (code == 12 && t.MonitoringTo?.DayNumber >= (now + (8 * World.Hour)) / World.Day + new DateOnly(1970, 1, 1).DayNumber)
+            {
+                codes.Add("410");
+            }
+
+            if (code == 12 && t.VintageFirst <= t.VintageLast && (t.MonitoringFrom?.Year < t.VintageFirst || t.MonitoringTo?.Year > t.VintageLast))
+            {
+                codes.Add("411");
+            }
+        }
+
+        if (code is 9 or 16 or 34)
+        {
+            if (proposal.Legs.Select(l => (l.To, l.Unit, l.Pick?.HeldFor)).Distinct().Count() < proposal.Legs.Count)
+            {
+                codes.Add("412");
+            }
+
+            var asked = Applied(proposal);
+            if (_applied.Exists(a => a.Function == code && a.Legs == asked.Legs && (a.Count > 1 || a.Decision == asked.Decision)))
+            {
+                codes.Add("413");
+            }
+        }
+
+        if (code == 34)
+        {
+            foreach (var leg in proposal.Legs.Where(l => l.Pick?.HeldFor is null && l.Pick?.Serials is null))
+            {
+                if (Find(leg.From) is { } from && Runs(from.Id, leg.Unit.Line).Select(r => HeldFor(r.Stack, now)).Where(c => c != 0).Distinct().Count() > 1)
+                {
+                    codes.Add("403");
+                }
+            }
+        }
+    }
+
     private void Transfer(Proposal proposal, Rule rule, long now, Expectation expected)
     {
         var (code, codes) = (proposal.Function.Code, expected.Codes);
+        CheckGuards(proposal, now, codes);
         var creates = code is 6 or 12;
         if (proposal.Legs.Count == 0 || (creates && proposal.Legs.Count > 1) || proposal.Hold is not null)
         {
@@ -868,7 +957,7 @@ internal sealed class NaiveRegistry
 
     private bool MayHold(Card card, char letter) => card.Type switch
     {
-        "NT" or "NA" or "NU" or "NW" or "PT" or "AD" => letter == 'A',
+        "NT" or "NA" or "NU" or "PT" or "AD" => letter == 'A',
         "NC" or "NO" or "EP" => letter == 'C',
         "ET" => MayHold(_world[card.Parent!], letter),
         _ => true,
@@ -946,7 +1035,8 @@ internal sealed class NaiveRegistry
 }
 
 /// <summary>A creation.</summary>
-internal sealed record NaiveBatch(int Id, short Line, long First, long Last, short VintageFirst, short VintageLast, string? Project);
+internal sealed record NaiveBatch(
+    int Id, short Line, long First, long Last, short VintageFirst, short VintageLast, string? Project, string Reference, DateOnly? From, DateOnly? To);
 
 /// <summary>A transaction on record in the naive registry.</summary>
 internal sealed record Recorded(Proposal Proposal, Outcome Outcome, long Seq, IReadOnlyList<Change> Changes, Receipt? Receipt);

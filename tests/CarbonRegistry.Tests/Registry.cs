@@ -192,8 +192,8 @@ internal sealed class Registry
         return new()
         {
             Reference = Needs(TermNames.Reference) ? "环发〔2025〕1号" : null,
-            VintageFirst = Needs(TermNames.Vintage) ? (short)2025 : null,
-            VintageLast = Needs(TermNames.Vintage) ? (short)2025 : null,
+            VintageFirst = Needs(TermNames.Vintage) ? (short)2024 : null,
+            VintageLast = Needs(TermNames.Vintage) ? (short)2024 : null,
             Project = Needs(TermNames.Project) ? "PROJECT-11" : null,
             MonitoringFrom = Needs(TermNames.Monitoring) ? new DateOnly(2024, 1, 1) : null,
             MonitoringTo = Needs(TermNames.Monitoring) ? new DateOnly(2024, 12, 31) : null,

@@ -10,11 +10,11 @@ namespace CarbonRegistry.Tests;
 /// <summary>The rulebook as a whole: complete, without contradictions, and as the specification's tables have it.</summary>
 public sealed partial class RulebookTests
 {
-    /// <summary>Specification section 5, and section 4 for the movements: who performs which of the 37 functions.</summary>
+    /// <summary>Specification section 5, and sections 4 and 4b for the movements: who performs which function.</summary>
     private static readonly (string By, int[] Functions)[] Performers =
     [
         ("national-system", [1, 2, 3]),
-        ("national-business", [4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
+        ("national-business", [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 40]),
         ("provincial-business", [14, 15, 16, 17, 18, 19, 20, 21]),
         ("pilot", [22]),
         ("representative", [23, 24, 25, 26, 27]),
@@ -31,7 +31,7 @@ public sealed partial class RulebookTests
         "NA NationalAllocation 国家划拨账户 Nation - A",
         "NU NationalAuction 国家拍卖账户 Nation - A",
         "NC NationalReduction 国家减排量账户 Nation - C",
-        "NW Annulment 注销账户 Nation - A",
+        "NW Annulment 注销账户 Nation - A,C",
         "NS Surrender 上缴账户 Nation - A,C",
         "NX Cancellation 取消账户 Nation - A,C",
         "NO PilotOffset CCER抵消账户 Pilot - C",
@@ -45,8 +45,11 @@ public sealed partial class RulebookTests
     ];
 
     [Fact]
-    public void There_are_37_functions_numbered_1_to_37_each_once_and_in_order() =>
-        Assert.Equal([.. Enumerable.Range(1, 37)], Functions.All.Select(f => (int)f.Code).ToArray());
+    public void There_are_37_functions_numbered_1_to_37_each_once_and_in_order_and_after_them_those_of_the_extension_set()
+    {
+        Assert.Equal([.. Enumerable.Range(1, 37), 40], Functions.All.Select(f => (int)f.Code).ToArray());
+        Assert.Equal([40], Functions.Movements.Where(m => m.IsExtension).Select(m => (int)m.Code).ToArray());
+    }
 
     [Fact]
     public void Each_function_is_performed_by_whom_the_specification_says()
@@ -69,7 +72,7 @@ public sealed partial class RulebookTests
     public void Every_row_of_the_movements_is_in_the_catalogue()
     {
         var rows = typeof(Transfers).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null)).OfType<Transfer>().ToArray();
-        Assert.Equal(22, rows.Length);
+        Assert.Equal(23, rows.Length);
         Assert.Equal([.. rows.OrderBy(r => r.Code)], Functions.Movements.OrderBy(r => r.Code).ToArray());
         Assert.Equal(Functions.All.OfType<Transfer>(), Functions.Movements);
     }
@@ -238,7 +241,7 @@ public sealed partial class RulebookTests
 
     [Fact]
     public void What_creates_allocates_or_annuls_carries_the_reference_of_the_outside_decision() =>
-        Assert.All([6, 7, 8, 9, 10, 12, 13, 16, 18, 19], code => Assert.True(Functions.Find(code)!.Needs.HasFlag(TermNames.Reference)));
+        Assert.All([6, 7, 8, 9, 10, 12, 13, 16, 18, 19, 40], code => Assert.True(Functions.Find(code)!.Needs.HasFlag(TermNames.Reference)));
 
     [Fact]
     public void Every_check_has_a_name_and_is_some_movements_rule()

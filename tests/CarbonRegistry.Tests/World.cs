@@ -247,19 +247,24 @@ internal sealed class World
         _due[(card.Name, year)] = due;
     }
 
+    private int _creations;
+
+    /// <summary>The number of a decision that nothing rests on yet.</summary>
+    public static string Decision() => "文号 " + Guid.NewGuid().ToString("N");
+
     /// <summary>A movement of one leg.</summary>
     public Proposal Move(Function function, Actor actor, string? from, string to, UnitType unit, long quantity, Terms? terms = null, Picking? pick = null) =>
         new(Guid.NewGuid(), function, actor, [new(from is null ? null : this[from].Number, this[to].Number, unit, quantity, pick)], terms ?? Terms.None);
 
     public Proposal CreateAllowances(long quantity, short vintage = LastYear) => Move(
         Transfers.CreateAllowances, NationalBusiness, null, "NT", A, quantity,
-        new() { Reference = "文号 1", VintageFirst = vintage, VintageLast = vintage });
+        new() { Reference = Decision(), VintageFirst = vintage, VintageLast = vintage });
 
     /// <summary>Creates, allocates and assigns allowances down to the compliance holding account: four transactions.</summary>
     public IReadOnlyList<Proposal> Endow(string complianceAccount, long quantity, short vintage = LastYear)
     {
         var province = this[complianceAccount].Jurisdiction;
-        var terms = new Terms { Reference = "文号 2" };
+        var terms = new Terms { Reference = Decision() };
         return
         [
             CreateAllowances(quantity, vintage),
@@ -275,9 +280,10 @@ internal sealed class World
         var project = Cards.First(c => c.Type == "EP");
         var (from, to) = ("ET-of-" + project.Name, "ET-of-" + account);
         var delivery = Bindings.Where(b => b.Trading == from).Select(b => b.Delivery).Intersect(Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
+        var day = new DateOnly(LastYear, 1, 1).AddDays(_creations++ % 366);
         var created = new Terms
         {
-            Reference = "备案", VintageFirst = LastYear, VintageLast = LastYear, Project = project.Project, MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31),
+            Reference = Decision(), VintageFirst = LastYear, VintageLast = LastYear, Project = project.Project, MonitoringFrom = day, MonitoringTo = day,
         };
         return
         [

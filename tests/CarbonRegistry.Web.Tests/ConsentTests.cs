@@ -75,6 +75,7 @@ public class ConsentTests
             ("national", 12, ">NC:5 CCER", () => string.Create(
                 CultureInfo.InvariantCulture, $"\"reference\":\"c{again}\",\"vintage\":\"20{10 + again}\",\"project\":\"P-1\",\"monitoringFrom\":\"20{10 + again}-01-01\",\"monitoringTo\":\"20{10 + again++}-12-31\"")),
             ("national", 13, "NC>EP1:1 CCER", () => Ref),
+            ("national", 40, "NC>NW:1 CCER", () => Ref),
             ("province-11", 16, "PT11>EC1:1", () => Ref),
             ("province-11", 17, "EC1>PT11:1", () => ""),
             ("province-11", 18, "PT11>AD:1", () => Ref),

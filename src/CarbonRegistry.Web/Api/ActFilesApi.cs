@@ -27,7 +27,7 @@ public static class ActFilesApi
                 AddRepresentatives.Columns, 14, "The first representatives of accounts that have none yet; a person who is registered is known by their identity number. initiates and confirms: 是 or true. Up to 5 000 lines."));
         api.MapPost("/obligations/import", Obligations).UpTo(RequestLimits.FileBody).Costly().WithTags("Compliance").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 503)
             .Says("ImportObligations", "Record obligations by file", About(
-                ImportObligations.Columns, 103, "Each line names the account or the enterprise's credit code; document in the query holds for lines that name none. Up to 10 000 lines."));
+                ImportObligations.Columns, 103, "Each line names the account or the enterprise's credit code; document in the query holds for lines that name none. Where it names both they agree (119); none is named twice (412). The same file once more is refused (413) unless repetition=true says that it is meant, and a second person approves it. Up to 10 000 lines."));
     }
 
     private static async Task<IResult> Accounts(HttpContext http, Ledger ledger, string? dryRun)
@@ -55,15 +55,17 @@ public static class ActFilesApi
         return await Submit(http, ledger, reading, row, id, isTrial, ChangeAccounts.Columns, ChangeAccounts.MostLines, ChangeAccounts.Read);
     }
 
-    private static async Task<IResult> Obligations(HttpContext http, Ledger ledger, string? year, string? document, string? dryRun)
+    private static async Task<IResult> Obligations(HttpContext http, Ledger ledger, string? year, string? document, string? dryRun, string? repetition)
     {
         var reading = new Reading();
         var id = ActsApi.IdOf(http, reading);
         var isTrial = reading.Flag(dryRun, "dryRun");
+        var again = reading.Flag(repetition, "repetition");
         reading.Need(year is not null, "year");
         var which = (short)(reading.Number(year, "year", 0, 9999) ?? 0);
         return await Submit(
-            http, ledger, reading, ImportObligations.Row, id, isTrial, ImportObligations.Columns, ImportObligations.MostLines, table => ImportObligations.Read(table, which, document));
+            http, ledger, reading, ImportObligations.Row, id, isTrial, ImportObligations.Columns, ImportObligations.MostLines,
+            table => ImportObligations.Read(table, which, document, again));
     }
 
     private static async Task<IResult> Submit<TForm>(

@@ -37,12 +37,13 @@ public sealed record LegForm(
 /// <param name="MonitoringFrom">Creations of reductions: first day of the monitoring period, yyyy-MM-dd.</param>
 /// <param name="MonitoringTo">Creations of reductions: last day of the monitoring period, yyyy-MM-dd.</param>
 /// <param name="FreezeUntil">Allocations (16): end of the freeze period, ISO 8601 with offset.</param>
-/// <param name="Purpose">Cancellations: the purpose, at most 200 characters.</param>
-/// <param name="Beneficiary">Cancellations: the beneficiary, at most 200 characters.</param>
+/// <param name="Purpose">Cancellations: the purpose, at most 200 characters. It is published, so that an identity number in it is refused (118).</param>
+/// <param name="Beneficiary">Cancellations: the beneficiary, at most 200 characters. Published likewise.</param>
 /// <param name="Reason">The reason of an undo, a rejection, a release, at most 200 characters.</param>
 /// <param name="RefersTo">The id of the transaction to undo, decide or release.</param>
 /// <param name="Approve">22: true approves, false rejects.</param>
 /// <param name="DryRun">true: decide only; nothing is recorded, not even a refusal.</param>
+/// <param name="Repetition">9, 16, 34: true where the same was applied before (413) and is to be applied again on purpose; a second person approves it.</param>
 public sealed record TransactionForm(
     [property: Required] string? Id = null,
     [property: Required] long? Function = null,
@@ -58,7 +59,8 @@ public sealed record TransactionForm(
     string? Reason = null,
     string? RefersTo = null,
     bool? Approve = null,
-    bool? DryRun = null)
+    bool? DryRun = null,
+    bool? Repetition = null)
 {
     internal (Proposal? Proposal, IReadOnlyList<Refusal> Refusals) ToProposal(Actor actor)
     {
@@ -86,6 +88,7 @@ public sealed record TransactionForm(
             Reason = reading.Text(Reason, "reason"),
             RefersTo = reading.Id(RefersTo, "refersTo", needed: false),
             Approve = Approve,
+            Repetition = Repetition == true,
         };
         if (MonitoringFrom is null != MonitoringTo is null)
         {

@@ -27,7 +27,7 @@ public static class ImportApi
         api.MapPost("/transactions/import", Import).UpTo(RequestLimits.FileBody).Costly().WithTags("Transactions").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
             .Says(
                 "ImportTransaction", "Propose a transaction by file",
-                "For 9, 16 and 34: CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs) or XLSX, first visible sheet, with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. One import at a time per person (130). Every error names its line; dryRun=true records nothing.")
+                "For 9, 16 and 34: CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs) or XLSX, first visible sheet, with the columns to,quantity and optionally vintage,serials (ranges parted by a semicolon),heldFor,unitType (CEA unless said otherwise). Up to 10 000 lines, all legs of one transaction. One import at a time per person (130). Every error names its line; dryRun=true records nothing. No account is named twice (412); the same once more is refused (413) unless repetition=true says that it is meant, and a second person approves it.")
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -41,7 +41,8 @@ public static class ImportApi
     }
 
     private static async Task<IResult> Import(
-        HttpContext http, Database database, Ledger ledger, string? function, string? from, string? reference, string? id, string? dryRun, string? freezeUntil)
+        HttpContext http, Database database, Ledger ledger, string? function, string? from, string? reference, string? id, string? dryRun, string? freezeUntil,
+        string? repetition)
     {
         using var turn = Imports.Begin(http);
         if (turn is null)
@@ -67,7 +68,11 @@ public static class ImportApi
 
         var transaction = reading.Id(id, "id");
         var source = reading.Account(from, "from");
-        var terms = new Terms { Reference = reading.Text(reference, "reference"), FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil") };
+        var terms = new Terms
+        {
+            Reference = reading.Text(reference, "reference"), FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil"),
+            Repetition = reading.Flag(repetition, "repetition"),
+        };
         var dry = reading.Flag(dryRun, "dryRun");
         var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
         var (legs, lines) = Legs(await Imports.Read(http, bytes, Columns, Proposal.MaxLegs), source, reasons);

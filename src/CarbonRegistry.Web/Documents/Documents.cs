@@ -180,9 +180,9 @@ internal static class PdfDocuments
         return Make(http, clock, snapshot, DocumentTexts.ComplianceCertificate, $"compliance-{year}-{found.Number}", (sheet, say) =>
         {
             sheet.Paragraph(
-                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, PdfSheet.Number(standing.Due), PdfSheet.Number(standing.Surrendered)), 12);
+                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, PdfSheet.Number(standing.Due ?? 0), PdfSheet.Number(standing.Surrendered)), 12);
             sheet.Facts([
-                .. Of(found, say), (say(HomeTexts.Due), PdfSheet.Number(standing.Due) + " t"), (say(HomeTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
+                .. Of(found, say), (say(HomeTexts.Due), PdfSheet.Number(standing.Due ?? 0) + " t"), (say(HomeTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
                 (say(WorkplaceTexts.InReductions), PdfSheet.Number(standing.Reductions) + " t"), (say(DocumentTexts.ObligationDocument), standing.Document),
             ]);
             sheet.Heading(say(DocumentTexts.Surrenders));

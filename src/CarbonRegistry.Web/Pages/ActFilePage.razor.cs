@@ -29,7 +29,7 @@ public partial class ActFilePage
         new(OpenAccounts.Row, OpenAccounts.Columns, OpenAccounts.MostLines, (file, _) => OpenAccounts.Read(file), (_, _, _) => []),
         new(
             ImportObligations.Row, ImportObligations.Columns, ImportObligations.MostLines,
-            (file, entered) => Year(entered) is { } year ? ImportObligations.Read(file, year, LegEntry.Empty(entered("document"))) : (null, [Refusals.FieldInvalid.At(field: "year")]),
+            (file, entered) => Year(entered) is { } year ? ImportObligations.Read(file, year, LegEntry.Empty(entered("document")), entered("repetition") == "true") : (null, [Refusals.FieldInvalid.At(field: "year")]),
             Emitters),
         new(
             EditCalendar.Row, EditCalendar.Columns, 366,

@@ -48,11 +48,12 @@ public partial class CompliancePage
                     (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))), (ComplianceTexts.Due, c => c.Due), (ComplianceTexts.Surrendered, c => c.Surrendered),
                     (ComplianceTexts.Reductions, c => c.Reductions), (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft), (ComplianceTexts.Outstanding, c => c.Outstanding),
                     (ComplianceTexts.Status, c => language.Of(ComplianceTexts.StatusOf(c.Status).Text)), (ComplianceTexts.Document, c => c.Document),
+                    (ComplianceTexts.Counted, c => c.Counted),
                 ],
                 after => ComplianceQueries.List(snapshot, actor, filter with { Order = query.Order(ComplianceQueries.Sorts, "number", after) }, now));
         }
 
-        var totals = ComplianceQueries.Totals(snapshot, actor, found.Year);
+        var totals = ComplianceQueries.Totals(snapshot, actor, found.Year, now);
         if (query.Format is { } file)
         {
             return Download.Pages<ComplianceTotal>(
@@ -61,6 +62,7 @@ public partial class CompliancePage
                     (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))), (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
                     (ComplianceTexts.Surrendered, t => t.Surrendered), (ComplianceTexts.Reductions, t => t.Reductions), (ComplianceTexts.StatusOf("complied").Text, t => t.Complied),
                     (ComplianceTexts.StatusOf("partly").Text, t => t.Partly), (ComplianceTexts.StatusOf("not").Text, t => t.Not),
+                    (ComplianceTexts.StatusOf("none").Text, t => t.NoFigure), (ComplianceTexts.Counted, t => t.Counted),
                 ],
                 _ => new(totals, null));
         }

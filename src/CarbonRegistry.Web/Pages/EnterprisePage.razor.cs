@@ -23,7 +23,7 @@ public partial class EnterprisePage
         using var snapshot = new Snapshot(database);
         var now = Instant.Of(clock.GetUtcNow());
         if (!AccountNumber.TryParse(account, out var number) || ComplianceQueries.Years(snapshot, now).FirstOrDefault(y => y.Year == year) is not { } found
-            || ComplianceQueries.Find(snapshot, http.Actor(), number, found.Year, now) is not { } standing || (certificate && standing.Outstanding > 0))
+            || ComplianceQueries.Find(snapshot, http.Actor(), number, found.Year, now) is not { } standing || (certificate && !ComplianceView.IsCertified(standing.Status)))
         {
             return Screens.NotFound();
         }

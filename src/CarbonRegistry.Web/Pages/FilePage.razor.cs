@@ -45,6 +45,7 @@ public partial class FilePage
         (string, object?)[] state =
         [
             ("Function", function), ("From", form["from"].ToString()), ("Reference", form["reference"].ToString()), ("FreezeUntil", form["freezeUntil"].ToString()),
+            ("Repetition", form["repetition"] == "true"),
         ];
         if (bytes is null)
         {
@@ -57,6 +58,7 @@ public partial class FilePage
         {
             Reference = reading.Text(LegEntry.Empty(form["reference"]), "reference"),
             FreezeUntil = reading.Instant(MovementEntry.EndOf(LegEntry.Empty(form["freezeUntil"])), "freezeUntil"),
+            Repetition = form["repetition"] == "true",
         };
         var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
         var table = await Imports.Read(http, bytes, ImportApi.Columns, Proposal.MaxLegs);

@@ -45,7 +45,8 @@ public sealed record MovementEntry
     public const int MostLegs = 50;
 
     private static readonly string[] TermFields =
-        ["reference", "vintage", "project", "monitoringFrom", "monitoringTo", "freezeUntil", "purpose", "beneficiary", "reason", "refersTo", "approve"];
+        ["reference", "vintage", "project", "monitoringFrom", "monitoringTo", "freezeUntil", "purpose", "beneficiary", "reason", "refersTo", "approve",
+        "repetition"];
 
     /// <summary>The function.</summary>
     public required Function Function { get; init; }
@@ -122,7 +123,8 @@ public sealed record MovementEntry
         return new(
             Id, Function.Code, Legs.Count == 0 ? null : [.. Legs.Select(l => l.ToLeg(from))], Term("reference"), Term("vintage"), Term("project"), Term("monitoringFrom"), Term("monitoringTo"),
             EndOf(Term("freezeUntil")), Term("purpose"), Term("beneficiary"), Term("reason"), Term("refersTo"),
-            Term("approve") switch { "true" => true, "false" => false, _ => null }, dryRun);
+            Term("approve") switch { "true" => true, "false" => false, _ => null }, dryRun,
+            Term("repetition") == "true" ? true : null);
 
         string? Term(string name) => LegEntry.Empty(Terms.GetValueOrDefault(name));
     }

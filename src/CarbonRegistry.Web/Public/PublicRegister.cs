@@ -32,7 +32,9 @@ public sealed record PublicTotal(
 /// <param name="Due">Tonnes due.</param>
 /// <param name="Surrendered">Tonnes surrendered.</param>
 /// <param name="Reductions">Of them reductions.</param>
-public sealed record PublicCompliance(short Year, string Jurisdiction, Text Name, long Enterprises, long Complied, long Due, long Surrendered, long Reductions);
+/// <param name="Counted">How much of it counts towards what is due.</param>
+public sealed record PublicCompliance(
+    short Year, string Jurisdiction, Text Name, long Enterprises, long Complied, long Due, long Surrendered, long Reductions, long Counted);
 
 /// <summary>A voluntary cancellation. What an individual wrote is not shown: it may name people.</summary>
 /// <param name="Transaction">The transaction's id.</param>
@@ -130,9 +132,10 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
 
     private IReadOnlyList<PublicCompliance> Compliance(Snapshot snapshot, long now) =>
     [
-        .. ComplianceQueries.Years(snapshot, now).SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(0, Role.NationalBusiness), y.Year)).Where(t => t.Enterprises > 0)
+        .. ComplianceQueries.Years(snapshot, now).SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(0, Role.NationalBusiness), y.Year, now)).Where(t => t.Enterprises > 0)
             .Select(t => new PublicCompliance(
-                t.Year, t.Jurisdiction, t.Jurisdiction == Account.National ? new("全国", "All provinces") : places.Name(t.Jurisdiction), t.Enterprises, t.Complied, t.Due, t.Surrendered, t.Reductions)),
+                t.Year, t.Jurisdiction, t.Jurisdiction == Account.National ? new("全国", "All provinces") : places.Name(t.Jurisdiction), t.Enterprises, t.Complied, t.Due, t.Surrendered, t.Reductions,
+                t.Counted)),
     ];
 
     private static IReadOnlyList<PublicCancellation> Cancellations(Snapshot snapshot)

@@ -36,6 +36,7 @@ internal static class FormTexts
         ["reason"] = new("理由", "Reason"),
         ["refersTo"] = new("所引用的交易", "Transaction referred to"),
         ["approve"] = new("审批意见", "Decision"),
+        ["repetition"] = new("有意重复", "Repetition on purpose"),
         ["kind"] = new("类别", "Kind"),
         ["carries"] = new("待审批事项", "Proposal"),
         ["authority"] = new("决定机关", "Authority"),

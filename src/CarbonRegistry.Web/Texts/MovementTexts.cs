@@ -53,8 +53,14 @@ internal static class MovementTexts
     public static readonly Text ReferenceHint = new("作为依据的批准文件文号或备案号。", "The outside decision that this rests on.");
     public static readonly Text FreezeHint = new("含当日。不填则按系统参数执行。", "That day included. Left empty, the parameter in force applies.");
     public static readonly Text ProjectHint = new("大写字母、数字与连字符。", "Capital letters, digits and hyphens.");
-    public static readonly Text PurposeHint = new("取消的用途，例如“2025 年度活动碳中和”。", "What the cancellation is for.");
-    public static readonly Text BeneficiaryHint = new("取消为谁而作。", "Whom it is for.");
+    public static readonly Text PurposeHint = new(
+        "取消的用途，例如“2025 年度活动碳中和”。将向社会公开，请勿填写证件号码。",
+        "What the cancellation is for. It is published: no identity number.");
+    public static readonly Text BeneficiaryHint = new(
+        "取消为谁而作。将向社会公开，请勿填写证件号码。", "Whom it is for. It is published: no identity number.");
+    public static readonly Text RepetitionHint = new(
+        "仅在相同内容已办理过且确需再次办理时勾选；须由另一人批准。",
+        "Only where the same was applied before and is meant again: a second person approves it.");
     public static readonly Text ReasonHint = new("将记入流水，并告知相关方。", "Recorded in the journal and told to those concerned.");
     public static readonly Text Candidates = new("请选择所针对的交易", "Choose the transaction");
     public static readonly Text NoCandidates = new("目前没有可由本业务处理的交易。", "There is no transaction now that this function applies to.");
@@ -103,6 +109,9 @@ internal static class MovementTexts
         27 => new("转入已绑定的交易所，转出后由交易系统处置。", "Moves units to an exchange that the account is bound at; there the trading system disposes of them."),
         34 => new("向竞得者的账户交付，须与寄售方一致。", "Delivers to the winners' accounts, out of the lots of their consignors."),
         35 => new("将未成交的配额退回寄售方，不超过其寄售数量。", "Returns what was not sold to its consignor, up to what it consigned."),
+        40 => new(
+            "将误创建或以欺诈取得的减排量永久注销；整批注销后，其批准文件可再次使用。",
+            "Annuls reductions that were created by mistake or obtained by fraud, for good; annulled whole, their decision may be used again."),
         _ => null,
     };
 

@@ -180,6 +180,10 @@ internal static class ComplianceTexts
     public static readonly Text Surrendered = new("已上缴量", "Surrendered");
     public static readonly Text Reductions = new("其中减排量", "Of it reductions");
     public static readonly Text ReductionsLeft = new("剩余可抵销量", "Reductions left");
+    public static readonly Text Counted = new("计入履约量", "Counted");
+    public static readonly Text NotCounted = new(
+        "已上缴的减排量中有 {0} 吨超过现行抵销上限，不计入履约；计入履约 {1} 吨。",
+        "{0} tonnes of the reductions surrendered are beyond the share of what is due now and do not count; {1} tonnes count.");
     public static readonly Text ReductionsHint = new("减排量抵销不超过应履约量的 {0}%，向下取整。", "Reductions cover at most {0}% of the amount due, rounded down.");
     public static readonly Text Outstanding = new("未履约量", "Missing");
     public static readonly Text Share = new("完成比例", "Share done");
@@ -208,6 +212,7 @@ internal static class ComplianceTexts
         "complied" => ("good", new("已履约", "Fulfilled")),
         "over" => ("good", new("超额履约", "More than due")),
         "partly" => ("waiting", new("部分履约", "In part")),
+        "none" => ("plain", new("未登记", "No figure yet")),
         _ => ("bad", new("未履约", "Not yet")),
     };
 }

@@ -8,7 +8,7 @@ internal static class RulebookTexts
     public static readonly Text Intro = new(
         "本页由系统执行的规则表直接生成：表中没有的转移一律拒绝。",
         "This page is made from the very rows that the registry applies: whatever movement is not here is refused.");
-    public static readonly Text Functions = new("37 项业务功能", "The 37 functions");
+    public static readonly Text Functions = new("业务功能", "Functions");
     public static readonly Text Movements = new("合法转移", "Legal movements");
     public static readonly Text By = new("办理角色", "By");
     public static readonly Text Route = new("转出 → 转入", "From → to");

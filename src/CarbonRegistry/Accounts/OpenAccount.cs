@@ -83,6 +83,11 @@ public static class OpenAccount
             context.Refuse(Refusals.TypeNotForHolder, "type", line: line);
         }
 
+        if (holder.Kind == HolderKind.Individual && RegisterHolder.IsOfRegistry(context, holder.Identifier))
+        {
+            context.Refuse(Refusals.WorksForRegistry, "holder", line: line);
+        }
+
         if (type == AccountTypes.EP)
         {
             if (project is null)

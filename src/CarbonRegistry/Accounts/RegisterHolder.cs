@@ -67,6 +67,12 @@ public static class RegisterHolder
             return null;
         }
 
+        if (kind == HolderKind.Individual && IsOfRegistry(context, text))
+        {
+            context.Refuse(Refusals.WorksForRegistry, field, line: line);
+            return null;
+        }
+
         if (HolderRecord.Find(context.Register, text) is not null)
         {
             context.Refuse(Refusals.HolderKnown, field, line: line);
@@ -76,4 +82,8 @@ public static class RegisterHolder
         SimilarNames.CheckHolder(context, [zh, en], 0, confirmedSimilar, "zh", line);
         return text;
     }
+
+    /// <summary>Whether somebody who works for the registry has this identity number.</summary>
+    internal static bool IsOfRegistry(ActContext context, string? identityNumber) =>
+        People.IdentityNumber.TryParse(identityNumber, out var number) && People.Persons.WorksForRegistry(context.Register, number);
 }

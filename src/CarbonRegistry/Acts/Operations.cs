@@ -59,6 +59,7 @@ public static class Operations
         RemindOfYear.Row,
         SetObligation.Row,
         ImportObligations.Row,
+        WithdrawObligation.Row,
         People.SignIn.Row,
         EndSession.Row,
         ChangeCredentials.Row,

@@ -21,33 +21,42 @@ public sealed record ComplianceYearView(short Year, string OpensAt, string Close
 /// <param name="Holder">The enterprise.</param>
 /// <param name="Jurisdiction">Its province.</param>
 /// <param name="Year">The compliance year.</param>
-/// <param name="Due">What it owes, tonnes CO2e.</param>
+/// <param name="Due">What it owes, tonnes CO2e; null: no figure is on record.</param>
 /// <param name="Surrendered">What it has surrendered and not had undone, tonnes.</param>
 /// <param name="Reductions">How much of that in reductions.</param>
 /// <param name="ReductionsLeft">How many reductions it may still surrender: the share of the amount due, less those surrendered.</param>
 /// <param name="Outstanding">What it still owes; 0 where nothing.</param>
-/// <param name="Status">not, partly, complied, or over: more than was due.</param>
-/// <param name="Document">文号 of the obligation.</param>
+/// <param name="Status">none (no figure), not, partly, complied, or over: more than was due.</param>
+/// <param name="Document">文号 of the obligation; null where there is no figure.</param>
+/// <param name="Counted">How much of what it has surrendered counts: reductions up to the share of what is due now.</param>
 public sealed record ComplianceView(
-    string Account, HolderView Holder, string Jurisdiction, short Year, long Due, long Surrendered, long Reductions, long ReductionsLeft, long Outstanding, string Status, string Document);
+    string Account, HolderView Holder, string Jurisdiction, short Year, long? Due, long Surrendered, long Reductions, long ReductionsLeft, long Outstanding, string Status,
+    string? Document, long Counted)
+{
+    /// <summary>Whether it has complied, so that a certificate may say so. None is given while an obligation is short. Specification section 4a.</summary>
+    public static bool IsCertified(string status) => status is "complied" or "over";
+}
 
 /// <summary>How the enterprises of a province, or of the nation, stand for a compliance year: sums, no enterprise.</summary>
 /// <param name="Jurisdiction">The province; 00 for the nation.</param>
 /// <param name="Year">The compliance year.</param>
-/// <param name="Enterprises">How many have an obligation.</param>
+/// <param name="Enterprises">How many have an obligation on record.</param>
 /// <param name="Due">What they owe, tonnes CO2e.</param>
 /// <param name="Surrendered">What they have surrendered and not had undone.</param>
 /// <param name="Reductions">How much of that in reductions.</param>
 /// <param name="Complied">How many have surrendered all that is due, or more.</param>
 /// <param name="Partly">How many have surrendered a part.</param>
 /// <param name="Not">How many have surrendered nothing of what is due.</param>
-public sealed record ComplianceTotal(string Jurisdiction, short Year, long Enterprises, long Due, long Surrendered, long Reductions, long Complied, long Partly, long Not);
+/// <param name="Counted">How much of what was surrendered counts towards what is due.</param>
+/// <param name="NoFigure">How many are on the year's list without a figure.</param>
+public sealed record ComplianceTotal(
+    string Jurisdiction, short Year, long Enterprises, long Due, long Surrendered, long Reductions, long Complied, long Partly, long Not, long Counted, long NoFigure);
 
 /// <summary>Which standings are asked for.</summary>
 public sealed record ComplianceFilter
 {
     /// <summary>The statuses, as words.</summary>
-    public static readonly IReadOnlyList<string> Statuses = ["not", "partly", "complied", "over"];
+    public static readonly IReadOnlyList<string> Statuses = ["none", "not", "partly", "complied", "over"];
 
     /// <summary>The compliance year.</summary>
     public required short Year { get; init; }
@@ -71,28 +80,35 @@ public sealed record ComplianceFilter
 /// <summary>Compliance: who owes what, who has surrendered what. Provinces assess their enterprises; the nation sees sums only. Specification section 1.</summary>
 public static class ComplianceQueries
 {
-    // What went to the surrender accounts of the year, less what an undo brought back.
+    // Every key emitter of the year's list (the accounts of the time, and whoever has a figure or has surrendered), and what went to the surrender accounts of the
+    // year, less what an undo brought back. Reductions count up to the share of what is due now.
     private static string Standing(Func<string, string> scope) =>
         $"""
-         select o.account_id, a.number, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en, h.identifier, o.due, o.document,
-                coalesce(m.surrendered, 0) as surrendered, coalesce(m.reductions, 0) as reductions
-         from obligation o join account a on a.id = o.account_id join holder h on h.id = a.holder_id
-         left join (
-             select w.source, {JournalTotals.Sum} as surrendered, {JournalTotals.Sum.Replace("(q ", "(r ", StringComparison.Ordinal)} as reductions
-             from (select f.source, f.q, case when b.line in ({ReductionLines}) then f.q else 0 end as r
-                   from {JournalTotals.Between($"s.type = 'EC' and d.type = 'NS' and d.compliance_year = @year and {scope("s")}").Replace("@upto", JournalTotals.UptoNow, StringComparison.Ordinal)} f join batch b on b.id = f.batch_id) w
-             group by w.source) m on m.source = o.account_id
-         where o.year = @year and {scope("a")}
+         select y.*, y.surrendered - case when y.reductions > y.due * @share / 100 then y.reductions - y.due * @share / 100 else 0 end as counted from (
+             select a.id as account_id, a.number, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en, h.identifier, o.due, o.document,
+                    coalesce(m.surrendered, 0) as surrendered, coalesce(m.reductions, 0) as reductions
+             from account a join holder h on h.id = a.holder_id join compliance_year c on c.year = @year
+             left join obligation o on o.account_id = a.id and o.year = @year
+             left join (
+                 select w.source, {JournalTotals.Sum} as surrendered, {JournalTotals.Sum.Replace("(q ", "(r ", StringComparison.Ordinal)} as reductions
+                 from (select f.source, f.q, case when b.line in ({ReductionLines}) then f.q else 0 end as r
+                       from {JournalTotals.Between($"s.type = 'EC' and d.type = 'NS' and d.compliance_year = @year and {scope("s")}").Replace("@upto", JournalTotals.UptoNow, StringComparison.Ordinal)} f join batch b on b.id = f.batch_id) w
+                 group by w.source) m on m.source = a.id
+             where a.type = 'EC' and {scope("a")}
+             and (o.account_id is not null or coalesce(m.surrendered, 0) > 0 or (a.state <> 'closed' and a.opened_at < c.closes_at))) y
          """;
 
     private static string ReductionLines =>
         string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction).Select(u => u.Line.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>Below whatever may be owed or have been surrendered too much: whoever has no figure comes last.</summary>
+    private const string Nothing = "-9000000000000000000";
+
     /// <summary>What standings may be sorted by, beside the account's number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
     [
-        new("name", "name_zh", IsText: true), new("name-en", "name_en", IsText: true), new("due", "due"), new("surrendered", "surrendered"), new("reductions", "reductions"),
-        new("outstanding", "(due - surrendered)"),
+        new("name", "name_zh", IsText: true), new("name-en", "name_en", IsText: true), new("due", "coalesce(due, -1)"), new("surrendered", "surrendered"), new("reductions", "reductions"),
+        new("outstanding", $"coalesce(due - counted, {Nothing})"),
     ];
 
     /// <summary>Whether the role sees single enterprises at all.</summary>
@@ -126,24 +142,25 @@ public static class ComplianceQueries
 
         var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
         var text = filter.Text is null ? "" :
-            " and (lower(a.number) like @q escape '~' or lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~' or lower(coalesce(h.identifier, '')) like @q escape '~')";
+            " and (lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q escape '~' or lower(coalesce(identifier, '')) like @q escape '~')";
         var status = filter.Status switch
         {
-            "not" => " and surrendered <= 0 and due > 0",
-            "partly" => " and surrendered > 0 and surrendered < due",
-            "complied" => " and surrendered = due",
-            "over" => " and surrendered > due",
+            "none" => " and due is null",
+            "not" => " and counted <= 0 and due > 0",
+            "partly" => " and counted > 0 and counted < due",
+            "complied" => " and counted = due",
+            "over" => " and counted > due",
             _ => "",
         };
         var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
-            $"select x.*, {order.Key} from ({Standing(a => Scope.Of(actor, a))}{text}) x where {order.Where("account_id")}{status} order by {order.By("account_id")} limit @limit",
-            r => (Row: Read(r, filter.Year, share), Id: r.GetInt64(0), Value: r.GetValue(12)),
-            [("year", filter.Year), .. order.Values, ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
+            $"select x.*, {order.Key} from ({Standing(a => Scope.Of(actor, a))}) x where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
+            r => (Row: Read(r, filter.Year, share), Id: r.GetInt64(0), Value: r.GetValue(13)),
+            [("year", filter.Year), ("share", share), .. order.Values, ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
         return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, c => c.Account) : order.Page(rows, filter.Limit);
     }
 
-    /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it has no obligation.</summary>
+    /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it is not on the year's list.</summary>
     public static ComplianceView? Find(Snapshot snapshot, Actor actor, AccountNumber account, short year, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -151,8 +168,8 @@ public static class ComplianceQueries
         var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
         return SeesEnterprises(actor.Role)
             ? snapshot.List(
-                $"{Standing(a => Scope.Of(actor, a))} and a.id = @account and a.number = @number", r => Read(r, year, share),
-                ("year", year), ("account", account.Sequence), ("number", account.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault()
+                $"select * from ({Standing(a => Scope.Of(actor, a))}) x where account_id = @account and number = @number", r => Read(r, year, share),
+                ("year", year), ("share", share), ("account", account.Sequence), ("number", account.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault()
             : null;
     }
 
@@ -172,10 +189,11 @@ public static class ComplianceQueries
             ("jurisdiction", jurisdiction), ("year", year)).FirstOrDefault();
     }
 
-    /// <summary>What each enterprise of a province owes and has surrendered, as an act sees it.</summary>
-    internal static List<(long Account, string Number, long Due, long Surrendered)> StandingsOf(Register register, string jurisdiction, short year) => register.List(
-        $"select account_id, number, due, surrendered from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x order by account_id",
-        r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3)), ("year", year), ("jurisdiction", jurisdiction));
+    /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as an act sees it.</summary>
+    internal static List<(long Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(Register register, string jurisdiction, short year, long now) => register.List(
+        $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
+        r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)),
+        ("year", year), ("jurisdiction", jurisdiction), ("share", Parameters.ValueAt(register, Parameters.OffsetShare, now)));
 
     /// <summary>The standings of those that owe most still, the most first.</summary>
     public static IReadOnlyList<ComplianceView> MostOutstanding(Snapshot snapshot, Actor actor, short year, int limit, long now)
@@ -184,12 +202,12 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(actor);
         var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
         return !SeesEnterprises(actor.Role) ? [] : snapshot.List(
-            $"select * from ({Standing(a => Scope.Of(actor, a))}) x order by due - surrendered desc, account_id limit @limit", r => Read(r, year, share),
-            ("year", year), ("scope", Scope.Value(actor)), ("limit", limit));
+            $"select * from ({Standing(a => Scope.Of(actor, a))}) x order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit", r => Read(r, year, share),
+            ("year", year), ("share", share), ("scope", Scope.Value(actor)), ("limit", limit));
     }
 
     /// <summary>Sums by province, the nation's first where the actor sees all provinces.</summary>
-    public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year)
+    public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -201,33 +219,35 @@ public static class ComplianceQueries
 
         var provinces = snapshot.List(
             $"""
-             select jurisdiction, count(*), cast(sum(due) as bigint), cast(sum(surrendered) as bigint), cast(sum(reductions) as bigint),
-                    cast(sum(case when surrendered >= due then 1 else 0 end) as bigint),
-                    cast(sum(case when surrendered > 0 and surrendered < due then 1 else 0 end) as bigint),
-                    cast(sum(case when surrendered <= 0 and due > 0 then 1 else 0 end) as bigint)
+             select jurisdiction, count(due), cast(coalesce(sum(due), 0) as bigint), cast(sum(surrendered) as bigint), cast(sum(reductions) as bigint),
+                    cast(sum(case when counted >= due then 1 else 0 end) as bigint),
+                    cast(sum(case when counted > 0 and counted < due then 1 else 0 end) as bigint),
+                    cast(sum(case when counted <= 0 and due > 0 then 1 else 0 end) as bigint),
+                    cast(sum(case when due is not null then counted else 0 end) as bigint), count(*) - count(due)
              from ({Standing(a => Scope.Of(actor, a))}) x group by jurisdiction order by jurisdiction
              """,
-            r => new ComplianceTotal(r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7)),
-            ("year", year), ("scope", Scope.Value(actor)));
+            r => new ComplianceTotal(r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9)),
+            ("year", year), ("scope", Scope.Value(actor)), ("share", Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)));
         if (!all)
         {
             return provinces;
         }
 
-        var nation = provinces.Aggregate(new ComplianceTotal(Account.National, year, 0, 0, 0, 0, 0, 0, 0), (sum, p) => new(
+        var nation = provinces.Aggregate(new ComplianceTotal(Account.National, year, 0, 0, 0, 0, 0, 0, 0, 0, 0), (sum, p) => new(
             sum.Jurisdiction, year, sum.Enterprises + p.Enterprises, sum.Due + p.Due, sum.Surrendered + p.Surrendered, sum.Reductions + p.Reductions,
-            sum.Complied + p.Complied, sum.Partly + p.Partly, sum.Not + p.Not));
+            sum.Complied + p.Complied, sum.Partly + p.Partly, sum.Not + p.Not, sum.Counted + p.Counted, sum.NoFigure + p.NoFigure));
         return [nation, .. provinces];
     }
 
     private static ComplianceView Read(DbDataReader r, short year, long share)
     {
-        var (due, surrendered, reductions) = (r.GetInt64(8), r.GetInt64(10), r.GetInt64(11));
+        var due = r.IsDBNull(8) ? (long?)null : r.GetInt64(8);
+        var (surrendered, reductions, counted) = (r.GetInt64(10), r.GetInt64(11), r.GetInt64(12));
         return new(
             r.GetString(1), new(r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)), r.GetString(2), year,
-            due, surrendered, reductions, Math.Max(0, (long)((Int128)due * share / 100) - reductions), Math.Max(0, due - surrendered), StatusOf(due, surrendered), r.GetString(9));
+            due, surrendered, reductions, Math.Max(0, (long)((Int128)(due ?? 0) * share / 100) - reductions), Math.Max(0, (due ?? 0) - counted),
+            due is { } owed ? StatusOf(owed, counted) : "none", Database.ReadText(r, 9), counted);
     }
 
-    private static string StatusOf(long due, long surrendered) =>
-        surrendered > due ? "over" : surrendered == due ? "complied" : surrendered > 0 ? "partly" : "not";
+    private static string StatusOf(long due, long counted) => counted > due ? "over" : counted == due ? "complied" : counted > 0 ? "partly" : "not";
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 
@@ -32,13 +34,17 @@ public static class ImportObligations
     /// <param name="Year">The compliance year.</param>
     /// <param name="Document">文号 of the decision, for lines that name none.</param>
     /// <param name="Lines">1 to 10 000 lines.</param>
-    public sealed record Form(short Year, string? Document, IReadOnlyList<ObligationLine> Lines);
+    /// <param name="Repetition">Whether the same file was applied before and is to be applied again on purpose: a second person approves it.</param>
+    public sealed record Form(short Year, string? Document, IReadOnlyList<ObligationLine> Lines, bool Repetition = false);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("import-obligations", Functions.RecordObligations, new("履约义务批量登记", "Record obligations by file")) { Carry = Carry };
+    public static readonly Operation<Form> Row = new("import-obligations", Functions.RecordObligations, new("履约义务批量登记", "Record obligations by file"))
+    {
+        Carry = Carry, Approvals = context => ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
+    };
 
     /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document)
+    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document, bool repetition = false)
     {
         ArgumentNullException.ThrowIfNull(table);
         var refusals = table.Refusals.ToList();
@@ -53,7 +59,7 @@ public static class ImportObligations
             lines.Add(new(line.Line, line["account"], line["creditCode"], due, line["document"]));
         }
 
-        return refusals.Count > 0 ? (null, refusals) : (new(year, document, lines), []);
+        return refusals.Count > 0 ? (null, refusals) : (new(year, document, lines, repetition), []);
     }
 
     private static void Carry(Form form, ActContext context)
@@ -64,6 +70,11 @@ public static class ImportObligations
         {
             context.Refuse(Refusals.FieldInvalid, "lines");
             return;
+        }
+
+        if (!form.Repetition && IsApplied(form, context))
+        {
+            context.Refuse(Refusals.AppliedBefore, "repetition");
         }
 
         var seen = new HashSet<long>();
@@ -79,9 +90,14 @@ public static class ImportObligations
 
             var single = new SetObligation.Form(number ?? "", form.Year, line.Due, line.Document ?? form.Document!);
             var account = SetObligation.Check(context, single, line.Line);
+            if (account is not null && line.CreditCode is { } code && HolderRecord.Find(context.Register, account.HolderId)?.CreditCode != code)
+            {
+                context.Refuse(Refusals.KeysDisagree, "creditCode", line: line.Line);
+            }
+
             if (account is not null && !seen.Add(account.Id))
             {
-                context.Refuse(Refusals.FieldInvalid, "account", new("与前面的行重复", "Repeats a line before it"), line.Line);
+                context.Refuse(Refusals.NamedTwice, "account", line: line.Line);
             }
 
             if (account is not null && !context.Refused)
@@ -92,4 +108,19 @@ public static class ImportObligations
 
         context.Result(new { year = form.Year, count = form.Lines.Count });
     }
+
+    /// <summary>
+    /// Whether the same lines were applied under the same decision before, by whomever: what was asked has left its digest in the journal, under the person
+    /// who asked. Specification section 4a.
+    /// </summary>
+    private static bool IsApplied(Form form, ActContext context) => context.Register.List(
+        """
+        select t.person_id, t.role, t.request_hash from ledger_transaction t
+        where t.operation = @operation and (t.outcome = 0 or (t.outcome = 2 and exists (select 1 from proposal p where p.seq = t.seq and p.state = 'carried-out')))
+        """,
+        r => (Person: r.GetInt64(0), Role: r.GetInt16(1), Hash: r.GetFieldValue<byte[]>(2)), ("operation", Row.Key))
+        .GroupBy(t => (t.Person, t.Role))
+        .Any(asked => new[] { form, form with { Repetition = true } }.Select(f => Operation.HashOf(
+            context.Act with { Form = f, Actor = context.Act.Actor with { PersonId = asked.Key.Person, Role = Role.All.First(r => r.Id == asked.Key.Role) } }))
+            .Any(hash => asked.Any(t => t.Hash.AsSpan().SequenceEqual(hash))));
 }

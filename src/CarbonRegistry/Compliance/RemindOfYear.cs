@@ -69,9 +69,9 @@ public static class RemindOfYear
             "insert into reminder (year, closes_at, days, jurisdiction, seq) values (@year, @closes, @days, @jurisdiction, @seq)",
             ("year", form.Year), ("closes", form.ClosesAt), ("days", form.Days), ("jurisdiction", form.Jurisdiction), ("seq", context.Seq));
         var told = 0;
-        foreach (var (account, number, due, surrendered) in ComplianceQueries.StandingsOf(register, form.Jurisdiction, form.Year))
+        foreach (var (account, number, due, surrendered, counted) in ComplianceQueries.StandingsOf(register, form.Jurisdiction, form.Year, context.Now))
         {
-            if (form.Days > 0 && surrendered >= due)
+            if (form.Days > 0 && counted >= due)
             {
                 continue;
             }
@@ -79,7 +79,7 @@ public static class RemindOfYear
             Notify.Account(context, form.Days == 0 ? NoticeKind.ComplianceResult : NoticeKind.ComplianceDue, account, new()
             {
                 ["account"] = number, ["year"] = form.Year, ["closes"] = Notify.Moment(form.ClosesAt), ["due"] = Text(due), ["surrendered"] = Text(surrendered),
-                ["outstanding"] = Text(Math.Max(0, due - surrendered)), ["status"] = Notify.Words(surrendered >= due ? new("已履约", "complied") : surrendered > 0 ? new("部分履约", "partly complied") : new("未履约", "not complied")),
+                ["outstanding"] = Text(Math.Max(0, due - counted)), ["status"] = Notify.Words(counted >= due ? new("已履约", "complied") : counted > 0 ? new("部分履约", "partly complied") : new("未履约", "not complied")),
             });
             told++;
         }

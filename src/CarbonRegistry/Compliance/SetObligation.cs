@@ -58,11 +58,14 @@ public static class SetObligation
         }
     }
 
+    /// <summary>What is on record, as the journal tells a change of it; null: nothing.</summary>
+    internal static object? Find(ActContext context, AccountRecord account, short year) => context.Register.List(
+        "select due, document from obligation where account_id = @account and year = @year", r => new { due = r.GetInt64(0), document = r.GetString(1) },
+        ("account", account.Id), ("year", year)).FirstOrDefault();
+
     internal static void Write(ActContext context, AccountRecord account, Form form)
     {
-        var before = context.Register.List(
-            "select due, document from obligation where account_id = @account and year = @year", r => new { due = r.GetInt64(0), document = r.GetString(1) },
-            ("account", account.Id), ("year", form.Year)).FirstOrDefault();
+        var before = Find(context, account, form.Year);
         context.Register.SetObligation(new(account.Type, account.Jurisdiction, account.Id), form.Year, form.Due, form.Document);
         context.Changed("obligation", $"{account.Number} {form.Year}", before, new { due = form.Due, document = form.Document });
         Notify.Account(

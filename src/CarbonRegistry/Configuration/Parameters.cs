@@ -152,6 +152,7 @@ public static class Parameters
         .. Functions.Movements.Where(f => f.IsReviewed).Select(ReviewOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerTransactionOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerDayOf),
+        .. Functions.Movements.Where(f => f.IsExtension).Select(ExtensionOf),
         PersonRate, TokenRate, AddressRate, ExchangeRate, RequestBurst, CostlyOfPerson, CostlyOfAll, MostSessions,
     ];
 
@@ -182,6 +183,13 @@ public static class Parameters
     {
         ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"review-{function.Code}");
+    }
+
+    /// <summary>The name of the parameter that says whether a movement of the extension set may be done: 0 or 1.</summary>
+    public static string Extension(Function function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return string.Create(CultureInfo.InvariantCulture, $"extension-{function.Code}");
     }
 
     /// <summary>The name of the parameter that says how many tonnes one transaction of a movement may move.</summary>
@@ -259,6 +267,10 @@ public static class Parameters
     private static Parameter ReviewOf(Transfer f) => new(
         Review(f), new($"{f.Name.Zh}（{f.Code}）须经省级审核", $"The province reviews: {f.Name.En} ({f.Code})"), ParameterUnit.Count, 0, 1, 0,
         Weaker.Lower) { Guarded = [.. f.By, Role.ProvincialBusiness, .. Offices] };
+
+    private static Parameter ExtensionOf(Transfer f) => new(
+        Extension(f), new($"启用{f.Name.Zh}（{f.Code}）", $"In use: {f.Name.En} ({f.Code})"), ParameterUnit.Count, 0, 1, 1,
+        Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 
     private static Parameter PerTransactionOf(Transfer f) => new(
         LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额", $"Limit per transaction: {f.Name.En} ({f.Code})"), ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,

@@ -348,12 +348,16 @@ public sealed class NationalCycle
                 i % 4 == 3 ? new() { RefersTo = r.Proposal.Id, Approve = false, Reason = "不符合本地抵消规则" } : new() { RefersTo = r.Proposal.Id, Approve = true })));
     }
 
-    /// <summary>8, 19.</summary>
+    /// <summary>8, 40, 19.</summary>
     private async Task Annul()
     {
         await Step(
             Transfers.Annul, new("国家配额注销", "Annulled by the nation"),
             [Make(Transfers.Annul, _founding.Nation, Reference("注销"), Allowances(National(AccountTypes.NT), National(AccountTypes.NW), _world.Size.Allowances / 100))]);
+        await Step(
+            Transfers.AnnulReductions, new("减排量注销", "Reductions annulled"),
+            _world.Projects.Take(1).Select(p => Make(
+                Transfers.AnnulReductions, _founding.Nation, Reference("减排量注销"), Reductions(p.Account, National(AccountTypes.NW), 100))));
         await Step(
             Transfers.AnnulProvincially, new("省级配额注销", "Annulled by provinces"),
             _world.Emitters.Select(e => e.Holder.Province).Distinct(StringComparer.Ordinal).Where((_, i) => i % 5 == 0).Select(p => Make(

@@ -340,6 +340,7 @@ public static class SmallDemonstration
             clock.GoTo(930);
             await Do(Transfers.Annul, Nation, Of("注销"), A(National(AccountTypes.NT), National(AccountTypes.NW), 50_000));
             await Do(Transfers.AnnulProvincially, _founding.Provinces["13"], Of("注销"), A(_founding.Totals["13"], National(AccountTypes.NW), 2_000));
+            await Do(Transfers.AnnulReductions, Nation, Of("减排量注销"), C(National(AccountTypes.NC), National(AccountTypes.NW), 1_000));
             clock.GoTo(950);
             await Hold("44", "法院执行", new(HoldKinds.Judicial, "广州市中级人民法院", $"（{Year + 1}）粤01执保21号", null));
             await Hold("11", "权属争议", new(HoldKinds.Dispute, "北京市生态环境局", $"京环争议〔{Year + 1}〕3号", clock.End + (90 * Days)));

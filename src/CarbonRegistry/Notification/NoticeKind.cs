@@ -80,6 +80,11 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
         "obligation", new("履约义务已登记", "An obligation was recorded"),
         new("账户 {account} 的 {year} 年度应履约量为 {due} 吨（{document}）。", "Account {account} owes {due} tonnes for the compliance year {year} ({document})."));
 
+    /// <summary>What an enterprise owes was taken back.</summary>
+    public static readonly NoticeKind ObligationWithdrawn = new(
+        "obligation-withdrawn", new("履约义务已撤销", "An obligation was withdrawn"),
+        new("账户 {account} 的 {year} 年度应履约量已撤销（{document}）。", "What account {account} owed for the compliance year {year} was withdrawn ({document})."));
+
     /// <summary>A compliance year is about to close, and something is still owed.</summary>
     public static readonly NoticeKind ComplianceDue = new(
         "compliance-due", new("履约截止临近", "A compliance year is about to close"),
@@ -104,7 +109,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<NoticeKind> All =
     [
-        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, Obligation, ComplianceDue, ComplianceResult, Alarm,
+        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, Obligation, ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
     ];
 
     private static readonly Dictionary<string, NoticeKind> ByKey = All.ToDictionary(k => k.Key, StringComparer.Ordinal);

@@ -57,6 +57,11 @@ public static class CreatePerson
             context.Refuse(Refusals.FieldInvalid, "holder");
         }
 
+        if (identity is not null && Persons.WorksForRegistry(role) && Persons.HoldsUnits(context.Register, identity))
+        {
+            context.Refuse(Refusals.HoldsUnits, "identityNumber");
+        }
+
         if (!context.Refused)
         {
             SimilarNames.CheckAdministrator(context, form.Name, 0, form.ConfirmedSimilar);

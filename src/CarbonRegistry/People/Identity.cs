@@ -19,6 +19,13 @@ public static class Identity
         return HMACSHA256.HashData(KeyOf(register), Encoding.ASCII.GetBytes(number.ToString()));
     }
 
+    /// <summary>Whether a number is that of the human being whom a digest stands for: to go through many numbers.</summary>
+    internal static Predicate<string> Matches(Register register, byte[] identity)
+    {
+        var key = KeyOf(register);
+        return number => HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(number)).AsSpan().SequenceEqual(identity);
+    }
+
     /// <summary>The key, made with the first digest.</summary>
     private static byte[] KeyOf(Register register)
     {

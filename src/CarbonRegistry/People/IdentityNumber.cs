@@ -39,6 +39,14 @@ public readonly record struct IdentityNumber
         return true;
     }
 
+    /// <summary>Whether a text has such a number in it, also in full-width characters, in a small x, or parted by blanks and strokes.</summary>
+    public static bool IsIn(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var plain = new string([.. text.Select(c => char.ToUpperInvariant(Naming.Widths.Narrow(c))).Where(char.IsLetterOrDigit)]);
+        return Enumerable.Range(0, Math.Max(0, plain.Length - Length + 1)).Any(at => TryParse(plain.Substring(at, Length), out _));
+    }
+
     /// <summary>The number of these parts, with its check character.</summary>
     /// <param name="division">Six digits, GB/T 2260.</param>
     /// <param name="born">Date of birth.</param>

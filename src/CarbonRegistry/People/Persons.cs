@@ -27,6 +27,25 @@ internal static class Persons
     /// <summary>The roles whose people functions 1 to 3 manage: all but representatives, whom provinces register (14).</summary>
     public static bool IsAdministered(Role role) => role != Role.Representative && role != Role.Registry;
 
+    /// <summary>
+    /// The roles of those who work for the registry, and so hold no units, neither as holder nor as representative: all but the operators of exchanges and
+    /// auction houses, who work for those. Specification section 4a.
+    /// </summary>
+    public static bool WorksForRegistry(Role role) => IsAdministered(role) && role != Role.Exchange && role != Role.AuctionHouse;
+
+    /// <summary>Whether a human being who works for the registry has this identity number.</summary>
+    public static bool WorksForRegistry(Register register, IdentityNumber number) => register.List(
+        "select role from person where identity = @identity and active = 1", r => r.GetString(0), ("identity", Identity.Of(register, number)))
+        .Exists(role => WorksForRegistry(Role.Find(role)!));
+
+    /// <summary>Whether the human being has accounts that are not closed, or is a representative on record.</summary>
+    public static bool HoldsUnits(Register register, byte[] identity) =>
+        register.Count("select count(*) from representative r join person p on p.id = r.person_id where p.identity = @identity", ("identity", identity)) > 0
+        || register.List(
+            "select distinct h.identifier from holder h join account a on a.holder_id = h.id where h.kind = @kind and a.state <> @closed and h.identifier is not null",
+            r => r.GetString(0), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
+            .Exists(Identity.Matches(register, identity));
+
     /// <summary>The person of this number, or null.</summary>
     public static PersonRecord? Find(Register register, long id)
     {

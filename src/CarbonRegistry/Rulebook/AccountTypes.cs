@@ -59,7 +59,7 @@ public static class AccountTypes
     public static readonly AccountType NC = new("NC", "NationalReduction", new("国家减排量账户", "National reduction account"), [HolderKind.Nation], [C], null);
 
     /// <summary>注销账户: terminal.</summary>
-    public static readonly AccountType NW = new("NW", "Annulment", new("注销账户", "Annulment account"), [HolderKind.Nation], [A], null);
+    public static readonly AccountType NW = new("NW", "Annulment", new("注销账户", "Annulment account"), [HolderKind.Nation], [A, C], null);
 
     /// <summary>上缴账户: one per province and compliance year; units leave only by undo.</summary>
     public static readonly AccountType NS = new("NS", "Surrender", new("上缴账户", "Surrender account"), [HolderKind.Nation], [A, C], null);

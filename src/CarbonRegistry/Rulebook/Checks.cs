@@ -1,3 +1,4 @@
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
@@ -23,6 +24,33 @@ public static class Checks
         return null;
     }
 
+    /// <summary>6, 12: no other creation that still stands rests on the same decision. Specification section 4a.</summary>
+    public static Refusal? OfAFreshDecision(Movement m) =>
+        m.Proposal.Terms.Reference is { } reference && m.Facts.Creations.OfDecision(reference).FirstOrDefault() is { } other
+            ? m.Refuse(Refusals.DecisionUsed, "reference", Named(other)) : null;
+
+    /// <summary>12: no other creation of the project that still stands is of a day of the same monitoring period. Specification section 4a.</summary>
+    public static Refusal? OfAFreshPeriod(Movement m)
+    {
+        var (project, from, to) = (m.Proposal.Terms.Project, m.Proposal.Terms.MonitoringFrom, m.Proposal.Terms.MonitoringTo);
+        return project is not null && m.Facts.Creations.OfProject(project).FirstOrDefault(b => b.IsOfPeriod(from, to)) is { } other
+            ? m.Refuse(Refusals.PeriodOverlaps, "monitoringFrom", Named(other)) : null;
+    }
+
+    /// <summary>12: what is created has come about: the monitoring period is over, by the day in Beijing. Specification section 4a.</summary>
+    public static Refusal? OfThePast(Movement m) =>
+        m.Proposal.Terms.MonitoringTo >= WorkingCalendar.DayOf(m.Facts.Now) ? m.Refuse(Refusals.PeriodNotOver, "monitoringTo") : null;
+
+    /// <summary>12: the monitoring period lies within the years of the vintage. Specification section 4a.</summary>
+    public static Refusal? OfItsVintage(Movement m) =>
+        m.Proposal.Terms.VintageFirst <= m.Proposal.Terms.VintageLast
+        && (m.Proposal.Terms.MonitoringFrom?.Year < m.Proposal.Terms.VintageFirst || m.Proposal.Terms.MonitoringTo?.Year > m.Proposal.Terms.VintageLast)
+            ? m.Refuse(Refusals.PeriodOfOtherYears, "vintage") : null;
+
+    private static Text Named(Batch b) => b.MonitoringFrom is null
+        ? new($"批次 {b.Id}，{b.Reference}", $"batch {b.Id}, {b.Reference}")
+        : new($"批次 {b.Id}，{b.Reference}，{b.MonitoringFrom} 至 {b.MonitoringTo}", $"batch {b.Id}, {b.Reference}, {b.MonitoringFrom} to {b.MonitoringTo}");
+
     /// <summary>13: issued reductions are of the project that the destination account was opened for.</summary>
     public static RefusalKind? OfTheProject(Movement m, UnitBlock block) =>
         m.Facts.Batch(block.BatchId).Project == m.To.Project ? null : Refusals.ProjectDiffers;
@@ -35,9 +63,26 @@ public static class Checks
     public static RefusalKind? HeldForTheDestination(Movement m, UnitBlock block) =>
         m.Facts.HeldFor(block) == m.To.Id ? null : Refusals.OtherConsignor;
 
-    /// <summary>34: one leg delivers the units of one consignor.</summary>
-    public static Refusal? OfOneConsignor(Movement m) =>
-        m.Chosen.Select(m.Facts.HeldFor).Distinct().Skip(1).Any() ? m.Refuse(Refusals.SeveralConsignors, "consignor") : null;
+    /// <summary>
+    /// 34: one leg delivers the units of one consignor, and says whose they are, or names their serial numbers, where the auction house has those of several.
+    /// Specification section 4.
+    /// </summary>
+    public static Refusal? OfOneConsignor(Movement m)
+    {
+        var leg = m.Proposal.Legs.ElementAtOrDefault(m.Number - 1);
+        var isUnnamed = leg is not null && leg.Pick?.HeldFor is null && leg.Pick?.Serials is null;
+        var units = isUnnamed ? m.Facts.Position.Of(m.From.Id, m.Unit.Line).Blocks : m.Chosen.AsEnumerable();
+        return units.Select(m.Facts.HeldFor).Where(consignor => consignor != 0).Distinct().Skip(1).Any()
+            ? m.Refuse(Refusals.SeveralConsignors, "consignor") : null;
+    }
+
+    /// <summary>9, 16, 34: no account twice; units of two consignors are two deliveries. Specification section 4a.</summary>
+    public static Refusal? NamesNobodyTwice(Movement m) =>
+        m.Proposal.Carries is null && m.Facts.Applied.IsNamedBefore(m.Proposal, m.Number) ? m.Refuse(Refusals.NamedTwice, "to", new(m.To.Number, m.To.Number)) : null;
+
+    /// <summary>9, 16, 34: not the same a second time, unless it is a repetition on purpose. Specification section 4a.</summary>
+    public static Refusal? NotAppliedBefore(Movement m) =>
+        !m.Proposal.Terms.Repetition && m.Number == 1 && m.Facts.Applied.Has(m.Proposal) ? Refusals.AppliedBefore.At(field: "repetition") : null;
 
     /// <summary>23: a trading account exchanges units with its parent only.</summary>
     public static Refusal? ItsOwnTradingAccount(Movement m) =>

@@ -3,7 +3,7 @@ using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Rulebook;
 
-/// <summary>One of the registry's 37 functions (业务功能).</summary>
+/// <summary>One of the registry's functions (业务功能): of the 37, of the extension set, or of those that serve them.</summary>
 /// <param name="Code">Its number in the specification; permanent.</param>
 /// <param name="Name">Its name.</param>
 public abstract record Function(short Code, Text Name)
@@ -17,8 +17,11 @@ public abstract record Function(short Code, Text Name)
     /// <summary>The terms that it takes beyond those it needs. Any other is refused.</summary>
     public TermNames May { get; init; }
 
+    /// <summary>Whether it is of the extension set, which function 36 can switch off (parameter <c>extension-N</c>). Specification section 4b.</summary>
+    public bool IsExtension { get; init; }
+
     /// <summary>
-    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19) need one, and never
+    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19, 40) need one, and never
     /// fewer; undos (20, 21) need one. Specification section 5.
     /// </summary>
     public int Approvals { get; init; }
@@ -159,4 +162,7 @@ public enum TermNames
 
     /// <summary>Approve (true) or reject (false).</summary>
     Approve = 512,
+
+    /// <summary>A repetition on purpose of what was applied before, which a second person approves.</summary>
+    Repetition = 1024,
 }

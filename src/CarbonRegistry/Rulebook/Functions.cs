@@ -3,7 +3,7 @@ using static CarbonRegistry.Rulebook.Role;
 
 namespace CarbonRegistry.Rulebook;
 
-/// <summary>The catalogue of all 37 functions, by number. Specification section 5.</summary>
+/// <summary>The catalogue of the 37 functions and of the extension set, by number. Specification sections 4b and 5.</summary>
 public static class Functions
 {
     /// <summary>22 试点地区上缴审批.</summary>
@@ -104,6 +104,7 @@ public static class Functions
         Transfers.ReturnFromAuction,
         SetParameters,
         AuditLog,
+        Transfers.AnnulReductions,
     ];
 
     /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
@@ -148,7 +149,7 @@ public static class Functions
     /// <summary>132 时钟认定: two system administrators accept the time of a node's clock.</summary>
     public static readonly Administration AcceptClock = new(132, new("时钟认定", "Accept the clock")) { By = [NationalSystem] };
 
-    /// <summary>Functions beside the 37, which serve them. Numbers from 101 on.</summary>
+    /// <summary>Functions beside these, which serve them. Numbers from 101 on.</summary>
     public static readonly IReadOnlyList<Function> Supporting = [DecideProposal, FallDue, RecordObligations, SignIn, ChangeCredentials, ManageTokens, ConfirmAct, Enrol, FoundRegistry, EndVerification, ConfirmBinding, ExchangeMessage, EaseConfirmation, SelfCheck, AcceptClock];
 
     /// <summary>The rows that move units.</summary>

@@ -46,6 +46,12 @@ public static class Refusals
     public static readonly RefusalKind TooManyAtOnce = new(
         "116", 429, new("导入、导出、对账单、PDF 或核验同时进行过多，请待前一项完成后再试", "Too many imports, exports, statements, PDF documents or verifications at once: wait for one to end, then try again"));
     public static readonly RefusalKind TextUnreadable = new("117", 400, new("文本含有空字符或不完整的字符，请删除后重试", "A text has a null character or half a character: take it out and try again"));
+    public static readonly RefusalKind IdentityPublished = new("118", 422, new(
+        "此栏将向社会公开，不得含有公民身份号码；请删除号码",
+        "This field is published and must hold no resident identity number: leave the number out"));
+    public static readonly RefusalKind KeysDisagree = new("119", 422, new(
+        "同一行所填的账户与统一社会信用代码不是同一企业；请核对并更正其中之一",
+        "The account and the credit code of a line are not of one enterprise: check them and correct one"));
 
     public static readonly RefusalKind ImportRunning = new("130", 429, new("您的另一个文件正在处理，请待其完成后再试", "Another file of yours is being read: try again when it is done"));
     public static readonly RefusalKind ImportsBusy = new("131", 429, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));
@@ -122,6 +128,26 @@ public static class Refusals
     public static readonly RefusalKind TransactionLimit = new("406", 422, new("超过该业务的单笔限额", "The limit of this function for one transaction would be exceeded"));
     public static readonly RefusalKind DayLimit = new("407", 422, new("超过该账户该业务的当日限额", "The account's limit of this function for one day would be exceeded"));
 
+    public static readonly RefusalKind DecisionUsed = new("408", 422, new(
+        "该文号已用于另一笔仍然有效的创建；请核对文号，误创建的须先整批注销（8、40）",
+        "Another creation that still stands rests on this decision: check the reference; a wrong creation is first annulled whole (8, 40)"));
+    public static readonly RefusalKind PeriodOverlaps = new("409", 422, new(
+        "监测期与该项目另一笔仍然有效的创建重叠；请核对监测期，误创建的须先整批注销（40）",
+        "The monitoring period overlaps that of another creation of this project that still stands: check it; a wrong creation is first annulled whole (40)"));
+    public static readonly RefusalKind PeriodNotOver = new("410", 422, new(
+        "监测期尚未结束；请在监测期末日之后办理，或更正监测期",
+        "The monitoring period is not over: create the reductions after its last day, or correct the period"));
+    public static readonly RefusalKind PeriodOfOtherYears = new("411", 422, new(
+        "监测期超出所填年度；请按年度拆分，或更正年度或监测期",
+        "The monitoring period does not lie within the vintage years: part it by years, or correct the vintage or the period"));
+
+    public static readonly RefusalKind NamedTwice = new("412", 422, new(
+        "同一账户出现两次；请合并为一行，或删除重复的行",
+        "The account is named twice: join the two lines, or leave one out"));
+    public static readonly RefusalKind AppliedBefore = new("413", 409, new(
+        "相同的内容已办理过；如确需再次办理，请注明“有意重复”，由另一人批准",
+        "The same was applied before: if it is to be applied again, say that it is a repetition on purpose, and a second person approves it"));
+
     // 5xx: the transaction referred to
     public static readonly RefusalKind RefersToUnknown = new("501", 422, new("所引用的交易不存在或不在您的权限内", "The transaction referred to does not exist or is not yours"));
     public static readonly RefusalKind RefersToOther = new("502", 422, new("所引用的交易不能由该业务处理", "The transaction referred to is not one that this function applies to"));
@@ -145,6 +171,12 @@ public static class Refusals
     public static readonly RefusalKind ReviewedElsewhere = new("621", 422, new("一笔须经省级审核的业务只能涉及一个省的账户；请按省分开提交", "What a province reviews concerns accounts of one province only: ask for each province apart"));
     public static readonly RefusalKind ClockIsRight = new("622", 422, new("节点时钟无异常，无需认定", "Nothing is wrong with the node's clock: there is nothing to accept"));
     public static readonly RefusalKind ClockDiffers = new("623", 422, new("所填时间与节点时钟不符，或填报已超过一小时；请核对标准时间后重新提交", "The time given is not what the node's clock says, or was given more than an hour ago: look at a clock that you trust, set the node's right, and ask again"));
+
+    public static readonly RefusalKind ExtensionOff = new("624", 422, new(
+        "该扩展业务已停用；如需办理，请由配置管理员（36）启用",
+        "This function of the extension set is switched off: have the configuration administrators (36) switch it on"));
+    public static readonly RefusalKind ObligationUnknown = new("625", 422, new(
+        "该企业该年度没有登记在案的履约义务，无可撤销", "No obligation of this enterprise and year is on record, so there is nothing to withdraw"));
 
     // 7xx: proposals that wait
     public static readonly RefusalKind ProposalUnknown = new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));
@@ -171,6 +203,11 @@ public static class Refusals
     public static readonly RefusalKind RepresentativeKnown = new("811", 409, new("该人员已是此账户的代表", "This person represents the account already"));
     public static readonly RefusalKind RepresentativeUnknown = new("812", 422, new("该人员不是此账户的代表", "This person does not represent the account"));
     public static readonly RefusalKind TooFewConfirm = new("813", 422, new("账户的确认代表人数不足", "The account has too few representatives who confirm"));
+    public static readonly RefusalKind HoldsUnits = new("814", 422, new(
+        "该自然人以本人名义开有账户，或登记为账户代表；须先处置碳单位、销户并解除代表，方可在登记系统任职",
+        "This natural person has accounts of their own, or represents some: whoever works for the registry first disposes of the units, has the accounts closed and is no representative any more"));
+    public static readonly RefusalKind WorksForRegistry = new("815", 422, new(
+        "该自然人在登记系统任职，不得持有碳单位或开立账户", "This natural person works for the registry, and so holds no units and has no account"));
 
     public static readonly RefusalKind JurisdictionKnown = new("821", 409, new("该地区已设立", "This jurisdiction was already opened"));
     public static readonly RefusalKind ProvinceUnknown = new("822", 422, new("试点地区所在的省份尚未设立", "The province that the pilot region lies in has not been opened"));

@@ -5,7 +5,10 @@ using static CarbonRegistry.Rulebook.Role;
 
 namespace CarbonRegistry.Rulebook;
 
-/// <summary>The law: the 22 movements (one with its approval, 26 and 22), each a row. Everything not here is refused. Specification section 4.</summary>
+/// <summary>
+/// The law: the 22 movements (one with its approval, 26 and 22), each a row, and after them those of the extension set. Everything not here is refused.
+/// Specification sections 4 and 4b.
+/// </summary>
 public static class Transfers
 {
     private const UnitKind A = UnitKind.Allowance, C = UnitKind.Reduction;
@@ -13,7 +16,7 @@ public static class Transfers
     /// <summary>6 配额创建.</summary>
     public static readonly Transfer CreateAllowances = new(6, new("配额创建", "Create allowances"))
     {
-        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, Also = [WithinTheCap],
+        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, Also = [OfAFreshDecision, WithinTheCap],
         Needs = TermNames.Reference | TermNames.Vintage,
     };
 
@@ -34,8 +37,8 @@ public static class Transfers
     /// <summary>9 配额划拨.</summary>
     public static readonly Transfer AssignToProvinces = new(9, new("配额划拨", "Assign to provinces"))
     {
-        Units = [A], Routes = [From(NA).To(PT)], By = [NationalBusiness],
-        Needs = TermNames.Reference,
+        Units = [A], Routes = [From(NA).To(PT)], By = [NationalBusiness], Also = [NamesNobodyTwice, NotAppliedBefore],
+        Needs = TermNames.Reference, May = TermNames.Repetition,
     };
 
     /// <summary>10 国家拍卖分配.</summary>
@@ -56,6 +59,7 @@ public static class Transfers
     public static readonly Transfer CreateReductions = new(12, new("减排量创建", "Create reductions"))
     {
         Units = [C], Routes = [From(Origin).To(NC)], By = [NationalBusiness], Approvals = 1,
+        Also = [OfAFreshDecision, OfAFreshPeriod, OfThePast, OfItsVintage],
         Needs = TermNames.Reference | TermNames.Vintage | TermNames.Project | TermNames.Monitoring,
     };
 
@@ -70,7 +74,7 @@ public static class Transfers
     public static readonly Transfer AllocateProvincially = new(16, new("省级配额分配", "Provincial allocation"))
     {
         Units = [A], Routes = [From(PT).To(EC)], By = [ProvincialBusiness], Places = HoldKinds.FreezePeriod,
-        Needs = TermNames.Reference, May = TermNames.FreezeUntil, Also = [FreezeEndsLater],
+        Needs = TermNames.Reference, May = TermNames.FreezeUntil | TermNames.Repetition, Also = [FreezeEndsLater, NamesNobodyTwice, NotAppliedBefore],
     };
 
     /// <summary>17 配额回收: only units of an allocation, in their freeze period.</summary>
@@ -141,8 +145,9 @@ public static class Transfers
     /// <summary>34 拍卖交付.</summary>
     public static readonly Transfer DeliverAuction = new(34, new("拍卖交付", "Auction delivery"))
     {
-        Units = [A], Routes = [From(AD).To(EC, EG)], By = [AuctionHouse], Takes = HoldKinds.Consignment, Also = [OfOneConsignor],
-        May = TermNames.Reference,
+        Units = [A], Routes = [From(AD).To(EC, EG)], By = [AuctionHouse], Takes = HoldKinds.Consignment,
+        Also = [OfOneConsignor, NamesNobodyTwice, NotAppliedBefore],
+        May = TermNames.Reference | TermNames.Repetition,
     };
 
     /// <summary>35 拍卖返还: to the consignor and to no other.</summary>
@@ -164,6 +169,13 @@ public static class Transfers
     {
         Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
+    };
+
+    /// <summary>40 减排量注销: a wrong creation, or reductions obtained by fraud. With 8 what undoes a creation by law.</summary>
+    public static readonly Transfer AnnulReductions = new(40, new("减排量注销", "Annul reductions"))
+    {
+        Units = [C], Routes = [From(NC, ET).To(NW), From(EP, EG, EC).To(NW)], By = [NationalBusiness], Approvals = 1, IsExtension = true,
+        Needs = TermNames.Reference, May = TermNames.Reason,
     };
 
     private static LaneStart From(params AccountType[] types) => new(types);

@@ -62,6 +62,10 @@ public static partial class Engine
         {
             verdict.Refusals.Add(Refusals.FunctionRevoked.At());
         }
+        else if (facts.IsOff(proposal.Function))
+        {
+            verdict.Refusals.Add(Refusals.ExtensionOff.At(field: "function"));
+        }
         else
         {
             CheckTerms(proposal, verdict);
@@ -211,6 +215,8 @@ public static partial class Engine
         Invalid(terms.Purpose is { } p && !IsText(p), "purpose");
         Invalid(terms.Beneficiary is { } b && !IsText(b), "beneficiary");
         Invalid(terms.Reason is { } why && !IsText(why), "reason");
+        Published(terms.Purpose, "purpose");
+        Published(terms.Beneficiary, "beneficiary");
         Invalid(terms.Project is { } project && !ProjectNumber.IsMatch(project), "project");
         Invalid(given.HasFlag(TermNames.Vintage) && !(terms.VintageFirst is >= 1990 and <= 2999 && terms.VintageLast is <= 2999 && terms.VintageFirst <= terms.VintageLast), "vintage");
         Invalid(given.HasFlag(TermNames.Monitoring) && !(terms.MonitoringFrom <= terms.MonitoringTo), "monitoringFrom");
@@ -218,6 +224,14 @@ public static partial class Engine
         {
             Invalid(!IsText(hold.Authority), "authority");
             Invalid(!IsText(hold.Document), "document");
+        }
+
+        void Published(string? text, string field)
+        {
+            if (text is not null && People.IdentityNumber.IsIn(text))
+            {
+                verdict.Refusals.Add(Refusals.IdentityPublished.At(field: field));
+            }
         }
 
         void Invalid(bool invalid, string field)
@@ -237,6 +251,7 @@ public static partial class Engine
         (TermNames.Reference, "reference"), (TermNames.Vintage, "vintage"), (TermNames.Project, "project"),
         (TermNames.Monitoring, "monitoringFrom"), (TermNames.FreezeUntil, "freezeUntil"), (TermNames.Purpose, "purpose"),
         (TermNames.Beneficiary, "beneficiary"), (TermNames.Reason, "reason"), (TermNames.RefersTo, "refersTo"), (TermNames.Approve, "approve"),
+        (TermNames.Repetition, "repetition"),
     ];
 
     /// <summary>Working through one proposal: which parts of which blocks its legs have taken so far.</summary>

@@ -15,7 +15,11 @@ public sealed class Facts
     private readonly LedgerMemory _memory;
 
     /// <summary>With what is remembered of batches before; without: nothing yet.</summary>
-    public Facts(LedgerMemory? memory = null) => _memory = memory ?? new();
+    public Facts(LedgerMemory? memory = null)
+    {
+        _memory = memory ?? new();
+        Creations = new(_memory.Creations);
+    }
 
     /// <summary>UTC microseconds since 1970: the instant of the batch.</summary>
     public required long Now { get; init; }
@@ -68,6 +72,16 @@ public sealed class Facts
     /// </summary>
     public Dictionary<short, long> Standing { get; } = [];
 
+    /// <summary>Earlier creations that stand. Loaded where there is one to decide.</summary>
+    public Creations Creations { get; }
+
+    /// <summary>Movements to many accounts that were applied before. Loaded where there is one like them to decide.</summary>
+    public Applied Applied { get; } = new();
+
+    /// <summary>Whether the function is of the extension set and switched off (36).</summary>
+    public bool IsOff(Function function) =>
+        function is Transfer { IsExtension: true } extension && Parameter(Parameters.Extension(extension), 1) == 0;
+
     /// <summary>
     /// How many others must confirm a movement: of a representative what the signing policy of its source accounts says, and the province where it reviews the
     /// movement; of an administrator what the policy of the function says. Specification section 5.
@@ -82,7 +96,7 @@ public sealed class Facts
 
         if (proposal.Actor.Role != Role.Representative)
         {
-            return PolicyOf(proposal.Function).Approvals;
+            return Math.Max(PolicyOf(proposal.Function).Approvals, proposal.Terms.Repetition ? 1 : 0);
         }
 
         var needed = 0;

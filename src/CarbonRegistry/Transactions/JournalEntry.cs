@@ -164,6 +164,11 @@ public sealed record JournalEntry(
                 json.WriteBoolean("approve", approve);
             }
 
+            if (t.Repetition)
+            {
+                json.WriteBoolean("repetition", true);
+            }
+
             Text("carries", proposal.Carries?.ToString());
             if (proposal.Hold is { } hold)
             {

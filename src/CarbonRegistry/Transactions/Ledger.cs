@@ -717,6 +717,8 @@ public sealed class Ledger : IAsyncDisposable
         private readonly Dictionary<(long, short), int> _pageSizes = [];
         private readonly HashSet<SerialRange> _rangesLoaded = [];
         private readonly HashSet<long> _postingsLoaded = [];
+        private readonly HashSet<int> _creationsLoaded = [];
+        private readonly HashSet<long> _appliedLoaded = [];
         private readonly long _firstSeq = facts.NextSeq;
         private int _written;
         private int _founding;
@@ -830,6 +832,8 @@ public sealed class Ledger : IAsyncDisposable
             proposals = proposals as IReadOnlyCollection<Proposal> ?? [.. proposals];
             LoadMovedToday(proposals);
             LoadStanding(proposals);
+            LoadCreations(proposals);
+            LoadApplied(proposals);
             var request = new LoadRequest();
             foreach (var proposal in proposals)
             {
@@ -887,6 +891,86 @@ public sealed class Ledger : IAsyncDisposable
                              """,
                             [.. values, ("sink", AccountTypes.NW.Code), ("source", AccountTypes.NT.Code)]));
                     }
+                }
+            }
+        }
+
+        /// <summary>Before a creation is decided: those of its decision and of its project, and how much of each was annulled before this batch.</summary>
+        private void LoadCreations(IEnumerable<Proposal> proposals)
+        {
+            var creations = proposals.Where(p => p.Function is Transfer { Creates: true }).Select(p => p.Terms).ToList();
+            if (creations.Count == 0)
+            {
+                return;
+            }
+
+            using var register = store.Register();
+            var before = facts.Creations.Before;
+            foreach (var batch in register.List(
+                LedgerSql.Batches + " where id > @known and seq < @first order by id", LedgerSql.ReadBatch, ("known", before.Last), ("first", _firstSeq)))
+            {
+                before.Add(batch);
+            }
+
+            var nearby = creations.SelectMany(t => before.OfDecision(t.Reference ?? "").Concat(before.OfProject(t.Project ?? "")))
+                .Select(b => b.Id).Where(_creationsLoaded.Add).Distinct().ToList();
+            foreach (var some in nearby.Chunk(500))
+            {
+                foreach (var (batch, annulled) in register.List(
+                    $"""
+                     select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from posting p join ledger_transaction t on t.seq = p.seq
+                     where p.destination = (select id from account where type = @sink) and p.source <> p.destination and p.seq < @first
+                     and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) and p.batch_id in ({string.Join(',', some)})
+                     group by p.batch_id
+                     """,
+                    r => (r.GetInt32(0), r.GetInt64(1)), ("sink", AccountTypes.NW.Code), ("first", _firstSeq)))
+                {
+                    facts.Creations.Annulled[batch] = facts.Creations.Annulled.GetValueOrDefault(batch) + annulled;
+                }
+            }
+        }
+
+        /// <summary>
+        /// Before a movement to many accounts is decided: those of before this batch that moved as much to the first of its accounts. None moved the same
+        /// that did not move this.
+        /// </summary>
+        private void LoadApplied(IEnumerable<Proposal> proposals)
+        {
+            var wanted = proposals.Where(p => Applied.IsFor(p.Function) && p.Legs is [{ From: not null, To: not null }, ..]).Select(p =>
+            {
+                var first = p.Legs[0];
+                var same = p.Legs.Where(l => l.From == first.From && l.To == first.To && l.Unit == first.Unit);
+                return (p.Function.Code, first.From!.Value.Sequence, To: first.To!.Value.Sequence, first.Unit.Line, same.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity));
+            }).ToHashSet();
+            if (wanted.Count == 0)
+            {
+                return;
+            }
+
+            using var register = store.Register();
+            var functions = string.Join(',', wanted.Select(w => w.Code).Distinct());
+            var alike = wanted.Select(w => w.To).Distinct().Chunk(500).SelectMany(some => register.List(
+                $"""
+                 select p.seq, t.function, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint)
+                 from posting p join ledger_transaction t on t.seq = p.seq
+                 where p.destination in ({string.Join(',', some)}) and p.source <> p.destination and p.seq < @first and t.function in ({functions})
+                 group by p.seq, t.function, p.source, p.destination, p.line
+                 """,
+                r => (Seq: r.GetInt64(0), Is: (r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), (Int128)r.GetInt64(5))), ("first", _firstSeq)))
+                .Where(a => wanted.Contains(a.Is) && _appliedLoaded.Add(a.Seq)).Select(a => a.Seq).ToList();
+            foreach (var some in alike.Chunk(500))
+            {
+                foreach (var legs in register.List(
+                    $"""
+                     select p.seq, t.function, t.terms, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint)
+                     from posting p join ledger_transaction t on t.seq = p.seq
+                     where p.seq in ({string.Join(',', some)}) group by p.seq, t.function, t.terms, p.source, p.destination, p.line
+                     """,
+                    r => (Of: (Seq: r.GetInt64(0), Function: r.GetInt16(1), Terms: Database.ReadText(r, 2)), Leg: (r.GetInt64(3), r.GetInt64(4), r.GetInt16(5), r.GetInt64(6))))
+                    .GroupBy(l => l.Of))
+                {
+                    var reference = legs.Key.Terms is { } terms ? (string?)JsonNode.Parse(terms)?["reference"] : null;
+                    facts.Applied.Learn(legs.Key.Function, reference, legs.Select(l => l.Leg));
                 }
             }
         }
@@ -1057,6 +1141,14 @@ public sealed class Ledger : IAsyncDisposable
             if (leg.Pick?.Serials is { } serials)
             {
                 request.Ranges.AddRange(serials.Select(s => s.Range));
+            }
+            else if (leg.From?.Type == AccountTypes.AD.Code)
+            {
+                // Whose units an auction house has only all of them say.
+                if (facts.Position.Of(from, leg.Unit.Line) is { Complete: false } shelf)
+                {
+                    request.Pages.Add((from, leg.Unit.Line, shelf.Frontier ?? default, int.MaxValue));
+                }
             }
             else if (leg.Quantity > 0 && !facts.Position.Of(from, leg.Unit.Line).IsBegun)
             {
@@ -1394,6 +1486,10 @@ public sealed class Ledger : IAsyncDisposable
                 Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, verdict.Review, facts));
                 _undo.Push(() => Waiting.RemoveAt(Waiting.Count - 1));
             }
+            else if (entry.Outcome == Outcome.Posted && Applied.IsFor(proposal.Function))
+            {
+                _undo.Push(facts.Applied.Add(proposal));
+            }
 
             return receipt;
         }
@@ -1419,7 +1515,12 @@ public sealed class Ledger : IAsyncDisposable
             if (entry.Created is { } created)
             {
                 facts.Batches.Add(created.Id, created);
-                _undo.Push(() => facts.Batches.Remove(created.Id));
+                facts.Creations.Add(created);
+                _undo.Push(() =>
+                {
+                    facts.Batches.Remove(created.Id);
+                    facts.Creations.Remove(created);
+                });
             }
 
             foreach (var hold in entry.Placed)
@@ -1441,7 +1542,20 @@ public sealed class Ledger : IAsyncDisposable
                 CountOffset(move.Part.AccountId, move.Arriving, move.Part.Quantity);
                 CountToday(entry.Function, move);
                 CountStanding(entry.Function, move);
+                CountAnnulled(entry.Function, move);
             }
+        }
+
+        private void CountAnnulled(short function, Move move)
+        {
+            if (move.Part.AccountId == move.Arriving.AccountId || !Creations.Annulments.Any(f => f.Code == function))
+            {
+                return;
+            }
+
+            var (annulled, batch) = (facts.Creations.Annulled, move.Arriving.BatchId);
+            annulled[batch] = annulled.GetValueOrDefault(batch) + move.Part.Quantity;
+            _undo.Push(() => annulled[batch] -= move.Part.Quantity);
         }
 
         private void CountStanding(short function, Move move)

@@ -24,6 +24,9 @@ public sealed class LedgerMemory
     /// <summary>Batches by id; they never change.</summary>
     public Dictionary<int, Batch> Batches { get; } = [];
 
+    /// <summary>What creations rest on, as far as read.</summary>
+    public BatchesByOrigin Creations { get; private set; } = new();
+
     /// <summary>Holds by id; they never change.</summary>
     public Dictionary<long, Hold> Holds { get; } = [];
 
@@ -75,6 +78,7 @@ public sealed class LedgerMemory
         ForgetAccounts();
         Position = new();
         Batches.Clear();
+        Creations = new();
         Holds.Clear();
         Head = null;
     }

@@ -107,6 +107,9 @@ public sealed record Terms
     /// <summary>Approve or reject.</summary>
     public bool? Approve { get; init; }
 
+    /// <summary>Whether it is a repetition on purpose: a second person approves it.</summary>
+    public bool Repetition { get; init; }
+
     /// <summary>The terms that are given.</summary>
     public TermNames Given =>
         (Reference is null ? 0 : TermNames.Reference)
@@ -118,7 +121,8 @@ public sealed record Terms
         | (Beneficiary is null ? 0 : TermNames.Beneficiary)
         | (Reason is null ? 0 : TermNames.Reason)
         | (RefersTo is null ? 0 : TermNames.RefersTo)
-        | (Approve is null ? 0 : TermNames.Approve);
+        | (Approve is null ? 0 : TermNames.Approve)
+        | (Repetition ? TermNames.Repetition : 0);
 }
 
 /// <summary>A leg with its accounts found and its units chosen: what a <see cref="Check"/> looks at.</summary>

@@ -166,6 +166,7 @@ internal sealed record RelayMessage(IReadOnlyList<RelayMessage.Ask> Asked, IRead
             w.Put(t.Reason);
             w.Put(t.RefersTo);
             w.Put(t.Approve is { } approve ? approve ? 1 : 0 : null);
+            w.Write(t.Repetition);
         }
     }
 
@@ -183,6 +184,7 @@ internal sealed record RelayMessage(IReadOnlyList<RelayMessage.Ask> Asked, IRead
         Reason = r.GetText(),
         RefersTo = r.GetGuidOrNull(),
         Approve = r.GetLong() is { } approve ? approve == 1 : null,
+        Repetition = r.ReadBoolean(),
     };
 
     private static void Put(BinaryWriter w, Receipt receipt)

@@ -83,4 +83,10 @@ public sealed record Batch(
 {
     /// <summary>Tonnes CO2e created.</summary>
     public long Quantity => Last - First + 1;
+
+    /// <summary>Whether its monitoring period has a day of this one.</summary>
+    public bool IsOfPeriod(DateOnly? from, DateOnly? to) =>
+        MonitoringFrom is not null && MonitoringTo is not null
+        && string.CompareOrdinal(MonitoringFrom, to?.ToString("yyyy-MM-dd", null)) <= 0
+        && string.CompareOrdinal(from?.ToString("yyyy-MM-dd", null), MonitoringTo) <= 0;
 }

@@ -64,7 +64,7 @@ public sealed class Market : IAsyncLifetime
     }
 }
 
-/// <summary>Each of the 37 functions once, by the right role, in a browser: from the navigation to what has changed for good.</summary>
+/// <summary>Each function of the catalogue once, by the right role, in a browser: from the navigation to what has changed for good.</summary>
 public sealed class FunctionJourneyTests(Chromium chromium, Market market) : IClassFixture<Market>
 {
     private static readonly (string, string) Ref = ("reference", "环办气候〔2026〕1号");
@@ -83,7 +83,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [9] = Move("national", 9, "NA", "PT11:400;PT31:200", terms: Ref),
         [10] = Move("national", 10, "NU", "AD:100", terms: Ref),
         [11] = Move("national", 11, "NU", "NT:100"),
-        [12] = Move("national", 12, null, "NC:500", "CCER", "500", Ref, ("vintage", "2024+2025"), ("project", "P-1"), ("monitoringFrom", "2024-01-01"), ("monitoringTo", "2025-12-31")),
+        [12] = Move("national", 12, null, "NC:500", "CCER", "500", ("reference", "环办气候〔2026〕2号"), ("vintage", "2023"), ("project", "P-1"), ("monitoringFrom", "2023-01-01"), ("monitoringTo", "2023-12-31")),
         [13] = Move("national", 13, "NC", "EP1:400", "CCER", terms: Ref),
         [14] = ("province-11", RegisterHolderAndOpenItsAccounts),
         [15] = ("province-11", EditAccount),
@@ -109,6 +109,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [35] = Move("auction", 35, "AD", "NU:10"),
         [36] = ("configuration", SetParameter),
         [37] = ("audit", ReadAndVerifyTheLog),
+        [40] = Move("national", 40, "NC", "NW:10", "CCER", "10", Ref),
     };
 
     public static TheoryData<short> All => [.. Functions.All.Select(f => f.Code)];

@@ -166,9 +166,9 @@ internal static class Workplace
     [
         .. ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Reverse().Select(y =>
         {
-            var totals = ComplianceQueries.Totals(snapshot, actor, y.Year);
+            var totals = ComplianceQueries.Totals(snapshot, actor, y.Year, now);
             var lines = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
-            return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines, Math.Max(0, totals.Sum(t => t.Enterprises) - lines.Count),
+            return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines, Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
                 snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year", r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
                     .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal));
         }).Where(s => s.Lines.Count > 0 || s.Totals.Any(t => t.Enterprises > 0)),

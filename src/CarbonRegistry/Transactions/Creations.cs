@@ -1,0 +1,109 @@
+using System.Text;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>
+/// Which creations rest on which decision and are of which project. Batches never change, so a node remembers them; what of them was annulled it is told
+/// with each batch of proposals. Specification section 4a.
+/// </summary>
+public sealed class BatchesByOrigin
+{
+    private readonly Dictionary<string, List<Batch>> _byDecision = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Batch>> _byProject = new(StringComparer.Ordinal);
+
+    /// <summary>The greatest number among them.</summary>
+    public int Last { get; private set; }
+
+    /// <summary>Those of this decision, however it is spaced and whichever brackets it is written with.</summary>
+    public IReadOnlyList<Batch> OfDecision(string reference) => _byDecision.GetValueOrDefault(KeyOf(reference)) ?? [];
+
+    /// <summary>Those of this project.</summary>
+    public IReadOnlyList<Batch> OfProject(string project) => _byProject.GetValueOrDefault(project) ?? [];
+
+    /// <summary>One more.</summary>
+    public void Add(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Under(_byDecision, KeyOf(batch.Reference)).Add(batch);
+        if (batch.Project is { } project)
+        {
+            Under(_byProject, project).Add(batch);
+        }
+
+        Last = Math.Max(Last, batch.Id);
+    }
+
+    /// <summary>Takes back the one that was added last.</summary>
+    public void Remove(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Under(_byDecision, KeyOf(batch.Reference)).Remove(batch);
+        if (batch.Project is { } project)
+        {
+            Under(_byProject, project).Remove(batch);
+        }
+    }
+
+    /// <summary>A document's number as it is compared: 环气候〔2026〕1号 is 环气候[2026] 1 号.</summary>
+    public static string KeyOf(string reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var key = new StringBuilder(reference.Length);
+        foreach (var c in reference.Select(Naming.Widths.Narrow).Where(c => !char.IsWhiteSpace(c)))
+        {
+            key.Append(c switch
+            {
+                '〔' or '【' or '(' or '「' or '<' or '《' => '[',
+                '〕' or '】' or ')' or '」' or '>' or '》' => ']',
+                _ => char.ToUpperInvariant(c),
+            });
+        }
+
+        return key.ToString();
+    }
+
+    private static List<Batch> Under(Dictionary<string, List<Batch>> index, string key)
+    {
+        if (!index.TryGetValue(key, out var list))
+        {
+            index.Add(key, list = []);
+        }
+
+        return list;
+    }
+}
+
+/// <summary>
+/// The creations that stand: all but those annulled whole by the nation. What the batch under way creates and annuls itself is counted as it is decided.
+/// Specification section 4a.
+/// </summary>
+/// <param name="before">Those of before the batch, as far as they were loaded.</param>
+public sealed class Creations(BatchesByOrigin before)
+{
+    /// <summary>What undoes a creation by law. What a province annuls (19) was in circulation.</summary>
+    public static IReadOnlyList<Transfer> Annulments { get; } = [Transfers.Annul, Transfers.AnnulReductions];
+
+    private readonly BatchesByOrigin _now = new();
+
+    /// <summary>Tonnes of each batch that were annulled: before this batch of proposals as far as loaded, and in it.</summary>
+    public Dictionary<int, long> Annulled { get; } = [];
+
+    /// <summary>Creations of before.</summary>
+    public BatchesByOrigin Before => before;
+
+    /// <summary>Those that stand on this decision.</summary>
+    public IEnumerable<Batch> OfDecision(string reference) => before.OfDecision(reference).Concat(_now.OfDecision(reference)).Where(Stands);
+
+    /// <summary>Those of this project that stand.</summary>
+    public IEnumerable<Batch> OfProject(string project) => before.OfProject(project).Concat(_now.OfProject(project)).Where(Stands);
+
+    /// <summary>A creation of the batch under way.</summary>
+    public void Add(Batch batch) => _now.Add(batch);
+
+    /// <summary>Takes it back.</summary>
+    public void Remove(Batch batch) => _now.Remove(batch);
+
+    private bool Stands(Batch batch) => Annulled.GetValueOrDefault(batch.Id) < batch.Quantity;
+}
