@@ -18,7 +18,7 @@ public sealed record BulkResults(IReadOnlyList<BulkResult> Results);
 /// <summary>Proposing transactions and reading the journal.</summary>
 public static class TransactionsApi
 {
-    private const int MostInBulk = 1000;
+    internal const int MostInBulk = 1000;
 
     /// <summary>Maps the routes.</summary>
     public static void Map(RouteGroupBuilder api)

@@ -164,7 +164,7 @@ internal static class PdfDocuments
         {
             var page = TransactionQueries.List(snapshot, actor, new()
             {
-                Account = account, Function = Transfers.Surrender.Code, Outcome = Outcome.Posted, NewestFirst = false, Limit = 1000,
+                Account = account, Function = Transfers.Surrender.Code, Outcome = Outcome.Posted, NewestFirst = false, Limit = 1000, Whole = true,
                 After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture),
             });
             surrenders.AddRange(page.Items.Where(t => t.SettledBy is null && t.Postings.Any(p => IsOfYear(p.To))));

@@ -22,8 +22,8 @@ public enum ActFieldKind
     /// <summary>One of some words.</summary>
     Choice,
 
-    /// <summary>An instant, entered as a day in Beijing.</summary>
-    Day,
+    /// <summary>An instant, entered as day and time in Beijing; a day alone is its beginning.</summary>
+    Instant,
 
     /// <summary>Several words or numbers, parted by blanks, commas or lines.</summary>
     Words,
@@ -46,6 +46,8 @@ public sealed record ActField(string Path, ActFieldKind Kind, bool Needed, Type 
 /// <summary>The fields of an act's form, derived from its record, and the form made again of what was entered.</summary>
 internal static class ActFields
 {
+    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+
     /// <summary>The fields of an operation's form, in order.</summary>
     public static IReadOnlyList<ActField> Of(Operation operation) => [.. Of(operation.FormType, "", needed: true)];
 
@@ -168,7 +170,7 @@ internal static class ActFields
 
         if (type == typeof(DateTimeOffset) || (type == typeof(long) && (name.EndsWith("At", StringComparison.Ordinal) || name is "From" or "To")))
         {
-            return ActFieldKind.Day;
+            return ActFieldKind.Instant;
         }
 
         if (type == typeof(long) || type == typeof(int) || type == typeof(short))
@@ -189,15 +191,13 @@ internal static class ActFields
         ActFieldKind.Number => long.TryParse(text.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
         ActFieldKind.Flag => text is "true" or "on",
         ActFieldKind.Choice => Enum.GetNames(field.Type).Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
-        ActFieldKind.Day => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? DayOf(field, new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)))
+        ActFieldKind.Instant => DateTime.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out var inBeijing)
+            ? Instant.Text(Instant.Of(new(inBeijing, TimeSpan.FromHours(8))))
             : null,
         ActFieldKind.Words => Words(field, text),
         ActFieldKind.File => null,
         _ => field.Type == typeof(Guid) && !Guid.TryParse(text, out _) ? null : text,
     };
-
-    private static JsonNode DayOf(ActField field, DateTimeOffset midnight) => field.Type == typeof(long) ? Instant.Of(midnight) : midnight;
 
     private static JsonArray? Words(ActField field, string text)
     {

@@ -1,5 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -80,7 +81,7 @@ public partial class ActPage
             var receipt = await ledger.Submit(act);
             return receipt.Outcome == Outcome.Refused
                 ? Show(Entered, ("Wrong", receipt.Refusals.Select(ReasonView.Of).ToList()))
-                : Show(Entered, ("Done", receipt));
+                : Show(Entered, ("Done", receipt), ("Enrols", Registered(http, database, clock, receipt)));
         }
 
         var trial = await ledger.Submit(act with { DryRun = true });
@@ -89,6 +90,21 @@ public partial class ActPage
             : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) => ActPage.Show(http, database, operation, part, entered, parameters);
+    }
+
+    /// <summary>Whom the act has registered without any way to sign in, where its person may give them one.</summary>
+    private static long? Registered(HttpContext http, Database database, TimeProvider clock, ActReceipt receipt)
+    {
+        if ((receipt.Result as System.Text.Json.Nodes.JsonObject)?["person"]?.GetValue<long>() is not { } id)
+        {
+            return null;
+        }
+
+        using var snapshot = new Snapshot(database);
+        return PersonQueries.Find(snapshot, http.Actor(), id) is { } person
+            && Visibility.MayEnrol(snapshot, http.Actor(), [person], Instant.Of(clock.GetUtcNow())).Count > 0
+            && Credentials.Of(snapshot, id) is { Passkeys.Count: 0, HasPassword: false }
+            ? id : null;
     }
 
     private static IResult Show(HttpContext http, Database database, Operation operation, string? part, Func<string, string?> entered, params (string Name, object? Value)[] parameters)

@@ -21,8 +21,14 @@ internal static class BalanceEffects
     /// <summary>Of a dry run, or of a movement that waits: its postings where they move units, else what it asks for.</summary>
     public static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, long now)
     {
-        var moved = movement.Postings.Where(p => p.From != p.To).ToList();
-        return moved.Count > 0 ? Of(snapshot, actor, moved, now) : Of(snapshot, actor, Asked(movement), now);
+        return Of(snapshot, actor, Movements(movement), now);
+    }
+
+    /// <summary>What goes from where to where: by its postings where they move units, else as it asks.</summary>
+    internal static IEnumerable<(string? From, string? To, string Unit, long Quantity)> Movements(TransactionView movement)
+    {
+        var moved = movement.Postings.Where(p => p.From != p.To).Select(p => (p.From, (string?)p.To, p.UnitType, p.Quantity)).ToList();
+        return moved.Count > 0 ? moved : Asked(movement);
     }
 
     /// <summary>Of these postings.</summary>

@@ -33,7 +33,10 @@ public partial class ConfirmPage
             missing.Needed is null ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK);
     }
 
-    /// <summary>The fields of a form without those of a confirmation.</summary>
+    /// <summary>The fields of a form without those of a confirmation. What an act itself asks for may be named alike: confirmations.</summary>
     internal static IReadOnlyList<(string Name, string Value)> FieldsOf(IFormCollection form) =>
-        [.. form.Where(f => !f.Key.StartsWith("confirmation", StringComparison.Ordinal)).SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))];
+        [.. form.Where(f => !IsOfConfirmation(f.Key)).SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))];
+
+    private static bool IsOfConfirmation(string name) =>
+        name == "confirmation" || name.StartsWith("confirmation-", StringComparison.Ordinal);
 }

@@ -26,6 +26,7 @@ public partial class HomePage
             : role == Role.ProvincialBusiness ? AccountQueries.List(snapshot, actor, new() { Type = AccountTypes.PT, Limit = 1 })
             : new([], null);
         var holdings = OverviewQueries.HoldingsOf(snapshot, accounts.Items, now);
+        var compliance = role == Role.NationalBusiness || role == Role.ProvincialBusiness || role == Role.Representative ? Workplace.Compliance(snapshot, actor, now) : [];
         var inbox = ProposalQueries.CountInbox(snapshot, actor);
         return Screens.Show<HomePage>(new
         {
@@ -40,7 +41,8 @@ public partial class HomePage
             Accounts = accounts.Items,
             MoreAccounts = role != Role.ProvincialBusiness && accounts.Next is not null,
             Holdings = holdings,
-            Compliance = role == Role.NationalBusiness || role == Role.ProvincialBusiness || role == Role.Representative ? Workplace.Compliance(snapshot, actor, now) : [],
+            Compliance = compliance,
+            Due = role == Role.Representative ? Workplace.Due(snapshot, actor, compliance, now) : [],
             National = role == Role.NationalBusiness ? Workplace.National(snapshot, vintage) : null,
             Province = role == Role.ProvincialBusiness ? Workplace.OfProvince(snapshot, actor.Jurisdiction) : null,
             Exchanges = role == Role.Exchange ? Workplace.Exchanges(snapshot, actor, now) : null,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Api;
 
@@ -71,6 +73,19 @@ public sealed record MovementEntry
 
     /// <summary>Whether there is no way back from it: the quantity is typed again. A request that is turned down can be made again.</summary>
     public bool IsIrrevocable => Reversal.IsIrrevocable(Function) && this["approve"] != "false";
+
+    /// <summary>The transactions that it decides, or the one that it undoes: several requests are decided by one word and one reason.</summary>
+    public IReadOnlyList<string> Referred => this["refersTo"].Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Each of several requests that are decided, as one of its own; its id is always the same for the same request, so that it is decided once.</summary>
+    internal IReadOnlyList<MovementEntry> Each => Referred.Count < 2 ? [this] :
+    [
+        .. Referred.Select(r => this with
+        {
+            Id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Id} {r}")).AsSpan(0, 16)).ToString(),
+            Terms = Terms.Select(t => t.Key == "refersTo" ? KeyValuePair.Create(t.Key, r) : t).ToDictionary(StringComparer.Ordinal),
+        }),
+    ];
 
     /// <summary>The sum of the legs' quantities, as typed again for an irrevocable act; null where one is no number.</summary>
     public Int128? Sum => Legs.Aggregate(

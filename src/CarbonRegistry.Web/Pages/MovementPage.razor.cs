@@ -1,7 +1,9 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Pages;
@@ -57,6 +59,11 @@ public partial class MovementPage
 
     private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
     {
+        if (entry.Referred.Count > 1)
+        {
+            return await PreviewEach(http, database, ledger, clock, entry, againWrong);
+        }
+
         var (proposal, refusals) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
         if (proposal is null)
         {
@@ -71,7 +78,60 @@ public partial class MovementPage
 
         using var snapshot = new Snapshot(database);
         var shown = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
-        return Screens.Show<PreviewPage>(new { Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong });
+        var now = Instant.Of(clock.GetUtcNow());
+        return Screens.Show<PreviewPage>(new
+        {
+            Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, now), Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
+            AgainWrong = againWrong,
+        });
+    }
+
+    /// <summary>Several requests that are decided together, each tried out.</summary>
+    private static async Task<IResult> PreviewEach(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
+    {
+        var shown = new List<TransactionView>();
+        foreach (var one in entry.Each)
+        {
+            var (proposal, refusals) = one.ToTransaction(dryRun: true).ToProposal(http.Actor());
+            var receipt = proposal is null ? null : await ledger.Submit(proposal);
+            if (proposal is null || receipt is null or { Outcome: Outcome.Refused })
+            {
+                return Enter(http, database, clock, entry, [.. (receipt?.Refusals ?? refusals).Select(ReasonView.Of)]);
+            }
+
+            using var snapshot = new Snapshot(database);
+            shown.Add(TransactionQueries.ShowDryRun(snapshot, proposal, receipt));
+        }
+
+        using var now = new Snapshot(database);
+        var of = shown[0] with { Postings = [.. shown.SelectMany(t => t.Postings)], PostingCount = shown.Sum(t => t.PostingCount) };
+        return Screens.Show<PreviewPage>(new
+        {
+            Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong,
+        });
+    }
+
+    /// <summary>Several requests decided by one word, all or none.</summary>
+    private static async Task<IResult> SubmitEach(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
+    {
+        var transactions = entry.Each.Select(e => e.ToTransaction(dryRun: false)).ToList();
+        var read = transactions.ConvertAll(t => t.ToProposal(http.Actor()));
+        if (read.Exists(r => r.Proposal is null) || read.Count > TransactionsApi.MostInBulk)
+        {
+            return Enter(http, database, clock, entry, [.. read.SelectMany(r => r.Refusals).DefaultIfEmpty(Refusals.TooLarge.At(field: "refersTo")).Select(ReasonView.Of)]);
+        }
+
+        var proposals = read.ConvertAll(r => r.Proposal!);
+        var demanded = Demanded.By(database, http.Actor(), new(Atomic: true, transactions), proposals);
+        if (await ConfirmPage.Unconfirmed(http, form, demanded, entry.Function.Name) is { } unconfirmed)
+        {
+            return unconfirmed;
+        }
+
+        var receipts = await ledger.Submit(proposals);
+        return receipts.Any(r => r.Outcome == Outcome.Refused)
+            ? Enter(http, database, clock, entry, [.. receipts.SelectMany(r => r.Refusals).Where(r => r.Kind != Refusals.LinkedRefused).Select(ReasonView.Of)])
+            : Results.Redirect(FormattableString.Invariant($"/functions/{entry.Function.Code}?done={proposals.Count}"));
     }
 
     private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
@@ -80,6 +140,11 @@ public partial class MovementPage
             && (!Int128.TryParse(new LegEntry { Quantity = entry.Again }.Digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var again) || again != Quantity(http, database, entry)))
         {
             return await Preview(http, database, ledger, clock, entry, entry.Again);
+        }
+
+        if (entry.Referred.Count > 1)
+        {
+            return await SubmitEach(http, database, ledger, clock, entry, form);
         }
 
         var (proposal, refusals) = entry.ToTransaction(dryRun: false).ToProposal(http.Actor());
@@ -108,9 +173,9 @@ public partial class MovementPage
         }
 
         using var snapshot = new Snapshot(database);
-        return Guid.TryParse(entry["refersTo"], out var request) && TransactionQueries.Find(snapshot, http.Actor(), [request]) is [var asked]
-            ? asked.Postings.Aggregate((Int128)0, (sum, p) => sum + p.Quantity)
-            : null;
+        var requests = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty).ToList();
+        var asked = TransactionQueries.Find(snapshot, http.Actor(), requests);
+        return asked.Count == requests.Count && asked.Count > 0 ? asked.SelectMany(t => t.Postings).Aggregate((Int128)0, (sum, p) => sum + p.Quantity) : null;
     }
 
     private static IResult Enter(HttpContext http, Database database, TimeProvider clock, MovementEntry entry, IReadOnlyList<ReasonView> wrong)
@@ -124,6 +189,7 @@ public partial class MovementPage
         IReadOnlyList<UnitOffer> units = [];
         IReadOnlyList<(string Serials, long Quantity)> ranges = [];
         IReadOnlyList<TransactionView> candidates = [];
+        var more = false;
         if (entry.Function is Transfer { Undoes: null } transfer)
         {
             sources = transfer.Creates ? nothing : OfferQueries.Sources(snapshot, actor, transfer);
@@ -147,16 +213,49 @@ public partial class MovementPage
         else
         {
             var (of, outcome) = entry.Function is Decision decision ? (decision.Of.Code, Outcome.Pending) : (((Transfer)entry.Function).Undoes!.Code, Outcome.Posted);
-            candidates =
-            [
-                .. TransactionQueries.List(snapshot, actor, new() { Function = of, Outcome = outcome, Limit = MostCandidates }).Items.Where(t => t.SettledBy is null),
-            ];
-            if (Guid.TryParse(entry["refersTo"], out var wanted) && candidates.All(c => c.Id != wanted))
-            {
-                candidates = [.. TransactionQueries.Find(snapshot, actor, [wanted]), .. candidates];
-            }
+            (candidates, more) = ToChoose(snapshot, actor, of, outcome, new Filters(http).Text("q"));
+            var wanted = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty).Except(candidates.Select(c => c.Id)).ToList();
+            candidates = [.. TransactionQueries.Find(snapshot, actor, wanted), .. candidates];
         }
 
-        return Screens.Show<MovementPage>(new { Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges, Candidates = candidates, Wrong = wrong });
+        return Screens.Show<MovementPage>(new
+        {
+            Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges, Candidates = candidates, Wrong = wrong, More = more,
+            Holders = HoldersOf(snapshot, candidates.SelectMany(c => c.Postings).Select(p => p.From)),
+        });
+    }
+
+    /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its holder's name.</summary>
+    private static (IReadOnlyList<TransactionView> Found, bool More) ToChoose(Snapshot snapshot, Actor actor, short of, Outcome outcome, string? search)
+    {
+        var found = new List<TransactionView>();
+        for (string? after = null; ;)
+        {
+            var page = TransactionQueries.List(snapshot, actor, new()
+            {
+                Function = of, Outcome = outcome, Limit = 1000, After = after is null ? null : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture),
+            });
+            var open = page.Items.Where(t => t.SettledBy is null).ToList();
+            var names = search is null ? [] : HoldersOf(snapshot, open.SelectMany(t => t.Postings).Select(p => p.From));
+            found.AddRange(open.Where(t => search is null || t.Postings.Any(p => Has(p.From) || (p.From is { } from && names.TryGetValue(from, out var name) && (Has(name.Zh) || Has(name.En))))));
+            if (found.Count > MostCandidates || page.Next is null)
+            {
+                return ([.. found.Take(MostCandidates)], found.Count > MostCandidates);
+            }
+
+            after = page.Next;
+        }
+
+        bool Has(string? text) => text?.Contains(search!, StringComparison.OrdinalIgnoreCase) == true;
+    }
+
+    /// <summary>Whose the accounts are: they are all the person's to see, in what they decide or undo.</summary>
+    private static Dictionary<string, Text> HoldersOf(Snapshot snapshot, IEnumerable<string?> accounts)
+    {
+        var ids = accounts.OfType<string>().Distinct(StringComparer.Ordinal).Select(a => AccountNumber.TryParse(a, out var number) ? number.Sequence : 0);
+        return snapshot.ListIn(
+            "select a.number, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in", ids,
+            r => (Number: r.GetString(0), Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1))))
+            .ToDictionary(a => a.Number, a => a.Name, StringComparer.Ordinal);
     }
 }

@@ -54,9 +54,13 @@ public partial class ProposalPage
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id, IReadOnlyList<ReasonView> wrong, bool done)
     {
         using var snapshot = new Snapshot(database);
-        var (now, entry) = (Instant.Of(clock.GetUtcNow()), TransactionQueries.Find(snapshot, http.Actor(), [id]).FirstOrDefault());
+        var now = Instant.Of(clock.GetUtcNow());
         var toIssue = EnrolmentRequest.ToIssue(snapshot, http.Actor().PersonId, now).FirstOrDefault(q => q.Id == id);
-        return ProposalQueries.Find(snapshot, http.Actor(), id) is { } proposal
+        var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
+
+        // Who may see the proposal sees what it asks for: where the units are to go the journal's entry alone tells its proposer only.
+        var entry = proposal is null ? null : TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var found] ? found with { Terms = proposal.Terms } : null;
+        return proposal is not null
             ? Screens.Show<ProposalPage>(new
             {
                 Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom ? PersonQueries.Find(snapshot, http.Actor(), whom) : null, MayIssue = toIssue is not null,
@@ -64,6 +68,7 @@ public partial class ProposalPage
 
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.
                 Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
+                Standings = entry is null || proposal.SettledAt is not null ? [] : ComplianceEffects.Of(snapshot, http.Actor(), entry, now),
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
             })
             : Screens.NotFound();

@@ -20,7 +20,7 @@ internal static class Screens
         (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People), (3, "/people", AdministrationTexts.People), (4, "/holders", HolderTexts.Holders), (5, "/holders", HolderTexts.Holders),
         (5, "/accounts", CommonTexts.Accounts), (14, "/holders", HolderTexts.Holders), (14, "/accounts", CommonTexts.Accounts), (15, "/holders", HolderTexts.Holders),
         (15, "/accounts", CommonTexts.Accounts), (14, "/people", AdministrationTexts.People), (36, "/parameters", AdministrationTexts.Parameters), (36, "/calendar", CalendarTexts.Title), (36, "/compliance", ComplianceTexts.Title), (37, "/audit", AdministrationTexts.AuditLog),
-        (5, "/exchange-link/sessions", ExchangeTexts.Link), (27, "/exchange-link/bindings", ExchangeTexts.Link), (30, "/exchange-link/bindings", ExchangeTexts.Bindings),
+        (22, "/pilot-surrenders", PilotTexts.Title), (5, "/exchange-link/sessions", ExchangeTexts.Link), (27, "/exchange-link/bindings", ExchangeTexts.Link), (30, "/exchange-link/bindings", ExchangeTexts.Bindings),
         (31, "/exchange-link/sessions", ExchangeTexts.Sessions), (33, "/exchange-link/notices", ExchangeTexts.Notices), (37, "/exchange-link/sessions", ExchangeTexts.Link),
     ];
 
@@ -63,6 +63,7 @@ internal static class Screens
         CalendarPage.Map(pages);
         BatchPage.Map(pages);
         PersonPage.Map(pages);
+        PilotPage.Map(pages);
         ExchangePages.Map(pages);
         Documents.PdfDocuments.Map(pages);
     }

@@ -84,7 +84,7 @@ public partial class SecurityPage
     private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.SignedIn().Session is not null ? next(context) : ValueTask.FromResult<object?>(Results.Redirect("/sign-in"));
 
-    private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null, (string PublicKey, string Addresses)? key = null)
+    private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null, (string PublicKey, string Addresses)? key = null, IFormCollection? form = null)
     {
         var entered = key ?? ("", "");
         var who = http.SignedIn();
@@ -102,7 +102,7 @@ public partial class SecurityPage
                 Credentials = credentials, Tokens = tokens, Sessions = SessionList.Of(database, who, Now(http)),
                 Passkey = await http.RequestServices.GetRequiredService<Passkeys>().ToCreate(http, who.Actor.PersonId, who.Name),
                 Challenge = http.RequestServices.GetRequiredService<TokenKeys>().NewChallenge(who.Actor.PersonId), EnteredKey = entered,
-                Totp = http.RequestServices.GetRequiredService<PasswordAndCode>().NewTotp(who.Actor.PersonId, credentials.LoginName ?? who.Name),
+                Totp = http.RequestServices.GetRequiredService<PasswordAndCode>().NewTotp(who.Actor.PersonId, credentials.LoginName ?? who.Name, form?["totp"]),
                 Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Done = done, NewToken = newToken,
             },
             refusals.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
@@ -133,13 +133,13 @@ public partial class SecurityPage
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var who = http.SignedIn();
-        if (!SignInApi.IsSettingUp(who.Session!, Now(http)) && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form)), what) is { } unconfirmed)
+        if (!SignInApi.IsSettingUp(who.Session!, Now(http)) && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), what), what) is { } unconfirmed)
         {
             return unconfirmed;
         }
 
         var (change, refusals) = await make(form, who.Actor.PersonId);
-        return change is null ? await Show(http, refusals) : await Do(http, ChangeCredentials.Row, change with { Session = who.Session!.Id }, then);
+        return change is null ? await Show(http, refusals, form: form) : await Do(http, ChangeCredentials.Row, change with { Session = who.Session!.Id }, then, form);
     }
 
     private static async Task<IResult> EndSessions(HttpContext http)
@@ -168,7 +168,7 @@ public partial class SecurityPage
                 http, unproved.Count > 0 ? unproved : [Refusals.FieldNotAllowed.At(field: "publicKey")], key: (form["publicKey"].ToString(), form["addresses"].ToString()));
         }
 
-        if (scope == TokenScope.All && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form)), SignInTexts.CreateToken) is { } unconfirmed)
+        if (scope == TokenScope.All && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken), SignInTexts.CreateToken) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -186,10 +186,10 @@ public partial class SecurityPage
         return Guid.TryParseExact(form["token"], "D", out var id) ? await Do(http, RevokeToken.Row, new RevokeToken.Form(id)) : Screens.NotFound();
     }
 
-    private static async Task<IResult> Do(HttpContext http, Operation operation, object form, Func<IResult>? then = null)
+    private static async Task<IResult> Do(HttpContext http, Operation operation, object asked, Func<IResult>? then = null, IFormCollection? form = null)
     {
-        var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), operation, form);
-        return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals) : then is null ? Results.Redirect("/me/security?done=1") : then();
+        var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), operation, asked);
+        return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals, form: form) : then is null ? Results.Redirect("/me/security?done=1") : then();
     }
 
     private static Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)> Made(ChangeCredentials.Form form) =>

@@ -108,7 +108,7 @@ internal static class SignInPages
         return refused is { } no
             ? Screens.Show<EnrolPage>(new { Code = code, Wrong = wrong, no.Wait }, status)
             : Screens.Show<EnrolPage>(
-                new { Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name), Totp = password.NewTotp(person, name), LoginName = form["loginName"].ToString() }, status);
+                new { Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name), Totp = password.NewTotp(person, name, form["totp"]), LoginName = form["loginName"].ToString() }, status);
     }
 
     private static async Task<IResult> Found(HttpContext http, Enrolling enrolling)
@@ -147,8 +147,9 @@ internal static class SignInPages
 
         var delivery = form["delivery"] == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter;
         var content = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{http.Request.Path} {delivery}"));
-        var what = SignInTexts.DeliveryOf(delivery);
-        if (await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(content), new($"{SignInTexts.IssueCode.Zh}：{found.Name}（{what.Zh}）", $"{SignInTexts.IssueCode.En}: {found.Name} ({what.En})")) is { } unconfirmed)
+        var how = SignInTexts.DeliveryOf(delivery);
+        Text what = new($"{SignInTexts.IssueCode.Zh}：{found.Name}（{found.Id}，{how.Zh}）", $"{SignInTexts.IssueCode.En}: {found.Name} ({found.Id}, {how.En})");
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(content, what), what) is { } unconfirmed)
         {
             return unconfirmed;
         }

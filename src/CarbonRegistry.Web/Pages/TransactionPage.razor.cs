@@ -22,7 +22,7 @@ public partial class TransactionPage
         var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
         return Screens.Show<TransactionPage>(new
         {
-            Of = transaction, Done = done, Proposal = proposal, Undo = await UndoOf(http, ledger, clock, transaction),
+            Of = transaction, Done = done, Years = ComplianceEffects.Years(snapshot, transaction), Proposal = proposal, Undo = await UndoOf(http, ledger, clock, transaction),
             Who = proposal?.PersonName ?? PersonQueries.Find(snapshot, http.Actor(), transaction.Person)?.Name,
             AwaitsExchange = transaction.Seq is { } seq && CarbonRegistry.Exchange.Notices.IsAwaited(snapshot, seq),
         });

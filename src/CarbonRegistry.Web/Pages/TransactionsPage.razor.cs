@@ -43,7 +43,7 @@ public partial class TransactionsPage
                 ],
                 after =>
                 {
-                    var page = TransactionQueries.List(snapshot, http.Actor(), filter with { After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture) });
+                    var page = TransactionQueries.List(snapshot, http.Actor(), filter with { Whole = true, After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture) });
                     return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)] : t.Postings.Select(p => (t, (PostingView?)p)))], page.Next);
                 });
         }

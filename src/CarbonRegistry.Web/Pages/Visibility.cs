@@ -41,6 +41,20 @@ internal static class Visibility
         new[] { Functions.EditNationalAccount, Functions.EditProvincialAccount }.Any(f => May(actor, f) && f.Holds.Any(t => t.Code == account.Type))
         && (actor.Role == Role.NationalBusiness || actor.Jurisdiction == account.Jurisdiction);
 
+    /// <summary>
+    /// To whom of these people the person may give an enrolment code: a province to its representatives, of the others whoever approved the request to those of it.
+    /// </summary>
+    public static HashSet<long> MayEnrol(Snapshot snapshot, Actor actor, IEnumerable<PersonView> people, long now)
+    {
+        var approved = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Select(q => q.Person).ToHashSet();
+        return
+        [
+            .. people.Where(p => p.Active && p.Id != actor.PersonId && (p.Role == Role.Representative.Key
+                ? May(actor, Functions.EditProvincialAccount) && p.Jurisdiction == actor.Jurisdiction
+                : May(actor, Functions.EditAdministrators) && approved.Contains(p.Id))).Select(p => p.Id),
+        ];
+    }
+
     /// <summary>Whether the person's office looks after the account's representatives (14).</summary>
     public static bool Appoints(Actor actor, AccountView account) =>
         May(actor, Functions.OpenProvincialAccounts) && AccountTypes.Find(account.Type)!.OpenedBy == Functions.OpenProvincialAccounts.Code && actor.Jurisdiction == account.Jurisdiction;

@@ -14,12 +14,13 @@ namespace CarbonRegistry.Web.SignIn;
 /// <summary>A fresh confirmation that is asked for.</summary>
 /// <param name="Id">Its number: <c>POST /api/v1/confirmations/{id}</c>.</param>
 /// <param name="Content">SHA-256 of the act's exact content, in hexadecimal digits.</param>
-/// <param name="Challenge">What a passkey signs: SHA-256 over the content and a random number, base64url.</param>
+/// <param name="Text">What is confirmed, in words; its last lines are the digest of the content and a number that makes it unique.</param>
+/// <param name="Challenge">What a passkey signs: SHA-256 of the text in UTF-8, base64url.</param>
 /// <param name="ExpiresAt">Until when it can be given: 5 minutes.</param>
 /// <param name="Passkey">For <c>navigator.credentials.get</c>; null where the person has no passkey.</param>
 /// <param name="Password">Whether the person can confirm by password and one-time code.</param>
 /// <param name="Demonstration">Whether a click is enough: a session of a demonstration's person.</param>
-public sealed record ConfirmationView(Guid Id, string Content, string Challenge, string ExpiresAt, JsonNode? Passkey, bool Password, bool Demonstration);
+public sealed record ConfirmationView(Guid Id, string Content, string Text, string Challenge, string ExpiresAt, JsonNode? Passkey, bool Password, bool Demonstration);
 
 /// <summary>What a person confirms with.</summary>
 /// <param name="Credential">A passkey's answer, as JSON.</param>
@@ -41,11 +42,14 @@ public sealed record NotConfirmed(IReadOnlyList<Refusal> Refusals, ConfirmationV
 /// <param name="InPerson">Whether no token will do (<see cref="Function.InPerson"/>).</param>
 public sealed record Demanded(byte[] Content, bool Confirmed, bool Signed, bool InPerson = false)
 {
+    /// <summary>What it is in words, line by line.</summary>
+    internal Func<Wording, IEnumerable<string>> Says { get; init; } = _ => [];
+
     /// <summary>Of a movement, decision, hold or release. Trying out asks for nothing.</summary>
     public static Demanded By(Database database, Proposal proposal)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        return By(database, [proposal], SHA256.HashData([.. proposal.Id.ToByteArray(bigEndian: true), .. JournalEntry.HashOf(proposal)]));
+        return By(database, [proposal], SHA256.HashData([.. proposal.Id.ToByteArray(bigEndian: true), .. JournalEntry.HashOf(proposal)]), w => w.Of(proposal));
     }
 
     /// <summary>
@@ -55,7 +59,7 @@ public sealed record Demanded(byte[] Content, bool Confirmed, bool Signed, bool 
     public static Demanded By(Database database, Actor actor, BulkForm form, IReadOnlyList<Proposal> proposals)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return By(database, proposals, SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { actor.PersonId, Role = actor.Role.Key, Bulk = form }, Json.Options)));
+        return By(database, proposals, SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { actor.PersonId, Role = actor.Role.Key, Bulk = form }, Json.Options)), w => w.Of(proposals, form.Atomic == true));
     }
 
     /// <summary>Of an act: its verb, everything in its form, who asks, and its id. Trying out asks for nothing.</summary>
@@ -64,17 +68,25 @@ public sealed record Demanded(byte[] Content, bool Confirmed, bool Signed, bool 
         ArgumentNullException.ThrowIfNull(act);
         var isRisky = !act.DryRun && (act.Operation.HighRisk || act.Operation.Function.HighRisk);
         return new(
-            SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]), isRisky, isRisky, !act.DryRun && act.Operation.Function.InPerson);
+            SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]), isRisky, isRisky, !act.DryRun && act.Operation.Function.InPerson)
+        {
+            Says = w => w.Of(act),
+        };
     }
 
     /// <summary>Of what concerns a person's credentials, one's own or those that one gives another.</summary>
-    public static Demanded ByPerson(byte[] content) => new(content, Confirmed: true, Signed: true, InPerson: true);
+    /// <param name="content">SHA-256 of all that it is.</param>
+    /// <param name="what">What it is, for people.</param>
+    public static Demanded ByPerson(byte[] content, Text what) => new(content, Confirmed: true, Signed: true, InPerson: true) { Says = w => [w.Confirms(w.Say(what))] };
 
-    private static Demanded By(Database database, IReadOnlyList<Proposal> proposals, byte[] content)
+    private static Demanded By(Database database, IReadOnlyList<Proposal> proposals, byte[] content, Func<Wording, IEnumerable<string>> says)
     {
         var asked = proposals.Where(p => !p.DryRun).ToList();
         return new(
-            content, asked.Exists(IsRisky) || IsAboveLimits(database, asked), asked.Exists(p => p.Function is Transfer || IsRisky(p)), asked.Exists(p => p.Function.InPerson));
+            content, asked.Exists(IsRisky) || IsAboveLimits(database, asked), asked.Exists(p => p.Function is Transfer || IsRisky(p)), asked.Exists(p => p.Function.InPerson))
+        {
+            Says = says,
+        };
     }
 
     // What may be eased its account's limits decide; of the others their row, and taking off a hold, by whichever function.
@@ -139,7 +151,7 @@ public sealed class FreshConfirmation
         var used = _database.Execute(
             "delete from confirmation where session_id = @session and content = @content and confirmed_at is not null and expires_at > @now",
             ("session", session.Id), ("content", what.Content), ("now", now));
-        return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what.Content, now));
+        return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what, now));
     }
 
     /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>: fields named confirmation and confirmation-…).</summary>
@@ -164,7 +176,7 @@ public sealed class FreshConfirmation
     {
         ArgumentNullException.ThrowIfNull(proof);
         var who = http.SignedIn();
-        if (who.Session is not { } session || Find(id, session.Id) is not var (content, challenge, ends))
+        if (who.Session is not { } session || Find(id, session.Id) is not var (content, challenge, ends, text))
         {
             return new([Refusals.ConfirmationInvalid.At()]);
         }
@@ -194,7 +206,9 @@ public sealed class FreshConfirmation
 
         var method = shown?.Passkey is not null || proof.Credential is not null ? "passkey" : proof.Demonstration ? "demonstration" : "password";
         var receipt = await _signingIn.Do(
-            who.Actor, ConfirmAct.Row, new ConfirmAct.Form(id, session.Id, Convert.ToHexStringLower(content), method, shown is null ? true : null, shown));
+            who.Actor, ConfirmAct.Row,
+            new ConfirmAct.Form(
+                id, session.Id, Convert.ToHexStringLower(content), method, shown is null ? true : null, shown, text, shown?.Passkey is null ? null : AssertionOf(proof.Credential!)));
         if (receipt.Outcome != Outcome.Posted)
         {
             return new(receipt.Refusals);
@@ -208,14 +222,23 @@ public sealed class FreshConfirmation
         return null;
     }
 
-    private async Task<ConfirmationView> Ask(HttpContext http, SignedIn who, byte[] content, long now)
+    private async Task<ConfirmationView> Ask(HttpContext http, SignedIn who, Demanded what, long now)
     {
-        var (id, session, ends) = (Guid.CreateVersion7(_clock.GetUtcNow()), who.Session!, now + ConfirmAct.Valid);
-        var challenge = SHA256.HashData([.. content, .. RandomNumberGenerator.GetBytes(32)]);
+        var (id, content, session, ends) = (Guid.CreateVersion7(_clock.GetUtcNow()), what.Content, who.Session!, now + ConfirmAct.Valid);
+
+        // What is signed is exactly what is shown: the words, the digest of all that they stand for, and what makes this confirmation another than every other.
+        string text;
+        using (var snapshot = new Snapshot(_database))
+        {
+            text = new Wording(snapshot, who.Actor, Wording.LanguageOf(http)).Whole(
+                what, who.Name, $"{id:D} {Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}");
+        }
+
+        var challenge = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
         _database.Execute("delete from confirmation where person_id = @person and expires_at <= @now", ("person", who.Actor.PersonId), ("now", now));
         _database.Execute(
-            "insert into confirmation (id, person_id, session_id, content, challenge, expires_at) values (@id, @person, @session, @content, @challenge, @ends)",
-            ("id", id), ("person", who.Actor.PersonId), ("session", session.Id), ("content", content), ("challenge", challenge), ("ends", ends));
+            "insert into confirmation (id, person_id, session_id, content, challenge, expires_at, text) values (@id, @person, @session, @content, @challenge, @ends, @text)",
+            ("text", text), ("id", id), ("person", who.Actor.PersonId), ("session", session.Id), ("content", content), ("challenge", challenge), ("ends", ends));
         Credentials credentials;
         using (var snapshot = new Snapshot(_database))
         {
@@ -224,15 +247,24 @@ public sealed class FreshConfirmation
 
         var passkey = credentials.Passkeys.Count == 0 ? null : JsonNode.Parse((await _passkeys.ToConfirm(http, new(who.Actor.PersonId, who.Name), challenge)).Options);
         return new(
-            id, Convert.ToHexStringLower(content), System.Buffers.Text.Base64Url.EncodeToString(challenge), Instant.Text(ends), passkey, credentials.HasPassword,
+            id, Convert.ToHexStringLower(content), text, System.Buffers.Text.Base64Url.EncodeToString(challenge), Instant.Text(ends), passkey, credentials.HasPassword,
             session.Method == Session.OfDemonstration);
     }
 
-    private (byte[] Content, byte[] Challenge, long Ends)? Find(Guid id, Guid session)
+    /// <summary>What of a passkey's answer, that was found right, an auditor needs to check it again.</summary>
+    private static ConfirmAct.Assertion AssertionOf(string credential)
+    {
+        var json = JsonNode.Parse(credential)!;
+        return new(Of(json["id"]), Of(json["response"]?["clientDataJSON"]), Of(json["response"]?["authenticatorData"]), Of(json["response"]?["signature"]));
+
+        static string Of(JsonNode? node) => node?.GetValue<string>() ?? "";
+    }
+
+    private (byte[] Content, byte[] Challenge, long Ends, string Text)? Find(Guid id, Guid session)
     {
         var found = _database.List(
-            "select content, challenge, expires_at from confirmation where id = @id and session_id = @session and confirmed_at is null and expires_at > @now",
-            r => (r.GetFieldValue<byte[]>(0), r.GetFieldValue<byte[]>(1), r.GetInt64(2)),
+            "select content, challenge, expires_at, text from confirmation where id = @id and session_id = @session and confirmed_at is null and expires_at > @now",
+            r => (r.GetFieldValue<byte[]>(0), r.GetFieldValue<byte[]>(1), r.GetInt64(2), r.GetString(3)),
             ("id", id), ("session", session), ("now", Instant.Of(_clock.GetUtcNow())));
         return found is [var one] ? one : null;
     }

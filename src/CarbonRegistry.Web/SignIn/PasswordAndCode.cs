@@ -15,7 +15,12 @@ namespace CarbonRegistry.Web.SignIn;
 /// <param name="Secret">The key as people type it.</param>
 /// <param name="Uri">The key as applications read it: otpauth.</param>
 /// <param name="Svg">The uri as QR code.</param>
-public sealed record NewTotp(string State, string Secret, string Uri, string Svg);
+public sealed record NewTotp(string State, string Secret, string Uri, string Svg)
+{
+    /// <summary>Whether it takes the place of one that was shown and is too old to count: it is taken in anew.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Replaces { get; init; }
+}
 
 /// <summary>Passwords and one-time codes (RFC 6238: SHA-1, 6 digits, 30 seconds, as every authenticator application has them).</summary>
 internal sealed class PasswordAndCode
@@ -79,16 +84,20 @@ internal sealed class PasswordAndCode
         return code.Length == 6 && code.All(char.IsAsciiDigit) && totp.VerifyTotp(_clock.GetUtcNow().UtcDateTime, code, out var step, new VerificationWindow(1, 1)) ? step : null;
     }
 
-    /// <summary>A new key of one-time codes.</summary>
-    public NewTotp NewTotp(long person, string account)
+    /// <summary>A new key of one-time codes; the one that is on its way already, where <paramref name="state"/> holds it: an application has perhaps taken it in.</summary>
+    public NewTotp NewTotp(long person, string account, string? state = null)
     {
-        var secret = Base32Encoding.ToString(KeyGeneration.GenerateRandomKey(20)).TrimEnd('=');
+        var kept = _sealed.Open("totp", person, state)?.Content;
+        var secret = kept ?? Base32Encoding.ToString(KeyGeneration.GenerateRandomKey(20)).TrimEnd('=');
         var uri = new OtpUri(OtpType.Totp, secret, account, Issuer).ToString();
         using var data = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var svg = new SvgQRCode(data);
         return new(
             _sealed.Seal("totp", person, secret), secret, uri,
-            svg.GetGraphic(4, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute));
+            svg.GetGraphic(4, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute))
+        {
+            Replaces = kept is null && !string.IsNullOrEmpty(state),
+        };
     }
 
     /// <summary>The new password of a person with the key that <paramref name="state"/> holds, where the code shows that it has arrived.</summary>

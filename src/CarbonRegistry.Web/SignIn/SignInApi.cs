@@ -7,6 +7,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.SignIn;
 
@@ -228,7 +229,8 @@ internal static class SignInApi
             return http.Refuse(Refusals.FieldInvalid.At(field: "delivery"));
         }
 
-        if (await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form))) is { } unconfirmed)
+        var what = new Text($"{SignInTexts.IssueCode.Zh}：{name}（{person}）", $"{SignInTexts.IssueCode.En}: {name} ({person})");
+        if (await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), what)) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -267,14 +269,14 @@ internal static class SignInApi
             return http.Refuse(reading.Refusals);
         }
 
-        return await Change(http, signingIn, database, form, async who =>
+        return await Change(http, signingIn, database, SignInTexts.AddPasskey, form, async who =>
             await passkeys.Created(http, who, Raw(form.Credential), form.State, form.Name!.Trim()) is { } passkey
                 ? (new() { Passkey = passkey }, [])
                 : (null, [Refusals.PasskeyInvalid.At(field: "credential")]));
     }
 
     private static Task<IResult> RemovePasskey(HttpContext http, SigningIn signingIn, Database database, string passkey) =>
-        Change(http, signingIn, database, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePasskey = passkey }, [])));
+        Change(http, signingIn, database, SignInTexts.Remove, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePasskey = passkey }, [])));
 
     private static IResult NewPasswordOptions(HttpContext http, PasswordAndCode password) =>
         http.SignedIn() is { Session: not null } who ? TypedResults.Ok(password.NewTotp(who.Actor.PersonId, who.Name)) : http.Refuse(Refusals.SessionNeeded.At());
@@ -287,7 +289,7 @@ internal static class SignInApi
             return problem!;
         }
 
-        return await Change(http, signingIn, database, form, who =>
+        return await Change(http, signingIn, database, SignInTexts.SetPassword, form, who =>
         {
             var (set, refusals) = password.Take(who, form.LoginName ?? "", form.Password ?? "", form.Totp ?? "", Short(form.Code));
             return Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((set is null ? null : new() { Password = set }, refusals));
@@ -295,18 +297,18 @@ internal static class SignInApi
     }
 
     private static Task<IResult> RemovePassword(HttpContext http, SigningIn signingIn, Database database) =>
-        Change(http, signingIn, database, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePassword = true }, [])));
+        Change(http, signingIn, database, SignInTexts.RemovePassword, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePassword = true }, [])));
 
     private static async Task<IResult> NewRecoveryCodes(HttpContext http, SigningIn signingIn, Database database)
     {
         var codes = Enrolling.NewRecoveryCodes();
-        var answer = await Change(http, signingIn, database, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }, [])));
+        var answer = await Change(http, signingIn, database, SignInTexts.NewRecoveryCodes, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }, [])));
         return answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK } ? TypedResults.Ok(new RecoveryCodesView(codes)) : answer;
     }
 
     /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>
     private static async Task<IResult> Change(
-        HttpContext http, SigningIn signingIn, Database database, object? form, Func<long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make)
+        HttpContext http, SigningIn signingIn, Database database, Text what, object? form, Func<long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make)
     {
         var who = http.SignedIn();
         if (who.Session is not { } session)
@@ -315,7 +317,7 @@ internal static class SignInApi
         }
 
         var now = Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-        if (!IsSettingUp(session, now) && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form))) is { } unconfirmed)
+        if (!IsSettingUp(session, now) && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), what)) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -401,7 +403,7 @@ internal static class SignInApi
             return http.Refuse(reading.Refusals);
         }
 
-        if (scope == TokenScope.All && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form))) is { } unconfirmed)
+        if (scope == TokenScope.All && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken)) is { } unconfirmed)
         {
             return unconfirmed;
         }

@@ -24,7 +24,8 @@ internal static class ActTexts
     public static readonly Text FileHint = new("列：{0}。全部成功或全部不办理。", "Columns: {0}. All or none.");
     public static readonly Text FileOnly = new("此事项以文件办理。", "This is done by file.");
     public static readonly Text WordsHint = new("多项之间以空格或逗号分隔；留空表示没有。", "Separate several by blanks or commas; empty means none.");
-    public static readonly Text DayHint = new("自北京时间该日零时起。", "From the beginning of that day in Beijing.");
+    public static readonly Text InstantHint = new("北京时间。", "In Beijing time.");
+    public static readonly Text InBeijing = new("{0}（北京时间）", "{0} (Beijing time)");
     public static readonly Text Hold = new("冻结碳单位（司法冻结、争议）", "Hold units (judicial freeze, dispute)");
     public static readonly Text List = new("查看列表", "See the list");
 
@@ -74,10 +75,10 @@ internal static class ActTexts
         ["active"] = new("恢复（不选为停用）", "Let act again (unchecked: suspend)"),
         ["year"] = new("年度", "Year"),
         ["due"] = new("应上缴量（吨）", "Due (tonnes)"),
-        ["opensAt"] = new("开放日期", "Opens on"),
-        ["closesAt"] = new("截止日期", "Closes on"),
-        ["at"] = new("日期", "Day"),
-        ["from"] = new("生效日期", "In force from"),
+        ["opensAt"] = new("开放时间", "Opens at"),
+        ["closesAt"] = new("截止时间", "Closes at"),
+        ["at"] = new("关闭时间", "Closes at"),
+        ["from"] = new("生效时间", "In force from"),
         ["value"] = new("参数值", "Value"),
         ["complete"] = new("该年度日历已完整", "The year's calendar is complete"),
         ["days"] = new("日期", "Days"),
@@ -94,8 +95,8 @@ internal static class ActTexts
         ["keyId"] = new("密钥标识", "Key id"),
         ["algorithm"] = new("签名算法", "Signature algorithm"),
         ["publicKey"] = new("公钥", "Public key"),
-        ["validFrom"] = new("生效日期", "Valid from"),
-        ["validUntil"] = new("失效日期", "Valid until"),
+        ["validFrom"] = new("生效时间", "Valid from"),
+        ["validUntil"] = new("失效时间", "Valid until"),
         ["search"] = new("关键词", "Keyword"),
         ["refusal"] = new("拒绝代码", "Refusal code"),
         ["operation"] = new("办理事项", "Operation"),
@@ -165,8 +166,10 @@ internal static class ActTexts
         "person" => new("人员编号，见人员列表或账户页。", "Their number, as the list of people and the account's page have it."),
         "holder" => new("用户编号，见用户列表。", "Its number, as the list of holders has it."),
         "name" when operation is "open-account" or "edit-account" or "edit-national-account" => new("便于识别的名称；开户时不填则同用户名称。", "A name for people; of a new account the holder's where left empty."),
-        "closesAt" => new("该日零时（北京时间）起不再受理上缴。", "From the beginning of that day in Beijing no surrender is taken."),
-        "at" => new("不填则立即关闭。", "Left empty it closes now."),
+        "opensAt" => new("北京时间。留空即为现在。", "In Beijing time. Left empty: now."),
+        "closesAt" => new("北京时间，自该时刻起不再受理上缴。", "In Beijing time; from then on no surrender is taken."),
+        "at" => new("北京时间。留空则立即关闭。", "In Beijing time. Left empty it closes now."),
+        "from" => new("北京时间。留空则尽早生效。", "In Beijing time. Left empty: as early as may be."),
         _ => null,
     };
 

@@ -63,6 +63,10 @@ internal static class MovementTexts
         "Only where the same was applied before and is meant again: a second person approves it.");
     public static readonly Text ReasonHint = new("将记入流水，并告知相关方。", "Recorded in the journal and told to those concerned.");
     public static readonly Text Candidates = new("请选择所针对的交易", "Choose the transaction");
+    public static readonly Text CandidatesMany = new("可选择一笔或多笔，同一意见、同一理由一次办理。", "Choose one or several: they are decided by one word and one reason.");
+    public static readonly Text CandidatesMore = new("仅列出最新的 {0} 笔，请用条件查找其余。", "Only the newest {0} are listed; search for the others.");
+    public static readonly Text CandidateSearch = new("账户号或用户名称的一部分", "Part of an account number or of a holder's name");
+    public static readonly Text DecidedMany = new("已办理 {0} 笔申请。", "{0} requests were decided.");
     public static readonly Text NoCandidates = new("目前没有可由本业务处理的交易。", "There is no transaction now that this function applies to.");
     public static readonly Text ByFile = new("以文件批量办理", "By file");
     public static readonly Text Forbidden = new("您的角色不能办理此业务", "Your role may not perform this function");

@@ -164,6 +164,11 @@ internal static class ComplianceTexts
 {
     public static readonly Text Title = new("履约", "Compliance");
     public static readonly Text Year = new("履约年度", "Compliance year");
+    public static readonly Text Effect = new("履约变化", "Effect on compliance");
+    public static readonly Text SurrenderedBefore = new("办理前已上缴", "Surrendered before");
+    public static readonly Text SurrenderedAfter = new("办理后已上缴", "Surrendered after");
+    public static readonly Text MissingBefore = new("办理前尚缺", "Missing before");
+    public static readonly Text MissingAfter = new("办理后尚缺", "Missing after");
     public static readonly Text YearTitle = new("{0} 年度履约", "Compliance year {0}");
     public static readonly Text Opens = new("开放上缴", "Opens");
     public static readonly Text Closes = new("截止上缴", "Closes");

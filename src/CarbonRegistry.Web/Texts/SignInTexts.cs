@@ -69,8 +69,18 @@ internal static class SignInTexts
     public static readonly Text SetupCodes = new("每名管理员的启用码各印一页：请打印后分别密封，交给本人。启用码只显示这一次。", "Each administrator's code is on a sheet of its own: print them, seal them separately, and hand each to its person. They are shown this once.");
     public static readonly Text SetupNone = new("登记系统已经设立。", "The registry was founded already.");
 
+    public static readonly Text TotpReplaced = new("原密钥已超过 10 分钟，不再有效。请删除验证器中的原条目，重新扫描下面的密钥。", "The key shown before is older than 10 minutes and no longer counts. Remove it from your authenticator and scan this one.");
     public static readonly Text ConfirmTitle = new("再次确认", "Confirm");
     public static readonly Text ConfirmHint = new("该业务须由本人再次确认。确认只对以下内容有效，5 分钟内有效，只能使用一次。", "This act needs a fresh confirmation by its person. It counts for exactly this content, within 5 minutes, once.");
+    public static readonly Text ConfirmThis = new("本人确认办理：{0}", "I confirm: {0}");
+    public static readonly Text ConfirmDecision = new("{0}第 {1} 号待审批事项：{2}", "{0} proposal {1}: {2}");
+    public static readonly Text ConfirmTogether = new("{0} 笔业务，全部成功或全部不办理", "{0} transactions, all or none");
+    public static readonly Text ConfirmEach = new("{0} 笔业务，逐笔办理", "{0} transactions, each for itself");
+    public static readonly Text ConfirmMore = new("其余 {0} 笔以内容摘要为准。", "{0} more, by the digest of the content.");
+    public static readonly Text ConfirmBy = new("确认人", "Confirmed by");
+    public static readonly Text ConfirmAct = new("办理标识", "Act");
+    public static readonly Text ConfirmNumber = new("确认编号", "Confirmation");
+    public static readonly Text ConfirmText = new("以下文字即为您签署的内容", "These words are what you sign");
     public static readonly Text ConfirmContent = new("内容摘要（SHA-256）", "Digest of the content (SHA-256)");
     public static readonly Text ConfirmWithPasskey = new("用通行密钥确认", "Confirm with a passkey");
     public static readonly Text ConfirmWithPassword = new("用密码与动态验证码确认", "Confirm with password and one-time code");

@@ -5,7 +5,7 @@ namespace CarbonRegistry.Web.Texts;
 /// <summary>The list of transactions and the page of one.</summary>
 internal static class TransactionTexts
 {
-    public static readonly Text AndMore = new("等 {0} 个", "and {0} more");
+    public static readonly Text AndMore = new("等 {0} 个", "and others, {0} in all");
     public static readonly Text SettledShort = new("见", "see");
     public static readonly Text Settled = new("已处理", "Settled");
     public static readonly Text Reversed = new("已撤销", "Undone");
@@ -35,6 +35,8 @@ internal static class TransactionTexts
     public static readonly Text Release = new("解除冻结", "Release the hold");
     public static readonly Text DonePosted = new("已入账。流水编号 {0}，共 {1} 吨。", "Posted. Journal number {0}, {1} tonnes in all.");
     public static readonly Text DonePending = new("已提交，等待审批；所涉碳单位已预留（在途）。流水编号 {0}，共 {1} 吨。", "Submitted, awaiting approval; the units are reserved (in transit). Journal number {0}, {1} tonnes in all.");
+    public static readonly Text DoneWaiting = new("已提交，等待审批。流水编号 {0}，共 {1} 吨。", "Submitted, awaiting approval. Journal number {0}, {1} tonnes in all.");
+    public static readonly Text NotCarriedOut = new("{0}：本申请未办理，没有任何碳单位因此变动。", "{0}: this was not carried out; no units were moved by it.");
     public static readonly Text Repeated = new("该请求此前已提交，以下为当时的结果。", "The same was asked for before; this is the answer given then.");
     public static readonly Text Again = new("继续办理", "Do another");
     public static readonly Text NotAllVisible = new("仅显示您有权查看的过账。", "Only postings that you may see are shown.");

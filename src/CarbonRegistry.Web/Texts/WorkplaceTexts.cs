@@ -78,3 +78,17 @@ internal static class WorkplaceTexts
     public static readonly Text CodeUntil = new("启用码有效至", "Code valid until");
     public static readonly Text NobodySuspended = new("没有停用的人员", "Nobody is suspended");
 }
+
+/// <summary>Approved pilot surrenders.</summary>
+internal static class PilotTexts
+{
+    public static readonly Text Title = new("已审批的试点地区上缴", "Approved pilot surrenders");
+    public static readonly Text Hint = new("每个号段一行，供试点地区登记系统导入。", "A line for each serial range, for the pilot region's own registry to take in.");
+    public static readonly Text Approval = new("审批交易", "Approval");
+    public static readonly Text ApprovedAt = new("审批时间", "Approved at");
+    public static readonly Text Request = new("申请交易", "Request");
+    public static readonly Text CreditCode = new("统一社会信用代码", "Credit code");
+    public static readonly Text Destination = new("抵消账户", "Offset account");
+    public static readonly Text FromDay = new("审批起始日（年-月-日）", "Approved from (yyyy-MM-dd)");
+    public static readonly Text ToDay = new("审批截止日，含（年-月-日）", "Approved to, included (yyyy-MM-dd)");
+}

@@ -11,10 +11,10 @@ public static class OpenComplianceYear
 {
     /// <summary>The form.</summary>
     /// <param name="Year">2000 to 2999.</param>
-    /// <param name="OpensAt">From when it takes surrenders, UTC microseconds since 1970; not in the past.</param>
+    /// <param name="OpensAt">From when it takes surrenders, UTC microseconds since 1970; not in the past; null: from now on.</param>
     /// <param name="ClosesAt">Until when, not included.</param>
     public sealed record Form(
-        short Year, [property: JsonConverter(typeof(InstantConverter))] long OpensAt, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);
+        short Year, [property: JsonConverter(typeof(InstantConverter))] long? OpensAt, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters, new("履约年度设立", "Open a compliance year")) { Carry = Carry };
@@ -26,12 +26,13 @@ public static class OpenComplianceYear
             context.Refuse(Refusals.FieldInvalid, "year");
         }
 
-        if (form.OpensAt < context.Now)
+        var opensAt = form.OpensAt ?? context.Now;
+        if (opensAt < context.Now)
         {
             context.Refuse(Refusals.PastStays, "opensAt");
         }
 
-        if (form.ClosesAt <= form.OpensAt)
+        if (form.ClosesAt <= opensAt)
         {
             context.Refuse(Refusals.FieldInvalid, "closesAt");
         }
@@ -46,10 +47,10 @@ public static class OpenComplianceYear
             return;
         }
 
-        context.Register.OpenComplianceYear(form.Year, form.OpensAt, form.ClosesAt);
+        context.Register.OpenComplianceYear(form.Year, opensAt, form.ClosesAt);
         var provinces = context.Register.List("select code, name_zh from jurisdiction where kind = 'province' order by code", r => (Code: r.GetString(0), Name: r.GetString(1)));
         var opened = provinces.ConvertAll(p => OpenJurisdiction.OpenSurrender(context.Register, p.Code, p.Name, form.Year, context.Now));
-        context.Changed("compliance-year", form.Year, null, new { opensAt = Instant.Text(form.OpensAt), closesAt = Instant.Text(form.ClosesAt), accounts = opened });
+        context.Changed("compliance-year", form.Year, null, new { opensAt = Instant.Text(opensAt), closesAt = Instant.Text(form.ClosesAt), accounts = opened });
         context.Result(new { year = form.Year, accounts = opened });
     }
 }

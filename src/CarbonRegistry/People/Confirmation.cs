@@ -16,7 +16,17 @@ public static class ConfirmAct
     /// <param name="Method">passkey, password or demonstration.</param>
     /// <param name="Failed">Nothing valid was shown: recorded as a refusal.</param>
     /// <param name="Shown">What was shown.</param>
-    public sealed record Form(Guid Confirmation, Guid Session, string Content, string Method, bool? Failed = null, [property: Secret] Proof? Shown = null);
+    /// <param name="Text">The text that was shown and confirmed; SHA-256 of it is what a passkey signs.</param>
+    /// <param name="Assertion">The passkey's answer, so that an auditor can check it again.</param>
+    public sealed record Form(
+        Guid Confirmation, Guid Session, string Content, string Method, bool? Failed = null, [property: Secret] Proof? Shown = null, string? Text = null, Assertion? Assertion = null);
+
+    /// <summary>A passkey's answer as the browser gave it (WebAuthn): its signature is over the authenticator's data and SHA-256 of the client's, and those name the challenge.</summary>
+    /// <param name="Passkey">The passkey, base64url.</param>
+    /// <param name="ClientData">clientDataJSON, base64url.</param>
+    /// <param name="AuthenticatorData">authenticatorData, base64url.</param>
+    /// <param name="Signature">The signature, base64url.</param>
+    public sealed record Assertion(string Passkey, string ClientData, string AuthenticatorData, string Signature);
 
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act")) { Carry = Carry, MadeByNode = true, GoesOnWithoutClock = (_, _) => true };
@@ -25,8 +35,8 @@ public static class ConfirmAct
     {
         var register = context.Register;
         var asked = register.Count(
-            "select count(*) from confirmation where id = @id and session_id = @session and person_id = @person and confirmed_at is null and expires_at > @now",
-            ("id", form.Confirmation), ("session", form.Session), ("person", context.Actor.PersonId), ("now", context.Now));
+            "select count(*) from confirmation where id = @id and session_id = @session and person_id = @person and text = @text and confirmed_at is null and expires_at > @now",
+            ("text", form.Text ?? ""), ("id", form.Confirmation), ("session", form.Session), ("person", context.Actor.PersonId), ("now", context.Now));
         if (asked == 0)
         {
             context.Refuse(Refusals.ConfirmationInvalid);

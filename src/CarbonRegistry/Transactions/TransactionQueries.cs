@@ -57,6 +57,23 @@ public sealed record HoldRef(long Id, IReadOnlyList<string> Kinds);
 public sealed record PostingView(
     string? From, string? To, string UnitType, int Batch, string Serials, long Quantity, HoldRef? HoldBefore, HoldRef? HoldAfter);
 
+/// <summary>What a transaction moves of a unit type, in all.</summary>
+/// <param name="UnitType">The unit type's code.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+public sealed record UnitSum(string UnitType, long Quantity);
+
+/// <summary>What a list says of a transaction without its postings: the whole of it, however many they are.</summary>
+/// <param name="Quantities">By unit type.</param>
+/// <param name="Sources">How many accounts are debited.</param>
+/// <param name="Destinations">How many accounts are credited.</param>
+public sealed record PostingSums(IReadOnlyList<UnitSum> Quantities, int Sources, int Destinations)
+{
+    /// <summary>Of all postings of a transaction.</summary>
+    public static PostingSums Of(IReadOnlyList<PostingView> postings) => new(
+        [.. postings.GroupBy(p => p.UnitType, StringComparer.Ordinal).Select(g => new UnitSum(g.Key, g.Sum(p => p.Quantity)))],
+        postings.Select(p => p.From).Distinct(StringComparer.Ordinal).Count(), postings.Select(p => p.To).Distinct(StringComparer.Ordinal).Count());
+}
+
 /// <summary>The transaction that undid, decided or released another.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Seq">Its place in the journal.</param>
@@ -94,7 +111,22 @@ public sealed record TransactionView(
     SettledBy? SettledBy,
     long PostingCount,
     IReadOnlyList<PostingView> Postings,
-    string? Digest);
+    string? Digest)
+{
+    private readonly PostingSums? _sums;
+
+    /// <summary>Of all its postings that you may see, also where a list has only the first of them.</summary>
+    [JsonIgnore]
+    public PostingSums Sums
+    {
+        get => _sums ?? PostingSums.Of(Postings);
+        init => _sums = value;
+    }
+
+    /// <summary>What became of it as a proposal, by its state; null where it did not wait for anybody.</summary>
+    [JsonIgnore]
+    public string? Decided { get; init; }
+}
 
 /// <summary>Which transactions are asked for. Every criterion given must hold.</summary>
 public sealed record TransactionFilter
@@ -128,6 +160,9 @@ public sealed record TransactionFilter
 
     /// <summary>The most transactions, 1 to 1000.</summary>
     public int Limit { get; init; } = 50;
+
+    /// <summary>Whether each has all its postings, not the first 100: for what adds them up or writes a line for each.</summary>
+    public bool Whole { get; init; }
 }
 
 /// <summary>Reading the journal, as far as a person may see it: transactions of accounts that they see, and their own.</summary>
@@ -198,7 +233,7 @@ public static class TransactionQueries
                 $"{Columns} where {seqs} and {condition} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read,
                 [("limit", most), .. streams?.Any(s => s.OfAnybody) == true ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
             r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
-        return new(Show(snapshot, actor, page.Items, PostingsInLists, accounts), page.Next);
+        return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts), page.Next);
     }
 
     /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many to ask for each.</summary>
@@ -383,9 +418,10 @@ public static class TransactionQueries
             $"select {columns}, (select max(ordinal) from posting m where m.seq = p.seq), p.ordinal from posting p where p.seq in ({Numbers(whole)}) and p.ordinal <= @most order by p.seq, p.ordinal",
             ReadCounted, ("most", most));
         var some = rows.Select(r => r.Seq).Except(whole).ToList();
+        var visible = "1 = 1";
         if (some.Count > 0)
         {
-            var visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"(p.source in (select a.id from account a where {Scope.Of(actor, "a")}) or p.destination in (select a.id from account a where {Scope.Of(actor, "a")}))";
+            visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"(p.source in (select a.id from account a where {Scope.Of(actor, "a")}) or p.destination in (select a.id from account a where {Scope.Of(actor, "a")}))";
             postings.AddRange(snapshot.List(
                 $"""
                 select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n, ordinal from (
@@ -399,10 +435,17 @@ public static class TransactionQueries
         var settled = snapshot.ListIn(
             "select settles, id, seq, function from ledger_transaction where settles in", rows.Select(r => r.Seq),
             r => (Of: r.GetInt64(0), By: new SettledBy(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3)))).ToDictionary(s => s.Of, s => s.By);
+        var decided = snapshot.ListIn(
+            "select seq, state from proposal where settled_at is not null and seq in", rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
+            r => (Seq: r.GetInt64(0), State: r.GetString(1))).ToDictionary(d => d.Seq, d => d.State);
         var names = Names.Load(
             snapshot, 0, postings.Select(p => p.Posting.BatchId), postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
             postings.SelectMany(p => new[] { p.Posting.Source, p.Posting.Destination }).Concat(rows.Select(r => r.ReservedFor)));
         var bySeq = postings.ToLookup(p => p.Seq);
+        (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0 ? [] : [("scope", Scope.Value(actor))];
+        var cut = bySeq.Where(p => p.First().Count > p.Count()).Select(p => p.Key).ToHashSet();
+        var sums = Sums(snapshot, [.. whole.Where(cut.Contains)], "1 = 1", []).Concat(Sums(snapshot, [.. some.Where(cut.Contains)], visible, scope))
+            .ToDictionary(s => s.Seq, s => s.Sums);
         return
         [
             .. rows.Select(r => new TransactionView(
@@ -410,8 +453,34 @@ public static class TransactionQueries
                 TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
-                bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))], r.Digest)),
+                bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))], r.Digest)
+                .With(sums.GetValueOrDefault(r.Seq), decided.GetValueOrDefault(r.Seq))),
         ];
+    }
+
+    private static TransactionView With(this TransactionView view, PostingSums? sums, string? decided) =>
+        (sums is null ? view : view with { Sums = sums }) with { Decided = decided };
+
+    /// <summary>The sums of transactions of which only the first postings were read.</summary>
+    private static IEnumerable<(long Seq, PostingSums Sums)> Sums(Snapshot snapshot, List<long> seqs, string visible, (string, object?)[] values)
+    {
+        if (seqs.Count == 0)
+        {
+            return [];
+        }
+
+        var quantities = snapshot.List(
+            $"""
+            select p.seq, p.line, cast(sum(p.last - p.first + 1) as bigint) from posting p
+            where p.seq in ({Numbers(seqs)}) and {visible} group by p.seq, p.line order by p.seq, p.line
+            """,
+            r => (Seq: r.GetInt64(0), Sum: new UnitSum(UnitTypes.OfLine(r.GetInt16(1)).Code, r.GetInt64(2))), values).ToLookup(q => q.Seq, q => q.Sum);
+        return snapshot.List(
+            $"""
+            select p.seq, count(distinct p.source), count(distinct p.destination) from posting p
+            where p.seq in ({Numbers(seqs)}) and {visible} group by p.seq
+            """,
+            r => (r.GetInt64(0), new PostingSums([.. quantities[r.GetInt64(0)]], (int)r.GetInt64(1), (int)r.GetInt64(2))), values);
     }
 
     private static string Numbers(IEnumerable<long> numbers) => string.Join(',', numbers.Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));

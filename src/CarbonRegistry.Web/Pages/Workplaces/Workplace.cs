@@ -46,6 +46,18 @@ public sealed record ProvinceLine(string Jurisdiction, long Assigned, long Alloc
 public sealed record ComplianceStanding(
     short Year, string ClosesAt, IReadOnlyList<ComplianceTotal> Totals, IReadOnlyList<ComplianceView> Lines, long More, IReadOnlyDictionary<string, string> Surrenders);
 
+/// <summary>What an enterprise is still to surrender for a year that takes surrenders, and what its account has that may be used for it now.</summary>
+/// <param name="Of">How it stands.</param>
+/// <param name="ClosesAt">Until when, ISO 8601, UTC.</param>
+/// <param name="Allowances">Allowances that it may surrender now, tonnes CO2e.</param>
+/// <param name="Reductions">Reductions that it may, within the share.</param>
+/// <param name="Surrender">The form, filled in as far as the account has what it takes; null where it has nothing.</param>
+public sealed record DueNow(ComplianceView Of, string ClosesAt, long Allowances, long Reductions, string? Surrender)
+{
+    /// <summary>What it has yet to get.</summary>
+    public long Missing => Math.Max(0, Of.Outstanding - Allowances - Reductions);
+}
+
 /// <summary>The nation: the life of allowances by vintage, the provinces' shares of the latest.</summary>
 /// <param name="Held">What is held, by account type and jurisdiction.</param>
 /// <param name="Vintages">By vintage, the latest first.</param>
@@ -108,6 +120,7 @@ public sealed record SystemWork(
 internal static class Workplace
 {
     private const int MostEnterprises = 30;
+    private const int MostDue = 5;
     private const int Days = 14;
 
     public static NationalWork National(Snapshot snapshot, string? vintage)
@@ -172,6 +185,22 @@ internal static class Workplace
                 snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year", r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
                     .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal));
         }).Where(s => s.Lines.Count > 0 || s.Totals.Any(t => t.Enterprises > 0)),
+    ];
+
+    /// <summary>What a representative's enterprises are still to surrender: only units count that a surrender would take, as its row says.</summary>
+    public static IReadOnlyList<DueNow> Due(Snapshot snapshot, Actor actor, IReadOnlyList<ComplianceStanding> standings, long now) =>
+    [
+        .. standings.SelectMany(s => s.Lines.Where(l => l.Outstanding > 0).Select(l => (Standing: s, Line: l))).Take(MostDue).Select(due =>
+        {
+            var (line, to) = (due.Line, due.Standing.Surrenders.GetValueOrDefault(due.Line.Jurisdiction));
+            IReadOnlyList<UnitOffer> units = AccountNumber.TryParse(line.Account, out var from) && AccountNumber.TryParse(to, out var sink)
+                ? OfferQueries.Units(snapshot, actor, Transfers.Surrender, from, sink, now) : [];
+            var allowances = units.Where(u => u.Unit.Kind == UnitKind.Allowance).Sum(u => u.Quantity);
+            var reductions = Math.Min(line.ReductionsLeft, units.Where(u => u.Unit.Kind == UnitKind.Reduction).Sum(u => u.Quantity));
+            var quantity = Math.Min(line.Outstanding, allowances);
+            return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, quantity == 0 ? null
+                : FormattableString.Invariant($"/functions/{Transfers.Surrender.Code}?from={line.Account}&to={to}&units={UnitTypes.Cea.Code}&quantity={quantity}"));
+        }),
     ];
 
     /// <summary>What consignors have at the auction house.</summary>

@@ -1,0 +1,56 @@
+using CarbonRegistry.Accounts;
+using CarbonRegistry.Compliance;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>What a surrender, or its undoing, does to how an enterprise stands for a compliance year.</summary>
+/// <param name="Account">Its compliance holding account.</param>
+/// <param name="Year">The compliance year.</param>
+/// <param name="Change">Tonnes CO2e surrendered by it; below 0 where a surrender is undone.</param>
+/// <param name="Of">How it stands before; null where nothing is due from it, or it is not the person's to see.</param>
+public sealed record ComplianceEffect(string Account, short Year, long Change, ComplianceView? Of)
+{
+    /// <summary>What it will have surrendered.</summary>
+    public long SurrenderedAfter => (Of?.Surrendered ?? 0) + Change;
+
+    /// <summary>What will be missing.</summary>
+    public long MissingAfter => Of is null ? 0 : Math.Max(0, Of.Due - SurrenderedAfter);
+}
+
+/// <summary>How enterprises stand before and after a movement into or out of a surrender account (NS): for who sends it and for who decides on it.</summary>
+internal static class ComplianceEffects
+{
+    private const int Most = 40;
+
+    /// <summary>Of a dry run, or of a movement that waits.</summary>
+    public static IReadOnlyList<ComplianceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, long now)
+    {
+        var moved = BalanceEffects.Movements(movement).ToList();
+        var years = YearsOf(snapshot, moved.SelectMany(m => new[] { m.From, m.To }));
+        return
+        [
+            .. moved.SelectMany(m => new[] { (Account: m.From, Sink: m.To, Change: m.Quantity), (Account: m.To, Sink: m.From, Change: -m.Quantity) })
+                .Where(m => m.Account is not null && m.Sink is not null && years.ContainsKey(m.Sink))
+                .GroupBy(m => (Account: m.Account!, Year: years[m.Sink!])).Take(Most)
+                .Select(g => new ComplianceEffect(
+                    g.Key.Account, g.Key.Year, g.Sum(m => m.Change),
+                    AccountNumber.TryParse(g.Key.Account, out var account) ? ComplianceQueries.Find(snapshot, actor, account, g.Key.Year, now) : null)),
+        ];
+    }
+
+    /// <summary>The compliance years of the surrender accounts that a transaction reaches or leaves.</summary>
+    public static IReadOnlyList<short> Years(Snapshot snapshot, TransactionView movement) =>
+        [.. YearsOf(snapshot, BalanceEffects.Movements(movement).SelectMany(m => new[] { m.From, m.To })).Values.Distinct().Order()];
+
+    private static Dictionary<string, short> YearsOf(Snapshot snapshot, IEnumerable<string?> accounts)
+    {
+        var sinks = accounts.OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(a => AccountNumber.TryParse(a, out var number) && number.Type == AccountTypes.NS.Code ? number.Sequence : 0).Where(s => s > 0);
+        return snapshot.ListIn("select number, compliance_year from account where id in", sinks, r => (Number: r.GetString(0), Year: r.GetInt16(1)))
+            .ToDictionary(a => a.Number, a => a.Year, StringComparer.Ordinal);
+    }
+}

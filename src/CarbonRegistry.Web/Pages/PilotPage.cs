@@ -1,0 +1,44 @@
+using CarbonRegistry.Compliance;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Texts;
+
+namespace CarbonRegistry.Web.Pages;
+
+/// <summary>Approved pilot surrenders (22) by serial range, as a page and as the files that the pilot region's own registry takes in.</summary>
+internal static class PilotPage
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/pilot-surrenders", Show);
+
+    private static IResult Show(HttpContext http, Database database)
+    {
+        var actor = http.Actor();
+        if (!Scope.IsAll(actor) && actor.Role != Role.Pilot)
+        {
+            return Screens.NotFound();
+        }
+
+        var query = new Filters(http);
+        var (from, to, language) = (query.Day("from"), query.Day("to", later: 1), http.Language());
+        using var snapshot = new Snapshot(database);
+        return ListPage.Show<PilotSurrender>(
+            http, "pilot-surrenders", language.Of(PilotTexts.Title),
+            [
+                new(PilotTexts.Approval, s => new(s.Approval.ToString(), "/transactions/" + s.Approval, "number")),
+                new(PilotTexts.ApprovedAt, s => new(Screen.Written(s.ApprovedAt), Class: "time")),
+                new(PilotTexts.Request, s => new(s.Request.ToString(), "/transactions/" + s.Request, "number")),
+                new(CommonTexts.Account, s => new(s.Account, "/accounts/" + s.Account, "number")),
+                new(CommonTexts.Holder, s => new(language == Language.English && s.Holder.En.Length > 0 ? s.Holder.En : s.Holder.Zh)),
+                new(PilotTexts.CreditCode, s => new(s.HolderIdentifier, Class: "number")),
+                new(PilotTexts.Destination, s => new(s.Destination, "/accounts/" + s.Destination, "number")),
+                new(CommonTexts.UnitType, s => new(s.UnitType)),
+                new(CommonTexts.Project, s => new(s.Project, Class: "number")),
+                new(CommonTexts.Vintage, s => new(s.Vintage.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+                new(CommonTexts.SerialNumbers, s => new(s.Serials, Class: "serials")),
+                new(CommonTexts.QuantityInTonnes, s => new(s.Quantity.ToString(System.Globalization.CultureInfo.InvariantCulture)), "figure"),
+            ],
+            (after, limit) => PilotSurrenders.List(snapshot, actor, from, to, after is not null && PilotSurrenders.IsKey(after) ? after : null, limit),
+            [new("from", PilotTexts.FromDay), new("to", PilotTexts.ToDay)], hint: PilotTexts.Hint);
+    }
+}
