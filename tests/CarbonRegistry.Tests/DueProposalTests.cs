@@ -1,7 +1,6 @@
 using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 using Xunit;
 

@@ -18,7 +18,7 @@ public sealed record ComplianceEffect(string Account, short Year, long Change, C
     public long SurrenderedAfter => (Of?.Surrendered ?? 0) + Change;
 
     /// <summary>What will be missing.</summary>
-    public long MissingAfter => Of is null ? 0 : Math.Max(0, Of.Due - SurrenderedAfter);
+    public long MissingAfter => Of is { Due: { } due } ? Math.Max(0, due - Of.Counted - Change) : 0;
 }
 
 /// <summary>How enterprises stand before and after a movement into or out of a surrender account (NS): for who sends it and for who decides on it.</summary>

@@ -72,8 +72,7 @@ internal sealed class StreamedSnapshot : IDisposable
             opened.Dispose();
         }
 
-        _transaction.Dispose();
-        _connection.Dispose();
+        _database.Close(_connection, _transaction);
     }
 
     private static DbTransaction Begin(DbConnection connection) =>

@@ -83,6 +83,46 @@ public sealed class Database : IDisposable
         return connection;
     }
 
+    /// <summary>
+    /// Closes a connection, whatever state it is in. Npgsql throws where it believes that a command still runs there: then the server
+    /// ends it, and with it the locks that it holds. Nobody who only wanted to close it has to know.
+    /// </summary>
+    internal void Close(DbConnection connection, DbTransaction? transaction = null)
+    {
+        var process = connection is NpgsqlConnection { State: System.Data.ConnectionState.Open } open ? open.ProcessID : 0;
+        try
+        {
+            transaction?.Dispose();
+            connection.Dispose();
+        }
+        catch (NpgsqlOperationInProgressException)
+        {
+            End(process);
+            try
+            {
+                connection.Dispose();
+            }
+            catch (Exception e) when (e is DbException or InvalidOperationException or IOException)
+            {
+                // Its place in the pool is lost, and nothing else.
+            }
+        }
+    }
+
+    private void End(int process)
+    {
+        try
+        {
+            using var another = _postgres!.OpenConnection();
+            using var command = Command(another, "select pg_terminate_backend(@process)", [("process", process)]);
+            _ = command.ExecuteScalar();
+        }
+        catch (Exception e) when (e is DbException or InvalidOperationException or IOException or TimeoutException)
+        {
+            // The server ends it by itself: none that holds the ledger's head may be idle for long.
+        }
+    }
+
     /// <summary>Adds a parameter, whatever the database.</summary>
     public static void Bind(DbCommand command, string name, object? value)
     {

@@ -11,6 +11,7 @@ namespace CarbonRegistry.Storage;
 /// </summary>
 public sealed class Snapshot : IDisposable
 {
+    private readonly Database _database;
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
 
@@ -19,6 +20,7 @@ public sealed class Snapshot : IDisposable
     public Snapshot(Database database)
     {
         ArgumentNullException.ThrowIfNull(database);
+        _database = database;
         var known = database.Durability.UpTo;
         _connection = database.Open();
         _transaction = _connection is SqliteConnection sqlite
@@ -84,11 +86,7 @@ public sealed class Snapshot : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _transaction.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _database.Close(_connection, _transaction);
 }
 
 /// <summary>One page of a list.</summary>

@@ -501,7 +501,10 @@ public sealed class PostgresLedgerStore : LedgerStore
         _transaction = null;
         _unsent?.Dispose();
         _unsent = null;
-        connection?.Dispose();
+        if (connection is not null)
+        {
+            _database.Close(connection);
+        }
     }
 
     private static NpgsqlParameter[] Blocks(List<UnitBlock> blocks) =>
