@@ -1,3 +1,4 @@
+using CarbonRegistry.Audit;
 using Npgsql;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class ClosingTests
             await begin.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        using var sleeping = new NpgsqlCommand("select pg_sleep(600)", busy);
+        using var sleeping = new NpgsqlCommand("select pg_sleep(600)", busy) { CommandTimeout = 1 };
         var sleeps = sleeping.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         db.Database.Close(busy);
@@ -26,5 +27,39 @@ public sealed class ClosingTests
         await Assert.ThrowsAnyAsync<Exception>(() => sleeps);
         db.Execute("update ledger set seq = seq where id = 1");
         Assert.Equal(0, db.Scalar($"select count(*) from pg_stat_activity where pid = {process}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.Postgres), MemberType = typeof(Databases))]
+    public void What_a_check_has_read_to_its_end_it_does_not_end_again_under_somebody_else(Dbms dbms)
+    {
+        using var db = new TestDatabase(dbms);
+        var check = new StreamedSnapshot(db.Database);
+        using (var reader = check.Read("select seq from ledger"))
+        {
+            Assert.True(reader.Read());
+        }
+
+        // The pool gives first what came back last, and Npgsql the same reader with it.
+        using var another = db.Database.Open();
+        using var transaction = another.BeginTransaction();
+        TestDatabase.Execute(another, "create table marker (id int)");
+        using (var command = another.CreateCommand())
+        {
+            command.CommandText = "insert into marker select generate_series(1, 1000) returning id";
+            using var rows = command.ExecuteReader();
+            Assert.True(rows.Read());
+            check.Dispose();
+            var read = 1;
+            while (rows.Read())
+            {
+                read++;
+            }
+
+            Assert.Equal(1000, read);
+        }
+
+        transaction.Commit();
+        Assert.Equal(1000, db.Scalar("select count(*) from marker"));
     }
 }

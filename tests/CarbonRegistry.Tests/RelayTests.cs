@@ -36,7 +36,7 @@ public sealed class RelayTests(ITestOutputHelper output)
             new()
             {
                 Reference = "文号〔2026〕1号", VintageFirst = 2024, VintageLast = 2025, Project = "P-1", MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31),
-                FreezeUntil = 1, Purpose = "用途", Beneficiary = "受益人", Reason = "原因", RefersTo = Guid.NewGuid(), Approve = true,
+                FreezeUntil = 1, Purpose = "用途", Beneficiary = "受益人", Reason = "原因", RefersTo = Guid.NewGuid(), Approve = true, Repetition = true,
             },
             new(HoldKinds.Judicial, "法院", "裁定", 2), DryRun: true)
         {

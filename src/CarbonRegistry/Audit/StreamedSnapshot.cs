@@ -16,7 +16,7 @@ internal sealed class StreamedSnapshot : IDisposable
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
     private readonly string? _exported;
-    private readonly Stack<IDisposable> _opened = [];
+    private readonly Stack<(DbDataReader Reader, DbConnection Connection, DbTransaction Transaction)> _opened = [];
 
     public StreamedSnapshot(Database database)
     {
@@ -44,23 +44,21 @@ internal sealed class StreamedSnapshot : IDisposable
     /// <summary>Begins to read a query. A reader that is not disposed of before keeps its connection as long as the snapshot lives.</summary>
     public DbDataReader Read(string sql)
     {
-        var (connection, transaction) = (_connection, _transaction);
-        if (_exported is not null)
+        if (_exported is null)
         {
-            connection = _database.Open();
-            _opened.Push(connection);
-            transaction = Begin(connection);
-            _opened.Push(transaction);
-
-            // Everything is read in the order of a key; let the server sort in memory where it prefers that to an index.
-            using var adopt = Command(connection, transaction, $"set transaction snapshot '{_exported}'; set local work_mem = '256MB'");
-            adopt.ExecuteNonQuery();
+            var shared = Command(_connection, _transaction, sql).ExecuteReader();
+            _opened.Push((shared, _connection, _transaction));
+            return shared;
         }
 
-        var command = Command(connection, transaction, sql);
-        _opened.Push(command);
-        var reader = command.ExecuteReader(_exported is null ? CommandBehavior.Default : CommandBehavior.CloseConnection);
-        _opened.Push(reader);
+        var connection = _database.Open();
+        var transaction = Begin(connection);
+
+        // Everything is read in the order of a key; let the server sort in memory where it prefers that to an index.
+        using var adopt = Command(connection, transaction, $"set transaction snapshot '{_exported}'; set local work_mem = '256MB'");
+        adopt.ExecuteNonQuery();
+        var reader = Command(connection, transaction, sql).ExecuteReader(CommandBehavior.CloseConnection);
+        _opened.Push((reader, connection, transaction));
         return reader;
     }
 
@@ -69,7 +67,16 @@ internal sealed class StreamedSnapshot : IDisposable
     {
         while (_opened.TryPop(out var opened))
         {
-            opened.Dispose();
+            // Whoever read it to its end has disposed of it. PostgreSQL: its connection is back in the pool then, and Npgsql uses the very same
+            // reader and transaction again: to dispose of them twice would end what somebody else does on it by now.
+            if (_exported is null || opened.Connection.State == ConnectionState.Open)
+            {
+                opened.Reader.Dispose();
+                if (_exported is not null)
+                {
+                    _database.Close(opened.Connection, opened.Transaction);
+                }
+            }
         }
 
         _database.Close(_connection, _transaction);

@@ -89,7 +89,14 @@ public sealed class Database : IDisposable
     /// </summary>
     internal void Close(DbConnection connection, DbTransaction? transaction = null)
     {
-        var process = connection is NpgsqlConnection { State: System.Data.ConnectionState.Open } open ? open.ProcessID : 0;
+        // One that was closed is back in the pool: its transaction is nobody's to end any more.
+        if (connection.State != System.Data.ConnectionState.Open)
+        {
+            connection.Dispose();
+            return;
+        }
+
+        var process = connection is NpgsqlConnection open ? open.ProcessID : 0;
         try
         {
             transaction?.Dispose();

@@ -406,8 +406,17 @@ public sealed class PostgresLedgerStore : LedgerStore
             throw new OutcomeUnknownException("The commit was sent, and its answer did not arrive.", e);
         }
 
-        _transaction!.Dispose();
-        _transaction = null;
+        try
+        {
+            _transaction!.Dispose();
+            _transaction = null;
+        }
+        catch (NpgsqlException)
+        {
+            // It is committed, and the answer has come: that the driver still believes it busy changes nothing but the connection.
+            Drop();
+        }
+
         if (_replicationUncertain)
         {
             throw new OutcomeUnknownException("The database committed locally without its synchronous standby.");
@@ -478,7 +487,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         _connection = (NpgsqlConnection)_database.Open();
         _connection.Notice += (_, e) =>
         {
-            if (Durability.IsInterrupted(e.Notice))
+            // A commit where no transaction is any more has not committed what was decided under its lock.
+            if (Durability.IsInterrupted(e.Notice) || e.Notice.SqlState == PostgresErrorCodes.NoActiveSqlTransaction)
             {
                 _replicationUncertain = true;
             }

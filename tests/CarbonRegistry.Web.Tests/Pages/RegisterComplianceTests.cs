@@ -30,8 +30,8 @@ public sealed class RegisterComplianceTests
 
         var sums = await national.See("/compliance/2025");
         Assert.DoesNotContain("企业1", sums.Text, StringComparison.Ordinal);
-        Assert.Equal(["地区00", "地区11"], sums.Column(0));
-        Assert.Equal(["42.8%", "42.8%"], sums.Column(5));
+        Assert.Equal(["地区00", "地区11"], sums.Column(0).Take(2));
+        Assert.Equal(["42.8%", "42.8%"], sums.Column(5).Take(2));
         Assert.Contains("10500,4500", (await national.See("/compliance/2025?format=csv")).Html, StringComparison.Ordinal);
         Assert.Equal(404, (await national.Get($"/compliance/2025/{w["EC1"]}")).Status);
         Assert.Equal(404, (await other.Get($"/compliance/2025/{w["EC1"]}")).Status);
