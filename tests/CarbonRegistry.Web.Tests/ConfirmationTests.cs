@@ -48,7 +48,7 @@ public class ConfirmationTests
         Assert.Equal((428, "214"), await CodeOf(browser.Post("transactions", creation.DeepClone())));
 
         // Five minutes to give it, five to use it.
-        creation["id"] = Guid.NewGuid().ToString();
+        (creation["id"], creation["reference"]) = (Guid.NewGuid().ToString(), "another decision");
         asked = await browser.Post("transactions", creation.DeepClone());
         w.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((403, "215"), await CodeOf(Give(browser, passkey, asked)));

@@ -186,11 +186,11 @@ public sealed class ExchangeLinkTests
     public async Task AVintageIsTheOneThatIsWritten(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        foreach (var (vintage, quantity) in new[] { ("2024", 300), ("2024+2025", 200) })
+        foreach (var (vintage, quantity, from, to) in new[] { ("2024", 300, "2024-01-01", "2024-06-30"), ("2024+2025", 200, "2024-07-01", "2025-12-31") })
         {
             await x.World.Must(
                 "national", 12, $">NC:{quantity} CCER",
-                $$""" "reference":"r","vintage":"{{vintage}}","project":"P-1","monitoringFrom":"2024-01-01","monitoringTo":"2025-12-31" """);
+                $$""" "reference":"{{vintage}}","vintage":"{{vintage}}","project":"P-1","monitoringFrom":"{{from}}","monitoringTo":"{{to}}" """);
         }
 
         await x.World.Must("national", 13, "NC>EP1:500 CCER", """ "reference":"r" """);

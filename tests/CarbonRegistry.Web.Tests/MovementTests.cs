@@ -22,7 +22,7 @@ public class MovementTests
             ("national", 9, "NA>PT11:4000000,NA>PT31:2000000", () => Ref),
             ("national", 10, "NU>AD:1000", () => Ref),
             ("national", 11, "NU>NT:1000", () => ""),
-            ("national", 12, ">NC:50000 CCER", () => $"{Ref},\"vintage\":\"2024+2025\",\"project\":\"P-1\",\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\""),
+            ("national", 12, ">NC:50000 CCER", () => $"\"reference\":\"r12\",\"vintage\":\"2024+2025\",\"project\":\"P-1\",\"monitoringFrom\":\"2024-01-01\",\"monitoringTo\":\"2025-12-31\""),
             ("national", 13, "NC>EP1:40000 CCER", () => Ref),
             ("province-11", 16, "PT11>EC1:1000000", () => $"{Ref},\"freezeUntil\":\"2026-07-01T00:00:00+08:00\""),
             ("province-11", 17, "EC1>PT11:1000", () => ""),
@@ -101,7 +101,9 @@ public class MovementTests
             var id = answer["id"].GetValue<string>();
             _ = function switch { 24 => undoSurrender = id, 25 => undoCancel = id, 26 => approve = reject = id, _ => "" };
 
-            string Terms(string _) => w.Transaction(function, legs, terms());
+            // The auction house says whose units it delivers.
+            string Terms(string _) => w.Transaction(function, legs, terms())
+                .Replace("\"quantity\":", function == 34 ? $"\"heldFor\":\"{w["NU"]}\",\"quantity\":" : "\"quantity\":", StringComparison.Ordinal);
         }
 
         Assert.Equal(23, passed.Count);

@@ -161,7 +161,7 @@ public sealed class RegisterTests
             Assert.Equal((403, "202"), Of(await w.Get(person, "compliance?year=2025")));
         }
 
-        Assert.Equal(["00 3 210007 10001", "11 2 210000 10001", "31 1 7 0"], Totals(await w.Get("national", "compliance/totals?year=2025")));
+        Assert.Equal(["00 3 210007 10001", "11 2 210000 10001", "31 1 7 0", "44 0 0 0"], Totals(await w.Get("national", "compliance/totals?year=2025")));
         Assert.Equal(["31 1 7 0"], Totals(await w.Get("province-31", "compliance/totals?year=2025")));
         Assert.Equal((403, "202"), Of(await w.Get("rep-1", "compliance/totals?year=2025")));
         foreach (var bad in new[] { "compliance", "compliance?year=x", "compliance?year=2025&status=good", "compliance/totals" })
