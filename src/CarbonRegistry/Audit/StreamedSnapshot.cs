@@ -16,7 +16,7 @@ internal sealed class StreamedSnapshot : IDisposable
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
     private readonly string? _exported;
-    private readonly Stack<(DbDataReader Reader, DbConnection Connection, DbTransaction Transaction)> _opened = [];
+    private readonly Stack<IDisposable> _opened = [];
 
     public StreamedSnapshot(Database database)
     {
@@ -47,19 +47,20 @@ internal sealed class StreamedSnapshot : IDisposable
         if (_exported is null)
         {
             var shared = Command(_connection, _transaction, sql).ExecuteReader();
-            _opened.Push((shared, _connection, _transaction));
+            _opened.Push(shared);
             return shared;
         }
 
+        // The connection alone is kept to be closed. Whoever reads to the end closes it by the reader, and from then on Npgsql gives
+        // the same reader and the same transaction to whoever has the pool's connection next: to end those twice would end theirs.
         var connection = _database.Open();
+        _opened.Push(connection);
         var transaction = Begin(connection);
 
         // Everything is read in the order of a key; let the server sort in memory where it prefers that to an index.
         using var adopt = Command(connection, transaction, $"set transaction snapshot '{_exported}'; set local work_mem = '256MB'");
         adopt.ExecuteNonQuery();
-        var reader = Command(connection, transaction, sql).ExecuteReader(CommandBehavior.CloseConnection);
-        _opened.Push((reader, connection, transaction));
-        return reader;
+        return Command(connection, transaction, sql).ExecuteReader(CommandBehavior.CloseConnection);
     }
 
     /// <inheritdoc/>
@@ -67,16 +68,7 @@ internal sealed class StreamedSnapshot : IDisposable
     {
         while (_opened.TryPop(out var opened))
         {
-            // Whoever read it to its end has disposed of it. PostgreSQL: its connection is back in the pool then, and Npgsql uses the very same
-            // reader and transaction again: to dispose of them twice would end what somebody else does on it by now.
-            if (_exported is null || opened.Connection.State == ConnectionState.Open)
-            {
-                opened.Reader.Dispose();
-                if (_exported is not null)
-                {
-                    _database.Close(opened.Connection, opened.Transaction);
-                }
-            }
+            opened.Dispose();
         }
 
         _database.Close(_connection, _transaction);

@@ -111,14 +111,15 @@ public static class ImportObligations
 
     /// <summary>
     /// Whether the same lines were applied under the same decision before, by whomever: what was asked has left its digest in the journal, under the person
-    /// who asked. Specification section 4a.
+    /// who asked: somebody of the same province, whose enterprises they are. Specification section 4a.
     /// </summary>
     private static bool IsApplied(Form form, ActContext context) => context.Register.List(
         """
-        select t.person_id, t.role, t.request_hash from ledger_transaction t
-        where t.operation = @operation and (t.outcome = 0 or (t.outcome = 2 and exists (select 1 from proposal p where p.seq = t.seq and p.state = 'carried-out')))
+        select t.person_id, t.role, t.request_hash from ledger_transaction t join person a on a.id = t.person_id
+        where t.operation = @operation and a.jurisdiction = @jurisdiction and (t.outcome = 0 or (t.outcome = 2 and exists (select 1 from proposal p where p.seq = t.seq and p.state = 'carried-out')))
         """,
-        r => (Person: r.GetInt64(0), Role: r.GetInt16(1), Hash: r.GetFieldValue<byte[]>(2)), ("operation", Row.Key))
+        r => (Person: r.GetInt64(0), Role: r.GetInt16(1), Hash: r.GetFieldValue<byte[]>(2)),
+        ("operation", Row.Key), ("jurisdiction", context.Actor.Jurisdiction))
         .GroupBy(t => (t.Person, t.Role))
         .Any(asked => new[] { form, form with { Repetition = true } }.Select(f => Operation.HashOf(
             context.Act with { Form = f, Actor = context.Act.Actor with { PersonId = asked.Key.Person, Role = Role.All.First(r => r.Id == asked.Key.Role) } }))

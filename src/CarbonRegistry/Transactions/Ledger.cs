@@ -183,8 +183,10 @@ public sealed class Ledger : IAsyncDisposable
             if (drained.Count == 0 && _queue.Reader.TryPeek(out var next) && next is ActSubmission act)
             {
                 _queue.Reader.TryRead(out _);
-                if (!TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), head)
-                    && !TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), begun: null))
+
+                // Once more where the connection had been there and broke: nothing was committed on it.
+                bool Try(LedgerHead? begun) => TryPost([act], h => act.Answer.TrySetResult(Carry(act, h)), begun);
+                if (!Try(head) && !Try(begun: null))
                 {
                     act.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
                 }

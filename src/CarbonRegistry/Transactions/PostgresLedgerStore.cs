@@ -24,7 +24,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     // A thread of its own: the ledger's head must not stay locked because the pool's threads are busy with pages.
     private readonly BlockingCollection<Task> _pieces = [];
     private Task? _ahead;
-    private volatile bool _replicationUncertain;
+    private volatile string? _doubt;
 
     /// <summary>A store with a connection of its own.</summary>
     public PostgresLedgerStore(Database database)
@@ -48,7 +48,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     public override LedgerHead Begin()
     {
         Connect();
-        _replicationUncertain = false;
+        _doubt = null;
         _transaction = _connection!.BeginTransaction();
         using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch from clock_timestamp()) * 1000000)::bigint from ledger where id = 1 for update", _connection);
         using var reader = command.ExecuteReader();
@@ -417,9 +417,9 @@ public sealed class PostgresLedgerStore : LedgerStore
             Drop();
         }
 
-        if (_replicationUncertain)
+        if (_doubt is { } doubt)
         {
-            throw new OutcomeUnknownException("The database committed locally without its synchronous standby.");
+            throw new OutcomeUnknownException(doubt);
         }
     }
 
@@ -487,10 +487,13 @@ public sealed class PostgresLedgerStore : LedgerStore
         _connection = (NpgsqlConnection)_database.Open();
         _connection.Notice += (_, e) =>
         {
-            // A commit where no transaction is any more has not committed what was decided under its lock.
-            if (Durability.IsInterrupted(e.Notice) || e.Notice.SqlState == PostgresErrorCodes.NoActiveSqlTransaction)
+            if (Durability.IsInterrupted(e.Notice))
             {
-                _replicationUncertain = true;
+                _doubt = "The database committed locally without its synchronous standby.";
+            }
+            else if (e.Notice.SqlState == PostgresErrorCodes.NoActiveSqlTransaction)
+            {
+                _doubt = "The database committed where no transaction was any more: not under the lock that it was decided under.";
             }
         };
         using var settings = new NpgsqlCommand(
