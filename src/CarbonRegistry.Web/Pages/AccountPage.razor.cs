@@ -54,7 +54,7 @@ public partial class AccountPage
         }
 
         // Of the future there is no statement: today's goes up to now. Without a choice, the year so far.
-        var now = clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
+        var now = clock.GetUtcNow().ToOffset(Instant.Beijing);
         var query = new Filters(http);
         if (query["at"] is { } asked)
         {
@@ -67,7 +67,7 @@ public partial class AccountPage
             });
         }
 
-        var from = query.Day("from") ?? Instant.Of(new DateTimeOffset(now.Year, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)));
+        var from = query.Day("from") ?? Instant.Of(new DateTimeOffset(now.Year, 1, 1, 0, 0, 0, Instant.Beijing));
         var end = query.Day("to", later: 1) ?? Instant.Of(now);
         var today = Instant.Of(new DateTimeOffset(now.Date, now.Offset).AddDays(1));
         var invalid = query.Invalid || from >= end || end > today;

@@ -192,7 +192,7 @@ internal static class ActFields
         ActFieldKind.Flag => text is "true" or "on",
         ActFieldKind.Choice => Enum.GetNames(field.Type).Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
         ActFieldKind.Instant => DateTime.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out var inBeijing)
-            ? Instant.Text(Instant.Of(new(inBeijing, TimeSpan.FromHours(8))))
+            ? Instant.Text(Instant.Of(new(inBeijing, Instant.Beijing)))
             : null,
         ActFieldKind.Words => Words(field, text),
         ActFieldKind.File => null,

@@ -8,8 +8,6 @@ namespace CarbonRegistry.Web.Pages;
 /// <summary>What every page and every part of one has: the request, the language, and how texts, numbers and times are written.</summary>
 public abstract class Screen : ComponentBase
 {
-    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
-
     /// <summary>The request.</summary>
     [CascadingParameter]
     public HttpContext Http { get; set; } = null!;
@@ -53,5 +51,5 @@ public abstract class Screen : ComponentBase
     internal static string WhenOf(long instant) => Time(Transactions.Instant.Text(instant));
 
     private static DateTimeOffset InBeijing(string instant) =>
-        DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToOffset(Beijing);
+        DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToOffset(Transactions.Instant.Beijing);
 }

@@ -26,8 +26,6 @@ public sealed record CalendarYear(short Year, string Document, IReadOnlyList<Cal
 /// </summary>
 public sealed class WorkingCalendar
 {
-    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
-
     private readonly FrozenDictionary<DateOnly, bool> _days;
     private readonly FrozenSet<int> _years;
 
@@ -41,10 +39,10 @@ public sealed class WorkingCalendar
 
     /// <summary>The day that it is in Beijing.</summary>
     /// <param name="instant">UTC microseconds since 1970.</param>
-    public static DateOnly DayOf(long instant) => DateOnly.FromDateTime(Instant.At(instant).ToOffset(Beijing).DateTime);
+    public static DateOnly DayOf(long instant) => DateOnly.FromDateTime(Instant.At(instant).ToOffset(Instant.Beijing).DateTime);
 
     /// <summary>The instant at which a day begins in Beijing, UTC microseconds since 1970.</summary>
-    public static long StartOf(DateOnly day) => Instant.Of(new DateTimeOffset(day, TimeOnly.MinValue, Beijing));
+    public static long StartOf(DateOnly day) => Instant.Of(new DateTimeOffset(day, TimeOnly.MinValue, Instant.Beijing));
 
     /// <summary>Whether a day is worked; null where the table of its year is missing.</summary>
     public bool? IsWorkingDay(DateOnly day) =>

@@ -91,10 +91,10 @@ internal sealed class Founding
     /// <summary>
     /// The compliance year that takes surrenders at an instant: last year, in January still the year before, so that at least a month of history lies behind it.
     /// </summary>
-    public static short OpenYear(DateTimeOffset now) => (short)(now.ToOffset(TimeSpan.FromHours(8)).AddDays(-30).Year - 1);
+    public static short OpenYear(DateTimeOffset now) => (short)(now.ToOffset(Instant.Beijing).AddDays(-30).Year - 1);
 
     /// <summary>The first instant of a year in Beijing.</summary>
-    public static long StartOf(int year) => Instant.Of(new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)));
+    public static long StartOf(int year) => Instant.Of(new DateTimeOffset(year, 1, 1, 0, 0, 0, Instant.Beijing));
 
     /// <summary>Nation, provinces, pilot regions, the exchange and the auction house, their accounts and offices; two compliance years.</summary>
     public void Found(short year)

@@ -104,7 +104,7 @@ internal static class Notify
     /// <summary>An instant in words, in Beijing's time.</summary>
     public static JsonObject Moment(long instant)
     {
-        var there = Instant.At(instant).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var there = Instant.At(instant).ToOffset(Instant.Beijing).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         return Words(new($"{there}（北京时间）", $"{there} (Beijing time)"));
     }
 

@@ -48,7 +48,7 @@ public static class AcceptClock
         {
             context.Refuse(form.Time is null ? Refusals.FieldMissing : Refusals.FieldInvalid, "time");
         }
-        else if (wall - Instant.Of(new DateTimeOffset(time, TimeSpan.FromHours(8))) is var behind && (behind < -Near || behind > (context.Waited is null ? Near : Hour)))
+        else if (wall - Instant.Of(new DateTimeOffset(time, Instant.Beijing)) is var behind && (behind < -Near || behind > (context.Waited is null ? Near : Hour)))
         {
             context.Refuse(Refusals.ClockDiffers, "time", new(Instant.Text(wall), Instant.Text(wall)));
         }

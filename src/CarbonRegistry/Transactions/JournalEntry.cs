@@ -345,6 +345,9 @@ public static class Instant
     /// <summary>A day, in microseconds.</summary>
     public const long Day = 24L * 60 * 60 * 1_000_000;
 
+    /// <summary>What Beijing's clock is ahead of UTC, all year round.</summary>
+    public static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
+
     /// <summary>Microseconds since 1970 of an instant.</summary>
     public static long Of(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 

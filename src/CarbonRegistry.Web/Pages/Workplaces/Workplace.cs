@@ -258,8 +258,8 @@ internal static class Workplace
     public static AuditWork Audit(Snapshot snapshot, long now)
     {
         var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1", r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
-        var today = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(TimeSpan.FromHours(8)).Date;
-        var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), TimeSpan.FromHours(8)))).ToList();
+        var today = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(Instant.Beijing).Date;
+        var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), Instant.Beijing))).ToList();
 
         // The journal's numbers have no gap: a day's entries are the difference of two of them.
         var numbers = JournalDays.LastBefore(snapshot, starts);
