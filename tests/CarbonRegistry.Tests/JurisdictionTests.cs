@@ -15,6 +15,32 @@ public sealed class JurisdictionTests
 {
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task All_provinces_that_are_missing_are_opened_by_one_act_of_two_people(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var before = bureau.Database.Query("select code, name_zh from jurisdiction where kind = 'province' order by code", r => (r.GetString(0), r.GetString(1)));
+        Assert.NotEmpty(before);
+        await bureau.Refused("104:document", OpenProvinces.Row, bureau.Configuration, new OpenProvinces.Form(null!));
+        await bureau.Refused("202", OpenProvinces.Row, bureau.Nation, new OpenProvinces.Form("文号 1"));
+        var proposal = await bureau.Waits(OpenProvinces.Row, bureau.Configuration, new OpenProvinces.Form("文号 1"));
+        await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Configuration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        Assert.Equal(before.Count, bureau.Database.Scalar("select count(*) from jurisdiction where kind = 'province'"));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+
+        // The 31 of GB/T 2260, what was there as it was, each new one with its authority, its account and a surrender account for each year that is open.
+        var after = bureau.Database.Query("select code, name_zh from jurisdiction where kind = 'province' order by code", r => (r.GetString(0), r.GetString(1)));
+        Assert.Equal(31, after.Count);
+        Assert.Equal(before, after.Where(a => before.Any(b => b.Item1 == a.Item1)));
+        Assert.Contains(("54", "西藏"), after);
+        Assert.DoesNotContain(after, a => a.Item1 is "71" or "81" or "82");
+        Assert.Equal(31, bureau.Database.Scalar("select count(*) from account where type = 'PT'"));
+        Assert.Equal(["NS 2024", "NS 2025", "PT 0"], bureau.Database.Query("select type, compliance_year from account where jurisdiction = '65' order by type, compliance_year", r => $"{r.GetString(0)} {r.GetInt64(1)}"));
+        Assert.Equal("新疆生态环境主管部门", bureau.Text("select h.name_zh from account a join holder h on h.id = a.holder_id where a.type = 'PT' and a.jurisdiction = '65'"));
+        await bureau.Refused("821", OpenProvinces.Row, bureau.Configuration, new OpenProvinces.Form("文号 2"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task A_province_and_a_pilot_region_come_with_their_accounts_and_need_two_people(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);

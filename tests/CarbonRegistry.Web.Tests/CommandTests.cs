@@ -15,9 +15,9 @@ public sealed class CommandTests
         try
         {
             var database = "Data Source=" + Path.Combine(folder, "registry.db");
-            Assert.Contains("carbon-registry migrate", await Refused("serve", "--database", database, "--urls", "http://127.0.0.1:0"), StringComparison.Ordinal);
             Assert.Contains("carbon-registry migrate", await Refused("verify", "--database", database), StringComparison.Ordinal);
             await Run(0, "migrate", "--database", database);
+            await Serve_on_an_empty_database_says_where_to_found_it(folder);
 
             using (var taken = new TcpListener(IPAddress.Loopback, 0))
             {
@@ -59,6 +59,37 @@ public sealed class CommandTests
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The first start makes the tables and leads to the founding, by an address at which passkeys work.</summary>
+    private static async Task Serve_on_an_empty_database_says_where_to_found_it(string folder)
+    {
+        using var node = Start("serve", "--database", "Data Source=" + Path.Combine(folder, "new.db"), "--urls", "http://127.0.0.1:0");
+        try
+        {
+            var said = new List<string>();
+            while (await node.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            {
+                said.Add(line);
+                if (line.Contains("one-time code", StringComparison.Ordinal))
+                {
+                    break;
+                }
+            }
+
+            var address = said.Single(l => l.StartsWith("Listening on ", StringComparison.Ordinal)).Split(' ')[2];
+            Assert.Contains(said, l => l.Contains(address + "/setup", StringComparison.Ordinal));
+            Assert.StartsWith("http://localhost:", address, StringComparison.Ordinal);
+            using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(address) };
+            using var first = await http.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal("/setup", first.Headers.Location?.ToString());
+            Assert.Contains("/setup", await http.GetStringAsync(new Uri("/sign-in", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            node.Kill();
+            await node.WaitForExitAsync(CancellationToken.None);
         }
     }
 

@@ -25,12 +25,15 @@ public static class MigrateCommand
     }
 
     /// <summary>In a registry without persons: the one-time code that creates its first two administrators. There are no default passwords.</summary>
-    internal static async Task PrintFounding(Database database, TextWriter output)
+    /// <param name="database">The registry's database.</param>
+    /// <param name="output">Where to print.</param>
+    /// <param name="address">Where the node listens; empty where none does yet.</param>
+    internal static async Task PrintFounding(Database database, TextWriter output, string address = "")
     {
         if (Enrolment.IssueFounding(database, Instant.Of(TimeProvider.System.GetUtcNow())) is { } code)
         {
-            await output.WriteLineAsync($"尚无人员。请在 7 日内打开 /setup，用此一次性启用码创建首批两名国家系统管理员：{code}");
-            await output.WriteLineAsync($"There is nobody yet. Open /setup within 7 days to create the first two national system administrators with this one-time code: {code}");
+            await output.WriteLineAsync($"尚无人员。请在 7 日内打开 {address}/setup，用此一次性启用码创建首批两名国家系统管理员：{code}");
+            await output.WriteLineAsync($"There is nobody yet. Open {address}/setup within 7 days to create the first two national system administrators with this one-time code: {code}");
         }
     }
 }

@@ -75,7 +75,12 @@ public static class ServeCommand
             foreach (var url in app.Urls)
             {
                 var isExchanges = parsed.GetValue(exchangePort) is { } own && url.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{own}"), StringComparison.Ordinal);
-                await output.WriteLineAsync($"Listening on {url} ({(isExchanges ? "the exchange link" : $"the interface is described at {url}/scalar")}).");
+                await output.WriteLineAsync($"Listening on {Named(url)} ({(isExchanges ? "the exchange link" : $"the interface is described at {Named(url)}/scalar")}).");
+            }
+
+            using (var database = new Database(connection))
+            {
+                await MigrateCommand.PrintFounding(database, output, Named(app.Urls.First()));
             }
 
             // Ctrl-C and SIGTERM reach both the host and the command line; whichever comes first ends the waiting.
@@ -90,12 +95,17 @@ public static class ServeCommand
         ? X509CertificateLoader.LoadPkcs12FromFile(file, Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE_PASSWORD"))
         : null;
 
+    /// <summary>An address as people open it: passkeys belong to a name, and a number is none.</summary>
+    private static string Named(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && IPAddress.TryParse(address.Host.Trim('[', ']'), out var number) && IPAddress.IsLoopback(number)
+            ? new UriBuilder(address) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority) : url;
+
     private static async Task<bool> Prepare(string connection, bool demo, TextWriter output, TextWriter error)
     {
         using var database = new Database(connection);
         try
         {
-            if (demo)
+            if (demo || (database.IsBlank && ApplicationRole.MayCreateTables(database)))
             {
                 database.Migrate();
             }
@@ -117,7 +127,6 @@ public static class ServeCommand
                 Console.WriteLine($"演示人员共 {people.Count} 名，登录页可任选；以上为其访问令牌 / {people.Count} people in all, to choose from on the sign-in page; above are access tokens of some");
             }
 
-            await MigrateCommand.PrintFounding(database, output);
             return true;
         }
         catch (DbException e)

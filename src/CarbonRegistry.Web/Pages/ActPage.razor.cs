@@ -28,11 +28,11 @@ public partial class ActPage
             using var snapshot = new Snapshot(database);
             return Show(http, database, operation, http.Request.Query["part"], ActParts.Prefilled(snapshot, http.Actor(), operation, PartOf(operation, http.Request.Query["part"]), p => http.Request.Query[p]));
         });
-        routes.MapPost("/acts/{key}", Go);
+        routes.MapPost("/acts/{key}", Go).ShowsAgain();
         foreach (var file in ActFilePage.All.Select(f => f.Operation.Key))
         {
             routes.MapPost("/acts/" + file, (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Go(http, database, ledger, clock, file))
-                .UpTo(RequestLimits.FileForm).Costly();
+                .UpTo(RequestLimits.FileForm).Costly().ShowsAgain();
         }
     }
 

@@ -15,7 +15,7 @@ public partial class FilePage
     {
         routes.MapGet("/functions/{code:int}/file", (HttpContext http, Database database, int code) =>
             Find(http, code) is { } function ? Show(http, database, ("Function", function)) : Screens.NotFound());
-        routes.MapPost("/functions/{code:int}/file", Go).UpTo(RequestLimits.FileForm).Costly();
+        routes.MapPost("/functions/{code:int}/file", Go).UpTo(RequestLimits.FileForm).Costly().ShowsAgain();
         routes.MapGet("/functions/{code:int}/template", (HttpContext http, Database database, TimeProvider clock, int code) =>
             Find(http, code) is { } function ? Template(http, database, clock, function) : Screens.NotFound());
     }

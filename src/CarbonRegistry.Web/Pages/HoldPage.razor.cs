@@ -15,7 +15,7 @@ public partial class HoldPage
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/accounts/{number}/hold", (HttpContext http, Database database, TimeProvider clock, string number) => Show(http, database, clock, number, f => http.Request.Query[f], [], null));
-        routes.MapPost("/accounts/{number}/hold", Go);
+        routes.MapPost("/accounts/{number}/hold", Go).ShowsAgain();
     }
 
     private static AccountView? Find(Snapshot snapshot, HttpContext http, string number) =>

@@ -47,6 +47,7 @@ public partial class HomePage
             Province = role == Role.ProvincialBusiness ? Workplace.OfProvince(snapshot, actor.Jurisdiction) : null,
             Exchanges = role == Role.Exchange ? Workplace.Exchanges(snapshot, actor, now) : null,
             Lots = role == Role.AuctionHouse ? Workplace.Lots(snapshot, actor, accounts.Items, holdings) : null,
+            Founding = Workplace.Founding(snapshot, actor, now),
             Coming = role == Role.Configuration ? Workplace.Coming(snapshot, now) : null,
             Lately = role == Role.Configuration ? Workplace.Lately(snapshot, now) : null,
             Audit = role == Role.Audit ? Workplace.Audit(snapshot, now) : null,

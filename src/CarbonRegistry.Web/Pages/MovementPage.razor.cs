@@ -17,7 +17,7 @@ public partial class MovementPage
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/functions/{code:int}", Start);
-        routes.MapPost("/functions/{code:int}", Go);
+        routes.MapPost("/functions/{code:int}", Go).ShowsAgain();
     }
 
     /// <summary>The function of this number that the person's role may perform as a movement or decision, or null.</summary>

@@ -18,7 +18,7 @@ public partial class ProposalPage
     {
         routes.MapGet("/proposals", List);
         routes.MapGet("/proposals/{id:guid}", (HttpContext http, Database database, TimeProvider clock, Guid id, string? done) => Show(http, database, clock, id, [], done is not null));
-        routes.MapPost("/proposals/{id:guid}", Decide);
+        routes.MapPost("/proposals/{id:guid}", Decide).ShowsAgain();
     }
 
     /// <summary>What a proposal would do, by name.</summary>
@@ -51,7 +51,7 @@ public partial class ProposalPage
         return Screens.Show<ProposalsPage>(new { Found = ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, order, OfPage), Box = box, query.Invalid });
     }
 
-    private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id, IReadOnlyList<ReasonView> wrong, bool done)
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id, IReadOnlyList<ReasonView> wrong, bool done, string? reason = null)
     {
         using var snapshot = new Snapshot(database);
         var now = Instant.Of(clock.GetUtcNow());
@@ -64,7 +64,7 @@ public partial class ProposalPage
             ? Screens.Show<ProposalPage>(new
             {
                 Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom ? PersonQueries.Find(snapshot, http.Actor(), whom) : null, MayIssue = toIssue is not null,
-                Of = proposal, Transaction = entry, Wrong = wrong, Done = done,
+                Of = proposal, Transaction = entry, Wrong = wrong, Done = done, Reason = reason ?? "",
 
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.
                 Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
@@ -77,9 +77,14 @@ public partial class ProposalPage
     private static async Task<IResult> Decide(HttpContext http, Database database, Ledger ledger, TimeProvider clock, Guid id)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (form["step"] == "back")
+        {
+            return Show(http, database, clock, id, [], done: false, form["reason"]);
+        }
+
         if (!Enum.TryParse<ProposalDecision>(form["decision"], ignoreCase: true, out var decision) || !Guid.TryParse(form["id"], out var act))
         {
-            return Show(http, database, clock, id, [ReasonView.Of(Refusals.FieldMissing.At(field: "decision"))], done: false);
+            return Show(http, database, clock, id, [ReasonView.Of(Refusals.FieldMissing.At(field: "decision"))], done: false, form["reason"]);
         }
 
         var asked = new Act(act, DecideProposal.Row, http.Actor(), new DecideProposal.Form(id, decision, LegEntry.Empty(form["reason"])));
@@ -90,7 +95,7 @@ public partial class ProposalPage
 
         var receipt = await ledger.Submit(asked);
         return receipt.Outcome == Outcome.Refused
-            ? Show(http, database, clock, id, [.. receipt.Refusals.Select(ReasonView.Of)], done: false)
+            ? Show(http, database, clock, id, [.. receipt.Refusals.Select(ReasonView.Of)], done: false, form["reason"])
             : Results.Redirect($"/proposals/{id}?done=1");
     }
 }

@@ -12,7 +12,7 @@ public partial class ReleasePage
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/transactions/{id:guid}/release", (HttpContext http, Database database, Guid id) => Show(http, database, id, _ => null, [], null));
-        routes.MapPost("/transactions/{id:guid}/release", Go);
+        routes.MapPost("/transactions/{id:guid}/release", Go).ShowsAgain();
     }
 
     /// <summary>Whether this transaction placed a hold that the person's office releases.</summary>

@@ -20,9 +20,9 @@ internal static class SignInPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", (HttpContext http, Database database, string? next) => SignIn(http, database, next, []));
-        routes.MapPost("/sign-in", WithPassword);
-        routes.MapPost("/sign-in/demonstration", AsDemonstration);
+        routes.MapGet("/sign-in", (HttpContext http, Database database, string? next) => SignIn(http, database, next, null, []));
+        routes.MapPost("/sign-in", WithPassword).UpTo(KeptForm.Body);
+        routes.MapPost("/sign-in/demonstration", AsDemonstration).UpTo(KeptForm.Body);
         routes.MapPost("/sign-out", SignOut);
         routes.MapGet("/enrol", (string? code) => Screens.Show<EnrolPage>(new { Code = Short(code) }));
         routes.MapPost("/enrol", Enrol);
@@ -40,23 +40,42 @@ internal static class SignInPages
             return next(context);
         }
 
-        var address = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : "/";
+        if (KeptForm.CanBeOf(http))
+        {
+            return Readable.Form(context, _ => ValueTask.FromResult<object?>(
+                SignIn(http, http.RequestServices.GetRequiredService<Database>(), null, KeptForm.Of(http), [], status: StatusCodes.Status401Unauthorized)));
+        }
+
+        if (!IsFounded(http.RequestServices.GetRequiredService<Database>()))
+        {
+            return ValueTask.FromResult<object?>(Results.Redirect("/setup"));
+        }
+
+        var address = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : CameFrom(http);
         return ValueTask.FromResult<object?>(Results.Redirect("/sign-in?next=" + Uri.EscapeDataString(address)));
     }
 
-    private static IResult SignIn(HttpContext http, Database database, string? next, IReadOnlyList<Refusal> refusals, int wait = 0) => Screens.Show<SignInPage>(
+    /// <summary>The page of ours that a form was sent from, as far as the browser says so.</summary>
+    private static string CameFrom(HttpContext http) =>
+        Uri.TryCreate(http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value ? Screens.Local(from.PathAndQuery) : "/";
+
+    /// <summary>Where whoever has signed in goes on: at the form that came too late, or where they wanted to go.</summary>
+    private static IResult GoOn(IFormCollection form) =>
+        KeptForm.Read(form[KeptForm.Field]) is { } kept ? Screens.Show<ResumePage>(new { Of = kept }) : Results.Redirect(Screens.Local(form["next"]));
+
+    private static IResult SignIn(HttpContext http, Database database, string? next, KeptForm? kept, IReadOnlyList<Refusal> refusals, int wait = 0, int? status = null) => Screens.Show<SignInPage>(
         new
         {
-            Next = Screens.Local(next), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
+            Next = Screens.Local(next), Kept = kept, Founded = IsFounded(database), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
             People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration ? People(database) : [],
         },
-        refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);
+        status ?? (refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status));
 
     private static async Task<IResult> WithPassword(HttpContext http, SigningIn signingIn, Database database)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var answer = await signingIn.WithPassword(http, Short(form["loginName"]), form["password"].ToString(), Short(form["code"]));
-        return answer.IsDone ? Results.Redirect(Screens.Local(form["next"])) : SignIn(http, database, form["next"], answer.Refusals, answer.Wait);
+        return answer.IsDone ? GoOn(form) : SignIn(http, database, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals, answer.Wait);
     }
 
     private static async Task<IResult> AsDemonstration(HttpContext http, SigningIn signingIn, Database database, HostOptions options)
@@ -69,7 +88,7 @@ internal static class SignInPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
         var answer = await signingIn.AsDemonstration(http, person);
-        return answer.IsDone ? Results.Redirect(Screens.Local(form["next"])) : SignIn(http, database, form["next"], answer.Refusals);
+        return answer.IsDone ? GoOn(form) : SignIn(http, database, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals);
     }
 
     private static async Task<IResult> SignOut(HttpContext http, SigningIn signingIn)
@@ -123,9 +142,11 @@ internal static class SignInPages
                 StatusCodes.Status422UnprocessableEntity);
     }
 
-    /// <summary>Maps the page on which an administrator issues an enrolment code.</summary>
+    /// <summary>Maps the page on which an administrator issues an enrolment code, and the way back to a form that came too late.</summary>
     public static void MapIssuing(IEndpointRouteBuilder pages)
     {
+        // Whoever has signed in with a passkey, which a script does, comes here with the form that they had sent too late.
+        pages.MapPost("/resume", (HttpContext http) => GoOn(http.Request.Form)).UpTo(KeptForm.Body);
         pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, long person) => PersonOf(http, database, person) is { } found
             ? Screens.Show<EnrolmentCodePage>(new { Of = found })
             : Screens.NotFound());

@@ -138,6 +138,9 @@ internal static class ActTexts
         "accept-clock" => new(
             "仅在节点时钟异常（909）时办理。请先校准服务器时钟；确认无误后由两名系统管理员各自核对标准时间。登记系统时间将从节点时钟继续；如时间后移，所有会话结束。",
             "Only while the node's clock is off (909). First set the server's clock right; then two system administrators, each by a clock that they trust, accept it. The registry's time goes on from the node's clock; where that is back, all sessions end."),
+        "open-provinces" => new(
+            "设立 GB/T 2260 所列、尚未设立的全部省份（31 个），并开立其账户；由另一名配置管理员批准。",
+            "Opens all of the 31 provinces of GB/T 2260 that are not open yet, with their accounts; a second configuration administrator approves."),
         "open-compliance-year" => new("为每个省开立该年度的上缴账户。", "A surrender account for each province is opened with it."),
         _ => null,
     };

@@ -32,7 +32,11 @@
         async "sign-in"(form) {
             const challenge = await send("session/passkey/options", {});
             await send("session/passkey/assertion", { credential: await get(challenge.options), state: challenge.state });
-            location.assign(form.dataset.next || "/");
+            if (form.elements.kept) {
+                form.submit();
+            } else {
+                location.assign(form.dataset.next || "/");
+            }
         },
 
         // Makes a passkey and sends it with the form.

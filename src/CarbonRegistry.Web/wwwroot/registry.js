@@ -54,3 +54,27 @@ addEventListener("pageshow", () => {
 });
 
 document.querySelectorAll("[data-says]").forEach(group);
+
+// A form that came after its session had ended goes back to its page by itself; without script its button does that.
+document.querySelector("form[data-resume]")?.requestSubmit(document.querySelector("form[data-resume] button"));
+
+// Two minutes before the session ends its person is told, whatever else is open in other windows.
+const session = document.querySelector("[data-idle]");
+if (session) {
+    const [idle, ends, warning] = [session.dataset.idle * 1000, Date.now() + (session.dataset.ends * 1000), 120000];
+    const say = which => session.querySelectorAll("p").forEach(line => { line.hidden = !line.hasAttribute(which); });
+    const seen = () => localStorage.setItem("seen", Date.now());
+    const look = () => {
+        const now = Date.now();
+        const left = Math.min(Number(localStorage.getItem("seen")) + idle, ends) - now;
+        say(left <= 0 ? "data-says-ended" : left > warning ? "" : ends - now <= warning ? "data-says-anyway" : "data-says-soon");
+    };
+    seen();
+    setInterval(look, 1000);
+    session.querySelector("[data-go-on]").addEventListener("click", async () => {
+        if ((await fetch("/api/v1/session", { headers: { Accept: "application/json" } })).ok) {
+            seen();
+        }
+        look();
+    });
+}

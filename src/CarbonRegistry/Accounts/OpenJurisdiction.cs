@@ -35,6 +35,12 @@ public static class OpenJurisdiction
     public sealed record Form(
         JurisdictionKind Kind, string Code, string Zh, string En, string Document, string? Within = null, string? AuthorityZh = null, string? AuthorityEn = null);
 
+    /// <summary>What was opened.</summary>
+    /// <param name="Code">Two digits.</param>
+    /// <param name="Holder">The authority's number.</param>
+    /// <param name="Accounts">The accounts that came with it.</param>
+    internal sealed record OpenedJurisdiction(string Code, long Holder, IReadOnlyList<string> Accounts);
+
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-jurisdiction", Functions.SetParameters, new("辖区设立", "Open a jurisdiction"))
     {
@@ -93,6 +99,14 @@ public static class OpenJurisdiction
             return;
         }
 
+        context.Result(Open(form, context));
+    }
+
+    /// <summary>Opens what was checked: the jurisdiction, its authority and the accounts of both.</summary>
+    internal static OpenedJurisdiction Open(Form form, ActContext context)
+    {
+        var register = context.Register;
+        var isProvince = form.Kind == JurisdictionKind.Province;
         register.AddJurisdiction(form.Code, isProvince ? "province" : "pilot", new(form.Zh, form.En), form.Within);
         var holder = register.AddHolder(
             isProvince ? HolderKind.Province : HolderKind.Pilot,
@@ -106,7 +120,7 @@ public static class OpenJurisdiction
         }
 
         context.Changed("jurisdiction", form.Code, null, new { form.Kind, zh = form.Zh, en = form.En, within = form.Within, document = form.Document, accounts = opened });
-        context.Result(new { code = form.Code, holder, accounts = opened });
+        return new(form.Code, holder, opened);
     }
 
     /// <summary>Opens a province's surrender account for a compliance year; its number.</summary>

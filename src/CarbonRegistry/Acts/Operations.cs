@@ -30,6 +30,7 @@ public static class Operations
         FallDue.End.Row,
         AcceptClock.Row,
         OpenJurisdiction.Row,
+        OpenProvinces.Row,
         RegisterHolder.Row,
         OpenAccount.Row,
         OpenAccounts.Row,

@@ -15,21 +15,18 @@ public static class Jurisdictions
     /// <summary>The nation.</summary>
     public static readonly Jurisdiction Nation = new("00", new("国家", "National"));
 
+    /// <summary>Key emitters in a thousand of the whole country's, roughly, by province.</summary>
+    private static readonly Dictionary<string, int> Weights = new(StringComparer.Ordinal)
+    {
+        ["11"] = 8, ["12"] = 14, ["13"] = 62, ["14"] = 58, ["15"] = 78, ["21"] = 52, ["22"] = 26, ["23"] = 44,
+        ["31"] = 15, ["32"] = 92, ["33"] = 66, ["34"] = 36, ["35"] = 28, ["36"] = 26, ["37"] = 140, ["41"] = 50,
+        ["42"] = 32, ["43"] = 26, ["44"] = 48, ["45"] = 22, ["46"] = 4, ["50"] = 14, ["51"] = 26, ["52"] = 22,
+        ["53"] = 18, ["54"] = 1, ["61"] = 34, ["62"] = 20, ["63"] = 6, ["64"] = 24, ["65"] = 58,
+    };
+
     /// <summary>The 31 provinces.</summary>
     public static readonly IReadOnlyList<Jurisdiction> Provinces =
-    [
-        new("11", new("北京", "Beijing"), Weight: 8), new("12", new("天津", "Tianjin"), Weight: 14), new("13", new("河北", "Hebei"), Weight: 62),
-        new("14", new("山西", "Shanxi"), Weight: 58), new("15", new("内蒙古", "Inner Mongolia"), Weight: 78), new("21", new("辽宁", "Liaoning"), Weight: 52),
-        new("22", new("吉林", "Jilin"), Weight: 26), new("23", new("黑龙江", "Heilongjiang"), Weight: 44), new("31", new("上海", "Shanghai"), Weight: 15),
-        new("32", new("江苏", "Jiangsu"), Weight: 92), new("33", new("浙江", "Zhejiang"), Weight: 66), new("34", new("安徽", "Anhui"), Weight: 36),
-        new("35", new("福建", "Fujian"), Weight: 28), new("36", new("江西", "Jiangxi"), Weight: 26), new("37", new("山东", "Shandong"), Weight: 140),
-        new("41", new("河南", "Henan"), Weight: 50), new("42", new("湖北", "Hubei"), Weight: 32), new("43", new("湖南", "Hunan"), Weight: 26),
-        new("44", new("广东", "Guangdong"), Weight: 48), new("45", new("广西", "Guangxi"), Weight: 22), new("46", new("海南", "Hainan"), Weight: 4),
-        new("50", new("重庆", "Chongqing"), Weight: 14), new("51", new("四川", "Sichuan"), Weight: 26), new("52", new("贵州", "Guizhou"), Weight: 22),
-        new("53", new("云南", "Yunnan"), Weight: 18), new("54", new("西藏", "Tibet"), Weight: 1), new("61", new("陕西", "Shaanxi"), Weight: 34),
-        new("62", new("甘肃", "Gansu"), Weight: 20), new("63", new("青海", "Qinghai"), Weight: 6), new("64", new("宁夏", "Ningxia"), Weight: 24),
-        new("65", new("新疆", "Xinjiang"), Weight: 58),
-    ];
+        [.. Divisions.Provinces.Select(p => new Jurisdiction(p.Code, p.Name, Weight: Weights[p.Code]))];
 
     /// <summary>The pilot regions.</summary>
     public static readonly IReadOnlyList<Jurisdiction> Pilots =

@@ -67,6 +67,9 @@ public sealed record SignedIn(Actor Actor, string Name, long ExpiresAt)
 
     /// <summary>The session; null for a token.</summary>
     public Session? Session { get; init; }
+
+    /// <summary>Sessions: how long it lasts without a request, microseconds; 0 for a token.</summary>
+    public long Idle { get; init; }
 }
 
 /// <summary>
@@ -108,7 +111,7 @@ public sealed class Tokens(Database database, TimeProvider clock)
     {
         var found = Look(isSession: true, Secrets.Hash(secret));
         var now = Instant.Of(clock.GetUtcNow());
-        if (found is null || now >= found.Person.ExpiresAt || now >= found.SeenAt + found.Idle)
+        if (found is null || now >= found.Person.ExpiresAt || now >= found.SeenAt + found.Person.Idle)
         {
             return null;
         }
@@ -158,7 +161,8 @@ public sealed class Tokens(Database database, TimeProvider clock)
             return null;
         }
 
-        found = found with { Person = found.Person with { Actor = actor }, Idle = key.IsSession ? Session.IdleAt(snapshot, Instant.Of(clock.GetUtcNow())) : 0 };
+        var idle = key.IsSession ? Session.IdleAt(snapshot, Instant.Of(clock.GetUtcNow())) : 0;
+        found = found with { Person = found.Person with { Actor = actor, Idle = idle } };
         if (_kept.Count >= MostKept)
         {
             _kept.Clear();
@@ -198,9 +202,5 @@ public sealed class Tokens(Database database, TimeProvider clock)
         }
     }
 
-    private sealed record Found(SignedIn Person, long SeenAt, byte[] Hash, bool IsSession)
-    {
-        /// <summary>Sessions: how long without a request, in microseconds.</summary>
-        public long Idle { get; init; }
-    }
+    private sealed record Found(SignedIn Person, long SeenAt, byte[] Hash, bool IsSession);
 }

@@ -60,6 +60,14 @@ public static class ApplicationRole
             : $"The role of the connection may not do what the registry needs on {string.Join(", ", lacking)}: the tables' owner runs 'carbon-registry grant --role NAME' after each migration.";
     }
 
+    /// <summary>Whether the connection's role may make the registry's tables.</summary>
+    public static bool MayCreateTables(Database database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return !database.IsPostgres
+            || database.List("select coalesce(has_schema_privilege(current_schema(), 'create'), false)", r => r.GetBoolean(0))[0];
+    }
+
     private static List<(string Table, bool AppendOnly)> Tables(Database database) => database.List(
         """
         select c.relname, exists (select 1 from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'append_only')

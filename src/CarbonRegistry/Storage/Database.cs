@@ -200,14 +200,17 @@ public sealed class Database : IDisposable
     /// <summary>Why this program cannot work with the database's tables, and what to do; null: they are its own.</summary>
     public Text? WhySchemaDiffers()
     {
-        var isThere = List(IsPostgres ? "select count(*) from pg_class where oid = to_regclass('schema_step')" : "select count(*) from sqlite_master where name = 'schema_step'", r => r.GetInt64(0))[0] > 0;
-        var done = isThere ? List("select name from schema_step", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal) : [];
+        var done = IsBlank ? [] : List("select name from schema_step", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         var own = Steps().Select(s => s.Name).ToList();
         return WhyNewer(done) is { } newer ? newer
             : done.Count == 0 ? new("数据库是空的：请先运行 carbon-registry migrate", "The database is empty: run 'carbon-registry migrate' first")
             : own.Exists(s => !done.Contains(s)) ? new("数据库由较早的程序版本建立：请先运行 carbon-registry migrate", "An older version of the program made the database's tables: run 'carbon-registry migrate' first")
             : null;
     }
+
+    /// <summary>Whether no table of ours is there yet.</summary>
+    public bool IsBlank =>
+        List(IsPostgres ? "select count(*) from pg_class where oid = to_regclass('schema_step')" : "select count(*) from sqlite_master where name = 'schema_step'", r => r.GetInt64(0))[0] == 0;
 
     /// <summary>Refuses to work with tables of another version of the program.</summary>
     /// <exception cref="CannotRunException">They are.</exception>

@@ -9,6 +9,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages.Workplaces;
 
@@ -116,12 +117,22 @@ public sealed record SystemWork(
     IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended,
     IReadOnlyList<(long Id, string Name, string Role, string Until)> ToIssue);
 
+/// <summary>A step from an empty registry to its first creation.</summary>
+/// <param name="What">What is to be there.</param>
+/// <param name="Status">How far it is.</param>
+/// <param name="IsDone">Whether it is there.</param>
+/// <param name="By">Whose it is to do.</param>
+/// <param name="Address">The page to do it by.</param>
+/// <param name="Mine">Whether the person may.</param>
+public sealed record FoundingStep(Text What, string Status, bool IsDone, Role By, string Address, bool Mine);
+
 /// <summary>What workplaces are made of.</summary>
 internal static class Workplace
 {
     private const int MostEnterprises = 30;
     private const int MostDue = 5;
     private const int Days = 14;
+    private static readonly Role[] Founders = [Role.NationalSystem, Role.NationalBusiness, Role.Configuration];
 
     public static NationalWork National(Snapshot snapshot, string? vintage)
     {
@@ -242,6 +253,48 @@ internal static class Workplace
                 [.. values, ("since", now - (7L * 24 * 60 * 60 * 1_000_000))])
                 .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
         ];
+    }
+
+    /// <summary>What a young registry still needs, until its first creation; null: it has one, or the person is not of the nation.</summary>
+    public static IReadOnlyList<FoundingStep>? Founding(Snapshot snapshot, Actor actor, long now)
+    {
+        if (!Founders.Contains(actor.Role) || Count("select count(*) from batch") > 0)
+        {
+            return null;
+        }
+
+        long People(Role role) => Count("select count(*) from person where role = @role and active = 1", ("role", role.Key));
+        var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r => (Role: r, Has: People(r), Needs: r == Role.Audit ? 1 : 2)).ToList();
+        var lacking = staff.Find(s => s.Has < s.Needs).Role;
+        var provinces = Count("select count(*) from jurisdiction where kind = 'province'");
+        var staffed = Count(
+            """
+            select count(*) from jurisdiction j where j.kind = 'province'
+              and exists (select 1 from person p where p.jurisdiction = j.code and p.active = 1 and p.role = @business)
+            """, ("business", Role.ProvincialBusiness.Key));
+        var year = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(Instant.Beijing).Year;
+        var calendar = Count("select count(*) from calendar_year where year = @year and complete = 1", ("year", year));
+        var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Select(y => y.Year.ToString(CultureInfo.InvariantCulture)).ToList();
+        var (deliveries, keyed) = (Count("select count(*) from account where type = 'XD'"), Count("select count(distinct delivery_id) from exchange_key where valid_until > @now", ("now", now)));
+        var language = CultureInfo.InvariantCulture;
+        return
+        [
+            Step(FoundingTexts.Administrators, string.Join(" · ", staff.Select(s => string.Create(language, $"{s.Has}/{s.Needs}"))), lacking is null, Role.NationalSystem,
+                "/acts/create-person" + (lacking is null ? "" : "?role=" + lacking.Key), CreatePerson.Row),
+            Step(FoundingTexts.Provinces, string.Create(language, $"{provinces}/{Divisions.Provinces.Count}"), provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces", OpenProvinces.Row),
+            Step(FoundingTexts.ProvincialAdministrators, string.Create(language, $"{staffed}/{provinces}"), provinces > 0 && staffed == provinces, Role.NationalSystem,
+                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row),
+            Step(FoundingTexts.Calendar, string.Create(language, $"{year}"), calendar > 0, Role.Configuration, string.Create(language, $"/acts/edit-calendar?year={year}"), EditCalendar.Row),
+            Step(FoundingTexts.Year, open.Count == 0 ? "—" : string.Join(" · ", open), open.Count > 0, Role.Configuration, "/acts/open-compliance-year", OpenComplianceYear.Row),
+            Step(FoundingTexts.Exchange, string.Create(language, $"{keyed}/{Math.Max(1, deliveries)}"), deliveries > 0 && keyed == deliveries, Role.NationalBusiness,
+                deliveries == 0 ? $"/functions/{Functions.OpenNationalAccounts.Code}" : "/acts/register-exchange-key", deliveries == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row),
+            Step(FoundingTexts.Creation, "—", false, Role.NationalBusiness, $"/functions/{Transfers.CreateAllowances.Code}", null),
+        ];
+
+        FoundingStep Step(Text what, string status, bool isDone, Role by, string address, Acts.Operation? act) =>
+            new(what, status, isDone, by, address, actor.Role == by && (act is null || Visibility.May(actor, act.Function)));
+
+        long Count(string sql, params (string, object?)[] values) => snapshot.List(sql, r => r.GetInt64(0), values)[0];
     }
 
     public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, long now) =>

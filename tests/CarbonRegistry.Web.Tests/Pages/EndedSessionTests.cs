@@ -1,0 +1,155 @@
+namespace CarbonRegistry.Web.Tests.Pages;
+
+/// <summary>A session ends while somebody fills in a form: they are told before, can go on, and lose nothing that they entered.</summary>
+public sealed class EndedSessionTests(Chromium chromium)
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(16);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_movement_comes_back_filled_in_and_is_then_sent_once(bool scripts)
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        var (browser, codes, _) = await w.EnrolWithPassword("national", "zhang.san");
+        using var session = browser;
+        await using var clerk = await Seated(w, session, scripts);
+        await clerk.Go("/functions/6");
+        if (scripts)
+        {
+            await clerk.Choose("to-1", w["NT"]);
+        }
+        else
+        {
+            await clerk.Page.SelectOptionAsync("#to-1", w["NT"]);
+        }
+
+        await clerk.Page.FillAsync("#quantity-1", "1000");
+        await clerk.Page.FillAsync("#reference", "环办气候〔2026〕1号 \"'<&");
+        await clerk.Page.FillAsync("#vintage", "2025");
+        w.Clock.Advance(Idle);
+        await clerk.Page.ClickAsync("button.primary[value=preview]");
+        await clerk.Sees(".notice:has-text('您填写的内容仍在')");
+
+        // A mistake in signing in keeps it too.
+        await SignIn("wrong");
+        await clerk.Sees(".reasons");
+        w.Clock.Advance(TimeSpan.FromMinutes(2));
+        await SignIn(SigningInOf.Password);
+        if (!scripts)
+        {
+            await clerk.Page.ClickAsync("form[data-resume] button");
+        }
+
+        await clerk.Sees("#reference");
+        Assert.Equal(w["NT"], await clerk.Page.InputValueAsync("#to-1"));
+        Assert.Equal("1000", await clerk.Page.InputValueAsync("#quantity-1"));
+        Assert.Equal("环办气候〔2026〕1号 \"'<&", await clerk.Page.InputValueAsync("#reference"));
+        Assert.Equal("2025", await clerk.Page.InputValueAsync("#vintage"));
+        Assert.EndsWith("/functions/6", clerk.Page.Url, StringComparison.Ordinal);
+        Assert.Equal(0, (await w.Amounts("NT", token: "audit")).Available);
+        Assert.Empty(clerk.Complaints);
+
+        async Task SignIn(string password)
+        {
+            await clerk.Page.FillAsync("#loginName", "zhang.san");
+            await clerk.Page.FillAsync("#password", password);
+            await clerk.Page.FillAsync("#code", w.NextCode(codes));
+            await clerk.Page.ClickAsync("form[action='/sign-in'] button.primary");
+        }
+    }
+
+    [Fact]
+    public async Task What_was_about_to_be_sent_is_not_sent_by_signing_in_again_and_a_decisions_reason_stays()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Must("configuration", "set-parameter", """{"name":"approvals-6","value":1}""");
+        var waiting = await w.Must("national", 6, ">NT:1000", """ "reference":"r-kept","vintage":"2025" """);
+        var (browser, codes, _) = await w.EnrolWithPassword("national-2", "zhang.san");
+        using var session = browser;
+        await using var clerk = await Seated(w, session);
+        await clerk.Go("/proposals/" + waiting);
+        await clerk.Page.FillAsync("#reason", "数量有误，请核对");
+        w.Clock.Advance(Idle);
+        await clerk.Page.ClickAsync("button[value=reject]");
+        await clerk.Sees(".notice:has-text('您填写的内容仍在')");
+        await clerk.Page.FillAsync("#loginName", "zhang.san");
+        await clerk.Page.FillAsync("#password", SigningInOf.Password);
+        await clerk.Page.FillAsync("#code", w.NextCode(codes));
+        await clerk.Page.ClickAsync("form[action='/sign-in'] button.primary");
+        await clerk.Sees("#reason");
+        Assert.Equal("数量有误，请核对", await clerk.Page.InputValueAsync("#reason"));
+        Assert.Equal("pending", (await w.Get("audit", "transactions/" + waiting))["outcome"].GetValue<string>());
+        Assert.Equal("waiting", (await w.Get("audit", "proposals/" + waiting))["state"].GetValue<string>());
+        Assert.Empty(clerk.Complaints);
+    }
+
+    [Fact]
+    public async Task Nothing_that_proves_who_somebody_is_comes_back_and_another_page_is_only_come_back_to()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        using var nobody = new Browser(w.Address);
+        var kept = await nobody.Form("/acts/open-compliance-year", ("year", "2031"), ("step", "submit"), ("confirmation-password", "secret-1"), ("confirmation-code", "123456"));
+        Assert.Equal(401, kept.Status);
+        var text = System.Net.WebUtility.HtmlDecode(kept.Body!.GetValue<string>());
+        Assert.Contains("2031", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-1", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("123456", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("submit", text.Split("name=\"kept\"")[1].Split("}]}")[0], StringComparison.Ordinal);
+
+        // What does something at once has no form that could be shown again.
+        Assert.Equal(302, (await nobody.Form("/notices/read", ("id", "1"))).Status);
+        Assert.Equal(302, (await nobody.Form("/me/security/sessions/end", ("session", "x"))).Status);
+
+        // What is carried says only where to go on within this application.
+        var (session, _, _) = await w.EnrolWithPassword("national", "zhang.san");
+        using (session)
+        {
+            foreach (var elsewhere in new[] { "https://elsewhere.example/x", "//elsewhere.example", "javascript:alert(1)", "" })
+            {
+                var resumed = await session.Form("/resume", ("kept", $$"""{"Address":"{{elsewhere}}","Fields":[]}"""));
+                Assert.Equal((302, "/"), (resumed.Status, resumed.Response.Headers.Location?.ToString()));
+            }
+
+            Assert.Equal(302, (await session.Form("/resume", ("kept", "{"))).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Two_minutes_before_the_end_its_person_is_told_and_goes_on_by_a_button()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        var (browser, _, _) = await w.EnrolWithPassword("national", "zhang.san");
+        using var session = browser;
+        await using var clerk = await Seated(w, session);
+        await clerk.Page.Clock.InstallAsync();
+        await clerk.Go("/functions/6");
+        var told = clerk.Page.Locator(".notice.session");
+        Assert.False(await told.IsVisibleAsync());
+        await clerk.Page.Clock.FastForwardAsync("12:00");
+        Assert.False(await told.IsVisibleAsync());
+        await clerk.Page.Clock.FastForwardAsync("01:00");
+        await told.Locator("[data-go-on]").WaitForAsync();
+        w.Clock.Advance(TimeSpan.FromMinutes(13));
+        await told.Locator("[data-go-on]").ClickAsync();
+        await told.WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Hidden });
+
+        // It goes on at the registry too: ten minutes later the session is there.
+        w.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(200, await clerk.Go("/functions/6"));
+        Assert.EndsWith("/functions/6", clerk.Page.Url, StringComparison.Ordinal);
+
+        // Nobody goes on: they are told that it is over, and that nothing is lost.
+        await clerk.Page.Clock.FastForwardAsync("16:00");
+        await told.GetByText("会话已结束").WaitForAsync();
+        Assert.Empty(clerk.Complaints);
+    }
+
+    private async Task<Clerk> Seated(World w, Browser session, bool scripts = true)
+    {
+        var clerk = await chromium.Person(w, null, scripts: scripts);
+        await clerk.Page.Context.AddCookiesAsync(
+            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
+        return clerk;
+    }
+}
