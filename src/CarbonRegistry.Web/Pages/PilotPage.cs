@@ -2,6 +2,7 @@ using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
@@ -28,10 +29,10 @@ internal static class PilotPage
                 new(PilotTexts.Approval, s => new(s.Approval.ToString(), "/transactions/" + s.Approval, "number")),
                 new(PilotTexts.ApprovedAt, s => new(Screen.Written(s.ApprovedAt), Class: "time")),
                 new(PilotTexts.Request, s => new(s.Request.ToString(), "/transactions/" + s.Request, "number")),
-                new(CommonTexts.Account, s => new(s.Account, "/accounts/" + s.Account, "number")),
+                new(CommonTexts.Account, s => CellOf.Account(http, s.Account)),
                 new(CommonTexts.Holder, s => new(language == Language.English && s.Holder.En.Length > 0 ? s.Holder.En : s.Holder.Zh)),
                 new(PilotTexts.CreditCode, s => new(s.HolderIdentifier, Class: "number")),
-                new(PilotTexts.Destination, s => new(s.Destination, "/accounts/" + s.Destination, "number")),
+                new(PilotTexts.Destination, s => CellOf.Account(http, s.Destination)),
                 new(CommonTexts.UnitType, s => new(s.UnitType)),
                 new(CommonTexts.Project, s => new(s.Project, Class: "number")),
                 new(CommonTexts.Vintage, s => new(s.Vintage.ToString(System.Globalization.CultureInfo.InvariantCulture))),

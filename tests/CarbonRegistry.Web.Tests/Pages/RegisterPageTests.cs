@@ -24,7 +24,7 @@ public sealed class RegisterPageTests
 
         var holder = await clerk.See("/holders/" + id);
         Assert.Contains("010-12345678", holder.Text, StringComparison.Ordinal);
-        Assert.True(holder.LinksTo($"/acts/open-account?part=EG&holder={id}"));
+        Assert.True(holder.LinksTo($"/acts/open-account?part=EC&holder={id}"));
         var open = await clerk.See($"/acts/open-account?part=EC&holder={id}");
         Assert.Contains("京能热电", open.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("name=\"parent\"", open.Html, StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
@@ -66,7 +67,7 @@ internal static class ExchangePages
             http, "bindings", language.Of(ExchangeTexts.Bindings),
             [
                 new(ExchangeTexts.Client, b => new(b.Client, Class: "number")),
-                new(ExchangeTexts.TradingAccount, b => new(b.Account, "/accounts/" + b.Account, "number")),
+                new(ExchangeTexts.TradingAccount, b => CellOf.Account(http, b.Account)),
                 new(ExchangeTexts.Exchange, b => new(language.Of(b.Exchange))),
                 new(CommonTexts.State, b => new(language.Of(ExchangeTexts.Binding(b.State)), Tone: b.State is "active" ? "good" : b.State is "waiting" ? "waiting" : "bad")),
                 new(ExchangeTexts.AccountState, b => new(b.AccountState is { } s ? language.Of(CarbonRegistry.Rulebook.AccountState.Find(s)!.Name) : null)),
@@ -274,7 +275,7 @@ internal static class ExchangePages
                 new(ExchangeTexts.NoticeNumber, n => new(n.Number.ToString(CultureInfo.InvariantCulture), Class: "number")),
                 new(CommonTexts.At, n => new(n.At is { } at ? Screen.WhenOf(at) : null, Class: "time")),
                 new(ExchangeTexts.Kind, n => new(language.Of(ExchangeTexts.Notice(n.Kind)))),
-                new(ExchangeTexts.TradingAccount, n => new(n.Account, "/accounts/" + n.Account, "number")),
+                new(ExchangeTexts.TradingAccount, n => CellOf.Account(http, n.Account)),
                 new(ExchangeTexts.Client, n => new(n.Client, Class: "number")),
                 new(ExchangeTexts.JournalNumber, n => new(n.Seq.ToString(CultureInfo.InvariantCulture), n.Kind == "transfer-in" && n.Transaction is { } id ? "/transactions/" + id : null, "number")),
                 new(CommonTexts.State, n => new(language.Of(n.Acknowledged ? ExchangeTexts.Acknowledged : ExchangeTexts.AwaitsExchange), Tone: n.Acknowledged ? "good" : "waiting")),
