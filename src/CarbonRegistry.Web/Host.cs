@@ -118,7 +118,7 @@ public static class Host
         var time = new LedgerTime(options.Clock);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time, options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null));
+        builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time, options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null, options.Demonstration));
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
         builder.Services.AddSingleton(_ => new Database(options.Database) { Answers = true });

@@ -106,6 +106,21 @@ internal sealed class Bureau : IDisposable
         register.Commit();
     }
 
+    /// <summary>So many more people of each office of the nation and of Beijing.</summary>
+    public void Colleagues(int more)
+    {
+        using var register = new Register(Database.Database);
+        for (var i = 0; i < more; i++)
+        {
+            foreach (var role in new[] { Role.NationalSystem, Role.NationalBusiness, Role.Configuration, Role.ProvincialBusiness, Role.AuctionHouse, Role.Pilot })
+            {
+                register.AddPerson($"Colleague {role.Key} {i}", role, role == Role.ProvincialBusiness ? World.Beijing : role == Role.Pilot ? "91" : "00");
+            }
+        }
+
+        register.Commit();
+    }
+
     /// <summary>An act that is refused for these reasons, written as code, field and line with colons between.</summary>
     public async Task Refused(string reasons, Operation operation, Actor actor, object form)
     {

@@ -196,7 +196,26 @@ public sealed class ClockTests
         Assert.Null(Start());
         scene.Clock.TurnBoth(30 * Minute);
         Assert.Null(Start());
-        boot = "two";
+
+        // Corrections count together: half an hour more is a jump.
+        scene.Clock.TurnBoth(31 * Minute);
+        Assert.Equal((ClockFaultKind.Jumped, 61 * Minute), (Start()!.Kind, Start()!.Off));
+        scene.Clock.TurnBoth(-31 * Minute);
+
+        // A machine that went down in the middle of its work is back after five days: no other clock says so beside an SQLite file. PostgreSQL's does.
+        (boot, started) = ("two", scene.Clock.Count);
+        scene.Clock.TurnBoth(5 * World.Day);
+        Assert.Equal(dbms == Dbms.Sqlite ? ClockFaultKind.Jumped : null, Start()?.Kind);
+        Assert.Null(new ClockWatch(scene.Database.Database, new(scene.Clock), () => ("of a demonstration", scene.Clock.Count - started), forgives: true).Look());
+
+        // After a node that ended in order it may have been off for any time.
+        scene.Clock.TurnBoth(-5 * World.Day);
+        scene.Database.Database.Execute("delete from clock_look");
+        (boot, started) = ("three", scene.Clock.Count);
+        var last = new ClockWatch(scene.Database.Database, new(scene.Clock), () => (boot, scene.Clock.Count - started));
+        Assert.Null(last.Look());
+        last.Stop();
+        (boot, started) = ("four", scene.Clock.Count);
         scene.Clock.TurnBoth(5 * World.Day);
         Assert.Null(Start());
 

@@ -24,8 +24,9 @@ public sealed class KeyingTests
         // Whoever approves sees whom they create and where they are reached; the journal does not.
         var shown = Assert.Single(bureau.Read(s => ProposalQueries.List(s, bureau.SecondSystem, "inbox", null, 10)).Items).Terms!["form"]!;
         Assert.Equal(("赵三", "audit", "zhao@gov.cn"), ((string)shown["name"]!, (string)shown["role"]!, (string)shown["email"]!));
-        Assert.Null(shown["identityNumber"]);
-        Assert.DoesNotContain("zhao@gov.cn", bureau.Journal(), StringComparison.Ordinal);
+        var identity = (string)shown["identityNumber"]!;
+        Assert.Equal(18, identity.Length);
+        Assert.All(new[] { "zhao@gov.cn", identity }, secret => Assert.DoesNotContain(secret, bureau.Journal(), StringComparison.Ordinal));
         await bureau.Refused("703:proposal", DecideProposal.Row, bureau.System, Approve(asked));
         var made = (await bureau.Must(DecideProposal.Row, bureau.SecondSystem, Approve(asked)))["result"]!;
         var person = (long)made["person"]!;
@@ -74,7 +75,13 @@ public sealed class KeyingTests
         await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(nation, Email: "nation@gov.cn"));
         await bureau.Refused("104:code", IssueEnrolment.Row, bureau.SecondSystem, new IssueEnrolment.Form(nation, EnrolmentDelivery.Mail, NewCode()));
         await bureau.Must(IssueEnrolment.Row, bureau.SecondSystem, ByMail(nation));
-        var outbox = new Outbox(bureau.Database.Database, bureau.Clock, text => text == "sealed" ? "ABCD-EFGH" : null);
+        // Whoever turns the mail aside in the database gets no code, and nobody does then.
+        bureau.Database.Database.Execute("update mail set address = 'thief@elsewhere.example' where sealed is not null");
+        var outbox = new Outbox(bureau.Database.Database, bureau.Clock, (text, address) => (text, address) == ("sealed", "nation@gov.cn") ? "ABCD-EFGH" : null);
+        Assert.DoesNotContain(outbox.Take(100), m => m.Address == "thief@elsewhere.example");
+        Assert.Equal(1, bureau.Database.Scalar("select count(*) from mail where address = 'thief@elsewhere.example' and next_at is null and sent_at is null and sealed is null"));
+        await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "遗失"));
+        await bureau.Must(IssueEnrolment.Row, bureau.SecondSystem, ByMail(nation));
         var mail = outbox.Take(100).Single(m => m.Body.Contains("ABCD-EFGH", StringComparison.Ordinal));
         Assert.Equal("nation@gov.cn", mail.Address);
         Assert.Contains("/enrol", mail.Body, StringComparison.Ordinal);
@@ -175,9 +182,7 @@ public sealed class KeyingTests
 
         await bureau.Refused("809:person", IssueEnrolment.ForRepresentative, bureau.Shanghai, Letter(one));
 
-        // A mail makes nobody close; two letters out of one hand do.
-        Assert.Equal("", await Confirmed());
-        await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, Letter(two));
+        // A mail to an address that its sender wrote down themself is as good as a letter in their hand.
         Assert.Equal("705", await Confirmed());
 
         // A holder without an address: the other administrators of its province hear of it, not the one who did it.
@@ -192,6 +197,14 @@ public sealed class KeyingTests
         await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, Letter(two));
         Assert.Equal([colleague], bureau.Database.Query("select person_id from notice where kind = 'enrolled-both'", r => r.GetInt64(0)));
         bureau.Verify();
+
+        // Another one's mail reaches the person: after the thirty days only that counts, and it makes nobody close.
+        bureau.Clock.Now += 31 * World.Day;
+        await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, Letter(one));
+        await bureau.Must(IssueEnrolment.ForRepresentative, Actor.Of(colleague, Role.ProvincialBusiness, "11"), ByMail(two));
+        Assert.Equal("", await Confirmed());
+        await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, ByMail(two));
+        Assert.Equal("705", await Confirmed());
 
         // Alone on the account, and so at once.
         async Task<long> First(string name)

@@ -90,6 +90,14 @@ public sealed class NameTests
         // Another province's counts as well; holders from before names were looked at too.
         await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Shanghai, Enterprise("京能热电АВС", 2));
         await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Beijing, Enterprise("HOLDER 3", 2));
+        await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Beijing, Enterprise("京能\u0301热电ABC", 2));
+
+        // Nor does an account wear another holder's name; its own holder's it may.
+        var account = bureau.World["EC-11-1"].Number.ToString();
+        await bureau.Refused("231:name", EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, "京能热电АВС"));
+        var own = bureau.Text($"select h.name_zh from account a join holder h on h.id = a.holder_id where a.number = '{account}'");
+        await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, own));
+        await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, "一号机组"));
         var asked = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, Enterprise("京能热电АВС", 2) with { ConfirmedSimilar = true });
         await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Beijing, Approve(asked));
         var holder = (long)(await bureau.Must(DecideProposal.Row, second, Approve(asked)))["result"]!["holder"]!;

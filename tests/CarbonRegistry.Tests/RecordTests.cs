@@ -28,6 +28,7 @@ public sealed class RecordTests
         ("passkey", "insert into passkey (id, person_id, name, public_key, sign_count, transports, backup_eligible, backed_up, attestation, client_data, created_at) select hash, person_id, 'key', hash, 0, 'usb', 0, 0, hash, hash, 1 from access_token"),
         ("enrolment", "insert into enrolment select hash, person_id, 1, 2 from access_token"),
         ("making", "insert into making select id, 'keyed', 1, 1, 1 from person where id < 4"),
+        ("registration", "insert into registration select id, 1, 1, 1 from person where id between 2 and 4"),
         ("enrolment_request", "insert into enrolment_request (id, person_id, asked_by, asked_at, expires_at) values ({uuid}, 1, 2, 1, 9)"),
         ("identity_key", "insert into identity_key select 1, hash from access_token limit 1"),
         ("holder_version", "insert into holder_version (holder_id, from_at, seq, name_zh, name_en) select id, 1, 0, name_zh, name_en from holder where id < 5"),

@@ -16,6 +16,13 @@ internal sealed class ClockLook(ClockWatch watch, TimeProvider clock, ILogger<Cl
     private ClockFault? _told;
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        watch.Stop();
+    }
+
+    /// <inheritdoc/>
     protected override Task Once(CancellationToken stop)
     {
         var fault = watch.Look();

@@ -168,7 +168,8 @@ public partial class SecurityPage
                 http, unproved.Count > 0 ? unproved : [Refusals.FieldNotAllowed.At(field: "publicKey")], key: (form["publicKey"].ToString(), form["addresses"].ToString()));
         }
 
-        if (scope == TokenScope.All && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken), SignInTexts.CreateToken) is { } unconfirmed)
+        // A token outlives the session that makes it, whatever it lets do.
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken), SignInTexts.CreateToken) is { } unconfirmed)
         {
             return unconfirmed;
         }

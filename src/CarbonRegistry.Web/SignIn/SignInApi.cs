@@ -403,7 +403,8 @@ internal static class SignInApi
             return http.Refuse(reading.Refusals);
         }
 
-        if (scope == TokenScope.All && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken)) is { } unconfirmed)
+        // A token outlives the session that makes it, whatever it lets do.
+        if (await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken)) is { } unconfirmed)
         {
             return unconfirmed;
         }

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
@@ -21,6 +22,7 @@ public static class EditAccount
     {
         var before = AccountRecord.Editable(context, form.Account);
         context.NeedText(form.Name, "name");
+        SimilarNames.CheckAccount(context, before is null || form.Name == before.Name ? null : form.Name, before?.HolderId ?? 0);
         if (before?.State == AccountState.Closed.Key)
         {
             context.Refuse(Refusals.StateChange, "account");

@@ -53,6 +53,7 @@ public static class OpenAccount
             context.Refuse(Refusals.FieldNotAllowed, "parent");
         }
 
+        Naming.SimilarNames.CheckAccount(context, form.Name, holder?.Id ?? 0);
         if (holder is null || !IsAdmissible(context, type, holder, parent, form.Project, form.Trading, null) || context.Refused)
         {
             return;

@@ -88,6 +88,7 @@ public static class OpenAccounts
 
             context.NeedText(line.Name, "name", needed: false, line.Line);
             var holder = HolderOf(context, line);
+            Naming.SimilarNames.CheckAccount(context, line.Name, holder?.Id ?? 0, line.Line);
             if (context.Refusals.Count > before || holder is null || type is null
                 || !OpenAccount.IsAdmissible(context, type, holder, null, line.Project, line.Trading, line.Line))
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -140,7 +141,41 @@ public static class Verifier
             CheckHoldings();
             exchange.Finish();
             records.Compare(stop);
+            CheckSkeletons();
             return Result(exchange.Messages);
+        }
+
+        /// <summary>What is kept of names' looks follows from the names: a wrong one would let a look-alike through.</summary>
+        private void CheckSkeletons()
+        {
+            using var reader = snapshot.Read(
+                "select h.id, h.name_zh, h.name_en, s.skeleton from holder h left join holder_skeleton s on s.holder_id = h.id order by h.id");
+            var (holder, zh, en, kept) = (0L, "", "", new List<string>());
+            while (reader.Read())
+            {
+                stop.ThrowIfCancellationRequested();
+                if (reader.GetInt64(0) != holder)
+                {
+                    Compare();
+                    (holder, zh, en) = (reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
+                    kept.Clear();
+                }
+
+                if (!reader.IsDBNull(3))
+                {
+                    kept.Add(reader.GetString(3));
+                }
+            }
+
+            Compare();
+
+            void Compare()
+            {
+                if (!SimilarNames.AreRight(kept, zh, en))
+                {
+                    Report(Findings.SkeletonWrong, detail: Same(string.Create(CultureInfo.InvariantCulture, $"holder {holder}")));
+                }
+            }
         }
 
         private Verification Result(long messages = 0) =>

@@ -4,7 +4,10 @@ using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Configuration;
 
-/// <summary>工作日历维护: puts in the days of a year that are not what their weekday says, as the State Council's notice has them, all at once.</summary>
+/// <summary>
+/// 工作日历维护: puts in the days of a year that are not what their weekday says, as the State Council's notice has them, all at once. A day that becomes a working
+/// day shortens delays: it takes a second person, and lies beyond the delays that run now. Specification section 4a.
+/// </summary>
 public static class EditCalendar
 {
     private const int MostDays = 366;
@@ -88,9 +91,21 @@ public static class EditCalendar
 
         var before = CalendarQueries.All(context.Register).FirstOrDefault(y => y.Year == form.Year);
         var after = new CalendarYear(form.Year, form.Document, [.. days.OrderBy(d => d.Day)], form.Complete);
-        if (before is { Complete: true })
+        var complete = before is { Complete: true };
+        if (complete)
         {
-            KeepThePast(before, after, context);
+            KeepThePast(before!, after, context);
+        }
+
+        if (form.Complete && !context.Refused && Shortened(complete ? before : null, form.Year, form.Days, WorkingCalendar.DayOf(context.Now)) is { } first)
+        {
+            context.LeastApprovals = 1;
+
+            // A delay that began today runs by the days as they were.
+            if (complete && context.Waited is null && Delay.OfChanges(context) is { } runs && first <= WorkingCalendar.DayOf(runs))
+            {
+                context.Refuse(Refusals.PastStays, "days", new(Text(first), Text(first)));
+            }
         }
 
         if (context.Refused)
@@ -114,6 +129,22 @@ public static class EditCalendar
 
         context.Changed("calendar", form.Year, before, after);
         context.Result(new { year = form.Year, complete = form.Complete, days = after.Days.Count });
+    }
+
+    /// <summary>The first day to come that is worked and was not by the table before, or by its weekday where there was no table; null: none is.</summary>
+    private static DateOnly? Shortened(CalendarYear? before, short year, IReadOnlyList<CalendarDay> days, DateOnly after)
+    {
+        var was = new WorkingCalendar(before is null ? [] : [before]);
+        var will = new WorkingCalendar([new(year, "", days, Complete: true)]);
+        for (var day = new DateOnly(year, 1, 1); day.Year == year; day = day.AddDays(1))
+        {
+            if (day > after && will.IsWorkingDay(day) == true && !(was.IsWorkingDay(day) ?? day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)))
+            {
+                return day;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Delays were reckoned by the days that have passed: they stay what they were.</summary>

@@ -178,6 +178,13 @@ public static class Parameters
         return string.Create(CultureInfo.InvariantCulture, $"approvals-{function.Code}");
     }
 
+    /// <summary>The function whose approvals a parameter counts, or null.</summary>
+    public static Function? ApprovedBy(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return Functions.All.FirstOrDefault(f => IsApproved(f) && Approvals(f) == parameter.Name);
+    }
+
     /// <summary>The name of the parameter that says whether the province reviews a movement of its representatives: 0 or 1.</summary>
     public static string Review(Function function)
     {

@@ -56,6 +56,13 @@ public static class SetParameter
             context.Refuse(Refusals.ParameterRange, "value", new($"取值范围为 {parameter.Least} 至 {parameter.Most}", $"from {parameter.Least} to {parameter.Most}"));
         }
 
+        // More than anybody could give would stop the function for ever, this one among them.
+        if (parameter is not null && !context.Refused && Parameters.ApprovedBy(parameter) is { } function && form.Value > Parameters.ValueBefore(context, parameter)
+            && Approvers.Most(context.Register, function) is var most && form.Value > most)
+        {
+            context.Refuse(Refusals.ApproversTooFew, "value", new($"最多 {most}", $"at most {most}"));
+        }
+
         // What has waited for its instant has reached it.
         if (context.Waited is null && form.From < context.Now)
         {

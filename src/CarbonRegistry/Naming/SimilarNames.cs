@@ -36,6 +36,22 @@ internal static class SimilarNames
         }
     }
 
+    /// <summary>Checks an account's name: it is its holder's to choose, but not another holder's name or one that looks like it (231).</summary>
+    public static void CheckAccount(ActContext context, string? name, long holder, int? line = null)
+    {
+        if (name is null || Skeleton.Of(name) is not { Length: > 0 } skeleton)
+        {
+            return;
+        }
+
+        KeepMissing(context.Register);
+        if (context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton and holder_id = @holder", ("skeleton", skeleton), ("holder", holder)) == 0
+            && context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton", ("skeleton", skeleton)) > 0)
+        {
+            context.Refuse(Refusals.AccountNameSimilar, "name", line: line);
+        }
+    }
+
     /// <summary>Checks an administrator's name against all others'.</summary>
     public static void CheckAdministrator(ActContext context, string? name, long person, bool confirmed)
     {
@@ -63,6 +79,10 @@ internal static class SimilarNames
             register.Execute("insert into holder_skeleton (skeleton, holder_id) values (@skeleton, @holder)", ("skeleton", skeleton), ("holder", holder));
         }
     }
+
+    /// <summary>Whether what is kept of a holder's names is what they look like. Where nothing is kept, it is when names are next compared.</summary>
+    internal static bool AreRight(IReadOnlyCollection<string> kept, params IEnumerable<string> names) =>
+        kept.Count == 0 || kept.ToHashSet(StringComparer.Ordinal).SetEquals(names.Select(Skeleton.Of));
 
     /// <summary>Of holders from before names were looked at, or registered past the acts.</summary>
     private static void KeepMissing(Register register)

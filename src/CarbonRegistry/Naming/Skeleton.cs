@@ -6,7 +6,7 @@ namespace CarbonRegistry.Naming;
 /// <summary>
 /// What a name looks like: two names with one skeleton are taken for each other. After Unicode Technical Standard 39, with a table of our own for what occurs in
 /// names here: compatibility forms, the look-alikes of Latin letters in other scripts, digits of all scripts, a few ideographs; case, blanks and marks between
-/// words do not count. What it takes for alike beyond the standard is only asked back.
+/// words do not count, nor do marks on ideographs, which have none. What it takes for alike beyond the standard is only asked back.
 /// </summary>
 public static class Skeleton
 {
@@ -27,12 +27,16 @@ public static class Skeleton
     {
         ArgumentNullException.ThrowIfNull(name);
         var plain = new StringBuilder(name.Length);
+        var onIdeograph = false;
         foreach (var rune in name.EnumerateRunes().SelectMany(r => Looks.ContainsKey(r.Value) ? [r] : Decomposed(r)))
         {
-            if (!Counts(rune))
+            var isMark = Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark;
+            if (!Counts(rune) || (isMark && onIdeograph))
             {
                 continue;
             }
+
+            onIdeograph = isMark ? onIdeograph : rune.Value is >= 0x2E80 and < 0xA000 or >= 0xF900 and < 0xFB00 or >= 0x20000;
 
             // A digit of any script; else what it looks like. Then case, since a name in capitals is the same name.
             var text = CharUnicodeInfo.GetDecimalDigitValue(rune.ToString(), 0) is >= 0 and var digit ? digit.ToString(CultureInfo.InvariantCulture)

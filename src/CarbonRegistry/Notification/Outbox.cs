@@ -24,8 +24,8 @@ public sealed record Mail(string Id, string Address, string Subject, string Body
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="clock">The clock.</param>
-/// <param name="open">Opens what was put in under the key ring; null where it cannot be opened.</param>
-public sealed class Outbox(Database database, TimeProvider clock, Func<string, string?>? open = null)
+/// <param name="open">Opens what was sealed for an address; null where it was not.</param>
+public sealed class Outbox(Database database, TimeProvider clock, Func<string, string, string?>? open = null)
 {
     private const long Minute = 60L * 1_000_000;
     private const long Week = 7L * 24 * 60 * Minute;
@@ -44,7 +44,9 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now order by next_at limit @most) and next_at <= @now
             returning seq, kind, subject, address, data, attempts, sealed
             """,
-            r => Write(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), Opened((JsonObject)JsonNode.Parse(r.GetString(4))!, Database.ReadText(r, 6)), r.GetInt16(5)),
+            r => (Mail: Write(
+                r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3),
+                (JsonObject)JsonNode.Parse(r.GetString(4))!, Database.ReadText(r, 6), r.GetInt16(5), out var opened), Opened: opened),
             ("until", now + Taken), ("now", now), ("most", most));
         if (taken.Count > 0)
         {
@@ -52,7 +54,13 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             new Snapshot(database).Dispose();
         }
 
-        return taken;
+        // What was sealed for another address is not sent, and not tried again: somebody has turned it aside.
+        foreach (var (mail, _) in taken.Where(t => !t.Opened))
+        {
+            Settle(mail, null, null, "The code was sealed for another address.");
+        }
+
+        return taken.Where(t => t.Opened).Select(t => t.Mail).ToList();
     }
 
     /// <summary>It was sent.</summary>
@@ -82,19 +90,16 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         ("next", next), ("sent", sent), ("error", error), ("seq", mail.Key.Seq), ("kind", mail.Key.Kind),
         ("subject", mail.Key.Subject), ("address", mail.Address));
 
-    /// <summary>With the code that was sealed, for the moment of sending.</summary>
-    private JsonObject Opened(JsonObject data, string? code)
+    /// <summary>A mail, with the code that was sealed, for the moment of sending; and whether that could be opened.</summary>
+    private Mail Write(long seq, string kind, string subject, string address, JsonObject data, string? code, int attempts, out bool opened)
     {
+        opened = true;
         if (code is not null)
         {
-            data["code"] = open?.Invoke(code);
+            var said = open?.Invoke(code, address);
+            (data["code"], opened) = (said, said is not null || open is null);
         }
 
-        return data;
-    }
-
-    private static Mail Write(long seq, string kind, string subject, string address, JsonObject data, int attempts)
-    {
         var (title, text) = (NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data));
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
         return new(

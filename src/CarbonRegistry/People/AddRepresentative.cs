@@ -121,6 +121,9 @@ public static class AddRepresentative
         context.Register.Execute(
             "update person set identity = @identity, phone = @phone, email = @email where id = @id",
             ("identity", identity), ("phone", person.Phone), ("email", person.Email), ("id", added));
+        context.Register.Execute(
+            "insert into registration (person_id, by_id, seq, at) values (@person, @by, @seq, @now)",
+            ("person", added), ("by", context.Actor.PersonId), ("seq", context.Seq), ("now", context.Now));
         context.Changed("person", added, null, new { name = person.Name, role = Role.Representative.Key, jurisdiction = context.Actor.Jurisdiction });
         return added;
     }

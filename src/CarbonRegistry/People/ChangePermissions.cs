@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 
@@ -57,7 +58,7 @@ public static class ChangePermissions
         context.OnlyTakesAway = !before.Revoked.Except(form.Revoked).Any();
         foreach (var function in form.Revoked.Except(before.Revoked))
         {
-            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) < LeastOthers(role))
+            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) < LeastOthers(context, role))
             {
                 context.Refuse(Refusals.LastOfLevel, "revoked", Functions.Find(function)!.Name);
             }
@@ -97,7 +98,7 @@ public static class ChangePermissions
         {
             context.Refuse(Refusals.FieldInvalid, "person");
         }
-        else if (!active && Others(context, before) < LeastOthers(Role.Find(before.Role)!))
+        else if (!active && Others(context, before) < LeastOthers(context, Role.Find(before.Role)!))
         {
             context.Refuse(Refusals.LastOfLevel, "person");
         }
@@ -127,8 +128,8 @@ public static class ChangePermissions
         Notify.Rights(context, form.Person, active ? Resume.Name : Suspend.Name);
     }
 
-    /// <summary>With fewer than two system administrators nobody could ever be created, resumed or given a new key again.</summary>
-    private static int LeastOthers(Role role) => role == Role.NationalSystem ? 2 : 1;
+    /// <summary>With fewer system administrators than their own acts ask for, nobody could ever be created, resumed or given a new key again.</summary>
+    private static long LeastOthers(ActContext context, Role role) => Approvers.Needed(context.Register, role, context.Now);
 
     /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder, there are.</summary>
     private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) => context.Register.Count(

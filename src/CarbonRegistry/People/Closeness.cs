@@ -55,7 +55,7 @@ public static class Closeness
             }
 
             var found = register.List(
-                $"select person_id, way, seq, by_id from making where person_id in ({ids}) and way <> 'mailed' and at > @since",
+                $"select person_id, way, seq, by_id from making where person_id in ({ids}) and at > @since",
                 r => (Person: r.GetInt64(0), Way: r.GetString(1), Seq: r.GetInt64(2), By: r.GetInt64(3)), ("since", since));
             makings.AddRange(found.GroupBy(f => (f.Person, f.Way, f.Seq), f => f.By).Select(g => new Making(g.Key.Person, [.. g])));
             next = [.. found.Select(f => f.By).Where(by => !humans.ContainsKey(by))];

@@ -91,8 +91,11 @@ public static class IssueEnrolment
             return;
         }
 
+        // A mail reaches whoever the address belongs to: who wrote it down has a part in it.
+        var byMail = form.Delivery == EnrolmentDelivery.Mail;
         Closeness.Keep(
-            context.Register, form.Person, form.Delivery == EnrolmentDelivery.Mail ? "mailed" : "keyed", (context.Seq, context.Now), [context.Actor.PersonId]);
+            context.Register, form.Person, byMail ? "mailed" : "keyed", (context.Seq, context.Now),
+            byMail ? [context.Actor.PersonId, .. Persons.RegisteredBy(context.Register, form.Person)] : [context.Actor.PersonId]);
         EnrolledBoth.Tell(context, form.Person);
     }
 

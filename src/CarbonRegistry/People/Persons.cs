@@ -150,6 +150,10 @@ internal static class Persons
         return id;
     }
 
+    /// <summary>Who wrote a representative and their address down; none where that was before it was kept.</summary>
+    public static IReadOnlyList<long> RegisteredBy(Register register, long person) =>
+        register.List("select by_id from registration where person_id = @person", r => r.GetInt64(0), ("person", person));
+
     private static bool ContainsOnlyDigitsOr(this ReadOnlySpan<char> text, string others)
     {
         foreach (var c in text)

@@ -88,6 +88,9 @@ public static class Refusals
     public static readonly RefusalKind NoAddress = new("228", 422, new("该人员没有登记电子邮箱：请改用密封信，或先登记电子邮箱", "This person has no e-mail address on record: issue the code as a sealed letter, or have an address recorded first"));
     public static readonly RefusalKind NameCharacter = new("229", 422, new("文字中含有不允许的字符，请删除该字符", "The text has a character that is not allowed: leave it out"));
     public static readonly RefusalKind NameSimilar = new("230", 422, new("该名称与已登记的另一名称相同或外观相近：请核对；确认无误的，请勾选“已核对名称相近”再提交，由另一人批准", "The name equals or looks like another one on record: check it; if it is right, say so (confirmedSimilar), and a second person approves"));
+    public static readonly RefusalKind AccountNameSimilar = new("231", 422, new(
+        "账户名称与另一用户的名称相同或外观相近；请使用能够区分的名称",
+        "The account's name equals or looks like another holder's name: give it one that can be told apart"));
     public static readonly RefusalKind OwnRights = new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
     public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
@@ -177,13 +180,16 @@ public static class Refusals
         "This function of the extension set is switched off: have the configuration administrators (36) switch it on"));
     public static readonly RefusalKind ObligationUnknown = new("625", 422, new(
         "该企业该年度没有登记在案的履约义务，无可撤销", "No obligation of this enterprise and year is on record, so there is nothing to withdraw"));
+    public static readonly RefusalKind ApproversTooFew = new("626", 422, new(
+        "没有这么多人可以审批；请先创建并启用足够的人员，再提高该值",
+        "There are not so many people who could approve: create and enrol enough of them first, then raise the value"));
 
     // 7xx: proposals that wait
     public static readonly RefusalKind ProposalUnknown = new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));
     public static readonly RefusalKind ProposalSettled = new("702", 409, new("该事项已审批、撤回或过期", "The proposal was already decided, withdrawn or has expired"));
     public static readonly RefusalKind OwnProposal = new("703", 403, new("不得审批本人提交的事项", "Nobody approves what they proposed themselves"));
     public static readonly RefusalKind ApprovedBefore = new("704", 409, new("您已批准过该事项", "You have approved this proposal before"));
-    public static readonly RefusalKind TooClose = new("705", 403, new("30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；今后请将启用码以电子邮件发送，或由不同的人员分别发放", "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly or through others, so they do not decide together: let somebody else approve; have codes sent by mail, or handed out by different people"));
+    public static readonly RefusalKind TooClose = new("705", 403, new("30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；今后请由一人登记、另一人发放启用码，或由不同的人员分别发放", "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly or through others, so they do not decide together: let somebody else approve; have one person register and another issue the code, or codes handed out by different people"));
     public static readonly RefusalKind AwaitsConfirmation = new("706", 422, new("该事项尚待账户代表确认", "The proposal still awaits the confirmation of account representatives"));
     public static readonly RefusalKind NotWithdrawable = new("707", 403, new("只有提交人可以撤回", "Only its proposer may withdraw it"));
     public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));

@@ -21,6 +21,7 @@ internal static class RecordTables
         ["flow_of_kinds"] = "the postings added up",
         ["journal_of_person"] = "the entries listed",
         ["journal_of_jurisdiction"] = "the entries listed",
+        ["holder_skeleton"] = "what the holders' names look like",
         ["exchange_notice.acknowledged_seq"] = "the acknowledgements of the exchange's messages",
     };
 
@@ -43,8 +44,7 @@ internal static class RecordTables
         ["throttle"] = "counters of failed attempts",
         ["data_protection_key"] = "the key ring of cookies: with another one nobody's cookie opens",
         ["relay"] = "the key by which nodes know each other: drawn at the founding",
-        ["holder_skeleton"] = "found from a holder's names: a wrong one asks back too much or too little",
-        ["mail"] = "the way out of what the notices say, forgotten after a month",
+        ["mail"] = "the way out of what the notices say, forgotten after a month; an enrolment code is sealed for its address",
         ["access_token.used_at"] = "when it was last used: written past the lock on the ledger's head",
         ["notice.read_at"] = "whether it was read: written past the lock on the ledger's head",
     };

@@ -6,19 +6,24 @@ namespace CarbonRegistry.Transactions;
 /// <summary>
 /// Compares a node's clock with the database's and with the machine's own count since its start, whether anything is posted or not, and takes over what two
 /// administrators accepted on another node (<see cref="AcceptClock"/>). The machine's count is kept in the database, so that a node that is started again after the
-/// clock was turned sees it. One at a time.
+/// clock was turned sees it: small corrections count together, from when the machine was first seen. One at a time.
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The node's time.</param>
 /// <param name="count">The machine's count since its start, by which boot; null: it has none, or the clock is set and not waited for.</param>
-public sealed class ClockWatch(Database database, LedgerTime time, Func<(string Boot, long Uptime)?> count)
+/// <param name="forgives">
+/// Whether a machine that went down in the middle of its work may be back after any time: a demonstration's. Elsewhere two administrators say what the time is,
+/// where no other clock (PostgreSQL's) does.
+/// </param>
+public sealed class ClockWatch(Database database, LedgerTime time, Func<(string Boot, long Uptime)?> count, bool forgives = false)
 {
     private const long Hour = 3_600_000_000, KeepEvery = 10_000_000;
 
     private readonly Lock _gate = new();
     private long? _acceptedSeq;
     private (string Boot, long Uptime, long Wall)? _base;
-    private long _kept;
+    private long? _kept;
+    private bool _anew;
 
     /// <summary>Since its start, in microseconds, and which start it was: Linux says both to every process, whatever a process's own clock is made to say.</summary>
     public static (string Boot, long Uptime)? OfMachine()
@@ -52,6 +57,7 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
             {
                 time.Accept();
                 _base = null;
+                _anew = true;
                 ComparedWithMachine();
                 (_, fault) = time.Look(at, databaseAt, asked);
             }
@@ -71,12 +77,9 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         }
 
         var wall = time.Wall;
-        if (_base is null && _acceptedSeq is null
-            && database.List("select uptime, wall from clock_look where boot = @boot", r => (Uptime: r.GetInt64(0), Wall: r.GetInt64(1)), ("boot", boot)) is [var kept]
-            && Math.Abs(wall - (kept.Wall + uptime - kept.Uptime)) > Hour)
+        if (_base is null && _acceptedSeq is null)
         {
-            // Turned by more than an hour while nobody looked: two administrators say that it is right. By less it was corrected.
-            _base = (boot, kept.Uptime, kept.Wall);
+            _base = Earlier(boot, uptime, wall);
         }
 
         _base ??= (boot, uptime, wall);
@@ -87,14 +90,44 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         }
     }
 
+    /// <summary>What an earlier start of a node says the clock must say now, where it says something else by more than an hour; by less it was corrected.</summary>
+    private (string Boot, long Uptime, long Wall)? Earlier(string boot, long uptime, long wall)
+    {
+        if (database.List("select since_uptime, since_wall from clock_look where boot = @boot", r => (Uptime: r.GetInt64(0), Wall: r.GetInt64(1)), ("boot", boot)) is [var since])
+        {
+            return Math.Abs(wall - (since.Wall + uptime - since.Uptime)) > Hour ? (boot, since.Uptime, since.Wall) : null;
+        }
+
+        // This machine started anew: where it went down in the middle of its work, nobody but the clock says for how long. Another machine was up meanwhile.
+        return !forgives && !database.IsPostgres
+            && database.List("select wall, stopped from clock_look order by wall desc limit 1", r => (Wall: r.GetInt64(0), Stopped: r.GetInt16(1) == 1)) is [{ Stopped: false } last]
+            && (wall - uptime > last.Wall + Hour || wall < last.Wall - Hour) ? (boot, 0, last.Wall) : null;
+    }
+
+    /// <summary>The node ends in order: a machine that is started anew afterwards may have been off for any time.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            if (_kept is not null && count() is var (boot, _))
+            {
+                database.Execute("update clock_look set stopped = 1 where boot = @boot", ("boot", boot));
+            }
+        }
+    }
+
     private void Keep(ClockFault? fault)
     {
-        if (fault is null && count() is var (boot, uptime) && (_kept == 0 || uptime - _kept > KeepEvery))
+        if (fault is null && count() is var (boot, uptime) && (_kept is null || _anew || uptime - _kept > KeepEvery))
         {
             database.Execute(
-                "insert into clock_look (boot, uptime, wall) values (@boot, @uptime, @wall) on conflict (boot) do update set uptime = excluded.uptime, wall = excluded.wall",
+                $"""
+                 insert into clock_look (boot, uptime, wall, since_uptime, since_wall, stopped) values (@boot, @uptime, @wall, @uptime, @wall, 0)
+                 on conflict (boot) do update set uptime = excluded.uptime, wall = excluded.wall, stopped = 0
+                 {(_anew ? ", since_uptime = excluded.since_uptime, since_wall = excluded.since_wall" : "")}
+                 """,
                 ("boot", boot), ("uptime", uptime), ("wall", time.Wall));
-            _kept = uptime;
+            (_kept, _anew) = (uptime, false);
         }
     }
 }

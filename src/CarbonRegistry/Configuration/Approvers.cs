@@ -1,0 +1,28 @@
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Configuration;
+
+/// <summary>How many people there are to approve: a policy that asks for more stops its function, and may stop the way back.</summary>
+internal static class Approvers
+{
+    /// <summary>
+    /// The most others who could approve a function anywhere: of the active people of one office (role, jurisdiction and holder) who may perform it, all but the
+    /// proposer; 0 where there is none.
+    /// </summary>
+    public static long Most(Register register, Function function) => Math.Max(0, register.List(
+        $"""
+         select coalesce(max(n), 0) from (
+             select count(*) as n from person p
+             where p.active = 1 and p.role in ({string.Join(',', function.By.Select(r => $"'{r.Key}'"))})
+               and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)
+             group by p.role, p.jurisdiction, p.holder_id) as office
+         """,
+        r => r.GetInt64(0), ("function", function.Code))[0] - 1);
+
+    /// <summary>How many others of an office must stay for what only it can do: one who proposes, and as many as the policies of its functions ask for.</summary>
+    public static long Needed(Register register, Role role, long now) => 1 + (role == Role.NationalSystem
+        ? new Function[] { Functions.CreateAdministrators, Functions.EditAdministrators, Functions.ChangePermissions }
+            .Max(f => Math.Max(1, Parameters.ValueAt(register, Parameters.Find(Parameters.Approvals(f))!, now)))
+        : 0);
+}
