@@ -81,7 +81,7 @@ internal static class ProgramsOf
             form["proof"] = Convert.ToBase64String(key.Sign(Encoding.ASCII.GetBytes(challenge)));
         }
 
-        var made = scope == "all" ? await SignInTests.Confirmed(who.Browser, who.Passkey, HttpMethod.Post, "me/tokens", form) : await who.Browser.Post("me/tokens", form);
+        var made = await SignInTests.Confirmed(who.Browser, who.Passkey, HttpMethod.Post, "me/tokens", form);
         Assert.True(made.Status == 201, made.Body?.ToJsonString());
         return new(w, id, made["token"].GetValue<string>(), key);
     }

@@ -13,10 +13,10 @@ namespace CarbonRegistry.Web.Tests.Pages;
 public sealed partial class CrawlTests(Furnished furnished) : IClassFixture<Furnished>
 {
     /// <summary>How many pages of one kind are visited: their links are of the same kinds.</summary>
-    private const int OfKind = 4;
+    private const int OfKind = 12;
 
-    /// <summary>Pages that no link of a registry with people leads to: they are where a form or a letter leads.</summary>
-    private static readonly string[] WithoutLink = ["/setup"];
+    /// <summary>Pages that no link of this registry leads to: the founding is over, and no day of the exchange has ended with a difference.</summary>
+    private static readonly string[] WithoutLink = ["/setup", "/exchange-link/sessions/{id:guid}/differences"];
 
     [Theory]
     [InlineData("zh-CN")]
@@ -25,12 +25,20 @@ public sealed partial class CrawlTests(Furnished furnished) : IClassFixture<Furn
     {
         var w = furnished.World;
         var routes = w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(IsPage).ToList();
+
+        // What the registry is not furnished with: somebody who waits for a code, a cancellation.
+        var code = Demonstration.Identifiers.CreditCode("11", language.Length + 500);
+        var holder = (await w.Must("province-11", "register-holder", $$"""{"kind":"enterprise","zh":"{{language}} 热电","creditCode":"{{code}}"}"""))["result"]!["holder"]!.ToJsonString();
+        var account = (await w.Must("province-11", "open-account", $$"""{"type":"EC","holder":{{holder}}}"""))["result"]!["account"]!.GetValue<string>();
+        var identity = Demonstration.Identifiers.IdentityNumber("11", new(1991, 1, 1), language.Length + 500);
+        await w.Must("province-11", "add-representative", $$$"""{"account":"{{{account}}}","natural":{"name":"赵代表","identityNumber":"{{{identity}}}"},"initiates":true}""");
+        await w.Must("rep-1", 25, "EC1>NX:5", """ "purpose":"会议碳中和","beneficiary":"公众" """);
         var reached = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
         var dead = new ConcurrentBag<string>();
         var visits = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (var person in (string[])[.. World.OneOfEachRole, "rep-4", ""])
+        foreach (var person in (string[])[.. World.OneOfEachRole, "rep-4", Sitemap.Session, ""])
         {
-            visits[person] = await Crawl(w, person, language, routes, reached, dead);
+            visits[person] = await Crawl(w, person, person == Sitemap.Session ? furnished.Session : null, language, routes, reached, dead);
         }
 
         Assert.True(dead.IsEmpty, string.Join('\n', dead.Order()));
@@ -54,9 +62,9 @@ public sealed partial class CrawlTests(Furnished furnished) : IClassFixture<Furn
 
     /// <summary>The addresses, without what follows a question mark, that somebody comes to by links.</summary>
     private static async Task<HashSet<string>> Crawl(
-        World w, string person, string language, List<string> routes, ConcurrentDictionary<string, byte> reached, ConcurrentBag<string> dead)
+        World w, string person, string? session, string language, List<string> routes, ConcurrentDictionary<string, byte> reached, ConcurrentBag<string> dead)
     {
-        using var clerk = new RegisterClerk(w, person, language);
+        using var clerk = new RegisterClerk(w, person, language, session);
         var patterns = routes.ConvertAll(r => (Route: r, Pattern: new Regex("^" + Parameter().Replace(Regex.Escape(r).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+") + "$")));
         var (seen, visited, kinds) = (new HashSet<string>(StringComparer.Ordinal) { "/" }, new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
         var open = new Queue<(string Address, string From)>([("/", "")]);

@@ -68,13 +68,17 @@ internal sealed class RegisterClerk : IDisposable
 {
     private readonly HttpClient _http;
 
-    public RegisterClerk(World w, string person, string language = "zh-CN")
+    public RegisterClerk(World w, string person, string language = "zh-CN", string? session = null)
     {
         _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = w.Address };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", person);
+        if (session is null && person.Length > 0)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", person);
+        }
+
         _http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/html");
         _http.DefaultRequestHeaders.TryAddWithoutValidation("Origin", w.Address.GetLeftPart(UriPartial.Authority));
-        _http.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", "lang=" + language);
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", "lang=" + language + (session is null ? "" : "; session=" + session));
     }
 
     public void Dispose() => _http.Dispose();
