@@ -21,6 +21,10 @@ internal static class PagesAtScale
     private const int Legs = 10_000;
     private const int Times = 20;
 
+    /// <summary>Who represents as many accounts as a group with many plants: what they see is little of the journal, and spread over all of it.</summary>
+    private const string Many = "bench-of-many-accounts";
+    private const int ManyAccounts = 2_523;
+
     public static async Task Run(string connection)
     {
         using (var database = new Database(connection))
@@ -32,7 +36,32 @@ internal static class PagesAtScale
             }
         }
 
+        using (var database = new Database(connection))
+        {
+            AddMany(database);
+        }
+
         await Measure(connection);
+    }
+
+    private static void AddMany(Database database)
+    {
+        using var register = new Register(database);
+        if (register.Count("select count(*) from person where name = @name", ("name", Many)) > 0)
+        {
+            return;
+        }
+
+        var person = register.AddPerson(Many, Role.Representative);
+        foreach (var number in register.List(
+            "select number from account where type in ('EC', 'ET') order by id limit @most",
+            r => AccountNumber.TryParse(r.GetString(0), out var read) ? read : throw new FormatException(), ("most", ManyAccounts)))
+        {
+            register.AddRepresentative(person, number, initiates: true, confirms: false);
+        }
+
+        register.AddToken(person, Many, long.MaxValue, demonstration: true);
+        register.Commit();
     }
 
     private static async Task Fill(Database database)
@@ -176,7 +205,9 @@ internal static class PagesAtScale
                 (who, "/accounts/" + holding), (who, $"/accounts/{holding}/statement"), (who, "/accounts/" + trading), (who, "/serials/" + serial), (who, "/transactions/" + transaction)]);
         }
 
+        pages.AddRange(new[] { "", "?function=23", "?function=25", "?outcome=refused", "?order=oldest", $"?account={holding}" }.Select(q => (Many, "/transactions" + q)));
         pages.AddRange([
+            (Many, "/"), (Many, "/accounts"),
             ("demo-national", "/transactions?function=6"), ("demo-national", "/transactions?function=8&outcome=refused"), ("demo-national", $"/transactions?account={total}"), ("demo-national", $"/transactions?account={delivery}"),
             ("demo-national", "/accounts?q=钢铁"), ("demo-national", "/accounts?q=zzzz"), ("demo-province-11", "/accounts?q=钢铁"), ("demo-national", "/accounts/" + total), ("demo-national", $"/accounts/{total}/statement"),
             ("demo-exchange", "/accounts/" + delivery), ("demo-exchange", $"/accounts/{delivery}/statement"), ("demo-auction", "/accounts/" + lots),
