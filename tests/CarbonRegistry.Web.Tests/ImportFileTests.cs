@@ -221,6 +221,7 @@ public sealed class ImportFileTests
     {
         await using var x = await ExchangeWorld.Start(backend);
         var w = x.World;
+        Assert.True((await x.SignIn()).Taken);
         await x.Must("bindings", new() { ["clientNumber"] = "N4", ["account"] = w["ET4"], ["holderIdentifier"] = "USCC4" });
         using var clerk = new RegisterClerk(w, "rep-4");
         Assert.True((await clerk.See("/exchange-link/bindings")).LinksTo("/acts/confirm-bindings"));
@@ -247,6 +248,7 @@ public sealed class ImportFileTests
         await x.Must("bindings", new() { ["clientNumber"] = "N9", ["account"] = w["ET4"], ["holderIdentifier"] = "USCC4" });
         var again = await w.Send(
             "rep-4", HttpMethod.Post, "exchange/bindings/import", Encoding.UTF8.GetBytes($"account,clientNumber,decision\n{w["ET4"]},N9,同意\n"), "text/csv");
+        Assert.Equal((422, "825"), (again.Status, again.Code));
         Assert.Equal(["825 2 account A2"], Reasons(again));
     }
 

@@ -156,23 +156,18 @@ public static class ChangeAccounts
     /// <summary>What is as it is to be stays untouched.</summary>
     private static void Change(AccountLine line, AccountRecord account, ActContext context)
     {
-        if (line.Name is not null && line.Name != account.Name)
-        {
-            EditAccount.Carry(new(line.Account, line.Name), context);
-        }
-
+        var name = line.Name == account.Name ? null : line.Name;
         if (line.State is null || line.State == account.State)
         {
-            return;
+            EditAccount.Carry(new(line.Account, name!), context);
         }
-
-        if (line.State == AccountState.Open.Key)
+        else if (line.State == AccountState.Open.Key)
         {
-            UnfreezeAccount.Carry(new(line.Account, line.Reason!, line.Authority, line.Document), context);
+            UnfreezeAccount.Carry(new(line.Account, line.Reason!, line.Authority, line.Document), context, name);
         }
         else
         {
-            ChangeState.Carry(new(line.Account, line.State!, line.Reason!, line.Authority, line.Document), context);
+            ChangeState.Carry(new(line.Account, line.State, line.Reason!, line.Authority, line.Document), context, name);
         }
     }
 }

@@ -177,7 +177,10 @@ internal static class CsvText
     private static IEnumerable<FileRow> Rows(string text, char delimiter, CancellationToken cancel)
     {
         using var csv = CsvDataReader.Create(
-            new StringReader(text), new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, BufferSize = 0x4000, MaxBufferSize = LongestRow });
+            new StringReader(text),
+
+            // No row is a comment: one that begins with #N/A is a row with an error. A null character is in no text that comes here.
+            new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, Comment = '\0', BufferSize = 0x4000, MaxBufferSize = LongestRow });
         var rows = 0;
         for (var line = 1; csv.Read(); line++)
         {

@@ -22,6 +22,8 @@ public enum TableFormat
 /// <param name="Needed">Whether a line without it is refused.</param>
 public sealed record TableColumn(string Key, Text Name, CellType? Type = null, bool Needed = false)
 {
+    private const int LongestHeading = 100;
+
     private HashSet<string>? _headings;
 
     /// <summary>What its cells are.</summary>
@@ -49,8 +51,8 @@ public sealed record TableColumn(string Key, Text Name, CellType? Type = null, b
     public Text About => More is { } more ? new($"{Type.About.Zh}；{more.Zh}", $"{Type.About.En}; {more.En}") : Type.About;
 
     /// <summary>Whether a head row's cell names it: width, case, blanks, line breaks, a unit in brackets do not count.</summary>
-    internal bool IsNamed(string heading) =>
-        (_headings ??= [.. new[] { Key, Name.Zh, Name.En }.Concat(Also.SelectMany(t => new[] { t.Zh, t.En })).Select(Plain)])
+    internal bool IsNamed(string heading) => heading.Length <= LongestHeading
+        && (_headings ??= [.. new[] { Key, Name.Zh, Name.En }.Concat(Also.SelectMany(t => new[] { t.Zh, t.En })).Select(Plain)])
         .Contains(Plain(heading));
 
     private static string Plain(string heading)

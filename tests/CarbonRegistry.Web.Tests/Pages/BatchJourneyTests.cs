@@ -26,9 +26,7 @@ public sealed class BatchJourneyTests(Chromium chromium)
 
         var (session, codes, _) = await w.EnrolWithPassword("province-11", "zhang.san");
         using var browser = session;
-        await using var clerk = await chromium.Person(w, null, language);
-        await clerk.Page.Context.AddCookiesAsync(
-            [new() { Name = "session", Value = browser.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
+        await using var clerk = await Seated(w, browser, language);
         var template = await Reach(clerk, "/accounts", "/acts/add-representatives");
         Assert.Contains(w["EC2"] + ",企业2,", template, StringComparison.Ordinal);
         Assert.DoesNotContain(w["EC1"], template, StringComparison.Ordinal);
@@ -41,13 +39,7 @@ public sealed class BatchJourneyTests(Chromium chromium)
         await clerk.Sees("section[aria-labelledby=changes]");
         var preview = await clerk.Page.InnerTextAsync("main");
         Assert.All(new[] { w["EC2"], w["EG2"], "王一", "李二" }, t => Assert.Contains(t, preview, StringComparison.Ordinal));
-        await clerk.Page.ClickAsync("button[value=submit]");
-        await clerk.Sees(".signed");
-        Assert.DoesNotContain(First, await clerk.Page.InnerTextAsync(".signed"), StringComparison.Ordinal);
-        await clerk.Page.FillAsync("#confirmation-password", SigningInOf.Password);
-        await clerk.Page.FillAsync("#confirmation-code", w.NextCode(codes));
-        await clerk.Page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
-        await clerk.Sees(".steps [data-number='3'][aria-current]");
+        await Submit(clerk, w.NextCode(codes));
         Assert.Empty(clerk.Complaints);
 
         // They represent the accounts, and the journal does not say their numbers.
@@ -61,7 +53,9 @@ public sealed class BatchJourneyTests(Chromium chromium)
     public async Task Accounts_are_changed_by_file(string person, string operation, string renamed, string frozen)
     {
         await using var w = World.Start(Backend.Sqlite);
-        await using var clerk = await chromium.Person(w, person);
+        var (session, codes, _) = await w.EnrolWithPassword(person, "zhang.san");
+        using var browser = session;
+        await using var clerk = await Seated(w, browser, "zh-CN");
         var template = await Reach(clerk, "/accounts", "/acts/" + operation);
         var lines = template.Trim().Split('\n').Select(l => l.Trim().Split(',')).ToList();
         Assert.All(lines.Skip(1), l => Assert.NotEqual("", l[1]));
@@ -88,13 +82,33 @@ public sealed class BatchJourneyTests(Chromium chromium)
         await clerk.Sees("section[aria-labelledby=changes]");
         var changes = await clerk.Page.InnerTextAsync("section[aria-labelledby=changes]");
         Assert.All(new[] { "改后名称", "正常", "冻结", "不变" }, t => Assert.Contains(t, changes, StringComparison.Ordinal));
-        await clerk.Page.ClickAsync("button[value=submit]");
-        await clerk.Sees(".steps [data-number='3'][aria-current]");
+        await Submit(clerk, w.NextCode(codes));
         Assert.Equal("改后名称", (await w.Get(person, "accounts/" + w[renamed]))["name"].GetValue<string>());
         Assert.Equal("frozen", (await w.Get(person, "accounts/" + w[frozen]))["state"].GetValue<string>());
         Assert.Empty(clerk.Complaints);
 
         static string Text(IEnumerable<string[]> lines) => string.Join("\r\n", lines.Select(l => string.Join(',', l)));
+    }
+
+    /// <summary>A browser in which this session goes on.</summary>
+    private async Task<Clerk> Seated(World w, Browser session, string language)
+    {
+        var clerk = await chromium.Person(w, null, language);
+        await clerk.Page.Context.AddCookiesAsync(
+            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
+        return clerk;
+    }
+
+    /// <summary>Sends what was checked, with the fresh confirmation that it asks for; what is signed names nobody's own number.</summary>
+    private static async Task Submit(Clerk clerk, string code)
+    {
+        await clerk.Page.ClickAsync("button[value=submit]");
+        await clerk.Sees(".signed");
+        Assert.DoesNotContain(First, await clerk.Page.InnerTextAsync(".signed"), StringComparison.Ordinal);
+        await clerk.Page.FillAsync("#confirmation-password", SigningInOf.Password);
+        await clerk.Page.FillAsync("#confirmation-code", code);
+        await clerk.Page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
+        await clerk.Sees(".steps [data-number='3'][aria-current]");
     }
 
     /// <summary>Goes to a batch page by links alone, and takes its template.</summary>
