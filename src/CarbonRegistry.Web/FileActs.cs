@@ -108,9 +108,12 @@ internal static class FileActs
         .. refusals.Select(r =>
         {
             var field = r.Leg is null || r.Field is null ? r.Field : columns.FirstOrDefault(c => c.Key == r.Field || c.Fields.Contains(r.Field, StringComparer.Ordinal))?.Key ?? r.Field;
-            return ReasonView.Of(r) with { Leg = null, Line = r.Leg, Field = field, Cell = table.CellOf(r.Leg, field) };
+            return ReasonView.Of(r) with { Leg = null, Line = r.Leg, Field = field, Cell = CellOf(table, r, field) };
         }).DistinctBy(r => (r.Line, r.Field, r.Code)).OrderBy(r => r.Line ?? 0),
     ];
+
+    private static string? CellOf(TableFile table, Refusal refusal, string? field) =>
+        field is null && refusal.Kind == Refusals.Malformed && refusal.Leg is { } line ? table.Outside.GetValueOrDefault(line) : table.CellOf(refusal.Leg, field);
 
     private static List<Refusal> Disagreeing(HttpContext http, Database database, TableFile table, IReadOnlyList<TableColumn> columns)
     {

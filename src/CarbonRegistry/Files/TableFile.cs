@@ -105,6 +105,9 @@ public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Ref
         key is not null && Head.TryGetValue(key, out var column) && line is { } number
             ? Spreadsheet.Address(column, Rows.TryGetValue(number, out var row) ? row : number) : null;
 
+    /// <summary>The first cell of a line that stands outside every column, where there is one.</summary>
+    public IReadOnlyDictionary<int, string> Outside { get; init; } = new Dictionary<int, string>();
+
     /// <summary>The rows of its lines, where they differ from them.</summary>
     internal IReadOnlyDictionary<int, int> Rows { get; init; } = new Dictionary<int, int>();
 }

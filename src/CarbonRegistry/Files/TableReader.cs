@@ -175,6 +175,7 @@ public static class TableReader
         private readonly Dictionary<int, TableColumn> header = [];
         private readonly HashSet<int> ignored = [];
         private readonly Dictionary<int, int> rows = [];
+        private readonly Dictionary<int, string> outside = [];
         private readonly List<TableLine> lines = [], good = [];
         private readonly List<FileRemark> remarks = [];
         private int passed;
@@ -206,6 +207,7 @@ public static class TableReader
 
             if (head.Far is { } far)
             {
+                outside[head.Line] = far;
                 Refusals.Add(Beyond(head.Line, far));
             }
 
@@ -219,7 +221,7 @@ public static class TableReader
 
         public TableFile Done() => new(Refusals.Count == 0 ? lines : [], Refusals)
         {
-            Shown = lines, Good = good, Remarks = remarks, Rows = rows,
+            Shown = lines, Good = good, Remarks = remarks, Rows = rows, Outside = outside,
             Head = header.ToDictionary(h => h.Value.Key, h => h.Key, StringComparer.Ordinal),
         };
 
@@ -245,6 +247,7 @@ public static class TableReader
 
             if (far is not null)
             {
+                outside[row.Line] = far;
                 Refusals.Add(Beyond(row.Line, far));
             }
 
