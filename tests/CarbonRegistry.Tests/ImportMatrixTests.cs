@@ -127,7 +127,7 @@ public sealed class ImportMatrixTests
         {
             var file = Read(Encoding.UTF8.GetBytes(Csv([.. columns.Select(c => c.Key)], [.. line.Select((c, n) => n == place ? word : c)])), columns);
             Assert.Empty(file.Refusals);
-            Assert.Equal(value, file.Lines[0][key]);
+            Assert.Equal((value, word.Trim()), (file.Lines[0][key], file.Lines[0].AsWritten(key)));
         }
 
         var wrong = Read(Encoding.UTF8.GetBytes(Csv([.. columns.Select(c => c.Key)], [.. line.Select((c, n) => n == place ? "也许" : c)])), columns);

@@ -71,6 +71,12 @@ public sealed record TableLine(int Line, IReadOnlyDictionary<string, string> Cel
     /// <summary>Its row, as a spreadsheet program counts: a cell of several lines is one row there.</summary>
     public int Row { get; init; } = Line;
 
+    /// <summary>What was written, in columns that were read as something else.</summary>
+    internal IReadOnlyDictionary<string, string> Written { get; init; } = Cells;
+
+    /// <summary>What the line says in a column as it was written, to be shown beside what is wrong; or null.</summary>
+    public string? AsWritten(string key) => Written.GetValueOrDefault(key) ?? this[key];
+
     /// <summary>What the line says in a column, or null.</summary>
     public string? this[string key] => Cells.GetValueOrDefault(key);
 }

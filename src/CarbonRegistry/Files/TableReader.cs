@@ -230,6 +230,7 @@ public static class TableReader
             Mark(row);
             var before = Refusals.Count;
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            var written = new Dictionary<string, string>(StringComparer.Ordinal);
             var missing = header.Values.Where(c => c.Needed).ToHashSet();
             var far = row.Far;
             foreach (var cell in row.Cells)
@@ -238,6 +239,10 @@ public static class TableReader
                 {
                     missing.Remove(column);
                     Read(row, cell, column, values);
+                    if (cell.Wrong is null && values[column.Key] != cell.Text)
+                    {
+                        written.Add(column.Key, cell.Text);
+                    }
                 }
                 else if (!ignored.Contains(cell.Column))
                 {
@@ -262,7 +267,7 @@ public static class TableReader
             }
 
             Refusals.AddRange(missing.Select(c => Rulebook.Refusals.FieldMissing.At(row.Line, c.Key)));
-            var line = new TableLine(row.Line, values) { Row = row.Row };
+            var line = new TableLine(row.Line, values) { Row = row.Row, Written = written };
             lines.Add(line);
             if (Refusals.Count == before)
             {
