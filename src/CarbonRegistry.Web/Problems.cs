@@ -26,7 +26,8 @@ public sealed record Problem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? TransactionId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seq = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SignIn.ConfirmationView? Confirmation = null,
+    [property: JsonIgnore(
+        Condition = JsonIgnoreCondition.WhenWritingNull)] SignIn.ConfirmationView? Confirmation = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileRemark>? Remarks = null);
 
 /// <summary>Refusal to HTTP: the one place that says how.</summary>
@@ -50,7 +51,8 @@ public static class Problems
     }
 
     /// <summary>The answer with these reasons.</summary>
-    public static IResult Refuse(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt, IReadOnlyList<FileRemark>? remarks = null)
+    public static IResult Refuse(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt,
+        IReadOnlyList<FileRemark>? remarks = null)
     {
         var problem = http.ProblemOf(reasons, receipt) with { Remarks = remarks is { Count: > 0 } ? remarks : null };
         return Results.Json(problem, Json.Options, ContentType, problem.Status);

@@ -358,7 +358,8 @@ public sealed class LawGuardTests
     public async Task A_file_of_obligations_agrees_with_itself_and_is_not_applied_twice(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);
-        var (its, others, elsewhere) = (Identifiers.CreditCode("11", 11), Identifiers.CreditCode("11", 22), Identifiers.CreditCode("31", 22));
+        var (its, others, elsewhere) = (Identifiers.CreditCode("11", 11), Identifiers.CreditCode("11", 22),
+            Identifiers.CreditCode("31", 22));
         var (one, two) = (bureau.World["EC-11-1"], bureau.World["EC-11-2"]);
         bureau.Arrange($"update holder set identifier = '{its}' where id = {one.Holder}");
         bureau.Arrange($"update holder set identifier = '{others}' where id = {two.Holder}");
@@ -366,7 +367,8 @@ public sealed class LawGuardTests
         await bureau.Refused(
             "119:creditCode:2 119:creditCode:3", ImportObligations.Row, bureau.Beijing,
             Read($"{one.Number},{others},5\n{two.Number},{elsewhere},5"));
-        await bureau.Refused("412:account:3", ImportObligations.Row, bureau.Beijing, Read($"{one.Number},,5\n,{its},5"));
+        await bureau.Refused("412:account:3", ImportObligations.Row, bureau.Beijing,
+            Read($"{one.Number},,5\n,{its},5"));
         var file = Read($"{one.Number},{its},5\n,{others},6");
         await bureau.Must(ImportObligations.Row, bureau.Beijing, file);
 

@@ -64,7 +64,8 @@ public static class ActsApi
     /// <param name="remarks">By file: what was read otherwise than it is written.</param>
     /// <param name="preview">A dry run by file: what it will do.</param>
     internal static async Task<IResult> Submit(
-        HttpContext http, Ledger ledger, Act act, Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null, IReadOnlyList<FileRemark>? remarks = null,
+        HttpContext http, Ledger ledger, Act act, Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
+            IReadOnlyList<FileRemark>? remarks = null,
         Func<FilePreview>? preview = null)
     {
         if (await http.Unconfirmed(Demanded.By(act)) is { } unconfirmed)
@@ -77,11 +78,13 @@ public static class ActsApi
         {
             return http.Refuse(
                 show?.Invoke(receipt.Refusals) ?? [.. receipt.Refusals.Select(ReasonView.Of)],
-                new Receipt(receipt.Id, receipt.Seq, receipt.At, act.Operation.Function.Code, receipt.Outcome, receipt.Refusals, []), remarks);
+                new Receipt(receipt.Id, receipt.Seq, receipt.At, act.Operation.Function.Code, receipt.Outcome,
+                    receipt.Refusals, []), remarks);
         }
 
         var view = new ActView(
-            receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key, TransactionQueries.NameOf(receipt.Outcome), act.DryRun, receipt.Result,
+            receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
+                TransactionQueries.NameOf(receipt.Outcome), act.DryRun, receipt.Result,
             remarks is { Count: > 0 } ? remarks : null, preview?.Invoke());
         return TypedResults.Json(view, statusCode: act.DryRun || receipt.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }

@@ -71,14 +71,17 @@ public static class ImportApi
         var isWhole = reading.Refusals.Count == 0;
         var (file, movement, lines) = await FileActs.Read(
             http, database, ledger, bytes, isWhole ? source : null,
-            legs => new(transaction ?? Guid.CreateVersion7(), row ?? MovementFile.Functions[0], actor, legs, terms, DryRun: dry) { IsEntered = true });
+            legs => new(transaction ?? Guid.CreateVersion7(), row ?? MovementFile.Functions[0], actor, legs, terms,
+                DryRun: dry) { IsEntered = true });
         if (movement is null || !isWhole)
         {
             return http.Refuse([.. reading.Refusals.Select(ReasonView.Of), .. file.Wrong], null, file.Table.Remarks);
         }
 
         return await TransactionsApi.Submit(
-            http, database, ledger, movement, [], refusals => FileActs.Reasons(file.Table, MovementFile.Columns, refusals.Select(r => FileActs.OfLine(r, lines))),
-            file.Table.Remarks, dry ? () => ActFilesApi.Show(database, snapshot => MovementFile.Preview(movement.Legs, lines, terms.Reference, snapshot, actor)) : null);
+            http, database, ledger, movement, [], refusals =>
+                FileActs.Reasons(file.Table, MovementFile.Columns, refusals.Select(r => FileActs.OfLine(r, lines))),
+            file.Table.Remarks, dry ? () => ActFilesApi.Show(database, snapshot =>
+                MovementFile.Preview(movement.Legs, lines, terms.Reference, snapshot, actor)) : null);
     }
 }

@@ -40,7 +40,8 @@ public static class TransactionsApi
 
     /// <summary>Submits one proposal and answers with what became of it.</summary>
     internal static async Task<IResult> Submit(
-        HttpContext http, Database database, Ledger ledger, Proposal? proposal, IReadOnlyList<Refusal> refusals, Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
+        HttpContext http, Database database, Ledger ledger, Proposal? proposal, IReadOnlyList<Refusal> refusals,
+            Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
         IReadOnlyList<FileRemark>? remarks = null, Func<FilePreview>? preview = null)
     {
         show ??= all => [.. all.Select(ReasonView.Of)];
@@ -60,7 +61,8 @@ public static class TransactionsApi
             return http.Refuse(show(receipt.Refusals), receipt, remarks);
         }
 
-        var transaction = Show(http, database, [(proposal, receipt)])[0] with { Remarks = remarks is { Count: > 0 } ? remarks : null, Preview = preview?.Invoke() };
+        var transaction = Show(http, database, [(proposal, receipt)])[0] with { Remarks = remarks is { Count: > 0 }
+            ? remarks : null, Preview = preview?.Invoke() };
         return proposal.DryRun || receipt.Repeated
             ? TypedResults.Ok(transaction)
             : TypedResults.Created($"/api/v1/transactions/{receipt.Id}", transaction);

@@ -30,13 +30,15 @@ public partial class ActFilePage
 
     internal static IResult Start(HttpContext http, Database database, FileAct file) => Show(database, file, p => http.Request.Query[p]);
 
-    internal static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, FileAct act, IFormCollection form)
+    internal static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        FileAct act, IFormCollection form)
     {
         string? Entered(string path) => form[path];
         using var turn = Imports.Begin(http);
         if (turn is null)
         {
-            return Show(database, act, Entered, StatusCodes.Status429TooManyRequests, ("Wrong", (IReadOnlyList<ReasonView>)[ReasonView.Of(Refusals.ImportRunning.At())]));
+            return Show(database, act, Entered, StatusCodes.Status429TooManyRequests,
+                ("Wrong", (IReadOnlyList<ReasonView>)[ReasonView.Of(Refusals.ImportRunning.At())]));
         }
 
         if (await UploadedFile.Read(http, form) is not { } bytes)
@@ -61,18 +63,23 @@ public partial class ActFilePage
         var receipt = await ledger.Submit(asked);
         if (receipt.Outcome == Outcome.Refused)
         {
-            return Show(database, act, Entered, ("File", file with { Wrong = FileActs.Reasons(file.Table, act.Columns, receipt.Refusals) }));
+            return Show(database, act, Entered, ("File", file with { Wrong = FileActs.Reasons(file.Table, act.Columns,
+                receipt.Refusals) }));
         }
 
         return submit ? Show(database, act, Entered, ("Done", receipt)) : Show(
-            database, act, Entered, ("Trial", receipt), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)), ("File", file),
-            ("Preview", Api.ActFilesApi.Show(database, snapshot => act.Preview(read, file.Table, snapshot, http.Actor()))));
+            database, act, Entered, ("Trial", receipt), ("Id", id.ToString()),
+                ("Content", Convert.ToBase64String(bytes)), ("File", file),
+            ("Preview", Api.ActFilesApi.Show(database, snapshot =>
+                act.Preview(read, file.Table, snapshot, http.Actor()))));
     }
 
-    private static IResult Show(Database database, FileAct act, Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
+    private static IResult Show(Database database, FileAct act, Func<string, string?> entered,
+        params (string Name, object? Value)[] parameters) =>
         Show(database, act, entered, StatusCodes.Status200OK, parameters);
 
-    private static IResult Show(Database database, FileAct act, Func<string, string?> entered, int status, params (string Name, object? Value)[] parameters)
+    private static IResult Show(Database database, FileAct act, Func<string, string?> entered, int status,
+        params (string Name, object? Value)[] parameters)
     {
         using var snapshot = new Snapshot(database);
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
@@ -83,7 +90,8 @@ public partial class ActFilePage
 
         all["Act"] = act;
         all["Entered"] = entered;
-        all["Years"] = act.Operation == ImportObligations.Row ? ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList() : (IReadOnlyList<short>)[];
+        all["Years"] = act.Operation == ImportObligations.Row
+            ? ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList() : (IReadOnlyList<short>)[];
         return Screens.Show<ActFilePage>(all, status);
     }
 }

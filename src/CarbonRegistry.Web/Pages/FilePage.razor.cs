@@ -21,7 +21,8 @@ public partial class FilePage
     }
 
     /// <summary>Whether the function is done by file too.</summary>
-    internal static bool IsFor(Function function) => function is Transfer transfer && MovementFile.Functions.Contains(transfer);
+    internal static bool IsFor(Function function) => function is Transfer transfer
+        && MovementFile.Functions.Contains(transfer);
 
     private static Transfer? Find(HttpContext http, int code) => MovementPage.Find(http, code) is Transfer transfer && IsFor(transfer) ? transfer : null;
 
@@ -67,7 +68,8 @@ public partial class FilePage
             legs => new(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true });
         if (movement is not { } proposal || reading.Refusals.Count > 0)
         {
-            return Show(http, database, [.. state, ("File", file with { Wrong = [.. reading.Refusals.Select(ReasonView.Of), .. file.Wrong] })]);
+            return Show(http, database, [.. state, ("File", file with { Wrong = [.. reading.Refusals.Select(
+                ReasonView.Of), .. file.Wrong] })]);
         }
 
         if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), function.Name) is { } unconfirmed)
@@ -78,7 +80,8 @@ public partial class FilePage
         var receipt = await ledger.Submit(proposal);
         if (receipt.Outcome == Outcome.Refused)
         {
-            var wrong = FileActs.Reasons(file.Table, MovementFile.Columns, receipt.Refusals.Select(r => FileActs.OfLine(r, lines)));
+            var wrong = FileActs.Reasons(file.Table, MovementFile.Columns,
+                receipt.Refusals.Select(r => FileActs.OfLine(r, lines)));
             return Show(http, database, [.. state, ("File", file with { Wrong = wrong })]);
         }
 
@@ -90,7 +93,8 @@ public partial class FilePage
         using var snapshot = new Snapshot(database);
         var good = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
         return Show(http, database, [
-            .. state, ("Good", good), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)), ("Legs", proposal.Legs.Count), ("File", file),
+            .. state, ("Good", good), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)),
+                ("Legs", proposal.Legs.Count), ("File", file),
             ("Preview", MovementFile.Preview(proposal.Legs, lines, terms.Reference, snapshot, http.Actor())),
         ]);
     }
@@ -119,8 +123,10 @@ public partial class FilePage
         var accounts = source is null ? [] : OfferQueries.Destinations(snapshot, http.Actor(), function, source, Instant.Of(clock.GetUtcNow())).Accounts;
         var parties = Parties.Of(snapshot, http.Actor(), accounts.Select(a => a.Number.ToString()));
         return Download.List(
-            http, TableFormats.Find(http.Request.Query["format"]) ?? TableFormat.Csv, $"function-{function.Code}", MovementFile.Columns.Select(c => c.Name),
+            http, TableFormats.Find(http.Request.Query["format"]) ?? TableFormat.Csv, $"function-{function.Code}",
+                MovementFile.Columns.Select(c => c.Name),
             accounts.Select(a => (IReadOnlyList<object?>)
-                [a.Number.ToString(), http.Language().Of(parties.NameOf(a.Number.ToString())), .. Enumerable.Repeat<object?>(null, MovementFile.Columns.Count - 3), source?.ToString()]));
+                [a.Number.ToString(), http.Language().Of(parties.NameOf(a.Number.ToString())),
+                    .. Enumerable.Repeat<object?>(null, MovementFile.Columns.Count - 3), source?.ToString()]));
     }
 }

@@ -136,7 +136,8 @@ internal static class ImportTexts
     public static readonly Text Good = new("文件有效，共 {0} 行。", "The file is good: {0} lines.");
     public static readonly Text ByFile = new("以文件办理", "By file");
     public static readonly Text GoToLine = new("查看第 {0} 行", "See line {0}");
-    public static readonly Text Compared = new("；填写时须与{0}的登记名称一致", "; filled in, it must be the name on record of: {0}");
+    public static readonly Text Compared = new("；填写时须与{0}的登记名称一致",
+        "; filled in, it must be the name on record of: {0}");
     public static readonly Text And = new("、", ", ");
     public static readonly Text Cell = new("单元格", "Cell");
     public static readonly Text Remarks = new("读取说明（{0}）", "How it was read ({0})");
@@ -145,7 +146,8 @@ internal static class ImportTexts
     public static readonly Text Sums = new("合计", "Sums");
     public static readonly Text What = new("项目", "What");
     public static readonly Text Changes = new("逐行变更", "What each line changes");
-    public static readonly Text MoreLines = new("另有 {0} 行未列出，合计已包含。", "{0} more lines are not shown; the sums have them.");
+    public static readonly Text MoreLines = new("另有 {0} 行未列出，合计已包含。",
+        "{0} more lines are not shown; the sums have them.");
     public static readonly Text Number = new("号码", "Number");
     public static readonly Text Name = new("名称", "Name");
     public static readonly Text Reference = new("依据文号", "Reference");

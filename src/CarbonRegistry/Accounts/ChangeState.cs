@@ -71,7 +71,8 @@ public static class ChangeState
 
         if (!context.Refused)
         {
-            (before with { State = state.Key, Name = name ?? before.Name }).Update(context, before, form.Reason, form.Authority, form.Document);
+            (before with { State = state.Key, Name = name ?? before.Name })
+                .Update(context, before, form.Reason, form.Authority, form.Document);
             context.Result(new { account = form.Account, state = state.Key });
         }
     }

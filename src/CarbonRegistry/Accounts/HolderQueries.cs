@@ -124,7 +124,8 @@ public static class HolderQueries
         identifier is null || kind != nameof(HolderKind.Individual) || SeesNumbers(actor) ? identifier
             : IdentityNumber.TryParse(identifier, out var number) ? number.Masked : "***";
 
-    /// <summary>The condition on the table <c>holder</c> under the alias <c>h</c>. It uses the parameter <c>@scope</c> (<see cref="Scope.Value"/>).</summary>
+    /// <summary>The condition on the table <c>holder</c> under the alias <c>h</c>. It uses the parameter <c>@scope</c>
+    /// (<see cref="Scope.Value"/>).</summary>
     internal static string ScopeOf(Actor actor) =>
         Scope.IsAll(actor) ? "1 = 1"
         : actor.Role == Role.ProvincialBusiness || actor.Role == Role.ProvincialSystem || actor.Role == Role.Pilot ? "h.jurisdiction = @scope"

@@ -44,7 +44,8 @@ public static class UnfreezeAccount
 
         if (!context.Refused)
         {
-            (before! with { State = Open.Key, Name = name ?? before.Name }).Update(context, before, form.Reason, form.Authority, form.Document);
+            (before! with { State = Open.Key, Name = name ?? before.Name })
+                .Update(context, before, form.Reason, form.Authority, form.Document);
             context.Result(new { account = form.Account, state = Open.Key });
         }
     }

@@ -58,7 +58,8 @@ public sealed class ActContext
     public IReadOnlyList<Refusal> Refusals => Reasons;
 
     /// <summary>
-    /// Whether anything is against it: nothing it has written will stay. While a line of a file is carried out, whether anything is against that
+    /// Whether anything is against it: nothing it has written will stay. While a line of a file is carried out, whether
+    /// anything is against that
     /// line: the lines after one that is refused are looked at all the same, so that everything is told at once.
     /// </summary>
     public bool Refused => Reasons.Count > _before;

@@ -20,7 +20,8 @@ public static class ImportObligations
     [
         new("account", new("履约持有账户", "Compliance holding account"), CellType.Account)
         {
-            More = new("或填统一社会信用代码", "or the credit code instead"), Also = [new("账户", "Account"), new("账户号", "Account number")],
+            More = new("或填统一社会信用代码", "or the credit code instead"),
+                Also = [new("账户", "Account"), new("账户号", "Account number")],
         },
         new("creditCode", new("统一社会信用代码", "Unified social credit code"), CellType.Credit)
         {
@@ -30,12 +31,14 @@ public static class ImportObligations
         {
             NameOf = ["account", "creditCode"], Also = [new("企业", "Enterprise"), new("用户", "Holder")],
         },
-        new("due", new("应履约量", "Due"), CellType.Amount, Needed: true) { Unless = ("status", ["none", "未登记", "No figure yet"]) },
+        new("due", new("应履约量", "Due"), CellType.Amount,
+            Needed: true) { Unless = ("status", ["none", "未登记", "No figure yet"]) },
         new("document", new("文号", "Document"))
         {
             More = new("不填则用表单上的文号", "the form's where empty"), Also = [new("核定文号", "Decision")],
         },
-        new("year", new("履约年度", "Compliance year"), CellType.Year) { More = new("须与表单上的年度一致", "the same as the form's") },
+        new("year", new("履约年度", "Compliance year"),
+            CellType.Year) { More = new("须与表单上的年度一致", "the same as the form's") },
         new("status", new("履约状态", "Status")) { More = new("只用于识别未登记的行", "only to know the lines without a figure") },
     ];
 
@@ -61,7 +64,8 @@ public static class ImportObligations
     };
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
-    public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document, bool repetition = false)
+    public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document,
+        bool repetition = false)
     {
         ArgumentNullException.ThrowIfNull(table);
 
@@ -71,7 +75,8 @@ public static class ImportObligations
             l.Line, "year", new($"表单上的年度为 {own}", $"The form's year is {own}")));
         return (
             new(year, document, [.. table.Good.Select(l => new ObligationLine(
-                l.Line, l["account"], l["creditCode"], long.Parse(l["due"]!, CultureInfo.InvariantCulture), l["document"]))], repetition),
+                l.Line, l["account"], l["creditCode"], long.Parse(l["due"]!, CultureInfo.InvariantCulture),
+                    l["document"]))], repetition),
             [.. table.Refusals, .. others]);
     }
 
@@ -86,20 +91,26 @@ public static class ImportObligations
              select a.number, h.identifier, h.name_zh, h.name_en, o.due, o.document from account a join holder h on h.id = a.holder_id
              left join obligation o on o.account_id = a.id and o.year = @year where a.type = 'EC' and {Scope.Of(actor, "a")}
              """,
-            r => (Number: r.GetString(0), Code: Database.ReadText(r, 1), Name: new Text(r.GetString(2), r.GetString(3)), Due: r.IsDBNull(4) ? (long?)null : r.GetInt64(4),
+            r => (Number: r.GetString(0), Code: Database.ReadText(r, 1),
+                Name: new Text(r.GetString(2), r.GetString(3)), Due: r.IsDBNull(4) ? (long?)null : r.GetInt64(4),
                 Document: Database.ReadText(r, 5)),
             ("year", form.Year), ("scope", Scope.Value(actor)));
         var byNumber = known.ToDictionary(k => k.Number, StringComparer.Ordinal);
-        var byCode = known.Where(k => k.Code is not null).DistinctBy(k => k.Code, StringComparer.Ordinal).ToDictionary(k => k.Code!, StringComparer.Ordinal);
+        var byCode = known.Where(k => k.Code is not null).DistinctBy(k => k.Code, StringComparer.Ordinal)
+            .ToDictionary(k => k.Code!, StringComparer.Ordinal);
         var what = new Text($"应履约量 {form.Year}", $"Due {form.Year}");
-        var found = form.Lines.Select(l => (Line: l, Of: l.Account is { } number ? byNumber.GetValueOrDefault(number) : byCode.GetValueOrDefault(l.CreditCode ?? ""))).ToList();
+        var found = form.Lines.Select(l => (Line: l, Of: l.Account is { } number ? byNumber.GetValueOrDefault(number)
+            : byCode.GetValueOrDefault(l.CreditCode ?? ""))).ToList();
         return new(
             [
                 .. found.Select(f => new PreviewLine(
-                    f.Line.Line, f.Of.Number ?? "", f.Of.Name ?? FilePreview.Nothing, what, Said(f.Of.Due, f.Of.Document),
-                    f.Of.Due == f.Line.Due && f.Of.Document == (f.Line.Document ?? form.Document) ? FilePreview.Same : Said(f.Line.Due, f.Line.Document ?? form.Document))),
+                    f.Line.Line, f.Of.Number ?? "", f.Of.Name ?? FilePreview.Nothing, what,
+                        Said(f.Of.Due, f.Of.Document),
+                    f.Of.Due == f.Line.Due && f.Of.Document == (f.Line.Document ?? form.Document) ? FilePreview.Same
+                        : Said(f.Line.Due, f.Line.Document ?? form.Document))),
             ],
-            [FilePreview.LinesOf(form.Lines.Count), new(new("应履约量（吨）", "Due (t)"), found.Sum(f => f.Of.Due ?? 0), form.Lines.Sum(l => l.Due))],
+            [FilePreview.LinesOf(form.Lines.Count),
+                new(new("应履约量（吨）", "Due (t)"), found.Sum(f => f.Of.Due ?? 0), form.Lines.Sum(l => l.Due))],
             form.Document);
 
         static Text Said(long? due, string? document) => due is not { } tonnes ? FilePreview.Nothing

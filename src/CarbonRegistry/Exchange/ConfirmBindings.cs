@@ -7,8 +7,10 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 交易账户绑定批量确认: who represents many trading accounts confirms or rejects what exchanges asked for, by file, each line decided as the single act would be
-/// (<see cref="ConfirmBinding"/>): all or none, errors by line. A binding that changes another one waits for its day, and is confirmed singly.
+/// 交易账户绑定批量确认: who represents many trading accounts confirms or rejects what exchanges asked for, by file, each line
+/// decided as the single act would be
+/// (<see cref="ConfirmBinding"/>): all or none, errors by line. A binding that changes another one waits for its day,
+/// and is confirmed singly.
 /// </summary>
 public static class ConfirmBindings
 {
@@ -18,14 +20,17 @@ public static class ConfirmBindings
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("account", new("交易账户", "Trading account"), CellType.Account, Needed: true) { Also = [new("账户号", "Account number")], Fields = ["request"] },
+        new("account", new("交易账户", "Trading account"), CellType.Account,
+            Needed: true) { Also = [new("账户号", "Account number")], Fields = ["request"] },
         new("holder", new("用户名称", "Holder")) { NameOf = ["account"], Also = [new("用户", "Holder's name")] },
-        new("exchange", new("交易所", "Exchange")) { More = new("同一客户号在多家交易所申请时必填", "needed where several exchanges ask with one number") },
+        new("exchange", new("交易所", "Exchange")) { More = new("同一客户号在多家交易所申请时必填",
+            "needed where several exchanges ask with one number") },
         new("clientNumber", new("客户号", "Client number"), Needed: true) { Also = [new("交易客户号", "Client no.")] },
         new(
             "decision", new("意见", "Decision"),
             CellType.Words(
-                new("同意 / 驳回", "confirm / reject"), ("confirm", new("同意", "Agree")), ("confirm", new("确认绑定", "yes")), ("confirm", new("是", "true")),
+                new("同意 / 驳回", "confirm / reject"), ("confirm", new("同意", "Agree")), ("confirm", new("确认绑定", "yes")),
+                    ("confirm", new("是", "true")),
                 ("reject", new("驳回", "refuse")), ("reject", new("拒绝绑定", "no")), ("reject", new("否", "false"))),
             Needed: true)
         {
@@ -47,7 +52,8 @@ public static class ConfirmBindings
     public sealed record Form(IReadOnlyList<BindingLine> Lines);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("confirm-bindings", Functions.ConfirmBinding, new("交易账户绑定批量确认", "Confirm bindings by file"))
+    public static readonly Operation<Form> Row = new("confirm-bindings", Functions.ConfirmBinding,
+        new("交易账户绑定批量确认", "Confirm bindings by file"))
     {
         Carry = Carry, HighRisk = true,
     };
@@ -57,7 +63,8 @@ public static class ConfirmBindings
     {
         ArgumentNullException.ThrowIfNull(table);
         return (
-            new([.. table.Good.Select(l => new BindingLine(l.Line, l["account"]!, l["exchange"], l["clientNumber"]!, l["decision"] == "confirm"))]),
+            new([.. table.Good.Select(l => new BindingLine(l.Line, l["account"]!, l["exchange"], l["clientNumber"]!,
+                l["decision"] == "confirm"))]),
             table.Refusals);
     }
 
@@ -69,11 +76,14 @@ public static class ConfirmBindings
         return new(
             [
                 .. form.Lines.Select(l => new PreviewLine(
-                    l.Line, l.Account, parties.NameOf(l.Account), new($"客户号 {l.ClientNumber}", $"Client number {l.ClientNumber}"), new("待代表确认", "To be confirmed"),
+                    l.Line, l.Account, parties.NameOf(l.Account),
+                        new($"客户号 {l.ClientNumber}", $"Client number {l.ClientNumber}"),
+                        new("待代表确认", "To be confirmed"),
                     l.Confirm ? new("同意绑定", "confirmed") : new("驳回", "rejected"))),
             ],
             [
-                FilePreview.LinesOf(form.Lines.Count), new(new("同意", "Confirmed"), null, form.Lines.Count(l => l.Confirm)),
+                FilePreview.LinesOf(form.Lines.Count),
+                    new(new("同意", "Confirmed"), null, form.Lines.Count(l => l.Confirm)),
                 new(new("驳回", "Rejected"), null, form.Lines.Count(l => !l.Confirm)),
             ]);
     }
@@ -85,7 +95,8 @@ public static class ConfirmBindings
         ArgumentNullException.ThrowIfNull(say);
         var waiting = ConfirmBinding.Of(snapshot, actor.PersonId).Where(v => v.State == "waiting").ToList();
         var parties = Parties.Of(snapshot, actor, waiting.Select(v => v.Account));
-        return waiting.Select(v => (IReadOnlyList<object?>)[v.Account, say(parties.NameOf(v.Account)), say(v.Exchange), v.ClientNumber, null, null]);
+        return waiting.Select(v => (IReadOnlyList<object?>)[v.Account, say(parties.NameOf(v.Account)), say(v.Exchange),
+            v.ClientNumber, null, null]);
     }
 
     private static void Carry(Form form, ActContext context)
@@ -101,7 +112,8 @@ public static class ConfirmBindings
             context.OfLine(line.Line, () => One(line, context));
         }
 
-        context.Result(new { confirmed = form.Lines.Count(l => l.Confirm), rejected = form.Lines.Count(l => !l.Confirm) });
+        context.Result(new { confirmed = form.Lines.Count(l => l.Confirm),
+            rejected = form.Lines.Count(l => !l.Confirm) });
     }
 
     private static void One(BindingLine line, ActContext context)
@@ -113,9 +125,11 @@ public static class ConfirmBindings
             where a.number = @account and q.client_number = @client and q.state = 'waiting'
             and q.trading_id in (select account_id from representative where person_id = @person)
             """,
-            r => (Id: Database.ReadGuid(r, 0), Zh: r.GetString(1), En: r.GetString(2), Trading: r.GetInt64(3)), ("account", line.Account), ("client", line.ClientNumber),
+            r => (Id: Database.ReadGuid(r, 0), Zh: r.GetString(1), En: r.GetString(2), Trading: r.GetInt64(3)),
+                ("account", line.Account), ("client", line.ClientNumber),
             ("person", context.Actor.PersonId))
-            .Where(q => line.Exchange is null || CellType.IsSame(line.Exchange, q.Zh) || CellType.IsSame(line.Exchange, q.En)).ToList();
+            .Where(q => line.Exchange is null || CellType.IsSame(line.Exchange, q.Zh)
+                || CellType.IsSame(line.Exchange, q.En)).ToList();
         if (asked.Count > 1)
         {
             context.Refuse(Refusals.FieldMissing, "exchange");

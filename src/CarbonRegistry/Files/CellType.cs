@@ -157,7 +157,8 @@ public sealed partial class CellType
     });
 
     /// <summary>The same without any blanks.</summary>
-    private static string Compact(string text) => new([.. text.Where(c => !char.IsWhiteSpace(c)).Select(Widths.Narrow)]);
+    private static string Compact(string text) =>
+        new([.. text.Where(c => !char.IsWhiteSpace(c)).Select(Widths.Narrow)]);
 
     /// <summary>The same with capitals, and every stroke a hyphen.</summary>
     private static string Code(string text) => new([.. Compact(text).Select(c => c is (>= '\u2010' and <= '\u2015')
@@ -208,7 +209,8 @@ public sealed partial class CellType
     private static CellReading OfDay(string text)
     {
         string[] forms = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "yyyyMMdd"];
-        return DateOnly.TryParseExact(Compact(text), forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        return DateOnly.TryParseExact(Compact(text), forms, CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var day)
             ? new(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
             : Unwritten(text, Refusals.FieldInvalid, new("应为年-月-日", "It must be written yyyy-MM-dd"));
     }
@@ -220,12 +222,14 @@ public sealed partial class CellType
             ? new(string.Join(';', ranges)) : Unwritten(text, Refusals.FieldInvalid, null);
     }
 
-    private static CellReading OfId(string text) => Guid.TryParseExact(Compact(text), "D", out var id) && id != Guid.Empty
+    private static CellReading OfId(string text) => Guid.TryParseExact(Compact(text), "D", out var id)
+        && id != Guid.Empty
         ? new(id.ToString()) : Unwritten(text, Refusals.FieldInvalid, null);
 
     /// <summary>What nobody can see in a cell is the first thing to be said of it.</summary>
     private static CellReading Unwritten(string text, RefusalKind wrong, Text? why) =>
-        new(text, wrong, NameCharacters.Wrong(text) is { } unseen ? new($"含有 {unseen.Zh}", $"It has {unseen.En} in it") : why);
+        new(text, wrong, NameCharacters.Wrong(text) is { } unseen ? new($"含有 {unseen.Zh}", $"It has {unseen.En} in it")
+            : why);
 
     // 1.10101E+17: what a spreadsheet program shows, and saves as CSV, of a number that is too long for it.
     [GeneratedRegex(@"^[0-9]+(\.[0-9]+)?[Ee]\+?[0-9]+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -101,7 +101,8 @@ internal static class CsvText
     }
 
     /// <summary>
-    /// The text where it is UTF-16 without its byte order mark: every line break is two bytes, one of them null, which no other encoding
+    /// The text where it is UTF-16 without its byte order mark: every line break is two bytes, one of them null, which
+    /// no other encoding
     /// of texts has. Null where it is not so.
     /// </summary>
     private static string? WithoutMark(byte[] bytes)
@@ -116,7 +117,8 @@ internal static class CsvText
             try
             {
                 var text = new UnicodeEncoding(isBig, byteOrderMark: false, throwOnInvalidBytes: true).GetString(bytes);
-                if (text.Contains('\n', StringComparison.Ordinal) && !text.Any(c => char.IsControl(c) && c is not ('\r' or '\n' or '\t')))
+                if (text.Contains('\n', StringComparison.Ordinal)
+                    && !text.Any(c => char.IsControl(c) && c is not ('\r' or '\n' or '\t')))
                 {
                     return text;
                 }
@@ -179,8 +181,10 @@ internal static class CsvText
         using var csv = CsvDataReader.Create(
             new StringReader(text),
 
-            // No row is a comment: one that begins with #N/A is a row with an error. A null character is in no text that comes here.
-            new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, Comment = '\0', BufferSize = 0x4000, MaxBufferSize = LongestRow });
+            // No row is a comment: one that begins with #N/A is a row with an error. A null character is in no text
+            // that comes here.
+            new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, Comment = '\0', BufferSize = 0x4000,
+                MaxBufferSize = LongestRow });
         var rows = 0;
         for (var line = 1; csv.Read(); line++)
         {

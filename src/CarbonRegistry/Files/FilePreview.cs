@@ -22,7 +22,8 @@ public sealed record PreviewSum(Text What, long? Before, long After);
 /// <param name="Lines">Its lines.</param>
 /// <param name="Sums">Its sums.</param>
 /// <param name="Reference">The decision that it rests on, where the file has one for all its lines.</param>
-public sealed record FilePreview(IReadOnlyList<PreviewLine> Lines, IReadOnlyList<PreviewSum> Sums, string? Reference = null)
+public sealed record FilePreview(IReadOnlyList<PreviewLine> Lines, IReadOnlyList<PreviewSum> Sums,
+    string? Reference = null)
 {
     /// <summary>Where there is nothing yet.</summary>
     public static readonly Text Nothing = new("—", "—");

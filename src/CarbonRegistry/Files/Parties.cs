@@ -17,7 +17,8 @@ public sealed record Party(Text Holder, string? Account, string? Identifier)
 }
 
 /// <summary>
-/// Whose the numbers of a file are, as far as the person may see them: what stands beside each of them in the preview, and what a name
+/// Whose the numbers of a file are, as far as the person may see them: what stands beside each of them in the preview,
+/// and what a name
 /// that was filled in is compared with.
 /// </summary>
 public sealed class Parties
@@ -35,11 +36,14 @@ public sealed class Parties
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(columns);
-        var said = columns.Where(c => c.Type == CellType.Account || c.Type == CellType.Credit || c.Type == CellType.Identifier)
-            .SelectMany(c => file.Shown.Select(l => l[c.Key])).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var said = columns.Where(c => c.Type == CellType.Account || c.Type == CellType.Credit
+            || c.Type == CellType.Identifier)
+            .SelectMany(c => file.Shown.Select(l => l[c.Key])).OfType<string>().Distinct(StringComparer.Ordinal)
+                .ToList();
         var found = Of(snapshot, actor, said.Where(n => AccountNumber.TryParse(n, out _)))._byNumber;
         var scope = HolderQueries.ScopeOf(actor);
-        foreach (var some in said.Where(n => CreditCode.TryParse(n, out _) || IdentityNumber.TryParse(n, out _)).Chunk(200))
+        foreach (var some in said.Where(n => CreditCode.TryParse(n, out _) || IdentityNumber.TryParse(n, out _))
+            .Chunk(200))
         {
             var values = some.Select((n, i) => ($"n{i}", (object?)n)).Append(("scope", Scope.Value(actor))).ToArray();
             var names = string.Join(", ", some.Select((_, i) => $"@n{i}"));
@@ -54,20 +58,24 @@ public sealed class Parties
         return new(found);
     }
 
-    /// <summary>Looks accounts up. An auction house sees to whom it delivers, as it does where it chooses them.</summary>
+    /// <summary>Looks accounts up. An auction house sees to whom it delivers, as it does where it chooses
+    /// them.</summary>
     public static Parties Of(Snapshot snapshot, Actor actor, IEnumerable<string> accounts)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(accounts);
-        var numbers = accounts.Select(n => AccountNumber.TryParse(n, out var number) ? number.Sequence : 0).Where(n => n > 0).Distinct();
-        var scope = actor.Role == Role.AuctionHouse ? $"({Scope.Of(actor, "a")} or a.type in ('EC', 'EG', 'NU', 'PT'))" : Scope.Of(actor, "a");
+        var numbers = accounts.Select(n => AccountNumber.TryParse(n, out var number) ? number.Sequence : 0)
+            .Where(n => n > 0).Distinct();
+        var scope = actor.Role == Role.AuctionHouse ? $"({Scope.Of(actor, "a")} or a.type in ('EC', 'EG', 'NU', 'PT'))"
+            : Scope.Of(actor, "a");
         var found = Snapshot.In(
             $"""
              select a.number, h.name_zh, h.name_en, a.name, h.identifier from account a join holder h on h.id = a.holder_id where {scope} and a.id in
              """,
             numbers, sql => snapshot.List(
-                sql, r => (Number: r.GetString(0), Party: new Party(new(r.GetString(1), r.GetString(2)), r.GetString(3), Database.ReadText(r, 4))),
+                sql, r => (Number: r.GetString(0), Party: new Party(new(r.GetString(1), r.GetString(2)),
+                    r.GetString(3), Database.ReadText(r, 4))),
                 ("scope", Scope.Value(actor))));
         return new(found.ToDictionary(f => f.Number, f => f.Party, StringComparer.Ordinal));
     }
@@ -78,7 +86,8 @@ public sealed class Parties
     /// <summary>The name beside a number.</summary>
     public Text NameOf(string? number) => Find(number)?.Holder ?? FilePreview.Nothing;
 
-    /// <summary>The names in a file that are not those of the numbers beside them, and second numbers of another party.</summary>
+    /// <summary>The names in a file that are not those of the numbers beside them, and second numbers of another
+    /// party.</summary>
     public IEnumerable<Refusal> Disagreeing(TableFile file, IReadOnlyList<TableColumn> columns)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -88,13 +97,16 @@ public sealed class Parties
             foreach (var column in columns.Where(c => line[c.Key] is not null))
             {
                 var told = line[column.Key]!;
-                foreach (var party in column.NameOf.Select(key => Find(line[key])).OfType<Party>().Where(p => !p.IsCalled(told)).Take(1))
+                foreach (var party in column.NameOf.Select(key => Find(line[key])).OfType<Party>()
+                    .Where(p => !p.IsCalled(told)).Take(1))
                 {
                     yield return Refusals.NameDisagrees.At(line.Line, column.Key, new(
-                        $"登记名称为“{party.Holder.Zh}”", $"It is registered as “{(party.Holder.En.Length > 0 ? party.Holder.En : party.Holder.Zh)}”"));
+                        $"登记名称为“{party.Holder.Zh}”",
+                            $"It is registered as “{(party.Holder.En.Length > 0 ? party.Holder.En : party.Holder.Zh)}”"));
                 }
 
-                if (column.Beside is { } key && Find(line[key]) is { } other && other.Identifier != told && column.Type.Read(told).Wrong is null)
+                if (column.Beside is { } key && Find(line[key]) is { } other && other.Identifier != told
+                    && column.Type.Read(told).Wrong is null)
                 {
                     yield return Refusals.KeysDisagree.At(line.Line, column.Key);
                 }

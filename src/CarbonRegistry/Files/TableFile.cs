@@ -5,7 +5,8 @@ namespace CarbonRegistry.Files;
 /// <summary>The kinds of tabular file that are read and written.</summary>
 public enum TableFormat
 {
-    /// <summary>Comma-separated: read in every encoding that offices write, written as UTF-8 with its byte order mark.</summary>
+    /// <summary>Comma-separated: read in every encoding that offices write, written as UTF-8 with its byte order
+    /// mark.</summary>
     Csv,
 
     /// <summary>Office Open XML: the first visible sheet.</summary>
@@ -32,27 +33,34 @@ public sealed record TableColumn(string Key, Text Name, CellType? Type = null, b
     /// <summary>What it asks for beyond its type.</summary>
     public Text? More { get; init; }
 
-    /// <summary>What the product's own lists call it, where not by its name: they come in again as they went out.</summary>
+    /// <summary>What the product's own lists call it, where not by its name: they come in again as they went
+    /// out.</summary>
     public IReadOnlyList<Text> Also { get; init; } = [];
 
-    /// <summary>The columns of numbers whose party's name it says. Filled in, it must agree with each of them.</summary>
+    /// <summary>The columns of numbers whose party's name it says. Filled in, it must agree with each of
+    /// them.</summary>
     public IReadOnlyList<string> NameOf { get; init; } = [];
 
     /// <summary>The column of an account whose holder's credit code it is: the two must agree.</summary>
     public string? Beside { get; init; }
 
-    /// <summary>Where a line without it is passed over and not refused: a line of a list that says in this column, by one of these words, that there is nothing.</summary>
+    /// <summary>Where a line without it is passed over and not refused: a line of a list that says in this column, by
+    /// one of these words, that there is nothing.</summary>
     public (string Key, IReadOnlyList<string> Words)? Unless { get; init; }
 
-    /// <summary>What the act itself calls it, where not by its key: what the act refuses is then said of this column.</summary>
+    /// <summary>What the act itself calls it, where not by its key: what the act refuses is then said of this
+    /// column.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
     /// <summary>What it asks for, all of it.</summary>
-    public Text About => More is { } more ? new($"{Type.About.Zh}；{more.Zh}", $"{Type.About.En}; {more.En}") : Type.About;
+    public Text About => More is { } more ? new($"{Type.About.Zh}；{more.Zh}", $"{Type.About.En}; {more.En}")
+        : Type.About;
 
-    /// <summary>Whether a head row's cell names it: width, case, blanks, line breaks, a unit in brackets do not count.</summary>
+    /// <summary>Whether a head row's cell names it: width, case, blanks, line breaks, a unit in brackets do not
+    /// count.</summary>
     internal bool IsNamed(string heading) => heading.Length <= LongestHeading
-        && (_headings ??= [.. new[] { Key, Name.Zh, Name.En }.Concat(Also.SelectMany(t => new[] { t.Zh, t.En })).Select(Plain)])
+        && (_headings ??= [.. new[] { Key, Name.Zh, Name.En }.Concat(Also.SelectMany(t => new[] { t.Zh, t.En }))
+            .Select(Plain)])
         .Contains(Plain(heading));
 
     private static string Plain(string heading)
@@ -81,8 +89,10 @@ public sealed record TableLine(int Line, IReadOnlyDictionary<string, string> Cel
     public string? this[string key] => Cells.GetValueOrDefault(key);
 }
 
-/// <summary>What was read otherwise than it is written, or not at all: nothing is against it, and whoever sends the file is told.</summary>
-/// <param name="Code">Its permanent name: <c>column-ignored</c>, <c>read-as</c>, <c>line-break</c>, <c>line-passed-over</c>.</param>
+/// <summary>What was read otherwise than it is written, or not at all: nothing is against it, and whoever sends the
+/// file is told.</summary>
+/// <param name="Code">Its permanent name: <c>column-ignored</c>, <c>read-as</c>, <c>line-break</c>,
+/// <c>line-passed-over</c>.</param>
 /// <param name="Said">The sentence.</param>
 /// <param name="Line">The line.</param>
 /// <param name="Field">The column's key.</param>
@@ -97,7 +107,8 @@ public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Ref
     /// <summary>Every line that could be read, whatever is wrong with it: to be shown beside what is wrong, and for nothing else.</summary>
     public IReadOnlyList<TableLine> Shown { get; init; } = Lines;
 
-    /// <summary>The lines with nothing wrong in any cell: to look for what else is wrong, so that all of it is said at once.</summary>
+    /// <summary>The lines with nothing wrong in any cell: to look for what else is wrong, so that all of it is said at
+    /// once.</summary>
     public IReadOnlyList<TableLine> Good { get; init; } = Lines;
 
     /// <summary>What was read otherwise than it is written, or left out.</summary>
@@ -106,7 +117,8 @@ public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Ref
     /// <summary>The columns that its head row names, with their places, counted from 0.</summary>
     public IReadOnlyDictionary<string, int> Head { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
-    /// <summary>A cell's address, as a spreadsheet program names it; null where the file has no such column or line.</summary>
+    /// <summary>A cell's address, as a spreadsheet program names it; null where the file has no such column or
+    /// line.</summary>
     public string? CellOf(int? line, string? key) =>
         key is not null && Head.TryGetValue(key, out var column) && line is { } number
             ? Spreadsheet.Address(column, Rows.TryGetValue(number, out var row) ? row : number) : null;

@@ -55,7 +55,8 @@ public static class TableReader
         var line = 1;
         try
         {
-            var rows = Spreadsheet.Is(bytes) ? Spreadsheet.Rows(bytes, cancel) : CsvText.Rows(bytes, row => Known(row, columns), cancel);
+            var rows = Spreadsheet.Is(bytes) ? Spreadsheet.Rows(bytes, cancel)
+                : CsvText.Rows(bytes, row => Known(row, columns), cancel);
             return Gather(rows, columns, mostLines, ref line);
         }
         catch (UnreadableFileException e)
@@ -71,7 +72,8 @@ public static class TableReader
     }
 
     /// <summary>How many of the columns a row names.</summary>
-    private static int Known(FileRow row, IReadOnlyList<TableColumn> columns) => columns.Count(c => row.Cells.Any(cell => c.IsNamed(cell.Text)));
+    private static int Known(FileRow row, IReadOnlyList<TableColumn> columns) =>
+        columns.Count(c => row.Cells.Any(cell => c.IsNamed(cell.Text)));
 
     private static TableFile Gather(IEnumerable<FileRow> rows, IReadOnlyList<TableColumn> columns, int mostLines, ref int line)
     {
@@ -108,7 +110,8 @@ public static class TableReader
 
         if (reading.Count == 0)
         {
-            reading.Refusals.Add(Refusals.Malformed.At(line, detail: new("表头之下没有数据行", "There is no line beneath the head row")));
+            reading.Refusals.Add(Refusals.Malformed.At(line,
+                detail: new("表头之下没有数据行", "There is no line beneath the head row")));
         }
 
         return reading.Done();
@@ -159,17 +162,20 @@ public static class TableReader
     }
 
     private static Refusal Beyond(int line, string address) =>
-        Refusals.Malformed.At(line, detail: new($"单元格 {address} 在表头各列之外，请删除其内容", $"Cell {address} stands outside the columns of the head row: delete what it says"));
+        Refusals.Malformed.At(line, detail: new($"单元格 {address} 在表头各列之外，请删除其内容",
+            $"Cell {address} stands outside the columns of the head row: delete what it says"));
 
     /// <summary>A file while its rows are read against its columns.</summary>
     private sealed class Reading
     {
         private const int MostRemarks = 10_000;
 
-        /// <summary>What a spreadsheet program writes for an error, also where it was pasted as a text or saved as CSV.</summary>
+        /// <summary>What a spreadsheet program writes for an error, also where it was pasted as a text or saved as
+        /// CSV.</summary>
         private static readonly FrozenSet<string> Errors = new[]
         {
-            "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#GETTING_DATA",
+            "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
+                "#BLOCKED!", "#GETTING_DATA",
         }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
         private readonly Dictionary<int, TableColumn> header = [];
@@ -190,7 +196,8 @@ public static class TableReader
                 {
                     ignored.Add(cell.Column);
                     var at = Spreadsheet.Address(cell.Column, head.Row);
-                    Say("column-ignored", new($"未使用“{cell.Text}”列", $"The column “{cell.Text}” is not used"), head.Line, null, at);
+                    Say("column-ignored", new($"未使用“{cell.Text}”列", $"The column “{cell.Text}” is not used"),
+                        head.Line, null, at);
                 }
                 else if (header.ContainsValue(column))
                 {
@@ -211,7 +218,8 @@ public static class TableReader
                 Refusals.Add(Beyond(head.Line, far));
             }
 
-            Refusals.AddRange(columns.Where(c => c.Needed && !header.ContainsValue(c)).Select(c => Rulebook.Refusals.FieldMissing.At(
+            Refusals.AddRange(columns.Where(c => c.Needed && !header.ContainsValue(c))
+                .Select(c => Rulebook.Refusals.FieldMissing.At(
                 head.Line, c.Key, new($"表头没有“{c.Name.Zh}”列", $"The head row has no column “{c.Name.En}”"))));
         }
 
@@ -260,7 +268,8 @@ public static class TableReader
             {
                 var (key, _) = empty.Unless!.Value;
                 Say(
-                    "line-passed-over", new($"该行为“{values[key]}”，没有“{empty.Name.Zh}”，不办理", $"The line says “{values[key]}” and has no “{empty.Name.En}”: it is passed over"),
+                    "line-passed-over", new($"该行为“{values[key]}”，没有“{empty.Name.Zh}”，不办理",
+                        $"The line says “{values[key]}” and has no “{empty.Name.En}”: it is passed over"),
                     row.Line, empty.Key, Address(header.First(h => h.Value == empty).Key, row));
                 passed++;
                 return;
@@ -294,7 +303,8 @@ public static class TableReader
 
             if (text.FirstOrDefault(char.IsControl) is var control and not '\0')
             {
-                Refuse(Rulebook.Refusals.FieldInvalid, new($"含有控制字符 U+{(int)control:X4}", $"It has the control character U+{(int)control:X4} in it"));
+                Refuse(Rulebook.Refusals.FieldInvalid,
+                    new($"含有控制字符 U+{(int)control:X4}", $"It has the control character U+{(int)control:X4} in it"));
                 return;
             }
 
@@ -302,7 +312,8 @@ public static class TableReader
             if (read.Wrong is { } why)
             {
                 var at = Address(cell.Column, row);
-                Refuse(why, read.Detail ?? (why == Rulebook.Refusals.NumberCut ? new($"单元格 {at}", $"Cell {at}") : null));
+                Refuse(why, read.Detail ?? (why == Rulebook.Refusals.NumberCut ? new($"单元格 {at}", $"Cell {at}")
+                    : null));
                 return;
             }
 
@@ -315,7 +326,8 @@ public static class TableReader
             if (column.Type.IsSaid && read.Text != text)
             {
                 Remark("read-as", column.Type.IsSecret
-                    ? new("全角字符、小写字母或空格已按规范读取", "Wide characters, small letters or blanks were read as they are written by rule")
+                    ? new("全角字符、小写字母或空格已按规范读取",
+                        "Wide characters, small letters or blanks were read as they are written by rule")
                     : new($"“{text}”读作“{read.Text}”", $"“{text}” is read as “{read.Text}”"));
             }
 
@@ -325,7 +337,8 @@ public static class TableReader
         }
 
         /// <summary>
-        /// The cell's lines as one: between Han characters nothing stands, between words of letters a blank. Whoever sends the file is told.
+        /// The cell's lines as one: between Han characters nothing stands, between words of letters a blank. Whoever
+        /// sends the file is told.
         /// </summary>
         private static string OneLine(string text)
         {
@@ -335,7 +348,8 @@ public static class TableReader
             }
 
             var one = new StringBuilder();
-            foreach (var part in text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var part in text.Split(['\r', '\n', '\t'],
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 if (one.Length > 0 && char.IsAscii(one[^1]) && char.IsAscii(part[0]))
                 {
@@ -349,7 +363,8 @@ public static class TableReader
         }
 
         private static bool IsNothing(TableColumn column, Dictionary<string, string> values) =>
-            column.Unless is var (key, words) && values.TryGetValue(key, out var said) && words.Any(w => CellType.IsSame(w, said));
+            column.Unless is var (key, words) && values.TryGetValue(key, out var said)
+                && words.Any(w => CellType.IsSame(w, said));
 
         private static string Address(int column, FileRow row) => Spreadsheet.Address(column, row.Row);
 

@@ -26,11 +26,13 @@ public static class AddRepresentatives
         },
         new("identityNumber", new("公民身份号码", "Identity number"), CellType.Identity, Needed: true)
         {
-            Also = [new("居民身份证号", "Resident identity number"), new("身份证号", "ID number")], Fields = ["natural.identityNumber"],
+            Also = [new("居民身份证号", "Resident identity number"), new("身份证号", "ID number")],
+                Fields = ["natural.identityNumber"],
         },
         new("initiates", new("发起代表", "Initiates"), CellType.Flag),
         new("confirms", new("确认代表", "Confirms"), CellType.Flag),
-        new("phone", new("联系电话", "Phone"), CellType.Contact) { Also = [new("电话", "Telephone")], Fields = ["contact.phone"] },
+        new("phone", new("联系电话", "Phone"), CellType.Contact) { Also = [new("电话", "Telephone")],
+            Fields = ["contact.phone"] },
         new("email", new("电子邮箱", "E-mail"), CellType.Contact) { Fields = ["contact.email"] },
     ];
 
@@ -62,7 +64,8 @@ public static class AddRepresentatives
         ArgumentNullException.ThrowIfNull(table);
         return (
             new([.. table.Good.Select(l => new PersonLine(
-                l.Line, l["account"]!, l["name"]!, l["identityNumber"]!, l["initiates"] == "true", l["confirms"] == "true", l["phone"], l["email"]))]),
+                l.Line, l["account"]!, l["name"]!, l["identityNumber"]!, l["initiates"] == "true",
+                    l["confirms"] == "true", l["phone"], l["email"]))]),
             table.Refusals);
     }
 
@@ -74,11 +77,15 @@ public static class AddRepresentatives
         return new(
             [
                 .. form.Lines.Select(l => new PreviewLine(
-                    l.Line, l.Account, parties.NameOf(l.Account), new($"代表：{l.Name}", $"Representative: {l.Name}"), FilePreview.Nothing, Rights(l))),
+                    l.Line, l.Account, parties.NameOf(l.Account), new($"代表：{l.Name}", $"Representative: {l.Name}"),
+                        FilePreview.Nothing, Rights(l))),
             ],
             [
-                FilePreview.LinesOf(form.Lines.Count), new(new("账户数", "Accounts"), null, form.Lines.Select(l => l.Account).Distinct(StringComparer.Ordinal).Count()),
-                new(new("人数", "Persons"), null, form.Lines.Select(l => l.IdentityNumber).Distinct(StringComparer.Ordinal).Count()),
+                FilePreview.LinesOf(form.Lines.Count),
+                    new(new("账户数", "Accounts"), null,
+                    form.Lines.Select(l => l.Account).Distinct(StringComparer.Ordinal).Count()),
+                new(new("人数", "Persons"), null, form.Lines.Select(l => l.IdentityNumber)
+                    .Distinct(StringComparer.Ordinal).Count()),
             ]);
 
         static Text Rights(PersonLine line) => (line.Initiates, line.Confirms) switch
@@ -100,7 +107,8 @@ public static class AddRepresentatives
              select a.number, h.name_zh from account a join holder h on h.id = a.holder_id where a.type in ({types}) and {Scope.Of(actor, "a")} and a.state <> 'closed'
              and not exists (select 1 from representative r where r.account_id = a.id) order by a.id
              """,
-            r => (IReadOnlyList<object?>)[r.GetString(0), r.GetString(1), null, null, null, null, null, null], ("scope", Scope.Value(actor)));
+            r => (IReadOnlyList<object?>)[r.GetString(0), r.GetString(1), null, null, null, null, null, null],
+                ("scope", Scope.Value(actor)));
     }
 
     private static void Carry(Form form, ActContext context)

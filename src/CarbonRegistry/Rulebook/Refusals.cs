@@ -218,7 +218,8 @@ public static class Refusals
     public static readonly RefusalKind NotTheFirst = new("824", 422, new("该账户已有代表，后续代表须逐个登记", "The account has representatives: further ones are added singly"));
 
     public static readonly RefusalKind OnlySingly = new("825", 422, new(
-        "该账户已有绑定，变更须等待期满后生效，请逐个办理", "The account has a binding already: a change of it waits for its day and is confirmed singly"));
+        "该账户已有绑定，变更须等待期满后生效，请逐个办理",
+            "The account has a binding already: a change of it waits for its day and is confirmed singly"));
 
     // 84x to 87x: the exchange link
     public static readonly RefusalKind SignatureMissing = new("841", 401, new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));

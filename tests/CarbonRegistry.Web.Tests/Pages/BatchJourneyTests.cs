@@ -6,12 +6,14 @@ using Microsoft.Playwright;
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>
-/// The batch pages in a browser, by links and forms alone: the template is downloaded and filled in, tried, refused by line and cell, mended, previewed, confirmed
+/// The batch pages in a browser, by links and forms alone: the template is downloaded and filled in, tried, refused by
+/// line and cell, mended, previewed, confirmed
 /// and sent.
 /// </summary>
 public sealed class BatchJourneyTests(Chromium chromium)
 {
-    private static readonly string First = Identifiers.IdentityNumber("11", new(1980, 2, 29), 1), Second = Identifiers.IdentityNumber("11", new(1985, 7, 1), 2);
+    private static readonly string First = Identifiers.IdentityNumber("11", new(1980, 2, 29), 1),
+        Second = Identifiers.IdentityNumber("11", new(1985, 7, 1), 2);
 
     [Theory]
     [InlineData("zh-CN")]
@@ -21,7 +23,9 @@ public sealed class BatchJourneyTests(Chromium chromium)
         await using var w = World.Start(Backend.Sqlite);
         using (var database = new Database(w.Connection))
         {
-            database.Execute("delete from representative where account_id in (select id from account where number in (@ec, @eg))", ("ec", w["EC2"]), ("eg", w["EG2"]));
+            database.Execute(
+                "delete from representative where account_id in (select id from account where number in (@ec, @eg))",
+                ("ec", w["EC2"]), ("eg", w["EG2"]));
         }
 
         var (session, codes, _) = await w.EnrolWithPassword("province-11", "zhang.san");
@@ -30,21 +34,29 @@ public sealed class BatchJourneyTests(Chromium chromium)
         var template = await Reach(clerk, "/accounts", "/acts/add-representatives");
         Assert.Contains(w["EC2"] + ",企业2,", template, StringComparison.Ordinal);
         Assert.DoesNotContain(w["EC1"], template, StringComparison.Ordinal);
-        var filled = template.Replace($"{w["EC2"]},企业2,,,,,,", $"{w["EC2"]},企业2,王一,{First},是,,13800000000,w@y.cn", StringComparison.Ordinal);
-        await Upload(clerk, filled.Replace($"{w["EG2"]},企业2,,,,,,", $"{w["EG2"]},企业1,李二,{Second[..17]}？,,也许,,", StringComparison.Ordinal));
-        Assert.Equal(["106", "120", "801"], (await clerk.Page.Locator("table.errors tbody td code").AllInnerTextsAsync()).Order(StringComparer.Ordinal));
-        Assert.Equal(["B3", "D3", "F3"], (await clerk.Page.Locator("table.errors tbody td:nth-child(2)").AllInnerTextsAsync()).Order(StringComparer.Ordinal));
+        var filled = template.Replace($"{w["EC2"]},企业2,,,,,,", $"{w["EC2"]},企业2,王一,{First},是,,13800000000,w@y.cn",
+            StringComparison.Ordinal);
+        await Upload(clerk, filled.Replace($"{w["EG2"]},企业2,,,,,,", $"{w["EG2"]},企业1,李二,{Second[..17]}？,,也许,,",
+            StringComparison.Ordinal));
+        Assert.Equal(["106", "120", "801"], (await clerk.Page.Locator("table.errors tbody td code")
+            .AllInnerTextsAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(["B3", "D3", "F3"], (await clerk.Page.Locator("table.errors tbody td:nth-child(2)")
+            .AllInnerTextsAsync()).Order(StringComparer.Ordinal));
 
-        await Upload(clerk, filled.Replace($"{w["EG2"]},企业2,,,,,,", $"{w["EG2"]},企业2,李二,{Second},,Yes,,", StringComparison.Ordinal));
+        await Upload(clerk, filled.Replace($"{w["EG2"]},企业2,,,,,,", $"{w["EG2"]},企业2,李二,{Second},,Yes,,",
+            StringComparison.Ordinal));
         await clerk.Sees("section[aria-labelledby=changes]");
         var preview = await clerk.Page.InnerTextAsync("main");
-        Assert.All(new[] { w["EC2"], w["EG2"], "王一", "李二" }, t => Assert.Contains(t, preview, StringComparison.Ordinal));
+        Assert.All(new[] { w["EC2"], w["EG2"], "王一", "李二" }, t =>
+            Assert.Contains(t, preview, StringComparison.Ordinal));
         await Submit(clerk, w.NextCode(codes));
         Assert.Empty(clerk.Complaints);
 
         // They represent the accounts, and the journal does not say their numbers.
-        Assert.Equal("王一", (await w.Get("province-11", $"accounts/{w["EC2"]}/representatives")).Body![0]!["name"]!.GetValue<string>());
-        Assert.Equal("李二", (await w.Get("province-11", $"accounts/{w["EG2"]}/representatives")).Body![0]!["name"]!.GetValue<string>());
+        Assert.Equal("王一",
+            (await w.Get("province-11", $"accounts/{w["EC2"]}/representatives")).Body![0]!["name"]!.GetValue<string>());
+        Assert.Equal("李二",
+            (await w.Get("province-11", $"accounts/{w["EG2"]}/representatives")).Body![0]!["name"]!.GetValue<string>());
     }
 
     [Theory]
@@ -72,7 +84,8 @@ public sealed class BatchJourneyTests(Chromium chromium)
         // A freeze without its reason is refused by its cell; the others are looked at all the same.
         var wrong = lines.Select(l => l[0] == w[renamed] ? [l[0], "别家", .. l[2..]] : l).ToList();
         await Upload(clerk, Text(wrong));
-        Assert.Equal(["104", "120"], (await clerk.Page.Locator("table.errors tbody td code").AllInnerTextsAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(["104", "120"], (await clerk.Page.Locator("table.errors tbody td code").AllInnerTextsAsync())
+            .Order(StringComparer.Ordinal));
         foreach (var line in lines.Where(l => l[0] == w[frozen]))
         {
             line[4] = "核查";
@@ -95,11 +108,13 @@ public sealed class BatchJourneyTests(Chromium chromium)
     {
         var clerk = await chromium.Person(w, null, language);
         await clerk.Page.Context.AddCookiesAsync(
-            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
+            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value,
+                Url = $"http://localhost:{w.Address.Port}" }]);
         return clerk;
     }
 
-    /// <summary>Sends what was checked, with the fresh confirmation that it asks for; what is signed names nobody's own number.</summary>
+    /// <summary>Sends what was checked, with the fresh confirmation that it asks for; what is signed names nobody's own
+    /// number.</summary>
     private static async Task Submit(Clerk clerk, string code)
     {
         await clerk.Page.ClickAsync("button[value=submit]");
@@ -118,13 +133,16 @@ public sealed class BatchJourneyTests(Chromium chromium)
         await clerk.Navigate(list);
         await clerk.Page.ClickAsync($"main a[href='{page}']");
         await clerk.Page.WaitForURLAsync("**" + page);
-        var download = await clerk.Page.RunAndWaitForDownloadAsync(() => clerk.Page.ClickAsync("a[href*='template?format=csv']"));
-        return await File.ReadAllTextAsync((await download.PathAsync())!, Encoding.UTF8, TestContext.Current.CancellationToken);
+        var download = await clerk.Page.RunAndWaitForDownloadAsync(() =>
+            clerk.Page.ClickAsync("a[href*='template?format=csv']"));
+        return await File.ReadAllTextAsync((await download.PathAsync())!, Encoding.UTF8,
+            TestContext.Current.CancellationToken);
     }
 
     private static async Task Upload(Clerk clerk, string text)
     {
-        await clerk.Page.SetInputFilesAsync("#file", new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
+        await clerk.Page.SetInputFilesAsync("#file",
+            new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
         await clerk.Page.ClickAsync("button[value=check]");
         await clerk.Sees("table.errors, section[aria-labelledby=changes]");
     }
