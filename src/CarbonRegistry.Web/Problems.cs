@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 
@@ -15,6 +16,7 @@ namespace CarbonRegistry.Web;
 /// <param name="TransactionId">The transaction that was refused.</param>
 /// <param name="Seq">Where the journal has the refusal.</param>
 /// <param name="Confirmation">The fresh confirmation that the act needs (428).</param>
+/// <param name="Remarks">By file: what was read otherwise than it is written, or left out.</param>
 public sealed record Problem(
     string Type,
     string Title,
@@ -24,7 +26,9 @@ public sealed record Problem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? TransactionId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seq = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SignIn.ConfirmationView? Confirmation = null);
+    [property: JsonIgnore(
+        Condition = JsonIgnoreCondition.WhenWritingNull)] SignIn.ConfirmationView? Confirmation = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileRemark>? Remarks = null);
 
 /// <summary>Refusal to HTTP: the one place that says how.</summary>
 public static class Problems
@@ -47,9 +51,10 @@ public static class Problems
     }
 
     /// <summary>The answer with these reasons.</summary>
-    public static IResult Refuse(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt)
+    public static IResult Refuse(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt,
+        IReadOnlyList<FileRemark>? remarks = null)
     {
-        var problem = http.ProblemOf(reasons, receipt);
+        var problem = http.ProblemOf(reasons, receipt) with { Remarks = remarks is { Count: > 0 } ? remarks : null };
         return Results.Json(problem, Json.Options, ContentType, problem.Status);
     }
 

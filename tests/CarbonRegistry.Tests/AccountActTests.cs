@@ -280,8 +280,10 @@ public sealed class AccountActTests
 
         var bad = good.Replace("P-7", "p 7", StringComparison.Ordinal).Replace(Third, Third[..17] + "I", StringComparison.Ordinal)
             + $"\nEC,{Code},,,\nEG,{Code},别名,,\nXX,{Code},,,\nEG,{Other},,,\nET,{Code},,,";
-        var (wrong, _) = OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, bad));
-        const string Reasons = "106:project:4 801:creditCode:5 805:type:7 106:zh:8 106:type:9 104:zh:10 106:type:11";
+        var (wrong, unread) = OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, bad));
+        Assert.Equal("801:identifier:5 106:type:9 106:type:11",
+            string.Join(' ', unread.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
+        const string Reasons = "106:project:4 805:type:7 120:zh:8 104:zh:10";
         Assert.Equal(Reasons, Bureau.Codes(await bureau.Act(OpenAccounts.Row, bureau.Beijing, wrong!, dryRun: true)));
         await bureau.Refused(Reasons, OpenAccounts.Row, bureau.Beijing, wrong!);
 

@@ -138,7 +138,8 @@ public sealed class ComplianceTests
 
         var (bad, _) = ImportObligations.Read(Bureau.File(ImportObligations.Columns, $"account,due\n{ec1},1\n{elsewhere},2\n{ec1},3\n,4\n{ec2},99999999999999999"), World.ThisYear, "京环〔2026〕1号");
         await bureau.Refused("203:account:3 412:account:4 104:account:5 106:due:6", ImportObligations.Row, bureau.Beijing, bad!);
-        Assert.Equal("106:due:2", Codes(ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account,due\nx,1.5"), World.ThisYear, "文").Refusals));
+        Assert.Equal("106:account:2 106:due:2", Codes(ImportObligations.Read(Bureau.File(ImportObligations.Columns,
+            "account,due\nx,1.5"), World.ThisYear, "文").Refusals));
         Assert.Equal("104:due:1", Codes(ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account\nx"), World.ThisYear, "文").Refusals));
 
         var (good, refusals) = ImportObligations.Read(Bureau.File(ImportObligations.Columns, $"履约持有账户,应履约量,文号\n{ec1},123,\n{ec2},0,京环〔2026〕2号"), World.ThisYear, "京环〔2026〕1号");

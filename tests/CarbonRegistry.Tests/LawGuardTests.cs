@@ -1,6 +1,7 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Demonstration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
@@ -357,15 +358,18 @@ public sealed class LawGuardTests
     public async Task A_file_of_obligations_agrees_with_itself_and_is_not_applied_twice(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);
+        var (its, others, elsewhere) = (Identifiers.CreditCode("11", 11), Identifiers.CreditCode("11", 22),
+            Identifiers.CreditCode("31", 22));
         var (one, two) = (bureau.World["EC-11-1"], bureau.World["EC-11-2"]);
-        bureau.Arrange($"update holder set identifier = '91110000000000011X' where id = {one.Holder}");
-        bureau.Arrange($"update holder set identifier = '91110000000000022X' where id = {two.Holder}");
+        bureau.Arrange($"update holder set identifier = '{its}' where id = {one.Holder}");
+        bureau.Arrange($"update holder set identifier = '{others}' where id = {two.Holder}");
         var second = Another(bureau, Role.ProvincialBusiness, World.Beijing);
         await bureau.Refused(
             "119:creditCode:2 119:creditCode:3", ImportObligations.Row, bureau.Beijing,
-            Read($"{one.Number},91110000000000022X,5\n{two.Number},91310000000000022X,5"));
-        await bureau.Refused("412:account:3", ImportObligations.Row, bureau.Beijing, Read($"{one.Number},,5\n,91110000000000011X,5"));
-        var file = Read($"{one.Number},91110000000000011X,5\n,91110000000000022X,6");
+            Read($"{one.Number},{others},5\n{two.Number},{elsewhere},5"));
+        await bureau.Refused("412:account:3", ImportObligations.Row, bureau.Beijing,
+            Read($"{one.Number},,5\n,{its},5"));
+        var file = Read($"{one.Number},{its},5\n,{others},6");
         await bureau.Must(ImportObligations.Row, bureau.Beijing, file);
 
         // The same file again, also by somebody else, and after another word in between.

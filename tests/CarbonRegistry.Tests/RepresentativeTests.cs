@@ -72,7 +72,8 @@ public sealed class RepresentativeTests
         var person = (long)(await bureau.Must(AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(mine, Natural: new("王一", One), Initiates: true)))["person"]!;
         Assert.Equal(person, (long)(await bureau.Must(AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(other, Natural: new("王一", One), Confirms: true)))["person"]!);
         var third = await Account(bureau, 9);
-        await bureau.Refused("106:natural.name", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, Natural: new("王二", One)));
+        await bureau.Refused("120:natural.name", AddRepresentative.Row, bureau.Beijing,
+            new AddRepresentative.Form(third, Natural: new("王二", One)));
         await bureau.Refused("801:natural.identityNumber", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, Natural: new("王二", One[..17] + "?")));
         await bureau.Refused("104:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third));
         await bureau.Refused("105:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third, person, new("王一", One)));
@@ -139,8 +140,15 @@ public sealed class RepresentativeTests
         Assert.Equal(Outcome.Posted, (await bureau.Act(AddRepresentatives.Row, bureau.Beijing, form!, dryRun: true)).Outcome);
         var known = bureau.World["EC-11-1"].Number;
         var bad = file + $"\n{known},赵三,{Three},是,,,\n{bureau.World["EC-31-1"].Number},赵三,{Three},是,,,\n{other},孙四,{Three[..17]}?,是,,,\n{one},李三,{Two},是,,123,";
-        await bureau.Refused(
-            "824:account:5 203:account:6 801:natural.identityNumber:7 106:contact.phone:8", AddRepresentatives.Row, bureau.Beijing, AddRepresentatives.Read(Bureau.File(AddRepresentatives.Columns, bad)).Form!);
+        var (rest, unread) = AddRepresentatives.Read(Bureau.File(AddRepresentatives.Columns, bad));
+        Assert.Equal("801:identityNumber:7", string.Join(' ', unread.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
+        await bureau.Refused("824:account:5 203:account:6 106:contact.phone:8", AddRepresentatives.Row, bureau.Beijing,
+            rest);
+
+        // Every line is looked at, also after one that is refused: another name for a number of a line before it.
+        var named = Bureau.File(AddRepresentatives.Columns, file + $"\n{known},赵三,{Three},是,,,\n{one},李三,{Two},是,,,");
+        await bureau.Refused("824:account:5 120:natural.name:6", AddRepresentatives.Row, bureau.Beijing,
+            AddRepresentatives.Read(named).Form);
         Assert.Equal("106:initiates:2", string.Join(' ', AddRepresentatives.Read(Bureau.File(AddRepresentatives.Columns, $"account,name,identityNumber,initiates\n{one},王一,{One},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
         await bureau.Must(AddRepresentatives.Row, bureau.Beijing, form!);
         Assert.Equal(["王一 True False", "李二 False True"], bureau.Read(s => HolderQueries.Representatives(s, Number(one))).Select(r => $"{r.Name} {r.Initiates} {r.Confirms}"));

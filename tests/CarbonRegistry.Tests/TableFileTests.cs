@@ -62,8 +62,13 @@ public sealed class TableFileTests
         };
         var file = TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
 
-        // A line break inside a cell is refused where it stands, and the lines after it keep their numbers.
-        Assert.Equal([("106", 4, "name")], file.Refusals.Select(r => (r.Code, r.Leg ?? 0, r.Field ?? "")));
+        // A line break inside a cell is taken out and said, and the lines after it keep their numbers; a spreadsheet
+        // counts rows.
+        Assert.Empty(file.Refusals);
+        Assert.Equal([("华能热电（𠮷）", 2, 2), ("两行\"", 4, 4), ("末行", 6, 5)],
+            file.Lines.Select(l => (l["name"]!, l.Line, l.Row)));
+        Assert.Equal([("line-break", 4, "A4")], file.Remarks.Select(r => (r.Code, r.Line ?? 0, r.Cell ?? "")));
+        Assert.Equal(("A4", "B5"), (file.CellOf(4, "name"), file.CellOf(6, "note")));
         var without = TableReader.Read([.. bytes.Where(b => b != '"')], Columns, 10, TestContext.Current.CancellationToken);
         Assert.Equal(["华能热电（𠮷）", "两", "行", "末行"], without.Lines.Select(l => l["name"]));
         Assert.Equal([2, 4, 5, 6], without.Lines.Select(l => l.Line));
@@ -74,7 +79,7 @@ public sealed class TableFileTests
     [InlineData("\n\n", "101:2:")]
     [InlineData("name\n", "101:1:")]
     [InlineData("quantity\n1", "104:1:name")]
-    [InlineData("name,nome\nx,y", "102:1:")]
+    [InlineData("name,nome\n,y", "104:2:name")]
     [InlineData("name,名称\nx,y", "102:1:name")]
     [InlineData("name\nx,y", "101:2:")]
     [InlineData("name,quantity\nx,1\n,2", "104:3:name")]

@@ -23,6 +23,7 @@ public sealed partial class AuthorizationMatrixTests
         ["GET accounts"] = Subject.List, ["GET accounts/{number}"] = Subject.Account, ["GET accounts/{number}/holdings"] = Subject.Account, ["GET accounts/{number}/blocks"] = Subject.Account,
         ["GET accounts/{number}/statement"] = Subject.Account, ["GET accounts/{number}/representatives"] = Subject.Account, ["GET accounts/{number}/versions"] = Subject.Account,
         ["POST accounts/import"] = Subject.File, ["POST accounts/changes/import"] = Subject.File, ["POST accounts/representatives/import"] = Subject.File, ["POST obligations/import"] = Subject.File,
+        ["POST calendar/import"] = Subject.File, ["POST exchange/bindings/import"] = Subject.File,
         ["GET holders"] = Subject.List, ["GET holders/{holder}"] = Subject.Holder, ["GET holders/{holder}/versions"] = Subject.Holder,
         ["GET people"] = Subject.List, ["GET people/{person}"] = Subject.Person, ["POST people/{person}/enrolment"] = Subject.Person,
         ["GET proposals"] = Subject.List, ["GET proposals/{id}"] = Subject.Proposal,

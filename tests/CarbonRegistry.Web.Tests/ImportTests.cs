@@ -67,8 +67,9 @@ public sealed class ImportTests
             """);
         var wrong = await w.Send("province-11", HttpMethod.Post, path, far, TableFormats.XlsxType);
         Assert.Equal(
-            ["101 2 Cell XFD2 stands outside the columns of the head row: delete what it says", "133 2 Cell B2"],
-            wrong["refusals"].AsArray().Select(r => $"{r!["code"]} {r["line"]} {r["detailEn"]}").Order());
+            ["101 2 XFD2 Cell XFD2 stands outside the columns of the head row: delete what it says",
+                "133 2 B2 Cell B2"],
+            wrong["refusals"].AsArray().Select(r => $"{r!["code"]} {r["line"]} {r["cell"]} {r["detailEn"]}").Order());
         Assert.Equal(before, w.Everything());
     }
 

@@ -21,7 +21,8 @@ public sealed class RegisterTests
         var file = $"账户类型,证件号码,用户名称,开立交易账户\r\nEC,{Code},京能热电,是\r\nEG,{Number},王小明,\r\n";
         var wrong = await Import("province-11", "accounts/import", file + $"EG,{Code},别名,\r\nQQ,{Code},,\r\n");
         Assert.Equal(422, wrong.Status);
-        Assert.Equal(["106 4 zh", "106 5 type"], wrong["refusals"].AsArray().Select(r => $"{r!["code"]} {r["line"]} {r["field"]}"));
+        Assert.Equal(["120 4 zh", "106 5 type"], wrong["refusals"].AsArray()
+            .Select(r => $"{r!["code"]} {r["line"]} {r["field"]}"));
         Assert.Equal((403, "202"), Of(await Import("rep-1", "accounts/import", file)));
         Assert.Equal((415, "114"), Of(await w.Send("province-11", HttpMethod.Post, "accounts/import", Encoding.UTF8.GetBytes(file), "application/json")));
         var tried = await Import("province-11", "accounts/import?dryRun=true", file);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
@@ -15,9 +16,13 @@ namespace CarbonRegistry.Web.Api;
 /// <param name="Outcome">posted, or pending where it waits for approval or for its day.</param>
 /// <param name="DryRun">Whether nothing was recorded.</param>
 /// <param name="Result">What it brought about.</param>
+/// <param name="Remarks">By file: what was read otherwise than it is written, or left out.</param>
+/// <param name="Preview">A dry run by file: what each line changes, and the sums.</param>
 public sealed record ActView(
     Guid Id, long? Seq, string At, string Operation, string Outcome, bool DryRun,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonNode? Result);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonNode? Result,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileRemark>? Remarks = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FilePreview? Preview = null);
 
 /// <summary>
 /// The verbs of the functions that move no units: one endpoint for each row of <see cref="Operations"/>, its body the operation's form. The header
@@ -55,8 +60,13 @@ public static class ActsApi
     /// <param name="http">The request.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="act">The act.</param>
-    /// <param name="show">How a reason is shown, where not as usual.</param>
-    internal static async Task<IResult> Submit(HttpContext http, Ledger ledger, Act act, Func<Refusal, ReasonView>? show = null)
+    /// <param name="show">How the reasons against it are shown, where not as usual.</param>
+    /// <param name="remarks">By file: what was read otherwise than it is written.</param>
+    /// <param name="preview">A dry run by file: what it will do.</param>
+    internal static async Task<IResult> Submit(
+        HttpContext http, Ledger ledger, Act act, Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
+            IReadOnlyList<FileRemark>? remarks = null,
+        Func<FilePreview>? preview = null)
     {
         if (await http.Unconfirmed(Demanded.By(act)) is { } unconfirmed)
         {
@@ -66,11 +76,16 @@ public static class ActsApi
         var receipt = await ledger.Submit(act);
         if (receipt.Outcome == Outcome.Refused)
         {
-            return http.Refuse([.. receipt.Refusals.Select(show ?? ReasonView.Of)], new Receipt(receipt.Id, receipt.Seq, receipt.At, act.Operation.Function.Code, receipt.Outcome, receipt.Refusals, []));
+            return http.Refuse(
+                show?.Invoke(receipt.Refusals) ?? [.. receipt.Refusals.Select(ReasonView.Of)],
+                new Receipt(receipt.Id, receipt.Seq, receipt.At, act.Operation.Function.Code, receipt.Outcome,
+                    receipt.Refusals, []), remarks);
         }
 
         var view = new ActView(
-            receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key, TransactionQueries.NameOf(receipt.Outcome), act.DryRun, receipt.Result);
+            receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
+                TransactionQueries.NameOf(receipt.Outcome), act.DryRun, receipt.Result,
+            remarks is { Count: > 0 } ? remarks : null, preview?.Invoke());
         return TypedResults.Json(view, statusCode: act.DryRun || receipt.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }
 

@@ -9,7 +9,8 @@ public static class HoldersApi
 {
     private static readonly ExportColumn<HolderDetail>[] Columns =
     [
-        new(new("用户编号", "Holder"), h => h.Id), new(new("用户类型", "Kind"), h => h.Kind), new(new("名称", "Name"), h => h.Zh), new(new("英文名称", "English name"), h => h.En),
+        new(new("用户编号", "Holder no."), h => h.Id), new(new("用户类型", "Kind"), h => h.Kind),
+            new(new("用户名称", "Holder's name"), h => h.Zh), new(new("用户英文名称", "Holder in English"), h => h.En),
         new(new("证件号码", "Identifier"), h => h.Identifier), new(new("辖区", "Jurisdiction"), h => h.Jurisdiction), new(new("账户数", "Accounts"), h => h.Accounts),
         new(new("地址", "Address"), h => h.Contact?.Address), new(new("联系人", "Contact"), h => h.Contact?.Name), new(new("联系电话", "Phone"), h => h.Contact?.Phone),
         new(new("电子邮箱", "E-mail"), h => h.Contact?.Email),

@@ -1,3 +1,4 @@
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -39,12 +40,14 @@ public static class TransactionsApi
 
     /// <summary>Submits one proposal and answers with what became of it.</summary>
     internal static async Task<IResult> Submit(
-        HttpContext http, Database database, Ledger ledger, Proposal? proposal, IReadOnlyList<Refusal> refusals, Func<Refusal, ReasonView>? show = null)
+        HttpContext http, Database database, Ledger ledger, Proposal? proposal, IReadOnlyList<Refusal> refusals,
+            Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
+        IReadOnlyList<FileRemark>? remarks = null, Func<FilePreview>? preview = null)
     {
-        show ??= ReasonView.Of;
+        show ??= all => [.. all.Select(ReasonView.Of)];
         if (proposal is null)
         {
-            return http.Refuse([.. refusals.Select(show)], null);
+            return http.Refuse(show(refusals), null);
         }
 
         if (await http.Unconfirmed(Demanded.By(database, proposal)) is { } unconfirmed)
@@ -55,10 +58,11 @@ public static class TransactionsApi
         var receipt = await ledger.Submit(proposal);
         if (receipt.Outcome == Outcome.Refused)
         {
-            return http.Refuse([.. receipt.Refusals.Select(show)], receipt);
+            return http.Refuse(show(receipt.Refusals), receipt, remarks);
         }
 
-        var transaction = Show(http, database, [(proposal, receipt)])[0];
+        var transaction = Show(http, database, [(proposal, receipt)])[0] with { Remarks = remarks is { Count: > 0 }
+            ? remarks : null, Preview = preview?.Invoke() };
         return proposal.DryRun || receipt.Repeated
             ? TypedResults.Ok(transaction)
             : TypedResults.Created($"/api/v1/transactions/{receipt.Id}", transaction);

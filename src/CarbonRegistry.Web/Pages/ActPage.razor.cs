@@ -20,7 +20,7 @@ public partial class ActPage
                 return Screens.NotFound();
             }
 
-            if (ActFilePage.Find(operation) is { } file)
+            if (FileActs.Find(operation) is { } file)
             {
                 return ActFilePage.Start(http, database, file);
             }
@@ -29,7 +29,7 @@ public partial class ActPage
             return Show(http, database, operation, http.Request.Query["part"], ActParts.Prefilled(snapshot, http.Actor(), operation, PartOf(operation, http.Request.Query["part"]), p => http.Request.Query[p]));
         });
         routes.MapPost("/acts/{key}", Go).ShowsAgain();
-        foreach (var file in ActFilePage.All.Select(f => f.Operation.Key))
+        foreach (var file in FileActs.All.Select(f => f.Operation.Key))
         {
             routes.MapPost("/acts/" + file, (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Go(http, database, ledger, clock, file))
                 .UpTo(RequestLimits.FileForm).Costly().ShowsAgain();
@@ -50,7 +50,7 @@ public partial class ActPage
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (ActFilePage.Find(operation) is { } file)
+        if (FileActs.Find(operation) is { } file)
         {
             return await ActFilePage.Go(http, database, ledger, clock, file, form);
         }

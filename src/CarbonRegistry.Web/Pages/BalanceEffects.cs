@@ -31,10 +31,6 @@ internal static class BalanceEffects
         return moved.Count > 0 ? moved : Asked(movement);
     }
 
-    /// <summary>Of these postings.</summary>
-    public static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, IEnumerable<PostingView> postings, long now) =>
-        Of(snapshot, actor, postings.Where(p => p.From != p.To).Select(p => (p.From, p.To, p.UnitType, p.Quantity)), now);
-
     /// <summary>What is reserved goes to where the legs say; a creation has reserved nothing.</summary>
     private static IEnumerable<(string? From, string? To, string Unit, long Quantity)> Asked(TransactionView movement)
     {

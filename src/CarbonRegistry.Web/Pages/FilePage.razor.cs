@@ -21,7 +21,8 @@ public partial class FilePage
     }
 
     /// <summary>Whether the function is done by file too.</summary>
-    internal static bool IsFor(Function function) => function is Transfer transfer && ImportApi.ByFile.Contains(transfer);
+    internal static bool IsFor(Function function) => function is Transfer transfer
+        && MovementFile.Functions.Contains(transfer);
 
     private static Transfer? Find(HttpContext http, int code) => MovementPage.Find(http, code) is Transfer transfer && IsFor(transfer) ? transfer : null;
 
@@ -60,15 +61,17 @@ public partial class FilePage
             FreezeUntil = reading.Instant(MovementEntry.EndOf(LegEntry.Empty(form["freezeUntil"])), "freezeUntil"),
             Repetition = form["repetition"] == "true",
         };
-        var reasons = reading.Refusals.ConvertAll(ReasonView.Of);
-        var table = await Imports.Read(http, bytes, ImportApi.Columns, Proposal.MaxLegs);
-        var (legs, lines) = ImportApi.Legs(table, source, reasons);
-        if (reasons.Count > 0)
+
+        // What is wrong with the form does not hide what is wrong with the lines.
+        var (file, movement, lines) = await FileActs.Read(
+            http, database, ledger, bytes, reading.Refusals.Count == 0 ? source : null,
+            legs => new(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true });
+        if (movement is not { } proposal || reading.Refusals.Count > 0)
         {
-            return Show(http, database, [.. state, ("Wrong", reasons), ("Lines", table.Shown)]);
+            return Show(http, database, [.. state, ("File", file with { Wrong = [.. reading.Refusals.Select(
+                ReasonView.Of), .. file.Wrong] })]);
         }
 
-        var proposal = new Proposal(id, function, http.Actor(), legs, terms, DryRun: !submit) { IsEntered = true };
         if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), function.Name) is { } unconfirmed)
         {
             return unconfirmed;
@@ -77,9 +80,9 @@ public partial class FilePage
         var receipt = await ledger.Submit(proposal);
         if (receipt.Outcome == Outcome.Refused)
         {
-            return Show(http, database, [
-                .. state, ("Wrong", receipt.Refusals.Select(r => ReasonView.Of(r) with { Line = r.Leg is { } leg ? lines[leg - 1] : null }).ToList()), ("Lines", table.Shown),
-            ]);
+            var wrong = FileActs.Reasons(file.Table, MovementFile.Columns,
+                receipt.Refusals.Select(r => FileActs.OfLine(r, lines)));
+            return Show(http, database, [.. state, ("File", file with { Wrong = wrong })]);
         }
 
         if (submit)
@@ -90,8 +93,9 @@ public partial class FilePage
         using var snapshot = new Snapshot(database);
         var good = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
         return Show(http, database, [
-            .. state, ("Good", good), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)), ("Legs", legs.Count),
-            ("Effects", BalanceEffects.Of(snapshot, http.Actor(), good.Postings, Instant.Of(clock.GetUtcNow()))),
+            .. state, ("Good", good), ("Id", id.ToString()), ("Content", Convert.ToBase64String(bytes)),
+                ("Legs", proposal.Legs.Count), ("File", file),
+            ("Preview", MovementFile.Preview(proposal.Legs, lines, terms.Reference, snapshot, http.Actor())),
         ]);
     }
 
@@ -102,6 +106,11 @@ public partial class FilePage
     {
         using var snapshot = new Snapshot(database);
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        if (all.GetValueOrDefault("File") is CheckedFile file)
+        {
+            all["Wrong"] = file.Wrong;
+        }
+
         all["Sources"] = OfferQueries.Sources(snapshot, http.Actor(), (Transfer)all["Function"]!).Accounts;
         return Screens.Show<FilePage>(all, status);
     }
@@ -112,8 +121,12 @@ public partial class FilePage
         using var snapshot = new Snapshot(database);
         AccountNumber? source = OfferQueries.Sources(snapshot, http.Actor(), function).Accounts is [var first, ..] ? first.Number : null;
         var accounts = source is null ? [] : OfferQueries.Destinations(snapshot, http.Actor(), function, source, Instant.Of(clock.GetUtcNow())).Accounts;
+        var parties = Parties.Of(snapshot, http.Actor(), accounts.Select(a => a.Number.ToString()));
         return Download.List(
-            http, TableFormats.Find(http.Request.Query["format"]) ?? TableFormat.Csv, $"function-{function.Code}", ImportApi.Columns.Select(c => c.Name),
-            accounts.Select(a => (IReadOnlyList<object?>)[a.Number.ToString(), null, null, null, null, null]));
+            http, TableFormats.Find(http.Request.Query["format"]) ?? TableFormat.Csv, $"function-{function.Code}",
+                MovementFile.Columns.Select(c => c.Name),
+            accounts.Select(a => (IReadOnlyList<object?>)
+                [a.Number.ToString(), http.Language().Of(parties.NameOf(a.Number.ToString())),
+                    .. Enumerable.Repeat<object?>(null, MovementFile.Columns.Count - 3), source?.ToString()]));
     }
 }

@@ -29,7 +29,9 @@ public partial class HoldersPage
             return Download.Pages<HolderDetail>(
                 http, format, "holders",
                 [
-                    (HolderTexts.Number, h => h.Id), (HolderTexts.Kind, h => language.Of(CommonTexts.HolderKindOf(h.Kind))), (AccountTexts.Name, h => h.Zh), (HolderTexts.EnglishName, h => h.En),
+                    (HolderTexts.Number, h => h.Id),
+                        (HolderTexts.Kind, h => language.Of(CommonTexts.HolderKindOf(h.Kind))),
+                        (HolderTexts.Name, h => h.Zh), (HolderTexts.EnglishName, h => h.En),
                     (AccountTexts.Identifier, h => h.Identifier), (CommonTexts.Jurisdiction, h => language.Of(places.Name(h.Jurisdiction))), (HolderTexts.Accounts, h => h.Accounts),
                     (HolderTexts.Address, h => h.Contact?.Address), (HolderTexts.ContactName, h => h.Contact?.Name), (HolderTexts.Phone, h => h.Contact?.Phone), (HolderTexts.Email, h => h.Contact?.Email),
                 ],

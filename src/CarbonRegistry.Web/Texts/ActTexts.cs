@@ -21,7 +21,6 @@ internal static class ActTexts
     public static readonly Text ByExchange = new("本业务由交易系统通过数据接口办理，无需在页面操作。", "Trading systems perform this function over the data interface; nothing is to be done on a page.");
     public static readonly Text NoForm = new("本业务没有可办理的事项。", "There is nothing to do here.");
     public static readonly Text File = new("文件（CSV 或 XLSX）", "File (CSV or XLSX)");
-    public static readonly Text FileHint = new("列：{0}。全部成功或全部不办理。", "Columns: {0}. All or none.");
     public static readonly Text FileOnly = new("此事项以文件办理。", "This is done by file.");
     public static readonly Text WordsHint = new("多项之间以空格或逗号分隔；留空表示没有。", "Separate several by blanks or commas; empty means none.");
     public static readonly Text InstantHint = new("北京时间。", "In Beijing time.");

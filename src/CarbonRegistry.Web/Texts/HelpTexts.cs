@@ -39,6 +39,9 @@ internal static class HelpTexts
         "provincial-business" =>
         [
             new("登记企业、个人与账户代表，开立账户（14），修改账户信息（15）。", "You register holders and representatives and open accounts (14), and edit them (15)."),
+            new(
+                "账户开立、账户代表、账户变更、履约义务与配额分配均可用文件批量办理：下载模板，填写后先核对，再提交；错误按行和单元格列出，全部成功或全部不办理。",
+                "Accounts, representatives, changes of accounts, obligations and allocations also go by file: take the template, fill it in, check it, then submit it; errors are listed by line and cell, and all is done or nothing."),
             new("向企业分配配额（16），冻结期内可以回收（17）；可送交拍卖（18）或注销（19）。", "You allocate to enterprises (16) and recall within the freeze period (17); you consign to auction (18) or annul (19)."),
             new("企业误上缴或误取消时，可整笔撤销（20、21）。", "Where an enterprise surrendered or cancelled by mistake you undo the whole transaction (20, 21)."),
             new("工作台列出本省企业的应上缴、已上缴与尚缺数量。", "Your workplace lists your enterprises: due, surrendered, missing."),

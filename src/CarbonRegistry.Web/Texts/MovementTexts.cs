@@ -73,7 +73,6 @@ internal static class MovementTexts
 
     public static readonly Text FileTitle = new("{0} {1}：文件办理", "{0} {1} by file");
     public static readonly Text File = new("文件", "File");
-    public static readonly Text FileHint = new("CSV（UTF-8），列：to, quantity，可选 vintage, serials, heldFor, unitType；最多 10 000 行，全部成功或全部不办理。", "CSV (UTF-8), columns to, quantity and optionally vintage, serials, heldFor, unitType; up to 10 000 lines, all or none.");
     public static readonly Text Template = new("下载模板", "Template");
     public static readonly Text CheckFile = new("核对文件", "Check the file");
     public static readonly Text FileMissing = new("请选择文件", "Choose a file");

@@ -22,6 +22,7 @@ internal static class HolderTexts
     public static readonly Text SearchHint = new("名称或证件号的一部分", "Part of a name or identifier");
     public static readonly Text Accounts = new("账户数", "Accounts");
     public static readonly Text AccountsOf = new("名下账户", "Accounts");
+    public static readonly Text Name = new("用户名称", "Holder's name");
     public static readonly Text EnglishName = new("英文名称", "Name in English");
     public static readonly Text Particulars = new("用户信息", "Particulars");
     public static readonly Text Contact = new("联系信息", "Contact data");
@@ -125,38 +126,31 @@ internal static class ImportTexts
     public static readonly Text Column = new("列名", "Column");
     public static readonly Text Key = new("或写作", "Or written");
     public static readonly Text Needed = new("必填", "Needed");
-    public static readonly Text Hint = new("CSV（UTF-8 或 GB18030）或 XLSX 的第一张表。先核对，再提交；全部成功或全部不办理。", "CSV (UTF-8 or GB18030), or the first sheet of an XLSX file. It is checked first and submitted then: all lines or none.");
+    public static readonly Text Hint = new(
+        "CSV（UTF-8、GB18030 或 UTF-16；逗号、分号或制表符分隔）或 XLSX 的第一张可见工作表；表头以上可有标题行，多余的列不使用。先核对，再提交；全部成功或全部不办理。",
+        "CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs), or the first visible sheet of an XLSX workbook; titles may stand above the head row, other columns are left out. Check first, then submit; all or none.");
     public static readonly Text Wait = new("正在核对文件，大文件可能需要几十秒，请勿关闭页面。", "The file is being worked on. A long one may take some tens of seconds; leave the page open.");
     public static readonly Text Content = new("内容", "What it says");
     public static readonly Text LinesConcerned = new("所涉各行", "The lines concerned");
     public static readonly Text More = new("另有 {0} 处错误未列出。", "{0} more errors are not shown.");
     public static readonly Text Good = new("文件有效，共 {0} 行。", "The file is good: {0} lines.");
-    public static readonly Text FirstLines = new("文件内容（前 {0} 行）", "The file (its first {0} lines)");
     public static readonly Text ByFile = new("以文件办理", "By file");
     public static readonly Text GoToLine = new("查看第 {0} 行", "See line {0}");
-
-    /// <summary>What a column of a file asks for.</summary>
-    public static Text? About(string key) => key switch
-    {
-        "to" => new("转入账户号", "the account number it goes to"),
-        "quantity" => new("吨，正整数；指定号段时可空", "tonnes, a whole number; may be empty where serial numbers are named"),
-        "vintage" => new("只取该年度", "only of this vintage"),
-        "serials" => new("号段，多个以分号分隔", "serial ranges, parted by semicolons"),
-        "heldFor" => new("寄售方账户号", "the consignor's account number"),
-        "unitType" => new("默认 CEA", "CEA unless said otherwise"),
-        "type" => new("EC、EG 或 EP", "EC, EG or EP"),
-        "identifier" => new("统一社会信用代码或居民身份证号", "unified social credit code, or resident identity number"),
-        "zh" => new("新用户必填", "needed for a new holder"),
-        "project" => new("EP 必填", "needed for EP"),
-        "trading" => new("是 / 否", "true or false"),
-        "name" => new("不填则同用户名称", "the holder's where empty"),
-        "account" => new("或填统一社会信用代码", "or the credit code instead"),
-        "due" => new("吨，整数", "tonnes, a whole number"),
-        "document" => new("不填则用上面的文号", "the document above where empty"),
-        "day" => new("yyyy-MM-dd", "yyyy-MM-dd"),
-        "working" => new("是：调休上班；否：放假", "true: a weekend day that is worked; false: a holiday"),
-        _ => null,
-    };
+    public static readonly Text Compared = new("；填写时须与{0}的登记名称一致",
+        "; filled in, it must be the name on record of: {0}");
+    public static readonly Text And = new("、", ", ");
+    public static readonly Text Cell = new("单元格", "Cell");
+    public static readonly Text Remarks = new("读取说明（{0}）", "How it was read ({0})");
+    public static readonly Text Remark = new("说明", "Remark");
+    public static readonly Text MoreRemarks = new("另有 {0} 条说明未列出。", "{0} more remarks are not shown.");
+    public static readonly Text Sums = new("合计", "Sums");
+    public static readonly Text What = new("项目", "What");
+    public static readonly Text Changes = new("逐行变更", "What each line changes");
+    public static readonly Text MoreLines = new("另有 {0} 行未列出，合计已包含。",
+        "{0} more lines are not shown; the sums have them.");
+    public static readonly Text Number = new("号码", "Number");
+    public static readonly Text Name = new("名称", "Name");
+    public static readonly Text Reference = new("依据文号", "Reference");
 }
 
 /// <summary>Compliance (履约): years, enterprises, certificates.</summary>

@@ -1,6 +1,8 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
 
@@ -16,19 +18,24 @@ public static class ChangeAccounts
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("account", new("账户号", "Account"), Needed: true),
-        new("name", new("账户名称", "Account name")),
-        new("state", new("账户状态", "State")),
-        new("reason", new("理由", "Reason")),
-        new("authority", new("机关", "Authority")),
-        new("document", new("文书", "Document")),
+        new("account", new("账户号", "Account"), CellType.Account, Needed: true) { Also = [new("账户", "Account number")] },
+        new("holder", new("用户名称", "Holder")) { NameOf = ["account"], Also = [new("用户", "Holder's name")] },
+        new("name", new("账户名称", "Account name")) { More = new("留空为不变", "empty: it stays"), Also = [new("名称", "Name")] },
+        new("state", new("账户状态", "State"), CellType.State) { More = new("留空为不变", "empty: it stays"),
+            Also = [new("状态", "Account state")] },
+        new("reason", new("理由", "Reason")) { More = new("状态变更时必填", "needed where the state changes") },
+        new("authority", new("机关", "Authority")) { More = new("司法冻结及其解除时必填",
+            "needed for a judicial freeze and its end") },
+        new("document", new("文书", "Document")) { More = new("司法冻结及其解除时必填",
+            "needed for a judicial freeze and its end") },
     ];
 
-    /// <summary>A line: an account with its new name, or its new state and why.</summary>
+    /// <summary>A line: an account with its name and its state, of which what differs from what it has is changed, and
+    /// why.</summary>
     /// <param name="Line">Its number in the file.</param>
     /// <param name="Account">The account's number.</param>
-    /// <param name="Name">Its new name; absent: it stays.</param>
-    /// <param name="State">Its new state, by key or Chinese name; absent: it stays.</param>
+    /// <param name="Name">Its name; absent: it stays.</param>
+    /// <param name="State">Its state's key; absent: it stays.</param>
     /// <param name="Reason">Why the state changes.</param>
     /// <param name="Authority">Judicial freezes: the court or authority.</param>
     /// <param name="Document">Judicial freezes: its document.</param>
@@ -50,15 +57,73 @@ public static class ChangeAccounts
         Carry = Carry, HighRisk = true,
     };
 
-    /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
+    /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
+    public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.Refusals.Count > 0
-            ? (null, [.. table.Refusals])
-            : (new([.. table.Lines.Select(l => new AccountLine(
-                l.Line, l["account"]!, l["name"], l["state"] is { } state ? AccountState.All.FirstOrDefault(s => s.Name.Zh == state)?.Key ?? state : null, l["reason"], l["authority"], l["document"]))]), []);
+        return (
+            new([.. table.Good.Select(l => new AccountLine(l.Line, l["account"]!, l["name"], l["state"], l["reason"],
+                l["authority"], l["document"]))]),
+            table.Refusals);
     }
+
+    /// <summary>What the lines change: name and state of each account.</summary>
+    public static FilePreview Preview(Form form, Snapshot snapshot, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var had = Seen(snapshot, actor).ToDictionary(a => a.Number, StringComparer.Ordinal);
+        var lines = new List<PreviewLine>();
+        foreach (var line in form.Lines)
+        {
+            var account = had[line.Account];
+            var holder = new Text(account.Holder, account.English);
+            if (line.Name is not null && line.Name != account.Name)
+            {
+                lines.Add(new(line.Line, line.Account, holder, Columns[2].Name, FilePreview.Plain(account.Name),
+                    FilePreview.Plain(line.Name)));
+            }
+
+            if (line.State is not null && line.State != account.State)
+            {
+                lines.Add(new(line.Line, line.Account, holder, Columns[3].Name, AccountState.Find(account.State)!.Name,
+                    AccountState.Find(line.State)!.Name));
+            }
+
+            if (lines.Count == 0 || lines[^1].Line != line.Line)
+            {
+                lines.Add(new(line.Line, line.Account, holder, FilePreview.Nothing, FilePreview.Nothing,
+                    FilePreview.Same));
+            }
+        }
+
+        return new(lines,
+        [
+            FilePreview.LinesOf(form.Lines.Count),
+                new(new("名称变更", "Names that change"), null, lines.Count(l => l.What == Columns[2].Name)),
+            new(new("状态变更", "States that change"), null, lines.Count(l => l.What == Columns[3].Name)),
+            new(new("不变的行", "Lines that change nothing"), null, lines.Count(l => l.After == FilePreview.Same)),
+        ]);
+    }
+
+    /// <summary>What there is to change: the accounts that the office edits, as they are.</summary>
+    public static IEnumerable<IReadOnlyList<object?>> Lines(Snapshot snapshot, Actor actor, Func<Text, string> say)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var function = (Administration)(actor.Role == Role.NationalBusiness ? NationalRow : Row).Function;
+        return Seen(snapshot, actor).Where(a => a.State != AccountState.Closed.Key
+            && function.Holds.Any(t => t.Code == a.Type))
+            .Select(a => (IReadOnlyList<object?>)[a.Number, a.Holder, a.Name, say(AccountState.Find(a.State)!.Name),
+                null, null, null]);
+    }
+
+    private static List<(string Number, string Holder, string English, string Name, string State, string Type)> Seen(
+        Snapshot snapshot, Actor actor) => snapshot.List(
+        $"select a.number, h.name_zh, h.name_en, a.name, a.state, a.type from account a join holder h on h.id = a.holder_id where {Scope.Of(actor, "a")} order by a.id",
+        r => (r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5)),
+            ("scope", Scope.Value(actor)));
 
     private static void Carry(Form form, ActContext context)
     {
@@ -83,21 +148,42 @@ public static class ChangeAccounts
         {
             context.Refuse(Refusals.FieldInvalid, "account", new("与前面的行重复", "Repeats a line before it"));
         }
-        else if (line.Name is null == line.State is null)
+        else if (line.Name is null && line.State is null)
         {
-            context.Refuse(line.Name is null ? Refusals.FieldMissing : Refusals.FieldNotAllowed, "state");
+            context.Refuse(Refusals.FieldMissing, "state");
         }
-        else if (line.Name is not null)
+        else if (!IsSo(line, context) && AccountRecord.Editable(context, line.Account) is { } account)
         {
-            EditAccount.Carry(new(line.Account, line.Name), context);
+            Change(line, account, context);
+        }
+    }
+
+    /// <summary>
+    /// Whether an account that the office sees is already as the line says: a list that was taken from the registry
+    /// comes in again, with the accounts that others edit.
+    /// </summary>
+    private static bool IsSo(AccountLine line, ActContext context) =>
+        AccountNumber.TryParse(line.Account, out var number)
+            && AccountRecord.Find(context.Register, number.Sequence) is { } found && found.Number == line.Account
+        && (context.Actor.Role == Role.NationalBusiness || found.Jurisdiction == context.Actor.Jurisdiction)
+        && (line.Name is null || line.Name == found.Name) && (line.State is null || line.State == found.State);
+
+    /// <summary>What is as it is to be stays untouched.</summary>
+    private static void Change(AccountLine line, AccountRecord account, ActContext context)
+    {
+        var name = line.Name == account.Name ? null : line.Name;
+        if (line.State is null || line.State == account.State)
+        {
+            EditAccount.Carry(new(line.Account, name!), context);
         }
         else if (line.State == AccountState.Open.Key)
         {
-            UnfreezeAccount.Carry(new(line.Account, line.Reason!, line.Authority, line.Document), context);
+            UnfreezeAccount.Carry(new(line.Account, line.Reason!, line.Authority, line.Document), context, name);
         }
         else
         {
-            ChangeState.Carry(new(line.Account, line.State!, line.Reason!, line.Authority, line.Document), context);
+            ChangeState.Carry(new(line.Account, line.State, line.Reason!, line.Authority, line.Document), context,
+                name);
         }
     }
 }

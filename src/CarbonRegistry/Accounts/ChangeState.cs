@@ -39,7 +39,10 @@ public static class ChangeState
     /// <summary>The states that may follow one, opening again left out.</summary>
     public static IReadOnlyList<AccountState> After(AccountState state) => Steps.First(s => s.From == state).To;
 
-    internal static void Carry(Form form, ActContext context)
+    private static void Carry(Form form, ActContext context) => Carry(form, context, null);
+
+    /// <summary>The same, with a new name where one is given: an act makes one version of an account.</summary>
+    internal static void Carry(Form form, ActContext context, string? name)
     {
         var before = AccountRecord.Editable(context, form.Account);
         var state = Find(form.State);
@@ -51,6 +54,7 @@ public static class ChangeState
         context.NeedText(form.Reason, "reason");
         context.NeedText(form.Authority, "authority", needed: state == JudiciallyFrozen);
         context.NeedText(form.Document, "document", needed: state == JudiciallyFrozen);
+        context.NeedText(name, "name", needed: false);
         if (before is null || state is null || context.Refused)
         {
             return;
@@ -67,7 +71,8 @@ public static class ChangeState
 
         if (!context.Refused)
         {
-            (before with { State = state.Key }).Update(context, before, form.Reason, form.Authority, form.Document);
+            (before with { State = state.Key, Name = name ?? before.Name })
+                .Update(context, before, form.Reason, form.Authority, form.Document);
             context.Result(new { account = form.Account, state = state.Key });
         }
     }

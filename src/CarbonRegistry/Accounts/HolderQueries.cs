@@ -124,7 +124,9 @@ public static class HolderQueries
         identifier is null || kind != nameof(HolderKind.Individual) || SeesNumbers(actor) ? identifier
             : IdentityNumber.TryParse(identifier, out var number) ? number.Masked : "***";
 
-    private static string ScopeOf(Actor actor) =>
+    /// <summary>The condition on the table <c>holder</c> under the alias <c>h</c>. It uses the parameter <c>@scope</c>
+    /// (<see cref="Scope.Value"/>).</summary>
+    internal static string ScopeOf(Actor actor) =>
         Scope.IsAll(actor) ? "1 = 1"
         : actor.Role == Role.ProvincialBusiness || actor.Role == Role.ProvincialSystem || actor.Role == Role.Pilot ? "h.jurisdiction = @scope"
         : actor.Role == Role.Representative ? "h.id in (select a.holder_id from account a join representative r on r.account_id = a.id where r.person_id = @scope)"

@@ -2,6 +2,7 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
 
@@ -14,13 +15,24 @@ public static class OpenAccounts
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("type", new("账户类型", "Account type"), Needed: true),
-        new("identifier", new("证件号码", "Identifier"), Needed: true),
-        new("zh", new("用户名称", "Holder")),
-        new("en", new("用户英文名称", "Holder in English")),
-        new("project", new("项目编号", "Project")),
-        new("trading", new("开立交易账户", "With trading account")),
-        new("name", new("账户名称", "Account name")),
+        new("type", new("账户类型", "Account type"), CellType.AccountsOf(AccountTypes.EC, AccountTypes.EG,
+            AccountTypes.EP), Needed: true)
+        {
+            Also = [new("类型", "Type")],
+        },
+        new("identifier", new("证件号码", "Identifier"), CellType.Identifier, Needed: true)
+        {
+            Also = [new("统一社会信用代码 / 证件号", "Identifier"), new("统一社会信用代码", "Credit code")],
+                Fields = ["creditCode", "identityNumber", "holder"],
+        },
+        new("zh", new("用户名称", "Holder")) { More = new("新用户必填", "needed for a new holder"), NameOf = ["identifier"],
+            Also = [new("用户", "Holder's name")] },
+        new("en", new("用户英文名称", "Holder in English")) { Also = [new("英文名称", "Name in English")] },
+        new("project", new("项目编号", "Project"), CellType.Project) { More = new("项目减排账户必填",
+            "needed for a project account"), Also = [new("项目", "Project number")] },
+        new("trading", new("开立交易账户", "With trading account"), CellType.Flag),
+        new("name", new("账户名称", "Account name")) { More = new("不填则同用户名称", "the holder's where empty"),
+            Also = [new("名称", "Name")] },
     ];
 
     /// <summary>A line: an account, and its holder.</summary>
@@ -43,28 +55,65 @@ public static class OpenAccounts
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-accounts", Functions.OpenProvincialAccounts, new("账户批量开立", "Open accounts by file")) { Carry = Carry };
 
-    /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
+    /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
+    public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var refusals = table.Refusals.ToList();
-        var lines = new List<AccountLine>();
-        foreach (var line in table.Lines)
-        {
-            var trading = line["trading"];
-            if (trading is not (null or "true" or "false" or "是" or "否"))
-            {
-                refusals.Add(Refusals.FieldInvalid.At(line.Line, "trading"));
-            }
+        return (new([.. table.Good.Select(Line)]), table.Refusals);
 
-            // Which of the two identifiers it is, its form says: the first two characters of a credit code of an enterprise are its authority and category.
+        // Which of the two identifiers it is, its form says: the first two characters of a credit code of an enterprise
+        // are its authority and category.
+        static AccountLine Line(TableLine line)
+        {
             var identifier = line["identifier"]!;
             var isPerson = IdentityNumber.TryParse(identifier, out _);
+            return new(
+                line.Line, line["type"]!, isPerson ? null : identifier, isPerson ? identifier : null, line["zh"],
+                    line["en"], line["project"], line["trading"] == "true", line["name"]);
+        }
+    }
+
+    /// <summary>What the lines change: which account each holder gets, and whether the holder is new.</summary>
+    public static FilePreview Preview(Form form, Snapshot snapshot, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var had = snapshot.List(
+            $"select h.identifier, h.name_zh, h.name_en, count(a.id) from holder h left join account a on a.holder_id = h.id where {HolderQueries.ScopeOf(actor)} "
+            + "group by h.id, h.identifier, h.name_zh, h.name_en",
+            r => (Identifier: Database.ReadText(r, 0), Name: new Text(r.GetString(1), r.GetString(2)),
+                Accounts: r.GetInt64(3)), ("scope", Scope.Value(actor)))
+            .Where(h => h.Identifier is not null).ToDictionary(h => h.Identifier!, StringComparer.Ordinal);
+        var now = form.Lines.Select(Identifier).Distinct(StringComparer.Ordinal)
+            .ToDictionary(i => i, i => had.GetValueOrDefault(i).Accounts, StringComparer.Ordinal);
+        var names = form.Lines.Where(l => l.Zh is not null).DistinctBy(Identifier, StringComparer.Ordinal)
+            .ToDictionary(Identifier, l => new Text(l.Zh!, l.En ?? l.Zh!), StringComparer.Ordinal);
+        var lines = new List<PreviewLine>();
+        foreach (var line in form.Lines)
+        {
+            var identifier = Identifier(line);
+            var before = now[identifier];
+            var type = AccountTypes.Find(line.Type)!.Name;
+            now[identifier] = before + (line.Trading ? 2 : 1);
             lines.Add(new(
-                line.Line, line["type"]!, isPerson ? null : identifier, isPerson ? identifier : null, line["zh"], line["en"], line["project"], trading is "true" or "是", line["name"]));
+                line.Line, identifier, had.TryGetValue(identifier, out var holder) ? holder.Name
+                    : names.GetValueOrDefault(identifier, FilePreview.Nothing), new("名下账户", "Accounts"),
+                had.ContainsKey(identifier) || before > 0 ? FilePreview.Tonnes(before) : new("新用户", "a new holder"),
+                line.Trading ? new($"{now[identifier]}：开立{type.Zh}及交易账户",
+                    $"{now[identifier]}: {type.En} and its trading account")
+                    : new($"{now[identifier]}：开立{type.Zh}", $"{now[identifier]}: {type.En}")));
         }
 
-        return refusals.Count > 0 ? (null, refusals) : (new(lines), []);
+        return new(lines,
+        [
+            FilePreview.LinesOf(lines.Count), new(new("新用户", "New holders"), null,
+                now.Keys.Count(i => !had.ContainsKey(i))),
+            new(new("这些用户的账户", "Accounts of these holders"), now.Keys.Sum(i => had.GetValueOrDefault(i).Accounts),
+                now.Values.Sum()),
+        ]);
+
+        static string Identifier(AccountLine line) => line.IdentityNumber ?? line.CreditCode!;
     }
 
     private static void Carry(Form form, ActContext context)
@@ -115,9 +164,10 @@ public static class OpenAccounts
                 : HolderRecord.Add(context, kind, new(line.Zh, line.En ?? line.Zh), context.Actor.Jurisdiction, identifier, null);
         }
 
-        if (line.Zh is not null && line.Zh != known.Zh)
+        if (line.Zh is not null && !CellType.IsSame(line.Zh, known.Zh) && !CellType.IsSame(line.Zh, known.En))
         {
-            context.Refuse(Refusals.FieldInvalid, "zh", new($"登记名称为{known.Zh}", $"Registered as {known.Zh}"), line.Line);
+            context.Refuse(Refusals.NameDisagrees, "zh",
+                new($"登记名称为“{known.Zh}”", $"It is registered as “{known.En}”"), line.Line);
         }
 
         return known;

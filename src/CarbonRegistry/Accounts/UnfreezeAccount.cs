@@ -26,13 +26,17 @@ public static class UnfreezeAccount
         Carry = Carry, HighRisk = true,
     };
 
-    internal static void Carry(Form form, ActContext context)
+    private static void Carry(Form form, ActContext context) => Carry(form, context, null);
+
+    /// <summary>The same, with a new name where one is given: an act makes one version of an account.</summary>
+    internal static void Carry(Form form, ActContext context, string? name)
     {
         var before = AccountRecord.Editable(context, form.Account);
         var judicial = before?.State == JudiciallyFrozen.Key;
         context.NeedText(form.Reason, "reason");
         context.NeedText(form.Authority, "authority", needed: judicial);
         context.NeedText(form.Document, "document", needed: judicial);
+        context.NeedText(name, "name", needed: false);
         if (before is not null && (before.State == Open.Key || before.State == Closed.Key))
         {
             context.Refuse(Refusals.StateChange, "account", new($"{Find(before.State)!.Name.Zh} → {Open.Name.Zh}", $"{before.State} → {Open.Key}"));
@@ -40,7 +44,8 @@ public static class UnfreezeAccount
 
         if (!context.Refused)
         {
-            (before! with { State = Open.Key }).Update(context, before, form.Reason, form.Authority, form.Document);
+            (before! with { State = Open.Key, Name = name ?? before.Name })
+                .Update(context, before, form.Reason, form.Authority, form.Document);
             context.Result(new { account = form.Account, state = Open.Key });
         }
     }

@@ -11,6 +11,7 @@ public sealed class ActContext
 {
     private readonly IPosting _posting;
     private int? _line;
+    private int _before;
 
     internal ActContext(Act act, Actor actor, long now, long seq, Register register, IPosting posting)
     {
@@ -56,8 +57,12 @@ public sealed class ActContext
     /// <summary>All reasons against the act so far.</summary>
     public IReadOnlyList<Refusal> Refusals => Reasons;
 
-    /// <summary>Whether anything is against it: nothing it has written will stay.</summary>
-    public bool Refused => Reasons.Count > 0;
+    /// <summary>
+    /// Whether anything is against it: nothing it has written will stay. While a line of a file is carried out, whether
+    /// anything is against that
+    /// line: the lines after one that is refused are looked at all the same, so that everything is told at once.
+    /// </summary>
+    public bool Refused => Reasons.Count > _before;
 
     /// <summary>Said by the act of itself: it gives nobody anything, and so is one person's act.</summary>
     internal bool OnlyTakesAway { get; set; }
@@ -85,9 +90,9 @@ public sealed class ActContext
     /// <summary>Carries out a line of a file as the single act would be; its refusals name the line.</summary>
     internal void OfLine(int line, Action carry)
     {
-        _line = line;
+        (_line, _before) = (line, Reasons.Count);
         carry();
-        _line = null;
+        (_line, _before) = (null, 0);
     }
 
     /// <summary>Records a record's state before and after, for the audit log; null: there was or is none. Properties marked secret are left out.</summary>

@@ -79,6 +79,7 @@ public static class Operations
         BindAccount.Row,
         UnbindAccount.Row,
         ConfirmBinding.Row,
+        ConfirmBindings.Row,
         AcknowledgeNotices.Row,
         TransferOut.Row,
         ClientStatus.Row,

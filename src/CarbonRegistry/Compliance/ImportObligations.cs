@@ -3,7 +3,9 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Files;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
 
@@ -16,10 +18,28 @@ public static class ImportObligations
     /// <summary>The columns of the file: the account, or the enterprise's credit code.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("account", new("履约持有账户", "Compliance holding account")),
-        new("creditCode", new("统一社会信用代码", "Unified social credit code")),
-        new("due", new("应履约量", "Due"), Needed: true),
-        new("document", new("文号", "Document")),
+        new("account", new("履约持有账户", "Compliance holding account"), CellType.Account)
+        {
+            More = new("或填统一社会信用代码", "or the credit code instead"),
+                Also = [new("账户", "Account"), new("账户号", "Account number")],
+        },
+        new("creditCode", new("统一社会信用代码", "Unified social credit code"), CellType.Credit)
+        {
+            Also = [new("统一社会信用代码 / 证件号", "Identifier"), new("信用代码", "Credit code")],
+        },
+        new("name", new("企业名称", "Enterprise's name"))
+        {
+            NameOf = ["account", "creditCode"], Also = [new("企业", "Enterprise"), new("用户", "Holder")],
+        },
+        new("due", new("应履约量", "Due"), CellType.Amount,
+            Needed: true) { Unless = ("status", ["none", "未登记", "No figure yet"]) },
+        new("document", new("文号", "Document"))
+        {
+            More = new("不填则用表单上的文号", "the form's where empty"), Also = [new("核定文号", "Decision")],
+        },
+        new("year", new("履约年度", "Compliance year"),
+            CellType.Year) { More = new("须与表单上的年度一致", "the same as the form's") },
+        new("status", new("履约状态", "Status")) { More = new("只用于识别未登记的行", "only to know the lines without a figure") },
     ];
 
     /// <summary>A line.</summary>
@@ -43,23 +63,58 @@ public static class ImportObligations
         Carry = Carry, Approvals = context => ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
     };
 
-    /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document, bool repetition = false)
+    /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
+    public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document,
+        bool repetition = false)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var refusals = table.Refusals.ToList();
-        var lines = new List<ObligationLine>();
-        foreach (var line in table.Lines)
-        {
-            if (!long.TryParse(line["due"], NumberStyles.None, CultureInfo.InvariantCulture, out var due))
-            {
-                refusals.Add(Refusals.FieldInvalid.At(line.Line, "due"));
-            }
 
-            lines.Add(new(line.Line, line["account"], line["creditCode"], due, line["document"]));
-        }
+        // A list of another year is not this year's.
+        var own = year.ToString(CultureInfo.InvariantCulture);
+        var others = table.Good.Where(l => l["year"] is { } said && said != own).Select(l => Refusals.FieldInvalid.At(
+            l.Line, "year", new($"表单上的年度为 {own}", $"The form's year is {own}")));
+        return (
+            new(year, document, [.. table.Good.Select(l => new ObligationLine(
+                l.Line, l["account"], l["creditCode"], long.Parse(l["due"]!, CultureInfo.InvariantCulture),
+                    l["document"]))], repetition),
+            [.. table.Refusals, .. others]);
+    }
 
-        return refusals.Count > 0 ? (null, refusals) : (new(year, document, lines, repetition), []);
+    /// <summary>What the lines change: the figure of each enterprise, and the sum.</summary>
+    public static FilePreview Preview(Form form, Snapshot snapshot, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        var known = snapshot.List(
+            $"""
+             select a.number, h.identifier, h.name_zh, h.name_en, o.due, o.document from account a join holder h on h.id = a.holder_id
+             left join obligation o on o.account_id = a.id and o.year = @year where a.type = 'EC' and {Scope.Of(actor, "a")}
+             """,
+            r => (Number: r.GetString(0), Code: Database.ReadText(r, 1),
+                Name: new Text(r.GetString(2), r.GetString(3)), Due: r.IsDBNull(4) ? (long?)null : r.GetInt64(4),
+                Document: Database.ReadText(r, 5)),
+            ("year", form.Year), ("scope", Scope.Value(actor)));
+        var byNumber = known.ToDictionary(k => k.Number, StringComparer.Ordinal);
+        var byCode = known.Where(k => k.Code is not null).DistinctBy(k => k.Code, StringComparer.Ordinal)
+            .ToDictionary(k => k.Code!, StringComparer.Ordinal);
+        var what = new Text($"应履约量 {form.Year}", $"Due {form.Year}");
+        var found = form.Lines.Select(l => (Line: l, Of: l.Account is { } number ? byNumber.GetValueOrDefault(number)
+            : byCode.GetValueOrDefault(l.CreditCode ?? ""))).ToList();
+        return new(
+            [
+                .. found.Select(f => new PreviewLine(
+                    f.Line.Line, f.Of.Number ?? "", f.Of.Name ?? FilePreview.Nothing, what,
+                        Said(f.Of.Due, f.Of.Document),
+                    f.Of.Due == f.Line.Due && f.Of.Document == (f.Line.Document ?? form.Document) ? FilePreview.Same
+                        : Said(f.Line.Due, f.Line.Document ?? form.Document))),
+            ],
+            [FilePreview.LinesOf(form.Lines.Count),
+                new(new("应履约量（吨）", "Due (t)"), found.Sum(f => f.Of.Due ?? 0), form.Lines.Sum(l => l.Due))],
+            form.Document);
+
+        static Text Said(long? due, string? document) => due is not { } tonnes ? FilePreview.Nothing
+            : new($"{FilePreview.Tonnes(tonnes).Zh}（{document}）", $"{FilePreview.Tonnes(tonnes).En} ({document})");
     }
 
     private static void Carry(Form form, ActContext context)

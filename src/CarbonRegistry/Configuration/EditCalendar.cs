@@ -1,6 +1,7 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Configuration;
 
@@ -23,34 +24,55 @@ public static class EditCalendar
     /// <summary>The columns of the file that the days come in.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("day", new("日期", "Day"), Needed: true), new("working", new("上班", "Worked"), Needed: true), new("name", new("名称", "Name"), Needed: true),
+        new("day", new("日期", "Day"), CellType.Day, Needed: true),
+        new("working", new("上班", "Worked"), CellType.Flag,
+            Needed: true) { More = new("是：调休上班；否：放假", "yes: a weekend day that is worked; no: a holiday") },
+        new("name", new("名称", "Name"), Needed: true),
     ];
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("edit-calendar", Functions.SetParameters, new("工作日历维护", "Edit the calendar")) { Carry = Carry };
 
-    /// <summary>The form that a file of days is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string document, bool complete)
+    /// <summary>The form that the lines of a file of days are, and what is wrong with the file.</summary>
+    public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string document,
+        bool complete)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var refusals = table.Refusals.ToList();
-        var days = new List<CalendarDay>();
-        foreach (var line in table.Lines)
-        {
-            if (!DateOnly.TryParseExact(line["day"], "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day))
-            {
-                refusals.Add(Refusals.FieldInvalid.At(line.Line, "day"));
-            }
+        return (
+            new(year, document, complete, [.. table.Good.Select(l => new CalendarDay(
+                DateOnly.ParseExact(l["day"]!, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+                    l["working"] == "true", l["name"]!))]),
+            table.Refusals);
+    }
 
-            if (line["working"] is not ("true" or "false" or "是" or "否"))
-            {
-                refusals.Add(Refusals.FieldInvalid.At(line.Line, "working"));
-            }
+    /// <summary>What the lines change: each day that is or was not what its weekday says. Days that the file leaves out
+    /// lose their line.</summary>
+    public static FilePreview Preview(Form form, TableFile table, Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        ArgumentNullException.ThrowIfNull(table);
+        var before = CalendarQueries.All(snapshot)
+            .FirstOrDefault(y => y.Year == form.Year)?.Days.ToDictionary(d => d.Day) ?? [];
+        return new(
+            [
+                .. form.Days.Zip(table.Good, (d, l) => new PreviewLine(
+                    l.Line, Text(d.Day), FilePreview.Plain(d.Name), Columns[1].Name,
+                        Said(before.GetValueOrDefault(d.Day)),
+                    before.GetValueOrDefault(d.Day) == d ? FilePreview.Same : Said(d))),
+                .. before.Values.Where(d => form.Days.All(o => o.Day != d.Day)).Select(d => new PreviewLine(
+                    0, Text(d.Day), FilePreview.Plain(d.Name), Columns[1].Name, Said(d), new("取消", "taken out"))),
+            ],
+            [
+                FilePreview.LinesOf(form.Days.Count),
+                    new(new("放假日", "Holidays"), before.Values.Count(d => !d.IsWorkingDay),
+                    form.Days.Count(d => !d.IsWorkingDay)),
+                new(new("调休上班日", "Weekend days worked"), before.Values.Count(d => d.IsWorkingDay),
+                    form.Days.Count(d => d.IsWorkingDay)),
+            ],
+            form.Document);
 
-            days.Add(new(day, line["working"] is "true" or "是", line["name"]!));
-        }
-
-        return refusals.Count > 0 ? (null, refusals) : (new(year, document, complete, days), []);
+        static Text Said(CalendarDay? day) => day is null ? FilePreview.Nothing : day.IsWorkingDay
+            ? new($"上班（{day.Name}）", $"worked ({day.Name})") : new($"放假（{day.Name}）", $"holiday ({day.Name})");
     }
 
     private static void Carry(Form form, ActContext context)

@@ -36,7 +36,7 @@ public static class ConfirmBinding
         return isChange ? Delay.OfChanges(context) : null;
     }
 
-    private static void Carry(Form form, ActContext context)
+    internal static void Carry(Form form, ActContext context)
     {
         var register = context.Register;
         var request = register.List(

@@ -72,6 +72,11 @@ internal static class CsvText
             return StrictUtf8.GetString(bytes.AsSpan(3));
         }
 
+        if (WithoutMark(bytes) is { } wide)
+        {
+            return wide;
+        }
+
         if (!Utf8.IsValid(bytes))
         {
             return OfOffice(bytes);
@@ -93,6 +98,38 @@ internal static class CsvText
         {
             return text;
         }
+    }
+
+    /// <summary>
+    /// The text where it is UTF-16 without its byte order mark: every line break is two bytes, one of them null, which
+    /// no other encoding
+    /// of texts has. Null where it is not so.
+    /// </summary>
+    private static string? WithoutMark(byte[] bytes)
+    {
+        if (bytes.Length % 2 != 0 || !bytes.AsSpan().Contains((byte)0))
+        {
+            return null;
+        }
+
+        foreach (var isBig in new[] { false, true })
+        {
+            try
+            {
+                var text = new UnicodeEncoding(isBig, byteOrderMark: false, throwOnInvalidBytes: true).GetString(bytes);
+                if (text.Contains('\n', StringComparison.Ordinal)
+                    && !text.Any(c => char.IsControl(c) && c is not ('\r' or '\n' or '\t')))
+                {
+                    return text;
+                }
+            }
+            catch (DecoderFallbackException)
+            {
+                // Not of this order of bytes.
+            }
+        }
+
+        return null;
     }
 
     private static bool IsOfChinese(char c) => c is (>= '\u2E80' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFE10' and <= '\uFE6F') or (>= '\uFF00' and <= '\uFFEF')
@@ -142,7 +179,12 @@ internal static class CsvText
     private static IEnumerable<FileRow> Rows(string text, char delimiter, CancellationToken cancel)
     {
         using var csv = CsvDataReader.Create(
-            new StringReader(text), new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, BufferSize = 0x4000, MaxBufferSize = LongestRow });
+            new StringReader(text),
+
+            // No row is a comment: one that begins with #N/A is a row with an error. A null character is in no text
+            // that comes here.
+            new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, Comment = '\0', BufferSize = 0x4000,
+                MaxBufferSize = LongestRow });
         var rows = 0;
         for (var line = 1; csv.Read(); line++)
         {
@@ -175,7 +217,7 @@ internal static class CsvText
 
                 if (i >= TableReader.MostColumns)
                 {
-                    far ??= Spreadsheet.Address(i, line);
+                    far ??= Spreadsheet.Address(i, rows);
                 }
                 else
                 {
@@ -183,7 +225,7 @@ internal static class CsvText
                 }
             }
 
-            yield return new(line, cells, far);
+            yield return new(line, cells, far, rows);
 
             // A cell in quotes may run over several lines; an editor counts them all.
             line += breaks;

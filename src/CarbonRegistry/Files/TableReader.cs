@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text;
 using System.Xml;
 using CarbonRegistry.Rulebook;
 
@@ -13,7 +15,8 @@ internal readonly record struct FileCell(int Column, string Text, Refusal? Wrong
 /// <param name="Line">Its number, counted from 1, as an editor or a spreadsheet counts.</param>
 /// <param name="Cells">Its cells that say something, by their columns.</param>
 /// <param name="Far">Where the first cell stands that lies beyond all columns that are read ("XFD2"), or null.</param>
-internal readonly record struct FileRow(int Line, IReadOnlyList<FileCell> Cells, string? Far = null);
+/// <param name="Row">Its number as a spreadsheet program counts: a cell of several lines is one row there.</param>
+internal readonly record struct FileRow(int Line, IReadOnlyList<FileCell> Cells, string? Far, int Row);
 
 /// <summary>Why a file cannot be read on.</summary>
 internal sealed class UnreadableFileException(Refusal refusal) : Exception(refusal.Code)
@@ -52,7 +55,8 @@ public static class TableReader
         var line = 1;
         try
         {
-            var rows = Spreadsheet.Is(bytes) ? Spreadsheet.Rows(bytes, cancel) : CsvText.Rows(bytes, head => Known(head, columns), cancel);
+            var rows = Spreadsheet.Is(bytes) ? Spreadsheet.Rows(bytes, cancel)
+                : CsvText.Rows(bytes, row => Known(row, columns), cancel);
             return Gather(rows, columns, mostLines, ref line);
         }
         catch (UnreadableFileException e)
@@ -68,15 +72,12 @@ public static class TableReader
     }
 
     /// <summary>How many of the columns a row names.</summary>
-    private static int Known(FileRow row, IReadOnlyList<TableColumn> columns) => columns.Count(c => row.Cells.Any(cell => IsNamed(c, cell.Text)));
-
-    private static bool IsNamed(TableColumn column, string text) => column.Key == text || column.Name.Zh == text || column.Name.En == text;
+    private static int Known(FileRow row, IReadOnlyList<TableColumn> columns) =>
+        columns.Count(c => row.Cells.Any(cell => c.IsNamed(cell.Text)));
 
     private static TableFile Gather(IEnumerable<FileRow> rows, IReadOnlyList<TableColumn> columns, int mostLines, ref int line)
     {
         using var all = rows.GetEnumerator();
-        var lines = new List<TableLine>();
-        var refusals = new List<Refusal>();
         var (head, waiting) = Head(all, columns, ref line);
         if (head is not { } found)
         {
@@ -84,35 +85,36 @@ public static class TableReader
         }
 
         line = found.Line;
-        var header = Header(found, columns, refusals);
-        if (refusals.Count > 0)
+        var reading = new Reading(columns, found);
+        if (reading.Refusals.Count > 0)
         {
-            return new([], refusals);
+            return reading.Done();
         }
 
         while (waiting.TryDequeue(out var row) || Next(all, ref line, out row))
         {
             line = row.Line;
-            if (lines.Count == mostLines)
+            if (reading.Count == mostLines)
             {
-                refusals.Add(Refusals.TooLarge.At(row.Line));
+                reading.Refusals.Add(Refusals.TooLarge.At(row.Line));
                 break;
             }
 
-            if (refusals.Count >= MostRefusals)
+            if (reading.Refusals.Count >= MostRefusals)
             {
                 break;
             }
 
-            lines.Add(Line(row, header, refusals));
+            reading.Add(row);
         }
 
-        if (lines.Count == 0)
+        if (reading.Count == 0)
         {
-            refusals.Add(Refusals.Malformed.At(line));
+            reading.Refusals.Add(Refusals.Malformed.At(line,
+                detail: new("表头之下没有数据行", "There is no line beneath the head row")));
         }
 
-        return new(refusals.Count == 0 ? lines : [], refusals) { Shown = lines };
+        return reading.Done();
     }
 
     /// <summary>The next row that says something.</summary>
@@ -149,7 +151,7 @@ public static class TableReader
                 (best, most) = (seen.Count - 1, known);
             }
 
-            if (known > 0 && columns.All(c => !c.Needed || row.Cells.Any(cell => IsNamed(c, cell.Text))))
+            if (known > 0 && columns.All(c => !c.Needed || row.Cells.Any(cell => c.IsNamed(cell.Text))))
             {
                 best = seen.Count - 1;
                 break;
@@ -159,70 +161,227 @@ public static class TableReader
         return seen.Count == 0 ? (null, new()) : (seen[best], new(seen.Skip(best + 1)));
     }
 
-    private static Dictionary<int, TableColumn> Header(FileRow row, IReadOnlyList<TableColumn> columns, List<Refusal> refusals)
-    {
-        var header = new Dictionary<int, TableColumn>();
-        foreach (var cell in row.Cells)
-        {
-            var column = columns.FirstOrDefault(c => IsNamed(c, cell.Text));
-            if (column is null || header.ContainsValue(column))
-            {
-                refusals.Add(Refusals.UnknownField.At(row.Line, column?.Key, column is null ? new(cell.Text, cell.Text) : null));
-            }
-            else
-            {
-                header.Add(cell.Column, column);
-            }
-        }
-
-        if (row.Far is { } far)
-        {
-            refusals.Add(Beyond(row.Line, far));
-        }
-
-        refusals.AddRange(columns.Where(c => c.Needed && !header.ContainsValue(c)).Select(c => Refusals.FieldMissing.At(row.Line, c.Key)));
-        return header;
-    }
-
-    private static TableLine Line(FileRow row, Dictionary<int, TableColumn> header, List<Refusal> refusals)
-    {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        var far = row.Far;
-        var wrong = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var cell in row.Cells)
-        {
-            if (!header.TryGetValue(cell.Column, out var column))
-            {
-                far = far is null || far == row.Far ? Spreadsheet.Address(cell.Column, row.Line) : far;
-                continue;
-            }
-
-            values.Add(column.Key, cell.Text);
-            if (cell.Wrong is { } why)
-            {
-                wrong.Add(column.Key);
-                refusals.Add(why with { Leg = row.Line, Field = column.Key });
-            }
-            else if (cell.Text.Any(char.IsControl))
-            {
-                refusals.Add(Refusals.FieldInvalid.At(row.Line, column.Key));
-            }
-        }
-
-        if (far is not null)
-        {
-            refusals.Add(Beyond(row.Line, far));
-        }
-
-        refusals.AddRange(header.Values.Where(c => c.Needed && !values.ContainsKey(c.Key)).Select(c => Refusals.FieldMissing.At(row.Line, c.Key)));
-        foreach (var key in wrong)
-        {
-            values.Remove(key);
-        }
-
-        return new(row.Line, values);
-    }
-
     private static Refusal Beyond(int line, string address) =>
-        Refusals.Malformed.At(line, detail: new($"单元格 {address} 在表头各列之外，请删除其内容", $"Cell {address} stands outside the columns of the head row: delete what it says"));
+        Refusals.Malformed.At(line, detail: new($"单元格 {address} 在表头各列之外，请删除其内容",
+            $"Cell {address} stands outside the columns of the head row: delete what it says"));
+
+    /// <summary>A file while its rows are read against its columns.</summary>
+    private sealed class Reading
+    {
+        private const int MostRemarks = 10_000;
+
+        /// <summary>What a spreadsheet program writes for an error, also where it was pasted as a text or saved as
+        /// CSV.</summary>
+        private static readonly FrozenSet<string> Errors = new[]
+        {
+            "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!",
+                "#BLOCKED!", "#GETTING_DATA",
+        }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+        private readonly Dictionary<int, TableColumn> header = [];
+        private readonly HashSet<int> ignored = [];
+        private readonly Dictionary<int, int> rows = [];
+        private readonly Dictionary<int, string> outside = [];
+        private readonly List<TableLine> lines = [], good = [];
+        private readonly List<FileRemark> remarks = [];
+        private int passed;
+
+        public Reading(IReadOnlyList<TableColumn> columns, FileRow head)
+        {
+            Mark(head);
+            foreach (var cell in head.Cells)
+            {
+                var column = columns.FirstOrDefault(c => c.IsNamed(cell.Text));
+                if (column is null)
+                {
+                    ignored.Add(cell.Column);
+                    var at = Spreadsheet.Address(cell.Column, head.Row);
+                    Say("column-ignored", new($"未使用“{cell.Text}”列", $"The column “{cell.Text}” is not used"),
+                        head.Line, null, at);
+                }
+                else if (header.ContainsValue(column))
+                {
+                    var before = header.First(h => h.Value == column).Key;
+                    Refusals.Add(Rulebook.Refusals.UnknownField.At(head.Line, column.Key, new(
+                        $"{Address(before, head)} 与 {Address(cell.Column, head)} 同为“{column.Name.Zh}”列，请只留一列",
+                        $"Cells {Address(before, head)} and {Address(cell.Column, head)} both name the column “{column.Name.En}”: leave one")));
+                }
+                else
+                {
+                    header.Add(cell.Column, column);
+                }
+            }
+
+            if (head.Far is { } far)
+            {
+                outside[head.Line] = far;
+                Refusals.Add(Beyond(head.Line, far));
+            }
+
+            Refusals.AddRange(columns.Where(c => c.Needed && !header.ContainsValue(c))
+                .Select(c => Rulebook.Refusals.FieldMissing.At(
+                head.Line, c.Key, new($"表头没有“{c.Name.Zh}”列", $"The head row has no column “{c.Name.En}”"))));
+        }
+
+        public List<Refusal> Refusals { get; } = [];
+
+        public int Count => lines.Count + passed;
+
+        public TableFile Done() => new(Refusals.Count == 0 ? lines : [], Refusals)
+        {
+            Shown = lines, Good = good, Remarks = remarks, Rows = rows, Outside = outside,
+            Head = header.ToDictionary(h => h.Value.Key, h => h.Key, StringComparer.Ordinal),
+        };
+
+        public void Add(FileRow row)
+        {
+            Mark(row);
+            var before = Refusals.Count;
+            var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            var written = new Dictionary<string, string>(StringComparer.Ordinal);
+            var missing = header.Values.Where(c => c.Needed).ToHashSet();
+            var far = row.Far;
+            foreach (var cell in row.Cells)
+            {
+                if (header.TryGetValue(cell.Column, out var column))
+                {
+                    missing.Remove(column);
+                    Read(row, cell, column, values);
+                    if (cell.Wrong is null && values[column.Key] != cell.Text)
+                    {
+                        written.Add(column.Key, cell.Text);
+                    }
+                }
+                else if (!ignored.Contains(cell.Column))
+                {
+                    far = far is null || far == row.Far ? Address(cell.Column, row) : far;
+                }
+            }
+
+            if (far is not null)
+            {
+                outside[row.Line] = far;
+                Refusals.Add(Beyond(row.Line, far));
+            }
+
+            if (missing.FirstOrDefault(c => IsNothing(c, values)) is { } empty && Refusals.Count == before)
+            {
+                var (key, _) = empty.Unless!.Value;
+                Say(
+                    "line-passed-over", new($"该行为“{values[key]}”，没有“{empty.Name.Zh}”，不办理",
+                        $"The line says “{values[key]}” and has no “{empty.Name.En}”: it is passed over"),
+                    row.Line, empty.Key, Address(header.First(h => h.Value == empty).Key, row));
+                passed++;
+                return;
+            }
+
+            Refusals.AddRange(missing.Select(c => Rulebook.Refusals.FieldMissing.At(row.Line, c.Key)));
+            var line = new TableLine(row.Line, values) { Row = row.Row, Written = written };
+            lines.Add(line);
+            if (Refusals.Count == before)
+            {
+                good.Add(line);
+            }
+        }
+
+        private void Read(FileRow row, FileCell cell, TableColumn column, Dictionary<string, string> values)
+        {
+            if (cell.Wrong is { } wrong)
+            {
+                Refusals.Add(wrong with { Leg = row.Line, Field = column.Key });
+                return;
+            }
+
+            var text = OneLine(cell.Text);
+            values.Add(column.Key, text);
+            if (Errors.Contains(text))
+            {
+                var at = Address(cell.Column, row);
+                Refuse(Rulebook.Refusals.CellError, new($"单元格 {at}：{text}", $"Cell {at}: {text}"));
+                return;
+            }
+
+            if (text.FirstOrDefault(char.IsControl) is var control and not '\0')
+            {
+                Refuse(Rulebook.Refusals.FieldInvalid,
+                    new($"含有控制字符 U+{(int)control:X4}", $"It has the control character U+{(int)control:X4} in it"));
+                return;
+            }
+
+            var read = column.Type.Read(text);
+            if (read.Wrong is { } why)
+            {
+                var at = Address(cell.Column, row);
+                Refuse(why, read.Detail ?? (why == Rulebook.Refusals.NumberCut ? new($"单元格 {at}", $"Cell {at}")
+                    : null));
+                return;
+            }
+
+            values[column.Key] = read.Text;
+            if (text != cell.Text)
+            {
+                Remark("line-break", new("单元格内的换行已去除", "Line breaks in the cell were taken out"));
+            }
+
+            if (column.Type.IsSaid && read.Text != text)
+            {
+                Remark("read-as", column.Type.IsSecret
+                    ? new("全角字符、小写字母或空格已按规范读取",
+                        "Wide characters, small letters or blanks were read as they are written by rule")
+                    : new($"“{text}”读作“{read.Text}”", $"“{text}” is read as “{read.Text}”"));
+            }
+
+            void Refuse(RefusalKind kind, Text? detail) => Refusals.Add(kind.At(row.Line, column.Key, detail));
+
+            void Remark(string code, Text said) => Say(code, said, row.Line, column.Key, Address(cell.Column, row));
+        }
+
+        /// <summary>
+        /// The cell's lines as one: between Han characters nothing stands, between words of letters a blank. Whoever
+        /// sends the file is told.
+        /// </summary>
+        private static string OneLine(string text)
+        {
+            if (!text.AsSpan().ContainsAny('\r', '\n', '\t'))
+            {
+                return text;
+            }
+
+            var one = new StringBuilder();
+            foreach (var part in text.Split(['\r', '\n', '\t'],
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (one.Length > 0 && char.IsAscii(one[^1]) && char.IsAscii(part[0]))
+                {
+                    _ = one.Append(' ');
+                }
+
+                _ = one.Append(part);
+            }
+
+            return one.ToString();
+        }
+
+        private static bool IsNothing(TableColumn column, Dictionary<string, string> values) =>
+            column.Unless is var (key, words) && values.TryGetValue(key, out var said)
+                && words.Any(w => CellType.IsSame(w, said));
+
+        private static string Address(int column, FileRow row) => Spreadsheet.Address(column, row.Row);
+
+        private void Mark(FileRow row)
+        {
+            if (row.Row != row.Line)
+            {
+                rows[row.Line] = row.Row;
+            }
+        }
+
+        private void Say(string code, Text said, int line, string? field, string cell)
+        {
+            if (remarks.Count < MostRemarks)
+            {
+                remarks.Add(new(code, said, line, field, cell));
+            }
+        }
+    }
 }

@@ -113,7 +113,8 @@ public static class AddRepresentative
                 return self.Id;
             }
 
-            context.Refuse(self.Active ? Refusals.FieldInvalid : Refusals.PersonUnknown, self.Active ? "natural.name" : "natural.identityNumber");
+            context.Refuse(self.Active ? Refusals.NameDisagrees : Refusals.PersonUnknown, self.Active ? "natural.name"
+                : "natural.identityNumber");
             return null;
         }
 

@@ -1,6 +1,8 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
 
@@ -16,13 +18,22 @@ public static class AddRepresentatives
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("account", new("账户号", "Account"), Needed: true),
-        new("name", new("姓名", "Name"), Needed: true),
-        new("identityNumber", new("公民身份号码", "Identity number"), Needed: true),
-        new("initiates", new("发起代表", "Initiates")),
-        new("confirms", new("确认代表", "Confirms")),
-        new("phone", new("联系电话", "Phone")),
-        new("email", new("电子邮箱", "E-mail")),
+        new("account", new("账户号", "Account"), CellType.Account, Needed: true) { Also = [new("账户", "Account number")] },
+        new("holder", new("用户名称", "Holder")) { NameOf = ["account"], Also = [new("用户", "Holder's name")] },
+        new("name", new("姓名", "Name"), Needed: true)
+        {
+            More = new("已登记的，须与其号码一致", "of a person who is registered: as it is on record"), Fields = ["natural.name"],
+        },
+        new("identityNumber", new("公民身份号码", "Identity number"), CellType.Identity, Needed: true)
+        {
+            Also = [new("居民身份证号", "Resident identity number"), new("身份证号", "ID number")],
+                Fields = ["natural.identityNumber"],
+        },
+        new("initiates", new("发起代表", "Initiates"), CellType.Flag),
+        new("confirms", new("确认代表", "Confirms"), CellType.Flag),
+        new("phone", new("联系电话", "Phone"), CellType.Contact) { Also = [new("电话", "Telephone")],
+            Fields = ["contact.phone"] },
+        new("email", new("电子邮箱", "E-mail"), CellType.Contact) { Fields = ["contact.email"] },
     ];
 
     /// <summary>A line: a natural person and the account that they are to represent.</summary>
@@ -47,27 +58,57 @@ public static class AddRepresentatives
         Carry = Carry, HighRisk = true,
     };
 
-    /// <summary>The form that a file is, and what is wrong with the file.</summary>
-    public static (Form? Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
+    /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
+    public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        var refusals = table.Refusals.ToList();
-        var lines = new List<PersonLine>();
-        foreach (var line in table.Lines)
+        return (
+            new([.. table.Good.Select(l => new PersonLine(
+                l.Line, l["account"]!, l["name"]!, l["identityNumber"]!, l["initiates"] == "true",
+                    l["confirms"] == "true", l["phone"], l["email"]))]),
+            table.Refusals);
+    }
+
+    /// <summary>What the lines change: who will represent each account, and how.</summary>
+    public static FilePreview Preview(Form form, Snapshot snapshot, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        var parties = Parties.Of(snapshot, actor, form.Lines.Select(l => l.Account));
+        return new(
+            [
+                .. form.Lines.Select(l => new PreviewLine(
+                    l.Line, l.Account, parties.NameOf(l.Account), new($"代表：{l.Name}", $"Representative: {l.Name}"),
+                        FilePreview.Nothing, Rights(l))),
+            ],
+            [
+                FilePreview.LinesOf(form.Lines.Count),
+                    new(new("账户数", "Accounts"), null,
+                    form.Lines.Select(l => l.Account).Distinct(StringComparer.Ordinal).Count()),
+                new(new("人数", "Persons"), null, form.Lines.Select(l => l.IdentityNumber)
+                    .Distinct(StringComparer.Ordinal).Count()),
+            ]);
+
+        static Text Rights(PersonLine line) => (line.Initiates, line.Confirms) switch
         {
-            foreach (var flag in new[] { "initiates", "confirms" })
-            {
-                if (line[flag] is not (null or "true" or "false" or "是" or "否"))
-                {
-                    refusals.Add(Refusals.FieldInvalid.At(line.Line, flag));
-                }
-            }
+            (true, true) => new("发起、确认", "initiates, confirms"),
+            (true, false) => new("发起", "initiates"),
+            (false, true) => new("确认", "confirms"),
+            _ => new("仅查看", "only sees"),
+        };
+    }
 
-            lines.Add(new(
-                line.Line, line["account"]!, line["name"]!, line["identityNumber"]!, line["initiates"] is "true" or "是", line["confirms"] is "true" or "是", line["phone"], line["email"]));
-        }
-
-        return refusals.Count > 0 ? (null, refusals) : (new(lines), []);
+    /// <summary>What there is to fill in: the accounts of the province that nobody represents yet.</summary>
+    public static IEnumerable<IReadOnlyList<object?>> Lines(Snapshot snapshot, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var types = string.Join(", ", AccountRecord.Provincial.Select(t => $"'{t.Code}'"));
+        return snapshot.List(
+            $"""
+             select a.number, h.name_zh from account a join holder h on h.id = a.holder_id where a.type in ({types}) and {Scope.Of(actor, "a")} and a.state <> 'closed'
+             and not exists (select 1 from representative r where r.account_id = a.id) order by a.id
+             """,
+            r => (IReadOnlyList<object?>)[r.GetString(0), r.GetString(1), null, null, null, null, null, null],
+                ("scope", Scope.Value(actor)));
     }
 
     private static void Carry(Form form, ActContext context)

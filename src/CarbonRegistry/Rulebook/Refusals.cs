@@ -52,6 +52,9 @@ public static class Refusals
     public static readonly RefusalKind KeysDisagree = new("119", 422, new(
         "同一行所填的账户与统一社会信用代码不是同一企业；请核对并更正其中之一",
         "The account and the credit code of a line are not of one enterprise: check them and correct one"));
+    public static readonly RefusalKind NameDisagrees = new("120", 422, new(
+        "所填名称与号码登记的名称不符；请核对号码，更正名称或将名称留空",
+        "The name given is not that of the number: check the number, then correct the name or leave it empty"));
 
     public static readonly RefusalKind ImportRunning = new("130", 429, new("您的另一个文件正在处理，请待其完成后再试", "Another file of yours is being read: try again when it is done"));
     public static readonly RefusalKind ImportsBusy = new("131", 429, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));
@@ -219,6 +222,10 @@ public static class Refusals
     public static readonly RefusalKind ProvinceUnknown = new("822", 422, new("试点地区所在的省份尚未设立", "The province that the pilot region lies in has not been opened"));
     public static readonly RefusalKind VerificationRuns = new("823", 409, new("已有一次核验正在进行", "A verification is running already"));
     public static readonly RefusalKind NotTheFirst = new("824", 422, new("该账户已有代表，后续代表须逐个登记", "The account has representatives: further ones are added singly"));
+
+    public static readonly RefusalKind OnlySingly = new("825", 422, new(
+        "该账户已有绑定，变更须等待期满后生效，请逐个办理",
+            "The account has a binding already: a change of it waits for its day and is confirmed singly"));
 
     // 84x to 87x: the exchange link
     public static readonly RefusalKind SignatureMissing = new("841", 401, new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));

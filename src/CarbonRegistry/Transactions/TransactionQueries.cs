@@ -19,6 +19,7 @@ namespace CarbonRegistry.Transactions;
 /// <param name="Field">The field concerned.</param>
 /// <param name="DetailZh">Particulars in Chinese.</param>
 /// <param name="DetailEn">Particulars in English.</param>
+/// <param name="Cell">By file: the cell concerned, as a spreadsheet program names it.</param>
 public sealed record ReasonView(
     string Code,
     string Zh,
@@ -28,7 +29,8 @@ public sealed record ReasonView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Field = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DetailZh = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DetailEn = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DetailEn = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cell = null)
 {
     /// <summary>A refusal as shown.</summary>
     public static ReasonView Of(Refusal refusal)
@@ -114,6 +116,14 @@ public sealed record TransactionView(
     string? Digest)
 {
     private readonly PostingSums? _sums;
+
+    /// <summary>By file: what was read otherwise than it is written, or left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Files.FileRemark>? Remarks { get; init; }
+
+    /// <summary>A dry run by file: what each line changes, and the sums.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Files.FilePreview? Preview { get; init; }
 
     /// <summary>Of all its postings that you may see, also where a list has only the first of them.</summary>
     [JsonIgnore]

@@ -25,7 +25,8 @@ public sealed class RegisterFileTests
         var before = (await clerk.See("/accounts?format=csv")).Html;
         var wrong = await clerk.Upload("/acts/open-accounts", Encoding.UTF8.GetBytes($"账户类型,证件号码,用户名称\r\nEC,{Code},京能热电\r\nEG,{Code},别名\r\nQQ,{Code},\r\n"), ("step", "check"));
         Assert.Equal(["3", "4"], wrong.Column(0));
-        Assert.Equal(["别名", "QQ"], wrong.Column(2));
+        Assert.Equal(["C3", "A4"], wrong.Column(1));
+        Assert.Equal(["别名", "QQ"], wrong.Column(3));
         Assert.True(wrong.LinksTo("#line-3"));
         Assert.Contains("id=\"line-3\"", wrong.Html, StringComparison.Ordinal);
         Assert.Contains("文件共有 2 处错误", wrong.Text, StringComparison.Ordinal);
@@ -61,7 +62,7 @@ public sealed class RegisterFileTests
         Assert.True((await clerk.See("/compliance/2025")).LinksTo("/acts/import-obligations?year=2025"));
         Assert.Contains(w["EC2"], (await clerk.See("/acts/import-obligations/template?format=csv")).Html, StringComparison.Ordinal);
         var wrong = await clerk.Upload("/acts/import-obligations", Encoding.UTF8.GetBytes($"account,due\n{w["EC1"]},x\n{w["EC3"]},5\n"), ("year", "2025"), ("document", "京环〔2026〕1号"), ("step", "check"));
-        Assert.Equal(["2"], wrong.Column(0));
+        Assert.Equal(["2", "3"], wrong.Column(0));
         var other = await clerk.Upload("/acts/import-obligations", Encoding.UTF8.GetBytes($"account,due\n{w["EC1"]},7\n{w["EC3"]},5\n"), ("year", "2025"), ("document", "京环〔2026〕1号"), ("step", "check"));
         Assert.Equal(["3"], other.Column(0));
         var good = await clerk.Upload("/acts/import-obligations", Encoding.UTF8.GetBytes($"account,due\n{w["EC1"]},20000\n{w["EC2"]},5\n"), ("year", "2025"), ("document", "京环〔2026〕1号"), ("step", "check"));
@@ -100,14 +101,13 @@ public sealed class RegisterFileTests
         var template = await clerk.See("/functions/16/template?format=xlsx");
         Assert.True(template.Bytes.AsSpan().StartsWith("PK\x03\x04"u8));
         var wrong = await clerk.Upload("/functions/16/file", TableWriter.Write(TableFormat.Xlsx, ["转入账户", "数量"], [[w["EC1"], 100L], [w["EC3"], 5L], ["nobody", 1L], [w["EC2"], null]]), [.. fields, ("step", "check")]);
-        Assert.Equal(["4", "5"], wrong.Column(0));
-        Assert.Contains("nobody", wrong.Column(2)[0], StringComparison.Ordinal);
+        Assert.Equal(["3", "4", "5"], wrong.Column(0));
+        Assert.Contains("nobody", wrong.Column(3)[1], StringComparison.Ordinal);
         var engine = await clerk.Upload("/functions/16/file", TableWriter.Write(TableFormat.Xlsx, ["转入账户", "数量"], [[w["EC1"], 100L], [w["EC3"], 5L]]), [.. fields, ("step", "check")]);
         Assert.Equal(["3"], engine.Column(0));
         var before = w.Everything();
         var good = await clerk.Upload("/functions/16/file", TableWriter.Write(TableFormat.Xlsx, ["to", "quantity"], [[w["EC1"], 100L], [w["EC2"], 50L]]), [.. fields, ("step", "check")]);
         Assert.Contains("2 笔，共 150 吨", good.Text, StringComparison.Ordinal);
-        Assert.Contains("-150", good.Text, StringComparison.Ordinal);
         Assert.Equal(before, w.Everything());
         var sent = await clerk.Send("/functions/16/file", [.. fields, ("id", good.Value("id")!), ("content", good.Value("content")!), ("step", "submit")]);
         Assert.StartsWith("/transactions/", sent.Location, StringComparison.Ordinal);

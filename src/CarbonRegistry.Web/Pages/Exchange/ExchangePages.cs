@@ -100,7 +100,11 @@ internal static class ExchangePages
                 new("client", ExchangeTexts.ClientOrAccount),
                 new("state", CommonTexts.State, [.. new[] { "active", "frozen", "waiting" }.Select(s => (s, ExchangeTexts.Binding(s)))]),
             ],
-            actor.Role == Role.Representative ? OfHolders : Tabs, hint: actor.Role == Role.Representative ? ExchangeTexts.BindingsHintHolder : ExchangeTexts.BindingsHint);
+            actor.Role == Role.Representative ? OfHolders : Tabs,
+            does: actor.Role == Role.Representative
+                ? [("/acts/confirm-bindings", CarbonRegistry.Exchange.ConfirmBindings.Row.Name)] : [],
+                hint: actor.Role == Role.Representative ? ExchangeTexts.BindingsHintHolder
+                : ExchangeTexts.BindingsHint);
     }
 
     private sealed record Session(Guid Id, string Delivery, Text Exchange, string Day, string State, long Opened, long? Closed, long Messages, long Frozen, long Differences);
