@@ -283,7 +283,7 @@ internal static class Workplace
                 "/acts/create-person" + (lacking is null ? "" : "?role=" + lacking.Key), CreatePerson.Row),
             Step(FoundingTexts.Provinces, string.Create(language, $"{provinces}/{Divisions.Provinces.Count}"), provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces", OpenProvinces.Row),
             Step(FoundingTexts.ProvincialAdministrators, string.Create(language, $"{staffed}/{provinces}"), provinces > 0 && staffed == provinces, Role.NationalSystem,
-                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row),
+                "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: provinces == 0),
             Step(FoundingTexts.Calendar, string.Create(language, $"{year}"), calendar > 0, Role.Configuration, string.Create(language, $"/acts/edit-calendar?year={year}"), EditCalendar.Row),
             Step(FoundingTexts.Year, open.Count == 0 ? "—" : string.Join(" · ", open), open.Count > 0, Role.Configuration, "/acts/open-compliance-year", OpenComplianceYear.Row),
             Step(FoundingTexts.Exchange, string.Create(language, $"{keyed}/{Math.Max(1, deliveries)}"), deliveries > 0 && keyed == deliveries, Role.NationalBusiness,
@@ -291,8 +291,8 @@ internal static class Workplace
             Step(FoundingTexts.Creation, "—", false, Role.NationalBusiness, $"/functions/{Transfers.CreateAllowances.Code}", null),
         ];
 
-        FoundingStep Step(Text what, string status, bool isDone, Role by, string address, Acts.Operation? act) =>
-            new(what, status, isDone, by, address, actor.Role == by && (act is null || Visibility.May(actor, act.Function)));
+        FoundingStep Step(Text what, string status, bool isDone, Role by, string address, Acts.Operation? act, bool waits = false) =>
+            new(what, status, isDone, by, address, !waits && actor.Role == by && (act is null || Visibility.May(actor, act.Function)));
 
         long Count(string sql, params (string, object?)[] values) => snapshot.List(sql, r => r.GetInt64(0), values)[0];
     }
