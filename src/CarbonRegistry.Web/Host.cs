@@ -121,11 +121,12 @@ public static class Host
         builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time, options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null, options.Demonstration));
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
-        builder.Services.AddSingleton(_ => new Database(options.Database) { Answers = true });
+        builder.Services.AddSingleton(_ => new Database(options.Database, answers: true));
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
         builder.Services.AddSingleton<JurisdictionCatalogue>();
         builder.Services.AddSingleton<UnreadNotices>();
+        builder.Services.AddSingleton<Entrance>();
         builder.Services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<MailedCodes>().Open));
         builder.Services.AddSingleton(options.Mail);
         builder.Services.AddSingleton<Verifications>();
@@ -157,6 +158,7 @@ public static class Host
         builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(f => f.ValueLengthLimit = RequestLimits.FileForm);
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
+        builder.Services.AddSingleton<Descriptions>();
         ExchangeApi.AddServices(builder.Services, options);
         builder.Services.AddSingleton<SignedRequests>();
 
@@ -185,12 +187,9 @@ public static class Host
         app.UseRateLimiter();
         app.Use(RequestLimits.RefuseTooLong);
 
-        app.MapOpenApi("/openapi/{documentName}.json");
+        Descriptions.Map(app, "v1", ExchangeApi.Document);
         app.MapScalarApiReference("/scalar", Describe);
         Screens.Map(app);
-        app.MapGet("/healthz", Health).WithTags("Health").WithName("GetHealth").WithSummary("Whether the node can answer")
-            .WithDescription("200 where the node reaches its database, else 503.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
-
         NodeHealth.Map(app);
 
         var api = app.MapGroup(Api);
@@ -222,8 +221,9 @@ public static class Host
         open.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
         SignInApi.MapOpen(open, options.Demonstration);
 
-        // Now, not at the first request, so that the ledger is there to be closed whatever comes first.
+        // Now, not at the first request: the ledger is there to be closed whatever comes first, and a key that cannot be read is no exchange's to find out.
         _ = app.Services.GetRequiredService<Ledger>();
+        _ = app.Services.GetRequiredService<RegistrySigningKey>();
         return app;
     }
 
@@ -248,19 +248,6 @@ public static class Host
             {
                 listener.UseHttps();
             }
-        }
-    }
-
-    private static IResult Health(HttpContext http, Database database)
-    {
-        try
-        {
-            using var snapshot = new Snapshot(database);
-            return TypedResults.Ok(new HealthView("ok", snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0]));
-        }
-        catch (System.Data.Common.DbException)
-        {
-            return http.Refuse(Rulebook.Refusals.Busy.At());
         }
     }
 
@@ -407,11 +394,6 @@ public static class Host
         }
     }
 }
-
-/// <summary>Whether the node can answer.</summary>
-/// <param name="Status">ok.</param>
-/// <param name="Seq">The number of the journal's last transaction.</param>
-public sealed record HealthView(string Status, long Seq);
 
 internal static partial class Log
 {

@@ -67,7 +67,7 @@ public static partial class Json
         ArgumentNullException.ThrowIfNull(http);
         var given = http.Request.GetTypedHeaders().ContentType;
         if (given is null || !given.MediaType.Equals(contentType, StringComparison.OrdinalIgnoreCase)
-            || (given.Charset.HasValue && !given.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            || !Readable.IsUtf8(http.Request)
             || http.Request.Headers.ContentEncoding.Count > 0)
         {
             return (null, http.Refuse(Refusals.MediaType.At()));

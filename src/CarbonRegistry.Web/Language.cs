@@ -40,13 +40,13 @@ public static class Languages
     public static string Tag(this Language language) => language == Web.Language.English ? "en" : "zh-CN";
 
     /// <summary>Maps the switch between languages.</summary>
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/language", async http =>
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/language", async (HttpContext http) =>
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         http.Response.Cookies.Append(Cookie, form["lang"] == "en" ? "en" : "zh-CN", new CookieOptions
         {
             HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromDays(365), IsEssential = true,
         });
-        http.Response.Redirect(Pages.Screens.Local(form["next"]));
+        return Pages.Screens.GoTo(Pages.Screens.Local(form["next"]));
     }).ExcludeFromDescription();
 }

@@ -29,7 +29,7 @@ internal static class Readable
         }
 
         // A form without any field (signing out) may come without a body, and then without a type.
-        if (!http.Request.HasFormContentType && (http.Request.ContentType is not null || http.Request.ContentLength is > 0))
+        if ((!http.Request.HasFormContentType && (http.Request.ContentType is not null || http.Request.ContentLength is > 0)) || !IsUtf8(http.Request))
         {
             throw new UnreadableException(Refusals.MediaType);
         }
@@ -109,6 +109,11 @@ internal static class Readable
         return buffer.ToArray();
     }
 
+    /// <summary>Whether a body is in UTF-8, by what it says itself: nothing, or so.</summary>
+    public static bool IsUtf8(HttpRequest request) =>
+        request.GetTypedHeaders().ContentType is not { Charset.HasValue: true } type || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
+
     private static async Task<IFormCollection> Read(HttpContext http)
     {
         try
@@ -119,6 +124,11 @@ internal static class Readable
         {
             // Too many fields, a name or value too long, no boundary.
             throw new UnreadableException(Refusals.Malformed);
+        }
+        catch (NotSupportedException)
+        {
+            // A part in a charset that no program should read any more (UTF-7), or that this one cannot.
+            throw new UnreadableException(Refusals.MediaType);
         }
         catch (IOException e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {

@@ -24,10 +24,13 @@ public sealed record RequestRates(int Person, int Token, int Address, int Exchan
     /// <summary>What holds where nothing was ever set.</summary>
     public static readonly RequestRates Default = Of(p => p.Default);
 
+    /// <summary>How long a query for them may take, in seconds.</summary>
+    private const int Patience = 3;
+
     /// <summary>As in force now.</summary>
     internal static RequestRates Read(Database database, TimeProvider clock)
     {
-        using var snapshot = new Snapshot(database);
+        using var snapshot = new Snapshot(database, Patience);
         var now = Instant.Of(clock.GetUtcNow());
         return Of(p => Parameters.ValueAt(snapshot, p, now));
     }
@@ -83,8 +86,7 @@ internal static class RequestLimits
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             o.OnRejected = (context, _) =>
             {
-                var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
-                context.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+                SayWhen(context.HttpContext, context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.Zero);
                 return ValueTask.CompletedTask;
             };
         });
@@ -123,31 +125,45 @@ internal static class RequestLimits
         await next(http);
     }
 
+    /// <summary>
+    /// Counts a request as so many, where it makes so many entries of the journal: by its person, its token and its address. Refused, it has done nothing yet, and its answer says when to
+    /// ask again.
+    /// </summary>
+    /// <returns>Why it must wait; null: it goes on.</returns>
+    public static Refusal? CountAs(HttpContext http, int requests)
+    {
+        // As one it was counted at the door.
+        if (requests > 1 && http.RequestServices.GetRequiredService<Limiter>().Take(http, requests - 1) is { } wait)
+        {
+            SayWhen(http, wait);
+            return Refusals.TooManyRequests.At();
+        }
+
+        return null;
+    }
+
+    private static void SayWhen(HttpContext http, TimeSpan wait) =>
+        http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The refusal of a request that came too soon.</summary>
     public static RefusalKind Refusal(HttpContext http) => http.Items.ContainsKey(WasCostly) ? Refusals.TooManyAtOnce : Refusals.TooManyRequests;
 
     private static RateLimitPartition<(string, int, int)> ByAddress(HttpContext http)
     {
-        // Whoever asks whether the node lives is not turned away.
-        if (http.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) || http.Request.Path.StartsWithSegments("/healthz", StringComparison.OrdinalIgnoreCase))
-        {
-            return RateLimitPartition.GetNoLimiter(("", 0, 0));
-        }
-
         var rates = RatesOf(http);
         var address = ThrottleKey.Prefix(http.Connection.RemoteIpAddress);
         return http.Request.Path.StartsWithSegments(ExchangeApi.Prefix, StringComparison.OrdinalIgnoreCase)
-            ? Bucket("exchange " + address, rates.Exchange, rates.Burst)
-            : Bucket(address, rates.Address, rates.Burst);
+            ? BucketOf("exchange " + address, rates.Exchange, rates.Burst)
+            : BucketOf(address, rates.Address, rates.Burst);
     }
 
     private static RateLimitPartition<(string, int, int)> ByToken(HttpContext http) =>
         CurrentActor.Find(http) is { Session: null } && http.Request.Headers.Authorization is [{ } token]
-            ? Bucket(Convert.ToHexString(Secrets.Hash(token)), RatesOf(http).Token, RatesOf(http).Burst)
+            ? BucketOf(Convert.ToHexString(Secrets.Hash(token)), RatesOf(http).Token, RatesOf(http).Burst)
             : RateLimitPartition.GetNoLimiter(("", 0, 0));
 
     private static RateLimitPartition<(string, int, int)> ByPerson(HttpContext http) => CurrentActor.Find(http) is { } found
-        ? Bucket(found.Actor.PersonId.ToString(CultureInfo.InvariantCulture), RatesOf(http).Person, RatesOf(http).Burst)
+        ? BucketOf(found.Actor.PersonId.ToString(CultureInfo.InvariantCulture), RatesOf(http).Person, RatesOf(http).Burst)
         : RateLimitPartition.GetNoLimiter(("", 0, 0));
 
     private static RateLimitPartition<(long, int)> CostlyByPerson(HttpContext http) => IsCostly(http) && CurrentActor.Find(http) is { } found
@@ -158,9 +174,7 @@ internal static class RequestLimits
         ? RateLimitPartition.GetConcurrencyLimiter((true, RatesOf(http).CostlyOfAll), k => new() { PermitLimit = k.Item2, QueueLimit = WaitingOfAll })
         : RateLimitPartition.GetNoLimiter((false, 0));
 
-    private static RateLimitPartition<(string, int, int)> Bucket(string key, int rate, int burst) => RateLimitPartition.GetTokenBucketLimiter(
-        (key, rate, burst),
-        k => new() { TokensPerPeriod = k.Item2, TokenLimit = k.Item2 * k.Item3, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 });
+    private static RateLimitPartition<(string, int, int)> BucketOf(string key, int rate, int burst) => RateLimitPartition.Get((key, rate, burst), k => new Bucket(k.Item2, k.Item3));
 
     private static bool IsCostly(HttpContext http)
     {
@@ -178,23 +192,43 @@ internal static class RequestLimits
     /// <summary>The limiters, each with a clock of its own that ends with the node.</summary>
     private sealed class Limiter : IDisposable
     {
-        private readonly PartitionedRateLimiter<HttpContext>[] _each =
+        private readonly PartitionedRateLimiter<HttpContext>[] _rates =
         [
             PartitionedRateLimiter.Create<HttpContext, (string, int, int)>(ByAddress),
             PartitionedRateLimiter.Create<HttpContext, (string, int, int)>(ByToken),
             PartitionedRateLimiter.Create<HttpContext, (string, int, int)>(ByPerson),
+        ];
+
+        private readonly PartitionedRateLimiter<HttpContext>[] _costly =
+        [
             PartitionedRateLimiter.Create<HttpContext, (long, int)>(CostlyByPerson),
             PartitionedRateLimiter.Create<HttpContext, (bool, int)>(CostlyByNode),
         ];
 
-        public Limiter() => All = PartitionedRateLimiter.CreateChained(_each);
+        public Limiter() => All = PartitionedRateLimiter.CreateChained([.. _rates, .. _costly]);
 
         public PartitionedRateLimiter<HttpContext> All { get; }
+
+        /// <summary>Takes this many more of every rate; how long to wait where one of them has too few.</summary>
+        public TimeSpan? Take(HttpContext http, int permits)
+        {
+            // The person first: whoever asks for too much takes nothing from those who share an address with them.
+            foreach (var limiter in _rates.Reverse())
+            {
+                using var lease = limiter.AttemptAcquire(http, permits);
+                if (!lease.IsAcquired)
+                {
+                    return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.Zero;
+                }
+            }
+
+            return null;
+        }
 
         public void Dispose()
         {
             All.Dispose();
-            foreach (var limiter in _each)
+            foreach (var limiter in _rates.Concat(_costly))
             {
                 limiter.Dispose();
             }
@@ -208,37 +242,138 @@ internal static class RequestLimits
         public long? MaxRequestBodySize => Bytes;
     }
 
-    /// <summary>The rates in force, looked up every few seconds; while the database is away those known before hold.</summary>
-    private sealed class Rates(RequestRates? fix, Func<RequestRates> read)
+    /// <summary>
+    /// The rates in force, looked up every few seconds beside the requests; while the database is away those known before hold. Before the first request they are looked up at once.
+    /// </summary>
+    private sealed class Rates(RequestRates? fix, Func<RequestRates> read) : IDisposable
     {
         private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+        private readonly Lock _lock = new();
         private RequestRates _now = fix ?? RequestRates.Default;
+        private Task? _looking;
         private long _at;
-        private int _reads;
 
         public RequestRates Now
         {
             get
             {
-                var at = Volatile.Read(ref _at);
-                if (fix is null && (at == 0 || TimeProvider.System.GetElapsedTime(at) > Fresh) && Interlocked.Exchange(ref _reads, 1) == 0)
+                if (fix is null && (_looking is null || (_looking.IsCompleted && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _at)) > Fresh)))
                 {
-                    try
-                    {
-                        _now = read();
-                    }
-                    catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException || StorageFault.Of(e) is not null)
-                    {
-                        // Those known before hold.
-                    }
-                    finally
-                    {
-                        Volatile.Write(ref _at, TimeProvider.System.GetTimestamp());
-                        Volatile.Write(ref _reads, 0);
-                    }
+                    Look();
                 }
 
                 return _now;
+            }
+        }
+
+        /// <summary>Waits for a look that goes on, so that it does not outlive its database.</summary>
+        public void Dispose() => _looking?.Wait();
+
+        private void Look()
+        {
+            lock (_lock)
+            {
+                if (_looking is null)
+                {
+                    _looking = Task.CompletedTask;
+                    Read();
+                }
+                else if (_looking.IsCompleted)
+                {
+                    _looking = Task.Run(Read);
+                }
+            }
+        }
+
+        private void Read()
+        {
+            try
+            {
+                _now = read();
+            }
+            catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException || StorageFault.Of(e) is not null)
+            {
+                // Those known before hold.
+            }
+            finally
+            {
+                Volatile.Write(ref _at, TimeProvider.System.GetTimestamp());
+            }
+        }
+    }
+
+    /// <summary>
+    /// What may come by a rate: so many a second, and after a quiet time as many at once as come in some seconds. Many that come together may be taken before their time, again as many as come in
+    /// those seconds; more only by who has been quiet. Then nothing is taken until that time is over, so that over time no more comes than the rate says.
+    /// </summary>
+    private sealed class Bucket(int rate, int burst) : RateLimiter
+    {
+        private readonly Lock _lock = new();
+        private readonly long _each = TimeProvider.System.TimestampFrequency / rate;
+        private long _whole = TimeProvider.System.GetTimestamp();
+        private long _taken, _refused;
+
+        /// <summary>How long the bucket takes to become full.</summary>
+        private long Burst => _each * rate * burst;
+
+        /// <inheritdoc/>
+        public override TimeSpan? IdleDuration
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    var now = TimeProvider.System.GetTimestamp();
+                    return now > _whole ? TimeProvider.System.GetElapsedTime(_whole, now) : null;
+                }
+            }
+        }
+
+        /// <inheritdoc/>
+        public override RateLimiterStatistics GetStatistics()
+        {
+            lock (_lock)
+            {
+                var behind = Math.Max(0, _whole - TimeProvider.System.GetTimestamp());
+                return new() { CurrentAvailablePermits = Math.Max(0, (Burst - behind) / _each), TotalSuccessfulLeases = _taken, TotalFailedLeases = _refused };
+            }
+        }
+
+        /// <inheritdoc/>
+        protected override RateLimitLease AttemptAcquireCore(int permitCount)
+        {
+            lock (_lock)
+            {
+                // How long it takes until the bucket is as full as can be, and what it may be then.
+                var now = TimeProvider.System.GetTimestamp();
+                var behind = Math.Max(0, _whole - now);
+                var cost = permitCount * _each;
+                var most = permitCount <= 1 ? Burst : Math.Max(2 * Burst, cost + _each);
+                if (behind + cost > most)
+                {
+                    _refused++;
+                    return new Lease(TimeProvider.System.GetElapsedTime(most, behind + cost));
+                }
+
+                _taken++;
+                _whole = now + behind + cost;
+                return new Lease(null);
+            }
+        }
+
+        /// <inheritdoc/>
+        protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+
+        private sealed class Lease(TimeSpan? wait) : RateLimitLease
+        {
+            public override bool IsAcquired => wait is null;
+
+            public override IEnumerable<string> MetadataNames => wait is null ? [] : [MetadataName.RetryAfter.Name];
+
+            public override bool TryGetMetadata(string metadataName, out object? metadata)
+            {
+                metadata = wait;
+                return wait is not null && metadataName == MetadataName.RetryAfter.Name;
             }
         }
     }

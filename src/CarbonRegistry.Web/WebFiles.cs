@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Reflection;
-using System.Security.Cryptography;
 
 namespace CarbonRegistry.Web;
 
@@ -14,7 +13,7 @@ internal static class WebFiles
     private const string Root = "/assets/";
     private static readonly FrozenDictionary<string, Asset> ByName = Load();
 
-    private sealed record Asset(string Path, string ContentType, byte[] Plain, byte[] Brotli);
+    private sealed record Asset(string Path, Kept Content);
 
     /// <summary>The address of a file in wwwroot/.</summary>
     public static string Of(string name) => ByName[name].Path;
@@ -30,19 +29,8 @@ internal static class WebFiles
 
     private static Task Send(HttpContext http, Asset asset)
     {
-        var headers = http.Response.Headers;
-        headers.CacheControl = "public, max-age=31536000, immutable";
-        headers.Vary = "Accept-Encoding";
-        var brotli = http.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal);
-        if (brotli)
-        {
-            headers.ContentEncoding = "br";
-        }
-
-        var bytes = brotli ? asset.Brotli : asset.Plain;
-        http.Response.ContentType = asset.ContentType;
-        http.Response.ContentLength = bytes.Length;
-        return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+        http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return asset.Content.Send(http);
     }
 
     private static FrozenDictionary<string, Asset> Load()
@@ -53,15 +41,7 @@ internal static class WebFiles
             using var stream = assembly.GetManifestResourceStream(n)!;
             using var plain = new MemoryStream();
             stream.CopyTo(plain);
-            using var packed = new MemoryStream();
-            using (var brotli = new BrotliStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
-            {
-                brotli.Write(plain.GetBuffer(), 0, (int)plain.Length);
-            }
-
-            var bytes = plain.ToArray();
             var name = n["wwwroot/".Length..];
-            var digest = Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 6));
             var type = Path.GetExtension(name) switch
             {
                 ".css" => "text/css; charset=utf-8",
@@ -70,7 +50,8 @@ internal static class WebFiles
                 ".png" => "image/png",
                 _ => "application/octet-stream",
             };
-            return KeyValuePair.Create(name, new Asset($"{Root}{digest}/{name}", type, bytes, packed.ToArray()));
+            var content = new Kept(plain.ToArray(), type, CompressionLevel.SmallestSize);
+            return KeyValuePair.Create(name, new Asset($"{Root}{content.Digest}/{name}", content));
         }).ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

@@ -83,6 +83,52 @@ public class RequestLimitTests
         Assert.Equal(200, (await w.Get(null, "/healthz")).Status);
     }
 
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task A_bulk_counts_as_all_its_parts_for_its_person_its_token_and_its_address(Backend backend)
+    {
+        const int many = 100_000;
+        foreach (var (rates, othersWait) in new[]
+        {
+            (RequestRates.Default with { Person = 1, Token = many, Address = many, Burst = 60 }, false), (RequestRates.Default with { Person = many, Token = 1, Address = many, Burst = 60 }, false),
+            (RequestRates.Default with { Person = many, Token = many, Address = 1, Burst = 60 }, true),
+        })
+        {
+            await using var w = World.Start(backend, with: o => o with { Rates = rates });
+            var before = Entries(w);
+            var began = TimeProvider.System.GetTimestamp();
+
+            // Sixty at once, and up to sixty of what comes later: a hundred are taken, and nothing more for a while.
+            Assert.Equal(200, (await Bulk(w, 100)).Status);
+            for (var i = 0; i < 5; i++)
+            {
+                var refused = await Bulk(w, 100);
+                Assert.Equal((429, "252"), (refused.Status, refused.Code));
+                Assert.InRange(refused.Response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 100);
+            }
+
+            Assert.Equal(429, (await w.Get("rep-1", "me")).Status);
+            Assert.Equal(othersWait ? 429 : 200, (await w.Get("rep-2", "me")).Status);
+            Assert.InRange(Entries(w) - before, 100, 120 + (long)TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+        }
+
+        // One that is greater than any bucket is taken by one who has been quiet, who then waits for longer.
+        await using var small = World.Start(backend, with: o => o with { Rates = RequestRates.Default with { Person = 1, Burst = 10 } });
+        Assert.Equal(200, (await Bulk(small, 100)).Status);
+        var wait = (await small.Get("rep-1", "me")).Response.Headers.RetryAfter!.Delta!.Value;
+        Assert.InRange(wait.TotalSeconds, 30, 100);
+
+        static Task<Answer> Bulk(World w, int parts) =>
+            w.Post("rep-1", "transactions/bulk", $$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, parts).Select(_ => w.Transaction(23, "EC1>ET1:1")))}}]}""");
+
+        static long Entries(World w)
+        {
+            using var database = new Database(w.Connection);
+            using var snapshot = new Snapshot(database);
+            return snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0];
+        }
+    }
+
     [Fact]
     public async Task The_numbers_are_parameters()
     {

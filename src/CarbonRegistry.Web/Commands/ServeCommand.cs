@@ -41,6 +41,12 @@ public static class ServeCommand
         };
         var mailFrom = new Option<string?>("--mail-from") { Description = "The sender's address of mail." };
         var mailFolder = new Option<string?>("--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
+        urls.Check(u => u.Split(';').All(IsListener), "http://127.0.0.1:5080");
+        exchangeAddress.Check(IsAddress, "https://registry.example");
+        publicAddress.Check(IsAddress, "https://registry.example");
+        proxies.Check(p => IPAddress.TryParse(p, out _), "192.0.2.1");
+        exchangePort.Check(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort, "8443");
+        mailFrom.Check(f => System.Net.Mail.MailAddress.TryCreate(f, out _), "registry@example.org");
         var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder };
         command.SetAction(async (parsed, stop) =>
         {
@@ -50,6 +56,11 @@ public static class ServeCommand
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("--exchange-port and --exchange-certificate belong together.");
                 return 1;
+            }
+
+            if (parsed.GetValue(mailFolder) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
             }
 
             if (!await Prepare(connection, parsed.GetValue(demo), output, parsed.InvocationConfiguration.Error))
@@ -71,7 +82,7 @@ public static class ServeCommand
                     ? new(port, certificate, Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))
                     : null,
             });
-            await app.StartAsync(stop);
+            await Begin(app, stop);
             foreach (var url in app.Urls)
             {
                 var isExchanges = parsed.GetValue(exchangePort) is { } own && url.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{own}"), StringComparison.Ordinal);
@@ -90,9 +101,39 @@ public static class ServeCommand
         return command;
     }
 
+    private static bool IsListener(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase: "", Port: >= 0 and <= IPEndPoint.MaxPort };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether it is a scheme, a host and perhaps a port, and nothing else.</summary>
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { PathAndQuery: "/", Fragment: "", UserInfo: "" };
+
+    private static async Task Begin(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CannotRunException(new(
+                "https 监听地址需要证书：以环境变量 ASPNETCORE_Kestrel__Certificates__Default__Path 与 …__Password 指定",
+                "An https address needs a certificate: name it by ASPNETCORE_Kestrel__Certificates__Default__Path and …__Password in the environment"));
+        }
+    }
+
     /// <summary>The certificate with its private key (PKCS #12) that encrypts the key ring, where the environment names one.</summary>
     private static X509Certificate2? KeyCertificate() => Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE") is { Length: > 0 } file
-        ? X509CertificateLoader.LoadPkcs12FromFile(file, Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE_PASSWORD"))
+        ? Certificates.Read(file, Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE_PASSWORD"))
         : null;
 
     /// <summary>An address as people open it: passkeys belong to a name, and a number is none.</summary>

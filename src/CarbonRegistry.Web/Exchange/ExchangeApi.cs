@@ -168,6 +168,12 @@ public static class ExchangeApi
                 return before;
             }
 
+            // Each item is an entry of the journal, posted or refused.
+            if (form is TransferOut.Form { Items.Count: var items } && RequestLimits.CountAs(http, Math.Min(items, TransferOut.MaxItems)) is { } tooMany)
+            {
+                return SignedMessages.Problem(http, tooMany);
+            }
+
             // Each attempt is an act of its own: a message that is refused now may be taken when it is sent again. The message's id keeps its effect single.
             var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(Instant.At(NowOf(http))), row, message.Key.Actor, sealWith(form, message.Digest)));
             return receipt.Outcome != Outcome.Posted ? SignedMessages.Problem(http, receipt.Refusals)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using CarbonRegistry.Exchange;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,7 +20,7 @@ public sealed record ExchangeListener(int Port, string CertificateFile, string? 
     /// <summary>Opens the listener.</summary>
     internal void Listen(KestrelServerOptions kestrel)
     {
-        var certificate = X509CertificateLoader.LoadPkcs12FromFile(CertificateFile, Password);
+        var certificate = Certificates.Read(CertificateFile, Password);
         kestrel.ListenAnyIP(Port, listener =>
         {
             listener.Use(next => connection =>

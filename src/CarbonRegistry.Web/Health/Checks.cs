@@ -23,6 +23,23 @@ internal sealed class DatabaseCheck(Database database) : NodeCheck
     }
 }
 
+/// <summary>The journal can be read, and told.</summary>
+internal sealed class JournalLook(Database database) : NodeCheck
+{
+    private long _seq;
+
+    /// <summary>The journal's last number, as it was last read.</summary>
+    public long Seq => Volatile.Read(ref _seq);
+
+    /// <inheritdoc/>
+    protected override Text? Look()
+    {
+        using var snapshot = new Snapshot(database);
+        Volatile.Write(ref _seq, snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0]);
+        return null;
+    }
+}
+
 /// <summary>The database's tables are those of this program.</summary>
 internal sealed class SchemaCheck(Database database) : NodeCheck
 {

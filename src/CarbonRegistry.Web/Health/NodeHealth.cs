@@ -1,5 +1,6 @@
 using CarbonRegistry.Rulebook;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -13,6 +14,7 @@ internal static class NodeHealth
     {
         services.AddSingleton<PoolWatch>();
         services.AddHostedService(s => s.GetRequiredService<PoolWatch>());
+        services.AddSingleton<JournalLook>();
         Add<DatabaseCheck>(services, "database");
         Add<SchemaCheck>(services, "schema");
         Add<DiskCheck>(services, "disk");
@@ -21,21 +23,24 @@ internal static class NodeHealth
         Add<RecordsCheck>(services, "records");
     }
 
-    /// <summary>Maps <c>/health/live</c> and <c>/health/ready</c>.</summary>
+    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and <c>/healthz</c>. They are answered whoever asks and however often: the limits of requests look up who that is.</summary>
     public static void Map(WebApplication app)
     {
-        var group = app.MapGroup("/health").WithTags("Health");
+        var open = app.MapGroup("").WithTags("Health").DisableRateLimiting();
+        open.MapGet("/healthz", Answers).WithName("GetHealth").WithSummary("Whether the node can answer")
+            .WithDescription("200 where the node reaches its database, else 503. Within a second.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
+        var group = open.MapGroup("/health");
         group.MapGet("/live", () => TypedResults.Ok(new LiveView("alive"))).WithName("GetLiveness").WithSummary("Whether the process lives")
             .WithDescription("200 as long as the process answers at all; where it does not, start it anew. It asks neither the database nor anything else.");
         group.MapGet("/ready", Ready).WithName("GetReadiness").WithSummary("Whether the node is ready for callers")
             .WithDescription("200 where every check is well that the node needs, else 503 and what is not: the database, its schema, its disk, the ledger and whatever else a node needs. Answers within a second, whatever hangs.")
-            .Produces<ReadinessView>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<ReadinessView>().Produces<ReadinessView>(StatusCodes.Status503ServiceUnavailable);
     }
 
     /// <summary>Turns a caller away while so many hang before them that health itself would find no thread.</summary>
     public static async Task Admit(HttpContext http, RequestDelegate next)
     {
-        if (http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
         {
             await next(http);
             return;
@@ -68,6 +73,14 @@ internal static class NodeHealth
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
+    private static async Task<IResult> Answers(HttpContext http, JournalLook look, CancellationToken stop)
+    {
+        var result = await look.CheckHealthAsync(new(), stop);
+        return result.Status == HealthStatus.Healthy
+            ? TypedResults.Ok(new HealthView("ok", look.Seq))
+            : http.Refuse((Storage.StorageFault.Of(result.Exception) ?? Refusals.DatabaseAway).At());
+    }
+
     private static void Add<TCheck>(IServiceCollection services, string name)
         where TCheck : NodeCheck
     {
@@ -76,6 +89,11 @@ internal static class NodeHealth
         services.AddHealthChecks().AddCheck<TCheck>(name);
     }
 }
+
+/// <summary>Whether the node can answer.</summary>
+/// <param name="Status">ok.</param>
+/// <param name="Seq">The number of the journal's last transaction.</param>
+public sealed record HealthView(string Status, long Seq);
 
 /// <summary>The process lives.</summary>
 /// <param name="Status">alive.</param>

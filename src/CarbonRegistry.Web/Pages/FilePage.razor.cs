@@ -87,7 +87,7 @@ public partial class FilePage
 
         if (submit)
         {
-            return Results.Redirect($"/transactions/{receipt.Id}?done=1");
+            return Screens.GoTo($"/transactions/{receipt.Id}?done=1");
         }
 
         using var snapshot = new Snapshot(database);

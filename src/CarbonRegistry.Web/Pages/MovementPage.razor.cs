@@ -128,10 +128,15 @@ public partial class MovementPage
             return unconfirmed;
         }
 
+        if (RequestLimits.CountAs(http, proposals.Count) is { } tooMany)
+        {
+            return Enter(http, database, clock, entry, [ReasonView.Of(tooMany)]);
+        }
+
         var receipts = await ledger.Submit(proposals);
         return receipts.Any(r => r.Outcome == Outcome.Refused)
             ? Enter(http, database, clock, entry, [.. receipts.SelectMany(r => r.Refusals).Where(r => r.Kind != Refusals.LinkedRefused).Select(ReasonView.Of)])
-            : Results.Redirect(FormattableString.Invariant($"/functions/{entry.Function.Code}?done={proposals.Count}"));
+            : Screens.GoTo(FormattableString.Invariant($"/functions/{entry.Function.Code}?done={proposals.Count}"));
     }
 
     private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
@@ -161,7 +166,7 @@ public partial class MovementPage
         var receipt = await ledger.Submit(proposal);
         return receipt.Outcome == Outcome.Refused
             ? Enter(http, database, clock, entry, [.. receipt.Refusals.Select(ReasonView.Of)])
-            : Results.Redirect($"/transactions/{receipt.Id}?done=1");
+            : Screens.GoTo($"/transactions/{receipt.Id}?done=1");
     }
 
     /// <summary>How much it is about: what was entered, or what the request holds that is decided.</summary>

@@ -25,7 +25,7 @@ public partial class NoticesPage
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             NoticeQueries.MarkRead(database, http.Actor().PersonId, form["id"] is [{ } id] ? [id] : null, Instant.Of(clock.GetUtcNow()));
-            return Results.Redirect("/notices");
+            return Screens.GoTo("/notices");
         });
     }
 }

@@ -96,6 +96,6 @@ public partial class ProposalPage
         var receipt = await ledger.Submit(asked);
         return receipt.Outcome == Outcome.Refused
             ? Show(http, database, clock, id, [.. receipt.Refusals.Select(ReasonView.Of)], done: false, form["reason"])
-            : Results.Redirect($"/proposals/{id}?done=1");
+            : Screens.GoTo($"/proposals/{id}?done=1");
     }
 }

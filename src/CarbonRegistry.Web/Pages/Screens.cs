@@ -110,6 +110,23 @@ internal static class Screens
         address is { Length: > 0 and < 2000 } && address[0] == '/' && (address.Length == 1 || address[1] is not '/' and not '\\')
         && !address.Any(c => char.IsControl(c) || c == '\\') ? address : "/";
 
+    /// <summary>Leads to an address within this application, as a header can say it: whatever is no character of an address is escaped, and what is escaped stays so.</summary>
+    public static IResult GoTo(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var escaped = new System.Text.StringBuilder(address.Length);
+        foreach (var rune in address.EnumerateRunes())
+        {
+            _ = rune.Value is > ' ' and < 0x7f && !"\"<>\\^`{|}".Contains((char)rune.Value, StringComparison.Ordinal)
+                ? escaped.Append((char)rune.Value)
+                : escaped.Append(Uri.EscapeDataString(rune.ToString()));
+        }
+
+#pragma warning disable RS0030 // here alone
+        return Results.Redirect(escaped.ToString());
+#pragma warning restore RS0030
+    }
+
     /// <summary>
     /// A form that another site's page sends with the person's cookie is refused: browsers say where a form comes from (Origin). No token, so that
     /// nodes need no common key.

@@ -82,7 +82,7 @@ public partial class SecurityPage
     private string At(long? instant) => instant is { } at ? Time(Instant.Text(at)) : T(SignInTexts.Never);
 
     private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.SignedIn().Session is not null ? next(context) : ValueTask.FromResult<object?>(Results.Redirect("/sign-in"));
+        context.HttpContext.SignedIn().Session is not null ? next(context) : ValueTask.FromResult<object?>(Screens.GoTo("/sign-in"));
 
     private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null, (string PublicKey, string Addresses)? key = null, IFormCollection? form = null)
     {
@@ -190,7 +190,7 @@ public partial class SecurityPage
     private static async Task<IResult> Do(HttpContext http, Operation operation, object asked, Func<IResult>? then = null, IFormCollection? form = null)
     {
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), operation, asked);
-        return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals, form: form) : then is null ? Results.Redirect("/me/security?done=1") : then();
+        return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals, form: form) : then is null ? Screens.GoTo("/me/security?done=1") : then();
     }
 
     private static Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)> Made(ChangeCredentials.Form form) =>

@@ -7,26 +7,18 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>A person of a demonstration to choose.</summary>
-/// <param name="Id">The person.</param>
-/// <param name="Name">Their name.</param>
-/// <param name="Role">Their role.</param>
-/// <param name="Jurisdiction">Two digits.</param>
-/// <param name="For">Whom they act for, where they are representatives.</param>
-public sealed record DemonstrationChoice(long Id, string Name, Role Role, string Jurisdiction, Text? For);
-
 /// <summary>Signing in and out, enrolling, founding: the pages that are open to everybody.</summary>
 internal static class SignInPages
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", (HttpContext http, Database database, string? next) => SignIn(http, database, next, null, []));
+        routes.MapGet("/sign-in", (HttpContext http, string? next) => SignIn(http, next, null, []));
         routes.MapPost("/sign-in", WithPassword).UpTo(KeptForm.Body);
         routes.MapPost("/sign-in/demonstration", AsDemonstration).UpTo(KeptForm.Body);
         routes.MapPost("/sign-out", SignOut);
         routes.MapGet("/enrol", (string? code) => Screens.Show<EnrolPage>(new { Code = Short(code) }));
         routes.MapPost("/enrol", Enrol);
-        routes.MapGet("/setup", (Database database) => Screens.Show<SetupPage>(new { Founded = IsFounded(database) }));
+        routes.MapGet("/setup", (Entrance entrance) => Screens.Show<SetupPage>(new { Founded = entrance.IsFounded() }));
         routes.MapPost("/setup", Found);
     }
 
@@ -43,16 +35,16 @@ internal static class SignInPages
         if (KeptForm.CanBeOf(http))
         {
             return Readable.Form(context, _ => ValueTask.FromResult<object?>(
-                SignIn(http, http.RequestServices.GetRequiredService<Database>(), null, KeptForm.Of(http), [], status: StatusCodes.Status401Unauthorized)));
+                SignIn(http, null, KeptForm.Of(http), [], status: StatusCodes.Status401Unauthorized)));
         }
 
-        if (!IsFounded(http.RequestServices.GetRequiredService<Database>()))
+        if (!http.RequestServices.GetRequiredService<Entrance>().IsFounded())
         {
-            return ValueTask.FromResult<object?>(Results.Redirect("/setup"));
+            return ValueTask.FromResult<object?>(Screens.GoTo("/setup"));
         }
 
         var address = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : CameFrom(http);
-        return ValueTask.FromResult<object?>(Results.Redirect("/sign-in?next=" + Uri.EscapeDataString(address)));
+        return ValueTask.FromResult<object?>(Screens.GoTo("/sign-in?next=" + Uri.EscapeDataString(address)));
     }
 
     /// <summary>The page of ours that a form was sent from, as far as the browser says so.</summary>
@@ -61,24 +53,24 @@ internal static class SignInPages
 
     /// <summary>Where whoever has signed in goes on: at the form that came too late, or where they wanted to go.</summary>
     private static IResult GoOn(IFormCollection form) =>
-        KeptForm.Read(form[KeptForm.Field]) is { } kept ? Screens.Show<ResumePage>(new { Of = kept }) : Results.Redirect(Screens.Local(form["next"]));
+        KeptForm.Read(form[KeptForm.Field]) is { } kept ? Screens.Show<ResumePage>(new { Of = kept }) : Screens.GoTo(Screens.Local(form["next"]));
 
-    private static IResult SignIn(HttpContext http, Database database, string? next, KeptForm? kept, IReadOnlyList<Refusal> refusals, int wait = 0, int? status = null) => Screens.Show<SignInPage>(
+    private static IResult SignIn(HttpContext http, string? next, KeptForm? kept, IReadOnlyList<Refusal> refusals, int wait = 0, int? status = null) => Screens.Show<SignInPage>(
         new
         {
-            Next = Screens.Local(next), Kept = kept, Founded = IsFounded(database), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
-            People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration ? People(database) : [],
+            Next = Screens.Local(next), Kept = kept, Founded = http.RequestServices.GetRequiredService<Entrance>().IsFounded(), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
+            People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration ? http.RequestServices.GetRequiredService<Entrance>().People() : [],
         },
         status ?? (refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status));
 
-    private static async Task<IResult> WithPassword(HttpContext http, SigningIn signingIn, Database database)
+    private static async Task<IResult> WithPassword(HttpContext http, SigningIn signingIn)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var answer = await signingIn.WithPassword(http, Short(form["loginName"]), form["password"].ToString(), Short(form["code"]));
-        return answer.IsDone ? GoOn(form) : SignIn(http, database, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals, answer.Wait);
+        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals, answer.Wait);
     }
 
-    private static async Task<IResult> AsDemonstration(HttpContext http, SigningIn signingIn, Database database, HostOptions options)
+    private static async Task<IResult> AsDemonstration(HttpContext http, SigningIn signingIn, HostOptions options)
     {
         if (!options.Demonstration)
         {
@@ -88,7 +80,7 @@ internal static class SignInPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
         var answer = await signingIn.AsDemonstration(http, person);
-        return answer.IsDone ? GoOn(form) : SignIn(http, database, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals);
+        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals);
     }
 
     private static async Task<IResult> SignOut(HttpContext http, SigningIn signingIn)
@@ -99,7 +91,7 @@ internal static class SignInPages
         }
 
         await signingIn.End(http);
-        return Results.Redirect("/sign-in");
+        return Screens.GoTo("/sign-in");
     }
 
     private static async Task<IResult> Enrol(HttpContext http, Enrolling enrolling, Passkeys passkeys, PasswordAndCode password)
@@ -186,29 +178,6 @@ internal static class SignInPages
     {
         using var snapshot = new Snapshot(database);
         return PersonQueries.Find(snapshot, http.Actor(), person);
-    }
-
-    private static bool IsFounded(Database database)
-    {
-        using var snapshot = new Snapshot(database);
-        return snapshot.List("select 1 from person limit 1", r => r.GetInt32(0)).Count > 0;
-    }
-
-    private static List<DemonstrationChoice> People(Database database)
-    {
-        using var snapshot = new Snapshot(database);
-        var represented = snapshot.List(
-            """
-            select r.person_id, min(h.name_zh), min(h.name_en) from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
-            group by r.person_id
-            """,
-            r => (Person: r.GetInt64(0), Name: new Text(r.GetString(1), r.GetString(2)))).ToDictionary(r => r.Person, r => r.Name);
-        return snapshot.List(
-            """
-            select p.id, p.name, p.role, p.jurisdiction from person p
-            where p.active = 1 and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
-            """,
-            r => new DemonstrationChoice(r.GetInt64(0), r.GetString(1), Role.Find(r.GetString(2))!, r.GetString(3), represented.GetValueOrDefault(r.GetInt64(0))));
     }
 
     private static System.Text.Json.JsonElement? Json(string? text)

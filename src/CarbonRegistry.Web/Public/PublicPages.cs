@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using CarbonRegistry.Files;
+using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Texts;
@@ -66,7 +67,7 @@ internal static class PublicPages
     private static async ValueTask<object?> NotTooMany(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        using var lease = http.RequestServices.GetRequiredService<PublicLimiter>().Of.AttemptAcquire(http.Connection.RemoteIpAddress?.ToString() ?? "");
+        using var lease = http.RequestServices.GetRequiredService<PublicLimiter>().Of.AttemptAcquire(ThrottleKey.Prefix(http.Connection.RemoteIpAddress));
         if (lease.IsAcquired)
         {
             return await next(context);

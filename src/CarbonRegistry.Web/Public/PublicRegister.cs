@@ -79,36 +79,27 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(60);
 
     private const int MostCancellations = 10_000;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim _one = new(1);
-    private (PublicData Data, DateTimeOffset At)? _last;
+    private readonly Lock _lock = new();
+    private Task<(PublicData Data, DateTimeOffset At)>? _last;
 
-    /// <summary>The data, not older than <see cref="Fresh"/>.</summary>
+    /// <summary>The data, not older than <see cref="Fresh"/>. Whoever comes while it is worked out waits for it, and shares what becomes of it.</summary>
     public async Task<PublicData> Get(CancellationToken stop)
     {
-        if (_last is { } known && clock.GetUtcNow() - known.At < Fresh)
+        Task<(PublicData Data, DateTimeOffset At)> last;
+        lock (_lock)
         {
-            return known.Data;
+            last = _last is { IsCompleted: false } || (_last is { IsCompletedSuccessfully: true } known && clock.GetUtcNow() - known.Result.At < Fresh)
+                ? _last
+                : _last = Task.Run(() => (Read(Instant.Of(clock.GetUtcNow())), clock.GetUtcNow()), CancellationToken.None);
         }
 
-        await _one.WaitAsync(stop);
-        try
-        {
-            var now = clock.GetUtcNow();
-            if (_last is not { } last || now - last.At >= Fresh)
-            {
-                _last = last = (await Task.Run(() => Read(Instant.Of(now)), stop), now);
-            }
-
-            return last.Data;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        return (await last.WaitAsync(stop)).Data;
     }
 
-    public void Dispose() => _one.Dispose();
+    /// <summary>Waits for what is being worked out, so that it does not outlive its database.</summary>
+    public void Dispose() => _last?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(Longest);
 
     private PublicData Read(long now)
     {

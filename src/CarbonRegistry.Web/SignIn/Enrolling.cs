@@ -80,7 +80,11 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
         }
 
         Cookies.Begin(http, cookie, device);
-        http.SignIn(tokens.FindSession(cookie)!);
+        if (tokens.FindSession(cookie) is { } found)
+        {
+            http.SignIn(found);
+        }
+
         return (codes, SignInAnswer.Done);
     }
 

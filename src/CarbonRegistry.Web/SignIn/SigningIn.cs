@@ -137,8 +137,14 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
             return new(receipt.Refusals);
         }
 
+        // Ended already, where the person has signed in elsewhere as often as they may meanwhile.
+        if (tokens.FindSession(session) is not { } found)
+        {
+            return new([Refusals.NotSignedIn.At()]);
+        }
+
         Cookies.Begin(http, session, device);
-        http.SignIn(tokens.FindSession(session)!);
+        http.SignIn(found);
         return SignInAnswer.Done;
     }
 

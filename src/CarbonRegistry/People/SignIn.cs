@@ -79,7 +79,7 @@ internal static class Sessions
             """,
             ("hash", form.Secret), ("id", form.Session), ("person", person), ("method", form.Method), ("now", now), ("ends", ends),
             ("address", form.Address), ("agent", form.UserAgent.Length > LongestUserAgent ? form.UserAgent[..LongestUserAgent] : form.UserAgent));
-        KeepLatest(context, person);
+        KeepLatest(context, person, form.Session);
         if (form.Device is { } device)
         {
             register.Execute(
@@ -91,12 +91,12 @@ internal static class Sessions
     }
 
     /// <summary>Ends the oldest sessions of a person who has more than they may (36).</summary>
-    private static void KeepLatest(ActContext context, long person)
+    private static void KeepLatest(ActContext context, long person, Guid latest)
     {
         var most = Configuration.Parameters.ValueAt(context.Register, Configuration.Parameters.MostSessions, context.Now);
         End(
-            context, "id in (select id from session where person_id = @person order by created_at desc, id desc limit @all offset @most)",
-            ("person", person), ("most", most), ("all", int.MaxValue));
+            context, "id in (select id from session where person_id = @person order by case when id = @latest then 0 else 1 end, created_at desc, id desc limit @all offset @most)",
+            ("person", person), ("latest", latest), ("most", most), ("all", int.MaxValue));
     }
 
     private static int End(ActContext context, string where, params (string, object?)[] values)

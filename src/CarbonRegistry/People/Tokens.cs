@@ -80,6 +80,9 @@ public sealed class Tokens(Database database, TimeProvider clock)
 {
     private const int MostKept = 10_000;
 
+    /// <summary>How long a query for who asks may take, in seconds: it finds a row by its key, and whatever else is asked comes after it.</summary>
+    private const int Patience = 3;
+
     // How exactly "last used" is known: a write for every request would cost more than it tells.
     private const long Minute = 60L * 1_000_000;
     private const long HalfMinute = Minute / 2;
@@ -142,7 +145,7 @@ public sealed class Tokens(Database database, TimeProvider clock)
         // What is read before somebody else's change must not be kept after it.
         var generation = Interlocked.Read(ref _generation);
         var at = clock.GetTimestamp();
-        using var snapshot = new Snapshot(database);
+        using var snapshot = new Snapshot(database, Patience);
         var found = snapshot.List(
             key.IsSession
                 ? """

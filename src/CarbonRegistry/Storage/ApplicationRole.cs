@@ -10,14 +10,21 @@ public static class ApplicationRole
     private static readonly string[] ReadOnly = ["schema_step", "record_table", "record_key", "relay"];
 
     /// <summary>Gives a role that exists what the registry needs, and takes everything else. By the tables' owner, after each migration.</summary>
-    /// <exception cref="InvalidOperationException">The database is not PostgreSQL, or the role may more than it should.</exception>
+    /// <exception cref="CannotRunException">The database is not PostgreSQL, there is no such role, or it may more than it should.</exception>
     public static void Grant(Database database, string role)
     {
         ArgumentNullException.ThrowIfNull(database);
-        ArgumentException.ThrowIfNullOrWhiteSpace(role);
+        ArgumentNullException.ThrowIfNull(role);
         if (!database.IsPostgres)
         {
-            throw new InvalidOperationException("SQLite knows no roles: whoever may write the file may write all of it.");
+            throw new CannotRunException(new("SQLite 没有角色：能写文件者即可写全部内容", "SQLite knows no roles: whoever may write the file may write all of it"));
+        }
+
+        if (database.List("select 1 from pg_roles where rolname = @role", r => r.GetInt32(0), ("role", role)).Count == 0)
+        {
+            throw new CannotRunException(new(
+                $"没有名为“{role}”的角色：请先创建（create role NAME login password …），再以 --role 指定",
+                $"There is no role '{role}': make it first ('create role NAME login password …'), then name it by --role"));
         }
 
         var name = RecordSchema.Quoted(role.Replace("\"", "\"\"", StringComparison.Ordinal));
@@ -29,7 +36,9 @@ public static class ApplicationRole
             r => r.GetString(0), ("role", role));
         if (above.Count > 0)
         {
-            throw new InvalidOperationException($"The role '{role}' is a superuser or owns the tables, by itself or by membership: make another one ('create role NAME login password …').");
+            throw new CannotRunException(new(
+                $"角色“{role}”是超级用户，或自身或经成员关系拥有各表：请另建一个（create role NAME login password …）",
+                $"The role '{role}' is a superuser or owns the tables, by itself or by membership: make another one ('create role NAME login password …')"));
         }
 
         var schema = database.List("select current_schema()::text", r => r.GetString(0))[0];

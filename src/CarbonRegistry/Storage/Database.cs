@@ -15,38 +15,94 @@ namespace CarbonRegistry.Storage;
 /// </summary>
 public sealed class Database : IDisposable
 {
+    /// <summary>How long to wait for a connection, and for an answer to who waits for one, in seconds, where the connection string does not say.</summary>
+    private const int ConnectPatience = 5, AnswerPatience = 10;
+
     private readonly NpgsqlDataSource? _postgres;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly string _connectionString;
+    private long _awaySince;
+    private int _tries;
 
     /// <summary>A database by its connection string. Nothing is opened yet.</summary>
-    /// <exception cref="ArgumentException">The connection string is neither.</exception>
-    public Database(string connectionString)
+    /// <param name="connectionString">Of PostgreSQL or SQLite.</param>
+    /// <param name="answers">Whether what is read is told to people and programs: <see cref="Answers"/>.</param>
+    /// <exception cref="CannotRunException">The connection string is neither, or its file has a second name.</exception>
+    public Database(string connectionString, bool answers = false)
     {
+        ArgumentNullException.ThrowIfNull(connectionString);
         Durability = new(this);
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        if (connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase))
+        Answers = answers;
+        try
         {
-            var builder = new NpgsqlConnectionStringBuilder(connectionString)
+            if (connectionString.Contains("Host=", StringComparison.OrdinalIgnoreCase))
             {
-                // Every statement of the ledger is prepared once for each connection.
-                MaxAutoPrepare = 100,
-                AutoPrepareMinUsages = 2,
-                ApplicationName = "carbon-registry",
-            };
-            _connectionString = builder.ConnectionString;
-            _postgres = NpgsqlDataSource.Create(builder);
+                var builder = OfPostgres(connectionString, answers);
+                _connectionString = builder.ConnectionString;
+                _postgres = NpgsqlDataSource.Create(builder);
+            }
+            else
+            {
+                var builder = OfSqlite(connectionString);
+                _connectionString = builder.ConnectionString;
+                FileName = Path.GetFullPath(builder.DataSource);
+            }
         }
-        else
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
-            _connectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 60 }.ConnectionString;
+            throw new CannotRunException(new(
+                $"--database 不是连接字符串（{e.Message.ReplaceLineEndings(" ")}）：SQLite 为 Data Source=文件，PostgreSQL 为 Host=…;Database=…;Username=…",
+                $"--database is no connection string ({e.Message.ReplaceLineEndings(" ")}): SQLite's is Data Source=FILE, PostgreSQL's Host=…;Database=…;Username=…"));
         }
+
+        if (FileName is { } file)
+        {
+            FileNames.RequireOne(file);
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder OfPostgres(string connectionString, bool answers)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Every statement of the ledger is prepared once for each connection.
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "carbon-registry",
+        };
+        if (string.IsNullOrWhiteSpace(builder.Host))
+        {
+            throw new FormatException("no Host");
+        }
+
+        // Npgsql's own are 15 and 30 seconds, one after the other: nobody who asks waits for so long.
+        if (!builder.ShouldSerialize("Timeout"))
+        {
+            builder.Timeout = ConnectPatience;
+        }
+
+        if (answers && !builder.ShouldSerialize("Command Timeout"))
+        {
+            builder.CommandTimeout = AnswerPatience;
+        }
+
+        return builder;
+    }
+
+    private static SqliteConnectionStringBuilder OfSqlite(string connectionString)
+    {
+        var builder = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 60 };
+        var source = builder.DataSource;
+        return string.IsNullOrWhiteSpace(source) || source[0] == ':' || source.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || builder.Mode == SqliteOpenMode.Memory
+            ? throw new FormatException($"'{source}' names no file by its path")
+            : builder;
     }
 
     /// <summary>Up to where what can be read is known to be durable.</summary>
     public Durability Durability { get; }
 
     /// <summary>Whether what is read is told to people and programs, so that it must be known to be durable first. Commands that read for their operator need not.</summary>
-    public bool Answers { get; init; }
+    public bool Answers { get; }
 
     /// <summary>Whether this is PostgreSQL; otherwise it is SQLite.</summary>
     public bool IsPostgres => _postgres is not null;
@@ -57,11 +113,12 @@ public sealed class Database : IDisposable
         : $"SQLite {new SqliteConnectionStringBuilder(_connectionString).DataSource}";
 
     /// <summary>An open connection of its own, from the pool.</summary>
+    /// <exception cref="NpgsqlException">The server does not answer. Who asks while another has just found that out is told at once: nobody waits in a queue for what waits itself.</exception>
     public DbConnection Open()
     {
         if (_postgres is not null)
         {
-            return _postgres.OpenConnection();
+            return Answers ? OpenUnlessAway(_postgres) : _postgres.OpenConnection();
         }
 
         var connection = new SqliteConnection(_connectionString);
@@ -73,6 +130,35 @@ public sealed class Database : IDisposable
             "pragma page_size = 2048; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma mmap_size = 1073741824; pragma wal_autocheckpoint = 4000;";
         pragmas.ExecuteNonQuery();
         return connection;
+    }
+
+    private NpgsqlConnection OpenUnlessAway(NpgsqlDataSource source)
+    {
+        var since = Volatile.Read(ref _awaySince);
+        var isTry = since != 0 && TimeProvider.System.GetElapsedTime(since) > Pause && Interlocked.CompareExchange(ref _tries, 1, 0) == 0;
+        if (since != 0 && !isTry)
+        {
+            throw new NpgsqlException("The database did not answer a moment ago.");
+        }
+
+        try
+        {
+            var connection = source.OpenConnection();
+            Volatile.Write(ref _awaySince, 0);
+            return connection;
+        }
+        catch (Exception e) when (e is NpgsqlException and not PostgresException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            Volatile.Write(ref _awaySince, TimeProvider.System.GetTimestamp());
+            throw;
+        }
+        finally
+        {
+            if (isTry)
+            {
+                Volatile.Write(ref _tries, 0);
+            }
+        }
     }
 
     /// <summary>A connection to PostgreSQL that no pool keeps: what it locked and listens to ends with it. It finds out by itself that the server is gone.</summary>
@@ -245,10 +331,8 @@ public sealed class Database : IDisposable
     public bool IsShortOfRoom =>
         FileName is { } file && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace < 64L * 1024 * 1024;
 
-    /// <summary>The file of an SQLite database; null: PostgreSQL, or in memory.</summary>
-    internal string? FileName => _postgres is null && new SqliteConnectionStringBuilder(_connectionString) is { Mode: not SqliteOpenMode.Memory, DataSource: { Length: > 0 } source and not ":memory:" }
-        ? Path.GetFullPath(source)
-        : null;
+    /// <summary>The file of an SQLite database; null: PostgreSQL.</summary>
+    internal string? FileName { get; }
 
     /// <summary>Writes something that needs room, a fifth of a megabyte, and takes it back. Throws where that fails.</summary>
     public void TryWriting()
@@ -391,6 +475,9 @@ public sealed class Database : IDisposable
             var command = connection.CreateCommand();
             command.CommandText = sql;
             command.Transaction = transaction;
+
+            // A step takes as long as the tables are large.
+            command.CommandTimeout = IsPostgres ? 0 : command.CommandTimeout;
             foreach (var (name, value) in values)
             {
                 Bind(command, name, value);

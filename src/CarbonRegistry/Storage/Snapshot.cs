@@ -14,13 +14,16 @@ public sealed class Snapshot : IDisposable
     private readonly Database _database;
     private readonly DbConnection _connection;
     private readonly DbTransaction _transaction;
+    private readonly int? _patience;
 
     /// <summary>Opens a snapshot.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="patience">How long a query may take, in seconds; null: as the connection string says.</param>
     /// <exception cref="Transactions.OutcomeUnknownException">What it shows is not known to be durable (901).</exception>
-    public Snapshot(Database database)
+    public Snapshot(Database database, int? patience = null)
     {
         ArgumentNullException.ThrowIfNull(database);
-        _database = database;
+        (_database, _patience) = (database, patience);
         var known = database.Durability.UpTo;
         _connection = database.Open();
         _transaction = _connection is SqliteConnection sqlite
@@ -51,6 +54,7 @@ public sealed class Snapshot : IDisposable
         using var command = _connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = _transaction;
+        command.CommandTimeout = _patience ?? command.CommandTimeout;
         foreach (var (name, value) in values)
         {
             Database.Bind(command, name, value);

@@ -31,7 +31,7 @@ internal sealed class WriterLock : IDisposable
                 Held[path] = (stream, count + 1);
                 return new(path);
             }
-            catch (IOException)
+            catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
             {
                 throw new CannotRunException(new(
                     $"另一进程正在使用 {file}：一个 SQLite 数据库只能由一个进程办理业务；请先停止它，或改用 PostgreSQL",
