@@ -90,6 +90,7 @@ public class HostileRequestTests
     public async Task A_form_in_another_charset_is_refused_by_every_page_and_every_endpoint()
     {
         await using var w = World.Start(Backend.Sqlite, with: o => o with { Demonstration = true });
+        await w.Fund();
         var before = Journal(w);
         var failures = new List<string>();
         foreach (var charset in new[] { "utf-7", "\"utf-7\"", "UTF-7", "utf-16", "utf-32", "iso-2022-cn", "x-cp50227", "gb18030", "klingon", "\"\"" })

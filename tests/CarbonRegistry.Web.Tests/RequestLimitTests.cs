@@ -130,6 +130,23 @@ public class RequestLimitTests
     }
 
     [Fact]
+    public async Task A_message_of_transfer_outs_counts_as_all_its_items_and_the_refusal_is_signed()
+    {
+        await using var x = await ExchangeWorld.Start(Backend.Sqlite, with: o => o with { Rates = o.Rates! with { Exchange = 1, Burst = 60 } });
+        await x.World.Fund();
+        await x.SignIn();
+        var taken = await x.Send("transfer-outs", Of(45));
+        Assert.Equal((200, 45), (taken.Status, taken.Body["refused"]!.GetValue<int>()));
+
+        // The line itself verifies what it is answered.
+        var refused = await x.Send("transfer-outs", Of(100));
+        Assert.Equal((429, "252"), (refused.Status, refused.Body["code"]!.GetValue<string>()));
+
+        static System.Text.Json.Nodes.JsonObject Of(int items) =>
+            ExchangeWorld.Items([.. Enumerable.Range(0, items).Select(_ => ExchangeWorld.Item("nobody", 1))]);
+    }
+
+    [Fact]
     public async Task The_numbers_are_parameters()
     {
         await using var w = World.Start(Backend.Sqlite, with: o => o with { Rates = null });

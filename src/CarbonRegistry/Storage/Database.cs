@@ -75,6 +75,12 @@ public sealed class Database : IDisposable
             throw new FormatException("no Host");
         }
 
+        // Npgsql 10 asks for encryption by GSS first; where a server says nothing to that, it tries again, at times without any timeout.
+        if (!builder.ShouldSerialize("GSS Encryption Mode"))
+        {
+            builder.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
         // Npgsql's own are 15 and 30 seconds, one after the other: nobody who asks waits for so long.
         if (!builder.ShouldSerialize("Timeout"))
         {
