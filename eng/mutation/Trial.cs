@@ -35,11 +35,17 @@ internal sealed class Trial(Reach reach)
                 var (batch, sum) = (new List<Test>(), 0L);
                 foreach (var test in left.Where(t => t.Program == program))
                 {
-                    if (batch.Count == 0 || sum + test.Milliseconds <= budget)
+                    // One that takes longer than all that a survivor need meet is run where there is no other.
+                    if (sum + test.Milliseconds <= budget || (batch.Count == 0 && (count == 0 || test.Milliseconds <= Milliseconds[^1])))
                     {
                         batch.Add(test);
                         sum += test.Milliseconds;
                     }
+                }
+
+                if (batch.Count == 0)
+                {
+                    continue;
                 }
 
                 left.RemoveAll(batch.Contains);

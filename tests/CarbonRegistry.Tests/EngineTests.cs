@@ -633,6 +633,21 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_hold_has_one_leg_at_least_and_none_more_than_ten_thousand_and_refers_to_nothing()
+    {
+        _registry.Give(_beijing.EC, Cea, 20_000);
+        var leg = Registry.Leg(null, _beijing.EC, Cea, 1);
+        Verdict Hold(IEnumerable<Leg> legs, Terms? terms = null) => _registry.Ask(Functions.EditProvincialAccount, Beijing, [.. legs], terms, Order());
+
+        Refused("108", Hold([]));
+        Refused("108", Hold(Enumerable.Repeat(leg, 10_001)));
+        Assert.Contains("108", Registry.Codes(Hold([leg], new() { RefersTo = Guid.NewGuid() })));
+        var most = Hold(Enumerable.Repeat(leg, 10_000));
+        Assert.Empty(Registry.Codes(most));
+        Assert.Equal(10_000, most.Moves.Sum(m => m.Part.Quantity));
+    }
+
+    [Fact]
     public void A_hold_names_its_authority_its_document_and_an_end_to_come()
     {
         _registry.Give(_beijing.EC, Cea, 10);
@@ -861,6 +876,21 @@ public sealed class EngineTests
         Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.ShanghaiPilot), request, approve: true));
         Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.ShanghaiPilot), request, approve: false));
         Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.BeijingPilot), cancellation, approve: true));
+    }
+
+    [Fact]
+    public void A_request_is_held_against_the_rules_again_when_it_is_decided()
+    {
+        _registry.Give(_beijing.EG, Ccer, 10);
+        var request = RequestPilotSurrender(6);
+        var pilot = Registry.PilotRegion(Registry.BeijingPilot);
+
+        // The region has come to lie in another province meanwhile.
+        _registry.Facts.Accounts[_beijing.NO.Id] = _beijing.NO with { Within = Registry.Shanghai };
+        Refused("310", _registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true));
+        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: false)));
+        _registry.Facts.Accounts[_beijing.NO.Id] = _beijing.NO;
+        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true)));
     }
 
     [Fact]
