@@ -29,15 +29,17 @@ internal sealed partial class Reach
     [
         "CarbonRegistry.Tests.VerifierTests.Every_flipped_value_is_found_and_placed", "CarbonRegistry.Tests.ProposalTests.One_human_never_completes_what_needs_two",
         "CarbonRegistry.Tests.ProposalTests.Approve_and_withdraw_at_once_have_one_outcome",
+        "CarbonRegistry.Web.Tests.ExchangeVerifierTests.EveryFlippedValueIsFound",
     ];
 
     private static readonly TimeSpan MostOfAClass = TimeSpan.FromMinutes(8);
 
-    /// <summary>What of an area is tested where people use it, by HTTP: how they sign in, what they read.</summary>
+    /// <summary>What of an area is tested by HTTP: how people sign in, what they read, what exchanges say.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> OfTheWeb = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["people"] = ["SignInTests", "ConfirmationTests", "ConsentTests", "AuthorizationTests"],
         ["ledger"] = ["ReadingTests"],
+        ["verifier"] = ["ExchangeVerifierTests", "RegisterTests"],
     };
 
     /// <summary>Mutants that only a type's initializer reaches: whichever test comes first runs them for all.</summary>
@@ -62,7 +64,7 @@ internal sealed partial class Reach
             if (!File.Exists(file))
             {
                 Console.Error.WriteLine($"mutate: what {simple} reaches");
-                var notes = file + ".part";
+                var notes = $"{file}.{Environment.ProcessId}";
                 string[] arguments = ["-noColor", "-noLogo", "-parallelMode", "none", "-class", name, .. TooLong.SelectMany(t => new[] { "-method-", t })];
                 File.Delete(notes);
                 var (_, output) = program.Run(-1, notes, arguments, MostOfAClass);

@@ -62,8 +62,8 @@ internal sealed class Trial(Reach reach)
 
     private string? Run(Mutation mutation, TestProgram program, List<Test> tests, long usual, bool initial)
     {
-        // A mutant that hangs is found out by the clock; the machine may be busy with other things.
-        var limit = TimeSpan.FromMilliseconds((4 * usual) + 30_000);
+        // A mutant that hangs is found out by the time that it takes.
+        var limit = TimeSpan.FromMilliseconds((2 * usual) + 20_000);
         for (var attempt = 0; attempt < 3; attempt++)
         {
             string[] arguments = ["-noColor", "-noLogo", "-parallelMode", "none", "-stopOnFail", .. tests.SelectMany(t => new[] { "-method", t.Name })];
@@ -80,7 +80,7 @@ internal sealed class Trial(Reach reach)
 
             if (code is null)
             {
-                // On a machine that has become busier the same tests may take as long without the mutant.
+                // The same tests may take as long without the mutant.
                 if (program.Run(-1, "", arguments, limit, fresh: true).Code is not null)
                 {
                     return "the clock, or the end of the process";
