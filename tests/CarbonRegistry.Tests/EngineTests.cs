@@ -894,6 +894,27 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_review_that_begins_later_is_not_asked_of_what_was_approved_before()
+    {
+        var registry = new Registry(("review-25", 0, 1));
+        var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot), registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
+        registry.Give(beijing.EC, Cea, 10);
+        registry.Give(shanghai.EC, Cea, 10);
+        var one = registry.Proposal(
+            Transfers.Cancel, Registry.Representative(beijing.EC, shanghai.EC), [Registry.Leg(beijing.EC, registry.NX, Cea, 1)]);
+        var both = one with { Legs = [.. one.Legs, Registry.Leg(shanghai.EC, registry.NX, Cea, 1)] };
+
+        Assert.Equal((Outcome.Pending, 1, Registry.Beijing), (Decide(one).Outcome, Decide(one).Needed, Decide(one).Review));
+        Refused("621", Decide(both));
+        foreach (var carried in new[] { one, both }.Select(p => p with { Carries = p.Id }))
+        {
+            Assert.Equal((Outcome.Posted, 0, null), (Decide(carried).Outcome, Decide(carried).Needed, Decide(carried).Review));
+        }
+
+        Verdict Decide(Proposal proposal) => Engine.Decide(proposal, registry.Facts);
+    }
+
+    [Fact]
     public void A_frozen_account_can_still_get_its_units_back_but_not_give_them()
     {
         _registry.Give(_beijing.EG, Ccer, 10);

@@ -134,7 +134,8 @@ public sealed class SightTests
         bureau.Set("approvals-8", 1);
         bureau.Clock.Now++;
         var created = await Propose(world.CreateAllowances(100));
-        await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(created, ProposalDecision.Approve));
+        var carried = await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(created, ProposalDecision.Approve));
+        Assert.Equal(WaitingProposal.CarriedId(created), (Guid?)carried["carriedOutAs"]);
         var rejected = await Propose(Annulment(second, 10));
         await bureau.Must(DecideProposal.Row, nation, new DecideProposal.Form(rejected, ProposalDecision.Reject, "数量有误"));
         var waiting = await Propose(Annulment(nation, 20));
@@ -143,7 +144,8 @@ public sealed class SightTests
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 5));
         var day = bureau.Clock.Now + (30 * World.Day);
         var parameter = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 20, day));
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(parameter, ProposalDecision.Approve));
+        var scheduled = await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(parameter, ProposalDecision.Approve));
+        Assert.Null(scheduled["carriedOutAs"]);
         using var snapshot = new Snapshot(bureau.Database.Database);
         Guid[] all = [created, rejected, waiting, withdrawn, parameter];
         Assert.Equal(all, Listed());
@@ -222,6 +224,51 @@ public sealed class SightTests
 
         (bool IsOwn, bool MayApprove) Own(Actor actor, Guid id) => ProposalQueries.Find(snapshot, actor, id) is { } found ? (found.IsOwn, found.MayApprove) : default;
     }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_id_that_two_use_is_to_each_their_own_and_to_others_the_journals(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var world = bureau.World;
+        Actor second, third;
+        using (var register = new Register(bureau.Database.Database))
+        {
+            second = Actor.Of(register.AddPerson("郑二", Role.NationalBusiness), Role.NationalBusiness);
+            third = Actor.Of(register.AddPerson("郑三", Role.NationalBusiness), Role.NationalBusiness);
+            register.Commit();
+        }
+
+        bureau.Set("approvals-6", 2);
+        bureau.Clock.Now++;
+        var first = world.CreateAllowances(100);
+        var other = world.CreateAllowances(40) with { Id = first.Id, Actor = second };
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(first)).Outcome);
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(other)).Outcome);
+        using var snapshot = new Snapshot(bureau.Database.Database);
+        var own = TransactionId.Own(second.PersonId, first.Id);
+        Assert.Equal([first.Id, first.Id], Ids(second));
+        Assert.Equal([own, first.Id], Ids(bureau.Nation));
+        Assert.Equal([own, first.Id], Ids(world.Auditor));
+        Assert.Equal(40, ProposalQueries.Find(snapshot, second, first.Id)!.Quantity);
+        Assert.Equal(100, ProposalQueries.Find(snapshot, bureau.Nation, first.Id)!.Quantity);
+        Assert.All(
+            new[] { second, bureau.Nation, world.Auditor }.SelectMany(a => ProposalQueries.List(snapshot, a, null, null, 10).Items),
+            p => Assert.Null(p.Terms!["askedAs"]));
+
+        // The first of two approvals carries nothing out.
+        var approved = await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(first.Id, ProposalDecision.Withdraw));
+        Assert.Equal(own, (Guid?)approved["proposal"]);
+        approved = await bureau.Must(DecideProposal.Row, third, new DecideProposal.Form(first.Id, ProposalDecision.Approve));
+        Assert.Equal(("waiting", null, 1, 2), ((string?)approved["state"], (Guid?)approved["carriedOutAs"], (int)approved["given"]!, (int)approved["needed"]!));
+        bureau.Verify();
+
+        IEnumerable<Guid> Ids(Actor actor) => ProposalQueries.List(snapshot, actor, null, null, 10).Items.Select(p => p.Id);
+    }
+
+    [Fact]
+    public void The_states_of_proposals_are_all_named() => Assert.Equal(
+        typeof(ProposalState).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!), ProposalQueries.States);
 
     private static Actor Colleague(Scene scene, Card account)
     {

@@ -199,7 +199,8 @@ public static class OfferQueries
     private static Movement Empty(Transfer transfer, Actor actor, Account from, Account to, Facts facts) =>
         new(new(Guid.Empty, transfer, actor, [], Terms.None), 1, UnitTypes.All.First(u => transfer.Units.Contains(u.Kind)), 0, from, to, [], facts);
 
-    private static string In(IEnumerable<AccountType> types) => string.Join(", ", types.Select(t => $"'{t.Code}'"));
+    // An empty list is no SQL to PostgreSQL: a creation comes from no account.
+    private static string In(IEnumerable<AccountType> types) => string.Join(", ", types.Select(t => $"'{t.Code}'").DefaultIfEmpty("''"));
 
     private static (Account Account, string Name, string Zh, string En) Read(System.Data.Common.DbDataReader r) =>
         (LedgerSql.ReadAccount(r), r.GetString(13), r.GetString(14), r.GetString(15));
