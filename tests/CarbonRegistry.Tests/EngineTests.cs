@@ -990,8 +990,9 @@ public sealed class EngineTests
         Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, elsewhere, Cea, 1)));
 
         _registry.Facts.Bindings.Remove((_beijing.TradingOfEC.Id, _registry.XD.Id));
-        Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, _registry.XD, Cea, 1)));
-        Refused("307", _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEC, Cea, 1)));
+        var into = _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, _registry.XD, Cea, 1));
+        var outOf = _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEC, Cea, 1));
+        Assert.Equal([("307", "from"), ("307", "to")], into.Refusals.Concat(outOf.Refusals).Select(r => (r.Code, r.Field!))); // always the trading account
     }
 
     [Fact]

@@ -145,7 +145,9 @@ public sealed class OfferTests
 
         // An account that is not there leads nowhere.
         var none = new AccountNumber("EC", World.Beijing, 9_999_999);
-        Assert.Empty(OfferQueries.Destinations(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, scene.Clock.Now).Accounts);
+        var nowhere = OfferQueries.Destinations(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, scene.Clock.Now);
+        Assert.Empty(nowhere.Accounts);
+        Assert.True(nowhere.Complete);
         Assert.Empty(OfferQueries.Units(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, null, scene.Clock.Now));
         Assert.Empty(OfferQueries.Ranges(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, null, scene.Clock.Now, 10));
     }
