@@ -61,7 +61,7 @@ foreach (var name in area is null || Reach.OfTheWeb.ContainsKey(area) ? new[] { 
 }
 
 var equivalent = File.ReadLines(Path.Combine(repository, "eng/mutation/equivalent.txt"))
-    .Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split(" || ")[0].Trim()).ToHashSet(StringComparer.Ordinal);
+    .Where(l => l.Length > 0 && l[0] != '#').Select(l => l[..l.LastIndexOf(" || ", StringComparison.Ordinal)].Trim()).ToHashSet(StringComparer.Ordinal);
 var trial = new Trial(reach);
 foreach (var part in Area.All.Where(a => area is null || a.Name == area))
 {

@@ -136,7 +136,7 @@ public sealed class AuditLogTests
 
         // Another has to wait: for the end, or until the time of this one is up.
         bureau.Clock.Now = ends - 1;
-        Assert.Equal(Outcome.Refused, (await bureau.Act(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.Digests))).Outcome);
+        await bureau.Refused("823", VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.Digests));
         bureau.Clock.Now = ends;
         var second = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.Digests));
         Assert.Equal(["digests running ", $"all stopped {Instant.Text(ends)}"], Latest().Select(v => $"{v.Scope} {v.State} {v.FinishedAt}"));

@@ -212,4 +212,76 @@ public sealed class PersonTests
         var found = bureau.Read(s => Actors.Find(s, bureau.World.Exchanges[1].PersonId))!;
         Assert.Equal((Role.Exchange, "00", bureau.World.Exchanges[1].HolderId), (found.Role, found.Jurisdiction, found.HolderId));
     }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Who_was_suspended_comes_back_by_two_unless_they_are_there_already_as_another(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var number = Identifiers.IdentityNumber("11", new(1980, 1, 1), 1);
+        var first = await Created("赵三", Role.Audit);
+        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(first, "调查"));
+        Assert.Equal(0, Active(first));
+        await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(first, "查清"));
+        Assert.Equal(1, Active(first));
+        await bureau.Refused("106:person", ChangePermissions.Resume, bureau.System, new ChangePermissions.StateForm(first, "查清"));
+
+        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(first, "离岗"));
+        var second = await Created("钱四", Role.Configuration);
+        await bureau.Refused("234:person", ChangePermissions.Resume, bureau.System, new ChangePermissions.StateForm(first, "查清"));
+        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(second, "离岗"));
+        await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(first, "查清"));
+        Assert.Equal((1, 0), (Active(first), Active(second)));
+        bureau.Verify();
+
+        async Task<long> Created(string name, Role role) => (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form(name, role.Key, number)))["person"]!;
+
+        long Active(long person) => bureau.Database.Scalar($"select active from person where id = {person}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task A_token_that_has_expired_is_forgotten_with_the_next(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        await Token(1);
+        await Token(2);
+        bureau.Clock.Now += World.Day - 1;
+        await Token(3);
+        Assert.Equal(3, bureau.Database.Scalar("select count(*) from access_token"));
+        bureau.Clock.Now++;
+        await Token(4);
+        Assert.Equal(2, bureau.Database.Scalar("select count(*) from access_token"));
+
+        Task Token(byte number) => bureau.Must(
+            CreateToken.Row, bureau.Nation,
+            new CreateToken.Form(Guid.NewGuid(), "t", TokenScope.Read, bureau.Clock.Now + World.Day, null, [.. Enumerable.Repeat(number, 32)]));
+    }
+
+    [Fact]
+    public void The_nation_and_the_auditor_see_every_account_and_nobody_else_does()
+    {
+        var registry = new Registry();
+        var beijing = registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot);
+        foreach (var role in Role.All)
+        {
+            var sees = registry.Accounts.Where(Actor.Of(999, role).Sees).ToList();
+            if (role == Role.NationalBusiness || role == Role.NationalSystem || role == Role.Audit)
+            {
+                Assert.Equal(registry.Accounts, sees);
+            }
+            else
+            {
+                Assert.DoesNotContain(beijing.EC, sees);
+            }
+        }
+
+        foreach (var role in new[] { Role.ProvincialBusiness, Role.ProvincialSystem })
+        {
+            Assert.Equal(registry.Accounts.Where(a => a.Jurisdiction == Registry.Beijing), registry.Accounts.Where(Actor.Of(999, role, Registry.Beijing).Sees));
+        }
+
+        Assert.Equal([beijing.EC, beijing.EG], registry.Accounts.Where(Registry.Representative(beijing.EC, beijing.EG).Sees));
+        Assert.Equal([registry.XD], registry.Accounts.Where(Registry.Exchange.Sees));
+    }
 }
