@@ -189,6 +189,12 @@ internal sealed class Mutator(SemanticModel model, string file, string area, Fun
         else if (node.IsKind(SyntaxKind.CoalesceExpression) && node.Right is not ThrowExpressionSyntax)
         {
             yield return node.Right;
+            if (node.Right is LiteralExpressionSyntax { Token.Value: 0 or false })
+            {
+                // The default value is what stands there.
+                yield break;
+            }
+
             yield return model.GetTypeInfo(node.Left).Type is { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
                 ? InvocationExpression(MemberAccessExpression(
                     SyntaxKind.SimpleMemberAccessExpression, ParenthesizedExpression(node.Left.WithoutTrivia()), IdentifierName("GetValueOrDefault")))

@@ -140,4 +140,28 @@ public sealed class ConfigurationTests
     private static WorkingCalendar Load(Bureau bureau) => new(bureau.Read(CalendarQueries.All));
 
     private static long Value(Bureau bureau, string name, long at) => bureau.Read(s => Parameters.ValueAt(s, Parameters.Find(name)!, at));
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task A_text_of_a_form_is_at_most_200_characters_begins_and_ends_with_one_and_hides_none(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        foreach (var text in new[] { "文", new string('文', 200), "环办 2025 1号" })
+        {
+            await Said("", text);
+        }
+
+        foreach (var text in new[] { "", " ", " 文", "文 ", "\t文", "文\u3000", "文\n号", new string('文', 201) })
+        {
+            await Said("106:document", text);
+        }
+
+        await Said("229:document", "文\u200b号");
+
+        async Task Said(string reasons, string text)
+        {
+            var form = new SetParameter.Form(Parameters.SessionIdle.Name, 5, Document: text);
+            Assert.Equal($"{text}: {reasons}", $"{text}: {Bureau.Codes(await bureau.Act(SetParameter.Row, bureau.Configuration, form, dryRun: true))}");
+        }
+    }
 }

@@ -633,6 +633,21 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_hold_has_one_leg_at_least_and_none_more_than_ten_thousand_and_refers_to_nothing()
+    {
+        _registry.Give(_beijing.EC, Cea, 20_000);
+        var leg = Registry.Leg(null, _beijing.EC, Cea, 1);
+        Verdict Hold(IEnumerable<Leg> legs, Terms? terms = null) => _registry.Ask(Functions.EditProvincialAccount, Beijing, [.. legs], terms, Order());
+
+        Refused("108", Hold([]));
+        Refused("108", Hold(Enumerable.Repeat(leg, 10_001)));
+        Assert.Contains("108", Registry.Codes(Hold([leg], new() { RefersTo = Guid.NewGuid() })));
+        var most = Hold(Enumerable.Repeat(leg, 10_000));
+        Assert.Empty(Registry.Codes(most));
+        Assert.Equal(10_000, most.Moves.Sum(m => m.Part.Quantity));
+    }
+
+    [Fact]
     public void A_hold_names_its_authority_its_document_and_an_end_to_come()
     {
         _registry.Give(_beijing.EC, Cea, 10);
@@ -864,6 +879,42 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_request_is_held_against_the_rules_again_when_it_is_decided()
+    {
+        _registry.Give(_beijing.EG, Ccer, 10);
+        var request = RequestPilotSurrender(6);
+        var pilot = Registry.PilotRegion(Registry.BeijingPilot);
+
+        // The region has come to lie in another province meanwhile.
+        _registry.Facts.Accounts[_beijing.NO.Id] = _beijing.NO with { Within = Registry.Shanghai };
+        Refused("310", _registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true));
+        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: false)));
+        _registry.Facts.Accounts[_beijing.NO.Id] = _beijing.NO;
+        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true)));
+    }
+
+    [Fact]
+    public void A_review_that_begins_later_is_not_asked_of_what_was_approved_before()
+    {
+        var registry = new Registry(("review-25", 0, 1));
+        var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot), registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
+        registry.Give(beijing.EC, Cea, 10);
+        registry.Give(shanghai.EC, Cea, 10);
+        var one = registry.Proposal(
+            Transfers.Cancel, Registry.Representative(beijing.EC, shanghai.EC), [Registry.Leg(beijing.EC, registry.NX, Cea, 1)]);
+        var both = one with { Legs = [.. one.Legs, Registry.Leg(shanghai.EC, registry.NX, Cea, 1)] };
+
+        Assert.Equal((Outcome.Pending, 1, Registry.Beijing), (Decide(one).Outcome, Decide(one).Needed, Decide(one).Review));
+        Refused("621", Decide(both));
+        foreach (var carried in new[] { one, both }.Select(p => p with { Carries = p.Id }))
+        {
+            Assert.Equal((Outcome.Posted, 0, null), (Decide(carried).Outcome, Decide(carried).Needed, Decide(carried).Review));
+        }
+
+        Verdict Decide(Proposal proposal) => Engine.Decide(proposal, registry.Facts);
+    }
+
+    [Fact]
     public void A_frozen_account_can_still_get_its_units_back_but_not_give_them()
     {
         _registry.Give(_beijing.EG, Ccer, 10);
@@ -939,8 +990,9 @@ public sealed class EngineTests
         Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, elsewhere, Cea, 1)));
 
         _registry.Facts.Bindings.Remove((_beijing.TradingOfEC.Id, _registry.XD.Id));
-        Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, _registry.XD, Cea, 1)));
-        Refused("307", _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEC, Cea, 1)));
+        var into = _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, _registry.XD, Cea, 1));
+        var outOf = _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEC, Cea, 1));
+        Assert.Equal([("307", "from"), ("307", "to")], into.Refusals.Concat(outOf.Refusals).Select(r => (r.Code, r.Field!))); // always the trading account
     }
 
     [Fact]

@@ -278,6 +278,10 @@ public sealed class ProposalTests
         var by = town.World.Of(general);
         var request = town.World.Move(Transfers.SurrenderToPilot, by, general.Name, pilot.Name, World.C, 60);
         Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(request)).Outcome);
+
+        // The pilot region that it goes to sees it, another does not.
+        Assert.Equal(60, town.View(town.World.Pilots[World.Pudong], request.Id)!.Quantity);
+        Assert.Null(town.View(town.World.Pilots[World.Shenzhen], request.Id));
         await town.Refused("701", request.Id, town.World.Of(town.World["EC-11-1"]), ProposalDecision.Withdraw);
         Assert.Equal(Outcome.Posted, (await town.Decide(request.Id, by, ProposalDecision.Withdraw)).Outcome);
         var decision = new Proposal(Guid.NewGuid(), Functions.DecidePilotSurrender, town.World.Pilots[World.Pudong], [], new() { RefersTo = request.Id, Approve = true });

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
@@ -115,6 +116,159 @@ public sealed class SightTests
         Assert.Equal(150, ProposalQueries.Find(snapshot, world.NationalBusiness, annulment.Id)!.Quantity);
         Assert.Equal([150, 700], ProposalQueries.List(snapshot, world.NationalBusiness, "mine", null, 10).Items.Select(p => p.Quantity));
     }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task Proposals_are_found_by_what_they_are_in_every_order_and_page_by_page(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var (world, nation) = (bureau.World, bureau.Nation);
+        Actor second;
+        using (var register = new Register(bureau.Database.Database))
+        {
+            second = Actor.Of(register.AddPerson("Zheng Er", Role.NationalBusiness), Role.NationalBusiness);
+            register.Commit();
+        }
+
+        bureau.Set("approvals-6", 1);
+        bureau.Set("approvals-8", 1);
+        bureau.Clock.Now++;
+        var created = await Propose(world.CreateAllowances(100));
+        var carried = await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(created, ProposalDecision.Approve));
+        Assert.Equal(WaitingProposal.CarriedId(created), (Guid?)carried["carriedOutAs"]);
+        var rejected = await Propose(Annulment(second, 10));
+        await bureau.Must(DecideProposal.Row, nation, new DecideProposal.Form(rejected, ProposalDecision.Reject, "数量有误"));
+        var waiting = await Propose(Annulment(nation, 20));
+        var withdrawn = await Propose(world.CreateAllowances(30) with { Actor = second });
+        await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(withdrawn, ProposalDecision.Withdraw));
+        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 5));
+        var day = bureau.Clock.Now + (30 * World.Day);
+        var parameter = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 20, day));
+        var scheduled = await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(parameter, ProposalDecision.Approve));
+        Assert.Null(scheduled["carriedOutAs"]);
+        using var snapshot = new Snapshot(bureau.Database.Database);
+        Guid[] all = [created, rejected, waiting, withdrawn, parameter];
+        Assert.Equal(all, Listed());
+        Assert.Equal([created, withdrawn], Listed(function: 6));
+        Assert.Equal([rejected, waiting], Listed(function: 8));
+        Assert.Equal([parameter], Listed(state: "scheduled"));
+        Assert.Equal([waiting], Listed(function: 8, state: "waiting"));
+        Assert.Equal([rejected, withdrawn], Listed(text: "zheng"));
+        Assert.Equal([rejected], Listed(function: 8, text: "ENG E"));
+        Assert.Equal([rejected, waiting], Listed(text: world["NT"].Number.ToString().ToLowerInvariant()));
+        Assert.Empty(Listed(text: "z_eng"));
+        Assert.Equal([waiting, parameter], Listed(box: "open"));
+        Assert.Equal([created, waiting], Listed(nation, box: "mine"));
+        Assert.Equal([waiting], Listed(second, box: "inbox"));
+        Assert.Empty(Listed(nation, box: "inbox"));
+        Assert.Equal([waiting], ProposalQueries.OfAccount(snapshot, nation, world["NT"].Number).Select(p => p.Id));
+        Assert.Empty(ProposalQueries.OfAccount(snapshot, nation, world["NA"].Number));
+
+        // Whatever the order, pages of one are the whole list, and equal rows stand by their number.
+        foreach (var (key, of) in new (string, Func<ProposalView, string>)[]
+        {
+            ("number", _ => ""), ("function", p => $"{p.Function:000}"), ("by", p => p.PersonName), ("account", p => p.Account ?? ""), ("state", p => p.State),
+        })
+        {
+            var whole = ProposalQueries.List(snapshot, world.Auditor, null, null, 100).Items;
+            Guid[] up = [.. whole.OrderBy(of, StringComparer.Ordinal).ThenBy(p => p.Seq).Select(p => p.Id)];
+            Assert.Equal(up, Paged(key));
+            Assert.Equal(up.Reverse(), Paged("-" + key));
+        }
+
+        // What is shown of each.
+        var (at, until) = (Instant.Text(bureau.Clock.Now), Instant.Text(bureau.Clock.Now + (30 * World.Day)));
+        var done = Shown(created);
+        Assert.Equal((6L, 100L, (Guid?)WaitingProposal.CarriedId(created), (string?)at, 1, 1), ((long)done.Function, done.Quantity, done.Result, done.SettledAt, done.Needed, done.Given));
+        Assert.Equal(new ApprovalView(second.PersonId, "Zheng Er", at), Assert.Single(done.Approvals));
+        var against = Shown(rejected);
+        Assert.Equal(("rejected", "数量有误", (Guid?)null, 0), (against.State, against.Reason, against.Result, against.Given));
+        Assert.Equal((second.PersonId, "Zheng Er", world["NT"].Number.ToString(), "national-business"), (against.Person, against.PersonName, against.Account, against.Role));
+        var open = Shown(waiting);
+        Assert.Equal((at, until, null, null, null), (open.At, open.ExpiresAt, open.EffectiveAt, open.SettledAt, open.Reason));
+        Assert.Empty(open.Approvals);
+        Assert.Equal((null, Instant.Text(day), "set-parameter"), (Shown(parameter).ExpiresAt, Shown(parameter).EffectiveAt, Shown(parameter).Operation));
+        Assert.Equal((false, false), Own(world.Auditor, waiting));
+        Assert.Equal((true, false), Own(nation, waiting));
+        Assert.Equal((false, true), Own(second, waiting));
+        Assert.Equal((true, false), Own(second, rejected));
+        Assert.Null(ProposalQueries.Find(snapshot, bureau.Configuration, waiting));
+        bureau.Verify();
+
+        async Task<Guid> Propose(Proposal proposal)
+        {
+            Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(proposal)).Outcome);
+            return proposal.Id;
+        }
+
+        Proposal Annulment(Actor by, long quantity) => world.Move(Transfers.Annul, by, "NT", "NW", World.A, quantity, new() { Reference = "文号" });
+
+        IEnumerable<Guid> Listed(Actor? actor = null, string? box = null, short? function = null, string? state = null, string? text = null) => ProposalQueries.List(
+            snapshot, actor ?? world.Auditor, box, function, state, text, ListOrder.Read(ProposalQueries.Sorts, "number", null)!, 100).Items.Select(p => p.Id);
+
+        List<Guid> Paged(string sort)
+        {
+            var (pages, after) = (new List<Guid>(), (string?)null);
+            do
+            {
+                var page = ProposalQueries.List(snapshot, world.Auditor, null, null, null, null, ListOrder.Read(ProposalQueries.Sorts, sort, after)!, 1);
+                pages.Add(Assert.Single(page.Items).Id);
+                after = page.Next;
+            }
+            while (after is not null && pages.Count < 10);
+
+            return pages;
+        }
+
+        ProposalView Shown(Guid id) => ProposalQueries.Find(snapshot, world.Auditor, id)!;
+
+        (bool IsOwn, bool MayApprove) Own(Actor actor, Guid id) => ProposalQueries.Find(snapshot, actor, id) is { } found ? (found.IsOwn, found.MayApprove) : default;
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public async Task An_id_that_two_use_is_to_each_their_own_and_to_others_the_journals(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var world = bureau.World;
+        Actor second, third;
+        using (var register = new Register(bureau.Database.Database))
+        {
+            second = Actor.Of(register.AddPerson("郑二", Role.NationalBusiness), Role.NationalBusiness);
+            third = Actor.Of(register.AddPerson("郑三", Role.NationalBusiness), Role.NationalBusiness);
+            register.Commit();
+        }
+
+        bureau.Set("approvals-6", 2);
+        bureau.Clock.Now++;
+        var first = world.CreateAllowances(100);
+        var other = world.CreateAllowances(40) with { Id = first.Id, Actor = second };
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(first)).Outcome);
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(other)).Outcome);
+        using var snapshot = new Snapshot(bureau.Database.Database);
+        var own = TransactionId.Own(second.PersonId, first.Id);
+        Assert.Equal([first.Id, first.Id], Ids(second));
+        Assert.Equal([own, first.Id], Ids(bureau.Nation));
+        Assert.Equal([own, first.Id], Ids(world.Auditor));
+        Assert.Equal(40, ProposalQueries.Find(snapshot, second, first.Id)!.Quantity);
+        Assert.Equal(100, ProposalQueries.Find(snapshot, bureau.Nation, first.Id)!.Quantity);
+        Assert.All(
+            new[] { second, bureau.Nation, world.Auditor }.SelectMany(a => ProposalQueries.List(snapshot, a, null, null, 10).Items),
+            p => Assert.Null(p.Terms!["askedAs"]));
+
+        // The first of two approvals carries nothing out.
+        var approved = await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(first.Id, ProposalDecision.Withdraw));
+        Assert.Equal(own, (Guid?)approved["proposal"]);
+        approved = await bureau.Must(DecideProposal.Row, third, new DecideProposal.Form(first.Id, ProposalDecision.Approve));
+        Assert.Equal(("waiting", null, 1, 2), ((string?)approved["state"], (Guid?)approved["carriedOutAs"], (int)approved["given"]!, (int)approved["needed"]!));
+        bureau.Verify();
+
+        IEnumerable<Guid> Ids(Actor actor) => ProposalQueries.List(snapshot, actor, null, null, 10).Items.Select(p => p.Id);
+    }
+
+    [Fact]
+    public void The_states_of_proposals_are_all_named() => Assert.Equal(
+        typeof(ProposalState).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!), ProposalQueries.States);
 
     private static Actor Colleague(Scene scene, Card account)
     {

@@ -219,6 +219,16 @@ public sealed class VerifierTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Units_of_an_account_that_is_not_there_are_found_where_they_are()
+    {
+        using var copy = new Tampered(_original.Path);
+        copy.Execute("update holding set account_id = 99999999 where (line, last) = (select line, last from holding where account_id <> 0 limit 1)");
+        var finding = Assert.Single(SeededWorlds.Verify(copy.Database), f => f.Kind == Findings.AccountUnknown);
+        Assert.Equal((0L, "99999999"), (finding.Seq, finding.Account));
+        Assert.NotNull(finding.Serials);
+    }
+
+    [Fact]
     public void A_block_cut_in_two_is_a_notice_only()
     {
         using var copy = new Tampered(_original.Path);

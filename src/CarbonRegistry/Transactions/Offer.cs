@@ -142,10 +142,16 @@ public static class OfferQueries
         return [.. blocks.Where(b => Takes(transfer, movement, b, facts)).Take(most).Select(b => (SerialNumber.Of(facts.Batch(b.BatchId), b.Range).ToString(), b.Quantity))];
     }
 
-    /// <summary>Whether the movement may take units of this block: of its kinds, held by nothing that it does not take out of, and such as its own checks let pass.</summary>
-    private static bool Takes(Transfer transfer, Movement? movement, UnitBlock block, Facts facts) =>
-        transfer.Units.Contains(UnitTypes.OfLine(block.Line).Kind) && (facts.InForce(block.HoldId) & ~transfer.Takes) == 0
-        && (movement is null || transfer.Only.All(check => check(movement, block) is null));
+    /// <summary>
+    /// Whether the movement may take units of this block: of its kinds and those of where they go, held by nothing that it does not take out of, and such as its
+    /// own checks let pass.
+    /// </summary>
+    private static bool Takes(Transfer transfer, Movement? movement, UnitBlock block, Facts facts)
+    {
+        var kind = UnitTypes.OfLine(block.Line).Kind;
+        return transfer.Units.Contains(kind) && (facts.InForce(block.HoldId) & ~transfer.Takes) == 0
+            && (movement is null || (movement.To.Kinds.Contains(kind) && transfer.Only.All(check => check(movement, block) is null)));
+    }
 
     private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<long> holds, long now)
     {
@@ -193,7 +199,8 @@ public static class OfferQueries
     private static Movement Empty(Transfer transfer, Actor actor, Account from, Account to, Facts facts) =>
         new(new(Guid.Empty, transfer, actor, [], Terms.None), 1, UnitTypes.All.First(u => transfer.Units.Contains(u.Kind)), 0, from, to, [], facts);
 
-    private static string In(IEnumerable<AccountType> types) => string.Join(", ", types.Select(t => $"'{t.Code}'"));
+    // An empty list is no SQL to PostgreSQL: a creation comes from no account.
+    private static string In(IEnumerable<AccountType> types) => string.Join(", ", types.Select(t => $"'{t.Code}'").DefaultIfEmpty("''"));
 
     private static (Account Account, string Name, string Zh, string En) Read(System.Data.Common.DbDataReader r) =>
         (LedgerSql.ReadAccount(r), r.GetString(13), r.GetString(14), r.GetString(15));
