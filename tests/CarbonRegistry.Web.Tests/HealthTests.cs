@@ -189,7 +189,14 @@ public sealed class HealthTests
                 }
             }
 
-            var answers = await Task.WhenAll(routes.Where(r => !r.StartsWith("/health", StringComparison.Ordinal)).SelectMany(r => new[] { ("Cookie", "session=of-nobody"), ("Authorization", "Bearer rep-1") }.Select(who => Timed(w, r, who))));
+            // A few at a time: how many threads a machine of two processors has is not what is asked here.
+            var answers = new List<(string Path, int Status, bool SaysWhen, TimeSpan Took)>();
+            foreach (var some in routes.Where(r => !r.StartsWith("/health", StringComparison.Ordinal))
+                .SelectMany(r => new[] { (r, ("Cookie", "session=of-nobody")), (r, ("Authorization", "Bearer rep-1")) }).Chunk(8))
+            {
+                answers.AddRange(await Task.WhenAll(some.Select(asked => Timed(w, asked.r, asked.Item2))));
+            }
+
             Assert.Empty(answers.Where(a => a.Status >= 500 && (a.Status != 503 || !a.SaysWhen)).Select(a => $"{a.Path}: {a.Status}"));
             Assert.Empty(answers.Where(a => a.Took > TimeSpan.FromSeconds(20)).Select(a => $"{a.Path}: {a.Took}"));
             Assert.Contains(answers, a => a is { Path: "/api/v1/me", Status: 503 });
