@@ -129,9 +129,9 @@ public sealed class ProposalTests
         town.Made("keyed", others[3], between);
         await town.Refused("705", creation.Id, others[3]);
 
-        // A group is nobody's alone, and that a code went by mail is only told.
+        // A group is nobody's alone: one wrote the address down, another sent the code there.
         town.Made("created", town.Third, town.First, town.Person(Role.NationalSystem));
-        town.Made("mailed", town.Third, town.First);
+        town.Made("mailed", town.Third, town.First, town.Person(Role.ProvincialBusiness));
         Assert.Equal(Outcome.Posted, (await town.Decide(creation.Id, town.Third)).Outcome);
 
         // It counts for thirty days before the proposal was made, not a moment longer.
