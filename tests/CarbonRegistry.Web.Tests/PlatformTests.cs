@@ -124,10 +124,9 @@ public class PlatformTests
     }
 
     [Fact]
-    public async Task Migrate_and_serve_say_what_is_missing()
+    public async Task Migrate_may_be_repeated()
     {
         var file = Path.Combine(Path.GetTempPath(), $"t_{Guid.NewGuid():N}.db");
-        Assert.Equal(1, await Program.Main(["serve", "--database", "Data Source=" + file, "--urls", "http://127.0.0.1:0"]));
         Assert.Equal(0, await Program.Main(["migrate", "--database", "Data Source=" + file]));
         Assert.Equal(0, await Program.Main(["migrate", "--database", "Data Source=" + file]));
         File.Delete(file);
