@@ -229,6 +229,12 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 return;
             }
 
+            // The server itself refuses a null character in an address, before any endpoint is found.
+            if (status == 400 && answer.Length == 0 && request.RequestUri!.OriginalString.Contains("%00", StringComparison.Ordinal))
+            {
+                return;
+            }
+
             if (_interface.Undescribed(operation, status, type2, answer) is { } what)
             {
                 Fail($"{operation.Method} {operation.Path} {status} {Regex.Replace(what, @"\d+", "#")}", request, who, body, $"not described: {what}; {Cut(answer)}");
@@ -438,7 +444,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             }
             else
             {
-                request.Content = new StringContent(string.Join('&', fields.Select(f => $"{Escape(f.Name)}={Escape(f.Value)}")), Encoding.ASCII, "application/x-www-form-urlencoded");
+                request.Content = new StringContent(string.Join('&', fields.Select(f => $"{Escape(f.Name)}={Escape(f.Value)}")), Encoding.UTF8, "application/x-www-form-urlencoded");
             }
 
             if (hostility == 2 && Chance(15))
