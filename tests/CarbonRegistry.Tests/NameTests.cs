@@ -98,6 +98,19 @@ public sealed class NameTests
         var own = bureau.Text($"select h.name_zh from account a join holder h on h.id = a.holder_id where a.number = '{account}'");
         await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, own));
         await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, "一号机组"));
+
+        // Nor by a file, together with a new state or by itself.
+        foreach (var (state, reason) in new[] { (null, null), ("frozen", "调查") })
+        {
+            await bureau.Refused(
+                "231:name:2", ChangeAccounts.Row, bureau.Beijing,
+                new ChangeAccounts.Form([new(2, account, "京能热电АВС", state, reason, null, null)]));
+        }
+
+        await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "frozen", "调查"));
+        await bureau.Refused(
+            "231:name:2", ChangeAccounts.Row, bureau.Beijing,
+            new ChangeAccounts.Form([new(2, account, "京能热电АВС", "open", "查清", null, null)]));
         var asked = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, Enterprise("京能热电АВС", 2) with { ConfirmedSimilar = true });
         await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Beijing, Approve(asked));
         var holder = (long)(await bureau.Must(DecideProposal.Row, second, Approve(asked)))["result"]!["holder"]!;

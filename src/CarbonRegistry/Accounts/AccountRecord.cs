@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Naming;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -82,6 +83,19 @@ internal sealed record AccountRecord(
             {
                 ["account"] = Number, ["before"] = Notify.Words(AccountState.Find(before.State)!.Name), ["after"] = Notify.Words(AccountState.Find(State)!.Name), ["reason"] = Notify.Because(reason),
             });
+        }
+    }
+
+    /// <summary>
+    /// Checks the name that an account is to have: its holder's to choose, but never another holder's (231). The one
+    /// that it has may stay.
+    /// </summary>
+    public static void CheckName(ActContext context, AccountRecord? before, string? name, bool needed)
+    {
+        context.NeedText(name, "name", needed);
+        if (before is not null && name != before.Name)
+        {
+            SimilarNames.CheckAccount(context, name, before.HolderId);
         }
     }
 

@@ -54,7 +54,7 @@ public static class ChangeState
         context.NeedText(form.Reason, "reason");
         context.NeedText(form.Authority, "authority", needed: state == JudiciallyFrozen);
         context.NeedText(form.Document, "document", needed: state == JudiciallyFrozen);
-        context.NeedText(name, "name", needed: false);
+        AccountRecord.CheckName(context, before, name, needed: false);
         if (before is null || state is null || context.Refused)
         {
             return;

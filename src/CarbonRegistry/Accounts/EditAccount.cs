@@ -1,5 +1,4 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
@@ -21,8 +20,7 @@ public static class EditAccount
     internal static void Carry(Form form, ActContext context)
     {
         var before = AccountRecord.Editable(context, form.Account);
-        context.NeedText(form.Name, "name");
-        SimilarNames.CheckAccount(context, before is null || form.Name == before.Name ? null : form.Name, before?.HolderId ?? 0);
+        AccountRecord.CheckName(context, before, form.Name, needed: true);
         if (before?.State == AccountState.Closed.Key)
         {
             context.Refuse(Refusals.StateChange, "account");

@@ -53,8 +53,7 @@ public static class OpenAccount
             context.Refuse(Refusals.FieldNotAllowed, "parent");
         }
 
-        Naming.SimilarNames.CheckAccount(context, form.Name, holder?.Id ?? 0);
-        if (holder is null || !IsAdmissible(context, type, holder, parent, form.Project, form.Trading, null) || context.Refused)
+        if (holder is null || !IsAdmissible(context, type, holder, parent, form.Project, form.Name, form.Trading, null) || context.Refused)
         {
             return;
         }
@@ -76,9 +75,11 @@ public static class OpenAccount
     }
 
     /// <summary>Whether such an account may be opened now; says why not.</summary>
-    internal static bool IsAdmissible(ActContext context, AccountType type, HolderRecord holder, AccountRecord? parent, string? project, bool trading, int? line)
+    internal static bool IsAdmissible(
+        ActContext context, AccountType type, HolderRecord holder, AccountRecord? parent, string? project, string? name, bool trading, int? line)
     {
         var before = context.Refusals.Count;
+        Naming.SimilarNames.CheckAccount(context, name, holder.Id, line);
         if (!type.Holders.Contains(holder.Kind))
         {
             context.Refuse(Refusals.TypeNotForHolder, "type", line: line);

@@ -36,7 +36,7 @@ public static class UnfreezeAccount
         context.NeedText(form.Reason, "reason");
         context.NeedText(form.Authority, "authority", needed: judicial);
         context.NeedText(form.Document, "document", needed: judicial);
-        context.NeedText(name, "name", needed: false);
+        AccountRecord.CheckName(context, before, name, needed: false);
         if (before is not null && (before.State == Open.Key || before.State == Closed.Key))
         {
             context.Refuse(Refusals.StateChange, "account", new($"{Find(before.State)!.Name.Zh} → {Open.Name.Zh}", $"{before.State} → {Open.Key}"));
