@@ -124,6 +124,21 @@ public static class HolderQueries
         identifier is null || kind != nameof(HolderKind.Individual) || SeesNumbers(actor) ? identifier
             : IdentityNumber.TryParse(identifier, out var number) ? number.Masked : "***";
 
+    /// <summary>The holders with these identifiers that the person sees, so many at a time as a statement bears.</summary>
+    /// <param name="snapshot">Where to read.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="identifiers">Credit codes and identity numbers.</param>
+    /// <param name="columns">What to read of the table <c>holder</c> under the alias <c>h</c>.</param>
+    /// <param name="read">Reads a row.</param>
+    internal static IEnumerable<T> Identified<T>(
+        Snapshot snapshot, Actor actor, IEnumerable<string> identifiers, string columns, Func<DbDataReader, T> read) =>
+        identifiers.Distinct(StringComparer.Ordinal).Chunk(200).SelectMany(some => snapshot.List(
+            $"""
+             select {columns} from holder h where {ScopeOf(actor)}
+             and h.identifier in ({string.Join(", ", some.Select((_, i) => $"@n{i}"))})
+             """,
+            read, [.. some.Select((n, i) => ($"n{i}", (object?)n)), ("scope", Scope.Value(actor))]));
+
     /// <summary>The condition on the table <c>holder</c> under the alias <c>h</c>. It uses the parameter <c>@scope</c>
     /// (<see cref="Scope.Value"/>).</summary>
     internal static string ScopeOf(Actor actor) =>

@@ -79,12 +79,11 @@ public static class OpenAccounts
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        var had = snapshot.List(
-            $"select h.identifier, h.name_zh, h.name_en, count(a.id) from holder h left join account a on a.holder_id = h.id where {HolderQueries.ScopeOf(actor)} "
-            + "group by h.id, h.identifier, h.name_zh, h.name_en",
-            r => (Identifier: Database.ReadText(r, 0), Name: new Text(r.GetString(1), r.GetString(2)),
-                Accounts: r.GetInt64(3)), ("scope", Scope.Value(actor)))
-            .Where(h => h.Identifier is not null).ToDictionary(h => h.Identifier!, StringComparer.Ordinal);
+        var had = HolderQueries.Identified(
+            snapshot, actor, form.Lines.Select(Identifier),
+            "h.identifier, h.name_zh, h.name_en, (select count(*) from account a where a.holder_id = h.id)",
+            r => (Identifier: r.GetString(0), Name: new Text(r.GetString(1), r.GetString(2)), Accounts: r.GetInt64(3)))
+            .ToDictionary(h => h.Identifier, StringComparer.Ordinal);
         var now = form.Lines.Select(Identifier).Distinct(StringComparer.Ordinal)
             .ToDictionary(i => i, i => had.GetValueOrDefault(i).Accounts, StringComparer.Ordinal);
         var names = form.Lines.Where(l => l.Zh is not null).DistinctBy(Identifier, StringComparer.Ordinal)

@@ -41,18 +41,12 @@ public sealed class Parties
             .SelectMany(c => file.Shown.Select(l => l[c.Key])).OfType<string>().Distinct(StringComparer.Ordinal)
                 .ToList();
         var found = Of(snapshot, actor, said.Where(n => AccountNumber.TryParse(n, out _)))._byNumber;
-        var scope = HolderQueries.ScopeOf(actor);
-        foreach (var some in said.Where(n => CreditCode.TryParse(n, out _) || IdentityNumber.TryParse(n, out _))
-            .Chunk(200))
+        foreach (var (number, party) in HolderQueries.Identified(
+            snapshot, actor, said.Where(n => CreditCode.TryParse(n, out _) || IdentityNumber.TryParse(n, out _)),
+            "h.identifier, h.name_zh, h.name_en",
+            r => (r.GetString(0), new Party(new(r.GetString(1), r.GetString(2)), null, r.GetString(0)))))
         {
-            var values = some.Select((n, i) => ($"n{i}", (object?)n)).Append(("scope", Scope.Value(actor))).ToArray();
-            var names = string.Join(", ", some.Select((_, i) => $"@n{i}"));
-            foreach (var (number, party) in snapshot.List(
-                $"select h.identifier, h.name_zh, h.name_en from holder h where {scope} and h.identifier in ({names})",
-                r => (r.GetString(0), new Party(new(r.GetString(1), r.GetString(2)), null, r.GetString(0))), values))
-            {
-                found[number] = party;
-            }
+            found[number] = party;
         }
 
         return new(found);
