@@ -89,10 +89,7 @@ public static class ServeCommand
                 await output.WriteLineAsync($"Listening on {Named(url)} ({(isExchanges ? "the exchange link" : $"the interface is described at {Named(url)}/scalar")}).");
             }
 
-            using (var database = new Database(connection))
-            {
-                await MigrateCommand.PrintFounding(database, output, Named(app.Urls.First()));
-            }
+            await MigrateCommand.PrintFounding(app.Services.GetRequiredService<Database>(), output, Named(app.Urls.First()));
 
             // Ctrl-C and SIGTERM reach both the host and the command line; whichever comes first ends the waiting.
             await app.WaitForShutdownAsync(stop);

@@ -20,7 +20,10 @@ internal static class Approvers
          """,
         r => r.GetInt64(0), ("function", function.Code))[0] - 1);
 
-    /// <summary>How many others of an office must stay for what only it can do: one who proposes, and as many as the policies of its functions ask for.</summary>
+    /// <summary>
+    /// How many others of an office must stay for what only it can do: one, and of system administrators as many more as
+    /// the policies of their functions ask for. With fewer nobody could ever be created, resumed or given a new key again.
+    /// </summary>
     public static long Needed(Register register, Role role, long now) => 1 + (role == Role.NationalSystem
         ? new Function[] { Functions.CreateAdministrators, Functions.EditAdministrators, Functions.ChangePermissions }
             .Max(f => Math.Max(1, Parameters.ValueAt(register, Parameters.Find(Parameters.Approvals(f))!, now)))

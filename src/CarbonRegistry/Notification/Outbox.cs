@@ -16,6 +16,9 @@ public sealed record Mail(string Id, string Address, string Subject, string Body
     internal (long Seq, string Kind, string Subject) Key { get; init; }
 
     internal int Attempts { get; init; }
+
+    /// <summary>Whether its code is sealed for another address.</summary>
+    internal bool IsTurnedAside { get; init; }
 }
 
 /// <summary>
@@ -44,9 +47,9 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             where (seq, kind, subject, address) in (select seq, kind, subject, address from mail where next_at <= @now order by next_at limit @most) and next_at <= @now
             returning seq, kind, subject, address, data, attempts, sealed
             """,
-            r => (Mail: Write(
+            r => Write(
                 r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3),
-                (JsonObject)JsonNode.Parse(r.GetString(4))!, Database.ReadText(r, 6), r.GetInt16(5), out var opened), Opened: opened),
+                (JsonObject)JsonNode.Parse(r.GetString(4))!, Database.ReadText(r, 6), r.GetInt16(5)),
             ("until", now + Taken), ("now", now), ("most", most));
         if (taken.Count > 0)
         {
@@ -54,13 +57,13 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             new Snapshot(database).Dispose();
         }
 
-        // What was sealed for another address is not sent, and not tried again: somebody has turned it aside.
-        foreach (var (mail, _) in taken.Where(t => !t.Opened))
+        // What somebody has turned aside is not sent, and not tried again.
+        foreach (var mail in taken.Where(m => m.IsTurnedAside))
         {
             Settle(mail, null, null, "The code was sealed for another address.");
         }
 
-        return taken.Where(t => t.Opened).Select(t => t.Mail).ToList();
+        return taken.Where(m => !m.IsTurnedAside).ToList();
     }
 
     /// <summary>It was sent.</summary>
@@ -90,14 +93,13 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         ("next", next), ("sent", sent), ("error", error), ("seq", mail.Key.Seq), ("kind", mail.Key.Kind),
         ("subject", mail.Key.Subject), ("address", mail.Address));
 
-    /// <summary>A mail, with the code that was sealed, for the moment of sending; and whether that could be opened.</summary>
-    private Mail Write(long seq, string kind, string subject, string address, JsonObject data, string? code, int attempts, out bool opened)
+    /// <summary>A mail, with the code that was sealed, for the moment of sending.</summary>
+    private Mail Write(long seq, string kind, string subject, string address, JsonObject data, string? code, int attempts)
     {
-        opened = true;
+        var opened = code is null ? null : open?.Invoke(code, address);
         if (code is not null)
         {
-            var said = open?.Invoke(code, address);
-            (data["code"], opened) = (said, said is not null || open is null);
+            data["code"] = opened;
         }
 
         var (title, text) = (NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data));
@@ -106,7 +108,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             id, address, $"【碳排放权注册登记系统】{title.Zh} / {title.En}",
             $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\nSent by the registry; please do not answer. The registry never asks for passwords or codes by e-mail.\n")
         {
-            Key = (seq, kind, subject), Attempts = attempts,
+            Key = (seq, kind, subject), Attempts = attempts, IsTurnedAside = code is not null && open is not null && opened is null,
         };
     }
 }

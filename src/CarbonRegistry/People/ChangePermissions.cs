@@ -58,7 +58,7 @@ public static class ChangePermissions
         context.OnlyTakesAway = !before.Revoked.Except(form.Revoked).Any();
         foreach (var function in form.Revoked.Except(before.Revoked))
         {
-            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) < LeastOthers(context, role))
+            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) < Approvers.Needed(context.Register, role, context.Now))
             {
                 context.Refuse(Refusals.LastOfLevel, "revoked", Functions.Find(function)!.Name);
             }
@@ -98,7 +98,7 @@ public static class ChangePermissions
         {
             context.Refuse(Refusals.FieldInvalid, "person");
         }
-        else if (!active && Others(context, before) < LeastOthers(context, Role.Find(before.Role)!))
+        else if (!active && Others(context, before) < Approvers.Needed(context.Register, Role.Find(before.Role)!, context.Now))
         {
             context.Refuse(Refusals.LastOfLevel, "person");
         }
@@ -127,9 +127,6 @@ public static class ChangePermissions
         Sessions.EndAll(context, form.Person);
         Notify.Rights(context, form.Person, active ? Resume.Name : Suspend.Name);
     }
-
-    /// <summary>With fewer system administrators than their own acts ask for, nobody could ever be created, resumed or given a new key again.</summary>
-    private static long LeastOthers(ActContext context, Role role) => Approvers.Needed(context.Register, role, context.Now);
 
     /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder, there are.</summary>
     private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) => context.Register.Count(

@@ -30,7 +30,7 @@ public sealed class BatchJourneyTests(Chromium chromium)
 
         var (session, codes, _) = await w.EnrolWithPassword("province-11", "zhang.san");
         using var browser = session;
-        await using var clerk = await Seated(w, browser, language);
+        await using var clerk = await chromium.Seated(w, browser, language);
         var template = await Reach(clerk, "/accounts", "/acts/add-representatives");
         Assert.Contains(w["EC2"] + ",企业2,", template, StringComparison.Ordinal);
         Assert.DoesNotContain(w["EC1"], template, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class BatchJourneyTests(Chromium chromium)
         await using var w = World.Start(Backend.Sqlite);
         var (session, codes, _) = await w.EnrolWithPassword(person, "zhang.san");
         using var browser = session;
-        await using var clerk = await Seated(w, browser, "zh-CN");
+        await using var clerk = await chromium.Seated(w, browser, "zh-CN");
         var template = await Reach(clerk, "/accounts", "/acts/" + operation);
         var lines = template.Trim().Split('\n').Select(l => l.Trim().Split(',')).ToList();
         Assert.All(lines.Skip(1), l => Assert.NotEqual("", l[1]));
@@ -103,16 +103,6 @@ public sealed class BatchJourneyTests(Chromium chromium)
         static string Text(IEnumerable<string[]> lines) => string.Join("\r\n", lines.Select(l => string.Join(',', l)));
     }
 
-    /// <summary>A browser in which this session goes on.</summary>
-    private async Task<Clerk> Seated(World w, Browser session, string language)
-    {
-        var clerk = await chromium.Person(w, null, language);
-        await clerk.Page.Context.AddCookiesAsync(
-            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value,
-                Url = $"http://localhost:{w.Address.Port}" }]);
-        return clerk;
-    }
-
     /// <summary>Sends what was checked, with the fresh confirmation that it asks for; what is signed names nobody's own
     /// number.</summary>
     private static async Task Submit(Clerk clerk, string code)
@@ -120,9 +110,7 @@ public sealed class BatchJourneyTests(Chromium chromium)
         await clerk.Page.ClickAsync("button[value=submit]");
         await clerk.Sees(".signed");
         Assert.DoesNotContain(First, await clerk.Page.InnerTextAsync(".signed"), StringComparison.Ordinal);
-        await clerk.Page.FillAsync("#confirmation-password", SigningInOf.Password);
-        await clerk.Page.FillAsync("#confirmation-code", code);
-        await clerk.Page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
+        await clerk.Confirm(() => code);
         await clerk.Sees(".steps [data-number='3'][aria-current]");
     }
 

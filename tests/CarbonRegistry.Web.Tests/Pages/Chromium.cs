@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(CarbonRegistry.Web.Tests.Pages.Chromium))]
@@ -74,6 +75,44 @@ public sealed class Chromium : IAsyncLifetime
         context.SetDefaultTimeout(60_000);
         await context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = address }]);
         return new Clerk(context, await context.NewPageAsync(), w) { Scripts = scripts };
+    }
+}
+
+/// <summary>People at browsers as tests seat them.</summary>
+internal static class Seats
+{
+    /// <summary>A browser in which this session goes on.</summary>
+    public static async Task<Clerk> Seated(this Chromium chromium, World w, Browser session, string language = "zh-CN", bool scripts = true)
+    {
+        var clerk = await chromium.Person(w, null, language, scripts: scripts);
+        await clerk.Page.Context.AddCookiesAsync(
+            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
+        return clerk;
+    }
+
+    /// <summary>Gives the fresh confirmation that the page asks for, by password and one-time code.</summary>
+    public static async Task Confirm(this Clerk clerk, Func<string> code)
+    {
+        await clerk.Sees("#confirmation-password, .reasons");
+        await clerk.Page.FillAsync("#confirmation-password", SigningInOf.Password);
+        await clerk.Page.FillAsync("#confirmation-code", code());
+        await clerk.Page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
+    }
+
+    /// <summary>Gives the browser a passkey's device of its own, whose person is there and verified; its session of the protocol, and its number.</summary>
+    public static async Task<(ICDPSession Devices, string Authenticator)> WithPasskeys(this Clerk clerk)
+    {
+        var devices = await clerk.Page.Context.NewCDPSessionAsync(clerk.Page);
+        await devices.SendAsync("WebAuthn.enable");
+        var added = await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new JsonObject
+            {
+                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
+        return (devices, added!.Value.GetProperty("authenticatorId").GetString()!);
     }
 }
 

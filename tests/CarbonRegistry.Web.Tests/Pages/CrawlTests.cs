@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Pages;
@@ -10,7 +9,7 @@ namespace CarbonRegistry.Web.Tests.Pages;
 /// Whoever follows links only, from the first page after signing in and from the sign-in page: no link is dead, every page is reached by somebody, and every
 /// function's form by those whose function it is.
 /// </summary>
-public sealed partial class CrawlTests(Furnished furnished) : IClassFixture<Furnished>
+public sealed class CrawlTests(Furnished furnished) : IClassFixture<Furnished>
 {
     /// <summary>How many pages of one kind are visited: their links are of the same kinds.</summary>
     private const int OfKind = 12;
@@ -24,7 +23,7 @@ public sealed partial class CrawlTests(Furnished furnished) : IClassFixture<Furn
     public async Task Every_page_is_reached_by_links_and_no_link_is_dead(string language)
     {
         var w = furnished.World;
-        var routes = w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(IsPage).ToList();
+        var routes = w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(Sitemap.IsPage).ToList();
 
         // What the registry is not furnished with: somebody who waits for a code, a cancellation.
         var code = Demonstration.Identifiers.CreditCode("11", language.Length + 500);
@@ -57,15 +56,12 @@ public sealed partial class CrawlTests(Furnished furnished) : IClassFixture<Furn
         }
     }
 
-    private static bool IsPage(string route) =>
-        !new[] { "/api/", "/openapi", "/scalar", "/exchange/v1", "/health", "/metrics" }.Any(p => route.StartsWith(p, StringComparison.Ordinal)) && !IsFile().IsMatch(route);
-
     /// <summary>The addresses, without what follows a question mark, that somebody comes to by links.</summary>
     private static async Task<HashSet<string>> Crawl(
         World w, string person, string? session, string language, List<string> routes, ConcurrentDictionary<string, byte> reached, ConcurrentBag<string> dead)
     {
         using var clerk = new RegisterClerk(w, person, language, session);
-        var patterns = routes.ConvertAll(r => (Route: r, Pattern: new Regex("^" + Parameter().Replace(Regex.Escape(r).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+") + "$")));
+        var patterns = routes.ConvertAll(r => (Route: r, Pattern: Sitemap.Matching(r)));
         var (seen, visited, kinds) = (new HashSet<string>(StringComparer.Ordinal) { "/" }, new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
         var open = new Queue<(string Address, string From)>([("/", "")]);
         while (open.TryDequeue(out var next))
@@ -121,10 +117,4 @@ public sealed partial class CrawlTests(Furnished furnished) : IClassFixture<Furn
             }
         }
     }
-
-    [GeneratedRegex(@"\{[^}]*\}")]
-    private static partial Regex Parameter();
-
-    [GeneratedRegex(@"\.\w+$|/template$|\{path|\{\*")]
-    private static partial Regex IsFile();
 }

@@ -13,7 +13,7 @@ public sealed class EndedSessionTests(Chromium chromium)
         await using var w = World.Start(Backend.Sqlite);
         var (browser, codes, _) = await w.EnrolWithPassword("national", "zhang.san");
         using var session = browser;
-        await using var clerk = await Seated(w, session, scripts);
+        await using var clerk = await chromium.Seated(w, session, scripts: scripts);
         await clerk.Go("/functions/6");
         if (scripts)
         {
@@ -67,7 +67,7 @@ public sealed class EndedSessionTests(Chromium chromium)
         var waiting = await w.Must("national", 6, ">NT:1000", """ "reference":"r-kept","vintage":"2025" """);
         var (browser, codes, _) = await w.EnrolWithPassword("national-2", "zhang.san");
         using var session = browser;
-        await using var clerk = await Seated(w, session);
+        await using var clerk = await chromium.Seated(w, session);
         await clerk.Go("/proposals/" + waiting);
         await clerk.Page.FillAsync("#reason", "数量有误，请核对");
         w.Clock.Advance(Idle);
@@ -121,7 +121,7 @@ public sealed class EndedSessionTests(Chromium chromium)
         await using var w = World.Start(Backend.Sqlite);
         var (browser, _, _) = await w.EnrolWithPassword("national", "zhang.san");
         using var session = browser;
-        await using var clerk = await Seated(w, session);
+        await using var clerk = await chromium.Seated(w, session);
         await clerk.Page.Clock.InstallAsync();
         await clerk.Go("/functions/6");
         var told = clerk.Page.Locator(".notice.session");
@@ -143,13 +143,5 @@ public sealed class EndedSessionTests(Chromium chromium)
         await clerk.Page.Clock.FastForwardAsync("16:00");
         await told.GetByText("会话已结束").WaitForAsync();
         Assert.Empty(clerk.Complaints);
-    }
-
-    private async Task<Clerk> Seated(World w, Browser session, bool scripts = true)
-    {
-        var clerk = await chromium.Person(w, null, scripts: scripts);
-        await clerk.Page.Context.AddCookiesAsync(
-            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
-        return clerk;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
 
@@ -135,15 +134,7 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         Assert.DoesNotContain(code, _codes);
         _codes.Add(code);
         var clerk = await chromium.Person(w, null);
-        var devices = await clerk.Page.Context.NewCDPSessionAsync(clerk.Page);
-        await devices.SendAsync("WebAuthn.enable");
-        await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new JsonObject
-            {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
-            },
-        });
+        await clerk.WithPasskeys();
         await clerk.Go("/");
         await clerk.Page.ClickAsync("main a[href='/enrol']");
         await clerk.Page.FillAsync("#enrolment", code);

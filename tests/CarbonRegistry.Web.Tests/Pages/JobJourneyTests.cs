@@ -19,12 +19,12 @@ public sealed class JobJourneyTests(Chromium chromium)
         // The first representative of an account takes office at once.
         Alter(w, r => r.Execute("delete from representative where account_id in (select id from account where number = @number)", ("number", w["EC2"])));
         using var session = await Session(w, "province-11");
-        await using var clerk = await Seated(w, session.Browser);
+        await using var clerk = await chromium.Seated(w, session.Browser);
         await clerk.Open(
             14, "add-representative", ("account", w["EC2"]), ("natural.name", "赵代表"),
             ("natural.identityNumber", Identifiers.IdentityNumber("11", new(1990, 1, 1), 77)), ("initiates", "true"));
         await clerk.Page.ClickAsync("button[value=submit]");
-        await Confirm(clerk, session.Code);
+        await clerk.Confirm(session.Code);
         await clerk.Page.ClickAsync("main a[href$='/enrolment']");
         await clerk.Sees("input[name=delivery]");
         Assert.Contains("赵代表", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class JobJourneyTests(Chromium chromium)
         await clerk.Page.Locator("table.list tbody tr", new() { HasText = "赵代表" }).Locator("a[href$='/enrolment']").ClickAsync();
         await clerk.Page.CheckAsync("input[value=letter]");
         await clerk.Page.ClickAsync("main form button.primary");
-        await Confirm(clerk, session.Code);
+        await clerk.Confirm(session.Code);
         await clerk.Sees(".letter, .code-letter, main code");
         Assert.Empty(clerk.Complaints);
     }
@@ -152,14 +152,14 @@ public sealed class JobJourneyTests(Chromium chromium)
     {
         await using var w = World.Start(Backend.Sqlite);
         using var session = await Session(w, "province-11");
-        await using var clerk = await Seated(w, session.Browser);
+        await using var clerk = await chromium.Seated(w, session.Browser);
         await clerk.Open(15, "set-signing-policy", ("account", w["EC1"]), ("confirmations", "0"), ("above", "0"));
         await clerk.Page.Locator("button[value=submit], .reasons").First.WaitForAsync();
         await clerk.Page.ClickAsync("button[value=submit]");
         await clerk.Sees(".signed");
         var signed = (await clerk.Page.Locator(".signed").TextContentAsync())!;
         Assert.All(new[] { w["EC1"], "企业1", "须确认的人数" }, t => Assert.Contains(t, signed, StringComparison.Ordinal));
-        await Confirm(clerk, session.Code);
+        await clerk.Confirm(session.Code);
         await clerk.Sees(".steps [data-number='3'][aria-current]");
         Assert.Equal(signed, Evidence(w)["text"]!.GetValue<string>());
         Assert.Empty(clerk.Complaints);
@@ -313,22 +313,5 @@ public sealed class JobJourneyTests(Chromium chromium)
     {
         var (browser, codes, _) = await w.EnrolWithPassword(person, "zhang.san");
         return new(browser, () => w.NextCode(codes));
-    }
-
-    /// <summary>A browser in which this session goes on.</summary>
-    private async Task<Clerk> Seated(World w, Browser session)
-    {
-        var clerk = await chromium.Person(w, null);
-        await clerk.Page.Context.AddCookiesAsync(
-            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
-        return clerk;
-    }
-
-    private static async Task Confirm(Clerk clerk, Func<string> code)
-    {
-        await clerk.Sees("#confirmation-password, .reasons");
-        await clerk.Page.FillAsync("#confirmation-password", SigningInOf.Password);
-        await clerk.Page.FillAsync("#confirmation-code", code());
-        await clerk.Page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OtpNet;
 
@@ -13,15 +12,7 @@ public partial class SignInJourneyTests(Chromium chromium)
         await using var w = World.Start(Backend.Sqlite);
         await using var clerk = await chromium.Person(w, null);
         var page = clerk.Page;
-        var devices = await page.Context.NewCDPSessionAsync(page);
-        await devices.SendAsync("WebAuthn.enable");
-        var authenticator = (await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new JsonObject
-            {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
-            },
-        }))!.Value.GetProperty("authenticatorId").GetString()!;
+        var (devices, authenticator) = await clerk.WithPasskeys();
 
         // Enrolled by the code from the administrator; the codes for a day without the device are shown once.
         await clerk.Go("/enrol?code=" + w.EnrolmentCode("national"));

@@ -117,7 +117,7 @@ internal static partial class Sitemap
     }
 
     /// <summary>Not what is for programs, and not files.</summary>
-    private static bool IsPage(string route) =>
+    public static bool IsPage(string route) =>
         !new[] { "/api/", "/openapi", "/scalar", "/exchange/v1", "/health", "/metrics" }.Any(p => route.StartsWith(p, StringComparison.Ordinal))
         && !IsFile().IsMatch(route);
 
@@ -162,6 +162,9 @@ internal static partial class Sitemap
         var fitting = kind == "guid" ? values["guid"] : values.GetValueOrDefault(name) is { } named ? named : values[""];
         return fitting.SelectMany(v => Filled(string.Concat(pattern.AsSpan(0, match.Index), Uri.EscapeDataString(v), pattern.AsSpan(match.Index + match.Length)), values));
     }
+
+    /// <summary>A route's pattern for the addresses that it takes.</summary>
+    public static Regex Matching(string route) => new("^" + Parameter().Replace(Regex.Escape(route).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+") + "$");
 
     [GeneratedRegex(@"\{(?<name>\w+)(:(?<kind>\w+))?[^}]*\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Parameter();

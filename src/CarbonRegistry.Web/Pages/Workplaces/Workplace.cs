@@ -258,7 +258,7 @@ internal static class Workplace
     /// <summary>What a young registry still needs, until its first creation; null: it has one, or the person is not of the nation.</summary>
     public static IReadOnlyList<FoundingStep>? Founding(Snapshot snapshot, Actor actor, long now)
     {
-        if (!Founders.Contains(actor.Role) || Count("select count(*) from batch") > 0)
+        if (!Founders.Contains(actor.Role) || snapshot.List("select 1 from batch limit 1", r => r.GetInt32(0)).Count > 0)
         {
             return null;
         }
