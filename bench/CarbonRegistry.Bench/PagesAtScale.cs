@@ -21,7 +21,8 @@ internal static class PagesAtScale
     private const int Legs = 10_000;
     private const int Times = 20;
 
-    /// <summary>Who represents as many accounts as a group with many plants: what they see is little of the journal, and spread over all of it.</summary>
+    /// <summary>Who represents as many accounts as a group with many plants: what they see is little of the journal,
+    /// and spread over all of it.</summary>
     private const string Many = "bench-of-many-accounts";
     private const int ManyAccounts = 2_523;
 
@@ -55,7 +56,8 @@ internal static class PagesAtScale
         var person = register.AddPerson(Many, Role.Representative);
         foreach (var number in register.List(
             "select number from account where type in ('EC', 'ET') order by id limit @most",
-            r => AccountNumber.TryParse(r.GetString(0), out var read) ? read : throw new FormatException(), ("most", ManyAccounts)))
+            r => AccountNumber.TryParse(r.GetString(0), out var read) ? read : throw new FormatException(),
+                ("most", ManyAccounts)))
         {
             register.AddRepresentative(person, number, initiates: true, confirms: false);
         }
@@ -205,7 +207,8 @@ internal static class PagesAtScale
                 (who, "/accounts/" + holding), (who, $"/accounts/{holding}/statement"), (who, "/accounts/" + trading), (who, "/serials/" + serial), (who, "/transactions/" + transaction)]);
         }
 
-        pages.AddRange(new[] { "", "?function=23", "?function=25", "?outcome=refused", "?order=oldest", $"?account={holding}" }.Select(q => (Many, "/transactions" + q)));
+        pages.AddRange(new[] { "", "?function=23", "?function=25", "?outcome=refused", "?order=oldest",
+            $"?account={holding}" }.Select(q => (Many, "/transactions" + q)));
         pages.AddRange([
             (Many, "/"), (Many, "/accounts"),
             ("demo-national", "/transactions?function=6"), ("demo-national", "/transactions?function=8&outcome=refused"), ("demo-national", $"/transactions?account={total}"), ("demo-national", $"/transactions?account={delivery}"),

@@ -38,7 +38,8 @@ if (args.Contains("--list"))
 var programs = new List<TestProgram>();
 var reach = new Reach();
 
-foreach (var name in area is null || Reach.OfTheWeb.ContainsKey(area) ? new[] { "CarbonRegistry.Tests", "CarbonRegistry.Web.Tests" } : ["CarbonRegistry.Tests"])
+foreach (var name in area is null || Reach.OfTheWeb.ContainsKey(area)
+    ? new[] { "CarbonRegistry.Tests", "CarbonRegistry.Web.Tests" } : ["CarbonRegistry.Tests"])
 {
     var project = Path.Combine(repository, "tests", name);
     if (!File.Exists(Path.Combine(project, "bin/Release/net10.0", name + ".dll")))
@@ -61,7 +62,8 @@ foreach (var name in area is null || Reach.OfTheWeb.ContainsKey(area) ? new[] { 
 }
 
 var equivalent = File.ReadLines(Path.Combine(repository, "eng/mutation/equivalent.txt"))
-    .Where(l => l.Length > 0 && l[0] != '#').Select(l => l[..l.LastIndexOf(" || ", StringComparison.Ordinal)].Trim()).ToHashSet(StringComparer.Ordinal);
+    .Where(l => l.Length > 0 && l[0] != '#').Select(l =>
+        l[..l.LastIndexOf(" || ", StringComparison.Ordinal)].Trim()).ToHashSet(StringComparer.Ordinal);
 var trial = new Trial(reach);
 foreach (var part in Area.All.Where(a => area is null || a.Name == area))
 {

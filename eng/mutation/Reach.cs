@@ -24,10 +24,12 @@ internal sealed partial class Reach
         "CarbonRegistry.Tests.DemonstrationTests",
     ];
 
-    /// <summary>They do thousands of things at random, or verify a whole registry for every value that they change.</summary>
+    /// <summary>They do thousands of things at random, or verify a whole registry for every value that they
+    /// change.</summary>
     private static readonly string[] TooLong =
     [
-        "CarbonRegistry.Tests.VerifierTests.Every_flipped_value_is_found_and_placed", "CarbonRegistry.Tests.ProposalTests.One_human_never_completes_what_needs_two",
+        "CarbonRegistry.Tests.VerifierTests.Every_flipped_value_is_found_and_placed",
+            "CarbonRegistry.Tests.ProposalTests.One_human_never_completes_what_needs_two",
         "CarbonRegistry.Tests.ProposalTests.Approve_and_withdraw_at_once_have_one_outcome",
         "CarbonRegistry.Web.Tests.ExchangeVerifierTests.EveryFlippedValueIsFound",
     ];
@@ -35,7 +37,8 @@ internal sealed partial class Reach
     private static readonly TimeSpan MostOfAClass = TimeSpan.FromMinutes(8);
 
     /// <summary>What of an area is tested by HTTP: how people sign in, what they read, what exchanges say.</summary>
-    public static readonly IReadOnlyDictionary<string, string[]> OfTheWeb = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, string[]> OfTheWeb = new Dictionary<string,
+        string[]>(StringComparer.Ordinal)
     {
         ["people"] = ["SignInTests", "ConfirmationTests", "ConsentTests", "AuthorizationTests"],
         ["ledger"] = ["ReadingTests"],
@@ -65,7 +68,8 @@ internal sealed partial class Reach
             {
                 Console.Error.WriteLine($"mutate: what {simple} reaches");
                 var notes = $"{file}.{Environment.ProcessId}";
-                string[] arguments = ["-noColor", "-noLogo", "-parallelMode", "none", "-class", name, .. TooLong.SelectMany(t => new[] { "-method-", t })];
+                string[] arguments = ["-noColor", "-noLogo", "-parallelMode", "none", "-class", name,
+                    .. TooLong.SelectMany(t => new[] { "-method-", t })];
                 File.Delete(notes);
                 var (_, output) = program.Run(-1, notes, arguments, MostOfAClass);
 
@@ -85,7 +89,8 @@ internal sealed partial class Reach
 
     private void Add(TestProgram program, IEnumerable<string> lines)
     {
-        foreach (var test in lines.Select(l => l.Split('\t')).Where(l => !TooLong.Contains(l[0])).GroupBy(l => l[0], StringComparer.Ordinal))
+        foreach (var test in lines.Select(l => l.Split('\t')).Where(l => !TooLong.Contains(l[0])).GroupBy(l =>
+            l[0], StringComparer.Ordinal))
         {
             var read = new Test(program, test.Key);
             foreach (var row in test)

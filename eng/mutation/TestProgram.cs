@@ -85,7 +85,8 @@ internal sealed class TestProgram
             var line = host.StandardOutput.ReadLineAsync();
             do
             {
-                // By its own processor's time: on a busy machine the clock says nothing. One that waits for ever uses none.
+                // By its own processor's time: on a busy machine the clock says nothing. One that waits for ever uses
+                // none.
                 if (!host.HasExited && (host.TotalProcessorTime - used > limit || since.Elapsed > 10 * limit))
                 {
                     Stop();

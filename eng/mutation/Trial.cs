@@ -11,7 +11,8 @@ internal sealed class Trial(Reach reach)
 
     /// <summary>What counts with rows that an initializer makes: no test is known to reach them.</summary>
     private static readonly string[] OfRows =
-        ["RulebookTests", "EngineTests", "AccountActTests", "RecordTests", "MovementMatrixTests", "RefusalCodeTests", "SerialNumberTests", "IdentifierTests", "ProposalTests", "GuardTests", "SignInTests"];
+        ["RulebookTests", "EngineTests", "AccountActTests", "RecordTests", "MovementMatrixTests", "RefusalCodeTests",
+            "SerialNumberTests", "IdentifierTests", "ProposalTests", "GuardTests", "SignInTests"];
 
     private readonly Dictionary<(string File, string Test), int> _kills = [];
 
@@ -36,7 +37,8 @@ internal sealed class Trial(Reach reach)
                 foreach (var test in left.Where(t => t.Program == program))
                 {
                     // One that takes longer than all that a survivor need meet is run where there is no other.
-                    if (sum + test.Milliseconds <= budget || (batch.Count == 0 && (count == 0 || test.Milliseconds <= Milliseconds[^1])))
+                    if (sum + test.Milliseconds <= budget || (batch.Count == 0
+                        && (count == 0 || test.Milliseconds <= Milliseconds[^1])))
                     {
                         batch.Add(test);
                         sum += test.Milliseconds;

@@ -18,7 +18,8 @@ internal static class Certificates
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             var why = e.Message.ReplaceLineEndings(" ");
-            throw new CannotRunException(new($"无法读取证书 {file}（PKCS #12）：{why}", $"The certificate {file} (PKCS #12) cannot be read: {why}"));
+            throw new CannotRunException(new($"无法读取证书 {file}（PKCS #12）：{why}",
+                $"The certificate {file} (PKCS #12) cannot be read: {why}"));
         }
     }
 }

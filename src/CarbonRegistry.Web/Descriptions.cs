@@ -7,7 +7,8 @@ using Microsoft.OpenApi;
 namespace CarbonRegistry.Web;
 
 /// <summary>
-/// The descriptions of the interfaces (OpenAPI). To make one takes most of a second of a processor, and anybody may ask: it is made once, when first asked for,
+/// The descriptions of the interfaces (OpenAPI). To make one takes most of a second of a processor, and anybody may
+/// ask: it is made once, when first asked for,
 /// and then sent from memory.
 /// </summary>
 internal sealed class Descriptions(IServiceProvider services)
@@ -19,7 +20,8 @@ internal sealed class Descriptions(IServiceProvider services)
     {
         foreach (var name in names)
         {
-            routes.MapGet($"/openapi/{name}.json", async (HttpContext http, Descriptions descriptions) => await (await descriptions.Of(name)).Send(http)).ExcludeFromDescription();
+            routes.MapGet($"/openapi/{name}.json", async (HttpContext http, Descriptions descriptions) =>
+                await (await descriptions.Of(name)).Send(http)).ExcludeFromDescription();
         }
     }
 
@@ -28,7 +30,8 @@ internal sealed class Descriptions(IServiceProvider services)
 
     private async Task<Kept> Make(string name)
     {
-        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(name).GetOpenApiDocumentAsync(CancellationToken.None);
+        var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>(name).GetOpenApiDocumentAsync(
+            CancellationToken.None);
         var text = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
         return new(Encoding.UTF8.GetBytes(text), "application/json; charset=utf-8", CompressionLevel.Optimal);
     }

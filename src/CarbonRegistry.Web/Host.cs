@@ -118,7 +118,8 @@ public static class Host
         var time = new LedgerTime(options.Clock);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<TimeProvider>(time);
-        builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time, options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null, options.Demonstration));
+        builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time,
+            options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null, options.Demonstration));
 
         // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
         builder.Services.AddSingleton(_ => new Database(options.Database, answers: true));
@@ -221,7 +222,8 @@ public static class Host
         open.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
         SignInApi.MapOpen(open, options.Demonstration);
 
-        // Now, not at the first request: the ledger is there to be closed whatever comes first, and a key that cannot be read is no exchange's to find out.
+        // Now, not at the first request: the ledger is there to be closed whatever comes first, and a key that cannot
+        // be read is no exchange's to find out.
         _ = app.Services.GetRequiredService<Ledger>();
         _ = app.Services.GetRequiredService<RegistrySigningKey>();
         return app;

@@ -4,7 +4,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace CarbonRegistry.Web;
 
-/// <summary>An answer that is the same for everybody: kept in memory as it is and packed, with a tag of its content by which a caller who has it is told so (304).</summary>
+/// <summary>An answer that is the same for everybody: kept in memory as it is and packed, with a tag of its content by
+/// which a caller who has it is told so (304).</summary>
 internal sealed class Kept
 {
     private readonly string _contentType;
@@ -39,7 +40,8 @@ internal sealed class Kept
         var headers = http.Response.Headers;
         headers.Vary = "Accept-Encoding";
         headers.ETag = _tag.ToString();
-        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(_tag, useStrongComparison: false)))
+        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known =>
+            known.Equals(EntityTagHeaderValue.Any) || known.Compare(_tag, useStrongComparison: false)))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

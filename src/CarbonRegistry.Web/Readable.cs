@@ -29,7 +29,8 @@ internal static class Readable
         }
 
         // A form without any field (signing out) may come without a body, and then without a type.
-        if ((!http.Request.HasFormContentType && (http.Request.ContentType is not null || http.Request.ContentLength is > 0)) || !IsUtf8(http.Request))
+        if ((!http.Request.HasFormContentType && (http.Request.ContentType is not null
+            || http.Request.ContentLength is > 0)) || !IsUtf8(http.Request))
         {
             throw new UnreadableException(Refusals.MediaType);
         }
@@ -111,7 +112,8 @@ internal static class Readable
 
     /// <summary>Whether a body is in UTF-8, by what it says itself: nothing, or so.</summary>
     public static bool IsUtf8(HttpRequest request) =>
-        request.GetTypedHeaders().ContentType is not { Charset.HasValue: true } type || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        request.GetTypedHeaders().ContentType is not { Charset.HasValue: true } type
+            || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<IFormCollection> Read(HttpContext http)

@@ -86,7 +86,8 @@ internal static class RequestLimits
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             o.OnRejected = (context, _) =>
             {
-                SayWhen(context.HttpContext, context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.Zero);
+                SayWhen(context.HttpContext, context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
+                    ? after : TimeSpan.Zero);
                 return ValueTask.CompletedTask;
             };
         });
@@ -126,7 +127,8 @@ internal static class RequestLimits
     }
 
     /// <summary>
-    /// Counts a request as so many, where it makes so many entries of the journal: by its person, its token and its address. Refused, it has done nothing yet, and its answer says when to
+    /// Counts a request as so many, where it makes so many entries of the journal: by its person, its token and its
+    /// address. Refused, it has done nothing yet, and its answer says when to
     /// ask again.
     /// </summary>
     /// <returns>Why it must wait; null: it goes on.</returns>
@@ -143,7 +145,8 @@ internal static class RequestLimits
     }
 
     private static void SayWhen(HttpContext http, TimeSpan wait) =>
-        http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers.RetryAfter = Math.Max(1,
+            (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The refusal of a request that came too soon.</summary>
     public static RefusalKind Refusal(HttpContext http) => http.Items.ContainsKey(WasCostly) ? Refusals.TooManyAtOnce : Refusals.TooManyRequests;
@@ -163,7 +166,8 @@ internal static class RequestLimits
             : RateLimitPartition.GetNoLimiter(("", 0, 0));
 
     private static RateLimitPartition<(string, int, int)> ByPerson(HttpContext http) => CurrentActor.Find(http) is { } found
-        ? BucketOf(found.Actor.PersonId.ToString(CultureInfo.InvariantCulture), RatesOf(http).Person, RatesOf(http).Burst)
+        ? BucketOf(found.Actor.PersonId.ToString(CultureInfo.InvariantCulture), RatesOf(http).Person,
+            RatesOf(http).Burst)
         : RateLimitPartition.GetNoLimiter(("", 0, 0));
 
     private static RateLimitPartition<(long, int)> CostlyByPerson(HttpContext http) => IsCostly(http) && CurrentActor.Find(http) is { } found
@@ -174,7 +178,8 @@ internal static class RequestLimits
         ? RateLimitPartition.GetConcurrencyLimiter((true, RatesOf(http).CostlyOfAll), k => new() { PermitLimit = k.Item2, QueueLimit = WaitingOfAll })
         : RateLimitPartition.GetNoLimiter((false, 0));
 
-    private static RateLimitPartition<(string, int, int)> BucketOf(string key, int rate, int burst) => RateLimitPartition.Get((key, rate, burst), k => new Bucket(k.Item2, k.Item3));
+    private static RateLimitPartition<(string, int, int)> BucketOf(string key, int rate, int burst) =>
+        RateLimitPartition.Get((key, rate, burst), k => new Bucket(k.Item2, k.Item3));
 
     private static bool IsCostly(HttpContext http)
     {
@@ -243,7 +248,8 @@ internal static class RequestLimits
     }
 
     /// <summary>
-    /// The rates in force, looked up every few seconds beside the requests; while the database is away those known before hold. Before the first request they are looked up at once.
+    /// The rates in force, looked up every few seconds beside the requests; while the database is away those known
+    /// before hold. Before the first request they are looked up at once.
     /// </summary>
     private sealed class Rates(RequestRates? fix, Func<RequestRates> read) : IDisposable
     {
@@ -257,7 +263,8 @@ internal static class RequestLimits
         {
             get
             {
-                if (fix is null && (_looking is null || (_looking.IsCompleted && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _at)) > Fresh)))
+                if (fix is null && (_looking is null || (_looking.IsCompleted
+                    && TimeProvider.System.GetElapsedTime(Volatile.Read(ref _at)) > Fresh)))
                 {
                     Look();
                 }
@@ -291,7 +298,8 @@ internal static class RequestLimits
             {
                 _now = read();
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException || StorageFault.Of(e) is not null)
+            catch (Exception e) when (e is System.Data.Common.DbException or TimeoutException
+                || StorageFault.Of(e) is not null)
             {
                 // Those known before hold.
             }
@@ -303,8 +311,10 @@ internal static class RequestLimits
     }
 
     /// <summary>
-    /// What may come by a rate: so many a second, and after a quiet time as many at once as come in some seconds. Many that come together may be taken before their time, again as many as come in
-    /// those seconds; more only by who has been quiet. Then nothing is taken until that time is over, so that over time no more comes than the rate says.
+    /// What may come by a rate: so many a second, and after a quiet time as many at once as come in some seconds. Many
+    /// that come together may be taken before their time, again as many as come in
+    /// those seconds; more only by who has been quiet. Then nothing is taken until that time is over, so that over time
+    /// no more comes than the rate says.
     /// </summary>
     private sealed class Bucket(int rate, int burst) : RateLimiter
     {
@@ -335,7 +345,8 @@ internal static class RequestLimits
             lock (_lock)
             {
                 var behind = Math.Max(0, _whole - TimeProvider.System.GetTimestamp());
-                return new() { CurrentAvailablePermits = Math.Max(0, (Burst - behind) / _each), TotalSuccessfulLeases = _taken, TotalFailedLeases = _refused };
+                return new() { CurrentAvailablePermits = Math.Max(0, (Burst - behind) / _each),
+                    TotalSuccessfulLeases = _taken, TotalFailedLeases = _refused };
             }
         }
 
@@ -362,7 +373,8 @@ internal static class RequestLimits
         }
 
         /// <inheritdoc/>
-        protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+        protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount,
+            CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
 
         private sealed class Lease(TimeSpan? wait) : RateLimitLease
         {

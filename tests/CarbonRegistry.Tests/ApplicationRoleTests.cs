@@ -51,7 +51,8 @@ public sealed class ApplicationRoleTests
         }
 
         // Whoever owns the tables is no such role.
-        Assert.Throws<CannotRunException>(() => ApplicationRole.Grant(owner.Database, owner.Query("select current_user::text", r => r.GetString(0))[0]));
+        Assert.Throws<CannotRunException>(() => ApplicationRole.Grant(owner.Database,
+            owner.Query("select current_user::text", r => r.GetString(0))[0]));
 
         static bool JournalTotalsFolded(Database database)
         {

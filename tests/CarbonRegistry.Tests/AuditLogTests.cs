@@ -9,7 +9,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>What an auditor reads: every entry of the log by what it is, the journal by its days, and the verifications that were started.</summary>
+/// <summary>What an auditor reads: every entry of the log by what it is, the journal by its days, and the verifications
+/// that were started.</summary>
 public sealed class AuditLogTests
 {
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;
@@ -26,15 +27,20 @@ public sealed class AuditLogTests
         bureau.Clock.Now += World.Day;
         var second = bureau.Clock.Now;
         await Post([world.Direct("EC-11-1", "ET-of-EC-11-1", 10)]);
-        Assert.Equal("401", Assert.Single((await bureau.Ledger.Submit(world.Direct("EC-11-1", "ET-of-EC-11-1", 5000))).Refusals).Code);
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 5));
+        Assert.Equal("401", Assert.Single((await bureau.Ledger.Submit(
+            world.Direct("EC-11-1", "ET-of-EC-11-1", 5000))).Refusals).Code);
+        await bureau.Must(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form(Parameters.SessionIdle.Name, 5));
         bureau.Clock.Now += World.Day;
         var third = bureau.Clock.Now;
-        var waits = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 20, third + (30 * World.Day)));
-        await bureau.Act(DecideProposal.Row, bureau.Configuration, new DecideProposal.Form(waits, ProposalDecision.Approve));
+        var waits = await bureau.Waits(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form(Parameters.SessionIdle.Name, 20, third + (30 * World.Day)));
+        await bureau.Act(DecideProposal.Row, bureau.Configuration,
+            new DecideProposal.Form(waits, ProposalDecision.Approve));
         using var snapshot = new Snapshot(bureau.Database.Database);
 
-        // What the journal has, row by row: its number, function, outcome, person, role, operation, instant, and the words in it.
+        // What the journal has, row by row: its number, function, outcome, person, role, operation, instant, and the
+        // words in it.
         var rows = bureau.Database.Query(
             """
             select t.seq, t.function, t.outcome, t.person_id, t.role, coalesce(t.operation, ''), t.at,
@@ -42,21 +48,33 @@ public sealed class AuditLogTests
             from ledger_transaction t left join person p on p.id = t.person_id order by t.seq desc
             """,
             r => new Entry(
-                r.GetInt64(0), r.GetInt16(1), (Outcome)r.GetInt16(2), r.GetInt64(3), r.GetInt16(4), r.GetString(5), r.GetInt64(6), r.GetString(7), r.GetString(8)));
+                r.GetInt64(0), r.GetInt16(1), (Outcome)r.GetInt16(2), r.GetInt64(3), r.GetInt16(4), r.GetString(5),
+                    r.GetInt64(6), r.GetString(7), r.GetString(8)));
         var configuration = bureau.Configuration.PersonId;
         foreach (var (filter, least, holds) in new (AuditFilter, int, Func<Entry, bool>)[]
         {
-            (new(), 9, _ => true), (new(Function: 23), 2, r => r.Function == 23), (new(Function: 6), 1, r => r.Function == 6), (new(Function: 36), 2, r => r.Function == 36),
-            (new(From: second, To: third), 3, r => r.At >= second && r.At < third), (new(From: second), 5, r => r.At >= second), (new(From: second + 1), 2, r => r.At > second),
-            (new(To: second), 4, r => r.At < second), (new(To: began), 0, r => r.At < began), (new(Operation: "set-parameter"), 2, r => r.Operation == "set-parameter"),
-            (new(Person: configuration), 3, r => r.Person == configuration), (new(Person: enterprise.PersonId), 2, r => r.Person == enterprise.PersonId),
-            (new(Person: enterprise.PersonId, Outcome: Outcome.Refused), 1, r => r.Person == enterprise.PersonId && r.Outcome == Outcome.Refused),
-            (new(Role: "representative"), 2, r => r.Role == Role.Representative.Id), (new(Outcome: Outcome.Refused), 2, r => r.Outcome == Outcome.Refused),
-            (new(Outcome: Outcome.Pending), 1, r => r.Outcome == Outcome.Pending), (new(Outcome: Outcome.Posted), 6, r => r.Outcome == Outcome.Posted),
-            (new(Refusal: "401"), 1, r => r.Refusals.Contains("\"401\"", StringComparison.Ordinal)), (new(Refusal: "703"), 1, r => r.Refusals.Contains("\"703\"", StringComparison.Ordinal)),
-            (new(Refusal: "703", Outcome: Outcome.Posted), 1, r => r.Refusals.Contains("\"703\"", StringComparison.Ordinal)), (new(Refusal: "40_"), 0, _ => false),
-            (new(Search: Parameters.SessionIdle.Name), 2, r => r.Words.Contains(Parameters.SessionIdle.Name, StringComparison.Ordinal)),
-            (new(Search: "Configuration"), 3, r => r.Words.Contains("Configuration", StringComparison.Ordinal)), (new(Search: "%onfiguration"), 0, _ => false),
+            (new(), 9, _ => true), (new(Function: 23), 2, r => r.Function == 23),
+                (new(Function: 6), 1, r => r.Function == 6), (new(Function: 36), 2, r => r.Function == 36),
+            (new(From: second, To: third), 3, r => r.At >= second && r.At < third),
+                (new(From: second), 5, r => r.At >= second), (new(From: second + 1), 2, r => r.At > second),
+            (new(To: second), 4, r => r.At < second), (new(To: began), 0, r => r.At < began),
+                (new(Operation: "set-parameter"), 2, r => r.Operation == "set-parameter"),
+            (new(Person: configuration), 3, r => r.Person == configuration),
+                (new(Person: enterprise.PersonId), 2, r => r.Person == enterprise.PersonId),
+            (new(Person: enterprise.PersonId, Outcome: Outcome.Refused), 1, r =>
+                r.Person == enterprise.PersonId && r.Outcome == Outcome.Refused),
+            (new(Role: "representative"), 2, r => r.Role == Role.Representative.Id),
+                (new(Outcome: Outcome.Refused), 2, r => r.Outcome == Outcome.Refused),
+            (new(Outcome: Outcome.Pending), 1, r => r.Outcome == Outcome.Pending),
+                (new(Outcome: Outcome.Posted), 6, r => r.Outcome == Outcome.Posted),
+            (new(Refusal: "401"), 1, r => r.Refusals.Contains("\"401\"", StringComparison.Ordinal)),
+                (new(Refusal: "703"), 1, r => r.Refusals.Contains("\"703\"", StringComparison.Ordinal)),
+            (new(Refusal: "703", Outcome: Outcome.Posted), 1, r =>
+                r.Refusals.Contains("\"703\"", StringComparison.Ordinal)), (new(Refusal: "40_"), 0, _ => false),
+            (new(Search: Parameters.SessionIdle.Name), 2, r =>
+                r.Words.Contains(Parameters.SessionIdle.Name, StringComparison.Ordinal)),
+            (new(Search: "Configuration"), 3, r => r.Words.Contains("Configuration", StringComparison.Ordinal)),
+                (new(Search: "%onfiguration"), 0, _ => false),
             (new(Search: Parameters.SessionIdle.Name, Outcome: Outcome.Pending), 1, r => r.Outcome == Outcome.Pending),
         })
         {
@@ -69,18 +87,22 @@ public sealed class AuditLogTests
 
         // What is shown of an entry is what the journal has.
         var refused = AuditLog.List(snapshot, new(Refusal: "401")).Items[0];
-        Assert.Equal(("refused", "representative", Instant.Text(second), 23), (refused.Outcome, refused.Role, refused.At, (int)refused.Function));
+        Assert.Equal(("refused", "representative", Instant.Text(second), 23),
+            (refused.Outcome, refused.Role, refused.At, (int)refused.Function));
         Assert.Equal("401", Assert.Single(refused.Refusals).Code);
         var act = AuditLog.List(snapshot, new(Outcome: Outcome.Pending)).Items[0];
-        Assert.Equal((waits, "set-parameter", bureau.Configuration.PersonId, "Configuration"), (act.Id, act.Operation, act.Person, act.PersonName));
+        Assert.Equal((waits, "set-parameter", bureau.Configuration.PersonId, "Configuration"),
+            (act.Id, act.Operation, act.Person, act.PersonName));
         Assert.NotNull(act.Terms);
         var settled = AuditLog.List(snapshot, new(Function: 16)).Items[0];
         Assert.Equal((null, null, 64), (settled.Settles, settled.Operation, settled.Digest.Length));
 
         // The days: the last entry before each instant.
-        Assert.Equal([.. new[] { began, began + 1, second, third, third + 1 }.Select(Before)], JournalDays.LastBefore(snapshot, [began, began + 1, second, third, third + 1]));
+        Assert.Equal([.. new[] { began, began + 1, second, third, third + 1 }.Select(Before)],
+            JournalDays.LastBefore(snapshot, [began, began + 1, second, third, third + 1]));
         Assert.Equal([Before(second)], JournalDays.LastBefore(snapshot, [second]));
-        Assert.Equal([0L, 0, rows[0].Seq, rows[0].Seq], JournalDays.LastBefore(snapshot, [0, began, third + 1, third + World.Day]));
+        Assert.Equal([0L, 0, rows[0].Seq, rows[0].Seq],
+            JournalDays.LastBefore(snapshot, [0, began, third + 1, third + World.Day]));
         Assert.Equal([Before(second + 1), rows[0].Seq], JournalDays.LastBefore(snapshot, [second + 1, third + 1]));
         var reasons = bureau.Database.Query("select refusals from ledger_transaction where refusals is not null order by seq desc limit 1", r => r.GetString(0))[0];
         Assert.Equal(["703"], JournalDays.Codes(reasons));
@@ -130,7 +152,8 @@ public sealed class AuditLogTests
         var first = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.All));
         Assert.Equal(Instant.Text(ends), (string?)first["endsBy"]);
         var running = Assert.Single(Latest());
-        Assert.Equal(((Guid)first["verification"]!, "all", "running", Instant.Text(began), Instant.Text(ends)), (running.Id, running.Scope, running.State, running.StartedAt, running.EndsBy));
+        Assert.Equal(((Guid)first["verification"]!, "all", "running", Instant.Text(began), Instant.Text(ends)),
+            (running.Id, running.Scope, running.State, running.StartedAt, running.EndsBy));
         Assert.Equal((null, null, null, false), (running.FinishedAt, running.Entries, running.Count, running.Clean));
         Assert.Empty(running.Findings);
 
@@ -139,7 +162,8 @@ public sealed class AuditLogTests
         await bureau.Refused("823", VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.Digests));
         bureau.Clock.Now = ends;
         var second = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.Digests));
-        Assert.Equal(["digests running ", $"all stopped {Instant.Text(ends)}"], Latest().Select(v => $"{v.Scope} {v.State} {v.FinishedAt}"));
+        Assert.Equal(["digests running ", $"all stopped {Instant.Text(ends)}"],
+            Latest().Select(v => $"{v.Scope} {v.State} {v.FinishedAt}"));
         await bureau.Refused("708:verification", VerifyJournal.End.Row, Actor.Registry, End(first, 0, false));
         await bureau.Must(VerifyJournal.End.Row, Actor.Registry, End(second, 2, false));
         await bureau.Refused("708:verification", VerifyJournal.End.Row, Actor.Registry, End(second, 0, false));
@@ -147,7 +171,8 @@ public sealed class AuditLogTests
         Assert.Equal(("findings", 7L, 2L, false), (found.State, found.Entries, found.Count, found.Clean));
         Assert.Equal(["V1", "V2"], found.Findings);
 
-        foreach (var (count, stopped, state) in new[] { (0, false, "clean"), (0, true, "stopped"), (1, true, "findings") })
+        foreach (var (count, stopped, state) in new[] { (0, false, "clean"), (0, true, "stopped"),
+            (1, true, "findings") })
         {
             var next = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.All));
             await bureau.Must(VerifyJournal.End.Row, Actor.Registry, End(next, count, stopped));
@@ -161,9 +186,11 @@ public sealed class AuditLogTests
         IReadOnlyList<VerificationView> Latest(int most = 10) => bureau.Read(s => VerifyJournal.Latest(s, most));
 
         static VerifyJournal.End.Form End(System.Text.Json.Nodes.JsonNode started, int count, bool stopped) =>
-            new((Guid)started["verification"]!, 7, count, [.. Enumerable.Range(1, count).Select(i => $"V{i}")], stopped);
+            new((Guid)started["verification"]!, 7, count, [.. Enumerable.Range(1, count).Select(i => $"V{i}")],
+                stopped);
     }
 
     private sealed record Entry(
-        long Seq, short Function, Outcome Outcome, long Person, short Role, string Operation, long At, string Words, string Refusals);
+        long Seq, short Function, Outcome Outcome, long Person, short Role, string Operation, long At, string Words,
+            string Refusals);
 }

@@ -112,9 +112,11 @@ internal sealed class Bureau : IDisposable
         using var register = new Register(Database.Database);
         for (var i = 0; i < more; i++)
         {
-            foreach (var role in new[] { Role.NationalSystem, Role.NationalBusiness, Role.Configuration, Role.ProvincialBusiness, Role.AuctionHouse, Role.Pilot })
+            foreach (var role in new[] { Role.NationalSystem, Role.NationalBusiness, Role.Configuration,
+                Role.ProvincialBusiness, Role.AuctionHouse, Role.Pilot })
             {
-                register.AddPerson($"Colleague {role.Key} {i}", role, role == Role.ProvincialBusiness ? World.Beijing : role == Role.Pilot ? "91" : "00");
+                register.AddPerson($"Colleague {role.Key} {i}", role, role == Role.ProvincialBusiness
+                    ? World.Beijing : role == Role.Pilot ? "91" : "00");
             }
         }
 

@@ -202,11 +202,13 @@ public sealed class ClockTests
         Assert.Equal((ClockFaultKind.Jumped, 61 * Minute), (Start()!.Kind, Start()!.Off));
         scene.Clock.TurnBoth(-31 * Minute);
 
-        // A machine that went down in the middle of its work is back after five days: no other clock says so beside an SQLite file. PostgreSQL's does.
+        // A machine that went down in the middle of its work is back after five days: no other clock says so beside an
+        // SQLite file. PostgreSQL's does.
         (boot, started) = ("two", scene.Clock.Count);
         scene.Clock.TurnBoth(5 * World.Day);
         Assert.Equal(dbms == Dbms.Sqlite ? ClockFaultKind.Jumped : null, Start()?.Kind);
-        Assert.Null(new ClockWatch(scene.Database.Database, new(scene.Clock), () => ("of a demonstration", scene.Clock.Count - started), forgives: true).Look());
+        Assert.Null(new ClockWatch(scene.Database.Database, new(scene.Clock), () =>
+            ("of a demonstration", scene.Clock.Count - started), forgives: true).Look());
 
         // After a node that ended in order it may have been off for any time.
         scene.Clock.TurnBoth(-5 * World.Day);

@@ -21,7 +21,8 @@ public sealed class ComplianceTests
         await bureau.Refused("612:opensAt 106:closesAt", OpenComplianceYear.Row, by, new OpenComplianceYear.Form(2026, now - 1, now - 1));
         await bureau.Refused("106:year", OpenComplianceYear.Row, by, new OpenComplianceYear.Form(1999, now, now + World.Day));
         await bureau.Refused("202", OpenComplianceYear.Row, bureau.Nation, new OpenComplianceYear.Form(2026, now, now + World.Day));
-        var opened = await bureau.Must(OpenComplianceYear.Row, by, new OpenComplianceYear.Form(2026, now + World.Day, now + (40 * World.Day)));
+        var opened = await bureau.Must(OpenComplianceYear.Row, by,
+            new OpenComplianceYear.Form(2026, now + World.Day, now + (40 * World.Day)));
         Assert.Equal(World.Provinces.Select(p => $"CN-NS-{p}-"), opened["accounts"]!.AsArray().Select(a => ((string)a!)[..9]));
 
         // Units are surrendered for it while it is open, and neither before nor after.

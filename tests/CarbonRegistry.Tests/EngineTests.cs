@@ -637,7 +637,8 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EC, Cea, 20_000);
         var leg = Registry.Leg(null, _beijing.EC, Cea, 1);
-        Verdict Hold(IEnumerable<Leg> legs, Terms? terms = null) => _registry.Ask(Functions.EditProvincialAccount, Beijing, [.. legs], terms, Order());
+        Verdict Hold(IEnumerable<Leg> legs, Terms? terms = null) =>
+            _registry.Ask(Functions.EditProvincialAccount, Beijing, [.. legs], terms, Order());
 
         Refused("108", Hold([]));
         Refused("108", Hold(Enumerable.Repeat(leg, 10_001)));
@@ -888,27 +889,33 @@ public sealed class EngineTests
         // The region has come to lie in another province meanwhile.
         _registry.Facts.Accounts[_beijing.NO.Id] = _beijing.NO with { Within = Registry.Shanghai };
         Refused("310", _registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true));
-        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: false)));
+        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request,
+            approve: false)));
         _registry.Facts.Accounts[_beijing.NO.Id] = _beijing.NO;
-        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true)));
+        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request,
+            approve: true)));
     }
 
     [Fact]
     public void A_review_that_begins_later_is_not_asked_of_what_was_approved_before()
     {
         var registry = new Registry(("review-25", 0, 1));
-        var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot), registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
+        var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot),
+            registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
         registry.Give(beijing.EC, Cea, 10);
         registry.Give(shanghai.EC, Cea, 10);
         var one = registry.Proposal(
-            Transfers.Cancel, Registry.Representative(beijing.EC, shanghai.EC), [Registry.Leg(beijing.EC, registry.NX, Cea, 1)]);
+            Transfers.Cancel, Registry.Representative(beijing.EC, shanghai.EC),
+                [Registry.Leg(beijing.EC, registry.NX, Cea, 1)]);
         var both = one with { Legs = [.. one.Legs, Registry.Leg(shanghai.EC, registry.NX, Cea, 1)] };
 
-        Assert.Equal((Outcome.Pending, 1, Registry.Beijing), (Decide(one).Outcome, Decide(one).Needed, Decide(one).Review));
+        Assert.Equal((Outcome.Pending, 1, Registry.Beijing),
+            (Decide(one).Outcome, Decide(one).Needed, Decide(one).Review));
         Refused("621", Decide(both));
         foreach (var carried in new[] { one, both }.Select(p => p with { Carries = p.Id }))
         {
-            Assert.Equal((Outcome.Posted, 0, null), (Decide(carried).Outcome, Decide(carried).Needed, Decide(carried).Review));
+            Assert.Equal((Outcome.Posted, 0, null), (Decide(carried).Outcome, Decide(carried).Needed,
+                Decide(carried).Review));
         }
 
         Verdict Decide(Proposal proposal) => Engine.Decide(proposal, registry.Facts);
@@ -990,9 +997,12 @@ public sealed class EngineTests
         Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, elsewhere, Cea, 1)));
 
         _registry.Facts.Bindings.Remove((_beijing.TradingOfEC.Id, _registry.XD.Id));
-        var into = _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, _registry.XD, Cea, 1));
-        var outOf = _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEC, Cea, 1));
-        Assert.Equal([("307", "from"), ("307", "to")], into.Refusals.Concat(outOf.Refusals).Select(r => (r.Code, r.Field!))); // always the trading account
+        var into = _registry.Ask(Transfers.TransferToExchange, Enterprise,
+            Registry.Leg(_beijing.TradingOfEC, _registry.XD, Cea, 1));
+        var outOf = _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange,
+            Registry.Leg(_registry.XD, _beijing.TradingOfEC, Cea, 1));
+        Assert.Equal([("307", "from"), ("307", "to")],
+            into.Refusals.Concat(outOf.Refusals).Select(r => (r.Code, r.Field!))); // always the trading account
     }
 
     [Fact]

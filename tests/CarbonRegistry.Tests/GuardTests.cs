@@ -57,11 +57,13 @@ public sealed class GuardTests
     {
         using var bureau = Bureau.Open(dbms);
 
-        // Two configuration administrators, three system administrators, one of each province: each proposes, the others approve.
+        // Two configuration administrators, three system administrators, one of each province: each proposes, the
+        // others approve.
         foreach (var (function, most) in new[] { (1, 2), (2, 2), (3, 2), (6, 0), (16, 0), (36, 1) })
         {
             var name = $"approvals-{function}";
-            await bureau.Refused("626:value", SetParameter.Row, bureau.Configuration, new SetParameter.Form(name, Math.Max(most, 1) + 1));
+            await bureau.Refused("626:value", SetParameter.Row, bureau.Configuration,
+                new SetParameter.Form(name, Math.Max(most, 1) + 1));
             if (most > Value(bureau, name))
             {
                 await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(name, most));
@@ -70,12 +72,16 @@ public sealed class GuardTests
 
         // With two approvals asked for, no system administrator can be spared.
         Assert.Equal(2, Value(bureau, "approvals-1"));
-        await bureau.Refused("233:person", ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(bureau.ThirdSystem.PersonId, "调查"));
-        await bureau.Refused("233:revoked", ChangePermissions.Row, bureau.System, new ChangePermissions.Form(bureau.ThirdSystem.PersonId, [1]));
+        await bureau.Refused("233:person", ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(bureau.ThirdSystem.PersonId, "调查"));
+        await bureau.Refused("233:revoked", ChangePermissions.Row, bureau.System,
+            new ChangePermissions.Form(bureau.ThirdSystem.PersonId, [1]));
 
         // The way back is open: two weaken what is set.
-        var weaker = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-1", 1));
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(weaker, ProposalDecision.Approve));
+        var weaker = await bureau.Waits(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form("approvals-1", 1));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(weaker, ProposalDecision.Approve));
         bureau.Verify();
     }
 
@@ -88,12 +94,16 @@ public sealed class GuardTests
 
         // 1 June 2025 is a Sunday; three working days from it end on the 5th.
         var (soon, later) = (new DateOnly(2025, 6, 7), new DateOnly(2025, 6, 14));
-        EditCalendar.Form With(params CalendarDay[] days) => new(2025, year.Document, Complete: true, [.. year.Days.Where(d => days.All(x => x.Day != d.Day)), .. days]);
+        EditCalendar.Form With(params CalendarDay[] days) =>
+            new(2025, year.Document, Complete: true, [.. year.Days.Where(d => days.All(x => x.Day != d.Day)), .. days]);
         await bureau.Must(EditCalendar.Row, bureau.Configuration, With(new CalendarDay(new(2025, 6, 20), false, "停工")));
-        await bureau.Refused("612:days", EditCalendar.Row, bureau.Configuration, With(new CalendarDay(soon.AddDays(-6), true, "上班")));
-        var waits = await bureau.Waits(EditCalendar.Row, bureau.Configuration, With(new CalendarDay(later, true, "上班"), new CalendarDay(later.AddDays(1), true, "上班")));
+        await bureau.Refused("612:days", EditCalendar.Row, bureau.Configuration,
+            With(new CalendarDay(soon.AddDays(-6), true, "上班")));
+        var waits = await bureau.Waits(EditCalendar.Row, bureau.Configuration,
+            With(new CalendarDay(later, true, "上班"), new CalendarDay(later.AddDays(1), true, "上班")));
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from calendar_day where day = '2025-06-14'"));
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(waits, ProposalDecision.Approve));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(waits, ProposalDecision.Approve));
         Assert.Equal(1, bureau.Database.Scalar("select count(*) from calendar_day where day = '2025-06-14' and working = 1"));
         bureau.Verify();
     }
@@ -104,9 +114,12 @@ public sealed class GuardTests
     {
         using var bureau = Bureau.Open(dbms);
         var now = bureau.Clock.Now;
-        await bureau.Waits(OpenComplianceYear.Row, bureau.Configuration, new OpenComplianceYear.Form(2031, null, now + (5 * World.Second)));
-        await bureau.Waits(OpenComplianceYear.Row, bureau.Configuration, new OpenComplianceYear.Form(2031, now + (40 * World.Day), now + (69 * World.Day)));
-        await bureau.Must(OpenComplianceYear.Row, bureau.Configuration, new OpenComplianceYear.Form(2031, null, now + (30 * World.Day)));
+        await bureau.Waits(OpenComplianceYear.Row, bureau.Configuration,
+            new OpenComplianceYear.Form(2031, null, now + (5 * World.Second)));
+        await bureau.Waits(OpenComplianceYear.Row, bureau.Configuration,
+            new OpenComplianceYear.Form(2031, now + (40 * World.Day), now + (69 * World.Day)));
+        await bureau.Must(OpenComplianceYear.Row, bureau.Configuration,
+            new OpenComplianceYear.Form(2031, null, now + (30 * World.Day)));
         bureau.Verify();
     }
 
@@ -298,7 +311,8 @@ public sealed class GuardTests
             ["approvals-5"] = (ChangeState.NationalRow, bureau.Nation, new ChangeState.Form(world["XD-1"].Number.ToString(), "frozen", "因")),
             ["approvals-14"] = (RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", null, Identifiers.CreditCode("11", 7))),
             ["approvals-15"] = (ChangeState.Row, bureau.Beijing, new ChangeState.Form(world["EG-11-2"].Number.ToString(), "frozen", "因")),
-            ["approvals-36"] = (OpenComplianceYear.Row, bureau.Configuration, new OpenComplianceYear.Form(2030, bureau.Clock.Now, bureau.Clock.Now + (40 * World.Day))),
+            ["approvals-36"] = (OpenComplianceYear.Row, bureau.Configuration,
+                new OpenComplianceYear.Form(2030, bureau.Clock.Now, bureau.Clock.Now + (40 * World.Day))),
         };
         using (var register = new Register(bureau.Database.Database))
         {
@@ -338,7 +352,8 @@ public sealed class GuardTests
         Assert.Equal((1, 0, 0), (Inbox(bureau, bureau.Beijing), Inbox(bureau, bureau.Shanghai), Inbox(bureau, bureau.Nation)));
         Assert.Equal("11", bureau.Read(s => ProposalQueries.Find(s, bureau.Beijing, surrender.Id))!.Review);
         Assert.Null(bureau.Read(s => ProposalQueries.Find(s, bureau.Shanghai, surrender.Id)));
-        Assert.Null(bureau.Read(s => ProposalQueries.Find(s, Actor.Of(999_999, Role.ProvincialSystem, "11"), surrender.Id)));
+        Assert.Null(bureau.Read(s => ProposalQueries.Find(s, Actor.Of(999_999, Role.ProvincialSystem, "11"),
+            surrender.Id)));
         Assert.Equal(1, Notices(bureau, bureau.Beijing));
         await bureau.Refused("701:proposal", DecideProposal.Row, bureau.Shanghai, Approve(surrender.Id));
         await bureau.Refused("703:proposal", DecideProposal.Row, surrender.Actor, Approve(surrender.Id));

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>An instant of a form: ISO 8601 with its offset, to the minute, the second or any fraction down to the microsecond.</summary>
+/// <summary>An instant of a form: ISO 8601 with its offset, to the minute, the second or any fraction down to the
+/// microsecond.</summary>
 public sealed class InstantTests
 {
     private static readonly JsonSerializerOptions Options = new() { Converters = { new InstantConverter() } };
@@ -23,7 +24,8 @@ public sealed class InstantTests
     {
         Assert.Equal(World.Start + microseconds, Read(text + "+08:00"));
         Assert.Equal(World.Start + microseconds, Read(text.Replace("T08", "T00", StringComparison.Ordinal) + "Z"));
-        Assert.Equal(World.Start + microseconds, Read(text.Replace("01T08", "01T03", StringComparison.Ordinal) + "+03:00"));
+        Assert.Equal(World.Start + microseconds, Read(
+            text.Replace("01T08", "01T03", StringComparison.Ordinal) + "+03:00"));
         Assert.Throws<JsonException>(() => Read(text));
         Assert.Equal(World.Start + microseconds, Read(Instant.Text(World.Start + microseconds)));
     }

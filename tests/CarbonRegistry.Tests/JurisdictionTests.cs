@@ -23,18 +23,23 @@ public sealed class JurisdictionTests
         await bureau.Refused("104:document", OpenProvinces.Row, bureau.Configuration, new OpenProvinces.Form(null!));
         await bureau.Refused("202", OpenProvinces.Row, bureau.Nation, new OpenProvinces.Form("文号 1"));
         var proposal = await bureau.Waits(OpenProvinces.Row, bureau.Configuration, new OpenProvinces.Form("文号 1"));
-        await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Configuration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Configuration,
+            new DecideProposal.Form(proposal, ProposalDecision.Approve));
         Assert.Equal(before.Count, bureau.Database.Scalar("select count(*) from jurisdiction where kind = 'province'"));
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(proposal, ProposalDecision.Approve));
 
-        // The 31 of GB/T 2260, what was there as it was, each new one with its authority, its account and a surrender account for each year that is open.
+        // The 31 of GB/T 2260, what was there as it was, each new one with its authority, its account and a surrender
+        // account for each year that is open.
         var after = bureau.Database.Query("select code, name_zh from jurisdiction where kind = 'province' order by code", r => (r.GetString(0), r.GetString(1)));
         Assert.Equal(31, after.Count);
         Assert.Equal(before, after.Where(a => before.Any(b => b.Item1 == a.Item1)));
         Assert.Contains(("54", "西藏"), after);
         Assert.DoesNotContain(after, a => a.Item1 is "71" or "81" or "82");
         Assert.Equal(31, bureau.Database.Scalar("select count(*) from account where type = 'PT'"));
-        Assert.Equal(["NS 2024", "NS 2025", "PT 0"], bureau.Database.Query("select type, compliance_year from account where jurisdiction = '65' order by type, compliance_year", r => $"{r.GetString(0)} {r.GetInt64(1)}"));
+        Assert.Equal(["NS 2024", "NS 2025", "PT 0"], bureau.Database.Query(
+            "select type, compliance_year from account where jurisdiction = '65' order by type, compliance_year", r =>
+            $"{r.GetString(0)} {r.GetInt64(1)}"));
         Assert.Equal("新疆生态环境主管部门", bureau.Text("select h.name_zh from account a join holder h on h.id = a.holder_id where a.type = 'PT' and a.jurisdiction = '65'"));
         await bureau.Refused("821", OpenProvinces.Row, bureau.Configuration, new OpenProvinces.Form("文号 2"));
     }
@@ -63,7 +68,8 @@ public sealed class JurisdictionTests
         Assert.Equal("51", bureau.Text("select within from jurisdiction where code = '95'"));
 
         // A year that is opened later reaches it too.
-        var opened = await bureau.Must(OpenComplianceYear.Row, bureau.Configuration, new OpenComplianceYear.Form(2030, bureau.Clock.Now, bureau.Clock.Now + (40 * World.Day)));
+        var opened = await bureau.Must(OpenComplianceYear.Row, bureau.Configuration,
+            new OpenComplianceYear.Form(2030, bureau.Clock.Now, bureau.Clock.Now + (40 * World.Day)));
         Assert.Equal(4, opened["accounts"]!.AsArray().Count);
         foreach (var (reasons, form) in new[]
         {

@@ -26,7 +26,8 @@ public sealed class KeyingTests
         Assert.Equal(("赵三", "audit", "zhao@gov.cn"), ((string)shown["name"]!, (string)shown["role"]!, (string)shown["email"]!));
         var identity = (string)shown["identityNumber"]!;
         Assert.Equal(18, identity.Length);
-        Assert.All(new[] { "zhao@gov.cn", identity }, secret => Assert.DoesNotContain(secret, bureau.Journal(), StringComparison.Ordinal));
+        Assert.All(new[] { "zhao@gov.cn", identity }, secret =>
+            Assert.DoesNotContain(secret, bureau.Journal(), StringComparison.Ordinal));
         await bureau.Refused("703:proposal", DecideProposal.Row, bureau.System, Approve(asked));
         var made = (await bureau.Must(DecideProposal.Row, bureau.SecondSystem, Approve(asked)))["result"]!;
         var person = (long)made["person"]!;
@@ -77,7 +78,8 @@ public sealed class KeyingTests
         await bureau.Must(IssueEnrolment.Row, bureau.SecondSystem, ByMail(nation));
         // Whoever turns the mail aside in the database gets no code, and nobody does then.
         bureau.Database.Database.Execute("update mail set address = 'thief@elsewhere.example' where sealed is not null");
-        var outbox = new Outbox(bureau.Database.Database, bureau.Clock, (text, address) => (text, address) == ("sealed", "nation@gov.cn") ? "ABCD-EFGH" : null);
+        var outbox = new Outbox(bureau.Database.Database, bureau.Clock, (text, address) =>
+            (text, address) == ("sealed", "nation@gov.cn") ? "ABCD-EFGH" : null);
         Assert.DoesNotContain(outbox.Take(100), m => m.Address == "thief@elsewhere.example");
         Assert.Equal(1, bureau.Database.Scalar("select count(*) from mail where address = 'thief@elsewhere.example' and next_at is null and sent_at is null and sealed is null"));
         await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "遗失"));
@@ -201,7 +203,8 @@ public sealed class KeyingTests
         // Another one's mail reaches the person: after the thirty days only that counts, and it makes nobody close.
         bureau.Clock.Now += 31 * World.Day;
         await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, Letter(one));
-        await bureau.Must(IssueEnrolment.ForRepresentative, Actor.Of(colleague, Role.ProvincialBusiness, "11"), ByMail(two));
+        await bureau.Must(IssueEnrolment.ForRepresentative, Actor.Of(colleague, Role.ProvincialBusiness, "11"),
+            ByMail(two));
         Assert.Equal("", await Confirmed());
         await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, ByMail(two));
         Assert.Equal("705", await Confirmed());

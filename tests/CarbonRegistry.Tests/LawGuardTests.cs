@@ -238,13 +238,15 @@ public sealed class LawGuardTests
         Actor second;
         using (var register = new Register(bureau.Database.Database))
         {
-            second = Actor.Of(register.AddPerson("拍卖机构二", Role.AuctionHouse, holder: house.HolderId), Role.AuctionHouse, holderId: house.HolderId);
+            second = Actor.Of(register.AddPerson("拍卖机构二", Role.AuctionHouse, holder: house.HolderId),
+                Role.AuctionHouse, holderId: house.HolderId);
             register.Commit();
         }
 
         foreach (var proposal in new[]
         {
-            world.CreateAllowances(200), world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NA", World.A, 100, terms),
+            world.CreateAllowances(200), world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NA", World.A,
+                100, terms),
             world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NU", World.A, 100, terms),
             world.Move(Transfers.AssignToProvinces, bureau.Nation, "NA", "PT-11", World.A, 100, terms),
             world.Move(Transfers.ConsignNationally, bureau.Nation, "NU", "AD-1", World.A, 20, terms),
@@ -259,7 +261,8 @@ public sealed class LawGuardTests
         var delivery = Deliver(("NU", 12), ("PT-11", 10));
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(delivery)).Outcome);
         Assert.Equal("412", await Post(bureau, Deliver(("NU", 1), ("NU", 2))));
-        var done = await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(delivery.Id, ProposalDecision.Approve));
+        var done = await bureau.Must(DecideProposal.Row, second,
+            new DecideProposal.Form(delivery.Id, ProposalDecision.Approve));
         Assert.Equal("carried-out", (string?)done["state"]);
         Assert.Equal([22L, 8L], new[] { "EC-31-1", "AD-1" }.Select(
             n => bureau.Database.Scalar($"select cast(sum(last - first + 1) as bigint) from holding where account_id = {world[n].Id}")));
@@ -267,7 +270,8 @@ public sealed class LawGuardTests
 
         Proposal Deliver(params (string Consignor, long Quantity)[] lots) => new(
             Guid.NewGuid(), Transfers.DeliverAuction, house,
-            [.. lots.Select(l => new Leg(world["AD-1"].Number, world["EC-31-1"].Number, World.A, l.Quantity, new(HeldFor: world[l.Consignor].Number)))],
+            [.. lots.Select(l => new Leg(world["AD-1"].Number, world["EC-31-1"].Number, World.A, l.Quantity,
+                new(HeldFor: world[l.Consignor].Number)))],
             new() { Reference = World.Decision() });
     }
 

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>What a person is offered for a movement is what the ledger takes: every account and every tonne, and none besides.</summary>
+/// <summary>What a person is offered for a movement is what the ledger takes: every account and every tonne, and none
+/// besides.</summary>
 public sealed class OfferTests
 {
     /// <summary>What is against the units, not against the two accounts.</summary>
@@ -26,9 +27,11 @@ public sealed class OfferTests
         await Stock(scene, ledger);
         using var snapshot = new Snapshot(scene.Database.Database);
         var people = world.Everybody.Where(p => p.Role != Role.Representative)
-            .Concat(new[] { "EC-11-1", "EC-11-2", "EG-31-1", "EG-44-1", "EG-91-1" }.Select(name => world.Of(world[name]))).ToList();
+            .Concat(new[] { "EC-11-1", "EC-11-2", "EG-31-1", "EG-44-1", "EG-91-1" }.Select(name =>
+                world.Of(world[name]))).ToList();
         var (accounts, tonnes) = (0, 0L);
-        foreach (var (actor, transfer) in people.SelectMany(_ => Functions.Movements.Where(m => m is { Undoes: null, IsExtension: false }), (p, m) => (p, m)))
+        foreach (var (actor, transfer) in people.SelectMany(_ =>
+            Functions.Movements.Where(m => m is { Undoes: null, IsExtension: false }), (p, m) => (p, m)))
         {
             if (!transfer.By.Contains(actor.Role))
             {
@@ -66,9 +69,11 @@ public sealed class OfferTests
         {
             var destinations = OfferQueries.Destinations(snapshot, actor, transfer, from?.Number, scene.Clock.Now);
             Assert.True(destinations.Complete);
-            var expected = (await Tried(actor, transfer, from)).Where(t => t.Against.Length == 0).Select(t => t.To.Name).Order(StringComparer.Ordinal);
+            var expected = (await Tried(actor, transfer, from)).Where(t => t.Against.Length == 0).Select(t =>
+                t.To.Name).Order(StringComparer.Ordinal);
             var offered = destinations.Accounts.Select(a => world.Cards.Single(c => c.Number == a.Number)).ToList();
-            Assert.Equal($"{transfer} {from}: {string.Join(' ', expected)}", $"{transfer} {from}: {string.Join(' ', offered.Select(c => c.Name).Order(StringComparer.Ordinal))}");
+            Assert.Equal($"{transfer} {from}: {string.Join(' ', expected)}",
+                $"{transfer} {from}: {string.Join(' ', offered.Select(c => c.Name).Order(StringComparer.Ordinal))}");
             accounts += offered.Count;
             if (from is not null)
             {
@@ -85,22 +90,27 @@ public sealed class OfferTests
             Assert.Equal(units.OrderBy(u => u.Unit.Line).ThenBy(u => u.VintageFirst).ThenBy(u => u.Batch), units);
             var ranges = OfferQueries.Ranges(snapshot, actor, transfer, from.Number, to.Number, scene.Clock.Now, 100);
             Assert.Equal(units.Sum(u => u.Quantity), ranges.Sum(r => r.Quantity));
-            Assert.Equal(ranges.Take(1), OfferQueries.Ranges(snapshot, actor, transfer, from.Number, to.Number, scene.Clock.Now, 1));
+            Assert.Equal(ranges.Take(1), OfferQueries.Ranges(snapshot, actor, transfer, from.Number, to.Number,
+                scene.Clock.Now, 1));
             foreach (var (text, quantity) in ranges)
             {
                 Assert.True(SerialNumber.TryParse(text, out var serial));
                 var unit = UnitTypes.OfLine(serial!.Range.Line);
-                Assert.DoesNotContain(await Reasons(Try(actor, transfer, from, to, unit, quantity, new(Serials: [serial]))), c => c != "405");
+                Assert.DoesNotContain(await Reasons(Try(actor, transfer, from, to, unit, quantity,
+                    new(Serials: [serial]))), c => c != "405");
             }
 
             // Of one batch and, where they are held for somebody, for one account: so much and not one tonne more.
             var held = transfer.Takes.HasFlag(HoldKinds.Consignment);
             foreach (var group in units.GroupBy(u => (u.Unit, u.Batch, HeldFor: held ? u.HeldFor : null)))
             {
-                var pick = new Picking(Batches: [group.Key.Batch], HeldFor: AccountNumber.TryParse(group.Key.HeldFor, out var number) ? number : null);
+                var pick = new Picking(Batches: [group.Key.Batch],
+                    HeldFor: AccountNumber.TryParse(group.Key.HeldFor, out var number) ? number : null);
                 var quantity = group.Sum(u => u.Quantity);
-                Assert.DoesNotContain(await Reasons(Try(actor, transfer, from, to, group.Key.Unit, quantity, pick)), c => c != "405");
-                Assert.Contains("401", await Reasons(Try(actor, transfer, from, to, group.Key.Unit, quantity + 1, pick)));
+                Assert.DoesNotContain(await Reasons(Try(actor, transfer, from, to, group.Key.Unit, quantity, pick)),
+                    c => c != "405");
+                Assert.Contains("401", await Reasons(Try(actor, transfer, from, to, group.Key.Unit, quantity + 1,
+                    pick)));
                 tonnes += quantity;
             }
 
@@ -114,16 +124,21 @@ public sealed class OfferTests
         // Every account as a destination, with what is against the two accounts.
         async Task<List<(Card To, string[] Against)>> Tried(Actor actor, Transfer transfer, Card? from)
         {
-            var tried = world.Cards.Where(c => c != from).SelectMany(_ => UnitTypes.All.Where(u => transfer.Units.Contains(u.Kind)), (to, unit) => (to, unit)).ToList();
+            var tried = world.Cards.Where(c => c != from).SelectMany(_ =>
+                UnitTypes.All.Where(u => transfer.Units.Contains(u.Kind)), (to, unit) => (to, unit)).ToList();
             var reasons = await Task.WhenAll(tried.Select(t => Reasons(Try(actor, transfer, from, t.to, t.unit, 1))));
-            return [.. tried.Zip(reasons, (t, r) => (t.to, Against: r.Except(OfUnits).ToArray())).GroupBy(t => t.to, (to, of) => (to, of.MinBy(t => t.Against.Length).Against))];
+            return [.. tried.Zip(reasons, (t, r) => (t.to, Against: r.Except(OfUnits).ToArray())).GroupBy(t =>
+                t.to, (to, of) => (to, of.MinBy(t => t.Against.Length).Against))];
         }
 
-        async Task<IReadOnlyList<string>> Reasons(Proposal proposal) => [.. (await ledger.Submit(proposal)).Refusals.Select(r => r.Code)];
+        async Task<IReadOnlyList<string>> Reasons(Proposal proposal) =>
+            [.. (await ledger.Submit(proposal)).Refusals.Select(r => r.Code)];
 
-        Proposal Try(Actor actor, Transfer transfer, Card? from, Card to, UnitType unit, long quantity, Picking? pick = null) => new(
+        Proposal Try(Actor actor, Transfer transfer, Card? from, Card to, UnitType unit, long quantity,
+            Picking? pick = null) => new(
             Guid.NewGuid(), transfer, actor, [new(from?.Number, to.Number, unit, quantity, pick)],
-            Registry.TermsFor(transfer) with { Reference = transfer.Needs.HasFlag(TermNames.Reference) ? World.Decision() : null }, DryRun: true);
+            Registry.TermsFor(transfer) with { Reference = transfer.Needs.HasFlag(TermNames.Reference)
+                ? World.Decision() : null }, DryRun: true);
     }
 
     [Theory]
@@ -137,22 +152,29 @@ public sealed class OfferTests
         var holder = world["EC-11-1"].Holder;
         var own = OfferQueries.Sources(snapshot, world.Of(world["EC-11-1"]), Transfers.TransferDirectly).Accounts;
         Assert.Equal(
-            [("户" + holder, "Holder " + holder, null, 0), ("ET-of-EC-11-1", "Holder " + holder, null, 0), ("EG-11-1", "Holder " + holder, null, 0), ("ET-of-EG-11-1", "Holder " + holder, null, 0), ("EP-11-1", "Holder " + holder, "P11", 0), ("ET-of-EP-11-1", "Holder " + holder, null, 0)],
+            [("户" + holder, "Holder " + holder, null, 0), ("ET-of-EC-11-1", "Holder " + holder, null, 0),
+                ("EG-11-1", "Holder " + holder, null, 0), ("ET-of-EG-11-1", "Holder " + holder, null, 0),
+                ("EP-11-1", "Holder " + holder, "P11", 0), ("ET-of-EP-11-1", "Holder " + holder, null, 0)],
             own.Select(a => (a.Zh, a.En, a.Project, (int)a.ComplianceYear)));
         Assert.Equal(["EC", "ET", "EG", "ET", "EP", "ET"], own.Select(a => a.Type.Code));
-        var year = Assert.Single(OfferQueries.Destinations(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, world["EC-11-1"].Number, scene.Clock.Now).Accounts);
+        var year = Assert.Single(OfferQueries.Destinations(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender,
+            world["EC-11-1"].Number, scene.Clock.Now).Accounts);
         Assert.Equal((world["NS-11-2024"].Number, World.LastYear), (year.Number, year.ComplianceYear));
 
         // An account that is not there leads nowhere.
         var none = new AccountNumber("EC", World.Beijing, 9_999_999);
-        var nowhere = OfferQueries.Destinations(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, scene.Clock.Now);
+        var nowhere = OfferQueries.Destinations(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none,
+            scene.Clock.Now);
         Assert.Empty(nowhere.Accounts);
         Assert.True(nowhere.Complete);
-        Assert.Empty(OfferQueries.Units(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, null, scene.Clock.Now));
-        Assert.Empty(OfferQueries.Ranges(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, null, scene.Clock.Now, 10));
+        Assert.Empty(OfferQueries.Units(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, null,
+            scene.Clock.Now));
+        Assert.Empty(OfferQueries.Ranges(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none, null,
+            scene.Clock.Now, 10));
     }
 
-    /// <summary>Units in every kind of account: free, in a freeze period, consigned, under a court's freeze; accounts that are not open.</summary>
+    /// <summary>Units in every kind of account: free, in a freeze period, consigned, under a court's freeze; accounts
+    /// that are not open.</summary>
     private static async Task Stock(Scene scene, Ledger ledger)
     {
         var world = scene.World;
@@ -161,28 +183,36 @@ public sealed class OfferTests
         var order = new HoldOrder(HoldKinds.Judicial, "北京市第一中级人民法院", "〔2025〕京01执1号", null);
         foreach (var proposal in (Proposal[])
         [
-            .. world.Reduce("EG-31-1", 100), .. world.Reduce("EC-11-1", 40), world.CreateAllowances(500, World.ThisYear),
+            .. world.Reduce("EG-31-1", 100), .. world.Reduce("EC-11-1", 40),
+                world.CreateAllowances(500, World.ThisYear),
             world.Move(Transfers.AllocateNationally, nation, "NT", "NA", World.A, 200, decided),
             world.Move(Transfers.AllocateNationally, nation, "NT", "NU", World.A, 100, decided),
             world.Move(Transfers.AssignToProvinces, nation, "NA", "PT-11", World.A, 120, decided),
-            world.Move(Transfers.AllocateProvincially, beijing, "PT-11", "EC-11-1", World.A, 30, decided with { FreezeUntil = scene.Clock.Now + (30 * World.Day) }),
+            world.Move(Transfers.AllocateProvincially, beijing, "PT-11", "EC-11-1", World.A, 30,
+                decided with { FreezeUntil = scene.Clock.Now + (30 * World.Day) }),
             world.Move(Transfers.ConsignNationally, nation, "NU", "AD-1", World.A, 40, decided),
             world.Move(Transfers.ConsignProvincially, beijing, "PT-11", "AD-1", World.A, 20, decided),
             world.Direct("EC-11-1", "ET-of-EC-11-1", 100),
             world.Move(Transfers.TransferToExchange, world.Of(world["EC-11-1"]), "ET-of-EC-11-1", "XD-1", World.A, 30),
-            new(Guid.NewGuid(), Functions.EditProvincialAccount, beijing, [new(null, world["EC-11-1"].Number, World.A, 50)], Registry.TermsFor(Functions.EditProvincialAccount), order),
-            new(Guid.NewGuid(), Functions.EditProvincialAccount, beijing, [new(null, world["EC-11-1"].Number, World.A, 20)], Registry.TermsFor(Functions.EditProvincialAccount), order),
+            new(Guid.NewGuid(), Functions.EditProvincialAccount, beijing,
+                [new(null, world["EC-11-1"].Number, World.A, 50)], Registry.TermsFor(Functions.EditProvincialAccount),
+                order),
+            new(Guid.NewGuid(), Functions.EditProvincialAccount, beijing,
+                [new(null, world["EC-11-1"].Number, World.A, 20)], Registry.TermsFor(Functions.EditProvincialAccount),
+                order),
         ])
         {
             var receipt = await ledger.Submit(proposal);
-            Assert.True(receipt.Outcome == Outcome.Posted, $"{proposal.Function}: {string.Join(' ', receipt.Refusals.Select(r => r.Code))}");
+            Assert.True(receipt.Outcome == Outcome.Posted,
+                $"{proposal.Function}: {string.Join(' ', receipt.Refusals.Select(r => r.Code))}");
             scene.Clock.Now++;
         }
 
         // In the middle of last year's time to surrender and of this year's.
         scene.Clock.Now = World.Start + (20 * World.Day);
         using var register = new Register(scene.Database.Database);
-        foreach (var (name, state) in new[] { ("EC-11-2", "frozen"), ("ET-of-EC-11-2", "restricted"), ("EG-44-1", "restricted"), ("EG-11-2", "closed") })
+        foreach (var (name, state) in new[] { ("EC-11-2", "frozen"), ("ET-of-EC-11-2", "restricted"),
+            ("EG-44-1", "restricted"), ("EG-11-2", "closed") })
         {
             register.Execute($"update account set state = '{state}' where id = {world[name].Id}");
         }

@@ -71,7 +71,8 @@ public sealed class OnlineCheckTests
         using var bureau = Bureau.Open(dbms);
         var account = bureau.World["EC-11-1"];
         var national = bureau.World["NT"];
-        var raised = await bureau.Must(RaiseAlarm.Row, Actor.Registry, new RaiseAlarm.Form(["V501"], [account.Number.ToString(), national.Number.ToString(), "nothing"]));
+        var raised = await bureau.Must(RaiseAlarm.Row, Actor.Registry,
+            new RaiseAlarm.Form(["V501"], [account.Number.ToString(), national.Number.ToString(), "nothing"]));
         Assert.Equal([account.Number.ToString()], raised["accounts"]!.AsArray().Select(a => (string)a!));
         Assert.Equal("frozen", bureau.Text($"select state from account where id = {account.Id}"));
         Assert.Equal("open", bureau.Text($"select state from account where id = {national.Id}"));

@@ -26,12 +26,14 @@ public sealed class PersonTests
             await Said("", Form(email: email));
         }
 
-        foreach (var email in new[] { "", "a", "@", "@b", "a@", "a@b@c", "a b@c", "a@\u0001", "a@" + new string('b', 253) })
+        foreach (var email in new[] { "", "a", "@", "@b", "a@", "a@b@c", "a b@c", "a@\u0001",
+            "a@" + new string('b', 253) })
         {
             await Said("106:email", Form(email: email));
         }
 
-        foreach (var phone in new[] { "12345", "+8612", "010-6555 6666", "+" + new string('1', 29), new string('1', 30) })
+        foreach (var phone in new[] { "12345", "+8612", "010-6555 6666", "+" + new string('1', 29),
+            new string('1', 30) })
         {
             await Said("", Form(phone: phone));
         }
@@ -68,7 +70,8 @@ public sealed class PersonTests
 
         // For whom they act.
         await Said("105:holder", Form(holder: exchange));
-        foreach (var (role, own, other) in new[] { (Role.Exchange, exchange, house), (Role.AuctionHouse, house, exchange) })
+        foreach (var (role, own, other) in new[] { (Role.Exchange, exchange, house),
+            (Role.AuctionHouse, house, exchange) })
         {
             await Said("", Form(role: role.Key, holder: own));
             await Said("104:holder", Form(role: role.Key));
@@ -79,7 +82,8 @@ public sealed class PersonTests
         await Said("104:identityNumber", Form() with { IdentityNumber = null! });
         await Said("106:identityNumber", Form() with { IdentityNumber = number[..17] });
 
-        CreatePerson.Form Form(string name = "赵三", string role = "audit", string? jurisdiction = null, long? holder = null, string? email = null, string? phone = null) =>
+        CreatePerson.Form Form(string name = "赵三", string role = "audit", string? jurisdiction = null,
+            long? holder = null, string? email = null, string? phone = null) =>
             new(name, role, number, jurisdiction, holder, email, phone);
 
         async Task Said(string reasons, CreatePerson.Form form)
@@ -104,20 +108,24 @@ public sealed class PersonTests
         bureau.Arrange($"update representative set initiates = 0, confirms = 1 where person_id = {representative.PersonId} and account_id = {world["EG-11-1"].Id}");
         using var snapshot = new Snapshot(bureau.Database.Database);
         var all = List(world.Auditor);
-        Assert.Equal(bureau.Database.Query("select id from person order by id", r => r.GetInt64(0)), all.Select(p => p.Id));
+        Assert.Equal(bureau.Database.Query("select id from person order by id", r => r.GetInt64(0)),
+            all.Select(p => p.Id));
 
         // What is shown of one.
         var shown = all.Single(p => p.Id == one);
-        Assert.Equal(("Second configuration", "configuration", "00", (long?)null, true, "zhang@gov.cn", "010-1"), (shown.Name, shown.Role, shown.Jurisdiction, shown.Holder, shown.Active, shown.Email, shown.Phone));
+        Assert.Equal(("Second configuration", "configuration", "00", (long?)null, true, "zhang@gov.cn", "010-1"),
+            (shown.Name, shown.Role, shown.Jurisdiction, shown.Holder, shown.Active, shown.Email, shown.Phone));
         Assert.Empty(shown.Revoked);
         var suspended = PersonQueries.Find(snapshot, world.Auditor, two)!;
         Assert.Equal((false, null, null), (suspended.Active, suspended.Email, suspended.Phone));
         Assert.Equal([1, 3], suspended.Revoked.Select(f => (int)f));
-        Assert.Equal(world.Exchanges[0].HolderId, PersonQueries.Find(snapshot, world.Auditor, world.Exchanges[0].PersonId)!.Holder);
+        Assert.Equal(world.Exchanges[0].HolderId, PersonQueries.Find(snapshot, world.Auditor,
+            world.Exchanges[0].PersonId)!.Holder);
         Assert.Null(PersonQueries.Find(snapshot, world.Auditor, 999_999));
 
         // Found by role, name and whether they may sign in.
-        Assert.Equal(all.Where(p => p.Role == "representative").Select(p => p.Id), List(world.Auditor, Role.Representative).Select(p => p.Id));
+        Assert.Equal(all.Where(p => p.Role == "representative").Select(p => p.Id),
+            List(world.Auditor, Role.Representative).Select(p => p.Id));
         Assert.Equal([two], List(world.Auditor, active: false).Select(p => p.Id));
         Assert.Equal(all.Count - 1, List(world.Auditor, active: true).Count);
         Assert.Equal([one, two], List(world.Auditor, search: "Second").Select(p => p.Id).Order());
@@ -125,9 +133,12 @@ public sealed class PersonTests
         Assert.Empty(List(world.Auditor, search: "S%d"));
 
         // Who sees whom.
-        var ours = world.Everybody.Where(p => p.Role == Role.Representative && world.Cards.Any(c => c.Jurisdiction == "11" && world.Of(c).PersonId == p.PersonId)).Select(p => p.PersonId);
+        var ours = world.Everybody.Where(p => p.Role == Role.Representative
+            && world.Cards.Any(c => c.Jurisdiction == "11" && world.Of(c).PersonId == p.PersonId)).Select(p =>
+            p.PersonId);
         Assert.Equal(ours.Append(bureau.Beijing.PersonId).Order(), List(bureau.Beijing).Select(p => p.Id));
-        Assert.Equal(all.Where(p => p.Role != "representative").Select(p => p.Id), List(bureau.System).Select(p => p.Id));
+        Assert.Equal(all.Where(p => p.Role != "representative").Select(p => p.Id),
+            List(bureau.System).Select(p => p.Id));
         Assert.Equal([representative.PersonId], List(representative).Select(p => p.Id));
         var system = Actor.Of(999_999, Role.ProvincialSystem, "31");
         Assert.Equal([bureau.Shanghai.PersonId], List(system).Select(p => p.Id));
@@ -136,7 +147,8 @@ public sealed class PersonTests
         // Whatever the order, pages of three are the whole list, and equal rows stand by their number.
         foreach (var (key, of) in new (string, Func<PersonView, string>)[]
         {
-            ("number", _ => ""), ("name", p => p.Name), ("role", p => p.Role), ("jurisdiction", p => p.Jurisdiction), ("state", p => p.Active ? "1" : "0"),
+            ("number", _ => ""), ("name", p => p.Name), ("role", p => p.Role), ("jurisdiction", p => p.Jurisdiction),
+                ("state", p => p.Active ? "1" : "0"),
         })
         {
             long[] up = [.. all.OrderBy(of, StringComparer.Ordinal).ThenBy(p => p.Id).Select(p => p.Id)];
@@ -146,21 +158,26 @@ public sealed class PersonTests
 
         // What a representative represents, as far as who asks sees the accounts.
         var accounts = PersonQueries.Accounts(snapshot, bureau.Beijing, representative.PersonId);
-        Assert.Equal(world.Cards.Where(c => c.Holder == world["EC-11-1"].Holder).Select(c => c.Number.ToString()), accounts.Select(a => a.Number));
-        Assert.All(accounts, a => Assert.Equal(("户" + world["EC-11-1"].Holder, "Holder " + world["EC-11-1"].Holder), (a.Zh, a.En)));
-        Assert.All(accounts, a => Assert.Equal(a.Number == world["EG-11-1"].Number.ToString() ? (false, true) : (true, false), (a.Initiates, a.Confirms)));
+        Assert.Equal(world.Cards.Where(c => c.Holder == world["EC-11-1"].Holder).Select(c => c.Number.ToString()),
+            accounts.Select(a => a.Number));
+        Assert.All(accounts, a => Assert.Equal(("户" + world["EC-11-1"].Holder, "Holder " + world["EC-11-1"].Holder),
+            (a.Zh, a.En)));
+        Assert.All(accounts, a => Assert.Equal(a.Number == world["EG-11-1"].Number.ToString()
+            ? (false, true) : (true, false), (a.Initiates, a.Confirms)));
         Assert.Empty(PersonQueries.Accounts(snapshot, bureau.Shanghai, representative.PersonId));
         Assert.Empty(PersonQueries.Accounts(snapshot, world.Auditor, one));
 
         IReadOnlyList<PersonView> List(Actor actor, Role? role = null, string? search = null, bool? active = null) =>
-            PersonQueries.List(snapshot, actor, role, search, active, ListOrder.Read(PersonQueries.Sorts, "number", null)!, 1000).Items;
+            PersonQueries.List(snapshot, actor, role, search, active,
+                ListOrder.Read(PersonQueries.Sorts, "number", null)!, 1000).Items;
 
         List<long> Paged(string sort)
         {
             var (pages, after) = (new List<long>(), (string?)null);
             do
             {
-                var page = PersonQueries.List(snapshot, world.Auditor, null, null, null, ListOrder.Read(PersonQueries.Sorts, sort, after)!, 3);
+                var page = PersonQueries.List(snapshot, world.Auditor, null, null, null,
+                    ListOrder.Read(PersonQueries.Sorts, sort, after)!, 3);
                 Assert.InRange(page.Items.Count, 1, 3);
                 pages.AddRange(page.Items.Select(p => p.Id));
                 after = page.Next;
@@ -181,22 +198,28 @@ public sealed class PersonTests
             await bureau.Must(ChangeCredentials.Row, bureau.Nation, new ChangeCredentials.Form(Passkey: Key(i)));
         }
 
-        await bureau.Refused("223:passkey", ChangeCredentials.Row, bureau.Nation, new ChangeCredentials.Form(Passkey: Key(100)));
+        await bureau.Refused("223:passkey", ChangeCredentials.Row, bureau.Nation,
+            new ChangeCredentials.Form(Passkey: Key(100)));
         await bureau.Must(ChangeCredentials.Row, bureau.System, new ChangeCredentials.Form(Passkey: Key(101)));
 
         // A key of another is none of theirs, and a challenge is answered once.
-        await bureau.Refused("112:passkey", ChangeCredentials.Row, bureau.Nation, new ChangeCredentials.Form(RemovePasskey: "65"));
+        await bureau.Refused("112:passkey", ChangeCredentials.Row, bureau.Nation,
+            new ChangeCredentials.Form(RemovePasskey: "65"));
         await bureau.Must(ChangeCredentials.Row, bureau.Nation, new ChangeCredentials.Form(RemovePasskey: "01"));
-        await bureau.Refused("112:passkey", ChangeCredentials.Row, bureau.Nation, new ChangeCredentials.Form(RemovePasskey: "01"));
-        await bureau.Refused("223:passkey", ChangeCredentials.Row, bureau.Nation, new ChangeCredentials.Form(Passkey: Key(102) with { Challenge = Key(2).Challenge }));
+        await bureau.Refused("112:passkey", ChangeCredentials.Row, bureau.Nation,
+            new ChangeCredentials.Form(RemovePasskey: "01"));
+        await bureau.Refused("223:passkey", ChangeCredentials.Row, bureau.Nation,
+            new ChangeCredentials.Form(Passkey: Key(102) with { Challenge = Key(2).Challenge }));
         await bureau.Must(ChangeCredentials.Row, bureau.Nation, new ChangeCredentials.Form(Passkey: Key(103)));
         Assert.Equal(
             [.. Enumerable.Range(2, Credentials.MostPasskeys - 1).Select(i => (byte)i), (byte)103],
-            bureau.Database.Query($"select id from passkey where person_id = {bureau.Nation.PersonId} order by id", r => r.GetFieldValue<byte[]>(0)[0]));
+            bureau.Database.Query($"select id from passkey where person_id = {bureau.Nation.PersonId} order by id", r =>
+                r.GetFieldValue<byte[]>(0)[0]));
         bureau.Verify();
 
         NewPasskey Key(int i) => new(
-            [(byte)i], $"钥匙 {i}", [4], 0, "", false, false, [5], [6], [.. Enumerable.Repeat((byte)i, 32)], bureau.Clock.Now + World.Day);
+            [(byte)i], $"钥匙 {i}", [4], 0, "", false, false, [5], [6], [.. Enumerable.Repeat((byte)i, 32)],
+                bureau.Clock.Now + World.Day);
     }
 
     [Theory]
@@ -210,7 +233,8 @@ public sealed class PersonTests
         Assert.Null(bureau.Read(s => Actors.Find(s, suspended)));
         Assert.Null(bureau.Read(s => Actors.Find(s, 999_999)));
         var found = bureau.Read(s => Actors.Find(s, bureau.World.Exchanges[1].PersonId))!;
-        Assert.Equal((Role.Exchange, "00", bureau.World.Exchanges[1].HolderId), (found.Role, found.Jurisdiction, found.HolderId));
+        Assert.Equal((Role.Exchange, "00", bureau.World.Exchanges[1].HolderId),
+            (found.Role, found.Jurisdiction, found.HolderId));
     }
 
     [Theory]
@@ -224,17 +248,20 @@ public sealed class PersonTests
         Assert.Equal(0, Active(first));
         await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(first, "查清"));
         Assert.Equal(1, Active(first));
-        await bureau.Refused("106:person", ChangePermissions.Resume, bureau.System, new ChangePermissions.StateForm(first, "查清"));
+        await bureau.Refused("106:person", ChangePermissions.Resume, bureau.System,
+            new ChangePermissions.StateForm(first, "查清"));
 
         await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(first, "离岗"));
         var second = await Created("钱四", Role.Configuration);
-        await bureau.Refused("234:person", ChangePermissions.Resume, bureau.System, new ChangePermissions.StateForm(first, "查清"));
+        await bureau.Refused("234:person", ChangePermissions.Resume, bureau.System,
+            new ChangePermissions.StateForm(first, "查清"));
         await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(second, "离岗"));
         await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(first, "查清"));
         Assert.Equal((1, 0), (Active(first), Active(second)));
         bureau.Verify();
 
-        async Task<long> Created(string name, Role role) => (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form(name, role.Key, number)))["person"]!;
+        async Task<long> Created(string name, Role role) =>
+            (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form(name, role.Key, number)))["person"]!;
 
         long Active(long person) => bureau.Database.Scalar($"select active from person where id = {person}");
     }
@@ -255,7 +282,8 @@ public sealed class PersonTests
 
         Task Token(byte number) => bureau.Must(
             CreateToken.Row, bureau.Nation,
-            new CreateToken.Form(Guid.NewGuid(), "t", TokenScope.Read, bureau.Clock.Now + World.Day, null, [.. Enumerable.Repeat(number, 32)]));
+            new CreateToken.Form(Guid.NewGuid(), "t", TokenScope.Read, bureau.Clock.Now + World.Day, null,
+                [.. Enumerable.Repeat(number, 32)]));
     }
 
     [Fact]
@@ -278,10 +306,12 @@ public sealed class PersonTests
 
         foreach (var role in new[] { Role.ProvincialBusiness, Role.ProvincialSystem })
         {
-            Assert.Equal(registry.Accounts.Where(a => a.Jurisdiction == Registry.Beijing), registry.Accounts.Where(Actor.Of(999, role, Registry.Beijing).Sees));
+            Assert.Equal(registry.Accounts.Where(a => a.Jurisdiction == Registry.Beijing),
+                registry.Accounts.Where(Actor.Of(999, role, Registry.Beijing).Sees));
         }
 
-        Assert.Equal([beijing.EC, beijing.EG], registry.Accounts.Where(Registry.Representative(beijing.EC, beijing.EG).Sees));
+        Assert.Equal([beijing.EC, beijing.EG], registry.Accounts.Where(
+            Registry.Representative(beijing.EC, beijing.EG).Sees));
         Assert.Equal([registry.XD], registry.Accounts.Where(Registry.Exchange.Sees));
     }
 }

@@ -134,17 +134,22 @@ public sealed class SightTests
         bureau.Set("approvals-8", 1);
         bureau.Clock.Now++;
         var created = await Propose(world.CreateAllowances(100));
-        var carried = await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(created, ProposalDecision.Approve));
+        var carried = await bureau.Must(DecideProposal.Row, second,
+            new DecideProposal.Form(created, ProposalDecision.Approve));
         Assert.Equal(WaitingProposal.CarriedId(created), (Guid?)carried["carriedOutAs"]);
         var rejected = await Propose(Annulment(second, 10));
-        await bureau.Must(DecideProposal.Row, nation, new DecideProposal.Form(rejected, ProposalDecision.Reject, "数量有误"));
+        await bureau.Must(DecideProposal.Row, nation,
+            new DecideProposal.Form(rejected, ProposalDecision.Reject, "数量有误"));
         var waiting = await Propose(Annulment(nation, 20));
         var withdrawn = await Propose(world.CreateAllowances(30) with { Actor = second });
         await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(withdrawn, ProposalDecision.Withdraw));
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 5));
+        await bureau.Must(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form(Parameters.SessionIdle.Name, 5));
         var day = bureau.Clock.Now + (30 * World.Day);
-        var parameter = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(Parameters.SessionIdle.Name, 20, day));
-        var scheduled = await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(parameter, ProposalDecision.Approve));
+        var parameter = await bureau.Waits(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form(Parameters.SessionIdle.Name, 20, day));
+        var scheduled = await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(parameter, ProposalDecision.Approve));
         Assert.Null(scheduled["carriedOutAs"]);
         using var snapshot = new Snapshot(bureau.Database.Database);
         Guid[] all = [created, rejected, waiting, withdrawn, parameter];
@@ -167,7 +172,8 @@ public sealed class SightTests
         // Whatever the order, pages of one are the whole list, and equal rows stand by their number.
         foreach (var (key, of) in new (string, Func<ProposalView, string>)[]
         {
-            ("number", _ => ""), ("function", p => $"{p.Function:000}"), ("by", p => p.PersonName), ("account", p => p.Account ?? ""), ("state", p => p.State),
+            ("number", _ => ""), ("function", p => $"{p.Function:000}"), ("by", p => p.PersonName),
+                ("account", p => p.Account ?? ""), ("state", p => p.State),
         })
         {
             var whole = ProposalQueries.List(snapshot, world.Auditor, null, null, 100).Items;
@@ -179,15 +185,20 @@ public sealed class SightTests
         // What is shown of each.
         var (at, until) = (Instant.Text(bureau.Clock.Now), Instant.Text(bureau.Clock.Now + (30 * World.Day)));
         var done = Shown(created);
-        Assert.Equal((6L, 100L, (Guid?)WaitingProposal.CarriedId(created), (string?)at, 1, 1), ((long)done.Function, done.Quantity, done.Result, done.SettledAt, done.Needed, done.Given));
+        Assert.Equal((6L, 100L, (Guid?)WaitingProposal.CarriedId(created), (string?)at, 1, 1),
+            ((long)done.Function, done.Quantity, done.Result, done.SettledAt, done.Needed, done.Given));
         Assert.Equal(new ApprovalView(second.PersonId, "Zheng Er", at), Assert.Single(done.Approvals));
         var against = Shown(rejected);
-        Assert.Equal(("rejected", "数量有误", (Guid?)null, 0), (against.State, against.Reason, against.Result, against.Given));
-        Assert.Equal((second.PersonId, "Zheng Er", world["NT"].Number.ToString(), "national-business"), (against.Person, against.PersonName, against.Account, against.Role));
+        Assert.Equal(("rejected", "数量有误", (Guid?)null, 0),
+            (against.State, against.Reason, against.Result, against.Given));
+        Assert.Equal((second.PersonId, "Zheng Er", world["NT"].Number.ToString(), "national-business"),
+            (against.Person, against.PersonName, against.Account, against.Role));
         var open = Shown(waiting);
-        Assert.Equal((at, until, null, null, null), (open.At, open.ExpiresAt, open.EffectiveAt, open.SettledAt, open.Reason));
+        Assert.Equal((at, until, null, null, null), (open.At, open.ExpiresAt, open.EffectiveAt, open.SettledAt,
+            open.Reason));
         Assert.Empty(open.Approvals);
-        Assert.Equal((null, Instant.Text(day), "set-parameter"), (Shown(parameter).ExpiresAt, Shown(parameter).EffectiveAt, Shown(parameter).Operation));
+        Assert.Equal((null, Instant.Text(day), "set-parameter"),
+            (Shown(parameter).ExpiresAt, Shown(parameter).EffectiveAt, Shown(parameter).Operation));
         Assert.Equal((false, false), Own(world.Auditor, waiting));
         Assert.Equal((true, false), Own(nation, waiting));
         Assert.Equal((false, true), Own(second, waiting));
@@ -201,17 +212,21 @@ public sealed class SightTests
             return proposal.Id;
         }
 
-        Proposal Annulment(Actor by, long quantity) => world.Move(Transfers.Annul, by, "NT", "NW", World.A, quantity, new() { Reference = "文号" });
+        Proposal Annulment(Actor by, long quantity) =>
+            world.Move(Transfers.Annul, by, "NT", "NW", World.A, quantity, new() { Reference = "文号" });
 
-        IEnumerable<Guid> Listed(Actor? actor = null, string? box = null, short? function = null, string? state = null, string? text = null) => ProposalQueries.List(
-            snapshot, actor ?? world.Auditor, box, function, state, text, ListOrder.Read(ProposalQueries.Sorts, "number", null)!, 100).Items.Select(p => p.Id);
+        IEnumerable<Guid> Listed(Actor? actor = null, string? box = null, short? function = null, string? state = null,
+            string? text = null) => ProposalQueries.List(
+            snapshot, actor ?? world.Auditor, box, function, state, text,
+                ListOrder.Read(ProposalQueries.Sorts, "number", null)!, 100).Items.Select(p => p.Id);
 
         List<Guid> Paged(string sort)
         {
             var (pages, after) = (new List<Guid>(), (string?)null);
             do
             {
-                var page = ProposalQueries.List(snapshot, world.Auditor, null, null, null, null, ListOrder.Read(ProposalQueries.Sorts, sort, after)!, 1);
+                var page = ProposalQueries.List(snapshot, world.Auditor, null, null, null, null,
+                    ListOrder.Read(ProposalQueries.Sorts, sort, after)!, 1);
                 pages.Add(Assert.Single(page.Items).Id);
                 after = page.Next;
             }
@@ -222,7 +237,8 @@ public sealed class SightTests
 
         ProposalView Shown(Guid id) => ProposalQueries.Find(snapshot, world.Auditor, id)!;
 
-        (bool IsOwn, bool MayApprove) Own(Actor actor, Guid id) => ProposalQueries.Find(snapshot, actor, id) is { } found ? (found.IsOwn, found.MayApprove) : default;
+        (bool IsOwn, bool MayApprove) Own(Actor actor, Guid id) =>
+            ProposalQueries.Find(snapshot, actor, id) is { } found ? (found.IsOwn, found.MayApprove) : default;
     }
 
     [Theory]
@@ -253,22 +269,28 @@ public sealed class SightTests
         Assert.Equal(40, ProposalQueries.Find(snapshot, second, first.Id)!.Quantity);
         Assert.Equal(100, ProposalQueries.Find(snapshot, bureau.Nation, first.Id)!.Quantity);
         Assert.All(
-            new[] { second, bureau.Nation, world.Auditor }.SelectMany(a => ProposalQueries.List(snapshot, a, null, null, 10).Items),
+            new[] { second, bureau.Nation, world.Auditor }.SelectMany(a =>
+                ProposalQueries.List(snapshot, a, null, null, 10).Items),
             p => Assert.Null(p.Terms!["askedAs"]));
 
         // The first of two approvals carries nothing out.
-        var approved = await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(first.Id, ProposalDecision.Withdraw));
+        var approved = await bureau.Must(DecideProposal.Row, second,
+            new DecideProposal.Form(first.Id, ProposalDecision.Withdraw));
         Assert.Equal(own, (Guid?)approved["proposal"]);
-        approved = await bureau.Must(DecideProposal.Row, third, new DecideProposal.Form(first.Id, ProposalDecision.Approve));
-        Assert.Equal(("waiting", null, 1, 2), ((string?)approved["state"], (Guid?)approved["carriedOutAs"], (int)approved["given"]!, (int)approved["needed"]!));
+        approved = await bureau.Must(DecideProposal.Row, third,
+            new DecideProposal.Form(first.Id, ProposalDecision.Approve));
+        Assert.Equal(("waiting", null, 1, 2), ((string?)approved["state"], (Guid?)approved["carriedOutAs"],
+            (int)approved["given"]!, (int)approved["needed"]!));
         bureau.Verify();
 
-        IEnumerable<Guid> Ids(Actor actor) => ProposalQueries.List(snapshot, actor, null, null, 10).Items.Select(p => p.Id);
+        IEnumerable<Guid> Ids(Actor actor) => ProposalQueries.List(snapshot, actor, null, null, 10).Items.Select(p =>
+            p.Id);
     }
 
     [Fact]
     public void The_states_of_proposals_are_all_named() => Assert.Equal(
-        typeof(ProposalState).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!), ProposalQueries.States);
+        typeof(ProposalState).GetFields().Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!),
+            ProposalQueries.States);
 
     private static Actor Colleague(Scene scene, Card account)
     {

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>What the verifier makes of a line: the same as a plain list would, however many blocks there are and wherever they are cut.</summary>
+/// <summary>What the verifier makes of a line: the same as a plain list would, however many blocks there are and
+/// wherever they are cut.</summary>
 public sealed class TilingTests
 {
     [Theory]
@@ -17,7 +18,8 @@ public sealed class TilingTests
         var (line, plain) = (new Tiling(), new Tenure[serials + 1]);
         for (var step = 0; step < steps; step++)
         {
-            // Mostly one serial number, now and then a long stretch; first everywhere, then at the end, as a line grows.
+            // Mostly one serial number, now and then a long stretch; first everywhere, then at the end, as a line
+            // grows.
             var first = step % 3 == 0 ? Math.Min(serials, 1 + step) : random.Next(1, serials + 1);
             var last = Math.Min(serials, first + (random.Next(200) == 0 ? random.Next(serials) : random.Next(2)));
             var tenure = new Tenure(random.Next(4), random.Next(2), random.Next(2));

@@ -62,9 +62,11 @@ public sealed class CommandTests
         }
     }
 
-    public static TheoryData<string> Postgres => Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 } given ? [given] : [];
+    public static TheoryData<string> Postgres => Environment.GetEnvironmentVariable(
+        "CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 } given ? [given] : [];
 
-    /// <summary>Connection strings that are none, files that are not there or not what they should be, addresses that are none.</summary>
+    /// <summary>Connection strings that are none, files that are not there or not what they should be, addresses that
+    /// are none.</summary>
     [Fact]
     public async Task What_is_called_with_something_that_cannot_be_is_told_so_in_one_sentence()
     {
@@ -78,8 +80,11 @@ public sealed class CommandTests
             var missing = Path.Combine(folder, "missing", "x");
             string[] databases =
             [
-                "Filename=file:" + Path.Combine(folder, "registry.db"), "nonsense", "", "Nonsense=1", "Data Source=", "Data Source=" + folder, "Data Source=" + missing, "Data Source=" + noDatabase,
-                "Data Source=:memory:", "Host=", "Host=127.0.0.1;Port=x", "Host=127.0.0.1;Port=1;Timeout=2;Username=nobody", "Host=127.0.0.1;Nonsense=1", "Host=name.invalid;Timeout=2;Username=nobody",
+                "Filename=file:" + Path.Combine(folder, "registry.db"), "nonsense", "", "Nonsense=1", "Data Source=",
+                    "Data Source=" + folder, "Data Source=" + missing, "Data Source=" + noDatabase,
+                "Data Source=:memory:", "Host=", "Host=127.0.0.1;Port=x",
+                    "Host=127.0.0.1;Port=1;Timeout=2;Username=nobody", "Host=127.0.0.1;Nonsense=1",
+                    "Host=name.invalid;Timeout=2;Username=nobody",
             ];
             string[][] all =
             [
@@ -89,17 +94,27 @@ public sealed class CommandTests
                 }),
                 .. new[] { databases[0], databases[1], databases[5], databases[7] }.SelectMany(d => new string[][]
                 {
-                    ["migrate", "--database", d], ["seed", "--database", d], ["export-journal", "--database", d], ["grant", "--role", "somebody", "--database", d],
+                    ["migrate", "--database", d], ["seed", "--database", d], ["export-journal", "--database", d],
+                        ["grant", "--role", "somebody", "--database", d],
                 }),
-                ["export-journal", "--database", good, "--output", folder], ["export-journal", "--database", good, "--output", missing],
+                ["export-journal", "--database", good, "--output", folder],
+                    ["export-journal", "--database", good, "--output", missing],
                 ["grant", "--database", good, "--role", "somebody"],
                 .. new string[][]
                 {
-                    ["--urls", "nonsense"], ["--urls", ""], ["--urls", "ftp://127.0.0.1:0"], ["--urls", "http://192.0.2.1:5080"], ["--urls", "http://127.0.0.1:99999"], ["--urls", "https://127.0.0.1:0"],
-                    ["--trusted-proxy", "nonsense"], ["--public-address", "nonsense"], ["--exchange-address", "nonsense"], ["--exchange-port", "99999", "--exchange-certificate", noDatabase],
-                    ["--exchange-port", "0", "--exchange-certificate", missing], ["--exchange-port", "0", "--exchange-certificate", noDatabase], ["--exchange-port", "0"], ["--exchange-key", missing],
-                    ["--exchange-key", noDatabase], ["--exchange-key", folder], ["--mail-folder", noDatabase], ["--mail-from", "nobody"],
-                }.Select(o => (string[])["serve", "--database", good, .. o.Contains("--urls") ? [] : new[] { "--urls", "http://127.0.0.1:0" }, .. o]),
+                    ["--urls", "nonsense"], ["--urls", ""], ["--urls", "ftp://127.0.0.1:0"],
+                        ["--urls", "http://192.0.2.1:5080"], ["--urls", "http://127.0.0.1:99999"],
+                        ["--urls", "https://127.0.0.1:0"],
+                    ["--trusted-proxy", "nonsense"], ["--public-address", "nonsense"],
+                        ["--exchange-address", "nonsense"], ["--exchange-port", "99999", "--exchange-certificate",
+                        noDatabase],
+                    ["--exchange-port", "0", "--exchange-certificate", missing],
+                        ["--exchange-port", "0", "--exchange-certificate", noDatabase], ["--exchange-port", "0"],
+                        ["--exchange-key", missing],
+                    ["--exchange-key", noDatabase], ["--exchange-key", folder], ["--mail-folder", noDatabase],
+                        ["--mail-from", "nobody"],
+                }.Select(o => (string[])["serve", "--database", good, .. o.Contains("--urls")
+                    ? [] : new[] { "--urls", "http://127.0.0.1:0" }, .. o]),
             ];
             var failures = new List<string>();
             foreach (var arguments in all)
@@ -122,32 +137,40 @@ public sealed class CommandTests
     [MemberData(nameof(Postgres))]
     public async Task What_PostgreSQL_does_not_know_is_one_sentence(string server)
     {
-        Assert.Contains("no_such_role", await Refused("grant", "--role", "no_such_role", "--database", server), StringComparison.Ordinal);
-        Assert.Contains("--role", await Refused("grant", "--role", " ", "--database", server), StringComparison.Ordinal);
+        Assert.Contains("no_such_role", await Refused("grant", "--role", "no_such_role", "--database", server),
+            StringComparison.Ordinal);
+        Assert.Contains("--role", await Refused("grant", "--role", " ", "--database", server),
+            StringComparison.Ordinal);
         foreach (var command in new[] { "migrate", "verify", "seed", "serve", "export-journal" })
         {
-            Assert.Contains("no_such_database", await Refused(command, "--database", server + ";Database=no_such_database"), StringComparison.Ordinal);
+            Assert.Contains("no_such_database", await Refused(command, "--database",
+                server + ";Database=no_such_database"), StringComparison.Ordinal);
         }
     }
 
-    /// <summary>A file has one name: by another a second process would find no log beside it, and none of what the log has.</summary>
+    /// <summary>A file has one name: by another a second process would find no log beside it, and none of what the log
+    /// has.</summary>
     [Fact]
     public async Task A_file_that_has_a_second_name_is_refused_by_either()
     {
         var folder = Directory.CreateTempSubdirectory("carbonregistry-").FullName;
         try
         {
-            var (first, second, symbolic) = (Path.Combine(folder, "registry.db"), Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "other")).FullName, "link.db"), Path.Combine(folder, "symbolic.db"));
+            var (first, second, symbolic) = (Path.Combine(folder, "registry.db"),
+                Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "other")).FullName, "link.db"),
+                Path.Combine(folder, "symbolic.db"));
             await Run(0, "migrate", "--database", "Data Source=" + first);
             using var node = Start("serve", "--database", "Data Source=" + first, "--urls", "http://127.0.0.1:0");
             try
             {
-                while (await node.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Listening", StringComparison.Ordinal))
+                while (await node.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+                    && !line.Contains("Listening", StringComparison.Ordinal))
                 {
                 }
 
                 File.CreateSymbolicLink(symbolic, first);
-                Assert.Contains("Another process", await Refused("serve", "--database", "Data Source=" + symbolic, "--urls", "http://127.0.0.1:0"), StringComparison.Ordinal);
+                Assert.Contains("Another process", await Refused("serve", "--database", "Data Source=" + symbolic,
+                    "--urls", "http://127.0.0.1:0"), StringComparison.Ordinal);
                 using (var link = Process.Start("ln", [first, second]))
                 {
                     await link.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -155,7 +178,8 @@ public sealed class CommandTests
 
                 foreach (var command in new[] { "serve", "migrate", "seed", "verify", "export-journal" })
                 {
-                    Assert.Contains("hard link", await Refused(command, "--database", "Data Source=" + second), StringComparison.Ordinal);
+                    Assert.Contains("hard link", await Refused(command, "--database", "Data Source=" + second),
+                        StringComparison.Ordinal);
                 }
 
                 Assert.False(node.HasExited);
@@ -167,8 +191,10 @@ public sealed class CommandTests
             }
 
             // What the killed node left in its log is there by its own name alone.
-            Assert.Contains("hard link", await Refused("serve", "--database", "Data Source=" + second), StringComparison.Ordinal);
-            Assert.Contains("hard link", await Refused("serve", "--database", "Data Source=" + first), StringComparison.Ordinal);
+            Assert.Contains("hard link", await Refused("serve", "--database", "Data Source=" + second),
+                StringComparison.Ordinal);
+            Assert.Contains("hard link", await Refused("serve", "--database", "Data Source=" + first),
+                StringComparison.Ordinal);
             File.Delete(second);
             await Run(0, "migrate", "--database", "Data Source=" + first);
         }
@@ -178,10 +204,12 @@ public sealed class CommandTests
         }
     }
 
-    /// <summary>The first start makes the tables and leads to the founding, by an address at which passkeys work.</summary>
+    /// <summary>The first start makes the tables and leads to the founding, by an address at which passkeys
+    /// work.</summary>
     private static async Task Serve_on_an_empty_database_says_where_to_found_it(string folder)
     {
-        using var node = Start("serve", "--database", "Data Source=" + Path.Combine(folder, "new.db"), "--urls", "http://127.0.0.1:0");
+        using var node = Start("serve", "--database", "Data Source=" + Path.Combine(folder, "new.db"), "--urls",
+            "http://127.0.0.1:0");
         try
         {
             var said = new List<string>();
@@ -197,10 +225,13 @@ public sealed class CommandTests
             var address = said.Single(l => l.StartsWith("Listening on ", StringComparison.Ordinal)).Split(' ')[2];
             Assert.Contains(said, l => l.Contains(address + "/setup", StringComparison.Ordinal));
             Assert.StartsWith("http://localhost:", address, StringComparison.Ordinal);
-            using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(address) };
-            using var first = await http.GetAsync(new Uri("/", UriKind.Relative), TestContext.Current.CancellationToken);
+            using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(
+                address) };
+            using var first = await http.GetAsync(new Uri("/", UriKind.Relative),
+                TestContext.Current.CancellationToken);
             Assert.Equal("/setup", first.Headers.Location?.ToString());
-            Assert.Contains("/setup", await http.GetStringAsync(new Uri("/sign-in", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.Contains("/setup", await http.GetStringAsync(new Uri("/sign-in", UriKind.Relative),
+                TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
         finally
         {
@@ -219,11 +250,13 @@ public sealed class CommandTests
         return said;
     }
 
-    /// <summary>What is not as it should be where a command is called that cannot work; null: it says so in one sentence and ends with 1.</summary>
+    /// <summary>What is not as it should be where a command is called that cannot work; null: it says so in one
+    /// sentence and ends with 1.</summary>
     private static async Task<string?> WhyNotRefused(string[] arguments)
     {
         using var process = Start(arguments);
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
         try
@@ -237,7 +270,8 @@ public sealed class CommandTests
         }
 
         var said = (await error).Trim();
-        return process.ExitCode != 1 || said.Length == 0 || said.Contains('\n', StringComparison.Ordinal) || (said + await output).Contains("   at ", StringComparison.Ordinal)
+        return process.ExitCode != 1 || said.Length == 0 || said.Contains('\n', StringComparison.Ordinal)
+            || (said + await output).Contains("   at ", StringComparison.Ordinal)
             ? $"{process.ExitCode} {said[..Math.Min(300, said.Length)]}" : null;
     }
 

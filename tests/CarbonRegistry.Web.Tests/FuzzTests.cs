@@ -230,7 +230,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             }
 
             // The server itself refuses a null character in an address, before any endpoint is found.
-            if (status == 400 && answer.Length == 0 && request.RequestUri!.OriginalString.Contains("%00", StringComparison.Ordinal))
+            if (status == 400 && answer.Length == 0 && request.RequestUri!.OriginalString.Contains("%00",
+                StringComparison.Ordinal))
             {
                 return;
             }
@@ -444,7 +445,9 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             }
             else
             {
-                request.Content = new StringContent(string.Join('&', fields.Select(f => $"{Escape(f.Name)}={Escape(f.Value)}")), Encoding.UTF8, "application/x-www-form-urlencoded");
+                request.Content = new StringContent(string.Join('&',
+                    fields.Select(f => $"{Escape(f.Name)}={Escape(f.Value)}")), Encoding.UTF8,
+                    "application/x-www-form-urlencoded");
             }
 
             if (hostility == 2 && Chance(15))

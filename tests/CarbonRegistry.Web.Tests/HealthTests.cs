@@ -155,15 +155,18 @@ public sealed class HealthTests
         Assert.Equal(201, (await w.Post("rep-1", "transactions", w.Transaction(23, "EC1>ET1:1"))).Status);
     }
 
-    /// <summary>Whoever asks, and however the connection string was written: health asks nobody who asks, and no request waits for long.</summary>
+    /// <summary>Whoever asks, and however the connection string was written: health asks nobody who asks, and no
+    /// request waits for long.</summary>
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Postgres))]
-    public async Task Health_asks_nobody_who_asks_and_every_request_is_answered_soon_while_the_database_is_stopped(string server)
+    public async Task Health_asks_nobody_who_asks_and_every_request_is_answered_soon_while_the_database_is_stopped(
+        string server)
     {
         _ = server;
         await using var pair = await PostgresPair.StartOne();
         await using var w = World.StartOn(pair.Connection, "Maximum Pool Size=30");
-        var routes = w.Routes.Where(r => r.StartsWith("GET ", StringComparison.Ordinal) && !r.Contains('{', StringComparison.Ordinal)).Select(r => r["GET ".Length..]).ToList();
+        var routes = w.Routes.Where(r => r.StartsWith("GET ", StringComparison.Ordinal)
+            && !r.Contains('{', StringComparison.Ordinal)).Select(r => r["GET ".Length..]).ToList();
         Assert.True(routes.Count > 30);
         Assert.Equal((200, 200), ((await w.Get(null, "/health/ready")).Status, (await w.Get(null, "/healthz")).Status));
         Assert.Equal(200, (await w.Get("rep-1", "me")).Status);
@@ -171,9 +174,11 @@ public sealed class HealthTests
         await pair.Signal("STOP");
         try
         {
-            foreach (var who in new[] { ("Cookie", "session=of-nobody"), ("Authorization", "Bearer of-nobody"), ("Authorization", "Bearer rep-1"), ("Accept", "text/html") })
+            foreach (var who in new[] { ("Cookie", "session=of-nobody"), ("Authorization", "Bearer of-nobody"),
+                ("Authorization", "Bearer rep-1"), ("Accept", "text/html") })
             {
-                foreach (var (path, status) in new[] { ("/health/live", 200), ("/health/ready", 503), ("/healthz", 503) })
+                foreach (var (path, status) in new[] { ("/health/live", 200), ("/health/ready", 503),
+                    ("/healthz", 503) })
                 {
                     // The quickest of three, so that a machine that is busy with other tests does not decide.
                     var took = new List<TimeSpan>();
@@ -192,12 +197,14 @@ public sealed class HealthTests
             // A few at a time: how many threads a machine of two processors has is not what is asked here.
             var answers = new List<(string Path, int Status, bool SaysWhen, TimeSpan Took)>();
             foreach (var some in routes.Where(r => !r.StartsWith("/health", StringComparison.Ordinal))
-                .SelectMany(r => new[] { (r, ("Cookie", "session=of-nobody")), (r, ("Authorization", "Bearer rep-1")) }).Chunk(8))
+                .SelectMany(r => new[] { (r, ("Cookie", "session=of-nobody")),
+                    (r, ("Authorization", "Bearer rep-1")) }).Chunk(8))
             {
                 answers.AddRange(await Task.WhenAll(some.Select(asked => Timed(w, asked.r, asked.Item2))));
             }
 
-            Assert.Empty(answers.Where(a => a.Status >= 500 && (a.Status != 503 || !a.SaysWhen)).Select(a => $"{a.Path}: {a.Status}"));
+            Assert.Empty(answers.Where(a => a.Status >= 500 && (a.Status != 503 || !a.SaysWhen)).Select(a =>
+                $"{a.Path}: {a.Status}"));
             Assert.Empty(answers.Where(a => a.Took > TimeSpan.FromSeconds(20)).Select(a => $"{a.Path}: {a.Took}"));
             Assert.Contains(answers, a => a is { Path: "/api/v1/me", Status: 503 });
             Assert.Contains(answers, a => a is { Path: "/accounts", Status: 503 });
@@ -212,9 +219,11 @@ public sealed class HealthTests
         Assert.Equal(200, (await w.Get("rep-1", "me")).Status);
     }
 
-    private static async Task<(string Path, int Status, bool SaysWhen, TimeSpan Took)> Timed(World w, string path, (string Name, string Value) who)
+    private static async Task<(string Path, int Status, bool SaysWhen, TimeSpan Took)> Timed(World w, string path,
+        (string Name, string Value) who)
     {
-        using var http = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = w.Address, Timeout = TimeSpan.FromMinutes(2) };
+        using var http = new HttpClient(new HttpClientHandler { UseCookies = false,
+            AllowAutoRedirect = false }) { BaseAddress = w.Address, Timeout = TimeSpan.FromMinutes(2) };
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation(who.Name, who.Value);
         var began = Stopwatch.GetTimestamp();

@@ -24,7 +24,8 @@ public class HostileRequestTests
             ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"), ("multipart/form-data; boundary=b", "--b\r\nnonsense\r\n\r\nx\r\n--b--\r\n"),
             ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"from\"\r\n\r\na\0b\r\n--b--\r\n"), ("x", "x"), (";;;", "x"),
         ];
-        var pages = Posts(w).Where(r => !r.StartsWith("/api", StringComparison.Ordinal) && !r.StartsWith("/exchange/", StringComparison.Ordinal)).ToList();
+        var pages = Posts(w).Where(r => !r.StartsWith("/api", StringComparison.Ordinal)
+            && !r.StartsWith("/exchange/", StringComparison.Ordinal)).ToList();
         Assert.True(pages.Count > 15);
         foreach (var page in pages)
         {
@@ -85,7 +86,8 @@ public class HostileRequestTests
         Assert.Equal(before, Journal(w));
     }
 
-    /// <summary>Forms are UTF-8: what says that it is something else is refused. A part may be in what else the node can read.</summary>
+    /// <summary>Forms are UTF-8: what says that it is something else is refused. A part may be in what else the node
+    /// can read.</summary>
     [Fact]
     public async Task A_form_in_another_charset_is_refused_by_every_page_and_every_endpoint()
     {
@@ -93,12 +95,14 @@ public class HostileRequestTests
         await w.Fund();
         var before = Journal(w);
         var failures = new List<string>();
-        foreach (var charset in new[] { "utf-7", "\"utf-7\"", "UTF-7", "utf-16", "utf-32", "iso-2022-cn", "x-cp50227", "gb18030", "klingon", "\"\"" })
+        foreach (var charset in new[] { "utf-7", "\"utf-7\"", "UTF-7", "utf-16", "utf-32", "iso-2022-cn", "x-cp50227",
+            "gb18030", "klingon", "\"\"" })
         {
             (string Type, string Body, bool IsPart)[] forms =
             [
                 ($"application/x-www-form-urlencoded; charset={charset}", "lang=en&step=submit&next=%2F", false),
-                ($"multipart/form-data; boundary=b; charset={charset}", "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n--b--\r\n", false),
+                ($"multipart/form-data; boundary=b; charset={charset}",
+                    "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n--b--\r\n", false),
                 ("multipart/form-data; boundary=b", $"--b\r\nContent-Disposition: form-data; name=\"lang\"\r\nContent-Type: text/plain; charset={charset}\r\n\r\nen\r\n--b--\r\n", true),
             ];
             // The one that takes nothing reads nothing.
@@ -106,24 +110,30 @@ public class HostileRequestTests
             {
                 foreach (var (type, body, isPart) in forms)
                 {
-                    var isApi = route.StartsWith("/api", StringComparison.Ordinal) || route.StartsWith("/exchange/", StringComparison.Ordinal);
-                    var isRead = isPart && !string.Equals(charset, "utf-7", StringComparison.OrdinalIgnoreCase) && !isApi;
+                    var isApi = route.StartsWith("/api", StringComparison.Ordinal)
+                        || route.StartsWith("/exchange/", StringComparison.Ordinal);
+                    var isRead = isPart && !string.Equals(charset, "utf-7", StringComparison.OrdinalIgnoreCase)
+                        && !isApi;
                     if (isRead && route != "/language")
                     {
                         continue;
                     }
 
                     var answer = await RawRequest.Send(w.Address, $"POST {route} HTTP/1.1\nAccept: application/json\nContent-Type: {type}\nContent-Length: {body.Length}", body);
-                    if (isRead ? answer.Status is 0 or >= 500 : answer.Status is < 400 or >= 500 || (!isApi && answer.Status != 415) || !answer.Body.Contains("\"code\":\"", StringComparison.Ordinal))
+                    if (isRead ? answer.Status is 0 or >= 500 : answer.Status is < 400 or >= 500
+                        || (!isApi && answer.Status != 415) || !answer.Body.Contains("\"code\":\"",
+                        StringComparison.Ordinal))
                     {
                         failures.Add($"{route} {(isPart ? $"part {charset} " : "")}{type}: {answer.Status} {answer.Body[..Math.Min(80, answer.Body.Length)]}");
                     }
                 }
             }
 
-            foreach (var (path, type) in new[] { ("transactions", "application/json"), ("obligations/import?year=2025", "text/csv"), ("session/password", "application/json") })
+            foreach (var (path, type) in new[] { ("transactions", "application/json"),
+                ("obligations/import?year=2025", "text/csv"), ("session/password", "application/json") })
             {
-                var answer = await RawRequest.Send(w.Address, $"POST /api/v1/{path} HTTP/1.1\nContent-Type: {type}; charset={charset}\nContent-Length: 2", "{}");
+                var answer = await RawRequest.Send(w.Address,
+                    $"POST /api/v1/{path} HTTP/1.1\nContent-Type: {type}; charset={charset}\nContent-Length: 2", "{}");
                 if (answer.Status is < 400 or >= 500)
                 {
                     failures.Add($"{path} {charset}: {answer.Status}");
@@ -152,16 +162,22 @@ public class HostileRequestTests
         using (var database = new Database(w.Connection))
         {
             database.Execute("update access_token set demonstration = 1 where person_id = (select id from person where name = 'national')");
-            person = database.List("select id from person where name = 'national'", r => r.GetInt64(0))[0].ToString(System.Globalization.CultureInfo.InvariantCulture);
+            person = database.List("select id from person where name = 'national'", r =>
+                r.GetInt64(0))[0].ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         foreach (var (next, location) in new[]
         {
-            ("/%E4%B8%AD", "/%E4%B8%AD"), ("/accounts?q=%E4%B8%AD", "/accounts?q=%E4%B8%AD"), ("/accounts?q=%25E4%25B8%25AD&x=1%26y", "/accounts?q=%E4%B8%AD&x=1&y"), ("/%F0%9F%98%80", "/%F0%9F%98%80"),
-            ("/a b", "/a%20b"), ("/a%22%3C%3E%60%7B%7D%7C%5E", "/a%22%3C%3E%60%7B%7D%7C%5E"), ("/%C2%A0%E2%80%AE", "/%C2%A0%E2%80%AE"), ("/accounts#%E4%B8%AD", "/accounts#%E4%B8%AD"), ("/%EF%BF%BD", "/%EF%BF%BD"),
+            ("/%E4%B8%AD", "/%E4%B8%AD"), ("/accounts?q=%E4%B8%AD", "/accounts?q=%E4%B8%AD"),
+                ("/accounts?q=%25E4%25B8%25AD&x=1%26y", "/accounts?q=%E4%B8%AD&x=1&y"),
+                ("/%F0%9F%98%80", "/%F0%9F%98%80"),
+            ("/a b", "/a%20b"), ("/a%22%3C%3E%60%7B%7D%7C%5E", "/a%22%3C%3E%60%7B%7D%7C%5E"),
+                ("/%C2%A0%E2%80%AE", "/%C2%A0%E2%80%AE"), ("/accounts#%E4%B8%AD", "/accounts#%E4%B8%AD"),
+                ("/%EF%BF%BD", "/%EF%BF%BD"),
         })
         {
-            foreach (var (path, form) in new[] { ("/language", "lang=en"), ("/sign-in/demonstration", "person=" + person) })
+            foreach (var (path, form) in new[] { ("/language", "lang=en"),
+                ("/sign-in/demonstration", "person=" + person) })
             {
                 var body = $"{form}&next={next.Replace("&", "%26", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal).Replace(' ', '+')}";
                 var answer = await RawRequest.Send(w.Address, $"POST {path} HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\nContent-Length: {body.Length}", body);
@@ -171,10 +187,13 @@ public class HostileRequestTests
         }
 
         // Whoever is not signed in is led to the page that asks for it, and that page keeps where they wanted to go.
-        foreach (var path in new[] { "/accounts?q=%E4%B8%AD", "/%E4%B8%AD", "/accounts/%E4%B8%AD?q=%E4%B8%AD", "/sign-in?next=/accounts?q=%E4%B8%AD", "/serial?serial=%E4%B8%AD", "/serials?serial=%E4%B8%AD" })
+        foreach (var path in new[] { "/accounts?q=%E4%B8%AD", "/%E4%B8%AD", "/accounts/%E4%B8%AD?q=%E4%B8%AD",
+            "/sign-in?next=/accounts?q=%E4%B8%AD", "/serial?serial=%E4%B8%AD", "/serials?serial=%E4%B8%AD" })
         {
-            Assert.InRange((await RawRequest.Send(w.Address, $"GET {path} HTTP/1.1\nAccept: text/html", token: "nobody")).Status, 200, 404);
-            Assert.InRange((await RawRequest.Send(w.Address, $"GET {path} HTTP/1.1\nAccept: text/html")).Status, 200, 404);
+            Assert.InRange((await RawRequest.Send(w.Address, $"GET {path} HTTP/1.1\nAccept: text/html",
+                token: "nobody")).Status, 200, 404);
+            Assert.InRange((await RawRequest.Send(w.Address, $"GET {path} HTTP/1.1\nAccept: text/html")).Status, 200,
+                404);
         }
     }
 
@@ -206,12 +225,15 @@ public class HostileRequestTests
         }
     }
 
-    /// <summary>Everything that takes a body, with something that could be in place of what its address leaves open.</summary>
+    /// <summary>Everything that takes a body, with something that could be in place of what its address leaves
+    /// open.</summary>
     private static List<string> Posts(World w) =>
     [
         .. w.Routes.Where(r => r.StartsWith("POST /", StringComparison.Ordinal)).Select(r => r["POST ".Length..])
-            .Select(r => Regex.Replace(r, @"\{code[^}]*\}", "23")).Select(r => Regex.Replace(r, @"\{key[^}]*\}", "decide-proposal"))
-            .Select(r => Regex.Replace(r, @"\{id[^}]*\}", Guid.NewGuid().ToString())).Select(r => Regex.Replace(r, @"\{number[^}]*\}", w["EC1"]))
+            .Select(r => Regex.Replace(r, @"\{code[^}]*\}", "23")).Select(r =>
+                Regex.Replace(r, @"\{key[^}]*\}", "decide-proposal"))
+            .Select(r => Regex.Replace(r, @"\{id[^}]*\}", Guid.NewGuid().ToString())).Select(r =>
+                Regex.Replace(r, @"\{number[^}]*\}", w["EC1"]))
             .Select(r => Regex.Replace(r, @"\{[^}]*\}", "1")).Distinct(),
     ];
 

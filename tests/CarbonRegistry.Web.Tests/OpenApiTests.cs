@@ -54,7 +54,8 @@ public partial class OpenApiTests
         Assert.All(texts.SelectMany(t => Credit.Matches(t)).Select(m => m.Value), c => Assert.True(CreditCode.TryParse(c, out _), c));
     }
 
-    /// <summary>Whoever asks for a description again costs nothing: it is made once, and told by its tag that it is the same.</summary>
+    /// <summary>Whoever asks for a description again costs nothing: it is made once, and told by its tag that it is the
+    /// same.</summary>
     [Fact]
     public async Task A_description_is_made_once_and_has_a_tag()
     {
@@ -72,7 +73,8 @@ public partial class OpenApiTests
             foreach (var known in new[] { tag.ToString(), "\"other\", " + tag, "W/" + tag, "*" })
             {
                 var same = await Ask(document, ("If-None-Match", known));
-                Assert.Equal((304, 0L), ((int)same.StatusCode, (await same.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).LongLength));
+                Assert.Equal((304, 0L), ((int)same.StatusCode,
+                    (await same.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).LongLength));
                 Assert.Equal(tag, same.Headers.ETag);
             }
 
@@ -83,7 +85,8 @@ public partial class OpenApiTests
             var bytes = await packed.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
             Assert.True(bytes.Length < plain.Length / 4, $"{bytes.Length} of {plain.Length}");
             using var unpacked = new MemoryStream();
-            await using (var brotli = new System.IO.Compression.BrotliStream(new MemoryStream(bytes), System.IO.Compression.CompressionMode.Decompress))
+            await using (var brotli = new System.IO.Compression.BrotliStream(new MemoryStream(bytes),
+                System.IO.Compression.CompressionMode.Decompress))
             {
                 await brotli.CopyToAsync(unpacked, TestContext.Current.CancellationToken);
             }
@@ -112,9 +115,12 @@ public partial class OpenApiTests
         await using var w = World.Start(Backend.Sqlite);
         foreach (var document in Documents)
         {
-            var operations = (await w.Get(null, document))["paths"].AsObject().SelectMany(p => p.Value!.AsObject().Where(o => o.Value!.AsObject().ContainsKey("responses")).Select(o => (Name: $"{o.Key} {p.Key}", o.Value))).ToList();
+            var operations = (await w.Get(null, document))["paths"].AsObject().SelectMany(p =>
+                p.Value!.AsObject().Where(o => o.Value!.AsObject().ContainsKey("responses")).Select(o =>
+                (Name: $"{o.Key} {p.Key}", o.Value))).ToList();
             Assert.True(operations.Count > 10);
-            Assert.Empty(operations.Where(o => !o.Value!["responses"]!.AsObject().Any(r => r.Key[0] == '2')).Select(o => o.Name));
+            Assert.Empty(operations.Where(o => !o.Value!["responses"]!.AsObject().Any(r => r.Key[0] == '2')).Select(o =>
+                o.Name));
         }
     }
 

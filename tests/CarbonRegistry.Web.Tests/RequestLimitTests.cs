@@ -92,7 +92,8 @@ public class RequestLimitTests
         const int many = 100_000;
         foreach (var (rates, othersWait) in new[]
         {
-            (RequestRates.Default with { Person = 1, Token = many, Address = many, Burst = 60 }, false), (RequestRates.Default with { Person = many, Token = 1, Address = many, Burst = 60 }, false),
+            (RequestRates.Default with { Person = 1, Token = many, Address = many, Burst = 60 }, false),
+                (RequestRates.Default with { Person = many, Token = 1, Address = many, Burst = 60 }, false),
             (RequestRates.Default with { Person = many, Token = many, Address = 1, Burst = 60 }, true),
         })
         {
@@ -111,11 +112,13 @@ public class RequestLimitTests
 
             Assert.Equal(429, (await w.Get("rep-1", "me")).Status);
             Assert.Equal(othersWait ? 429 : 200, (await w.Get("rep-2", "me")).Status);
-            Assert.InRange(Entries(w) - before, 100, 120 + (long)TimeProvider.System.GetElapsedTime(began).TotalSeconds);
+            Assert.InRange(Entries(w) - before, 100, 120 + (long)TimeProvider.System.GetElapsedTime(
+                began).TotalSeconds);
         }
 
         // One that is greater than any bucket is taken by one who has been quiet, who then waits for longer.
-        await using var small = World.Start(backend, with: o => o with { Rates = RequestRates.Default with { Person = 1, Burst = 10 } });
+        await using var small = World.Start(backend, with: o =>
+            o with { Rates = RequestRates.Default with { Person = 1, Burst = 10 } });
         Assert.Equal(200, (await Bulk(small, 100)).Status);
         var wait = (await small.Get("rep-1", "me")).Response.Headers.RetryAfter!.Delta!.Value;
         Assert.InRange(wait.TotalSeconds, 30, 100);
@@ -134,7 +137,8 @@ public class RequestLimitTests
     [Fact]
     public async Task A_message_of_transfer_outs_counts_as_all_its_items_and_the_refusal_is_signed()
     {
-        await using var x = await ExchangeWorld.Start(Backend.Sqlite, with: o => o with { Rates = o.Rates! with { Exchange = 1, Burst = 60 } });
+        await using var x = await ExchangeWorld.Start(Backend.Sqlite, with: o =>
+            o with { Rates = o.Rates! with { Exchange = 1, Burst = 60 } });
         await x.World.Fund();
         await x.SignIn();
         var taken = await x.Send("transfer-outs", Of(45));

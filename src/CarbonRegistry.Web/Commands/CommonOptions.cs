@@ -14,7 +14,8 @@ public static class CommonOptions
     };
 
     /// <summary>Refuses what is not such as an option takes, by its name and an example.</summary>
-    internal static void Check(this Option option, Func<string, bool> isGood, string example) => option.Validators.Add(given =>
+    internal static void Check(this Option option, Func<string, bool> isGood, string example) =>
+        option.Validators.Add(given =>
     {
         foreach (var token in given.Tokens.Where(t => !isGood(t.Value)))
         {

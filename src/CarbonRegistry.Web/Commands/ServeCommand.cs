@@ -45,7 +45,8 @@ public static class ServeCommand
         exchangeAddress.Check(IsAddress, "https://registry.example");
         publicAddress.Check(IsAddress, "https://registry.example");
         proxies.Check(p => IPAddress.TryParse(p, out _), "192.0.2.1");
-        exchangePort.Check(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort, "8443");
+        exchangePort.Check(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port <= IPEndPoint.MaxPort, "8443");
         mailFrom.Check(f => System.Net.Mail.MailAddress.TryCreate(f, out _), "registry@example.org");
         var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder };
         command.SetAction(async (parsed, stop) =>
@@ -89,7 +90,8 @@ public static class ServeCommand
                 await output.WriteLineAsync($"Listening on {Named(url)} ({(isExchanges ? "the exchange link" : $"the interface is described at {Named(url)}/scalar")}).");
             }
 
-            await MigrateCommand.PrintFounding(app.Services.GetRequiredService<Database>(), output, Named(app.Urls.First()));
+            await MigrateCommand.PrintFounding(app.Services.GetRequiredService<Database>(), output,
+                Named(app.Urls.First()));
 
             // Ctrl-C and SIGTERM reach both the host and the command line; whichever comes first ends the waiting.
             await app.WaitForShutdownAsync(stop);
@@ -102,7 +104,8 @@ public static class ServeCommand
     {
         try
         {
-            return BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase: "", Port: >= 0 and <= IPEndPoint.MaxPort };
+            return BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase: "",
+                Port: >= 0 and <= IPEndPoint.MaxPort };
         }
         catch (FormatException)
         {
@@ -112,7 +115,8 @@ public static class ServeCommand
 
     /// <summary>Whether it is a scheme, a host and perhaps a port, and nothing else.</summary>
     private static bool IsAddress(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { PathAndQuery: "/", Fragment: "", UserInfo: "" };
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            && address is { PathAndQuery: "/", Fragment: "", UserInfo: "" };
 
     private static async Task Begin(WebApplication app, CancellationToken stop)
     {
@@ -135,7 +139,8 @@ public static class ServeCommand
 
     /// <summary>An address as people open it: passkeys belong to a name, and a number is none.</summary>
     private static string Named(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address) && IPAddress.TryParse(address.Host.Trim('[', ']'), out var number) && IPAddress.IsLoopback(number)
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+            && IPAddress.TryParse(address.Host.Trim('[', ']'), out var number) && IPAddress.IsLoopback(number)
             ? new UriBuilder(address) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority) : url;
 
     private static async Task<bool> Prepare(string connection, bool demo, TextWriter output, TextWriter error)

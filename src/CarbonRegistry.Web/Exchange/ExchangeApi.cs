@@ -169,7 +169,8 @@ public static class ExchangeApi
             }
 
             // Each item is an entry of the journal, posted or refused.
-            if (form is TransferOut.Form { Items.Count: var items } && RequestLimits.CountAs(http, Math.Min(items, TransferOut.MaxItems)) is { } tooMany)
+            if (form is TransferOut.Form { Items.Count: var items }
+                && RequestLimits.CountAs(http, Math.Min(items, TransferOut.MaxItems)) is { } tooMany)
             {
                 return SignedMessages.Problem(http, tooMany);
             }

@@ -17,18 +17,21 @@ public sealed class RegistrySigningKey : IDisposable
     {
         try
         {
-            using var named = file is null ? SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "registry") : SigningKey.FromPem(Read(file), "registry");
+            using var named = file is null ? SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256,
+                "registry") : SigningKey.FromPem(Read(file), "registry");
             if (!SignatureAlgorithms.OfExchanges.Contains(named.Algorithm, StringComparer.Ordinal))
             {
                 throw new ArgumentException("Not a private key on P-256 or on the SM2 curve.", nameof(file));
             }
 
-            Key = SigningKey.FromPem(named.ToPem(), "registry-" + Convert.ToHexStringLower(SHA256.HashData(named.PublicKey))[..16]);
+            Key = SigningKey.FromPem(named.ToPem(), "registry-" + Convert.ToHexStringLower(
+                SHA256.HashData(named.PublicKey))[..16]);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
             var why = e.Message.ReplaceLineEndings(" ");
-            throw new CannotRunException(new($"无法读取交易接口签名密钥 {file}：{why}", $"The key that answers to exchanges are signed with cannot be read from {file}: {why}"));
+            throw new CannotRunException(new($"无法读取交易接口签名密钥 {file}：{why}",
+                $"The key that answers to exchanges are signed with cannot be read from {file}: {why}"));
         }
     }
 

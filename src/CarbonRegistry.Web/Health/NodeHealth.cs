@@ -23,7 +23,8 @@ internal static class NodeHealth
         Add<RecordsCheck>(services, "records");
     }
 
-    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and <c>/healthz</c>. They are answered whoever asks and however often: the limits of requests look up who that is.</summary>
+    /// <summary>Maps <c>/health/live</c>, <c>/health/ready</c> and <c>/healthz</c>. They are answered whoever asks and
+    /// however often: the limits of requests look up who that is.</summary>
     public static void Map(WebApplication app)
     {
         var open = app.MapGroup("").WithTags("Health").DisableRateLimiting();

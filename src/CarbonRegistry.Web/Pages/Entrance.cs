@@ -11,7 +11,8 @@ namespace CarbonRegistry.Web.Pages;
 /// <param name="For">Whom they act for, where they are representatives.</param>
 public sealed record DemonstrationChoice(long Id, string Name, Role Role, string Jurisdiction, Text? For);
 
-/// <summary>What the entrance shows to everybody. Anybody may ask as often as they like: the database is asked seldom.</summary>
+/// <summary>What the entrance shows to everybody. Anybody may ask as often as they like: the database is asked
+/// seldom.</summary>
 internal sealed class Entrance(Database database)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -49,12 +50,14 @@ internal sealed class Entrance(Database database)
             select r.person_id, min(h.name_zh), min(h.name_en) from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
             group by r.person_id
             """,
-            r => (Person: r.GetInt64(0), Name: new Text(r.GetString(1), r.GetString(2)))).ToDictionary(r => r.Person, r => r.Name);
+            r => (Person: r.GetInt64(0), Name: new Text(r.GetString(1), r.GetString(2)))).ToDictionary(r =>
+                r.Person, r => r.Name);
         return snapshot.List(
             """
             select p.id, p.name, p.role, p.jurisdiction from person p
             where p.active = 1 and exists (select 1 from access_token t where t.person_id = p.id and t.demonstration = 1) order by p.id
             """,
-            r => new DemonstrationChoice(r.GetInt64(0), r.GetString(1), Role.Find(r.GetString(2))!, r.GetString(3), represented.GetValueOrDefault(r.GetInt64(0))));
+            r => new DemonstrationChoice(r.GetInt64(0), r.GetString(1), Role.Find(r.GetString(2))!, r.GetString(3),
+                represented.GetValueOrDefault(r.GetInt64(0))));
     }
 }

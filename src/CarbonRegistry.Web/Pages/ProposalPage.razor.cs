@@ -51,7 +51,8 @@ public partial class ProposalPage
         return Screens.Show<ProposalsPage>(new { Found = ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, order, OfPage), Box = box, query.Invalid });
     }
 
-    private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id, IReadOnlyList<ReasonView> wrong, bool done, string? reason = null)
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id,
+        IReadOnlyList<ReasonView> wrong, bool done, string? reason = null)
     {
         using var snapshot = new Snapshot(database);
         var now = Instant.Of(clock.GetUtcNow());
@@ -84,7 +85,8 @@ public partial class ProposalPage
 
         if (!Enum.TryParse<ProposalDecision>(form["decision"], ignoreCase: true, out var decision) || !Guid.TryParse(form["id"], out var act))
         {
-            return Show(http, database, clock, id, [ReasonView.Of(Refusals.FieldMissing.At(field: "decision"))], done: false, form["reason"]);
+            return Show(http, database, clock, id, [ReasonView.Of(Refusals.FieldMissing.At(field: "decision"))],
+                done: false, form["reason"]);
         }
 
         var asked = new Act(act, DecideProposal.Row, http.Actor(), new DecideProposal.Form(id, decision, LegEntry.Empty(form["reason"])));

@@ -110,7 +110,8 @@ internal static class Screens
         address is { Length: > 0 and < 2000 } && address[0] == '/' && (address.Length == 1 || address[1] is not '/' and not '\\')
         && !address.Any(c => char.IsControl(c) || c == '\\') ? address : "/";
 
-    /// <summary>Leads to an address within this application, as a header can say it: whatever is no character of an address is escaped, and what is escaped stays so.</summary>
+    /// <summary>Leads to an address within this application, as a header can say it: whatever is no character of an
+    /// address is escaped, and what is escaped stays so.</summary>
     public static IResult GoTo(string address)
     {
         ArgumentNullException.ThrowIfNull(address);

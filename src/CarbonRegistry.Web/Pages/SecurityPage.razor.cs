@@ -82,7 +82,8 @@ public partial class SecurityPage
     private string At(long? instant) => instant is { } at ? Time(Instant.Text(at)) : T(SignInTexts.Never);
 
     private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.SignedIn().Session is not null ? next(context) : ValueTask.FromResult<object?>(Screens.GoTo("/sign-in"));
+        context.HttpContext.SignedIn().Session is not null
+            ? next(context) : ValueTask.FromResult<object?>(Screens.GoTo("/sign-in"));
 
     private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null, (string PublicKey, string Addresses)? key = null, IFormCollection? form = null)
     {
@@ -169,7 +170,9 @@ public partial class SecurityPage
         }
 
         // A token outlives the session that makes it, whatever it lets do.
-        if (await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken), SignInTexts.CreateToken) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form,
+            Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken),
+            SignInTexts.CreateToken) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -190,7 +193,8 @@ public partial class SecurityPage
     private static async Task<IResult> Do(HttpContext http, Operation operation, object asked, Func<IResult>? then = null, IFormCollection? form = null)
     {
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), operation, asked);
-        return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals, form: form) : then is null ? Screens.GoTo("/me/security?done=1") : then();
+        return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals, form: form) : then is null
+            ? Screens.GoTo("/me/security?done=1") : then();
     }
 
     private static Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)> Made(ChangeCredentials.Form form) =>

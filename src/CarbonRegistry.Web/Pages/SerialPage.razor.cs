@@ -11,7 +11,8 @@ public partial class SerialPage
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/serials", (HttpContext http, string? serial) =>
-            serial?.Trim() is { Length: > 0 and <= 120 } asked ? Screens.GoTo("/serials/" + Uri.EscapeDataString(asked)) : Screens.Show<SerialPage>());
+            serial?.Trim() is { Length: > 0 and <= 120 } asked
+                ? Screens.GoTo("/serials/" + Uri.EscapeDataString(asked)) : Screens.Show<SerialPage>());
         routes.MapGet("/serials/{serial}", Show);
     }
 

@@ -43,23 +43,29 @@ internal static class SignInPages
             return ValueTask.FromResult<object?>(Screens.GoTo("/setup"));
         }
 
-        var address = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : CameFrom(http);
+        var address = HttpMethods.IsGet(http.Request.Method)
+            ? http.Request.Path + http.Request.QueryString : CameFrom(http);
         return ValueTask.FromResult<object?>(Screens.GoTo("/sign-in?next=" + Uri.EscapeDataString(address)));
     }
 
     /// <summary>The page of ours that a form was sent from, as far as the browser says so.</summary>
     private static string CameFrom(HttpContext http) =>
-        Uri.TryCreate(http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value ? Screens.Local(from.PathAndQuery) : "/";
+        Uri.TryCreate(http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var from)
+            && from.Authority == http.Request.Host.Value ? Screens.Local(from.PathAndQuery) : "/";
 
-    /// <summary>Where whoever has signed in goes on: at the form that came too late, or where they wanted to go.</summary>
+    /// <summary>Where whoever has signed in goes on: at the form that came too late, or where they wanted to
+    /// go.</summary>
     private static IResult GoOn(IFormCollection form) =>
-        KeptForm.Read(form[KeptForm.Field]) is { } kept ? Screens.Show<ResumePage>(new { Of = kept }) : Screens.GoTo(Screens.Local(form["next"]));
+        KeptForm.Read(form[KeptForm.Field]) is { } kept
+            ? Screens.Show<ResumePage>(new { Of = kept }) : Screens.GoTo(Screens.Local(form["next"]));
 
-    private static IResult SignIn(HttpContext http, string? next, KeptForm? kept, IReadOnlyList<Refusal> refusals, int wait = 0, int? status = null) => Screens.Show<SignInPage>(
+    private static IResult SignIn(HttpContext http, string? next, KeptForm? kept, IReadOnlyList<Refusal> refusals,
+        int wait = 0, int? status = null) => Screens.Show<SignInPage>(
         new
         {
             Next = Screens.Local(next), Kept = kept, Founded = http.RequestServices.GetRequiredService<Entrance>().IsFounded(), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
-            People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration ? http.RequestServices.GetRequiredService<Entrance>().People() : [],
+            People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration
+                ? http.RequestServices.GetRequiredService<Entrance>().People() : [],
         },
         status ?? (refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status));
 
@@ -67,7 +73,8 @@ internal static class SignInPages
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var answer = await signingIn.WithPassword(http, Short(form["loginName"]), form["password"].ToString(), Short(form["code"]));
-        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals, answer.Wait);
+        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]),
+            answer.Refusals, answer.Wait);
     }
 
     private static async Task<IResult> AsDemonstration(HttpContext http, SigningIn signingIn, HostOptions options)
@@ -80,7 +87,8 @@ internal static class SignInPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
         var answer = await signingIn.AsDemonstration(http, person);
-        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]), answer.Refusals);
+        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]),
+            answer.Refusals);
     }
 
     private static async Task<IResult> SignOut(HttpContext http, SigningIn signingIn)
@@ -134,10 +142,12 @@ internal static class SignInPages
                 StatusCodes.Status422UnprocessableEntity);
     }
 
-    /// <summary>Maps the page on which an administrator issues an enrolment code, and the way back to a form that came too late.</summary>
+    /// <summary>Maps the page on which an administrator issues an enrolment code, and the way back to a form that came
+    /// too late.</summary>
     public static void MapIssuing(IEndpointRouteBuilder pages)
     {
-        // Whoever has signed in with a passkey, which a script does, comes here with the form that they had sent too late.
+        // Whoever has signed in with a passkey, which a script does, comes here with the form that they had sent too
+        // late.
         pages.MapPost("/resume", (HttpContext http) => GoOn(http.Request.Form)).UpTo(KeptForm.Body);
         pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, long person) => PersonOf(http, database, person) is { } found
             ? Screens.Show<EnrolmentCodePage>(new { Of = found })

@@ -10,11 +10,13 @@ namespace CarbonRegistry.Web.Parts;
 /// <param name="Class">How it is set: number, time, figure.</param>
 /// <param name="Tone">A state's tone, or null where it is none.</param>
 /// <param name="Links">Further links: what can be done.</param>
-public sealed record CellOf(string? Says, string? Address = null, string? Class = null, string? Tone = null, IReadOnlyList<(string Address, Text Text)>? Links = null)
+public sealed record CellOf(string? Says, string? Address = null, string? Class = null, string? Tone = null,
+    IReadOnlyList<(string Address, Text Text)>? Links = null)
 {
     /// <summary>An account's number, which leads to the account where the person may see it.</summary>
     internal static CellOf Account(HttpContext http, string? number) => new(
-        number, AccountNumber.TryParse(number, out var account) && Visibility.Sees(http, account) ? "/accounts/" + number : null, "number");
+        number, AccountNumber.TryParse(number, out var account) && Visibility.Sees(http, account)
+            ? "/accounts/" + number : null, "number");
 }
 
 /// <summary>A column of a list, on the page and in a file.</summary>

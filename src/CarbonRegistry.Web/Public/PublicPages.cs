@@ -67,7 +67,8 @@ internal static class PublicPages
     private static async ValueTask<object?> NotTooMany(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        using var lease = http.RequestServices.GetRequiredService<PublicLimiter>().Of.AttemptAcquire(ThrottleKey.Prefix(http.Connection.RemoteIpAddress));
+        using var lease = http.RequestServices.GetRequiredService<PublicLimiter>().Of.AttemptAcquire(
+            ThrottleKey.Prefix(http.Connection.RemoteIpAddress));
         if (lease.IsAcquired)
         {
             return await next(context);

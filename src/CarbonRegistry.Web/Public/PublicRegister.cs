@@ -84,15 +84,18 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     private readonly Lock _lock = new();
     private Task<(PublicData Data, DateTimeOffset At)>? _last;
 
-    /// <summary>The data, not older than <see cref="Fresh"/>. Whoever comes while it is worked out waits for it, and shares what becomes of it.</summary>
+    /// <summary>The data, not older than <see cref="Fresh"/>. Whoever comes while it is worked out waits for it, and
+    /// shares what becomes of it.</summary>
     public async Task<PublicData> Get(CancellationToken stop)
     {
         Task<(PublicData Data, DateTimeOffset At)> last;
         lock (_lock)
         {
-            last = _last is { IsCompleted: false } || (_last is { IsCompletedSuccessfully: true } known && clock.GetUtcNow() - known.Result.At < Fresh)
+            last = _last is { IsCompleted: false } || (_last is { IsCompletedSuccessfully: true } known
+                && clock.GetUtcNow() - known.Result.At < Fresh)
                 ? _last
-                : _last = Task.Run(() => (Read(Instant.Of(clock.GetUtcNow())), clock.GetUtcNow()), CancellationToken.None);
+                : _last = Task.Run(() => (Read(Instant.Of(clock.GetUtcNow())), clock.GetUtcNow()),
+                    CancellationToken.None);
         }
 
         return (await last.WaitAsync(stop)).Data;

@@ -94,7 +94,9 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     {
         var (code, byMail) = (Enrolment.NewCode(), delivery == EnrolmentDelivery.Mail);
         var operation = http.Actor().Role == Role.ProvincialBusiness ? IssueEnrolment.ForRepresentative : IssueEnrolment.Row;
-        var receipt = await signingIn.Do(http.Actor(), operation, new IssueEnrolment.Form(person, delivery, Secrets.HashCode(code), byMail ? mailed.Seal(code, AddressOf(person)) : null));
+        var receipt = await signingIn.Do(http.Actor(), operation,
+            new IssueEnrolment.Form(person, delivery, Secrets.HashCode(code), byMail
+            ? mailed.Seal(code, AddressOf(person)) : null));
         return (receipt.Outcome != Outcome.Posted || byMail ? null : code, receipt.Outcome == Outcome.Posted ? [] : receipt.Refusals);
     }
 
@@ -102,7 +104,8 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     private string AddressOf(long person)
     {
         using var snapshot = new Snapshot(database);
-        return snapshot.List("select coalesce(email, '') from person where id = @id", r => r.GetString(0), ("id", person)) is [var address] ? address : "";
+        return snapshot.List("select coalesce(email, '') from person where id = @id", r =>
+            r.GetString(0), ("id", person)) is [var address] ? address : "";
     }
 
     /// <summary>Creates the first two administrators of a registry without persons.</summary>

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>
-/// Enrolment codes on their way by mail: whoever reads the database does not read them, and whoever changes the address there does not get them.
+/// Enrolment codes on their way by mail: whoever reads the database does not read them, and whoever changes the address
+/// there does not get them.
 /// </summary>
 internal sealed class MailedCodes(IDataProtectionProvider protection)
 {

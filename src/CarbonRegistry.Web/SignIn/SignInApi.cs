@@ -404,7 +404,8 @@ internal static class SignInApi
         }
 
         // A token outlives the session that makes it, whatever it lets do.
-        if (await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), SignInTexts.CreateToken)) is { } unconfirmed)
+        if (await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form),
+            SignInTexts.CreateToken)) is { } unconfirmed)
         {
             return unconfirmed;
         }

@@ -19,7 +19,8 @@ internal static class SignInTexts
     public static readonly Text UsePasskey = new("使用通行密钥登录", "Sign in with a passkey");
     public static readonly Text PasskeyFailed = new("通行密钥操作已取消或未完成。", "The passkey was not used, or the attempt was cancelled.");
     public static readonly Text NeedsScript = new("使用通行密钥需要启用脚本的新版浏览器。", "Passkeys need a current browser with scripts.");
-    public static readonly Text NeedsName = new("通行密钥不能用于数字地址：请以主机名打开本系统。", "Passkeys do not work at a numeric address: open the registry by its name.");
+    public static readonly Text NeedsName = new("通行密钥不能用于数字地址：请以主机名打开本系统。",
+        "Passkeys do not work at a numeric address: open the registry by its name.");
     public static readonly Text WithPassword = new("密码与动态验证码", "Password and one-time code");
     public static readonly Text LoginName = new("登录名", "Login name");
     public static readonly Text Password = new("密码", "Password");
@@ -32,13 +33,16 @@ internal static class SignInTexts
         "会话已结束，尚未办理任何业务。您填写的内容仍在：登录后回到原处继续。附件须重新选择。",
         "Your session has ended, and nothing was done. What you entered is kept: sign in to go on where you were. Files have to be chosen again.");
     public static readonly Text ResumeTitle = new("已重新登录", "Signed in again");
-    public static readonly Text ResumeHint = new("您填写的内容已保留，尚未办理任何业务。", "What you entered was kept. Nothing was done yet.");
+    public static readonly Text ResumeHint = new("您填写的内容已保留，尚未办理任何业务。",
+        "What you entered was kept. Nothing was done yet.");
     public static readonly Text Resume = new("回到所填表单", "Back to the form");
     public static readonly Text EndsSoon = new("两分钟内无操作，会话即将结束。", "Your session ends in two minutes unless you go on.");
     public static readonly Text EndsAnyway = new("会话已达最长时限，两分钟内结束。请重新登录；填写的内容会保留。", "Your session has reached its longest time and ends within two minutes. Sign in again; what you enter is kept.");
-    public static readonly Text Ended = new("会话已结束。继续办理时会请您重新登录，填写的内容会保留。", "Your session has ended. When you go on, you are asked to sign in; what you entered is kept.");
+    public static readonly Text Ended = new("会话已结束。继续办理时会请您重新登录，填写的内容会保留。",
+        "Your session has ended. When you go on, you are asked to sign in; what you entered is kept.");
     public static readonly Text GoOn = new("继续使用", "Stay signed in");
-    public static readonly Text IdleHint = new("{0} 分钟无操作，会话即结束；填写的内容会保留。", "A session ends after {0} minutes without a request; what you entered is kept.");
+    public static readonly Text IdleHint = new("{0} 分钟无操作，会话即结束；填写的内容会保留。",
+        "A session ends after {0} minutes without a request; what you entered is kept.");
     public static readonly Text HaveCode = new("首次登录或凭证全部遗失：使用管理员给您的启用码", "First sign-in, or all credentials lost: use the enrolment code from your administrator");
     public static readonly Text WaitHint = new("请于 {0} 秒后再试。", "Try again in {0} seconds.");
 

@@ -77,7 +77,8 @@ public static class ChangeAccounts
         var numbers = form.Lines.Select(l => AccountNumber.TryParse(l.Account, out var number) ? number.Sequence : 0);
         var had = Snapshot.In(
             Select + $" where {Scope.Of(actor, "a")} and a.id in", numbers.Distinct(),
-            sql => snapshot.List(sql, Read, ("scope", Scope.Value(actor)))).ToDictionary(a => a.Number, StringComparer.Ordinal);
+            sql => snapshot.List(sql, Read, ("scope", Scope.Value(actor)))).ToDictionary(a =>
+                a.Number, StringComparer.Ordinal);
         var lines = new List<PreviewLine>();
         foreach (var line in form.Lines)
         {
@@ -117,7 +118,8 @@ public static class ChangeAccounts
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         var function = (Administration)(actor.Role == Role.NationalBusiness ? NationalRow : Row).Function;
-        return snapshot.List(Select + $" where {Scope.Of(actor, "a")} order by a.id", Read, ("scope", Scope.Value(actor)))
+        return snapshot.List(Select + $" where {Scope.Of(actor, "a")} order by a.id", Read,
+            ("scope", Scope.Value(actor)))
             .Where(a => a.State != AccountState.Closed.Key
             && function.Holds.Any(t => t.Code == a.Type))
             .Select(a => (IReadOnlyList<object?>)[a.Number, a.Holder, a.Name, say(AccountState.Find(a.State)!.Name),
@@ -127,7 +129,8 @@ public static class ChangeAccounts
     private const string Select =
         "select a.number, h.name_zh, h.name_en, a.name, a.state, a.type from account a join holder h on h.id = a.holder_id";
 
-    private static (string Number, string Holder, string English, string Name, string State, string Type) Read(DbDataReader r) =>
+    private static (string Number, string Holder, string English, string Name, string State,
+        string Type) Read(DbDataReader r) =>
         (r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5));
 
     private static void Carry(Form form, ActContext context)

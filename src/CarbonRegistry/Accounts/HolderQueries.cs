@@ -124,7 +124,8 @@ public static class HolderQueries
         identifier is null || kind != nameof(HolderKind.Individual) || SeesNumbers(actor) ? identifier
             : IdentityNumber.TryParse(identifier, out var number) ? number.Masked : "***";
 
-    /// <summary>The holders with these identifiers that the person sees, so many at a time as a statement bears.</summary>
+    /// <summary>The holders with these identifiers that the person sees, so many at a time as a statement
+    /// bears.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="identifiers">Credit codes and identity numbers.</param>

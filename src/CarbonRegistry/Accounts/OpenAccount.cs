@@ -53,7 +53,8 @@ public static class OpenAccount
             context.Refuse(Refusals.FieldNotAllowed, "parent");
         }
 
-        if (holder is null || !IsAdmissible(context, type, holder, parent, form.Project, form.Name, form.Trading, null) || context.Refused)
+        if (holder is null || !IsAdmissible(context, type, holder, parent, form.Project, form.Name, form.Trading,
+            null) || context.Refused)
         {
             return;
         }
@@ -76,7 +77,8 @@ public static class OpenAccount
 
     /// <summary>Whether such an account may be opened now; says why not.</summary>
     internal static bool IsAdmissible(
-        ActContext context, AccountType type, HolderRecord holder, AccountRecord? parent, string? project, string? name, bool trading, int? line)
+        ActContext context, AccountType type, HolderRecord holder, AccountRecord? parent, string? project,
+            string? name, bool trading, int? line)
     {
         var before = context.Refusals.Count;
         Naming.SimilarNames.CheckAccount(context, name, holder.Id, line);

@@ -137,7 +137,8 @@ public static class OpenAccounts
             context.NeedText(line.Name, "name", needed: false, line.Line);
             var holder = HolderOf(context, line);
             if (context.Refusals.Count > before || holder is null || type is null
-                || !OpenAccount.IsAdmissible(context, type, holder, null, line.Project, line.Name, line.Trading, line.Line))
+                || !OpenAccount.IsAdmissible(context, type, holder, null, line.Project, line.Name, line.Trading,
+                    line.Line))
             {
                 continue;
             }

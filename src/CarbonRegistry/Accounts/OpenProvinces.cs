@@ -5,7 +5,8 @@ using CarbonRegistry.Rulebook;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// 各省设立: opens all provinces of GB/T 2260 that are not open yet, each as <see cref="OpenJurisdiction"/> does. A nation's registry begins with it.
+/// 各省设立: opens all provinces of GB/T 2260 that are not open yet, each as <see cref="OpenJurisdiction"/> does. A
+/// nation's registry begins with it.
 /// </summary>
 public static class OpenProvinces
 {
@@ -14,7 +15,8 @@ public static class OpenProvinces
     public sealed record Form(string Document);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("open-provinces", Functions.SetParameters, new("各省设立", "Open the provinces"))
+    public static readonly Operation<Form> Row = new("open-provinces", Functions.SetParameters,
+        new("各省设立", "Open the provinces"))
     {
         Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
     };
@@ -22,7 +24,8 @@ public static class OpenProvinces
     private static void Carry(Form form, ActContext context)
     {
         context.NeedText(form.Document, "document");
-        var open = context.Register.List("select code from jurisdiction where kind = 'province'", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var open = context.Register.List("select code from jurisdiction where kind = 'province'", r =>
+            r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         var missing = Divisions.Provinces.Where(p => !open.Contains(p.Code)).ToList();
         if (missing.Count == 0)
         {

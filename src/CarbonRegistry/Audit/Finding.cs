@@ -94,7 +94,8 @@ public static class Findings
     public static readonly FindingKind TotalsDiffer = Error("V510", "汇总与流水不符", "A total is not what the journal makes it");
 
     // 6xx: accounts
-    public static readonly FindingKind SkeletonWrong = Error("V602", "名称的外观记录与名称不符", "What is kept of a name's look is not the name's");
+    public static readonly FindingKind SkeletonWrong = Error("V602", "名称的外观记录与名称不符",
+        "What is kept of a name's look is not the name's");
     public static readonly FindingKind AccountNumberWrong = Error("V601", "账户编号与账户不符", "The account's number is not that of the account");
 
     // 7xx: the exchange link. 701, 703, 706, 707 and 710 to 714 are no more: its records are compared like all others (8xx).

@@ -145,7 +145,8 @@ public static class Verifier
             return Result(exchange.Messages);
         }
 
-        /// <summary>What is kept of names' looks follows from the names: a wrong one would let a look-alike through.</summary>
+        /// <summary>What is kept of names' looks follows from the names: a wrong one would let a look-alike
+        /// through.</summary>
         private void CheckSkeletons()
         {
             using var reader = snapshot.Read(
@@ -173,7 +174,8 @@ public static class Verifier
             {
                 if (!SimilarNames.AreRight(kept, zh, en))
                 {
-                    Report(Findings.SkeletonWrong, detail: Same(string.Create(CultureInfo.InvariantCulture, $"holder {holder}")));
+                    Report(Findings.SkeletonWrong, detail: Same(string.Create(CultureInfo.InvariantCulture,
+                        $"holder {holder}")));
                 }
             }
         }

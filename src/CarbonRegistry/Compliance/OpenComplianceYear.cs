@@ -18,14 +18,17 @@ public static class OpenComplianceYear
         short Year, [property: JsonConverter(typeof(InstantConverter))] long? OpensAt, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters, new("履约年度设立", "Open a compliance year"))
+    public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters,
+        new("履约年度设立", "Open a compliance year"))
     {
         // One that ends at once is ended by it: that takes two people, as ending a year does. Specification section 4a.
         Carry = Carry,
-        Approvals = context => IsShort((Form)context.Act.Form, context.Now) ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context),
+        Approvals = context => IsShort((Form)context.Act.Form, context.Now)
+            ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context),
     };
 
-    /// <summary>For less than so long a year does not take surrenders by one person's word, in microseconds: 30 days.</summary>
+    /// <summary>For less than so long a year does not take surrenders by one person's word, in microseconds: 30
+    /// days.</summary>
     private const long Least = 30 * Instant.Day;
 
     private static bool IsShort(Form form, long now) => form.ClosesAt - Math.Max(form.OpensAt ?? now, now) < Least;

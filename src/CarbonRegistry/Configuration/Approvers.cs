@@ -3,11 +3,13 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Configuration;
 
-/// <summary>How many people there are to approve: a policy that asks for more stops its function, and may stop the way back.</summary>
+/// <summary>How many people there are to approve: a policy that asks for more stops its function, and may stop the way
+/// back.</summary>
 internal static class Approvers
 {
     /// <summary>
-    /// The most others who could approve a function anywhere: of the active people of one office (role, jurisdiction and holder) who may perform it, all but the
+    /// The most others who could approve a function anywhere: of the active people of one office (role, jurisdiction
+    /// and holder) who may perform it, all but the
     /// proposer; 0 where there is none.
     /// </summary>
     public static long Most(Register register, Function function) => Math.Max(0, register.List(
@@ -21,8 +23,10 @@ internal static class Approvers
         r => r.GetInt64(0), ("function", function.Code))[0] - 1);
 
     /// <summary>
-    /// How many others of an office must stay for what only it can do: one, and of system administrators as many more as
-    /// the policies of their functions ask for. With fewer nobody could ever be created, resumed or given a new key again.
+    /// How many others of an office must stay for what only it can do: one, and of system administrators as many more
+    /// as
+    /// the policies of their functions ask for. With fewer nobody could ever be created, resumed or given a new key
+    /// again.
     /// </summary>
     public static long Needed(Register register, Role role, long now) => 1 + (role == Role.NationalSystem
         ? new Function[] { Functions.CreateAdministrators, Functions.EditAdministrators, Functions.ChangePermissions }

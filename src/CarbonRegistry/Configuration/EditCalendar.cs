@@ -6,7 +6,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Configuration;
 
 /// <summary>
-/// 工作日历维护: puts in the days of a year that are not what their weekday says, as the State Council's notice has them, all at once. A day that becomes a working
+/// 工作日历维护: puts in the days of a year that are not what their weekday says, as the State Council's notice has them, all
+/// at once. A day that becomes a working
 /// day shortens delays: it takes a second person, and lies beyond the delays that run now. Specification section 4a.
 /// </summary>
 public static class EditCalendar
@@ -119,12 +120,14 @@ public static class EditCalendar
             KeepThePast(before!, after, context);
         }
 
-        if (form.Complete && !context.Refused && Shortened(complete ? before : null, form.Year, form.Days, WorkingCalendar.DayOf(context.Now)) is { } first)
+        if (form.Complete && !context.Refused && Shortened(complete ? before : null, form.Year, form.Days,
+            WorkingCalendar.DayOf(context.Now)) is { } first)
         {
             context.LeastApprovals = 1;
 
             // A delay that began today runs by the days as they were.
-            if (complete && context.Waited is null && Delay.OfChanges(context) is { } runs && first <= WorkingCalendar.DayOf(runs))
+            if (complete && context.Waited is null && Delay.OfChanges(context) is { } runs
+                && first <= WorkingCalendar.DayOf(runs))
             {
                 context.Refuse(Refusals.PastStays, "days", new(Text(first), Text(first)));
             }
@@ -153,14 +156,17 @@ public static class EditCalendar
         context.Result(new { year = form.Year, complete = form.Complete, days = after.Days.Count });
     }
 
-    /// <summary>The first day to come that is worked and was not by the table before, or by its weekday where there was no table; null: none is.</summary>
-    private static DateOnly? Shortened(CalendarYear? before, short year, IReadOnlyList<CalendarDay> days, DateOnly after)
+    /// <summary>The first day to come that is worked and was not by the table before, or by its weekday where there was
+    /// no table; null: none is.</summary>
+    private static DateOnly? Shortened(CalendarYear? before, short year, IReadOnlyList<CalendarDay> days,
+        DateOnly after)
     {
         var was = new WorkingCalendar(before is null ? [] : [before]);
         var will = new WorkingCalendar([new(year, "", days, Complete: true)]);
         for (var day = new DateOnly(year, 1, 1); day.Year == year; day = day.AddDays(1))
         {
-            if (day > after && will.IsWorkingDay(day) == true && !(was.IsWorkingDay(day) ?? day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)))
+            if (day > after && will.IsWorkingDay(day) == true
+                && !(was.IsWorkingDay(day) ?? day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)))
             {
                 return day;
             }

@@ -57,7 +57,8 @@ public static class SetParameter
         }
 
         // More than anybody could give would stop the function for ever, this one among them.
-        if (parameter is not null && !context.Refused && Parameters.ApprovedBy(parameter) is { } function && form.Value > Parameters.ValueBefore(context, parameter)
+        if (parameter is not null && !context.Refused && Parameters.ApprovedBy(parameter) is { } function
+            && form.Value > Parameters.ValueBefore(context, parameter)
             && Approvers.Most(context.Register, function) is var most && form.Value > most)
         {
             context.Refuse(Refusals.ApproversTooFew, "value", new($"最多 {most}", $"at most {most}"));

@@ -36,7 +36,8 @@ internal static class SimilarNames
         }
     }
 
-    /// <summary>Checks an account's name: it is its holder's to choose, but not another holder's name or one that looks like it (231).</summary>
+    /// <summary>Checks an account's name: it is its holder's to choose, but not another holder's name or one that looks
+    /// like it (231).</summary>
     public static void CheckAccount(ActContext context, string? name, long holder, int? line = null)
     {
         if (name is null || Skeleton.Of(name) is not { Length: > 0 } skeleton)
@@ -46,7 +47,8 @@ internal static class SimilarNames
 
         KeepMissing(context.Register);
         if (context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton and holder_id = @holder", ("skeleton", skeleton), ("holder", holder)) == 0
-            && context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton", ("skeleton", skeleton)) > 0)
+            && context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton",
+                ("skeleton", skeleton)) > 0)
         {
             context.Refuse(Refusals.AccountNameSimilar, "name", line: line);
         }
@@ -80,7 +82,8 @@ internal static class SimilarNames
         }
     }
 
-    /// <summary>Whether what is kept of a holder's names is what they look like. Where nothing is kept, it is when names are next compared.</summary>
+    /// <summary>Whether what is kept of a holder's names is what they look like. Where nothing is kept, it is when
+    /// names are next compared.</summary>
     internal static bool AreRight(IReadOnlyCollection<string> kept, params IEnumerable<string> names) =>
         kept.Count == 0 || kept.ToHashSet(StringComparer.Ordinal).SetEquals(names.Select(Skeleton.Of));
 

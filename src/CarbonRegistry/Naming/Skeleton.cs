@@ -6,7 +6,8 @@ namespace CarbonRegistry.Naming;
 /// <summary>
 /// What a name looks like: two names with one skeleton are taken for each other. After Unicode Technical Standard 39, with a table of our own for what occurs in
 /// names here: compatibility forms, the look-alikes of Latin letters in other scripts, digits of all scripts, a few ideographs; case, blanks and marks between
-/// words do not count, nor do marks on ideographs, which have none. What it takes for alike beyond the standard is only asked back.
+/// words do not count, nor do marks on ideographs, which have none. What it takes for alike beyond the standard is only
+/// asked back.
 /// </summary>
 public static class Skeleton
 {

@@ -94,7 +94,8 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         ("subject", mail.Key.Subject), ("address", mail.Address));
 
     /// <summary>A mail, with the code that was sealed, for the moment of sending.</summary>
-    private Mail Write(long seq, string kind, string subject, string address, JsonObject data, string? code, int attempts)
+    private Mail Write(long seq, string kind, string subject, string address, JsonObject data, string? code,
+        int attempts)
     {
         var opened = code is null ? null : open?.Invoke(code, address);
         if (code is not null)
@@ -108,7 +109,8 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             id, address, $"【碳排放权注册登记系统】{title.Zh} / {title.En}",
             $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\nSent by the registry; please do not answer. The registry never asks for passwords or codes by e-mail.\n")
         {
-            Key = (seq, kind, subject), Attempts = attempts, IsTurnedAside = code is not null && open is not null && opened is null,
+            Key = (seq, kind, subject), Attempts = attempts, IsTurnedAside = code is not null && open is not null
+                && opened is null,
         };
     }
 }

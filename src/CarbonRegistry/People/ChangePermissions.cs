@@ -98,7 +98,8 @@ public static class ChangePermissions
         {
             context.Refuse(Refusals.FieldInvalid, "person");
         }
-        else if (!active && Others(context, before) < Approvers.Needed(context.Register, Role.Find(before.Role)!, context.Now))
+        else if (!active && Others(context, before) < Approvers.Needed(context.Register, Role.Find(before.Role)!,
+            context.Now))
         {
             context.Refuse(Refusals.LastOfLevel, "person");
         }

@@ -21,7 +21,8 @@ public static class CreatePerson
     /// <param name="Phone">Telephone.</param>
     /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another administrator's (230) and means it.</param>
     public sealed record Form(
-        string Name, string Role, [property: Secret(SeenByApprovers = true)] string IdentityNumber, string? Jurisdiction = null, long? Holder = null,
+        string Name, string Role, [property: Secret(SeenByApprovers = true)] string IdentityNumber,
+            string? Jurisdiction = null, long? Holder = null,
         [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null,
         bool ConfirmedSimilar = false);
 

@@ -95,7 +95,8 @@ public static class IssueEnrolment
         var byMail = form.Delivery == EnrolmentDelivery.Mail;
         Closeness.Keep(
             context.Register, form.Person, byMail ? "mailed" : "keyed", (context.Seq, context.Now),
-            byMail ? [context.Actor.PersonId, .. Persons.RegisteredBy(context.Register, form.Person)] : [context.Actor.PersonId]);
+            byMail ? [context.Actor.PersonId, .. Persons.RegisteredBy(context.Register,
+                form.Person)] : [context.Actor.PersonId]);
         EnrolledBoth.Tell(context, form.Person);
     }
 

@@ -152,7 +152,8 @@ internal static class Persons
 
     /// <summary>Who wrote a representative and their address down; none where that was before it was kept.</summary>
     public static IReadOnlyList<long> RegisteredBy(Register register, long person) =>
-        register.List("select by_id from registration where person_id = @person", r => r.GetInt64(0), ("person", person));
+        register.List("select by_id from registration where person_id = @person", r =>
+            r.GetInt64(0), ("person", person));
 
     private static bool ContainsOnlyDigitsOr(this ReadOnlySpan<char> text, string others)
     {

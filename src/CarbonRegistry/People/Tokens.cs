@@ -80,7 +80,8 @@ public sealed class Tokens(Database database, TimeProvider clock)
 {
     private const int MostKept = 10_000;
 
-    /// <summary>How long a query for who asks may take, in seconds: it finds a row by its key, and whatever else is asked comes after it.</summary>
+    /// <summary>How long a query for who asks may take, in seconds: it finds a row by its key, and whatever else is
+    /// asked comes after it.</summary>
     private const int Patience = 3;
 
     // How exactly "last used" is known: a write for every request would cost more than it tells.

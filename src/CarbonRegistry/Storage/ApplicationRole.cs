@@ -10,17 +10,20 @@ public static class ApplicationRole
     private static readonly string[] ReadOnly = ["schema_step", "record_table", "record_key", "relay"];
 
     /// <summary>Gives a role that exists what the registry needs, and takes everything else. By the tables' owner, after each migration.</summary>
-    /// <exception cref="CannotRunException">The database is not PostgreSQL, there is no such role, or it may more than it should.</exception>
+    /// <exception cref="CannotRunException">The database is not PostgreSQL, there is no such role, or it may more than
+    /// it should.</exception>
     public static void Grant(Database database, string role)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(role);
         if (!database.IsPostgres)
         {
-            throw new CannotRunException(new("SQLite 没有角色：能写文件者即可写全部内容", "SQLite knows no roles: whoever may write the file may write all of it"));
+            throw new CannotRunException(new("SQLite 没有角色：能写文件者即可写全部内容",
+                "SQLite knows no roles: whoever may write the file may write all of it"));
         }
 
-        if (database.List("select 1 from pg_roles where rolname = @role", r => r.GetInt32(0), ("role", role)).Count == 0)
+        if (database.List("select 1 from pg_roles where rolname = @role", r =>
+            r.GetInt32(0), ("role", role)).Count == 0)
         {
             throw new CannotRunException(new(
                 $"没有名为“{role}”的角色：请先创建（create role NAME login password …），再以 --role 指定",
@@ -74,7 +77,8 @@ public static class ApplicationRole
     {
         ArgumentNullException.ThrowIfNull(database);
         return !database.IsPostgres
-            || database.List("select coalesce(has_schema_privilege(current_schema(), 'create'), false)", r => r.GetBoolean(0))[0];
+            || database.List("select coalesce(has_schema_privilege(current_schema(), 'create'), false)", r =>
+                r.GetBoolean(0))[0];
     }
 
     private static List<(string Table, bool AppendOnly)> Tables(Database database) => database.List(

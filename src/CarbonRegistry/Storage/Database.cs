@@ -15,7 +15,8 @@ namespace CarbonRegistry.Storage;
 /// </summary>
 public sealed class Database : IDisposable
 {
-    /// <summary>How long to wait for a connection, and for an answer to who waits for one, in seconds, where the connection string does not say.</summary>
+    /// <summary>How long to wait for a connection, and for an answer to who waits for one, in seconds, where the
+    /// connection string does not say.</summary>
     private const int ConnectPatience = 5, AnswerPatience = 10;
 
     private readonly NpgsqlDataSource? _postgres;
@@ -27,7 +28,8 @@ public sealed class Database : IDisposable
     /// <summary>A database by its connection string. Nothing is opened yet.</summary>
     /// <param name="connectionString">Of PostgreSQL or SQLite.</param>
     /// <param name="answers">Whether what is read is told to people and programs: <see cref="Answers"/>.</param>
-    /// <exception cref="CannotRunException">The connection string is neither, or its file has a second name.</exception>
+    /// <exception cref="CannotRunException">The connection string is neither, or its file has a second
+    /// name.</exception>
     public Database(string connectionString, bool answers = false)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
@@ -75,7 +77,8 @@ public sealed class Database : IDisposable
             throw new FormatException("no Host");
         }
 
-        // Npgsql 10 asks for encryption by GSS first; where a server says nothing to that, it tries again, at times without any timeout.
+        // Npgsql 10 asks for encryption by GSS first; where a server says nothing to that, it tries again, at times
+        // without any timeout.
         if (!builder.ShouldSerialize("GSS Encryption Mode"))
         {
             builder.GssEncryptionMode = GssEncryptionMode.Disable;
@@ -99,7 +102,8 @@ public sealed class Database : IDisposable
     {
         var builder = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 60 };
         var source = builder.DataSource;
-        return string.IsNullOrWhiteSpace(source) || source[0] == ':' || source.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || builder.Mode == SqliteOpenMode.Memory
+        return string.IsNullOrWhiteSpace(source) || source[0] == ':'
+            || source.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || builder.Mode == SqliteOpenMode.Memory
             ? throw new FormatException($"'{source}' names no file by its path")
             : builder;
     }
@@ -119,7 +123,8 @@ public sealed class Database : IDisposable
         : $"SQLite {new SqliteConnectionStringBuilder(_connectionString).DataSource}";
 
     /// <summary>An open connection of its own, from the pool.</summary>
-    /// <exception cref="NpgsqlException">The server does not answer. Who asks while another has just found that out is told at once: nobody waits in a queue for what waits itself.</exception>
+    /// <exception cref="NpgsqlException">The server does not answer. Who asks while another has just found that out is
+    /// told at once: nobody waits in a queue for what waits itself.</exception>
     public DbConnection Open()
     {
         if (_postgres is not null)
@@ -141,7 +146,8 @@ public sealed class Database : IDisposable
     private NpgsqlConnection OpenUnlessAway(NpgsqlDataSource source)
     {
         var since = Volatile.Read(ref _awaySince);
-        var isTry = since != 0 && TimeProvider.System.GetElapsedTime(since) > Pause && Interlocked.CompareExchange(ref _tries, 1, 0) == 0;
+        var isTry = since != 0 && TimeProvider.System.GetElapsedTime(since) > Pause
+            && Interlocked.CompareExchange(ref _tries, 1, 0) == 0;
         if (since != 0 && !isTry)
         {
             throw new NpgsqlException("The database did not answer a moment ago.");
@@ -292,7 +298,8 @@ public sealed class Database : IDisposable
     /// <summary>Why this program cannot work with the database's tables, and what to do; null: they are its own.</summary>
     public Text? WhySchemaDiffers()
     {
-        var done = IsBlank ? [] : List("select name from schema_step", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var done = IsBlank ? [] : List("select name from schema_step", r =>
+            r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         var own = Steps().Select(s => s.Name).ToList();
         return WhyNewer(done) is { } newer ? newer
             : done.Count == 0 ? new("数据库是空的：请先运行 carbon-registry migrate", "The database is empty: run 'carbon-registry migrate' first")

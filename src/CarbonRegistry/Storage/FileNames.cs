@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// The names of an SQLite file. What was posted last is in the log beside it, under the same name: by another name (a hard link) a process finds neither that log nor the lock, and would go on
+/// The names of an SQLite file. What was posted last is in the log beside it, under the same name: by another name (a
+/// hard link) a process finds neither that log nor the lock, and would go on
 /// without what the log has.
 /// </summary>
 internal static class FileNames
@@ -22,7 +23,8 @@ internal static class FileNames
         }
 
         var about = new byte[Size];
-        var names = Look(Here, file, 0, LinksOnly, about) == 0 ? BinaryPrimitives.ReadUInt32LittleEndian(about.AsSpan(LinksAt)) : 1;
+        var names = Look(Here, file, 0, LinksOnly, about) == 0
+            ? BinaryPrimitives.ReadUInt32LittleEndian(about.AsSpan(LinksAt)) : 1;
         if (names > 1)
         {
             throw new CannotRunException(new(
@@ -33,5 +35,6 @@ internal static class FileNames
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Look(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] about);
+    private static extern int Look(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags,
+        uint mask, byte[] about);
 }

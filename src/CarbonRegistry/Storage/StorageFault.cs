@@ -18,11 +18,13 @@ public static class StorageFault
         return Of(fault) == Refusals.DiskFailing || Of(fault.InnerException) == Refusals.DiskFailing;
     }
 
-    /// <summary>Whether it says that the database is not what it was called: no such database, role or password, not allowed, no database at all. Whoever runs the registry can mend it.</summary>
+    /// <summary>Whether it says that the database is not what it was called: no such database, role or password, not
+    /// allowed, no database at all. Whoever runs the registry can mend it.</summary>
     public static bool IsOfCalling(Exception fault) => fault switch
     {
         // Invalid authorization, unknown database, unknown schema, insufficient privilege.
-        PostgresException e => e.SqlState.StartsWith("28", StringComparison.Ordinal) || e.SqlState is "3D000" or "3F000" or "42501",
+        PostgresException e => e.SqlState.StartsWith("28", StringComparison.Ordinal)
+            || e.SqlState is "3D000" or "3F000" or "42501",
 
         // Not to be opened by this user; damaged; no database.
         SqliteException { SqliteErrorCode: 3 or 11 or 26 } => true,

@@ -12,10 +12,12 @@ namespace CarbonRegistry.Transactions;
 /// <param name="time">The node's time.</param>
 /// <param name="count">The machine's count since its start, by which boot; null: it has none, or the clock is set and not waited for.</param>
 /// <param name="forgives">
-/// Whether a machine that went down in the middle of its work may be back after any time: a demonstration's. Elsewhere two administrators say what the time is,
+/// Whether a machine that went down in the middle of its work may be back after any time: a demonstration's. Elsewhere
+/// two administrators say what the time is,
 /// where no other clock (PostgreSQL's) does.
 /// </param>
-public sealed class ClockWatch(Database database, LedgerTime time, Func<(string Boot, long Uptime)?> count, bool forgives = false)
+public sealed class ClockWatch(Database database, LedgerTime time, Func<(string Boot, long Uptime)?> count,
+    bool forgives = false)
 {
     private const long Hour = 3_600_000_000, KeepEvery = 10_000_000;
 
@@ -90,21 +92,27 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         }
     }
 
-    /// <summary>What an earlier start of a node says the clock must say now, where it says something else by more than an hour; by less it was corrected.</summary>
+    /// <summary>What an earlier start of a node says the clock must say now, where it says something else by more than
+    /// an hour; by less it was corrected.</summary>
     private (string Boot, long Uptime, long Wall)? Earlier(string boot, long uptime, long wall)
     {
-        if (database.List("select since_uptime, since_wall from clock_look where boot = @boot", r => (Uptime: r.GetInt64(0), Wall: r.GetInt64(1)), ("boot", boot)) is [var since])
+        if (database.List("select since_uptime, since_wall from clock_look where boot = @boot", r =>
+            (Uptime: r.GetInt64(0), Wall: r.GetInt64(1)), ("boot", boot)) is [var since])
         {
-            return Math.Abs(wall - (since.Wall + uptime - since.Uptime)) > Hour ? (boot, since.Uptime, since.Wall) : null;
+            return Math.Abs(wall - (since.Wall + uptime - since.Uptime)) > Hour
+                ? (boot, since.Uptime, since.Wall) : null;
         }
 
-        // This machine started anew: where it went down in the middle of its work, nobody but the clock says for how long. Another machine was up meanwhile.
+        // This machine started anew: where it went down in the middle of its work, nobody but the clock says for how
+        // long. Another machine was up meanwhile.
         return !forgives && !database.IsPostgres
-            && database.List("select wall, stopped from clock_look order by wall desc limit 1", r => (Wall: r.GetInt64(0), Stopped: r.GetInt16(1) == 1)) is [{ Stopped: false } last]
+            && database.List("select wall, stopped from clock_look order by wall desc limit 1", r =>
+                (Wall: r.GetInt64(0), Stopped: r.GetInt16(1) == 1)) is [{ Stopped: false } last]
             && (wall - uptime > last.Wall + Hour || wall < last.Wall - Hour) ? (boot, 0, last.Wall) : null;
     }
 
-    /// <summary>The node ends in order: a machine that is started anew afterwards may have been off for any time.</summary>
+    /// <summary>The node ends in order: a machine that is started anew afterwards may have been off for any
+    /// time.</summary>
     public void Stop()
     {
         lock (_gate)

@@ -143,14 +143,16 @@ public static class OfferQueries
     }
 
     /// <summary>
-    /// Whether the movement may take units of this block: of its kinds and those of where they go, held by nothing that it does not take out of, and such as its
+    /// Whether the movement may take units of this block: of its kinds and those of where they go, held by nothing that
+    /// it does not take out of, and such as its
     /// own checks let pass.
     /// </summary>
     private static bool Takes(Transfer transfer, Movement? movement, UnitBlock block, Facts facts)
     {
         var kind = UnitTypes.OfLine(block.Line).Kind;
         return transfer.Units.Contains(kind) && (facts.InForce(block.HoldId) & ~transfer.Takes) == 0
-            && (movement is null || (movement.To.Kinds.Contains(kind) && transfer.Only.All(check => check(movement, block) is null)));
+            && (movement is null || (movement.To.Kinds.Contains(kind)
+                && transfer.Only.All(check => check(movement, block) is null)));
     }
 
     private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<long> holds, long now)
@@ -200,7 +202,8 @@ public static class OfferQueries
         new(new(Guid.Empty, transfer, actor, [], Terms.None), 1, UnitTypes.All.First(u => transfer.Units.Contains(u.Kind)), 0, from, to, [], facts);
 
     // An empty list is no SQL to PostgreSQL: a creation comes from no account.
-    private static string In(IEnumerable<AccountType> types) => string.Join(", ", types.Select(t => $"'{t.Code}'").DefaultIfEmpty("''"));
+    private static string In(IEnumerable<AccountType> types) =>
+        string.Join(", ", types.Select(t => $"'{t.Code}'").DefaultIfEmpty("''"));
 
     private static (Account Account, string Name, string Zh, string En) Read(System.Data.Common.DbDataReader r) =>
         (LedgerSql.ReadAccount(r), r.GetString(13), r.GetString(14), r.GetString(15));

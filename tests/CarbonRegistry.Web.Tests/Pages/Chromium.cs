@@ -82,11 +82,13 @@ public sealed class Chromium : IAsyncLifetime
 internal static class Seats
 {
     /// <summary>A browser in which this session goes on.</summary>
-    public static async Task<Clerk> Seated(this Chromium chromium, World w, Browser session, string language = "zh-CN", bool scripts = true)
+    public static async Task<Clerk> Seated(this Chromium chromium, World w, Browser session, string language = "zh-CN",
+        bool scripts = true)
     {
         var clerk = await chromium.Person(w, null, language, scripts: scripts);
         await clerk.Page.Context.AddCookiesAsync(
-            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value, Url = $"http://localhost:{w.Address.Port}" }]);
+            [new() { Name = "session", Value = session.Cookies.GetCookies(w.Address)["session"]!.Value,
+                Url = $"http://localhost:{w.Address.Port}" }]);
         return clerk;
     }
 
@@ -99,7 +101,8 @@ internal static class Seats
         await clerk.Page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
     }
 
-    /// <summary>Gives the browser a passkey's device of its own, whose person is there and verified; its session of the protocol, and its number.</summary>
+    /// <summary>Gives the browser a passkey's device of its own, whose person is there and verified; its session of the
+    /// protocol, and its number.</summary>
     public static async Task<(ICDPSession Devices, string Authenticator)> WithPasskeys(this Clerk clerk)
     {
         var devices = await clerk.Page.Context.NewCDPSessionAsync(clerk.Page);
@@ -108,7 +111,8 @@ internal static class Seats
         {
             ["options"] = new JsonObject
             {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true,
+                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true, ["isUserVerified"] = true,
                 ["automaticPresenceSimulation"] = true,
             },
         });

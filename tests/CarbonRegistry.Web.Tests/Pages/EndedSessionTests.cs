@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>A session ends while somebody fills in a form: they are told before, can go on, and lose nothing that they entered.</summary>
+/// <summary>A session ends while somebody fills in a form: they are told before, can go on, and lose nothing that they
+/// entered.</summary>
 public sealed class EndedSessionTests(Chromium chromium)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(16);
@@ -89,7 +90,8 @@ public sealed class EndedSessionTests(Chromium chromium)
     {
         await using var w = World.Start(Backend.Sqlite);
         using var nobody = new Browser(w.Address);
-        var kept = await nobody.Form("/acts/open-compliance-year", ("year", "2031"), ("step", "submit"), ("confirmation-password", "secret-1"), ("confirmation-code", "123456"));
+        var kept = await nobody.Form("/acts/open-compliance-year", ("year", "2031"), ("step", "submit"),
+            ("confirmation-password", "secret-1"), ("confirmation-code", "123456"));
         Assert.Equal(401, kept.Status);
         var text = System.Net.WebUtility.HtmlDecode(kept.Body!.GetValue<string>());
         Assert.Contains("2031", text, StringComparison.Ordinal);
@@ -105,7 +107,8 @@ public sealed class EndedSessionTests(Chromium chromium)
         var (session, _, _) = await w.EnrolWithPassword("national", "zhang.san");
         using (session)
         {
-            foreach (var elsewhere in new[] { "https://elsewhere.example/x", "//elsewhere.example", "javascript:alert(1)", "" })
+            foreach (var elsewhere in new[] { "https://elsewhere.example/x", "//elsewhere.example",
+                "javascript:alert(1)", "" })
             {
                 var resumed = await session.Form("/resume", ("kept", $$"""{"Address":"{{elsewhere}}","Fields":[]}"""));
                 Assert.Equal((302, "/"), (resumed.Status, resumed.Response.Headers.Location?.ToString()));

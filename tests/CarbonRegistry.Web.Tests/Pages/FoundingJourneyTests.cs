@@ -4,7 +4,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>
-/// A nation founds its registry: from an empty database to the first surrender, each person at a browser of their own with a passkey of their own, by links and
+/// A nation founds its registry: from an empty database to the first surrender, each person at a browser of their own
+/// with a passkey of their own, by links and
 /// forms alone. Nobody types an address but the first one, and nothing is done by the interface for programs.
 /// </summary>
 public sealed class FoundingJourneyTests(Chromium chromium)
@@ -44,33 +45,38 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         await using var configuration2 = await Staff(w, system2, system, "高志强", "configuration");
         await using var audit = await Staff(w, system, system2, "张振华", "audit");
         await Home(system);
-        Assert.Contains("2/2 · 2/2 · 1/1", await system.Page.InnerTextAsync("section[aria-labelledby=founding]"), StringComparison.Ordinal);
+        Assert.Contains("2/2 · 2/2 · 1/1", await system.Page.InnerTextAsync("section[aria-labelledby=founding]"),
+            StringComparison.Ordinal);
 
         // All provinces by one act of two people, then a year to comply with.
         await Next(configuration, "/acts/open-provinces");
         await Done(configuration, waits: true, ("document", "环办气候〔2026〕1号"));
         await Approve(configuration2);
         await Home(configuration);
-        Assert.Contains("31/31", await configuration.Page.InnerTextAsync("section[aria-labelledby=founding]"), StringComparison.Ordinal);
+        Assert.Contains("31/31", await configuration.Page.InnerTextAsync("section[aria-labelledby=founding]"),
+            StringComparison.Ordinal);
         await Next(configuration, "/acts/open-compliance-year");
         await Done(configuration, waits: false, ("year", "2025"), ("closesAt", "2026-12-31T16:00"));
 
         // The exchange's delivery account, from the checklist on.
         await Next(nation, "/functions/4");
         await nation.Page.ClickAsync("main a[href='/acts/open-delivery-account']");
-        await Done(nation, waits: false, ("kind", "exchange"), ("zh", "上海环境能源交易所"), ("creditCode", Identifiers.CreditCode("31", 1)));
+        await Done(nation, waits: false, ("kind", "exchange"), ("zh", "上海环境能源交易所"),
+            ("creditCode", Identifiers.CreditCode("31", 1)));
 
         // A province's administrator registers an enterprise, its accounts and its representative.
         await using var province = await Staff(w, system2, system, "罗学军", "provincial-business", "11");
         await province.Navigate("/functions/14");
         await province.Page.ClickAsync("main a[href='/acts/register-holder']");
-        await Done(province, waits: false, ("kind", "enterprise"), ("zh", "京能热电有限公司"), ("creditCode", Identifiers.CreditCode("11", 3)));
+        await Done(province, waits: false, ("kind", "enterprise"), ("zh", "京能热电有限公司"),
+            ("creditCode", Identifiers.CreditCode("11", 3)));
         await province.Page.ClickAsync("main a.button.primary[href^='/holders/']");
         await province.Page.ClickAsync("main a.button.primary[href^='/acts/open-account?part=EC']");
         await Done(province, waits: false, ("trading", "true"));
         await province.Page.ClickAsync("main a.button.primary[href^='/accounts/CN-EC-']");
         await province.Page.ClickAsync("main a[href^='/acts/add-representative?part=new']");
-        await Done(province, waits: false, ("natural.name", "何晓红"), ("natural.identityNumber", Identity()), ("initiates", "true"));
+        await Done(province, waits: false, ("natural.name", "何晓红"), ("natural.identityNumber", Identity()),
+            ("initiates", "true"));
         await province.Page.ClickAsync("main a[href$='/enrolment']");
         await using var representative = await Enrol(w, await Letter(province));
 
@@ -88,18 +94,21 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         await province.Navigate("/compliance");
         await province.Page.ClickAsync("main a[href='/compliance/2025']");
         await province.Page.ClickAsync("main a[href^='/acts/set-obligation']");
-        await Done(province, waits: false, ("account", account), ("year", "2025"), ("due", "3500"), ("document", "核查〔2026〕4号"));
+        await Done(province, waits: false, ("account", account), ("year", "2025"), ("due", "3500"),
+            ("document", "核查〔2026〕4号"));
 
         // The enterprise is told what is due, and surrenders it by the button beside it.
         await Home(representative);
-        Assert.Contains("3,500", await representative.Page.InnerTextAsync("section[aria-labelledby=waiting]"), StringComparison.Ordinal);
+        Assert.Contains("3,500", await representative.Page.InnerTextAsync("section[aria-labelledby=waiting]"),
+            StringComparison.Ordinal);
         await representative.Page.ClickAsync("section[aria-labelledby=waiting] a.button");
         await representative.Sees("#quantity-1");
         Assert.Equal("3500", await representative.Page.InputValueAsync("#quantity-1"));
         await representative.Preview();
         await Send(representative, again: "3500");
         await Home(representative);
-        Assert.Contains("没有待办事项", await representative.Page.InnerTextAsync("section[aria-labelledby=waiting]"), StringComparison.Ordinal);
+        Assert.Contains("没有待办事项", await representative.Page.InnerTextAsync("section[aria-labelledby=waiting]"),
+            StringComparison.Ordinal);
         await representative.Navigate("/compliance");
         await representative.Page.ClickAsync("main a[href='/compliance/2025']");
         await representative.Sees("h1:has-text('2025')");
@@ -110,7 +119,8 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         await audit.Page.ClickAsync("form[action='/audit/verification'] button");
         await audit.Page.WaitForURLAsync("**/audit**");
         Assert.All(
-            new[] { anybody, system, system2, nation, nation2, configuration, configuration2, province, representative, audit }, c => Assert.Empty(c.Complaints));
+            new[] { anybody, system, system2, nation, nation2, configuration, configuration2, province, representative,
+                audit }, c => Assert.Empty(c.Complaints));
     }
 
     private string Identity() => Identifiers.IdentityNumber("11", new(1980, 1, 1), ++_identities);
@@ -146,8 +156,10 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         return clerk;
     }
 
-    /// <summary>One system administrator asks for an administrator, the other approves and hands out the letter.</summary>
-    private async Task<Clerk> Staff(World w, Clerk asks, Clerk approves, string name, string role, string? jurisdiction = null)
+    /// <summary>One system administrator asks for an administrator, the other approves and hands out the
+    /// letter.</summary>
+    private async Task<Clerk> Staff(World w, Clerk asks, Clerk approves, string name, string role,
+        string? jurisdiction = null)
     {
         await Home(asks);
         await asks.Navigate("/functions/1");
@@ -182,10 +194,12 @@ public sealed class FoundingJourneyTests(Chromium chromium)
 
         await clerk.Page.ClickAsync("button.primary[value=preview]");
         await clerk.Sees("button[value=submit], .reasons");
-        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0, clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
+        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0,
+            clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
         await clerk.Page.ClickAsync("button[value=submit]");
         await Confirm(clerk, ".steps [data-number='3'][aria-current], .reasons");
-        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0, clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
+        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0,
+            clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
         Assert.Equal(waits, await clerk.Page.Locator("main a[href='/proposals?box=mine']").CountAsync() > 0);
     }
 
@@ -212,11 +226,14 @@ public sealed class FoundingJourneyTests(Chromium chromium)
 
         await clerk.Page.ClickAsync("button[value=approve]");
         await Confirm(clerk, "main .notice.good, .reasons");
-        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0, clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
+        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0,
+            clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
     }
 
-    /// <summary>Enters a movement in the form that is open, checks it and sends it. Accounts are chosen as the page offers them.</summary>
-    private static async Task Movement(Clerk clerk, string? from, string to, long quantity, bool again, params (string Field, string Value)[] terms)
+    /// <summary>Enters a movement in the form that is open, checks it and sends it. Accounts are chosen as the page
+    /// offers them.</summary>
+    private static async Task Movement(Clerk clerk, string? from, string to, long quantity, bool again,
+        params (string Field, string Value)[] terms)
     {
         await clerk.Sees("#quantity-1, #from");
         if (from is not null)
@@ -238,7 +255,8 @@ public sealed class FoundingJourneyTests(Chromium chromium)
     private static async Task Send(Clerk clerk, string? again)
     {
         await clerk.Sees(".sentence, .reasons");
-        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0, clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
+        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0,
+            clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
         if (again is not null && await clerk.Page.Locator("#again").CountAsync() > 0)
         {
             await clerk.Page.FillAsync("#again", again);
@@ -246,14 +264,17 @@ public sealed class FoundingJourneyTests(Chromium chromium)
 
         await clerk.Page.ClickAsync("button[value=submit]");
         await Confirm(clerk, "main .notice.good, .reasons");
-        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0, clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
+        Assert.True(await clerk.Page.Locator(".reasons").CountAsync() == 0,
+            clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
     }
 
     /// <summary>Chooses the account of this kind that the form offers.</summary>
     private static async Task Pick(Clerk clerk, string field, string kind)
     {
-        var offered = await clerk.Page.Locator($"[id='{field}'] option, datalist option").EvaluateAllAsync<string[]>("all => all.map(o => o.value)");
-        var number = offered.First(o => o.StartsWith("CN-" + kind + "-", StringComparison.Ordinal) || o.StartsWith("CN-" + kind, StringComparison.Ordinal));
+        var offered = await clerk.Page.Locator($"[id='{field}'] option, datalist option").EvaluateAllAsync<string[]>(
+            "all => all.map(o => o.value)");
+        var number = offered.First(o => o.StartsWith("CN-" + kind + "-", StringComparison.Ordinal)
+            || o.StartsWith("CN-" + kind, StringComparison.Ordinal));
         await clerk.Choose(field, number);
     }
 

@@ -78,7 +78,8 @@ internal sealed class RegisterClerk : IDisposable
 
         _http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "text/html");
         _http.DefaultRequestHeaders.TryAddWithoutValidation("Origin", w.Address.GetLeftPart(UriPartial.Authority));
-        _http.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", "lang=" + language + (session is null ? "" : "; session=" + session));
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("Cookie",
+            "lang=" + language + (session is null ? "" : "; session=" + session));
     }
 
     public void Dispose() => _http.Dispose();

@@ -164,7 +164,9 @@ internal static partial class Sitemap
     }
 
     /// <summary>A route's pattern for the addresses that it takes.</summary>
-    public static Regex Matching(string route) => new("^" + Parameter().Replace(Regex.Escape(route).Replace("\\{", "{", StringComparison.Ordinal), "[^/]+") + "$");
+    public static Regex Matching(string route) =>
+        new("^" + Parameter().Replace(Regex.Escape(route).Replace("\\{", "{", StringComparison.Ordinal),
+        "[^/]+") + "$");
 
     [GeneratedRegex(@"\{(?<name>\w+)(:(?<kind>\w+))?[^}]*\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Parameter();

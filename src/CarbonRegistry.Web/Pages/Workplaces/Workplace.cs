@@ -255,16 +255,20 @@ internal static class Workplace
         ];
     }
 
-    /// <summary>What a young registry still needs, until its first creation; null: it has one, or the person is not of the nation.</summary>
+    /// <summary>What a young registry still needs, until its first creation; null: it has one, or the person is not of
+    /// the nation.</summary>
     public static IReadOnlyList<FoundingStep>? Founding(Snapshot snapshot, Actor actor, long now)
     {
-        if (!Founders.Contains(actor.Role) || snapshot.List("select 1 from batch limit 1", r => r.GetInt32(0)).Count > 0)
+        if (!Founders.Contains(actor.Role) || snapshot.List("select 1 from batch limit 1", r =>
+            r.GetInt32(0)).Count > 0)
         {
             return null;
         }
 
-        long People(Role role) => Count("select count(*) from person where role = @role and active = 1", ("role", role.Key));
-        var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r => (Role: r, Has: People(r), Needs: r == Role.Audit ? 1 : 2)).ToList();
+        long People(Role role) => Count("select count(*) from person where role = @role and active = 1",
+            ("role", role.Key));
+        var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r =>
+            (Role: r, Has: People(r), Needs: r == Role.Audit ? 1 : 2)).ToList();
         var lacking = staff.Find(s => s.Has < s.Needs).Role;
         var provinces = Count("select count(*) from jurisdiction where kind = 'province'");
         var staffed = Count(
@@ -274,25 +278,37 @@ internal static class Workplace
             """, ("business", Role.ProvincialBusiness.Key));
         var year = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(Instant.Beijing).Year;
         var calendar = Count("select count(*) from calendar_year where year = @year and complete = 1", ("year", year));
-        var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Select(y => y.Year.ToString(CultureInfo.InvariantCulture)).ToList();
-        var (deliveries, keyed) = (Count("select count(*) from account where type = 'XD'"), Count("select count(distinct delivery_id) from exchange_key where valid_until > @now", ("now", now)));
+        var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Select(y =>
+            y.Year.ToString(CultureInfo.InvariantCulture)).ToList();
+        var (deliveries, keyed) = (Count("select count(*) from account where type = 'XD'"),
+            Count("select count(distinct delivery_id) from exchange_key where valid_until > @now", ("now", now)));
         var language = CultureInfo.InvariantCulture;
         return
         [
-            Step(FoundingTexts.Administrators, string.Join(" · ", staff.Select(s => string.Create(language, $"{s.Has}/{s.Needs}"))), lacking is null, Role.NationalSystem,
+            Step(FoundingTexts.Administrators, string.Join(" · ",
+                staff.Select(s => string.Create(language, $"{s.Has}/{s.Needs}"))), lacking is null, Role.NationalSystem,
                 "/acts/create-person" + (lacking is null ? "" : "?role=" + lacking.Key), CreatePerson.Row),
-            Step(FoundingTexts.Provinces, string.Create(language, $"{provinces}/{Divisions.Provinces.Count}"), provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces", OpenProvinces.Row),
-            Step(FoundingTexts.ProvincialAdministrators, string.Create(language, $"{staffed}/{provinces}"), provinces > 0 && staffed == provinces, Role.NationalSystem,
+            Step(FoundingTexts.Provinces, string.Create(language, $"{provinces}/{Divisions.Provinces.Count}"),
+                provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces", OpenProvinces.Row),
+            Step(FoundingTexts.ProvincialAdministrators, string.Create(language, $"{staffed}/{provinces}"),
+                provinces > 0 && staffed == provinces, Role.NationalSystem,
                 "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: provinces == 0),
-            Step(FoundingTexts.Calendar, string.Create(language, $"{year}"), calendar > 0, Role.Configuration, string.Create(language, $"/acts/edit-calendar?year={year}"), EditCalendar.Row),
-            Step(FoundingTexts.Year, open.Count == 0 ? "—" : string.Join(" · ", open), open.Count > 0, Role.Configuration, "/acts/open-compliance-year", OpenComplianceYear.Row),
-            Step(FoundingTexts.Exchange, string.Create(language, $"{keyed}/{Math.Max(1, deliveries)}"), deliveries > 0 && keyed == deliveries, Role.NationalBusiness,
-                deliveries == 0 ? $"/functions/{Functions.OpenNationalAccounts.Code}" : "/acts/register-exchange-key", deliveries == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row),
-            Step(FoundingTexts.Creation, "—", false, Role.NationalBusiness, $"/functions/{Transfers.CreateAllowances.Code}", null),
+            Step(FoundingTexts.Calendar, string.Create(language, $"{year}"), calendar > 0, Role.Configuration,
+                string.Create(language, $"/acts/edit-calendar?year={year}"), EditCalendar.Row),
+            Step(FoundingTexts.Year, open.Count == 0 ? "—" : string.Join(" · ", open), open.Count > 0,
+                Role.Configuration, "/acts/open-compliance-year", OpenComplianceYear.Row),
+            Step(FoundingTexts.Exchange, string.Create(language, $"{keyed}/{Math.Max(1, deliveries)}"),
+                deliveries > 0 && keyed == deliveries, Role.NationalBusiness,
+                deliveries == 0 ? $"/functions/{Functions.OpenNationalAccounts.Code}" : "/acts/register-exchange-key",
+                    deliveries == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row),
+            Step(FoundingTexts.Creation, "—", false, Role.NationalBusiness,
+                $"/functions/{Transfers.CreateAllowances.Code}", null),
         ];
 
-        FoundingStep Step(Text what, string status, bool isDone, Role by, string address, Acts.Operation? act, bool waits = false) =>
-            new(what, status, isDone, by, address, !waits && actor.Role == by && (act is null || Visibility.May(actor, act.Function)));
+        FoundingStep Step(Text what, string status, bool isDone, Role by, string address, Acts.Operation? act,
+            bool waits = false) =>
+            new(what, status, isDone, by, address, !waits && actor.Role == by
+                && (act is null || Visibility.May(actor, act.Function)));
 
         long Count(string sql, params (string, object?)[] values) => snapshot.List(sql, r => r.GetInt64(0), values)[0];
     }
