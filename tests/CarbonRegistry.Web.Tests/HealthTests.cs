@@ -155,6 +155,22 @@ public sealed class HealthTests
         Assert.Equal(201, (await w.Post("rep-1", "transactions", w.Transaction(23, "EC1>ET1:1"))).Status);
     }
 
+    /// <summary>The frame of a page counts its person's notices after the page was begun. Where that fails, the page
+    /// that says so is shown, not an empty one.</summary>
+    [Theory]
+    [MemberData(nameof(World.Backends), MemberType = typeof(World))]
+    public async Task A_page_that_breaks_in_its_middle_is_answered_with_the_page_that_says_so(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        Assert.Equal(200, (await Asked(w, "/accounts", "text/html")).Status);
+        w.Service<Database>().Execute("alter table notice rename to notice_elsewhere");
+        var (status, _, text) = await Asked(w, "/accounts", "text/html");
+        Assert.Equal(500, status);
+        Assert.Contains("</html>", text, StringComparison.Ordinal);
+        Assert.Contains("系统内部错误", text, StringComparison.Ordinal);
+    }
+
     /// <summary>Whoever asks, and however the connection string was written: health asks nobody who asks, and no
     /// request waits for long.</summary>
     [Theory(SkipTestWithoutData = true)]

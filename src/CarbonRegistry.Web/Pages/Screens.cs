@@ -88,18 +88,34 @@ internal static class Screens
         !IsForPrograms(http.Request.Path) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 
     /// <summary>The page that says what went wrong.</summary>
-    public static Task Fail(HttpContext http, int status, RefusalKind why) =>
-        Show<ErrorPage>(new { Status = status, Why = why.Text }, status).ExecuteAsync(http);
+    public static Task Fail(HttpContext http, int status, RefusalKind why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            StartAgain(http);
+        }
+
+        return Show<ErrorPage>(new { Status = status, Why = why.Text }, status).ExecuteAsync(http);
+    }
 
     /// <summary>The page that says that something passes by itself.</summary>
     public static Task Fail(HttpContext http, RefusalKind kind)
     {
         ArgumentNullException.ThrowIfNull(kind);
         _ = http.ProblemOf([ReasonView.Of(kind.At())]);
-
-        // The frame of a signed-in person's page counts their notices: the database that is away would break this page too.
-        http.ForgetVisitor();
+        StartAgain(http);
         return Show<ErrorPage>(new { kind.Status, Kind = kind }, kind.Status).ExecuteAsync(http);
+    }
+
+    /// <summary>Undoes what a page began that broke in its middle, so that another page can be shown instead.</summary>
+    private static void StartAgain(HttpContext http)
+    {
+        // The frame of a signed-in person's page counts their notices: what broke the page would break this one too.
+        http.ForgetVisitor();
+
+        // The framework adds it to each page that it begins, and a second one is an error.
+        _ = http.Response.Headers.Remove("blazor-enhanced-nav");
     }
 
     /// <summary>The page for something that is not there, or not the person's to see.</summary>
