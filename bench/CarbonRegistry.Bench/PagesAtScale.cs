@@ -13,12 +13,11 @@ namespace CarbonRegistry.Bench;
 
 /// <summary>
 /// How long every page takes in a registry of ten million blocks and a million transactions: the national market after a whole compliance cycle, its emitters' holdings
-/// then broken into blocks by allocations of 10 000 legs, and direct transfers on top. BENCH_BLOCKS and BENCH_TRANSFERS make it smaller; BENCH_PAGES_DATABASE names a
+/// then broken into blocks by allocations to every emitter of a province, and direct transfers on top. BENCH_BLOCKS and BENCH_TRANSFERS make it smaller; BENCH_PAGES_DATABASE names a
 /// database to keep: it is filled where it is empty, and measured as it is where it is not.
 /// </summary>
 internal static class PagesAtScale
 {
-    private const int Legs = 10_000;
     private const int Times = 20;
 
     /// <summary>Who represents as many accounts as a group with many plants: what they see is little of the journal,
@@ -99,14 +98,16 @@ internal static class PagesAtScale
         var transfers = long.Parse(Environment.GetEnvironmentVariable("BENCH_TRANSFERS") ?? "1000000", CultureInfo.InvariantCulture);
         var office = Actor.Of(nation, Role.NationalBusiness);
         var terms = new Terms { Reference = "bench" };
-        var total = blocks * 60 * 2;
+        var total = blocks * 60 * 20;
         await Post(posting, new(Guid.CreateVersion7(), Transfers.CreateAllowances, office, [Leg(null, accounts["NT00"], total)], terms with { VintageFirst = world.Year, VintageLast = world.Year }));
         await Post(posting, new(Guid.CreateVersion7(), Transfers.AllocateNationally, office, [Leg(accounts["NT00"], accounts["NA00"], total)], terms));
         var emitters = world.Emitters.GroupBy(e => e.Holder.Province, StringComparer.Ordinal).Where(g => g.Count() > 1).ToList();
         await Post(posting, new(
-            Guid.CreateVersion7(), Transfers.AssignToProvinces, office, [.. emitters.Select(g => Leg(accounts["NA00"], accounts["PT" + g.Key], total / emitters.Count))], terms));
+            Guid.CreateVersion7(), Transfers.AssignToProvinces, office,
+            [.. emitters.Select(g => Leg(accounts["NA00"], accounts["PT" + g.Key],
+                total / emitters.Sum(e => e.Count()) * g.Count()))], terms));
         watch.Restart();
-        for (long made = 0; made < blocks;)
+        for (long made = 0, round = 0; made < blocks; round++)
         {
             foreach (var group in emitters)
             {
@@ -115,12 +116,14 @@ internal static class PagesAtScale
                     break;
                 }
 
-                // Neighbouring serials go to different accounts, so that nothing merges.
-                var its = group.Select(e => e.Holder.Account).ToArray();
+                // Neighbouring serials go to different accounts, so that nothing merges. A file names an account once
+                // (412), and no round is the same as another (413): the first account gets a tonne more each time.
+                var its = group.Select(e => e.Holder.Account).Distinct().ToArray();
                 await Post(posting, new(
                     Guid.CreateVersion7(), Transfers.AllocateProvincially, Actor.Of(provinces[group.Key], Role.ProvincialBusiness, group.Key),
-                    [.. Enumerable.Range(0, Legs).Select(i => Leg(accounts["PT" + group.Key], its[i % its.Length], 60))], terms));
-                made += Legs;
+                    [.. its.Select((to, i) => Leg(accounts["PT" + group.Key], to, i == 0 ? 60 + round : 60))],
+                    terms with { Reference = $"bench {round}" }));
+                made += its.Length;
             }
         }
 

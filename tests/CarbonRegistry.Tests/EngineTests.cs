@@ -792,6 +792,21 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_projects_account_cancels_the_reductions_of_its_project_and_for_a_listed_purpose()
+    {
+        _registry.Give(_beijing.EP, Ccer, 10, project: "PROJECT-11");
+        _registry.Give(_beijing.EP, Ccer, 10, project: "PROJECT-31");
+        Assert.Equal(["308", "401"], Registry.Codes(
+            _registry.Ask(Transfers.Cancel, Enterprise, Registry.Leg(_beijing.EP, _registry.NX, Ccer, 11))));
+        var given = Registry.TermsFor(Transfers.Cancel);
+        Refused("414", _registry.Ask(Transfers.Cancel, Enterprise,
+            Registry.Leg(_beijing.EP, _registry.NX, Ccer, 1), given with { Purpose = "婚礼" }));
+        var cancelled = _registry.Post(
+            Transfers.Cancel, Enterprise, Registry.Leg(_beijing.EP, _registry.NX, Ccer, 10));
+        Refused("301", _registry.AskToSettle(Transfers.UndoCancellation, Beijing, cancelled));
+    }
+
+    [Fact]
     public void A_surrender_is_not_undone_once_its_compliance_year_is_closed()
     {
         _registry.Give(_beijing.EC, Cea, 10);
@@ -1181,7 +1196,7 @@ public sealed class EngineTests
         Assert.Empty(Registry.Codes(Create(good with { Project = "A" })));
         Assert.Empty(Registry.Codes(Create(good with { Project = new('A', 32) })));
         Assert.Empty(Registry.Codes(Create(good with { MonitoringTo = good.MonitoringFrom })));
-        Assert.Empty(Registry.Codes(Create(good with { VintageFirst = 1990, VintageLast = 2999 })));
+        Assert.Equal(["411"], Registry.Codes(Create(good with { VintageFirst = 1990, VintageLast = 2999 })));
 
         Terms[] bad =
         [
@@ -1192,7 +1207,7 @@ public sealed class EngineTests
             good with { VintageFirst = null }, good with { VintageLast = null },
             good with { MonitoringFrom = null }, good with { MonitoringTo = null }, good with { MonitoringTo = new(2023, 12, 31) },
         ];
-        Assert.All(bad, terms => Refused("106", Create(terms)));
+        Assert.All(bad, terms => Assert.Equal(["106"], Registry.Codes(Create(terms)).Except(["411"])));
 
         Verdict Create(Terms terms) => _registry.Ask(Transfers.CreateReductions, Registry.Nation, Registry.Leg(null, _registry.NC, Ccer, 1), terms);
     }

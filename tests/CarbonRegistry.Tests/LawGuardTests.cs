@@ -92,6 +92,8 @@ public sealed class LawGuardTests
         Assert.Equal("411", await Ask(new(2023, 12, 31), new(2023, 12, 31), 2024, 2024));
         Assert.Equal("411", await Ask(new(2023, 11, 1), new(2024, 12, 1), 2023, 2023, "P44"));
         Assert.Equal("411", await Ask(new(2022, 1, 1), new(2023, 12, 31), 2023, 2024));
+        Assert.Equal("411", await Ask(new(2024, 1, 1), new(2024, 6, 30), 2023, 2024, "P44"));
+        Assert.Equal("411", await Ask(new(2023, 1, 1), new(2023, 6, 30), 2023, 2024, "P44"));
         Assert.Equal("", await Ask(new(2022, 1, 1), new(2023, 12, 31), 2022, 2023));
 
         // 1 June 2025, eight o'clock in Beijing: the day is not over, and the one before it is.
@@ -154,7 +156,10 @@ public sealed class LawGuardTests
         var second = Another(bureau, Role.ProvincialBusiness, World.Beijing);
         (string, long)[] file = [("EC-11-1", 10), ("EC-11-2", 20)];
         Assert.Equal("412", await Post(bureau, Allocate("京环〔2025〕1号", [.. file, ("EC-11-1", 10)])));
-        Assert.Equal("", await Post(bureau, Allocate("京环〔2025〕1号", file)));
+        var first = await bureau.Ledger.Submit(Allocate("京环〔2025〕1号", file));
+        Assert.Equal(Outcome.Posted, first.Outcome);
+        Assert.Equal($"流水编号 {first.Seq}",
+            (await bureau.Ledger.Submit(Allocate("京环〔2025〕1号", file))).Refusals.Single().Detail?.Zh);
 
         // The same lines, in whichever order and under whatever number.
         Assert.Equal("413", await Post(bureau, Allocate("京环〔2025〕1号", file)));
@@ -299,9 +304,9 @@ public sealed class LawGuardTests
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
         }
 
-        Assert.Equal("118:beneficiary", await Cancel("公益", "张三 11010519491231002X"));
-        Assert.Equal("118:purpose", await Cancel("为１１０１０５１９４９１２３１００２Ｘ", "公众"));
-        Assert.Equal("", await Cancel("公益", "公众"));
+        Assert.Equal("118:beneficiary", await Cancel("public-good", "张三 11010519491231002X"));
+        Assert.Equal("414:purpose", await Cancel("为１１０１０５１９４９１２３１００２Ｘ", "公众"));
+        Assert.Equal("", await Cancel("public-good", "公众"));
 
         async Task<string> Cancel(string purpose, string beneficiary) => string.Join(' ', (await bureau.Ledger.Submit(bureau.World.Move(
             Transfers.Cancel, bureau.World.Of(bureau.World["EC-11-1"]), "EC-11-1", "NX", World.A, 1, new() { Purpose = purpose, Beneficiary = beneficiary })))

@@ -58,7 +58,7 @@ internal sealed class NaiveRegistry
         [22] = new("pilot", "C", TermNames.RefersTo | TermNames.Approve, TermNames.Reason, "EG>NO"),
         [23] = new(Representative, "AC", 0, TermNames.Reference, "EC>ET EG>ET EP>ET ET>EC ET>EG ET>EP"),
         [24] = new(Representative, "AC", 0, TermNames.Reference, "EC>NS"),
-        [25] = new(Representative, "AC", TermNames.Purpose | TermNames.Beneficiary, TermNames.Reference, "EC>NX EG>NX"),
+        [25] = new(Representative, "AC", TermNames.Purpose | TermNames.Beneficiary, TermNames.Reference, "EC>NX EG>NX EP>NX"),
         [26] = new(Representative, "C", 0, TermNames.Reference, "EG>NO"),
         [27] = new(Representative, "AC", 0, TermNames.Reference, "ET>XD"),
         [29] = new("exchange", "AC", 0, TermNames.Reference, "XD>ET"),
@@ -361,10 +361,16 @@ internal sealed class NaiveRegistry
                 codes.Add("410");
             }
 
-            if (code == 12 && t.VintageFirst <= t.VintageLast && (t.MonitoringFrom?.Year < t.VintageFirst || t.MonitoringTo?.Year > t.VintageLast))
+            if (code == 12 && t.VintageFirst <= t.VintageLast && (t.MonitoringFrom?.Year != t.VintageFirst || t.MonitoringTo?.Year != t.VintageLast))
             {
                 codes.Add("411");
             }
+        }
+
+        if (code == 25 && t.Purpose is not (null or "local-market" or "large-event" or "enterprise-emissions"
+            or "public-good" or "other"))
+        {
+            codes.Add("414");
         }
 
         if (code is 9 or 16 or 34)
@@ -460,7 +466,7 @@ internal sealed class NaiveRegistry
                 continue;
             }
 
-            var parts = Pick(leg, from!.Id, codes, run => Admits(code, leg, run.Batch, run.Stack, to, now, codes));
+            var parts = Pick(leg, from!.Id, codes, run => Admits(code, leg, run.Batch, run.Stack, (from, to), now, codes));
             if (code == 34 && (parts is null || parts.Select(p => HeldFor(p.Stack, now)).Distinct().Count() > 1))
             {
                 codes.Add("403");
@@ -507,7 +513,7 @@ internal sealed class NaiveRegistry
                 {
                     foreach (var (_, _, batch, stack) in Runs(from.Id, leg.Unit.Line))
                     {
-                        Admits(proposal.Function.Code, leg, batch, stack, to, now, codes);
+                        Admits(proposal.Function.Code, leg, batch, stack, (from, to), now, codes);
                     }
                 }
             }
@@ -832,7 +838,7 @@ internal sealed class NaiveRegistry
         return parts;
     }
 
-    private bool Admits(int function, Leg leg, NaiveBatch batch, int stack, Card to, long now, HashSet<string> codes)
+    private bool Admits(int function, Leg leg, NaiveBatch batch, int stack, (Card From, Card To) ends, long now, HashSet<string> codes)
     {
         var holds = InForce(_stacks[stack], now);
         var available = function switch
@@ -849,9 +855,10 @@ internal sealed class NaiveRegistry
 
         var why = function switch
         {
-            13 when batch.Project != to.Project => "308",
-            24 when batch.VintageLast > to.Year => "404",
-            17 or 35 when HeldFor(stack, now) != to.Id => "309",
+            13 when batch.Project != ends.To.Project => "308",
+            25 when ends.From.Project is { } own && batch.Project != own => "308",
+            24 when batch.VintageLast > ends.To.Year => "404",
+            17 or 35 when HeldFor(stack, now) != ends.To.Id => "309",
             _ => null,
         };
         if (why is not null)

@@ -197,7 +197,7 @@ internal sealed class Registry
             Project = Needs(TermNames.Project) ? "PROJECT-11" : null,
             MonitoringFrom = Needs(TermNames.Monitoring) ? new DateOnly(2024, 1, 1) : null,
             MonitoringTo = Needs(TermNames.Monitoring) ? new DateOnly(2024, 12, 31) : null,
-            Purpose = Needs(TermNames.Purpose) ? "大型活动碳中和" : null,
+            Purpose = Needs(TermNames.Purpose) ? "large-event" : null,
             Beneficiary = Needs(TermNames.Beneficiary) ? "公众" : null,
             Reason = Needs(TermNames.Reason) ? "申请人更正" : null,
         };

@@ -238,6 +238,35 @@ public sealed class TableFileTests
         Assert.Equal("\u9FB4\u9FB5\uFE10", Assert.Single(Read(bytes).Lines)["name"]);
     }
 
+    [Fact]
+    public void What_is_no_list_is_told_apart_and_says_what_to_do()
+    {
+        foreach (var (bytes, says) in new (byte[], string)[]
+        {
+            ([], "没有内容"), ("\r\n \r\n"u8.ToArray(), "没有内容"),
+            (Encoding.UTF32.GetBytes("name,quantity\n甲,1\n"), "编码"), ([0x6E, 0x61, 0xFF, 0xFF, 0x0A, 0x31], "编码"),
+            (Encoding.UTF8.GetBytes("name,quantity\n甲,\"1\n" + string.Concat(Enumerable.Repeat("乙,2\n", 20_000))), "引号"),
+            (HostileFiles.Sheet("")[..200], "工作簿"),
+        })
+        {
+            var refusal = Assert.Single(Read(bytes).Refusals);
+            Assert.Equal("101", refusal.Code);
+            Assert.Contains(says, refusal.Detail!.Zh, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("合计,3")]
+    [InlineData("Total：,3")]
+    [InlineData(",合　计")]
+    public void A_line_of_sums_beneath_the_list_is_passed_over_and_said(string sums)
+    {
+        var file = Read(Encoding.UTF8.GetBytes($"name,quantity\n甲,1\n乙,2\n{sums}\n"));
+        Assert.Empty(file.Refusals);
+        Assert.Equal(["甲", "乙"], file.Lines.Select(l => l["name"]));
+        Assert.Equal(("line-passed-over", (int?)4), file.Remarks.Select(r => (r.Code, r.Line)).Single());
+    }
+
     private static TableFile Read(byte[] bytes) => TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
 
     private static string Codes(TableFile file) => string.Join(' ', file.Refusals.Select(r => $"{r.Code}:{r.Leg}:{r.Field}"));

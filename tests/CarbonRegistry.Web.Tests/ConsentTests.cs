@@ -59,7 +59,7 @@ public class ConsentTests
         var cancelled = new Queue<string>();
         foreach (var quantity in new[] { 3, 4 })
         {
-            cancelled.Enqueue(await w.Must("rep-1", 25, $"EC1>NX:{quantity}", "\"purpose\":\"公益\",\"beneficiary\":\"b\""));
+            cancelled.Enqueue(await w.Must("rep-1", 25, $"EC1>NX:{quantity}", "\"purpose\":\"public-good\",\"beneficiary\":\"b\""));
         }
 
         var requested = await w.Must("rep-4", 26, "EG4>NO:100 CCER");
@@ -84,7 +84,7 @@ public class ConsentTests
             ("province-11", 21, "", () => $"\"refersTo\":\"{cancelled.Peek()}\",\"reason\":\"更正\""),
             ("rep-1", 23, "EC1>ET1:1", () => ""),
             ("rep-1", 24, "EC1>NS11:1", () => ""),
-            ("rep-1", 25, "EC1>NX:1", () => "\"purpose\":\"公益\",\"beneficiary\":\"b\""),
+            ("rep-1", 25, "EC1>NX:1", () => "\"purpose\":\"public-good\",\"beneficiary\":\"b\""),
             ("rep-4", 26, "EG4>NO:1 CCER", () => ""),
             ("rep-1", 27, "ET1>XD:1", () => ""),
             ("pilot", 22, "", () => $"\"refersTo\":\"{requested}\",\"approve\":true"),
@@ -281,7 +281,7 @@ public class ConsentTests
         Assert.Equal(201, await Try(24, "EC1>NS11:50"));
         Assert.Equal(428, await Try(24, "EC1>NS11:51"));
         Assert.Equal(428, await Try(24, "EC1>NS11:30,EC1>NS11:21"));
-        Assert.Equal(428, await Try(25, "EC1>NX:1", "\"purpose\":\"公益\",\"beneficiary\":\"b\""));
+        Assert.Equal(428, await Try(25, "EC1>NX:1", "\"purpose\":\"public-good\",\"beneficiary\":\"b\""));
         Assert.Equal(428, await Try(27, "ET1>XD:1"));
         Assert.Contains("50", (await browser.Page("/accounts/" + account)).Body!.GetValue<string>(), StringComparison.Ordinal);
 

@@ -12,7 +12,7 @@ public sealed class DocumentTests
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
         await w.Must("rep-1", 24, "EC1>NS11:4000");
-        var id = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"会议碳中和","beneficiary":"某某大会" """);
+        var id = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"large-event","beneficiary":"某某大会" """);
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         var shown = (await w.Get("rep-1", "transactions/" + id)).Body!;
         if (!PdfSheet.HasFont)
@@ -29,7 +29,7 @@ public sealed class DocumentTests
             Says(receipt, [.. words, shown["seq"]!.ToString(), digest, serials, "300", w["EC1"], w["NX"]]);
         }
 
-        Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "zh-CN"), "自愿取消证书", "企业1", "某某大会", "会议碳中和", serials, digest, "300");
+        Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "zh-CN"), "自愿取消证书", "企业1", "某某大会", "大型活动碳中和", serials, digest, "300");
         Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "en"), "voluntary cancellation", "Enterprise 1", serials);
         Says(await Pdf(w, "rep-1", $"/accounts/{w["EC1"]}/statement.pdf?from=2026-06-01&to=2026-06-01", "zh-CN"), "对账单", "期初余额", "-4,000", "-300", "995,700");
         Says(await Pdf(w, "rep-1", $"/accounts/{w["EC1"]}/statement.pdf?at={World.At(w.Clock.Now)}", "en"), "Statement of holdings", "995,700");

@@ -34,7 +34,7 @@ public class MovementTests
             ("rep-1", 23, "EP1>EPT1:30000 CCER", () => ""),
             ("rep-1", 24, "EC1>NS11:5000", () => ""),
             ("province-11", 20, "", () => $"\"refersTo\":\"{undoSurrender}\",\"reason\":\"更正\""),
-            ("rep-1", 25, "EC1>NX:50", () => "\"purpose\":\"p\",\"beneficiary\":\"b\""),
+            ("rep-1", 25, "EC1>NX:50", () => "\"purpose\":\"public-good\",\"beneficiary\":\"b\""),
             ("province-11", 21, "", () => $"\"refersTo\":\"{undoCancel}\",\"reason\":\"更正\""),
             ("rep-1", 27, "ET1>XD:500", () => ""),
             ("rep-1", 27, "EPT1>XD:20000 CCER", () => ""),

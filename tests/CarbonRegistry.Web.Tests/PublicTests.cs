@@ -12,8 +12,8 @@ public sealed class PublicTests
         await using var w = World.Start(backend);
         await w.Fund();
         await w.Must("rep-1", 24, "EC1>NS11:4000");
-        var cancelled = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"会议碳中和","beneficiary":"某某大会" """);
-        var undone = await w.Must("rep-1", 25, "EC1>NX:50", """ "purpose":"误","beneficiary":"误" """);
+        var cancelled = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"large-event","beneficiary":"某某大会" """);
+        var undone = await w.Must("rep-1", 25, "EC1>NX:50", """ "purpose":"public-good","beneficiary":"误" """);
         await w.Must("province-11", 21, "", $"\"refersTo\":\"{undone}\",\"reason\":\"误操作\"");
         await w.Must("national", 12, ">NC:9000 CCER", """ "reference":"备案1","vintage":"2024","project":"P-1","monitoringFrom":"2024-01-01","monitoringTo":"2024-12-31" """);
         await w.Must("national", 13, "NC>EP1:5000 CCER", """ "reference":"签发1" """);
@@ -25,7 +25,7 @@ public sealed class PublicTests
         var compliance = data["compliance"]!.AsArray().Single(c => c!["jurisdiction"]!.GetValue<string>() == "11")!;
         Assert.Equal((1, 0, 10_000, 4001), (Number(compliance, "enterprises"), Number(compliance, "complied"), Number(compliance, "due"), Number(compliance, "surrendered")));
         var only = Assert.Single(data["cancellations"]!.AsArray())!;
-        Assert.Equal((cancelled, 300, "某某大会", "会议碳中和"), (only["transaction"]!.GetValue<string>(), Number(only, "quantity"), only["beneficiary"]!.GetValue<string>(), only["purpose"]!.GetValue<string>()));
+        Assert.Equal((cancelled, 300, "某某大会", "大型活动碳中和"), (only["transaction"]!.GetValue<string>(), Number(only, "quantity"), only["beneficiary"]!.GetValue<string>(), only["purpose"]!["zh"]!.GetValue<string>()));
         var issued = Assert.Single(data["issuances"]!.AsArray())!;
         Assert.Equal(("P-1", 9000, 5000), (issued["project"]!.GetValue<string>(), Number(issued, "created"), Number(issued, "issued")));
 
@@ -52,7 +52,7 @@ public sealed class PublicTests
             database.Execute("update holder set kind = 'Individual', name_zh = '张三' where id = (select holder_id from account where id = @id)", ("id", w.Accounts["EC1"].Sequence));
         }
 
-        await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"张三与李四的婚礼","beneficiary":"李四" """);
+        await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"public-good","beneficiary":"李四" """);
         var data = (await w.Send(null, HttpMethod.Get, "/public/registry.json")).Body!;
         var only = Assert.Single(data["cancellations"]!.AsArray())!;
         Assert.Equal(300, only["quantity"]!.GetValue<long>());

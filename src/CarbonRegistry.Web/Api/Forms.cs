@@ -37,7 +37,9 @@ public sealed record LegForm(
 /// <param name="MonitoringFrom">Creations of reductions: first day of the monitoring period, yyyy-MM-dd.</param>
 /// <param name="MonitoringTo">Creations of reductions: last day of the monitoring period, yyyy-MM-dd.</param>
 /// <param name="FreezeUntil">Allocations (16): end of the freeze period, ISO 8601 with offset.</param>
-/// <param name="Purpose">Cancellations: the purpose, at most 200 characters. It is published, so that an identity number in it is refused (118).</param>
+/// <param name="Purpose">Cancellations: the purpose, one of local-market (地方市场清缴), large-event (大型活动碳中和),
+/// enterprise-emissions (抵销企业温室气体排放), public-good (公益) and other (其他), or its name; anything else is refused
+/// (414). It is published.</param>
 /// <param name="Beneficiary">Cancellations: the beneficiary, at most 200 characters. Published likewise.</param>
 /// <param name="Reason">The reason of an undo, a rejection, a release, at most 200 characters.</param>
 /// <param name="RefersTo">The id of the transaction to undo, decide or release.</param>
@@ -83,7 +85,8 @@ public sealed record TransactionForm(
             MonitoringFrom = reading.Day(MonitoringFrom, "monitoringFrom"),
             MonitoringTo = reading.Day(MonitoringTo, "monitoringTo"),
             FreezeUntil = reading.Instant(FreezeUntil, "freezeUntil"),
-            Purpose = reading.Text(Purpose, "purpose"),
+            Purpose = reading.Text(Purpose, "purpose") is { } purpose
+                ? CancellationPurposes.Find(purpose)?.Key ?? purpose : null,
             Beneficiary = reading.Text(Beneficiary, "beneficiary"),
             Reason = reading.Text(Reason, "reason"),
             RefersTo = reading.Id(RefersTo, "refersTo", needed: false),

@@ -141,7 +141,8 @@ internal static class PdfDocuments
             }
 
             sheet.Facts([
-                .. Of(account, say), (say(TransactionTexts.Term("beneficiary")), t.Terms?["beneficiary"]?.ToString()), (say(TransactionTexts.Term("purpose")), t.Terms?["purpose"]?.ToString()),
+                .. Of(account, say), (say(TransactionTexts.Term("beneficiary")), t.Terms?["beneficiary"]?.ToString()), (say(TransactionTexts.Term("purpose")),
+                    t.Terms?["purpose"]?.ToString() is { } purpose ? say(CancellationPurposes.NameOf(purpose)) : null),
                 .. Particulars(t, say),
             ]);
             Postings(sheet, say, t);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 
@@ -47,6 +48,15 @@ public sealed record ActField(string Path, ActFieldKind Kind, bool Needed, Type 
 internal static class ActFields
 {
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+
+    /// <summary>What is written in these fields, whatever an act calls them: read as a file's cells are.</summary>
+    private static readonly Dictionary<string, CellType> Types = new(StringComparer.Ordinal)
+    {
+        ["account"] = CellType.Account, ["accounts"] = CellType.Account, ["parent"] = CellType.Account,
+        ["trading"] = CellType.Account, ["from"] = CellType.Account, ["to"] = CellType.Account,
+        ["creditCode"] = CellType.Credit, ["identityNumber"] = CellType.Identity,
+        ["identifier"] = CellType.Identifier, ["project"] = CellType.Project,
+    };
 
     /// <summary>The fields of an operation's form, in order.</summary>
     public static IReadOnlyList<ActField> Of(Operation operation) => [.. Of(operation.FormType, "", needed: true)];
@@ -188,7 +198,7 @@ internal static class ActFields
 
     private static JsonNode? Value(ActField field, string text) => field.Kind switch
     {
-        ActFieldKind.Number => long.TryParse(text.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+        ActFieldKind.Number => long.TryParse(CellType.Amount.Written(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
         ActFieldKind.Flag => text is "true" or "on",
         ActFieldKind.Choice => Enum.GetNames(field.Type).Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
         ActFieldKind.Instant => DateTime.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out var inBeijing)
@@ -196,7 +206,8 @@ internal static class ActFields
             : null,
         ActFieldKind.Words => Words(field, text),
         ActFieldKind.File => null,
-        _ => field.Type == typeof(Guid) && !Guid.TryParse(text, out _) ? null : text,
+        _ => field.Type == typeof(Guid) && !Guid.TryParse(text, out _) ? null
+            : Types.TryGetValue(field.Name, out var type) ? type.Written(text) : text,
     };
 
     private static JsonArray? Words(ActField field, string text)
@@ -204,7 +215,7 @@ internal static class ActFields
         var words = text.Split([' ', ',', '，', '、', ';', '；', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (field.Type.GetGenericArguments()[0] == typeof(string))
         {
-            return [.. words.Select(w => (JsonNode)w)];
+            return [.. words.Select(w => (JsonNode)(Types.TryGetValue(field.Name, out var type) ? type.Written(w) : w))];
         }
 
         return words.All(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _))

@@ -122,11 +122,12 @@ public partial class FilePage
         AccountNumber? source = OfferQueries.Sources(snapshot, http.Actor(), function).Accounts is [var first, ..] ? first.Number : null;
         var accounts = source is null ? [] : OfferQueries.Destinations(snapshot, http.Actor(), function, source, Instant.Of(clock.GetUtcNow())).Accounts;
         var parties = Parties.Of(snapshot, http.Actor(), accounts.Select(a => a.Number.ToString()));
+        var columns = MovementFile.ColumnsOf(function);
         return Download.List(
             http, TableFormats.Find(http.Request.Query["format"]) ?? TableFormat.Csv, $"function-{function.Code}",
-                MovementFile.Columns.Select(c => c.Name),
+                columns.Select(c => c.Name),
             accounts.Select(a => (IReadOnlyList<object?>)
                 [a.Number.ToString(), http.Language().Of(parties.NameOf(a.Number.ToString())),
-                    .. Enumerable.Repeat<object?>(null, MovementFile.Columns.Count - 3), source?.ToString()]));
+                    .. Enumerable.Repeat<object?>(null, columns.Count - 3), source?.ToString()]));
     }
 }

@@ -218,7 +218,7 @@ public partial class MovementPage
         else
         {
             var (of, outcome) = entry.Function is Decision decision ? (decision.Of.Code, Outcome.Pending) : (((Transfer)entry.Function).Undoes!.Code, Outcome.Posted);
-            (candidates, more) = ToChoose(snapshot, actor, of, outcome, new Filters(http).Text("q"));
+            (candidates, more) = ToChoose(snapshot, actor, entry.Function, of, outcome, new Filters(http).Text("q"));
             var wanted = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty).Except(candidates.Select(c => c.Id)).ToList();
             candidates = [.. TransactionQueries.Find(snapshot, actor, wanted), .. candidates];
         }
@@ -231,7 +231,8 @@ public partial class MovementPage
     }
 
     /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its holder's name.</summary>
-    private static (IReadOnlyList<TransactionView> Found, bool More) ToChoose(Snapshot snapshot, Actor actor, short of, Outcome outcome, string? search)
+    private static (IReadOnlyList<TransactionView> Found, bool More) ToChoose(
+        Snapshot snapshot, Actor actor, Function function, short of, Outcome outcome, string? search)
     {
         var found = new List<TransactionView>();
         for (string? after = null; ;)
@@ -240,7 +241,7 @@ public partial class MovementPage
             {
                 Function = of, Outcome = outcome, Limit = 1000, After = after is null ? null : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture),
             });
-            var open = page.Items.Where(t => t.SettledBy is null).ToList();
+            var open = page.Items.Where(t => t.SettledBy is null && LeadsBack(function, t)).ToList();
             var names = search is null ? [] : HoldersOf(snapshot, open.SelectMany(t => t.Postings).Select(p => p.From));
             found.AddRange(open.Where(t => search is null || t.Postings.Any(p => Has(p.From) || (p.From is { } from && names.TryGetValue(from, out var name) && (Has(name.Zh) || Has(name.En))))));
             if (found.Count > MostCandidates || page.Next is null)
@@ -250,6 +251,14 @@ public partial class MovementPage
 
             after = page.Next;
         }
+
+        // An undo leads back to some accounts only: a cancellation out of another is not offered (301).
+        static bool LeadsBack(Function function, TransactionView t) => function is not Transfer undo
+            || t.Postings.All(p => TypeOf(p.From) is { } to && TypeOf(p.To) is { } from
+                && undo.Routes.Any(lane => lane.Passes(from, to)));
+
+        static AccountType? TypeOf(string? account) =>
+            AccountNumber.TryParse(account, out var number) ? AccountTypes.Find(number.Type) : null;
 
         bool Has(string? text) => text?.Contains(search!, StringComparison.OrdinalIgnoreCase) == true;
     }

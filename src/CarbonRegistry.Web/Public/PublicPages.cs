@@ -42,7 +42,8 @@ internal static class PublicPages
             ],
             (await Data(http, register)).Cancellations.Select(c => (IReadOnlyList<object?>)
             [
-                c.Day, c.UnitType, c.Vintage, c.Project, c.Quantity, http.Language().Of(c.By ?? PublicTexts.Individual), c.Beneficiary, c.Purpose, c.Transaction.ToString(),
+                c.Day, c.UnitType, c.Vintage, c.Project, c.Quantity, http.Language().Of(c.By ?? PublicTexts.Individual), c.Beneficiary,
+                c.Purpose is { } purpose ? http.Language().Of(purpose) : null, c.Transaction.ToString(),
             ])));
         group.MapGet("/issuances.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "issuances",

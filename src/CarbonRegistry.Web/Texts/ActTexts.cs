@@ -189,7 +189,7 @@ internal static class ActTexts
         "reject" => new("驳回", "Reject"),
         "withdraw" => new("撤回", "Withdraw"),
         "Judicial" or "Dispute" => CommonTexts.HoldKind(word.ToLowerInvariant()),
-        _ => new(word, word),
+        _ => CancellationPurposes.NameOf(word),
     };
 }
 

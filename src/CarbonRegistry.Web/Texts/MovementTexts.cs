@@ -54,8 +54,7 @@ internal static class MovementTexts
     public static readonly Text FreezeHint = new("含当日。不填则按系统参数执行。", "That day included. Left empty, the parameter in force applies.");
     public static readonly Text ProjectHint = new("大写字母、数字与连字符。", "Capital letters, digits and hyphens.");
     public static readonly Text PurposeHint = new(
-        "取消的用途，例如“2025 年度活动碳中和”。将向社会公开，请勿填写证件号码。",
-        "What the cancellation is for. It is published: no identity number.");
+        "将向社会公开。", "It is published.");
     public static readonly Text BeneficiaryHint = new(
         "取消为谁而作。将向社会公开，请勿填写证件号码。", "Whom it is for. It is published: no identity number.");
     public static readonly Text RepetitionHint = new(

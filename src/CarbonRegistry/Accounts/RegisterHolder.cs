@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Files;
 using CarbonRegistry.Naming;
 using CarbonRegistry.Rulebook;
 
@@ -63,7 +64,9 @@ public static class RegisterHolder
             : Accounts.CreditCode.TryParse(text, out _);
         if (!valid)
         {
-            context.Refuse(Refusals.IdentifierInvalid, field, line: line);
+            context.Refuse(
+                Refusals.IdentifierInvalid, field,
+                kind == HolderKind.Individual ? CellType.Identity.About : CellType.Credit.About, line);
             return null;
         }
 

@@ -34,17 +34,18 @@ public sealed partial class CellType
     /// <summary>A unified social credit code.</summary>
     public static readonly CellType Credit = new(
         new("18 位统一社会信用代码", "a unified social credit code of 18 characters"),
-        text => OfIdentifier(text, t => CreditCode.TryParse(t, out _))) { IsSaid = true };
+        text => OfIdentifier(text, t => CreditCode.TryParse(t, out _), Credit!.About)) { IsSaid = true };
 
     /// <summary>A resident identity number.</summary>
     public static readonly CellType Identity = new(
         new("18 位公民身份号码", "a resident identity number of 18 characters"),
-        text => OfIdentifier(text, t => IdentityNumber.TryParse(t, out _))) { IsSaid = true, IsSecret = true };
+        text => OfIdentifier(text, t => IdentityNumber.TryParse(t, out _), Identity!.About)) { IsSaid = true, IsSecret = true };
 
     /// <summary>A unified social credit code, or a resident identity number.</summary>
     public static readonly CellType Identifier = new(
         new("统一社会信用代码或居民身份证号", "a unified social credit code, or a resident identity number"),
-        text => OfIdentifier(text, t => CreditCode.TryParse(t, out _) || IdentityNumber.TryParse(t, out _)))
+        text => OfIdentifier(
+            text, t => CreditCode.TryParse(t, out _) || IdentityNumber.TryParse(t, out _), Identifier!.About))
     {
         IsSaid = true, IsSecret = true,
     };
@@ -132,6 +133,10 @@ public sealed partial class CellType
     /// <summary>Reads a cell that says something.</summary>
     public CellReading Read(string text) => _read(text);
 
+    /// <summary>What a person typed as the registry writes it; as it is where it cannot be read, so that the act says
+    /// what is wrong with it.</summary>
+    public string Written(string text) => _read(text) is { Wrong: null } reading ? reading.Text : text;
+
     /// <summary>Whether two names are one: width, case and blanks do not count.</summary>
     internal static bool IsSame(string one, string other) => Plain(one) == Plain(other);
 
@@ -171,12 +176,12 @@ public sealed partial class CellType
             "不是账户号：格式或校验位不对", "No account number: its form or its check digits are wrong"));
     }
 
-    private static CellReading OfIdentifier(string text, Func<string, bool> isRight)
+    private static CellReading OfIdentifier(string text, Func<string, bool> isRight, Text about)
     {
         var code = Code(text);
         return isRight(code) ? new(code)
             : CutByExponent().IsMatch(code) || CutToZeros().IsMatch(code) ? new(text, Refusals.NumberCut)
-            : Unwritten(text, Refusals.IdentifierInvalid, null);
+            : Unwritten(text, Refusals.IdentifierInvalid, about);
     }
 
     private static CellReading OfNumber(string text, long least, long most, RefusalKind wrong)

@@ -40,10 +40,19 @@ internal static class CsvText
     /// <param name="cancel">Ends the reading.</param>
     public static IEnumerable<FileRow> Rows(byte[] bytes, Func<FileRow, int> known, CancellationToken cancel)
     {
-        var text = TextOf(bytes);
+        string text;
+        try
+        {
+            text = TextOf(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NoText();
+        }
+
         if (text.AsSpan().ContainsAny('\0', '\uFEFF'))
         {
-            throw new FormatException("Not a text.");
+            throw NoText();
         }
 
         var (delimiter, most) = (',', -1);
@@ -58,6 +67,10 @@ internal static class CsvText
 
         return Rows(text, delimiter, cancel);
     }
+
+    private static UnreadableFileException NoText() => new(Refusals.Malformed.At(detail: new(
+        "既不是 XLSX，也不是 UTF-8、GB18030 或 UTF-16 编码的 CSV；请用电子表格软件另存为 CSV 或 XLSX",
+        "It is neither XLSX nor CSV in UTF-8, GB18030 or UTF-16: save it as CSV or XLSX in a spreadsheet program")));
 
     /// <summary>The text of a file. Throws where it is of none of the encodings.</summary>
     public static string TextOf(byte[] bytes)

@@ -67,7 +67,11 @@ public static class TableReader
             or OverflowException)
         {
             // What the reader of the format does not understand is not of the format.
-            return new([], [Refusals.Malformed.At(line)]);
+            return new([], [Refusals.Malformed.At(line, detail: Spreadsheet.Is(bytes)
+                ? new("工作簿已损坏或不完整，请用电子表格软件打开并另存为 XLSX",
+                    "The workbook is damaged or cut short: open it in a spreadsheet program and save it as XLSX")
+                : new("自该行起引号没有闭合，或一行过长；请用电子表格软件打开并另存为 CSV 或 XLSX",
+                    "From this line on quotation marks are not closed, or a line is too long: open the file in a spreadsheet program and save it as CSV or XLSX"))]);
         }
     }
 
@@ -81,7 +85,7 @@ public static class TableReader
         var (head, waiting) = Head(all, columns, ref line);
         if (head is not { } found)
         {
-            return new([], [Refusals.Malformed.At(line)]);
+            return new([], [Refusals.Malformed.At(line, detail: new("文件没有内容", "The file says nothing"))]);
         }
 
         line = found.Line;
@@ -178,6 +182,10 @@ public static class TableReader
                 "#BLOCKED!", "#GETTING_DATA",
         }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+        /// <summary>How a line of sums begins, which people put beneath a list.</summary>
+        private static readonly FrozenSet<string> Sums =
+            new[] { "合计", "总计", "小计", "共计", "TOTAL", "SUM" }.ToFrozenSet(StringComparer.Ordinal);
+
         private readonly Dictionary<int, TableColumn> header = [];
         private readonly HashSet<int> ignored = [];
         private readonly Dictionary<int, int> rows = [];
@@ -236,6 +244,14 @@ public static class TableReader
         public void Add(FileRow row)
         {
             Mark(row);
+            if (row.Cells is [var first, ..] && Sums.Contains(CellType.Plain(first.Text).TrimEnd(':')))
+            {
+                Say("line-passed-over", new($"该行为“{first.Text}”，不办理", $"The line says “{first.Text}”: it is passed over"),
+                    row.Line, null, Address(first.Column, row));
+                passed++;
+                return;
+            }
+
             var before = Refusals.Count;
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
             var written = new Dictionary<string, string>(StringComparer.Ordinal);

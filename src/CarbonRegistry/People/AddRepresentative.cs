@@ -1,6 +1,7 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
@@ -86,7 +87,7 @@ public static class AddRepresentative
         new Contact(null, null, person.Phone, person.Email).Check(context);
         if (!IdentityNumber.TryParse(person.IdentityNumber, out var number) || number.Born > WorkingCalendar.DayOf(context.Now))
         {
-            context.Refuse(Refusals.IdentifierInvalid, "natural.identityNumber");
+            context.Refuse(Refusals.IdentifierInvalid, "natural.identityNumber", CellType.Identity.About);
         }
 
         if (context.Refused)

@@ -41,10 +41,11 @@ public static class Checks
     public static Refusal? OfThePast(Movement m) =>
         m.Proposal.Terms.MonitoringTo >= WorkingCalendar.DayOf(m.Facts.Now) ? m.Refuse(Refusals.PeriodNotOver, "monitoringTo") : null;
 
-    /// <summary>12: the monitoring period lies within the years of the vintage. Specification section 4a.</summary>
+    /// <summary>12: the monitoring period begins in the first and ends in the last year of the vintage. Specification section 4a.</summary>
     public static Refusal? OfItsVintage(Movement m) =>
         m.Proposal.Terms.VintageFirst <= m.Proposal.Terms.VintageLast
-        && (m.Proposal.Terms.MonitoringFrom?.Year < m.Proposal.Terms.VintageFirst || m.Proposal.Terms.MonitoringTo?.Year > m.Proposal.Terms.VintageLast)
+        && (m.Proposal.Terms.MonitoringFrom?.Year != m.Proposal.Terms.VintageFirst
+            || m.Proposal.Terms.MonitoringTo?.Year != m.Proposal.Terms.VintageLast)
             ? m.Refuse(Refusals.PeriodOfOtherYears, "vintage") : null;
 
     private static Text Named(Batch b) => b.MonitoringFrom is null
@@ -54,6 +55,10 @@ public static class Checks
     /// <summary>13: issued reductions are of the project that the destination account was opened for.</summary>
     public static RefusalKind? OfTheProject(Movement m, UnitBlock block) =>
         m.Facts.Batch(block.BatchId).Project == m.To.Project ? null : Refusals.ProjectDiffers;
+
+    /// <summary>25: a project's account cancels the reductions of its project. Specification section 4.</summary>
+    public static RefusalKind? OfItsOwnProject(Movement m, UnitBlock block) =>
+        m.From.Project is not { } project || m.Facts.Batch(block.BatchId).Project == project ? null : Refusals.ProjectDiffers;
 
     /// <summary>24: no later vintage than the compliance year. Specification section 6.</summary>
     public static RefusalKind? VintageIsDue(Movement m, UnitBlock block) =>
@@ -82,7 +87,14 @@ public static class Checks
 
     /// <summary>9, 16, 34: not the same a second time, unless it is a repetition on purpose. Specification section 4a.</summary>
     public static Refusal? NotAppliedBefore(Movement m) =>
-        !m.Proposal.Terms.Repetition && m.Number == 1 && m.Facts.Applied.Has(m.Proposal) ? Refusals.AppliedBefore.At(field: "repetition") : null;
+        !m.Proposal.Terms.Repetition && m.Number == 1 && m.Facts.Applied.Before(m.Proposal) is { } seq
+            ? Refusals.AppliedBefore.At(field: "repetition", detail: new($"流水编号 {seq}", $"journal number {seq}"))
+            : null;
+
+    /// <summary>25: the purpose is one of the closed list. Specification section 4.</summary>
+    public static Refusal? PurposeIsListed(Movement m) =>
+        m.Number != 1 || m.Proposal.Terms.Purpose is not { } purpose
+        || CancellationPurposes.All.Any(p => p.Key == purpose) ? null : Refusals.PurposeUnknown.At(field: "purpose");
 
     /// <summary>23: a trading account exchanges units with its parent only.</summary>
     public static Refusal? ItsOwnTradingAccount(Movement m) =>

@@ -144,8 +144,8 @@ public static class Refusals
         "监测期尚未结束；请在监测期末日之后办理，或更正监测期",
         "The monitoring period is not over: create the reductions after its last day, or correct the period"));
     public static readonly RefusalKind PeriodOfOtherYears = new("411", 422, new(
-        "监测期超出所填年度；请按年度拆分，或更正年度或监测期",
-        "The monitoring period does not lie within the vintage years: part it by years, or correct the vintage or the period"));
+        "监测期与所填年度不符：首日须在起始年度内，末日须在末年度内；请更正年度或监测期，或按年度拆分",
+        "The monitoring period and the vintage differ: its first day lies in the first year and its last day in the last; correct one of them, or part it by years"));
 
     public static readonly RefusalKind NamedTwice = new("412", 422, new(
         "同一账户出现两次；请合并为一行，或删除重复的行",
@@ -153,6 +153,9 @@ public static class Refusals
     public static readonly RefusalKind AppliedBefore = new("413", 409, new(
         "相同的内容已办理过；如确需再次办理，请注明“有意重复”，由另一人批准",
         "The same was applied before: if it is to be applied again, say that it is a repetition on purpose, and a second person approves it"));
+    public static readonly RefusalKind PurposeUnknown = new("414", 422, new(
+        $"取消目的须为下列之一：{string.Join('、', CancellationPurposes.All.Select(p => p.Name.Zh))}",
+        $"The purpose of a cancellation is one of: {string.Join("; ", CancellationPurposes.All.Select(p => p.Name.En))}"));
 
     // 5xx: the transaction referred to
     public static readonly RefusalKind RefersToUnknown = new("501", 422, new("所引用的交易不存在或不在您的权限内", "The transaction referred to does not exist or is not yours"));

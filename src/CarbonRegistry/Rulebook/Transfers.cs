@@ -114,10 +114,11 @@ public static class Transfers
         May = TermNames.Reference,
     };
 
-    /// <summary>25 取消: voluntary, for ever.</summary>
+    /// <summary>25 取消: voluntary, for ever; a project's account cancels the reductions of its project.</summary>
     public static readonly Transfer Cancel = new(25, new("取消", "Cancel voluntarily"))
     {
-        Units = [A, C], Routes = [From(EC, EG).To(NX)], By = [Representative], IsReviewed = true,
+        Units = [A, C], Routes = [From(EC, EG, EP).To(NX)], By = [Representative], IsReviewed = true,
+        Only = [OfItsOwnProject], Also = [PurposeIsListed],
         Needs = TermNames.Purpose | TermNames.Beneficiary, May = TermNames.Reference,
     };
 

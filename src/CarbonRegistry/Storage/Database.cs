@@ -90,6 +90,12 @@ public sealed class Database : IDisposable
             builder.Timeout = ConnectPatience;
         }
 
+        // The server compiles what it takes for a long query: its queries are short, the compiling takes longer.
+        if (!builder.ShouldSerialize("Options"))
+        {
+            builder.Options = "-c jit=off";
+        }
+
         if (answers && !builder.ShouldSerialize("Command Timeout"))
         {
             builder.CommandTimeout = AnswerPatience;

@@ -11,7 +11,7 @@ namespace CarbonRegistry.Transactions;
 /// </summary>
 public sealed class Applied
 {
-    private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _keys = new(StringComparer.Ordinal);
     private (Proposal? Of, string[] Keys, HashSet<int> Twice) _asked = (null, [], []);
 
     /// <summary>Whether a movement may be a repetition on purpose, so that another like it is looked for.</summary>
@@ -21,22 +21,39 @@ public sealed class Applied
         return function is Transfer && function.May.HasFlag(TermNames.Repetition);
     }
 
-    /// <summary>Whether the same was applied before.</summary>
-    public bool Has(Proposal proposal) => Ask(proposal).Keys.Any(_keys.Contains);
+    /// <summary>The journal number of the same that was applied before; null: there is none.</summary>
+    public long? Before(Proposal proposal)
+    {
+        foreach (var key in Ask(proposal).Keys)
+        {
+            if (_keys.TryGetValue(key, out var seq))
+            {
+                return seq;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether the leg goes to an account that a leg before it names for units of the same type and consignor.</summary>
     public bool IsNamedBefore(Proposal proposal, int leg) => Ask(proposal).Twice.Contains(leg);
 
     /// <summary>What was applied; how to take that back.</summary>
-    public Action Add(Proposal proposal)
+    public Action Add(Proposal proposal, long seq)
     {
-        string[] added = [.. Ask(proposal).Keys.Where(_keys.Add)];
-        return () => _keys.ExceptWith(added);
+        string[] added = [.. Ask(proposal).Keys.Where(k => _keys.TryAdd(k, seq))];
+        return () => Array.ForEach(added, k => _keys.Remove(k));
     }
 
     /// <summary>What was applied before, as the journal has it.</summary>
-    public void Learn(short function, string? reference, IEnumerable<(long From, long To, short Line, long Quantity)> legs) =>
-        _keys.UnionWith(KeysOf(function, reference, legs));
+    public void Learn(
+        short function, string? reference, IEnumerable<(long From, long To, short Line, long Quantity)> legs, long seq)
+    {
+        foreach (var key in KeysOf(function, reference, legs))
+        {
+            _ = _keys.TryAdd(key, seq);
+        }
+    }
 
     private (Proposal? Of, string[] Keys, HashSet<int> Twice) Ask(Proposal proposal)
     {

@@ -215,8 +215,11 @@ public static partial class Engine
         Invalid(terms.Purpose is { } p && !IsText(p), "purpose");
         Invalid(terms.Beneficiary is { } b && !IsText(b), "beneficiary");
         Invalid(terms.Reason is { } why && !IsText(why), "reason");
-        Published(terms.Purpose, "purpose");
-        Published(terms.Beneficiary, "beneficiary");
+        if (terms.Beneficiary is { } published && People.IdentityNumber.IsIn(published))
+        {
+            verdict.Refusals.Add(Refusals.IdentityPublished.At(field: "beneficiary"));
+        }
+
         Invalid(terms.Project is { } project && !ProjectNumber.IsMatch(project), "project");
         Invalid(given.HasFlag(TermNames.Vintage) && !(terms.VintageFirst is >= 1990 and <= 2999 && terms.VintageLast is <= 2999 && terms.VintageFirst <= terms.VintageLast), "vintage");
         Invalid(given.HasFlag(TermNames.Monitoring) && !(terms.MonitoringFrom <= terms.MonitoringTo), "monitoringFrom");
@@ -224,14 +227,6 @@ public static partial class Engine
         {
             Invalid(!IsText(hold.Authority), "authority");
             Invalid(!IsText(hold.Document), "document");
-        }
-
-        void Published(string? text, string field)
-        {
-            if (text is not null && People.IdentityNumber.IsIn(text))
-            {
-                verdict.Refusals.Add(Refusals.IdentityPublished.At(field: field));
-            }
         }
 
         void Invalid(bool invalid, string field)

@@ -37,7 +37,10 @@ internal static class JournalPages
     {
         // Where a number comes many times, each is a step of a recursion.
         var many = merge is not null || streams?.Any(s => s.OfAnybody) == true;
-        var chunk = all ? limit + 10 : many ? ManyWindow / 4 : streams?.Any(s => s.Repeats) == true ? 250 : 2_500;
+        var longest = many ? ManyWindow / 4 : streams?.Any(s => s.Repeats) == true ? 250 : 2_500;
+
+        // What most transactions of many accounts are is found among the first; what few are is looked for further.
+        var chunk = all ? limit + 10 : many ? Math.Min(limit + 10, longest) : longest;
         var budget = many ? ManyWindow : Window;
         var items = new List<T>();
         var looked = 0;
@@ -55,6 +58,7 @@ internal static class JournalPages
                 // A full chunk says nothing of what lies beyond its last number; less than one says that nothing does.
                 (from, to) = numbers.Count < chunk ? (low, high) : newestFirst ? (numbers[^1] - 1, high) : (low, numbers[^1]);
                 looked += Math.Max(1, numbers.Count);
+                chunk = all ? chunk : Math.Min(chunk * 4, longest);
             }
             else
             {

@@ -972,7 +972,7 @@ public sealed class Ledger : IAsyncDisposable
                     .GroupBy(l => l.Of))
                 {
                     var reference = legs.Key.Terms is { } terms ? (string?)JsonNode.Parse(terms)?["reference"] : null;
-                    facts.Applied.Learn(legs.Key.Function, reference, legs.Select(l => l.Leg));
+                    facts.Applied.Learn(legs.Key.Function, reference, legs.Select(l => l.Leg), legs.Key.Seq);
                 }
             }
         }
@@ -1490,7 +1490,7 @@ public sealed class Ledger : IAsyncDisposable
             }
             else if (entry.Outcome == Outcome.Posted && Applied.IsFor(proposal.Function))
             {
-                _undo.Push(facts.Applied.Add(proposal));
+                _undo.Push(facts.Applied.Add(proposal, entry.Seq));
             }
 
             return receipt;

@@ -48,6 +48,14 @@ public static class MovementFile
         new("from", new("转出账户", "From"), CellType.Account) { More = new("须与表单上的转出账户一致", "the same as the form's") },
     ];
 
+    /// <summary>The columns that a function asks for: a consignor is named in the delivery of an auction only.</summary>
+    public static IReadOnlyList<TableColumn> ColumnsOf(Transfer function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Takes.HasFlag(HoldKinds.Consignment) ? Columns
+            : [.. Columns.Where(c => c.Key != "heldFor" && !c.NameOf.Any(n => n == "heldFor"))];
+    }
+
     /// <summary>The legs that the lines of a file say, with the line of each, and what is wrong with the
     /// file.</summary>
     /// <param name="table">The file.</param>

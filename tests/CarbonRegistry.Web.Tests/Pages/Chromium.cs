@@ -249,7 +249,7 @@ internal sealed class Clerk : IAsyncDisposable
             }
             else
             {
-                await Page.FillAsync($"[id={field}]", value);
+                await Choose(field, value);
             }
         }
     }

@@ -127,9 +127,9 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         var findings = new List<string>();
         await using var clerk = await chromium.Person(w, "rep-1", language, width);
         await clerk.Page.AddInitScriptAsync(Axe);
-        await clerk.Enter(25, "EC1", ["NX:99999999"], ("purpose", "p"), ("beneficiary", "b"));
+        await clerk.Enter(25, "EC1", ["NX:99999999"], ("purpose", "public-good"), ("beneficiary", "b"));
         await Seen("refused movement");
-        await clerk.Enter(25, "EC1", ["NX:50"], ("purpose", "p"), ("beneficiary", "b"));
+        await clerk.Enter(25, "EC1", ["NX:50"], ("purpose", "public-good"), ("beneficiary", "b"));
         await Seen("checked movement");
         await clerk.Send("50");
         await Seen("done movement");

@@ -59,7 +59,7 @@ public sealed class Market : IAsyncLifetime
         await w.Must("rep-1", 23, "EC1>ET1:20000");
         await w.Must("rep-1", 27, "ET1>XD:5000");
         await w.Must("rep-1", 24, "EC1>NS11:100");
-        await w.Must("rep-1", 25, "EC1>NX:100", """ "purpose":"p","beneficiary":"b" """);
+        await w.Must("rep-1", 25, "EC1>NX:100", """ "purpose":"public-good","beneficiary":"b" """);
         Assert.Equal(201, (await w.Post("rep-4", "transactions", w.Transaction(26, "EG4>NO:100 CCER"))).Status);
     }
 }
@@ -92,11 +92,11 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [18] = Move("province-11", 18, "PT11", "AD:20", terms: Ref),
         [19] = Move("province-11", 19, "PT11", "NW:10", again: "10", terms: Ref),
         [20] = ("province-11", (clerk, x) => Undo(clerk, x.World, 20, 24, "EC1>NS11:77", "")),
-        [21] = ("province-11", (clerk, x) => Undo(clerk, x.World, 21, 25, "EC1>NX:88", """ "purpose":"p","beneficiary":"b" """)),
+        [21] = ("province-11", (clerk, x) => Undo(clerk, x.World, 21, 25, "EC1>NX:88", """ "purpose":"public-good","beneficiary":"b" """)),
         [22] = ("pilot", DecidePilotSurrenders),
         [23] = ("rep-1", ThereAndBack),
         [24] = Move("rep-1", 24, "EC1", "NS11:500"),
-        [25] = Move("rep-1", 25, "EC1", "NX:50", again: "50", terms: [("purpose", "会议碳中和"), ("beneficiary", "公众")]),
+        [25] = Move("rep-1", 25, "EC1", "NX:50", again: "50", terms: [("purpose", "large-event"), ("beneficiary", "公众")]),
         [26] = ("rep-4", AskForPilotSurrender),
         [27] = Move("rep-1", 27, "ET1", "XD:500"),
         [28] = ("rep-1", TransferInIsTold),

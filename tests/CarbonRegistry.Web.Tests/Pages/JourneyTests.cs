@@ -85,7 +85,7 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         Assert.StartsWith("103 The quantity must be", await en.Page.Locator(".leg .wrong").First.InnerTextAsync(), StringComparison.Ordinal);
 
         // What cannot be undone is not sent where the quantity typed again differs.
-        await zh.Enter(25, "EC1", ["NX:50"], ("purpose", "p"), ("beneficiary", "b"));
+        await zh.Enter(25, "EC1", ["NX:50"], ("purpose", "public-good"), ("beneficiary", "b"));
         await zh.Page.FillAsync("#again", "51");
         await zh.Page.ClickAsync("button[value=submit]");
         await zh.Page.Locator(".wrong").First.WaitForAsync();
@@ -94,7 +94,7 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         // Back to the form, with everything as it was.
         await zh.Page.ClickAsync("button[value=back]");
         await zh.Page.Locator("#purpose").WaitForAsync();
-        Assert.Equal(("p", "50"), (await zh.Page.InputValueAsync("#purpose"), await zh.Page.InputValueAsync("#quantity-1")));
+        Assert.Equal(("public-good", "50"), (await zh.Page.InputValueAsync("#purpose"), await zh.Page.InputValueAsync("#quantity-1")));
 
         // Other roles' functions are not there.
         foreach (var path in new[] { "/functions/6", "/functions/16", "/functions/22", "/functions/999", "/acts/open-account", "/transactions/" + Guid.NewGuid(), "/accounts/" + w["EC3"], "/nothing" })

@@ -167,13 +167,23 @@ public sealed class RegisterPageTests
         await using var w = World.Start(backend);
         await w.Fund();
         var surrender = await w.Must("rep-1", 24, "EC1>NS11:5000");
-        var general = await w.Must("rep-1", 25, "EC1>NX:10", """ "purpose":"p","beneficiary":"b" """);
+        var general = await w.Must("rep-1", 25, "EC1>NX:10", """ "purpose":"public-good","beneficiary":"b" """);
         using var province = new RegisterClerk(w, "province-11");
         using var other = new RegisterClerk(w, "province-31");
         using var rep = new RegisterClerk(w, "rep-1");
         Assert.True((await province.See("/transactions/" + surrender)).LinksTo("/functions/20?refersTo=" + surrender));
         Assert.True((await province.See("/transactions/" + general)).LinksTo("/functions/21?refersTo=" + general));
         Assert.False((await rep.See("/transactions/" + surrender)).LinksTo("/functions/20?refersTo=" + surrender));
+
+        // A project's account has no way back (301), so that its cancellation is not there to choose.
+        await w.Must("national", 12, ">NC:50 CCER", """
+            "reference":"r12","vintage":"2025","project":"P-1","monitoringFrom":"2025-01-01","monitoringTo":"2025-12-31"
+            """);
+        await w.Must("national", 13, "NC>EP1:50 CCER", """ "reference":"r13" """);
+        var ofProject = await w.Must("rep-1", 25, "EP1>NX:10 CCER", """ "purpose":"other","beneficiary":"b" """);
+        var choice = await province.See("/functions/21");
+        Assert.Contains(general, choice.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(ofProject, choice.Html, StringComparison.Ordinal);
         Assert.Equal(404, (await other.Get("/transactions/" + surrender)).Status);
         w.Clock.Advance(TimeSpan.FromDays(400));
         Assert.False((await province.See("/transactions/" + surrender)).LinksTo("/functions/20?refersTo=" + surrender));
