@@ -104,6 +104,34 @@ public sealed class FoundingWalkTests
         }
     }
 
+    [Fact]
+    public async Task Two_founders_of_one_identity_number_are_told_that_they_must_be_two()
+    {
+        await using var w = World.Start(Backend.Sqlite, founded: false);
+        string code;
+        using (var database = new Database(w.Connection))
+        {
+            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
+        }
+
+        using var browser = new Browser(w.Address);
+        var (one, two) = (Identity(), Identity());
+        var same = await Found(one, one);
+        Assert.Equal(422, same.Status);
+        var text = System.Net.WebUtility.HtmlDecode(same.Body!.GetValue<string>());
+        Assert.Contains("235", text, StringComparison.Ordinal);
+        Assert.Contains("第二名管理员公民身份号码", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("234", text, StringComparison.Ordinal);
+
+        // Whose number is wrong is said too, by the name that the form gives it; and nothing was founded by it.
+        var wrong = await Found(one, "110105194912310021");
+        Assert.Contains("第二名管理员公民身份号码）", System.Net.WebUtility.HtmlDecode(wrong.Body!.GetValue<string>()), StringComparison.Ordinal);
+        Assert.Equal(200, (await Found(one, two)).Status);
+
+        Task<Answer> Found(string first, string second) => browser.Form(
+            "/setup", ("enrolment", code), ("first", "张三"), ("second", "李四"), ("firstIdentity", first), ("secondIdentity", second));
+    }
+
     private static string Status(Answer answer) => answer["items"][0]!["status"]!.GetValue<string>();
 
     private static void Know(World w, string name, string number) => w.Accounts[name] = Accounts.AccountNumber.TryParse(number, out var read) ? read : throw new FormatException(number);
