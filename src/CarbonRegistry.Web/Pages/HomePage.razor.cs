@@ -11,7 +11,7 @@ namespace CarbonRegistry.Web.Pages;
 public partial class HomePage
 {
     private const int MostAccounts = 12;
-    private const int MostRecent = 8;
+    private const int MostRecent = 5;
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

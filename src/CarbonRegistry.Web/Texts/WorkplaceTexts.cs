@@ -7,6 +7,7 @@ internal static class WorkplaceTexts
 {
     public static readonly Text ByVintage = new("各年度配额的创建与分配", "Creation and allocation by vintage");
     public static readonly Text ByVintageHint = new("各年度配额总量：已分配至企业、已划拨至省尚未分配、拍卖或结存。单位：吨", "The total of each vintage: allocated to enterprises, assigned to provinces and not yet allocated, auctioned or left. In tonnes.");
+    public static readonly Text EarlierVintages = new("更早的 {0} 个年度", "{0} earlier vintages");
     public static readonly Text AssignedNotAllocated = new("省级尚未分配", "Assigned, not yet allocated");
     public static readonly Text AuctionedOrLeft = new("拍卖或结存", "Auctioned or left");
     public static readonly Text ByProvince = new("{0} 年度配额：各省划拨与分配", "Allowances of {0}: assigned and allocated by province");
