@@ -210,7 +210,7 @@ public sealed class FoundingWalkTests
         var preview = await w.Sessions[configuration].Browser.Form(
             "/acts/open-compliance-year", ("year", "2025"), ("closesAt", "2026-12-31T16:00"), ("step", "preview"));
         Says(preview, "没有开立上缴账户");
-        await w.Must(configuration, "open-compliance-year", """{"year":2025,"closesAt":"2026-12-31T16:00:00Z"}""");
+        await w.Must(configuration, "open-compliance-year", """{"year":2025,"opensAt":null,"closesAt":"2026-12-31T16:00:00Z"}""");
         var home = await w.Sessions[configuration].Browser.Page("/");
         Says(home, "2025（尚无上缴账户，设立省份时开立）", "未完成");
         Assert.DoesNotContain("已完成", System.Net.WebUtility.HtmlDecode(home.Body!.GetValue<string>()), StringComparison.Ordinal);

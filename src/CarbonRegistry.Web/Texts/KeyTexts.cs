@@ -81,6 +81,7 @@ internal static class KeyTexts
         ["message"] = new("报文", "Message"),
         ["method"] = new("方式", "Way"),
         ["more"] = new("尚有后续", "More to come"),
+        ["national"] = new("国家级", "Of the nation"),
         ["natural"] = new("新代表", "New representative"),
         ["needed"] = new("所需批准人数", "Approvals needed"),
         ["notices"] = new("通知", "Notices"),

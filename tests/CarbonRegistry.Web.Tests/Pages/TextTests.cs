@@ -88,16 +88,16 @@ public partial class TextTests
         }
     }
 
-    [GeneratedRegex("""Refuse\(\s*Refusals\.\w+,\s*"(?<name>\w[\w.]*)"|field: "(?<name>\w[\w.]*)\"""")]
+    [GeneratedRegex(@"Refuse\(\s*Refusals\.\w+,\s*""(?<name>\w[\w.]*)""|field: ""(?<name>\w[\w.]*)""")]
     private static partial Regex RefusedField();
 
-    [GeneratedRegex("""context\.(?:Changed|Result)\((?:[^;]*?)\);""", RegexOptions.Singleline)]
+    [GeneratedRegex(@"context\.(?:Changed|Result)\((?:[^;]*?)\);", RegexOptions.Singleline)]
     private static partial Regex Told();
 
-    [GeneratedRegex("""\b(?<name>\w+) = (?!>)|(?:new \{ |, )(?:\w+!?\.)(?<name>\w+)(?=,| \})""")]
+    [GeneratedRegex(@"\b(?<name>\w+) = (?!>)|(?:new \{ |, )(?:\w+!?\.)(?<name>\w+)(?=,| \})")]
     private static partial Regex Members();
 
-    [GeneratedRegex("""Changed\(\s*"(?<name>[\w-]+)\"""")]
+    [GeneratedRegex(@"Changed\(\s*""(?<name>[\w-]+)""")]
     private static partial Regex ChangedRecord();
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
