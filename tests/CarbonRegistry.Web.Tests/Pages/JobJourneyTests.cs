@@ -205,7 +205,7 @@ public sealed class JobJourneyTests(Chromium chromium)
 
         // The auditor reads them in their lines, and the registry checks digest and signature again.
         await using var auditor = await chromium.Person(w, "audit");
-        var entry = (await w.Get("audit", "audit-log?operation=confirm-act"))["items"].AsArray()[0]!["seq"]!.GetValue<long>();
+        var entry = (await w.Get("audit", "audit?operation=confirm-act"))["items"].AsArray()[0]!["seq"]!.GetValue<long>();
         await auditor.Go(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/audit/{entry}"));
         Assert.Equal(text.Trim(), (await auditor.Page.Locator("pre.signed").First.TextContentAsync())!.Trim());
         Assert.Equal(2, await auditor.Page.Locator("section[aria-labelledby=evidence] .state.good").CountAsync());
