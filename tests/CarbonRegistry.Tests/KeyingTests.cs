@@ -156,6 +156,42 @@ public sealed class KeyingTests
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task What_a_letter_will_keep_apart_is_known_before_it_is_handed_out(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var (a, b, now) = (bureau.System, bureau.SecondSystem, bureau.Clock.Now);
+        var one = await Administrator(bureau, a, b, Role.Configuration);
+        var made = await bureau.ByTwo(CreatePerson.Row, Person("钱九", "q@gov.cn", Role.Configuration), a, b);
+        var other = (long)made["person"]!;
+        var name = bureau.Text($"select name from person where id = {one.PersonId}");
+        var issuer = bureau.Text($"select name from person where id = {b.PersonId}");
+        Assert.Equal([name], Lost([b.PersonId]));
+        Assert.Empty(Lost([a.PersonId]));
+        Assert.Equal([a.PersonId, b.PersonId], Hands(EnrolmentDelivery.Mail).Order());
+        Assert.Empty(Lost(Hands(EnrolmentDelivery.Mail)));
+        Assert.Equal([b.PersonId], Hands(EnrolmentDelivery.Letter));
+        var office = (Role.Configuration.Key, "00", 0L);
+        Assert.Contains(new(name, issuer), bureau.Read(s => Colleagues.AtRisk(s, a, office, 0, now)));
+        Assert.DoesNotContain(bureau.Read(s => Colleagues.AtRisk(s, b, office, 0, now)), r => r.Colleague == name);
+
+        // Heads that one hand holds are one; who has no code yet is none; after thirty days they are two.
+        Founded(bureau, $"update person set active = 0 where role = 'configuration' and id not in ({one.PersonId}, {other})");
+        Assert.Equal(1, Together(now));
+        await bureau.Must(IssueEnrolment.Row, b, Letter(other));
+        Assert.Equal(1, Together(now));
+        Assert.Equal(2, Together(now + (31 * World.Day)));
+
+        IReadOnlyList<string> Lost(IReadOnlyList<long> by) =>
+            bureau.Read(s => Colleagues.Lost(s, PersonQueries.Find(s, a, other)!, by, now));
+
+        IReadOnlyList<long> Hands(EnrolmentDelivery delivery) =>
+            bureau.Read(s => IssueEnrolment.Hands(s, b, other, delivery, now));
+
+        long Together(long at) => bureau.Read(s => Colleagues.ActingTogether(s, Role.Configuration, at));
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task Who_enrols_initiator_and_confirmer_is_told_to_the_holder_and_letters_make_them_close(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);

@@ -379,7 +379,7 @@ public sealed class LawGuardTests
         Assert.Equal((ec, null, 70L, 0L, "none", null), (line.Account, line.Due, line.Surrendered, line.Outstanding, line.Status, line.Document));
         Assert.False(ComplianceView.IsCertified(line.Status));
         var total = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Beijing, World.LastYear, bureau.Clock.Now)).Single();
-        Assert.Equal((1L, 1L, 4000L, 70L, 0L), (total.Enterprises, total.NoFigure, total.Due, total.Surrendered, total.Counted));
+        Assert.Equal((1L, 1L, 4000L, 70L, 0L, 70L), (total.Enterprises, total.NoFigure, total.Due, total.Surrendered, total.Counted, total.WithoutFigure));
         Assert.Contains("obligation-withdrawn", bureau.Database.Query("select kind from notice", r => r.GetString(0)));
 
         // Every order pages through all of them once.

@@ -106,6 +106,36 @@ public sealed class NoticeTests
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task A_holder_whose_reductions_are_annulled_is_told_when_it_is_done_and_not_before(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var (world, card) = (bureau.World, bureau.World["EC-44-2"]);
+        bureau.Set("approvals-40", 1);
+        bureau.Arrange($"update holder set contact_email = 'owner@co.cn' where id = {card.Holder}");
+        foreach (var proposal in world.Reduce(card.Name, 50))
+        {
+            Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
+        }
+
+        var second = Add(bureau, "Second", Role.NationalBusiness, "00");
+        var own = world.Of(card);
+        var annul = world.Move(
+            Transfers.AnnulReductions, bureau.Nation, card.Name, "NW", World.C, 20, new() { Reference = "撤销〔2025〕1号", Reason = "核查造假" });
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(annul)).Outcome);
+        Assert.DoesNotContain(Of(bureau, own), n => n.Kind == "units-taken");
+        await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(annul.Id, ProposalDecision.Approve));
+        var told = Assert.Single(Of(bureau, own), n => n.Kind == "units-taken");
+        foreach (var word in new[] { card.Number.ToString(), "减排量注销", "CCER 20 吨", "撤销〔2025〕1号", "核查造假" })
+        {
+            Assert.Contains(word, told.Text.Zh, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["owner@co.cn"], Addresses(bureau, "units-taken"));
+        bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task A_change_is_told_to_the_old_contact_and_to_everybody_who_can_stop_it(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);

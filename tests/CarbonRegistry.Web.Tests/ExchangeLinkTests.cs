@@ -44,7 +44,14 @@ public sealed class ExchangeLinkTests
         var movements = await x.Query("queries/movements");
         Assert.Equal(["in", "out", "out"], movements["movements"].AsArray().Select(m => m!["direction"]!.GetValue<string>()));
 
-        var signOut = await x.Must("sign-out", SignOut(1, 2, Total(1000, 500, 500)));
+        // What came and was not acknowledged is a part of what lies here: not what has left since.
+        await x.Deposit(1, 400);
+        await x.Must("transfer-outs", Items(Item("CET2", 800)));
+        var part = Assert.Single((await x.Query("queries/holdings"))["holdings"].AsArray())!;
+        Assert.Equal((100, 100), (part["quantity"]!.GetValue<long>(), part["unacknowledged"]!.GetValue<long>()));
+        await x.TakeNotices();
+
+        var signOut = await x.Must("sign-out", SignOut(2, 3, Total(1400, 1300, 100)));
         Assert.Equal("closed", signOut["state"].GetValue<string>());
         Assert.Empty(signOut["differences"].AsArray());
         Assert.Equal("851", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);

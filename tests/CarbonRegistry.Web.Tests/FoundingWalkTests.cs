@@ -104,6 +104,123 @@ public sealed class FoundingWalkTests
         }
     }
 
+    [Fact]
+    public async Task Two_founders_of_one_identity_number_are_told_that_they_must_be_two()
+    {
+        await using var w = World.Start(Backend.Sqlite, founded: false);
+        string code;
+        using (var database = new Database(w.Connection))
+        {
+            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
+        }
+
+        using var browser = new Browser(w.Address);
+        var (one, two) = (Identity(), Identity());
+        var same = await Found(one, one);
+        Assert.Equal(422, same.Status);
+        var text = System.Net.WebUtility.HtmlDecode(same.Body!.GetValue<string>());
+        Assert.Contains("235", text, StringComparison.Ordinal);
+        Assert.Contains("第二名管理员公民身份号码", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("234", text, StringComparison.Ordinal);
+
+        // Whose number is wrong is said too, by the name that the form gives it; and nothing was founded by it.
+        var wrong = await Found(one, "110105194912310021");
+        Assert.Contains("第二名管理员公民身份号码", System.Net.WebUtility.HtmlDecode(wrong.Body!.GetValue<string>()), StringComparison.Ordinal);
+        Assert.Equal(200, (await Found(one, two)).Status);
+
+        Task<Answer> Found(string first, string second) => browser.Form(
+            "/setup", ("enrolment", code), ("first", "张三"), ("second", "李四"), ("firstIdentity", first), ("secondIdentity", second));
+    }
+
+    [Fact]
+    public async Task Letters_from_one_hand_are_foreseen_in_the_preview_before_the_letter_and_before_the_approval()
+    {
+        await using var w = World.Start(Backend.Sqlite, founded: false);
+        string code;
+        using (var database = new Database(w.Connection))
+        {
+            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
+        }
+
+        using var browser = new Browser(w.Address);
+        var founded = await browser.Post("setup", new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(), ["secondIdentity"] = Identity() });
+        var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
+        _second = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
+        var nation = await Office(w, system, "national-business");
+        var first = "人员" + (_people - 1).ToString(CultureInfo.InvariantCulture);
+
+        // Who asks again sees in the preview what comes of it when the same one hands out the letter.
+        var form = JsonNode.Parse(Person("national-business"))!.AsObject();
+        (string, string)[] fields = [.. form.Select(f => (f.Key, f.Value!.ToString())), ("step", "preview")];
+        Says(await w.Sessions[system].Browser.Form("/acts/create-person", fields), "705", first, "李四批准并发放密封信");
+        Silent(await w.Sessions[_second].Browser.Form("/acts/create-person", fields), "705");
+
+        // So does whoever is about to hand it out; and the checklist counts no heads.
+        var created = await w.ByTwo("create-person", form.ToJsonString(), system, _second);
+        var person = string.Create(CultureInfo.InvariantCulture, $"people/{created!["person"]!.GetValue<long>()}/enrolment");
+        Says(await w.Sessions[_second].Browser.Page("/" + person), "705", first, "请改由张三发放");
+        var issued = await w.Post(_second, person, "{}");
+        Says(await w.Sessions[system].Browser.Page("/"), "1/2 · 0/2 · 0/1", "1 人尚未领取启用码或不能与同岗人员共同办理");
+        var nation2 = await Enrol(w, issued["code"].GetValue<string>());
+
+        // And so does the second of them, who could not approve.
+        foreach (var account in (await w.Get(nation, "accounts"))["items"].AsArray())
+        {
+            Know(w, account!["type"]!.GetValue<string>(), account["number"]!.GetValue<string>());
+        }
+
+        var creation = await w.Post(nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
+        var proposal = "/proposals/" + creation["id"].GetValue<string>();
+        var shown = await w.Sessions[nation2].Browser.Page(proposal);
+        Says(shown, "705");
+        Silent(shown, "value=\"approve\"");
+
+        // A third whose letter the other hands out is somebody to act with, for both.
+        var nation3 = await Office(w, system, "national-business", back: true);
+        var other = await w.Sessions[nation3].Browser.Page(proposal);
+        Says(other, "value=\"approve\"");
+        Silent(other, "705");
+        Says(await w.Sessions[system].Browser.Page("/"), "3/2 · 0/2 · 0/1");
+
+        static void Says(Answer page, params string[] words) =>
+            Assert.All(words, word => Assert.Contains(word, System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
+
+        static void Silent(Answer page, string word)
+        {
+            Assert.Equal(200, page.Status);
+            Assert.DoesNotContain(word, System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_year_opened_before_the_provinces_says_that_nobody_can_surrender_for_it_yet()
+    {
+        await using var w = World.Start(Backend.Sqlite, founded: false);
+        string code;
+        using (var database = new Database(w.Connection))
+        {
+            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
+        }
+
+        using var browser = new Browser(w.Address);
+        var founded = await browser.Post("setup", new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(), ["secondIdentity"] = Identity() });
+        var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
+        _second = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
+        var configuration = await Office(w, system, "configuration");
+        var preview = await w.Sessions[configuration].Browser.Form(
+            "/acts/open-compliance-year", ("year", "2025"), ("closesAt", "2026-12-31T16:00"), ("step", "preview"));
+        Says(preview, "没有开立上缴账户");
+        await w.Must(configuration, "open-compliance-year", """{"year":2025,"opensAt":null,"closesAt":"2026-12-31T16:00:00Z"}""");
+        var home = await w.Sessions[configuration].Browser.Page("/");
+        Says(home, "2025（尚无上缴账户，设立省份时开立）");
+        var step = System.Net.WebUtility.HtmlDecode(home.Body!.GetValue<string>()).Split("履约年度可以上缴")[1].Split("</tr>")[0];
+        Assert.Contains("未完成", step, StringComparison.Ordinal);
+        Says(await w.Sessions[configuration].Browser.Page("/compliance"), "已开放，尚无上缴账户");
+
+        static void Says(Answer page, params string[] words) =>
+            Assert.All(words, word => Assert.Contains(word, System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
+    }
+
     private static string Status(Answer answer) => answer["items"][0]!["status"]!.GetValue<string>();
 
     private static void Know(World w, string name, string number) => w.Accounts[name] = Accounts.AccountNumber.TryParse(number, out var read) ? read : throw new FormatException(number);

@@ -57,10 +57,15 @@ public sealed class ImportTests
         await using var w = World.Start(backend);
         await w.Fund();
         var before = w.Everything();
-        var path = $"transactions/import?function=16&from={w["PT11"]}&reference=r&dryRun=true&id={Guid.NewGuid()}";
+        var path = $"transactions/import?function=16&from={w["PT11"]}&reference=r&dryRun=true";
         var sheet = TableWriter.Write(TableFormat.Xlsx, ["转入账户", "数量"], [[w["EC1"], 5L], [w["EC2"], 7L]]);
         var good = await w.Send("province-11", HttpMethod.Post, path, sheet, TableFormats.XlsxType);
         Assert.True(good.Status == 200, good.Body?.ToJsonString());
+
+
+        // What is recorded has an id of its caller's; what is only tried out needs none.
+        var nameless = await w.Send("province-11", HttpMethod.Post, path.Replace("&dryRun=true", "", StringComparison.Ordinal), sheet, TableFormats.XlsxType);
+        Assert.Equal((422, "104 id"), (nameless.Status, $"{nameless.Code} {nameless["refusals"].AsArray()[0]!["field"]}"));
         var far = HostileFiles.Sheet($"""
             <row r="1"><c r="A1" t="inlineStr"><is><t>to</t></is></c><c r="B1" t="inlineStr"><is><t>quantity</t></is></c></row>
             <row r="2"><c r="A2" t="inlineStr"><is><t>{w["EC1"]}</t></is></c><c r="B2"><f>1+1</f></c><c r="XFD2"><v>1</v></c></row>

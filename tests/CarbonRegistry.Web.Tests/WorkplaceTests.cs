@@ -40,6 +40,79 @@ public sealed class WorkplaceTests
         Says(await Page(w, "pilot", "/"), w["NO"]);
     }
 
+    [Fact]
+    public async Task What_a_registry_still_lacks_stays_at_home_after_its_first_creation_until_it_is_put_away()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        var (browser, _, _) = await w.EnrolWithPassword("configuration", "zhang.san");
+        using (browser)
+        {
+            var home = await Home();
+            Says(home, "系统设立清单：尚有", "设立各省", "本年度工作日历");
+            var before = Remaining(home);
+            await browser.Form("/founding/away", ("step", "provinces"));
+            home = await Home();
+            Assert.DoesNotContain("value=\"provinces\"", home, StringComparison.Ordinal);
+            Assert.Equal(before - 1, Remaining(home));
+            foreach (var step in new[] { "administrators", "staff", "calendar", "year", "exchange", "creation" })
+            {
+                await browser.Form("/founding/away", ("step", step));
+            }
+
+            Assert.DoesNotContain("系统设立清单", await Home(), StringComparison.Ordinal);
+
+            // Somebody else has put nothing away, and a province founds no registry.
+            Says(await Page(w, "national-system", "/"), "系统设立清单");
+            Assert.DoesNotContain("系统设立清单", await Page(w, "province-11", "/"), StringComparison.Ordinal);
+
+            async Task<string> Home() => WebUtility.HtmlDecode((await browser.Page("/")).Body!.GetValue<string>());
+        }
+
+        static int Remaining(string home) =>
+            int.Parse(Regex.Match(home, "尚有 (\\d+) 项").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Parameters_say_what_they_count_and_a_limit_that_limits_nothing_says_so()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        var page = await Page(w, "configuration", "/parameters");
+        Says(page, "1 人", "15 分钟", "5 %", "50 次/秒", "2 项", "5 个", "不限", "任意吨数，0 为不限", "均为不限");
+        Assert.DoesNotContain("9,223", page, StringComparison.Ordinal);
+        Assert.Matches("启用减排量注销（40）.*?<strong>是</strong>", Regex.Replace(page, "\\s+", " "));
+        Says(await Page(w, "configuration", "/parameters", "en"), "50 requests a second", "Unlimited", "0 – 30 working days");
+    }
+
+    [Fact]
+    public async Task A_function_that_is_switched_off_is_not_in_the_menu()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        Says(await Page(w, "national", "/"), "/functions/40\"");
+        await w.Must("configuration", "set-parameter", """{"name":"extension-40","value":0}""");
+        Assert.DoesNotContain("/functions/40\"", await Page(w, "national", "/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Forms_offer_what_can_be_done_and_say_when_a_field_is_needed()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        var holder = await Page(w, "province-11", "/acts/register-holder");
+        Says(holder, "value=\"enterprise\"", "value=\"individual\"", "（企业必填）");
+        foreach (var kind in new[] { "nation", "province", "pilot", "exchange", "auction-house" })
+        {
+            Assert.DoesNotContain($"value=\"{kind}\"", holder, StringComparison.Ordinal);
+        }
+
+        var person = Regex.Replace(await Page(w, "national-system", "/acts/create-person"), "\\s+", " ");
+        Says(person, "<label for=\"name\">姓名", "（省级、试点地区管理员必填，其他人员不填）", "所属交易所或拍卖机构（用户编号）");
+        Assert.DoesNotContain("value=\"00\"", person, StringComparison.Ordinal);
+        var waiting = await w.Post("national-system", "acts/create-person", $$"""{"name":"王敏","role":"audit","identityNumber":"{{Demonstration.Identifiers.IdentityNumber("11", new(1980, 1, 1), 77)}}"}""");
+        var decide = await Page(w, "national-system-2", "/proposals/" + waiting["id"].GetValue<string>());
+        Says(decide, "（驳回时必填）");
+        Assert.DoesNotContain("（选填）", decide, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
     public async Task A_parameter_that_is_set_to_change_stands_on_the_configurations_workplace(Backend backend)

@@ -23,8 +23,14 @@ public static class ImportApi
             {
                 foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
                 {
-                    parameter.Required = parameter.Name is "id" or "function" or "from";
-                    parameter.Description = parameter.Name == "from" ? "The account that the units leave." : parameter.Description;
+                    parameter.Required = parameter.Name is "function" or "from";
+                    parameter.Description = parameter.Name switch
+                    {
+                        "from" => "The account that the units leave.",
+                        "id" => "The transaction's id, a UUID of the caller's: needed unless dryRun=true.",
+                        "dryRun" => "true: decide only; nothing is recorded, and no id is needed.",
+                        _ => parameter.Description,
+                    };
                 }
 
                 return Task.CompletedTask;
@@ -57,14 +63,14 @@ public static class ImportApi
             reading.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
         }
 
-        var transaction = reading.Id(id, "id");
+        var dry = reading.Flag(dryRun, "dryRun");
+        var transaction = reading.Id(id, "id", needed: !dry);
         var source = reading.Account(from, "from");
         var terms = new Terms
         {
             Reference = reading.Text(reference, "reference"), FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil"),
             Repetition = reading.Flag(repetition, "repetition"),
         };
-        var dry = reading.Flag(dryRun, "dryRun");
         var actor = http.Actor();
 
         // What is wrong with the query does not hide what is wrong with the lines.

@@ -149,7 +149,7 @@ internal static class PdfDocuments
         });
     }
 
-    /// <summary>履约证书: that an enterprise has surrendered all that it owes for a compliance year.</summary>
+    /// <summary>履约证明: that an enterprise has surrendered all that it owes for a compliance year.</summary>
     private static IResult Compliance(HttpContext http, Database database, TimeProvider clock, int year, string number)
     {
         using var snapshot = new Snapshot(database);
@@ -183,8 +183,8 @@ internal static class PdfDocuments
             sheet.Paragraph(
                 string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, PdfSheet.Number(standing.Due ?? 0), PdfSheet.Number(standing.Surrendered)), 12);
             sheet.Facts([
-                .. Of(found, say), (say(HomeTexts.Due), PdfSheet.Number(standing.Due ?? 0) + " t"), (say(HomeTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
-                (say(WorkplaceTexts.InReductions), PdfSheet.Number(standing.Reductions) + " t"), (say(DocumentTexts.ObligationDocument), standing.Document),
+                .. Of(found, say), (say(ComplianceTexts.Due), PdfSheet.Number(standing.Due ?? 0) + " t"), (say(ComplianceTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
+                (say(ComplianceTexts.Reductions), PdfSheet.Number(standing.Reductions) + " t"), (say(DocumentTexts.ObligationDocument), standing.Document),
             ]);
             sheet.Heading(say(DocumentTexts.Surrenders));
             sheet.Table(

@@ -11,9 +11,13 @@ namespace CarbonRegistry.Web.Pages;
 public partial class HomePage
 {
     private const int MostAccounts = 12;
-    private const int MostRecent = 8;
+    private const int MostRecent = 5;
 
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", Show);
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", Show);
+        FoundingAway.Map(routes);
+    }
 
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, string? vintage)
     {
@@ -47,7 +51,7 @@ public partial class HomePage
             Province = role == Role.ProvincialBusiness ? Workplace.OfProvince(snapshot, actor.Jurisdiction) : null,
             Exchanges = role == Role.Exchange ? Workplace.Exchanges(snapshot, actor, now) : null,
             Lots = role == Role.AuctionHouse ? Workplace.Lots(snapshot, actor, accounts.Items, holdings) : null,
-            Founding = Workplace.Founding(snapshot, actor, now),
+            Founding = FoundingAway.Left(http, Workplace.Founding(snapshot, actor, now)),
             Coming = role == Role.Configuration ? Workplace.Coming(snapshot, now) : null,
             Lately = role == Role.Configuration ? Workplace.Lately(snapshot, now) : null,
             Audit = role == Role.Audit ? Workplace.Audit(snapshot, now) : null,

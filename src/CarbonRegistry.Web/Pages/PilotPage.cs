@@ -26,9 +26,10 @@ internal static class PilotPage
         return ListPage.Show<PilotSurrender>(
             http, "pilot-surrenders", language.Of(PilotTexts.Title),
             [
-                new(PilotTexts.Approval, s => new(s.Approval.ToString(), "/transactions/" + s.Approval, "number")),
-                new(PilotTexts.ApprovedAt, s => new(Screen.Written(s.ApprovedAt), Class: "time")),
-                new(PilotTexts.Request, s => new(s.Request.ToString(), "/transactions/" + s.Request, "number")),
+                new(PilotTexts.Approval, s => new(s.Approval.ToString()), InPage: false),
+                new(PilotTexts.ApprovedAt, s => new(Screen.Written(s.ApprovedAt), "/transactions/" + s.Approval, "time")),
+                new(PilotTexts.Request, s => new(s.Request.ToString()), InPage: false),
+                new(PilotTexts.Request, s => new(language.Of(TransactionTexts.SeeIt), "/transactions/" + s.Request), InFile: false),
                 new(CommonTexts.Account, s => CellOf.Account(http, s.Account)),
                 new(CommonTexts.Holder, s => new(language == Language.English && s.Holder.En.Length > 0 ? s.Holder.En : s.Holder.Zh)),
                 new(PilotTexts.CreditCode, s => new(s.HolderIdentifier, Class: "number")),

@@ -71,6 +71,9 @@ public partial class ProposalPage
                 Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
                 Standings = entry is null || proposal.SettledAt is not null ? [] : ComplianceEffects.Of(snapshot, http.Actor(), entry, now),
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
+                TooClose = proposal.MayApprove && wrong.Count == 0 && Closeness.AreClose(
+                    [proposal.Person, http.Actor().PersonId, .. proposal.Approvals.Select(a => a.Person)], snapshot,
+                    Instant.Of(DateTimeOffset.Parse(proposal.At, System.Globalization.CultureInfo.InvariantCulture)) - Closeness.Counts),
             })
             : Screens.NotFound();
     }

@@ -32,10 +32,10 @@ internal static class SignInPages
             return next(context);
         }
 
-        if (KeptForm.CanBeOf(http))
+        if (KeptForm.CanBeOf(http) && KeptForm.OwnerOf(http) is { } owner)
         {
             return Readable.Form(context, _ => ValueTask.FromResult<object?>(
-                SignIn(http, null, KeptForm.Of(http), [], status: StatusCodes.Status401Unauthorized)));
+                SignIn(http, null, KeptForm.Of(http, owner), [], status: StatusCodes.Status401Unauthorized)));
         }
 
         if (!http.RequestServices.GetRequiredService<Entrance>().IsFounded())
@@ -53,13 +53,13 @@ internal static class SignInPages
         Uri.TryCreate(http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var from)
             && from.Authority == http.Request.Host.Value ? Screens.Local(from.PathAndQuery) : "/";
 
-    /// <summary>Where whoever has signed in goes on: at the form that came too late, or where they wanted to
+    /// <summary>Where whoever has signed in goes on: at the form of theirs that came too late, or where they wanted to
     /// go.</summary>
-    private static IResult GoOn(IFormCollection form) =>
-        KeptForm.Read(form[KeptForm.Field]) is { } kept
+    private static IResult GoOn(HttpContext http, IFormCollection form) =>
+        KeptForm.Read(http, form[KeptForm.Field]) is { } kept
             ? Screens.Show<ResumePage>(new { Of = kept }) : Screens.GoTo(Screens.Local(form["next"]));
 
-    private static IResult SignIn(HttpContext http, string? next, KeptForm? kept, IReadOnlyList<Refusal> refusals,
+    private static IResult SignIn(HttpContext http, string? next, string? kept, IReadOnlyList<Refusal> refusals,
         int wait = 0, int? status = null) => Screens.Show<SignInPage>(
         new
         {
@@ -73,7 +73,7 @@ internal static class SignInPages
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var answer = await signingIn.WithPassword(http, Short(form["loginName"]), form["password"].ToString(), Short(form["code"]));
-        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]),
+        return answer.IsDone ? GoOn(http, form) : SignIn(http, form["next"], form[KeptForm.Field],
             answer.Refusals, answer.Wait);
     }
 
@@ -87,7 +87,7 @@ internal static class SignInPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
         var answer = await signingIn.AsDemonstration(http, person);
-        return answer.IsDone ? GoOn(form) : SignIn(http, form["next"], KeptForm.Read(form[KeptForm.Field]),
+        return answer.IsDone ? GoOn(http, form) : SignIn(http, form["next"], form[KeptForm.Field],
             answer.Refusals);
     }
 
@@ -148,14 +148,13 @@ internal static class SignInPages
     {
         // Whoever has signed in with a passkey, which a script does, comes here with the form that they had sent too
         // late.
-        pages.MapPost("/resume", (HttpContext http) => GoOn(http.Request.Form)).UpTo(KeptForm.Body);
-        pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, long person) => PersonOf(http, database, person) is { } found
-            ? Screens.Show<EnrolmentCodePage>(new { Of = found })
-            : Screens.NotFound());
+        pages.MapPost("/resume", (HttpContext http) => GoOn(http, http.Request.Form)).UpTo(KeptForm.Body);
+        pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, TimeProvider clock, long person) =>
+            PersonOf(http, database, person) is { } found ? Shown(http, database, clock, found, null, []) : Screens.NotFound());
         pages.MapPost("/people/{person:long}/enrolment", Issue);
     }
 
-    private static async Task<IResult> Issue(HttpContext http, Database database, Enrolling enrolling, long person)
+    private static async Task<IResult> Issue(HttpContext http, Database database, TimeProvider clock, Enrolling enrolling, long person)
     {
         if (PersonOf(http, database, person) is not { } found)
         {
@@ -165,7 +164,7 @@ internal static class SignInPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (form["delivery"].ToString() is not ("letter" or "mail"))
         {
-            return Shown(found, null, [Refusals.FieldMissing.At(field: "delivery")]);
+            return Shown(http, database, clock, found, null, [Refusals.FieldMissing.At(field: "delivery")]);
         }
 
         var delivery = form["delivery"] == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter;
@@ -178,11 +177,29 @@ internal static class SignInPages
         }
 
         var (code, refusals) = await enrolling.Issue(http, person, delivery);
-        return Shown(found, code, refusals, mailed: refusals.Count == 0 && code is null);
+        return Shown(http, database, clock, found, code, refusals, mailed: refusals.Count == 0 && code is null);
     }
 
-    private static IResult Shown(PersonView of, string? code, IReadOnlyList<Refusal> refusals, bool mailed = false) => Screens.Show<EnrolmentCodePage>(
-        new { Of = of, Code = code, Mailed = mailed, Wrong = refusals.Select(ReasonView.Of).ToList() }, refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);
+    private static IResult Shown(HttpContext http, Database database, TimeProvider clock, PersonView of, string? code,
+        IReadOnlyList<Refusal> refusals, bool mailed = false)
+    {
+        using var snapshot = new Snapshot(database);
+        var (actor, now) = (http.Actor(), Instant.Of(clock.GetUtcNow()));
+        var isIssued = code is not null || mailed;
+        return Screens.Show<EnrolmentCodePage>(
+            new
+            {
+                Of = of, Code = code, Mailed = mailed, Wrong = refusals.Select(ReasonView.Of).ToList(),
+                ByLetter = isIssued ? [] : Lost(EnrolmentDelivery.Letter),
+                ByMail = isIssued || of.Email is null ? [] : Lost(EnrolmentDelivery.Mail),
+                AskedBy = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).LastOrDefault(q => q.Person == of.Id) is { } asked
+                    ? PersonQueries.Find(snapshot, actor, asked.AskedBy)?.Name : null,
+            },
+            refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);
+
+        IReadOnlyList<string> Lost(EnrolmentDelivery delivery) =>
+            Colleagues.Lost(snapshot, of, IssueEnrolment.Hands(snapshot, actor, of.Id, delivery, now), now);
+    }
 
     private static PersonView? PersonOf(HttpContext http, Database database, long person)
     {

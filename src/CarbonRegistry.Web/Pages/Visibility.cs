@@ -8,7 +8,7 @@ namespace CarbonRegistry.Web.Pages;
 /// <summary>What the person of a request may see and do: what a page links to, so that nobody is led to a page that refuses them.</summary>
 internal static class Visibility
 {
-    private static readonly object Own = new();
+    private static readonly object Own = new(), InUse = new();
 
     /// <summary>Whether the person sees the account of this number.</summary>
     public static bool Sees(HttpContext http, AccountNumber account)
@@ -35,6 +35,31 @@ internal static class Visibility
 
     /// <summary>Whether the person may perform the function: it is their role's and was not taken from them.</summary>
     public static bool May(Actor actor, Function function) => function.By.Contains(actor.Role) && !actor.Revoked.Contains(function.Code);
+
+    /// <summary>Whether a function is in use: one of the extension set may be switched off (36). Asked once a
+    /// request.</summary>
+    public static bool IsInUse(HttpContext http, Function function)
+    {
+        if (function is not Transfer { IsExtension: true })
+        {
+            return true;
+        }
+
+        if (http.Items[InUse] is not Dictionary<short, bool> known)
+        {
+            http.Items[InUse] = known = [];
+        }
+
+        if (!known.TryGetValue(function.Code, out var isInUse))
+        {
+            using var snapshot = new Snapshot(http.RequestServices.GetRequiredService<Database>());
+            var now = Transactions.Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+            known[function.Code] = isInUse = Configuration.Parameters.ValueAt(
+                snapshot, Configuration.Parameters.Find(Configuration.Parameters.Extension(function))!, now) != 0;
+        }
+
+        return isInUse;
+    }
 
     /// <summary>Whether the person's office edits this account (5, 15).</summary>
     public static bool Edits(Actor actor, AccountView account) =>

@@ -24,7 +24,9 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
 /// <param name="Cell">Its cell in a line.</param>
 /// <param name="Class">How header and cells are set.</param>
 /// <param name="InFile">Whether a file has it.</param>
-public sealed record ColumnOf<T>(Text Name, Func<T, CellOf> Cell, string? Class = null, bool InFile = true);
+/// <param name="InPage">Whether the page has it: an id says nothing to people, and stands in addresses.</param>
+public sealed record ColumnOf<T>(
+    Text Name, Func<T, CellOf> Cell, string? Class = null, bool InFile = true, bool InPage = true);
 
 /// <summary>A filter of a list: a choice, or a text where there are none.</summary>
 /// <param name="Name">Its name in the address.</param>

@@ -33,8 +33,10 @@ internal static class PublicPages
             (await Data(http, register)).Totals.Select(t => (IReadOnlyList<object?>)[t.UnitType, t.Created, t.National, t.Provincial, t.Holders, t.Market, t.Surrendered, t.Cancelled, t.Offset, t.Annulled])));
         group.MapGet("/compliance.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "compliance",
-            [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, HomeTexts.Enterprises, HomeTexts.EnterprisesDone, HomeTexts.Due, HomeTexts.Surrendered, WorkplaceTexts.InReductions],
-            (await Data(http, register)).Compliance.Select(c => (IReadOnlyList<object?>)[(long)c.Year, c.Jurisdiction, http.Language().Of(c.Name), c.Enterprises, c.Complied, c.Due, c.Surrendered, c.Reductions])));
+            [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, HomeTexts.Enterprises, ComplianceTexts.AllDue, ComplianceTexts.Due, ComplianceTexts.Surrendered, ComplianceTexts.Reductions,
+                ComplianceTexts.Met, ComplianceTexts.WithoutFigure],
+            (await Data(http, register)).Compliance.Select(c => (IReadOnlyList<object?>)[(long)c.Year, c.Jurisdiction, http.Language().Of(c.Name), c.Enterprises, c.Complied, c.Due, c.Surrendered, c.Reductions,
+                c.Counted, c.WithoutFigure])));
         group.MapGet("/cancellations.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "cancellations",
             [

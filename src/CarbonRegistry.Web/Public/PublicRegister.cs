@@ -32,9 +32,11 @@ public sealed record PublicTotal(
 /// <param name="Due">Tonnes due.</param>
 /// <param name="Surrendered">Tonnes surrendered.</param>
 /// <param name="Reductions">Of them reductions.</param>
-/// <param name="Counted">How much of it counts towards what is due.</param>
+/// <param name="Counted">How much of what is due is met, of each enterprise no more than it owes.</param>
+/// <param name="WithoutFigure">Of the tonnes surrendered, those of enterprises without a figure.</param>
 public sealed record PublicCompliance(
-    short Year, string Jurisdiction, Text Name, long Enterprises, long Complied, long Due, long Surrendered, long Reductions, long Counted);
+    short Year, string Jurisdiction, Text Name, long Enterprises, long Complied, long Due, long Surrendered,
+    long Reductions, long Counted, long WithoutFigure);
 
 /// <summary>A voluntary cancellation. What an individual wrote is not shown: it may name people.</summary>
 /// <param name="Transaction">The transaction's id.</param>
@@ -129,7 +131,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
         .. ComplianceQueries.Years(snapshot, now).SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(0, Role.NationalBusiness), y.Year, now)).Where(t => t.Enterprises > 0)
             .Select(t => new PublicCompliance(
                 t.Year, t.Jurisdiction, t.Jurisdiction == Account.National ? new("全国", "All provinces") : places.Name(t.Jurisdiction), t.Enterprises, t.Complied, t.Due, t.Surrendered, t.Reductions,
-                t.Counted)),
+                t.Counted, t.WithoutFigure)),
     ];
 
     private static IReadOnlyList<PublicCancellation> Cancellations(Snapshot snapshot)

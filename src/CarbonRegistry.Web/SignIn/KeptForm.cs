@@ -1,13 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CarbonRegistry.People;
+using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages;
 
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>
 /// A form that came after its session had ended. It is carried through signing in, by the browser and not by the node,
-/// and is then shown again as it was
-/// filled in. Nothing is done by it: whoever signed in sends it once more.
+/// sealed to the person whose session it was, and is then shown to them again as they filled it in: to nobody else who
+/// signs in there. Nothing is done by it: its person sends it once more.
 /// </summary>
 /// <param name="Address">The page that it was sent to.</param>
 /// <param name="Fields">Names and values. Files and what confirmed an act are not among them.</param>
@@ -20,7 +22,7 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
     /// writing.</summary>
     internal const int Body = 4 * RequestLimits.SmallBody;
 
-    private const string Step = "step";
+    private const string Step = "step", Purpose = "kept form";
     private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether what the request carries can be kept: a form of a usual size, of a page that shows it
@@ -30,30 +32,28 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
             && http.Request.ContentLength is <= RequestLimits.SmallBody
         && http.GetEndpoint()?.Metadata.GetMetadata<KeptForms.Shows>() is not null;
 
-    /// <summary>The form of a request, which was read before.</summary>
-    internal static KeptForm Of(HttpContext http) => new(
-        http.Request.Path + http.Request.QueryString,
-        [.. ConfirmPage.FieldsOf(http.Request.Form).Where(f => f.Name != Step).Select(f =>
-            KeyValuePair.Create(f.Name, f.Value))]);
+    /// <summary>Whose form it would be: the person of the browser's session that has ended; null where nobody knows.
+    /// </summary>
+    internal static long? OwnerOf(HttpContext http) => http.Request.Headers.Authorization.Count == 0
+        && Cookies.Session(http) is { } secret
+            ? http.RequestServices.GetRequiredService<Tokens>().OwnerOfSession(secret) : null;
 
-    /// <summary>What the field of a sign-in form says, or null where it carries none.</summary>
-    internal static KeptForm? Read(string? written)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(written) ? null
-                : JsonSerializer.Deserialize<KeptForm>(written) is { Address: not null, Fields: not null } read
-                    && Screens.Local(read.Address) == read.Address
-                    && read.Fields.All(f => f is { Key: not null, Value: not null }) ? read : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The form of a request, which was read before, as the field of a sign-in form carries it.</summary>
+    internal static string Of(HttpContext http, long owner) => http.RequestServices.GetRequiredService<Sealed>().Seal(
+        Purpose, owner,
+        JsonSerializer.Serialize(
+            new KeptForm(
+                http.Request.Path + http.Request.QueryString,
+                [.. ConfirmPage.FieldsOf(http.Request.Form).Where(f => f.Name != Step).Select(f =>
+                    KeyValuePair.Create(f.Name, f.Value))]),
+            Written),
+        Instant.Day);
 
-    /// <summary>As the field of a sign-in form carries it.</summary>
-    public override string ToString() => JsonSerializer.Serialize(this, Written);
+    /// <summary>What the field of a sign-in form says to the person who has signed in; null where it carries nothing of
+    /// theirs.</summary>
+    internal static KeptForm? Read(HttpContext http, string? written) =>
+        http.RequestServices.GetRequiredService<Sealed>().Open(Purpose, http.Actor().PersonId, written) is var (content, _)
+            ? JsonSerializer.Deserialize<KeptForm>(content) : null;
 }
 
 /// <summary>The pages whose forms can be kept.</summary>

@@ -126,7 +126,7 @@ internal sealed class PasswordAndCode
     }
 }
 
-/// <summary>Something that goes to the browser and comes back within minutes, on any node: readable and forgeable by nobody, bound to its purpose and person.</summary>
+/// <summary>Something that goes to the browser and comes back within its time, on any node: readable and forgeable by nobody, bound to its purpose and person.</summary>
 internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider clock)
 {
     /// <summary>How long it counts, in microseconds: 10 minutes.</summary>
@@ -134,9 +134,9 @@ internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider cl
 
     private readonly IDataProtector _protector = protection.CreateProtector("sealed");
 
-    public string Seal(string purpose, long person, string content)
+    public string Seal(string purpose, long person, string content, long valid = Valid)
     {
-        var ends = Instant.Of(clock.GetUtcNow()) + Valid;
+        var ends = Instant.Of(clock.GetUtcNow()) + valid;
         return _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{purpose}\n{person}\n{ends}\n{content}"));
     }
 

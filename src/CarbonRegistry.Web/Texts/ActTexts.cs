@@ -32,7 +32,7 @@ internal static class ActTexts
     {
         ["name"] = new("名称", "Name"),
         ["role"] = new("角色", "Role"),
-        ["identityNumber"] = new("居民身份证号", "Resident identity number"),
+        ["identityNumber"] = new("公民身份号码", "Resident identity number"),
         ["jurisdiction"] = new("管辖地区代码", "Jurisdiction (two digits)"),
         ["holder"] = new("用户编号", "Holder no."),
         ["email"] = new("电子邮箱", "E-mail"),
@@ -51,7 +51,7 @@ internal static class ActTexts
         ["contact.phone"] = new("联系电话", "Contact telephone"),
         ["contact.email"] = new("联系邮箱", "Contact e-mail"),
         ["natural.name"] = new("新代表姓名", "New representative's name"),
-        ["natural.identityNumber"] = new("新代表身份证号", "New representative's identity number"),
+        ["natural.identityNumber"] = new("新代表公民身份号码", "New representative's identity number"),
         ["natural.phone"] = new("新代表电话", "New representative's telephone"),
         ["natural.email"] = new("新代表邮箱", "New representative's e-mail"),
         ["type"] = new("账户类型", "Account type"),
@@ -73,7 +73,7 @@ internal static class ActTexts
         ["views"] = new("可查看", "May view"),
         ["active"] = new("恢复（不选为停用）", "Let act again (unchecked: suspend)"),
         ["year"] = new("年度", "Year"),
-        ["due"] = new("应上缴量（吨）", "Due (tonnes)"),
+        ["due"] = new("应履约量（吨）", "Due (tonnes)"),
         ["opensAt"] = new("开放时间", "Opens at"),
         ["closesAt"] = new("截止时间", "Closes at"),
         ["at"] = new("关闭时间", "Closes at"),
@@ -88,8 +88,8 @@ internal static class ActTexts
         ["clientNumber"] = new("交易客户号", "Client number"),
         ["proposal"] = new("待审批事项", "Proposal"),
         ["decision"] = new("意见", "Decision"),
-        ["session"] = new("交易系统会话", "Trading-system session"),
-        ["request"] = new("绑定申请", "Request to bind"),
+        ["session"] = new("会话", "Session"),
+        ["request"] = new("申请", "Request"),
         ["confirm"] = new("同意绑定", "Agree to the binding"),
         ["keyId"] = new("密钥标识", "Key id"),
         ["algorithm"] = new("签名算法", "Signature algorithm"),
@@ -111,6 +111,32 @@ internal static class ActTexts
     /// <summary>The label of a field, or null where nobody has written one yet.</summary>
     public static Text? Label(string path) =>
         Labels.GetValueOrDefault(path) ?? Labels.GetValueOrDefault(path[(path.LastIndexOf('.') + 1)..]);
+
+    /// <summary>What a field is called in the form of one operation, where that is not what it is called in others.</summary>
+    public static Text? Label(string? operation, string path) => (operation, path) switch
+    {
+        ("create-person" or "edit-person", "name") => AdministrationTexts.Name,
+        ("create-person", "jurisdiction") => CommonTexts.Jurisdiction,
+        ("create-person", "holder") => new("所属交易所或拍卖机构（用户编号）", "Exchange or auction house (holder no.)"),
+        ("set-parameter", "name") => AdministrationTexts.Parameter,
+        ("confirm-binding", "request") => new("绑定申请", "Request to bind"),
+        _ => null,
+    };
+
+    /// <summary>When a field must be filled in that may be empty otherwise; null: it is a matter of choice.</summary>
+    public static Text? Condition(string operation, string path) => (operation, path) switch
+    {
+        ("create-person", "jurisdiction") => new("（省级、试点地区管理员必填，其他人员不填）", "(for provincial and pilot administrators, and for nobody else)"),
+        ("create-person", "holder") => new("（交易所、拍卖机构操作员必填，其他人员不填）", "(for operators of exchanges and auction houses, and for nobody else)"),
+        ("register-holder", "creditCode") => new("（企业必填）", "(needed for an enterprise)"),
+        ("register-holder", "identityNumber") => new("（个人必填）", "(needed for an individual)"),
+        ("open-account", "holder") => new("（交易账户以外必填）", "(needed, but not for a trading account)"),
+        ("open-account", "project") => new("（项目减排账户必填，其他账户不填）", "(for a project account, and for no other)"),
+        ("open-account", "parent") => new("（交易账户必填，其他账户不填）", "(for a trading account, and for no other)"),
+        ("open-jurisdiction", "within") => new("（试点地区必填，省不填）", "(for a pilot region, and for no province)"),
+        ("set-parameter", "document") => new("（年度配额总量上限必填）", "(needed for a cap)"),
+        _ => null,
+    };
 
     /// <summary>What an operation is about, where its name does not say it all.</summary>
     public static Text? About(string operation) => operation switch
@@ -140,9 +166,20 @@ internal static class ActTexts
         "open-provinces" => new(
             "设立 GB/T 2260 所列、尚未设立的全部省份（31 个），并开立其账户；由另一名配置管理员批准。",
             "Opens all of the 31 provinces of GB/T 2260 that are not open yet, with their accounts; a second configuration administrator approves."),
-        "open-compliance-year" => new("为每个省开立该年度的上缴账户。", "A surrender account for each province is opened with it."),
+        "open-compliance-year" => new(
+            "为已设立的每个省份开立该年度的上缴账户；以后设立的省份随设立开立。",
+            "A surrender account for each province that is open is opened with it; later ones get theirs when they are opened."),
         _ => null,
     };
+
+    /// <summary>What is to be known of an operation's result beyond its fields; null: nothing.</summary>
+    public static Text? Remark(string operation, System.Text.Json.Nodes.JsonNode? result) =>
+        operation == CarbonRegistry.Compliance.OpenComplianceYear.Row.Key
+            && result?["accounts"] is System.Text.Json.Nodes.JsonArray { Count: 0 }
+            ? new(
+                "目前没有已设立的省份，因此没有开立上缴账户，企业还不能为该年度上缴；以后每设立一个省份，同时开立其上缴账户。",
+                "No province is open yet, so there is no surrender account, and nobody can surrender for the year yet. Each province gets its own when it is opened.")
+            : null;
 
     /// <summary>What a field of an operation's form asks for, where its label does not say it all.</summary>
     public static Text? Hint(string operation, string path) => path switch
@@ -162,7 +199,7 @@ internal static class ActTexts
         "within" => new("仅试点地区填写：所在省份的两位代码。", "For pilot regions only: the two digits of the province they lie in."),
         "authority" => new("作出决定的法院或机关；司法冻结及其解除时必填。", "The court or authority that decided; needed for a judicial freeze and its end."),
         "reason" => new("将记入流水。", "Recorded in the journal."),
-        "due" => new("经核查确认的应上缴量。", "As verified outside."),
+        "due" => new("经核查确认的应履约量。", "As verified outside."),
         "repetition" => MovementTexts.RepetitionHint,
         "revoked" => new("该人员不再办理的业务编号，多个以空格分隔；留空表示恢复全部业务。", "Numbers of functions that the person no longer performs, parted by blanks; empty gives all back."),
         "person" => new("人员编号，见人员列表或账户页。", "Their number, as the list of people and the account's page have it."),
@@ -219,7 +256,7 @@ internal static class ProposalTexts
     public static readonly Text Approve = new("批准", "Approve");
     public static readonly Text Reject = new("驳回", "Reject");
     public static readonly Text Withdraw = new("撤回", "Withdraw");
-    public static readonly Text Reason = new("理由（驳回时必填）", "Reason (needed to reject)");
+    public static readonly Text ReasonNeeded = new("（驳回时必填）", "(needed to reject)");
     public static readonly Text Whom = new("所涉人员", "Whom it is about");
     public static readonly Text DecideTitle = new("审批意见", "Decision");
     public static readonly Text Asked = new("申请内容", "What is asked");

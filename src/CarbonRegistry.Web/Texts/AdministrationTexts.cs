@@ -23,8 +23,11 @@ internal static class AdministrationTexts
     public static readonly Text SetCap = new("设置年度配额总量上限", "Set the cap on a year's allowances");
     public static readonly Text CapName = new("参数名称（cap-年份）", "Parameter (cap-year)");
     public static readonly Text CapHint = new("如 cap-2027，年份 2000 至 2999。须注明文号，并由两名配置管理员办理。", "Such as cap-2027, for 2000 to 2999. It needs its document and two configuration administrators.");
+    public static readonly Text Unlimited = new("不限", "Unlimited");
+    public static readonly Text UnlimitedRows = new("未设限额的参数（{0} 项，均为不限）", "Limits that were never set ({0}, all unlimited)");
+    public static readonly Text UnitName = new("单位", "Unit");
     public static readonly Text Parameter = new("参数", "Parameter");
-    public static readonly Text Value = new("现行值", "In force");
+    public static readonly Text InForce = new("现行值", "In force");
     public static readonly Text Range = new("允许范围", "Range");
     public static readonly Text Default = new("默认值", "Default");
     public static readonly Text History = new("历次设置", "Versions");
@@ -55,6 +58,37 @@ internal static class AdministrationTexts
         "hours" => new("小时", "hours"),
         "percent" => new("%", "%"),
         "tonnes" => new("吨", "t"),
-        _ => new("人", "people"),
+        "persons" => new("人", "people"),
+        "requests" => new("项", "requests"),
+        "perSecond" => new("次/秒", "requests a second"),
+        "sessions" => new("个", "sessions"),
+        _ => new("是/否", "yes or no"),
     };
+
+    /// <summary>A parameter's value with its unit, in words where a number would say nothing.</summary>
+    public static Text Value(CarbonRegistry.Configuration.ParameterView of, long value)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        var (number, unit) = (value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), Unit(of.Unit));
+        return of.Unit == "switch" ? value == 0 ? CommonTexts.No : CommonTexts.Yes
+            : IsUnlimited(of, value) ? Unlimited : new($"{number} {unit.Zh}", $"{number} {unit.En}");
+    }
+
+    /// <summary>What a parameter may be set to.</summary>
+    public static Text RangeOf(CarbonRegistry.Configuration.ParameterView of)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        var (least, most, unit) = (Number(of.Least), Number(of.Most), Unit(of.Unit));
+        return of.Unit == "switch" ? unit : of.Unit == "tonnes" ? new("任意吨数，0 为不限", "any tonnes, 0: unlimited")
+            : new($"{least} – {most} {unit.Zh}", $"{least} – {most} {unit.En}");
+
+        static string Number(long value) => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whether a limit limits nothing: at 0, and at the greatest number that there is.</summary>
+    public static bool IsUnlimited(CarbonRegistry.Configuration.ParameterView of, long value)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        return of.Unit == "tonnes" && (value == 0 || value == of.Most);
+    }
 }

@@ -12,6 +12,18 @@ internal static class AuditTexts
     public static readonly Text Settles = new("所撤销、审批的笔次", "Undoes or decides");
     public static readonly Text DigestBefore = new("前一笔摘要", "Digest of the entry before");
     public static readonly Text Asked = new("办理内容", "What was asked");
+    public static readonly Text Evidence = new("再次确认的证据", "Evidence of the confirmation");
+    public static readonly Text Holds = new("相符", "Holds");
+    public static readonly Text Fails = new("不符", "Does not hold");
+    public static readonly Text Unknown = new("无法核验", "Cannot be checked");
+    public static readonly Text DigestSigned = new(
+        "以上文字的 SHA-256 即通行密钥所签的挑战值", "SHA-256 of the text above is the challenge that the passkey signed");
+    public static readonly Text SignatureVerifies = new(
+        "设备的签名与登记在案的通行密钥公钥验证相符", "The device's signature verifies with the passkey's public key on record");
+    public static readonly Text PasskeyGone = new(
+        "该通行密钥已不在案或其签名算法未知，签名无法核验", "The passkey is no longer on record, or its algorithm is unknown: its signature cannot be checked");
+    public static readonly Text NotSigned = new(
+        "以密码和动态验证码（或演示）确认，没有设备签名", "Confirmed by password and one-time code, or in a demonstration: there is no device's signature");
     public static readonly Text Changes = new("变更前后", "What changed");
     public static readonly Text What = new("记录", "Record");
     public static readonly Text Field = new("字段", "Field");

@@ -44,11 +44,11 @@ internal static class HelpTexts
                 "Accounts, representatives, changes of accounts, obligations and allocations also go by file: take the template, fill it in, check it, then submit it; errors are listed by line and cell, and all is done or nothing."),
             new("向企业分配配额（16），冻结期内可以回收（17）；可送交拍卖（18）或注销（19）。", "You allocate to enterprises (16) and recall within the freeze period (17); you consign to auction (18) or annul (19)."),
             new("企业误上缴或误取消时，可整笔撤销（20、21）。", "Where an enterprise surrendered or cancelled by mistake you undo the whole transaction (20, 21)."),
-            new("工作台列出本省企业的应上缴、已上缴与尚缺数量。", "Your workplace lists your enterprises: due, surrendered, missing."),
+            new("工作台列出本省企业的应履约量、已上缴量与未履约量。", "Your workplace lists your enterprises: due, surrendered, missing."),
         ],
         "representative" =>
         [
-            new("工作台显示您所代表账户的可用、冻结、在途数量，以及履约尚缺数量与截止日期。", "Your workplace shows what your accounts have available, held and in transit, what is missing for compliance and until when."),
+            new("工作台显示您所代表账户的可用、冻结、在途数量，以及未履约量与截止日期。", "Your workplace shows what your accounts have available, held and in transit, what is missing for compliance and until when."),
             new("履约：办理上缴（24）。买卖：先转至交易账户（23），再转至交易所（27）；从交易所买入的碳单位到达交易账户后转回持有账户（23）。", "To comply, surrender (24). To sell, move units to the trading account (23) and on to the exchange (27); what you bought arrives at the trading account and is moved back (23)."),
             new("自愿取消（25）永久有效，请核对受益人与目的。", "A voluntary cancellation (25) is for ever: check beneficiary and purpose."),
             new("需要确认的转移由其他代表在“待审批事项”中确认；本人提交的不能由本人确认。", "Where a movement needs confirming, another representative does it under “Proposals”; nobody confirms their own."),

@@ -13,7 +13,6 @@ internal static class PublicTexts
     public static readonly Text Created = new("累计创建", "Created");
     public static readonly Text Cancelled = new("自愿取消", "Cancelled");
     public static readonly Text Offset = new("试点抵消", "Offset in pilot regions");
-    public static readonly Text Rate = new("上缴率", "Share surrendered");
     public static readonly Text Cancellations = new("自愿取消", "Voluntary cancellations");
     public static readonly Text Issuances = new("减排量签发", "Reductions issued");
     public static readonly Text Day = new("日期", "Day");

@@ -167,6 +167,7 @@ internal static class ComplianceTexts
     public static readonly Text Opens = new("开放上缴", "Opens");
     public static readonly Text Closes = new("截止上缴", "Closes");
     public static readonly Text Open = new("受理上缴中", "Takes surrenders");
+    public static readonly Text WithoutAccounts = new("已开放，尚无上缴账户", "Open, without a surrender account yet");
     public static readonly Text Shut = new("已截止", "Closed");
     public static readonly Text ToCome = new("未开放", "Not yet open");
     public static readonly Text NoYears = new("尚未设立履约年度", "No compliance year has been opened");
@@ -186,17 +187,20 @@ internal static class ComplianceTexts
     public static readonly Text ReductionsHint = new("减排量抵销不超过应履约量的 {0}%，向下取整。", "Reductions cover at most {0}% of the amount due, rounded down.");
     public static readonly Text Outstanding = new("未履约量", "Missing");
     public static readonly Text Share = new("完成比例", "Share done");
+    public static readonly Text Met = new("已履约量", "Met");
+    public static readonly Text AllDue = new("已履约（含超额履约）", "Fulfilled, or more");
+    public static readonly Text WithoutFigure = new("未登记企业的上缴量", "Surrendered where no figure is on record");
     public static readonly Text Document = new("核定文号", "Decision");
     public static readonly Text Status = new("履约状态", "Status");
     public static readonly Text Record = new("登记履约义务", "Record an obligation");
     public static readonly Text Change = new("变更履约义务", "Change the obligation");
     public static readonly Text ByFile = new("以文件登记", "Record by file");
     public static readonly Text SearchHint = new("企业名称、信用代码或账户号的一部分", "Part of a name, credit code or account number");
-    public static readonly Text SurrenderMissing = new("上缴所缺数量", "Surrender what is missing");
+    public static readonly Text SurrenderMissing = new("上缴未履约量", "Surrender what is missing");
     public static readonly Text Certificate = new("履约证明", "Certificate of compliance");
-    public static readonly Text CertificateNone = new("尚未完成履约，不能出具证明。", "The obligation is not fulfilled: there is no certificate.");
+    public static readonly Text CertificateNone = new("尚未履约，不能出具证明。", "The obligation is not fulfilled: there is no certificate.");
     public static readonly Text CertificateText = new(
-        "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，其中减排量 {6} 吨，已完成该年度履约。",
+        "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，其中减排量 {6} 吨，该年度已履约。",
         "This is to certify that {0} (unified social credit code {1}) had to surrender {3} tonnes CO2e for the compliance year {2}, had surrendered {5} tonnes by {4}, {6} of them in reductions, and has fulfilled its obligation for the year.");
     public static readonly Text CertificateProof = new("以上数据取自登记系统流水，第 {0} 号，摘要 {1}。", "As the registry's journal has it at number {0}, digest {1}.");
     public static readonly Text CertificateIssued = new("出具时间：{0}（北京时间）", "Issued at {0} (Beijing time)");

@@ -29,8 +29,23 @@ internal static class SignInTexts
     public static readonly Text OneTimeCode = new("动态验证码", "One-time code");
     public static readonly Text CodeHint = new("验证器应用显示的 6 位数字；无法使用时输入一个恢复码。", "The 6 digits of your authenticator application, or one of your recovery codes.");
     public static readonly Text Enter = new("登录", "Sign in");
+    public static readonly Text LettersFromOneHand = new(
+        "如以密封信发放：{0}与{1}的启用码都经您一人之手，30 天内不得互相审批（{2}）。",
+        "By letter, the codes of {0} and {1} have both been in your hands alone: for 30 days they may not approve each other's proposals ({2}).");
+    public static readonly Text MailFromOneHand = new(
+        "如以电子邮件发放：{0}的邮箱由您一人登记，与{1}30 天内同样不得互相审批（{2}）。",
+        "By mail, {0}, whose address you alone wrote down, may not approve with {1} for 30 days either ({2}).");
+    public static readonly Text LetterByOtherAdministrator = new(
+        "请改由{0}发放：由您为{1}提出“申请启用码”，{0}批准后发放。",
+        "Let {0} hand it out instead: ask for a new enrolment code for {1} yourself, and {0} approves and issues it.");
+    public static readonly Text LetterByAnother = new(
+        "请改由本省另一名业务管理员发放。", "Let another business administrator of your province issue it instead.");
+    public static readonly Text OrByMail = new("或改用电子邮件发放。", "Or send it by mail.");
+    public static readonly Text AtRisk = new(
+        "如由{0}批准并发放密封信：本人与{1}的启用码都经{0}一人之手，30 天内不得互相审批（{2}）。请改由{0}提出申请、您批准并发放，或以电子邮件发放。",
+        "If {0} approves and hands out the letter, this person's and {1}'s codes have both been in the hands of {0} alone, and they may not approve each other's proposals for 30 days ({2}). Let {0} ask, and approve and issue it yourself; or send it by mail.");
     public static readonly Text KeptForm = new(
-        "会话已结束，尚未办理任何业务。您填写的内容仍在：登录后回到原处继续。附件须重新选择。",
+        "会话已结束，尚未办理任何业务。您填写的内容仍在：本人登录后回到原处继续。附件须重新选择。",
         "Your session has ended, and nothing was done. What you entered is kept: sign in to go on where you were. Files have to be chosen again.");
     public static readonly Text ResumeTitle = new("已重新登录", "Signed in again");
     public static readonly Text ResumeHint = new("您填写的内容已保留，尚未办理任何业务。",
@@ -63,8 +78,8 @@ internal static class SignInTexts
     public static readonly Text SetupHint = new("系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。两人须为不同的自然人，各自凭启用码设置登录方式。", "There is nobody in the registry yet. With the code that the first start printed, create the first two national system administrators: two different human beings, each of whom enrols with a code of their own.");
     public static readonly Text First = new("第一名管理员姓名", "Name of the first administrator");
     public static readonly Text Second = new("第二名管理员姓名", "Name of the second administrator");
-    public static readonly Text FirstIdentity = new("第一名管理员身份证号", "Resident identity number of the first");
-    public static readonly Text SecondIdentity = new("第二名管理员身份证号", "Resident identity number of the second");
+    public static readonly Text FirstIdentity = new("第一名管理员公民身份号码", "Resident identity number of the first");
+    public static readonly Text SecondIdentity = new("第二名管理员公民身份号码", "Resident identity number of the second");
     public static readonly Text Create = new("创建", "Create");
     /// <summary>How a code reaches its person.</summary>
     public static Text DeliveryOf(EnrolmentDelivery delivery) => delivery == EnrolmentDelivery.Mail

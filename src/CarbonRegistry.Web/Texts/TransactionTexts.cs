@@ -45,5 +45,5 @@ internal static class TransactionTexts
     public static readonly Text Approvals = new("审批情况", "Approvals");
     public static readonly Text Sum = new("合计", "Total");
 
-    public static Text Term(string name) => FormTexts.Fields.TryGetValue(name, out var text) ? text : new(name, name);
+    public static Text Term(string name) => KeyTexts.OfMovement(name);
 }

@@ -7,6 +7,7 @@ internal static class WorkplaceTexts
 {
     public static readonly Text ByVintage = new("各年度配额的创建与分配", "Creation and allocation by vintage");
     public static readonly Text ByVintageHint = new("各年度配额总量：已分配至企业、已划拨至省尚未分配、拍卖或结存。单位：吨", "The total of each vintage: allocated to enterprises, assigned to provinces and not yet allocated, auctioned or left. In tonnes.");
+    public static readonly Text EarlierVintages = new("更早的 {0} 个年度", "{0} earlier vintages");
     public static readonly Text AssignedNotAllocated = new("省级尚未分配", "Assigned, not yet allocated");
     public static readonly Text AuctionedOrLeft = new("拍卖或结存", "Auctioned or left");
     public static readonly Text ByProvince = new("{0} 年度配额：各省划拨与分配", "Allowances of {0}: assigned and allocated by province");
@@ -27,10 +28,8 @@ internal static class WorkplaceTexts
     public static readonly Text OwnAllocationHint = new("本省各年度配额：已分配至企业、结存、送拍或注销。单位：吨", "Your province's allowances by vintage: allocated to enterprises, left, consigned or annulled. In tonnes.");
     public static readonly Text NothingAssigned = new("国家尚未向本省划拨配额", "The nation has not assigned allowances to your province yet");
     public static readonly Text DaysLeft = new("剩余 {0} 天", "{0} days left");
-    public static readonly Text ComplianceHint = new("{0} 年度各省履约：已上缴、尚缺。单位：吨", "Compliance year {0} by province: surrendered, missing. In tonnes.");
-    public static readonly Text InReductions = new("其中减排量", "Of it reductions");
-    public static readonly Text MoreEnterprises = new("另有 {0} 家企业，尚缺数量不多于以上各家。", "{0} more enterprises, none of which misses more than these.");
-    public static readonly Text SurrenderMissing = new("上缴尚缺数量", "Surrender what is missing");
+    public static readonly Text ComplianceHint = new("{0} 年度各省履约：已履约量、未履约量。单位：吨", "Compliance year {0} by province: what is met of the amounts due, what is missing. In tonnes.");
+    public static readonly Text MoreEnterprises = new("另有 {0} 家企业，未履约量不多于以上各家。", "{0} more enterprises, none of which misses more than these.");
     public static readonly Text BindingsToConfirm = new("{0} 项交易账户绑定等待您确认", "{0} bindings of trading accounts await your confirmation");
     public static readonly Text AllAccounts = new("全部账户", "All accounts");
     public static readonly Text Session = new("当日会话", "Session");

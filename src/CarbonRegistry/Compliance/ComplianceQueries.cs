@@ -14,7 +14,9 @@ namespace CarbonRegistry.Compliance;
 /// <param name="OpensAt">From when it takes surrenders, ISO 8601, UTC.</param>
 /// <param name="ClosesAt">Until when, not included.</param>
 /// <param name="Open">Whether it takes surrenders now.</param>
-public sealed record ComplianceYearView(short Year, string OpensAt, string ClosesAt, bool Open);
+/// <param name="SurrenderAccounts">How many provinces have a surrender account for it; without one nobody surrenders.</param>
+public sealed record ComplianceYearView(
+    short Year, string OpensAt, string ClosesAt, bool Open, long SurrenderAccounts);
 
 /// <summary>How an enterprise stands for a compliance year (履约状态).</summary>
 /// <param name="Account">Its compliance holding account.</param>
@@ -47,10 +49,24 @@ public sealed record ComplianceView(
 /// <param name="Complied">How many have surrendered all that is due, or more.</param>
 /// <param name="Partly">How many have surrendered a part.</param>
 /// <param name="Not">How many have surrendered nothing of what is due.</param>
-/// <param name="Counted">How much of what was surrendered counts towards what is due.</param>
+/// <param name="Counted">How much of what is due is met: of each enterprise what counts, and no more than it owes, so
+/// that nobody's surplus covers what another misses.</param>
 /// <param name="NoFigure">How many are on the year's list without a figure.</param>
+/// <param name="Over">How many of those that have complied have surrendered more than was due.</param>
+/// <param name="WithoutFigure">How much of what was surrendered is of enterprises without a figure.</param>
 public sealed record ComplianceTotal(
-    string Jurisdiction, short Year, long Enterprises, long Due, long Surrendered, long Reductions, long Complied, long Partly, long Not, long Counted, long NoFigure);
+    string Jurisdiction, short Year, long Enterprises, long Due, long Surrendered, long Reductions, long Complied,
+    long Partly, long Not, long Counted, long NoFigure, long Over, long WithoutFigure)
+{
+    /// <summary>The sums of two.</summary>
+    internal ComplianceTotal Plus(ComplianceTotal other) => this with
+    {
+        Enterprises = Enterprises + other.Enterprises, Due = Due + other.Due, Surrendered = Surrendered + other.Surrendered,
+        Reductions = Reductions + other.Reductions, Complied = Complied + other.Complied, Partly = Partly + other.Partly,
+        Not = Not + other.Not, Counted = Counted + other.Counted, NoFigure = NoFigure + other.NoFigure,
+        Over = Over + other.Over, WithoutFigure = WithoutFigure + other.WithoutFigure,
+    };
+}
 
 /// <summary>Which standings are asked for.</summary>
 public sealed record ComplianceFilter
@@ -122,11 +138,18 @@ public static class ComplianceQueries
     public static IReadOnlyList<ComplianceYearView> Years(Snapshot snapshot, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List("select year, opens_at, closes_at from compliance_year order by year desc", r =>
-        {
-            var (opens, closes) = (r.GetInt64(1), r.GetInt64(2));
-            return new ComplianceYearView(r.GetInt16(0), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes);
-        });
+        return snapshot.List(
+            """
+            select y.year, y.opens_at, y.closes_at,
+                   (select count(*) from account a where a.type = 'NS' and a.compliance_year = y.year)
+            from compliance_year y order by y.year desc
+            """,
+            r =>
+            {
+                var (opens, closes) = (r.GetInt64(1), r.GetInt64(2));
+                return new ComplianceYearView(
+                    r.GetInt16(0), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes, r.GetInt64(3));
+            });
     }
 
     /// <summary>A page of standings of enterprises that the actor may see, by account.</summary>
@@ -223,19 +246,22 @@ public static class ComplianceQueries
                     cast(sum(case when counted >= due then 1 else 0 end) as bigint),
                     cast(sum(case when counted > 0 and counted < due then 1 else 0 end) as bigint),
                     cast(sum(case when counted <= 0 and due > 0 then 1 else 0 end) as bigint),
-                    cast(sum(case when due is not null then counted else 0 end) as bigint), count(*) - count(due)
+                    cast(sum(case when due is null then 0 when counted > due then due else counted end) as bigint), count(*) - count(due),
+                    cast(sum(case when counted > due then 1 else 0 end) as bigint),
+                    cast(sum(case when due is null then surrendered else 0 end) as bigint)
              from ({Standing(a => Scope.Of(actor, a))}) x group by jurisdiction order by jurisdiction
              """,
-            r => new ComplianceTotal(r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9)),
+            r => new ComplianceTotal(
+                r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
+                r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11)),
             ("year", year), ("scope", Scope.Value(actor)), ("share", Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)));
         if (!all)
         {
             return provinces;
         }
 
-        var nation = provinces.Aggregate(new ComplianceTotal(Account.National, year, 0, 0, 0, 0, 0, 0, 0, 0, 0), (sum, p) => new(
-            sum.Jurisdiction, year, sum.Enterprises + p.Enterprises, sum.Due + p.Due, sum.Surrendered + p.Surrendered, sum.Reductions + p.Reductions,
-            sum.Complied + p.Complied, sum.Partly + p.Partly, sum.Not + p.Not, sum.Counted + p.Counted, sum.NoFigure + p.NoFigure));
+        var nation = provinces.Aggregate(
+            new ComplianceTotal(Account.National, year, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), (sum, p) => sum.Plus(p));
         return [nation, .. provinces];
     }
 

@@ -20,7 +20,8 @@ public sealed record MovementView(long Seq, Guid Transfer, string At, string Dir
 /// <param name="Vintage">The vintage as written.</param>
 /// <param name="Project">The project number; null for allowances.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
-/// <param name="Unacknowledged">Tonnes CO2e of transfer-ins that the exchange has not acknowledged yet; part of the quantity, as far as they were not transferred out.</param>
+/// <param name="Unacknowledged">Tonnes CO2e that came by transfer-ins which the exchange has not acknowledged yet and
+/// that still lie here: a part of the quantity.</param>
 /// <param name="Serials">The serial ranges, where asked for.</param>
 public sealed record GroupHoldings(string UnitType, string Vintage, string? Project, long Quantity, long Unacknowledged, IReadOnlyList<string>? Serials);
 
@@ -82,13 +83,6 @@ public static class ExchangeQueries
     public static IReadOnlyList<GroupHoldings> Holdings(Snapshot snapshot, long delivery, bool serials)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var pending = snapshot.List(
-            """
-            select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from exchange_notice n
-            join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
-            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null group by p.batch_id
-            """,
-            r => (Batch: r.GetInt32(0), Quantity: r.GetInt64(1)), ("delivery", delivery)).ToDictionary(p => p.Batch, p => p.Quantity);
         var held = serials
             ? snapshot.List(
                 "select batch_id, line, first, last from holding where account_id = @delivery",
@@ -96,7 +90,8 @@ public static class ExchangeQueries
             : snapshot.List(
                 "select batch_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @delivery group by batch_id",
                 r => (Batch: r.GetInt32(0), Range: (SerialRange?)null, Quantity: r.GetInt64(1)), ("delivery", delivery));
-        var batches = BatchesOf.Ids(held.Select(h => h.Batch).Concat(pending.Keys), snapshot.ListIn);
+        var pending = Unacknowledged(snapshot, delivery);
+        var batches = BatchesOf.Ids(held.Select(h => h.Batch), snapshot.ListIn);
         var byBatch = held.ToLookup(h => h.Batch);
         return
         [
@@ -104,6 +99,49 @@ public static class ExchangeQueries
                 g.Key.UnitType, g.Key.Vintage, g.Key.Project, g.Sum(b => byBatch[b.Id].Sum(h => h.Quantity)), g.Sum(b => pending.GetValueOrDefault(b.Id)),
                 serials ? [.. g.SelectMany(b => byBatch[b.Id].OrderBy(h => h.Range!.Value.First).Select(h => SerialNumber.Of(b, h.Range!.Value).ToString()))] : null)),
         ];
+    }
+
+    /// <summary>What of the units that lie in a delivery account came by transfer-ins that were not acknowledged yet, by
+    /// batch. A unit can have come by two of them, and counts once; what was transferred out since is not there.</summary>
+    private static Dictionary<int, long> Unacknowledged(Snapshot snapshot, long delivery)
+    {
+        var came = Ranges(
+            """
+            select p.batch_id, p.first, p.last from exchange_notice n
+            join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
+            where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq is null order by p.batch_id, p.first
+            """);
+        if (came.Count == 0)
+        {
+            return [];
+        }
+
+        // Both in the order of their serial numbers: one walk along the two.
+        var lies = Ranges("select batch_id, first, last from holding where account_id = @delivery order by batch_id, first")
+            .ToLookup(h => h.Batch);
+        return came.GroupBy(c => c.Batch).ToDictionary(of => of.Key, of =>
+        {
+            var (sum, next, blocks, at) = (0L, 0L, lies[of.Key].ToList(), 0);
+            foreach (var (_, first, last) in of)
+            {
+                while (at < blocks.Count && blocks[at].Last < first)
+                {
+                    at++;
+                }
+
+                for (var i = at; i < blocks.Count && blocks[i].First <= last; i++)
+                {
+                    var (begins, ends) = (Math.Max(next, Math.Max(first, blocks[i].First)), Math.Min(last, blocks[i].Last));
+                    sum += Math.Max(0, ends - begins + 1);
+                    next = Math.Max(next, ends + 1);
+                }
+            }
+
+            return sum;
+        });
+
+        List<(int Batch, long First, long Last)> Ranges(string sql) => snapshot.List(
+            sql, r => (r.GetInt32(0), r.GetInt64(1), r.GetInt64(2)), ("delivery", delivery));
     }
 
     /// <summary>A page of the bindings at a delivery account, by client number.</summary>

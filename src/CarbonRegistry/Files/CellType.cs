@@ -43,7 +43,7 @@ public sealed partial class CellType
 
     /// <summary>A unified social credit code, or a resident identity number.</summary>
     public static readonly CellType Identifier = new(
-        new("统一社会信用代码或居民身份证号", "a unified social credit code, or a resident identity number"),
+        new("统一社会信用代码或公民身份号码", "a unified social credit code, or a resident identity number"),
         text => OfIdentifier(
             text, t => CreditCode.TryParse(t, out _) || IdentityNumber.TryParse(t, out _), Identifier!.About))
     {

@@ -75,6 +75,13 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind AccountState = new(
         "account-state", new("账户状态已变更", "An account's state has changed"), new("账户 {account} 的状态由“{before}”变为“{after}”。{reason}", "Account {account} was “{before}” and is now “{after}”.{reason}"));
 
+    /// <summary>An office has taken units out of an account.</summary>
+    public static readonly NoticeKind UnitsTaken = new(
+        "units-taken", new("账户内的碳单位被转出", "Units were taken out of an account"),
+        new(
+            "主管部门已办理“{what}”，从账户 {account} 转出 {unit} {quantity} 吨（文号：{document}）。{reason}如有异议，请联系主管部门。",
+            "The authority has carried out “{what}” and taken {quantity} tonnes of {unit} out of account {account} (decision: {document}).{reason} If you object, tell the authority."));
+
     /// <summary>What an enterprise owes was recorded.</summary>
     public static readonly NoticeKind Obligation = new(
         "obligation", new("履约义务已登记", "An obligation was recorded"),
@@ -109,7 +116,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<NoticeKind> All =
     [
-        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, Obligation, ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
+        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, Obligation, ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
     ];
 
     private static readonly Dictionary<string, NoticeKind> ByKey = All.ToDictionary(k => k.Key, StringComparer.Ordinal);

@@ -68,6 +68,26 @@ internal static class Notify
         Address(context.Register, cause, kind, subject, data, ContactOfAccount(context.Register, account));
     }
 
+    /// <summary>Tells the holders of the accounts that an office has taken units out of.</summary>
+    public static void Taken(ActContext context, Proposal movement, IReadOnlyList<Posting> postings)
+    {
+        foreach (var taken in postings.Where(p => p.Source != p.Destination).GroupBy(p => (p.Source, p.Line)))
+        {
+            var (source, unit) = (taken.Key.Source, UnitTypes.OfLine(taken.Key.Line));
+            var number = context.Register.List(
+                "select number from account where id = @id", r => r.GetString(0), ("id", source))[0];
+            Account(
+                context, NoticeKind.UnitsTaken, source,
+                new()
+                {
+                    ["account"] = number, ["what"] = Words(movement.Function.Name), ["unit"] = unit.Code,
+                    ["quantity"] = taken.Sum(p => p.Last - p.First + 1).ToString("N0", CultureInfo.InvariantCulture),
+                    ["document"] = movement.Terms.Reference ?? "—", ["reason"] = Because(movement.Terms.Reason),
+                },
+                string.Create(CultureInfo.InvariantCulture, $"{source} {unit.Code}"));
+        }
+    }
+
     /// <summary>Tells one person, suspended or not.</summary>
     public static void Person(ActContext context, NoticeKind kind, long person, JsonObject data) =>
         People(context.Register, (context.Seq, context.Now), kind, person.ToString(CultureInfo.InvariantCulture), data, Oneself, ("person", person));

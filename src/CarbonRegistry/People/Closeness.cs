@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -38,7 +39,34 @@ public static class Closeness
     /// <param name="since">Creations and keys from then on count (UTC microseconds): 30 days before the first of them agreed.</param>
     internal static bool AreClose(IReadOnlyCollection<long> people, Register register, long since)
     {
-        // Back from these people to whoever made them, as far as it goes.
+        var (makings, human) = Known(
+            people, sql => register.List(sql, ReadIdentity), sql => register.List(sql, ReadMaking, ("since", since)));
+        return AreClose(people, makings, human);
+    }
+
+    /// <summary>The same as a snapshot has it, with a key that is still to be given: who is about to give it sees before
+    /// what will come of it.</summary>
+    /// <param name="people">Those who are to agree.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="since">Creations and keys from then on count (UTC microseconds).</param>
+    /// <param name="planned">A key that is still to be given, or null.</param>
+    public static bool AreClose(
+        IReadOnlyCollection<long> people, Snapshot snapshot, long since, Making? planned = null)
+    {
+        ArgumentNullException.ThrowIfNull(people);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var (makings, human) = Known(
+            [.. people, .. planned?.By ?? []], sql => snapshot.List(sql, ReadIdentity),
+            sql => snapshot.List(sql, ReadMaking, ("since", since)));
+        return AreClose(people, planned is null ? makings : [.. makings, planned], human);
+    }
+
+    /// <summary>From these people back to whoever made them, as far as it goes; and which human being each of them
+    /// is.</summary>
+    private static (List<Making> Makings, Func<long, long> Human) Known(
+        IEnumerable<long> people, Func<string, List<(long, string)>> identities,
+        Func<string, List<(long Person, string Way, long Seq, long By)>> made)
+    {
         var (humans, makings) = (new Dictionary<long, string>(), new List<Making>());
         for (var next = people.ToHashSet(); next.Count > 0;)
         {
@@ -48,22 +76,29 @@ public static class Closeness
                 humans[id] = id.ToString(CultureInfo.InvariantCulture);
             }
 
-            foreach (var (id, identity) in register.List(
-                $"select id, identity from person where id in ({ids}) and identity is not null", r => (r.GetInt64(0), Convert.ToHexString(r.GetFieldValue<byte[]>(1)))))
+            foreach (var (id, identity) in identities(
+                $"select id, identity from person where id in ({ids}) and identity is not null"))
             {
                 humans[id] = identity;
             }
 
-            var found = register.List(
-                $"select person_id, way, seq, by_id from making where person_id in ({ids}) and at > @since",
-                r => (Person: r.GetInt64(0), Way: r.GetString(1), Seq: r.GetInt64(2), By: r.GetInt64(3)), ("since", since));
-            makings.AddRange(found.GroupBy(f => (f.Person, f.Way, f.Seq), f => f.By).Select(g => new Making(g.Key.Person, [.. g])));
+            var found = made(
+                $"select person_id, way, seq, by_id from making where person_id in ({ids}) and at > @since");
+            makings.AddRange(found.GroupBy(f => (f.Person, f.Way, f.Seq), f => f.By)
+                .Select(g => new Making(g.Key.Person, [.. g])));
             next = [.. found.Select(f => f.By).Where(by => !humans.ContainsKey(by))];
         }
 
-        var numbers = humans.Values.Distinct(StringComparer.Ordinal).Select((h, i) => (h, i)).ToDictionary(x => x.h, x => (long)x.i, StringComparer.Ordinal);
-        return AreClose(people, makings, p => numbers[humans[p]]);
+        var numbers = humans.Values.Distinct(StringComparer.Ordinal).Select((h, i) => (h, i))
+            .ToDictionary(x => x.h, x => (long)x.i, StringComparer.Ordinal);
+        return (makings, p => numbers[humans[p]]);
     }
+
+    private static (long Id, string Identity) ReadIdentity(DbDataReader r) =>
+        (r.GetInt64(0), Convert.ToHexString(r.GetFieldValue<byte[]>(1)));
+
+    private static (long Person, string Way, long Seq, long By) ReadMaking(DbDataReader r) =>
+        (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3));
 
     /// <summary>Keeps by whom a person was created or given a key.</summary>
     /// <param name="register">The act's register.</param>

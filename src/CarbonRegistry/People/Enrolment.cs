@@ -174,14 +174,24 @@ public static class FoundRegistry
             context.Refuse(Refusals.FieldMissing, "code");
         }
 
+        // One human being cannot be both.
+        if (IdentityNumber.TryParse(form.FirstIdentity, out var one)
+            && IdentityNumber.TryParse(form.SecondIdentity, out var other) && one.Equals(other))
+        {
+            context.Refuse(Refusals.FoundersAreOne, "secondIdentity");
+            return;
+        }
+
         OpenJurisdiction.OpenNation(context);
 
-        foreach (var (name, number, code) in new[] { (form.First.Trim(), form.FirstIdentity, form.FirstCode), (form.Second.Trim(), form.SecondIdentity, form.SecondCode) })
+        foreach (var (name, number, code, nameField, field) in new[]
         {
-            Persons.CheckName(context, name);
-
-            // The second is looked for beside the first: one human being cannot be both.
-            var identity = Persons.CheckIdentity(context, number);
+            (form.First.Trim(), form.FirstIdentity, form.FirstCode, "first", "firstIdentity"),
+            (form.Second.Trim(), form.SecondIdentity, form.SecondCode, "second", "secondIdentity"),
+        })
+        {
+            Persons.CheckName(context, name, nameField);
+            var identity = Persons.CheckIdentity(context, number, field);
             if (context.Refused)
             {
                 return;

@@ -1,6 +1,7 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
 
@@ -69,6 +70,25 @@ public static class IssueEnrolment
         Closeness.Keep(
             context.Register, form.Person, "keyed", (context.Seq, context.Now),
             form.Delivery == EnrolmentDelivery.Mail ? [request.AskedBy, context.Actor.PersonId] : [context.Actor.PersonId]);
+    }
+
+    /// <summary>Through whose hands a code would go that an actor issues now.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who issues it.</param>
+    /// <param name="person">Whose it is.</param>
+    /// <param name="delivery">How it reaches them.</param>
+    /// <param name="now">UTC microseconds.</param>
+    public static IReadOnlyList<long> Hands(
+        Snapshot snapshot, Actor actor, long person, EnrolmentDelivery delivery, long now)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        return delivery == EnrolmentDelivery.Letter ? [actor.PersonId]
+            : actor.Role == Role.ProvincialBusiness
+                ? [actor.PersonId, .. snapshot.List("select by_id from registration where person_id = @person",
+                    r => r.GetInt64(0), ("person", person))]
+                : [actor.PersonId, .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now)
+                    .Where(q => q.Person == person).Select(q => q.AskedBy)];
     }
 
     private static void OfProvince(Form form, ActContext context)

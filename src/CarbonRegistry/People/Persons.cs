@@ -78,19 +78,19 @@ internal static class Persons
     }
 
     /// <summary>Checks a name.</summary>
-    public static void CheckName(ActContext context, string? name)
+    public static void CheckName(ActContext context, string? name, string field = "name")
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            context.Refuse(Refusals.FieldMissing, "name");
+            context.Refuse(Refusals.FieldMissing, field);
         }
         else if (name.Length > LongestName || name.Any(char.IsControl))
         {
-            context.Refuse(Refusals.FieldInvalid, "name");
+            context.Refuse(Refusals.FieldInvalid, field);
         }
         else if (NameCharacters.Wrong(name) is { } wrong)
         {
-            context.Refuse(Refusals.NameCharacter, "name", wrong);
+            context.Refuse(Refusals.NameCharacter, field, wrong);
         }
     }
 
@@ -116,24 +116,24 @@ internal static class Persons
     /// Checks an identity number and gives what stands for the human being in the database: the number itself is not kept. Null where it is wrong, or
     /// where an active person is that human being already.
     /// </summary>
-    public static byte[]? CheckIdentity(ActContext context, string? text)
+    public static byte[]? CheckIdentity(ActContext context, string? text, string field = "identityNumber")
     {
         if (text is null)
         {
-            context.Refuse(Refusals.FieldMissing, "identityNumber");
+            context.Refuse(Refusals.FieldMissing, field);
             return null;
         }
 
         if (!IdentityNumber.TryParse(text, out var number))
         {
-            context.Refuse(Refusals.FieldInvalid, "identityNumber");
+            context.Refuse(Refusals.FieldInvalid, field);
             return null;
         }
 
         var identity = Identity.Of(context.Register, number);
         if (context.Register.Count("select count(*) from person where identity = @identity and active = 1", ("identity", identity)) > 0)
         {
-            context.Refuse(Refusals.IdentityTaken, "identityNumber");
+            context.Refuse(Refusals.IdentityTaken, field);
             return null;
         }
 

@@ -256,10 +256,16 @@ public static class DecideProposal
         proposer = proposer with { Origin = context.Actor.Origin };
         if (proposal.Operation is null)
         {
-            var receipt = context.Post([proposal.Movement(context.Register, proposer)])[0];
+            var movement = proposal.Movement(context.Register, proposer);
+            var receipt = context.Post([movement])[0];
             if (receipt.Outcome == Outcome.Refused)
             {
                 return receipt.Refusals;
+            }
+
+            if (movement.Function is Transfer { TellsHolder: true })
+            {
+                Notify.Taken(context, movement, receipt.Postings);
             }
 
             WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now, context.Actor.PersonId, receipt.Id, null);

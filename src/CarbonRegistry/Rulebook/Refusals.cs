@@ -98,6 +98,10 @@ public static class Refusals
     public static readonly RefusalKind LastOfLevel = new("233", 422, new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken = new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
 
+    public static readonly RefusalKind FoundersAreOne = new("235", 422, new(
+        "两名系统管理员须为两名不同的自然人，公民身份号码不得相同",
+        "The two system administrators are two different human beings: their resident identity numbers must differ"));
+
     public static readonly RefusalKind NotOverTheLink = new("241", 403, new("交易所转出只能在已签到的会话中以签名报文提交", "A transfer-out is posted by a signed message within the exchange's session, and no other way"));
 
     public static readonly RefusalKind TokenWithoutKey = new("242", 403, new(

@@ -203,6 +203,14 @@ public sealed class JobJourneyTests(Chromium chromium)
         Assert.Equal(challenge, client["challenge"]!.GetValue<string>());
         Assert.NotEqual("", evidence["assertion"]!["signature"]!.GetValue<string>());
 
+        // The auditor reads them in their lines, and the registry checks digest and signature again.
+        await using var auditor = await chromium.Person(w, "audit");
+        var entry = (await w.Get("audit", "audit?operation=confirm-act"))["items"].AsArray()[0]!["seq"]!.GetValue<long>();
+        await auditor.Go(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/audit/{entry}"));
+        Assert.Equal(text.Trim(), (await auditor.Page.Locator("pre.signed").First.TextContentAsync())!.Trim());
+        Assert.Equal(2, await auditor.Page.Locator("section[aria-labelledby=evidence] .state.good").CountAsync());
+        Assert.Empty(auditor.Complaints);
+
         await clerk.Go("/");
         Assert.Contains("已驳回", await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(), StringComparison.Ordinal);
         await clerk.Page.ClickAsync($"main a[href='/transactions/{id}']");

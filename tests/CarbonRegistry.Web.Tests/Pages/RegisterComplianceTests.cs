@@ -59,7 +59,7 @@ public sealed class RegisterComplianceTests
         Assert.True(after.LinksTo("/functions/20?refersTo=" + surrender));
         Assert.True(after.LinksTo(path + "/certificate"));
         var certificate = await rep.See(path + "/certificate");
-        Assert.Contains("已完成该年度履约", certificate.Text, StringComparison.Ordinal);
+        Assert.Contains("该年度已履约", certificate.Text, StringComparison.Ordinal);
         Assert.Contains("10,000", certificate.Text, StringComparison.Ordinal);
         using var english = new RegisterClerk(w, "rep-1", "en");
         Assert.Contains("has fulfilled its obligation", (await english.See(path + "/certificate")).Text, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class RegisterFileTests
         await using var w = World.Start(backend);
         using var clerk = new RegisterClerk(w, "province-11");
         Assert.True((await clerk.See("/functions/14")).LinksTo("/acts/open-accounts"));
-        Assert.Contains("统一社会信用代码或居民身份证号", (await clerk.See("/acts/open-accounts")).Text, StringComparison.Ordinal);
+        Assert.Contains("统一社会信用代码或公民身份号码", (await clerk.See("/acts/open-accounts")).Text, StringComparison.Ordinal);
         Assert.StartsWith("账户类型,证件号码", (await clerk.See("/acts/open-accounts/template?format=csv")).Html.TrimStart('\uFEFF'), StringComparison.Ordinal);
         var template = await clerk.See("/acts/open-accounts/template?format=xlsx");
         Assert.True(template.Bytes.AsSpan().StartsWith("PK\x03\x04"u8));

@@ -184,7 +184,7 @@ internal static class ExchangePages
                 new(CommonTexts.At, m => new(Screen.WhenOf(m.At), Class: "time")),
                 new(ExchangeTexts.Kind, m => new(language.Of(ExchangeTexts.Message(m.Kind)))),
                 new(ExchangeTexts.JournalNumber, m => new(m.Seq.ToString(CultureInfo.InvariantCulture), Class: "number")),
-                new(ExchangeTexts.MessageId, m => new(m.Id.ToString(), Class: "digest number")),
+                new(ExchangeTexts.MessageId, m => new(m.Id.ToString()), InPage: false),
                 new(ExchangeTexts.Answer, m => new(m.Answer.Length > 400 ? m.Answer[..400] + "…" : m.Answer, Class: "digest number")),
             ],
             (after, limit) => Page<Message>.Of(

@@ -117,14 +117,15 @@ public sealed record SystemWork(
     IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended,
     IReadOnlyList<(long Id, string Name, string Role, string Until)> ToIssue);
 
-/// <summary>A step from an empty registry to its first creation.</summary>
+/// <summary>A step from an empty registry to one that all can work with.</summary>
+/// <param name="Key">Its name in a form.</param>
 /// <param name="What">What is to be there.</param>
 /// <param name="Status">How far it is.</param>
 /// <param name="IsDone">Whether it is there.</param>
 /// <param name="By">Whose it is to do.</param>
 /// <param name="Address">The page to do it by.</param>
 /// <param name="Mine">Whether the person may.</param>
-public sealed record FoundingStep(Text What, string Status, bool IsDone, Role By, string Address, bool Mine);
+public sealed record FoundingStep(string Key, Text What, Text Status, bool IsDone, Role By, string Address, bool Mine);
 
 /// <summary>What workplaces are made of.</summary>
 internal static class Workplace
@@ -255,21 +256,23 @@ internal static class Workplace
         ];
     }
 
-    /// <summary>What a young registry still needs, until its first creation; null: it has one, or the person is not of
-    /// the nation.</summary>
-    public static IReadOnlyList<FoundingStep>? Founding(Snapshot snapshot, Actor actor, long now)
+    /// <summary>What a young registry still needs. It stays until everything is there; empty: it is, or the person is not
+    /// of those who found it.</summary>
+    public static IReadOnlyList<FoundingStep> Founding(Snapshot snapshot, Actor actor, long now)
     {
-        if (!Founders.Contains(actor.Role) || snapshot.List("select 1 from batch limit 1", r =>
-            r.GetInt32(0)).Count > 0)
+        if (!Founders.Contains(actor.Role))
         {
-            return null;
+            return [];
         }
 
-        long People(Role role) => Count("select count(*) from person where role = @role and active = 1",
-            ("role", role.Key));
-        var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r =>
-            (Role: r, Has: People(r), Needs: r == Role.Audit ? 1 : 2)).ToList();
-        var lacking = staff.Find(s => s.Has < s.Needs).Role;
+        // Two count where they can act together: heads that one hand holds are one.
+        var staff = new[] { Role.NationalBusiness, Role.Configuration, Role.Audit }.Select(r => (
+            Role: r, Heads: Count("select count(*) from person where role = @role and active = 1", ("role", r.Key)),
+            Able: Colleagues.ActingTogether(snapshot, r, now), Needs: r == Role.Audit ? 1 : 2)).ToList();
+        var able = Numbers(string.Join(" · ", staff.Select(s => Of(s.Able, s.Needs))));
+        var apart = staff.Sum(s => Math.Max(0, Math.Min(s.Heads, s.Needs) - s.Able));
+        var lacking = staff.Find(s => s.Heads < s.Needs).Role;
+        var unable = staff.Find(s => s.Able < s.Needs).Role;
         var provinces = Count("select count(*) from jurisdiction where kind = 'province'");
         var staffed = Count(
             """
@@ -278,39 +281,49 @@ internal static class Workplace
             """, ("business", Role.ProvincialBusiness.Key));
         var year = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(Instant.Beijing).Year;
         var calendar = Count("select count(*) from calendar_year where year = @year and complete = 1", ("year", year));
-        var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Select(y =>
-            y.Year.ToString(CultureInfo.InvariantCulture)).ToList();
+        var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).ToList();
         var (deliveries, keyed) = (Count("select count(*) from account where type = 'XD'"),
             Count("select count(distinct delivery_id) from exchange_key where valid_until > @now", ("now", now)));
-        var language = CultureInfo.InvariantCulture;
-        return
+        var created = Count("select count(*) from (select id from batch limit 1) b") > 0;
+        IReadOnlyList<FoundingStep> steps =
         [
-            Step(FoundingTexts.Administrators, string.Join(" · ",
-                staff.Select(s => string.Create(language, $"{s.Has}/{s.Needs}"))), lacking is null, Role.NationalSystem,
-                "/acts/create-person" + (lacking is null ? "" : "?role=" + lacking.Key), CreatePerson.Row),
-            Step(FoundingTexts.Provinces, string.Create(language, $"{provinces}/{Divisions.Provinces.Count}"),
+            Step("administrators", FoundingTexts.Administrators, apart == 0 ? able
+                : new($"{able.Zh}，{FoundingTexts.Apart(apart).Zh}", $"{able.En}, {FoundingTexts.Apart(apart).En}"),
+                unable is null, Role.NationalSystem,
+                lacking is null ? "/people" + (unable is null ? "" : "?role=" + unable.Key) : "/acts/create-person?role=" + lacking.Key,
+                CreatePerson.Row),
+            Step("provinces", FoundingTexts.Provinces, Numbers(Of(provinces, Divisions.Provinces.Count)),
                 provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces", OpenProvinces.Row),
-            Step(FoundingTexts.ProvincialAdministrators, string.Create(language, $"{staffed}/{provinces}"),
+            Step("staff", FoundingTexts.ProvincialAdministrators, Numbers(Of(staffed, provinces)),
                 provinces > 0 && staffed == provinces, Role.NationalSystem,
                 "/acts/create-person?role=" + Role.ProvincialBusiness.Key, CreatePerson.Row, waits: provinces == 0),
-            Step(FoundingTexts.Calendar, string.Create(language, $"{year}"), calendar > 0, Role.Configuration,
-                string.Create(language, $"/acts/edit-calendar?year={year}"), EditCalendar.Row),
-            Step(FoundingTexts.Year, open.Count == 0 ? "—" : string.Join(" · ", open), open.Count > 0,
-                Role.Configuration, "/acts/open-compliance-year", OpenComplianceYear.Row),
-            Step(FoundingTexts.Exchange, string.Create(language, $"{keyed}/{Math.Max(1, deliveries)}"),
+            Step("calendar", FoundingTexts.Calendar, Numbers(string.Create(CultureInfo.InvariantCulture, $"{year}")),
+                calendar > 0, Role.Configuration,
+                string.Create(CultureInfo.InvariantCulture, $"/acts/edit-calendar?year={year}"), EditCalendar.Row),
+
+            // A year without a province's surrender account is open, and nobody can surrender for it.
+            Step("year", FoundingTexts.Year, open.Count == 0 ? Numbers("—") : FoundingTexts.YearsWithAccounts(open),
+                open.Exists(y => y.SurrenderAccounts > 0), Role.Configuration, "/acts/open-compliance-year",
+                OpenComplianceYear.Row, waits: open.Count > 0),
+            Step("exchange", FoundingTexts.Exchange, Numbers(Of(keyed, Math.Max(1, deliveries))),
                 deliveries > 0 && keyed == deliveries, Role.NationalBusiness,
                 deliveries == 0 ? $"/functions/{Functions.OpenNationalAccounts.Code}" : "/acts/register-exchange-key",
                     deliveries == 0 ? OpenDeliveryAccount.Row : RegisterKey.Row),
-            Step(FoundingTexts.Creation, "—", false, Role.NationalBusiness,
+            Step("creation", FoundingTexts.Creation, Numbers("—"), created, Role.NationalBusiness,
                 $"/functions/{Transfers.CreateAllowances.Code}", null),
         ];
+        return steps.All(s => s.IsDone) ? [] : steps;
 
-        FoundingStep Step(Text what, string status, bool isDone, Role by, string address, Acts.Operation? act,
+        FoundingStep Step(string key, Text what, Text status, bool isDone, Role by, string address, Acts.Operation? act,
             bool waits = false) =>
-            new(what, status, isDone, by, address, !waits && actor.Role == by
+            new(key, what, status, isDone, by, address, !waits && actor.Role == by
                 && (act is null || Visibility.May(actor, act.Function)));
 
         long Count(string sql, params (string, object?)[] values) => snapshot.List(sql, r => r.GetInt64(0), values)[0];
+
+        static string Of(long has, long needs) => string.Create(CultureInfo.InvariantCulture, $"{has}/{needs}");
+
+        static Text Numbers(string text) => new(text, text);
     }
 
     public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, long now) =>

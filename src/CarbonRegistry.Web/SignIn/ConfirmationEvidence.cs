@@ -1,0 +1,166 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Audit;
+using CarbonRegistry.People;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Web.Texts;
+
+namespace CarbonRegistry.Web.SignIn;
+
+/// <summary>What an auditor wants to know of a confirmation in the journal, checked again from what stands there and from
+/// the passkey on record: whether the words are what was signed.</summary>
+internal static class ConfirmationEvidence
+{
+    /// <summary>What was checked and whether it holds; null where the entry is no confirmation that was given.</summary>
+    public static IReadOnlyList<(bool? Holds, Text Text)>? Of(Snapshot snapshot, AuditEntry entry)
+    {
+        if (entry.Operation != ConfirmAct.Row.Key || entry.Terms?["form"] is not JsonObject form
+            || form["text"]?.GetValue<string>() is not { } text)
+        {
+            return null;
+        }
+
+        if (form["assertion"] is not JsonObject assertion)
+        {
+            return [(null, AuditTexts.NotSigned)];
+        }
+
+        var (client, data, signature) = (Bytes(assertion, "clientData"), Bytes(assertion, "authenticatorData"), Bytes(assertion, "signature"));
+        var key = snapshot.List(
+            "select public_key from passkey where id = @id", r => r.GetFieldValue<byte[]>(0), ("id", Bytes(assertion, "passkey"))).FirstOrDefault();
+        var verifies = key is null ? null : CoseKey.Verifies(key, [.. data, .. SHA256.HashData(client)], signature);
+        return
+        [
+            (ChallengeOf(client) == Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text))), AuditTexts.DigestSigned),
+            (verifies, verifies is null ? AuditTexts.PasskeyGone : AuditTexts.SignatureVerifies),
+        ];
+    }
+
+    private static string? ChallengeOf(byte[] client)
+    {
+        try
+        {
+            return JsonNode.Parse(client)?["challenge"]?.GetValue<string>();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Bytes(JsonObject of, string name)
+    {
+        var text = of[name]?.GetValue<string>() ?? "";
+        return Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : [];
+    }
+}
+
+/// <summary>A passkey's public key as WebAuthn writes it (COSE, RFC 9052): a map of small whole numbers to whole numbers
+/// and byte strings. No more of CBOR is read than that.</summary>
+internal static class CoseKey
+{
+    private const int Algorithm = 3, Es256 = -7, Rs256 = -257;
+
+    /// <summary>Whether the signature is the key's; null where the key is of a kind that is not known here.</summary>
+    public static bool? Verifies(byte[] key, byte[] data, byte[] signature)
+    {
+        if (Read(key) is not { } map || !map.Numbers.TryGetValue(Algorithm, out var algorithm))
+        {
+            return null;
+        }
+
+        try
+        {
+            switch (algorithm)
+            {
+                case Es256 when map.Bytes.TryGetValue(-2, out var x) && map.Bytes.TryGetValue(-3, out var y):
+                    using (var curve = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = x, Y = y } }))
+                    {
+                        return curve.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+                    }
+
+                case Rs256 when map.Bytes.TryGetValue(-1, out var modulus) && map.Bytes.TryGetValue(-2, out var exponent):
+                    using (var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent }))
+                    {
+                        return rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+                    }
+
+                default:
+                    return null;
+            }
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static (Dictionary<long, long> Numbers, Dictionary<long, byte[]> Bytes)? Read(ReadOnlySpan<byte> cbor)
+    {
+        var (numbers, bytes) = (new Dictionary<long, long>(), new Dictionary<long, byte[]>());
+        if (Head(ref cbor) is not (5, var pairs))
+        {
+            return null;
+        }
+
+        for (var i = 0L; i < pairs; i++)
+        {
+            if (Whole(Head(ref cbor)) is not { } name || Head(ref cbor) is not { } value)
+            {
+                return null;
+            }
+
+            if (Whole(value) is { } number)
+            {
+                numbers[name] = number;
+            }
+            else if (value.Kind == 2 && value.Value <= cbor.Length)
+            {
+                bytes[name] = cbor[..(int)value.Value].ToArray();
+                cbor = cbor[(int)value.Value..];
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return (numbers, bytes);
+    }
+
+    private static long? Whole((int Kind, long Value)? head) => head switch
+    {
+        (0, var value) => value,
+        (1, var value) => -1 - value,
+        _ => null,
+    };
+
+    /// <summary>The kind of the next item, and its number or length.</summary>
+    private static (int Kind, long Value)? Head(ref ReadOnlySpan<byte> cbor)
+    {
+        if (cbor.IsEmpty)
+        {
+            return null;
+        }
+
+        var (kind, said) = (cbor[0] >> 5, cbor[0] & 31);
+        var more = said switch { < 24 => 0, 24 => 1, 25 => 2, 26 => 4, _ => -1 };
+        if (more < 0 || cbor.Length <= more)
+        {
+            return null;
+        }
+
+        var value = more == 0 ? said : 0L;
+        foreach (var part in cbor.Slice(1, more))
+        {
+            value = (value << 8) | part;
+        }
+
+        cbor = cbor[(1 + more)..];
+        return (kind, value);
+    }
+}
