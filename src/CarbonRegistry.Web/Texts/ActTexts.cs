@@ -209,6 +209,7 @@ internal static class ProposalTexts
     public static readonly Text About = new("账户", "Account");
     public static readonly Text Approvals = new("审批", "Approvals");
     public static readonly Text ApprovalsOf = new("{0} / {1}", "{0} of {1}");
+    public static readonly Text DecidedBy = new("由业务 {0}（{1}）决定", "Decided by function {0} ({1})");
     public static readonly Text Review = new("省级审核", "The province's review");
     public static readonly Text ReviewLater = new("账户代表确认后由{0}审核", "by {0}, when the account's own people agree");
     public static readonly Text InReview = new("由{0}审核中", "{0} is reviewing it");
