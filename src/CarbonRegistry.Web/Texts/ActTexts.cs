@@ -225,6 +225,7 @@ internal static class ProposalTexts
     public static readonly Text DecideTitle = new("审批意见", "Decision");
     public static readonly Text Asked = new("申请内容", "What is asked");
     public static readonly Text CarriedOut = new("办结交易", "Carried out by");
+    public static readonly Text DecidedIn = new("审批交易", "Decided in");
     public static readonly Text Done = new("已处理。", "Done.");
     public static readonly Text NoMore = new("该事项已办结，或不由您审批。", "It is settled, or not yours to decide.");
     public static readonly Text InboxCount = new("{0} 件事项等待您审批", "{0} proposals await your decision");
