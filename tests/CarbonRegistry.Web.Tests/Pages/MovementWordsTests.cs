@@ -101,7 +101,10 @@ public sealed class MovementWordsTests
         // The file for the pilot region and the choice of units have the whole vintage.
         await w.Must("pilot", 22, "", $"\"refersTo\":\"{requests[1]}\",\"approve\":true");
         Assert.Contains("2024+2025", (await pilot.See("/pilot-surrenders")).Column(9)[0], StringComparison.Ordinal);
-        Assert.Contains("2024+2025 年度", (await rep.See("/functions/26?from=" + w["EG4"])).Html, StringComparison.Ordinal);
+        Assert.Contains("2024+2025 年度", (await rep.See("/functions/26?from=" + w["EG4"])).Text, StringComparison.Ordinal);
+        preview = await rep.Send(
+            "/functions/26", ("step", "preview"), ("from", w["EG4"]), ("to-1", w["NO"]), ("units-1", "CCER|v:2024+2025"), ("quantity-1", "5"));
+        Assert.Contains("5 吨 CCER 将在", preview.Text, StringComparison.Ordinal);
     }
 
     [Fact]
