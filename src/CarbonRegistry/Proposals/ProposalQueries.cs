@@ -64,7 +64,8 @@ public sealed record ProposalView(
     bool IsOwn,
     bool MayApprove)
 {
-    /// <summary>Who rejected, withdrew or otherwise settled it; null while it waits, and where the registry did.</summary>
+    /// <summary>Who rejected, withdrew or otherwise settled it; null while it waits, and where the registry
+    /// did.</summary>
     [JsonIgnore]
     public string? SettledByName { get; init; }
 }

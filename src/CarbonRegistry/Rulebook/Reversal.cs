@@ -14,13 +14,16 @@ public static class Reversal
         _ => false,
     };
 
-    /// <summary>The same of what leaves an account of this type: an undo may cover some of a movement's lanes only.</summary>
+    /// <summary>The same of what leaves an account of this type: an undo may cover some of a movement's lanes
+    /// only.</summary>
     public static bool IsIrrevocable(Function function, AccountType? from) =>
-        IsIrrevocable(function) && (from is null || function is not Transfer transfer || transfer.Creates || HasNoWayBack(transfer, from));
+        IsIrrevocable(function) && (from is null || function is not Transfer transfer || transfer.Creates
+            || HasNoWayBack(transfer, from));
 
     /// <summary>The movement that takes this one back from an account of this type, or null.</summary>
     public static Transfer? UndoOf(Function function, AccountType from) =>
-        Functions.Movements.FirstOrDefault(m => m.Undoes?.Code == function.Code && m.Routes.Any(r => r.To.Contains(from)));
+        Functions.Movements.FirstOrDefault(m => m.Undoes?.Code == function.Code
+            && m.Routes.Any(r => r.To.Contains(from)));
 
     /// <summary>The types of account that it cannot be taken back from, where it can from others; else none.</summary>
     public static IReadOnlyList<AccountType> IrrevocableFrom(Function function)

@@ -14,7 +14,8 @@ public sealed record AskedLeg(string? From, string? To, string UnitType, long Qu
     public static IReadOnlyList<AskedLeg> Of(JsonNode? terms) => terms?["legs"] is not JsonArray legs ? [] :
     [
         .. legs.Select(l => new AskedLeg(
-            l!["from"]?.GetValue<string>(), l["to"]?.GetValue<string>(), l["unitType"]!.GetValue<string>(), l["quantity"]!.GetValue<long>())),
+            l!["from"]?.GetValue<string>(), l["to"]?.GetValue<string>(), l["unitType"]!.GetValue<string>(),
+                l["quantity"]!.GetValue<long>())),
     ];
 
     /// <summary>The legs of a proposal.</summary>
@@ -23,12 +24,14 @@ public sealed record AskedLeg(string? From, string? To, string UnitType, long Qu
 }
 
 /// <summary>
-/// Where the units of a movement that waits are to go. They lie reserved in their account meanwhile, so that no posting says it: its legs do, the account
+/// Where the units of a movement that waits are to go. They lie reserved in their account meanwhile, so that no posting
+/// says it: its legs do, the account
 /// that they are reserved for, or the transaction that it undoes.
 /// </summary>
 internal static class Aims
 {
-    /// <summary>By the legs, for which units were reserved one after the other. Units whose leg is not known have no aim.</summary>
+    /// <summary>By the legs, for which units were reserved one after the other. Units whose leg is not known have no
+    /// aim.</summary>
     public static IReadOnlyList<PostingView> ByLegs(IReadOnlyList<PostingView> reserved, IReadOnlyList<AskedLeg> legs)
     {
         var aimed = new List<PostingView>(reserved.Count);
@@ -36,7 +39,8 @@ internal static class Aims
         foreach (var posting in reserved)
         {
             // A leg out of an account that one does not see has no posting here.
-            while (next < legs.Count && (left <= 0 || legs[next].From != posting.From || legs[next].UnitType != posting.UnitType))
+            while (next < legs.Count && (left <= 0 || legs[next].From != posting.From
+                || legs[next].UnitType != posting.UnitType))
             {
                 left = ++next < legs.Count ? legs[next].Quantity : 0;
             }
@@ -49,14 +53,16 @@ internal static class Aims
     }
 
     /// <summary>By the transaction that is undone: all its units go back to where they came from.</summary>
-    public static IReadOnlyList<PostingView> ByUndoing(IEnumerable<(Posting Of, PostingView Shown)> reserved, IReadOnlyList<Posting> undone, Func<long, string?> account)
+    public static IReadOnlyList<PostingView> ByUndoing(IEnumerable<(Posting Of, PostingView Shown)> reserved,
+        IReadOnlyList<Posting> undone, Func<long, string?> account)
     {
         var aimed = new List<PostingView>();
         var next = 0;
         foreach (var (of, shown) in reserved)
         {
             // Both are in the order of the transaction that is undone.
-            while (next < undone.Count && !(undone[next].Line == of.Line && undone[next].First <= of.First && of.Last <= undone[next].Last))
+            while (next < undone.Count && !(undone[next].Line == of.Line && undone[next].First <= of.First
+                && of.Last <= undone[next].Last))
             {
                 next++;
             }
@@ -68,7 +74,8 @@ internal static class Aims
     }
 
     /// <summary>By the account that they wait for.</summary>
-    public static IReadOnlyList<PostingView> ByReservation(IEnumerable<PostingView> reserved, string? account) => [.. reserved.Select(p => To(p, account))];
+    public static IReadOnlyList<PostingView> ByReservation(IEnumerable<PostingView> reserved,
+        string? account) => [.. reserved.Select(p => To(p, account))];
 
     /// <summary>The postings of transactions, by id.</summary>
     public static ILookup<Guid, Posting> PostingsOf(Snapshot snapshot, IReadOnlyCollection<Guid> ids)
@@ -82,11 +89,13 @@ internal static class Aims
                 from ledger_transaction t join posting p on p.seq = t.seq
                 where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) order by p.seq, p.ordinal
                 """,
-                r => (Database.ReadGuid(r, 9), LedgerSql.ReadPosting(r, 1)), [.. some.Select((id, i) => ($"p{i}", (object?)id))]));
+                r => (Database.ReadGuid(r, 9), LedgerSql.ReadPosting(r, 1)), [.. some.Select((id, i) => ($"p{i}",
+                    (object?)id))]));
         }
 
         return found.ToLookup(f => f.Id, f => f.Posting);
     }
 
-    private static PostingView To(PostingView posting, string? account) => posting with { To = account, HoldBefore = null, HoldAfter = null };
+    private static PostingView To(PostingView posting, string? account) => posting with { To = account,
+        HoldBefore = null, HoldAfter = null };
 }

@@ -19,7 +19,8 @@ namespace CarbonRegistry.Transactions;
 /// <param name="Reference">The outside decision.</param>
 /// <param name="CreatedBy">The transaction that created it.</param>
 public sealed record BatchView(
-    int Batch, string UnitType, string Serials, long Quantity, string Vintage, string? Project, string? MonitoringFrom, string? MonitoringTo, string Reference, Guid CreatedBy)
+    int Batch, string UnitType, string Serials, long Quantity, string Vintage, string? Project, string? MonitoringFrom,
+        string? MonitoringTo, string Reference, Guid CreatedBy)
 {
     /// <summary>What of it was annulled, by which transactions.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -164,7 +165,8 @@ public static class CustodyQueries
     public static BatchView? FindBatch(Snapshot snapshot, int batch)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return WithAnnulments(snapshot, Batches(snapshot, "0", " where b.id = @id", ("id", batch)).ConvertAll(b => b.View)) is [var found] ? found : null;
+        return WithAnnulments(snapshot, Batches(snapshot, "0", " where b.id = @id", ("id",
+            batch)).ConvertAll(b => b.View)) is [var found] ? found : null;
     }
 
     /// <summary>The batches of a project, by number. Batches are public.</summary>
@@ -172,7 +174,8 @@ public static class CustodyQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return WithAnnulments(
-            snapshot, Batches(snapshot, "0", " where b.project = @project order by b.id limit @limit", ("project", project), ("limit", Page<BatchView>.MaxLimit)).ConvertAll(b => b.View));
+            snapshot, Batches(snapshot, "0", " where b.project = @project order by b.id limit @limit", ("project",
+                project), ("limit", Page<BatchView>.MaxLimit)).ConvertAll(b => b.View));
     }
 
     /// <summary>What undoes a creation by law is said of it.</summary>
@@ -185,7 +188,8 @@ public static class CustodyQueries
             and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) group by p.batch_id, t.id, t.seq, t.function having p.batch_id in
             """,
             batches.Select(b => (long)b.Batch),
-            r => (Batch: r.GetInt32(0), Of: new BatchAnnulment(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3), r.GetInt64(4)))).ToLookup(a => a.Batch, a => a.Of);
+            r => (Batch: r.GetInt32(0), Of: new BatchAnnulment(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3),
+                r.GetInt64(4)))).ToLookup(a => a.Batch, a => a.Of);
         return [.. batches.Select(b => b with { Annulments = [.. annulments[b.Batch].OrderBy(a => a.Seq)] })];
     }
 

@@ -788,7 +788,8 @@ public sealed class Ledger : IAsyncDisposable
                 // Who asked reads why it was rejected.
                 var isCarriedOut = entry.Postings.Any(p => p.Source != p.Destination);
                 WaitingProposal.Settle(
-                    register, entry.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected, entry.At, entry.PersonId, entry.Id,
+                    register, entry.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected,
+                        entry.At, entry.PersonId, entry.Id,
                     isCarriedOut || entry.Terms is null ? null : (string?)JsonNode.Parse(entry.Terms)!["reason"]);
                 Keep(entry.Seq);
             }

@@ -87,13 +87,16 @@ public static class OfferQueries
             found.Count <= Most);
     }
 
-    /// <summary>Whether the person may make the movement from one account to the other, as far as the accounts and their owners go: to them its parties have names.</summary>
-    public static bool Leads(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber destination)
+    /// <summary>Whether the person may make the movement from one account to the other, as far as the accounts and
+    /// their owners go: to them its parties have names.</summary>
+    public static bool Leads(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source,
+        AccountNumber destination)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(transfer);
-        return transfer.By.Contains(actor.Role) && From(snapshot, source) is { } from && From(snapshot, destination) is { } to && Leads(transfer, actor, from, to)
+        return transfer.By.Contains(actor.Role) && From(snapshot, source) is { } from && From(snapshot,
+            destination) is { } to && Leads(transfer, actor, from, to)
             && (!transfer.StaysWithHolder || from.HolderId == to.HolderId);
     }
 

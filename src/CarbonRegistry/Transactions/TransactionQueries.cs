@@ -58,7 +58,8 @@ public sealed record HoldRef(long Id, IReadOnlyList<string> Kinds);
 /// <param name="HoldBefore">The holds that the units were under, or null.</param>
 /// <param name="HoldAfter">The holds that they are under from then on, or null.</param>
 public sealed record PostingView(
-    string? From, string? To, string UnitType, int Batch, string Serials, long Quantity, HoldRef? HoldBefore, HoldRef? HoldAfter)
+    string? From, string? To, string UnitType, int Batch, string Serials, long Quantity, HoldRef? HoldBefore,
+        HoldRef? HoldAfter)
 {
     /// <summary>The account that an auction house had the units from, or null.</summary>
     [JsonIgnore]
@@ -141,7 +142,8 @@ public sealed record TransactionView(
     }
 
     /// <summary>
-    /// Where its units go: its postings, but of what waits, or waited, to where it asks, not to where they lie reserved. An account that is not the reader's
+    /// Where its units go: its postings, but of what waits, or waited, to where it asks, not to where they lie
+    /// reserved. An account that is not the reader's
     /// to see is null.
     /// </summary>
     [JsonIgnore]
@@ -189,7 +191,8 @@ public sealed record TransactionFilter
     /// <summary>The most transactions, 1 to 1000.</summary>
     public int Limit { get; init; } = 50;
 
-    /// <summary>Whether of what was posted only the postings of <see cref="Account"/> are read: what it had of each, not what others had.</summary>
+    /// <summary>Whether of what was posted only the postings of <see cref="Account"/> are read: what it had of each,
+    /// not what others had.</summary>
     public bool OwnPostings { get; init; }
 
     /// <summary>Whether each has all its postings, not the first 100: for what adds them up or writes a line for each.</summary>
@@ -264,7 +267,8 @@ public static class TransactionQueries
                 $"{Columns} where {seqs} and {condition} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read,
                 [("limit", most), .. streams?.Any(s => s.OfAnybody) == true ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
             r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
-        return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts, filter is { OwnPostings: true, Account: not null }), page.Next);
+        return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
+            filter is { OwnPostings: true, Account: not null }), page.Next);
     }
 
     /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many to ask for each.</summary>
@@ -394,7 +398,8 @@ public static class TransactionQueries
     /// <summary>The postings that a dry run would undo, where that would wait for others.</summary>
     private static List<Posting> UndoneBy(Snapshot snapshot, Proposal proposal, Receipt receipt)
     {
-        if (receipt.Outcome != Outcome.Pending || proposal is not { Function: Transfer { Undoes: not null }, Terms.RefersTo: { } id })
+        if (receipt.Outcome != Outcome.Pending || proposal is not { Function: Transfer { Undoes: not null },
+            Terms.RefersTo: { } id })
         {
             return [];
         }
@@ -407,7 +412,8 @@ public static class TransactionQueries
     /// <summary>A posting as shown.</summary>
     internal static PostingView Show(Posting p, Names names) => new(
         names.Account(p.Source), names.Account(p.Destination), UnitTypes.OfLine(p.Line).Code, p.BatchId,
-        names.Serials(p.BatchId, new(p.Line, p.First, p.Last)), p.Quantity, HoldOf(p.HoldFrom, names), HoldOf(p.HoldTo, names))
+        names.Serials(p.BatchId, new(p.Line, p.First, p.Last)), p.Quantity, HoldOf(p.HoldFrom, names), HoldOf(p.HoldTo,
+            names))
     {
         Consignor = names.Consignor(p.HoldFrom),
     };
@@ -453,7 +459,8 @@ public static class TransactionQueries
             """;
     }
 
-    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most, IReadOnlyList<long>? accounts, bool ownPostings = false)
+    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most,
+        IReadOnlyList<long>? accounts, bool ownPostings = false)
     {
         if (rows.Count == 0)
         {
@@ -464,7 +471,8 @@ public static class TransactionQueries
         var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
         var reserved = Scope.IsAll(actor) || waiting.Count == 0 ? [] : snapshot.List(
             $"select a.id from account a where a.id in ({Numbers(waiting)}) and {Scope.Of(actor, "a")}", r => r.GetInt64(0), ("scope", Scope.Value(actor))).ToHashSet();
-        var whole = rows.Where(r => (Scope.IsAll(actor) || r.Person == actor.PersonId || reserved.Contains(r.ReservedFor)) && !(ownPostings && r.Outcome == Outcome.Posted))
+        var whole = rows.Where(r => (Scope.IsAll(actor) || r.Person == actor.PersonId
+            || reserved.Contains(r.ReservedFor)) && !(ownPostings && r.Outcome == Outcome.Posted))
             .Select(r => r.Seq).ToList();
         const string columns = "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
 
@@ -498,10 +506,12 @@ public static class TransactionQueries
         var undone = Aims.PostingsOf(snapshot, undoing.Values);
         var names = Names.Load(
             snapshot, 0, postings.Select(p => p.Posting.BatchId), postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
-            postings.Select(p => p.Posting).Concat(undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source, p.Destination }).Concat(rows.Select(r => r.ReservedFor)));
+            postings.Select(p => p.Posting).Concat(undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source,
+                p.Destination }).Concat(rows.Select(r => r.ReservedFor)));
 
         // Who sees the proposal sees what it asks for.
-        var seen = ProposalQueries.Seen(snapshot, actor, waits.Where(r => !undoing.ContainsKey(r.Seq) && r.ReservedFor == 0).Select(r => r.Seq));
+        var seen = ProposalQueries.Seen(snapshot, actor, waits.Where(r => !undoing.ContainsKey(r.Seq)
+            && r.ReservedFor == 0).Select(r => r.Seq));
         var bySeq = postings.ToLookup(p => p.Seq);
         (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0 ? [] : [("scope", Scope.Value(actor))];
         var cut = bySeq.Where(p => p.First().Count > p.Count()).Select(p => p.Key).ToHashSet();
@@ -516,7 +526,8 @@ public static class TransactionQueries
                 r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
                 TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
-                names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq), bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), shown, r.Digest)
+                names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
+                    bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), shown, r.Digest)
             {
                 Decided = decided.GetValueOrDefault(r.Seq),
             };
@@ -527,15 +538,19 @@ public static class TransactionQueries
             }
 
             var legs = seen.Contains(r.Seq) ? AskedLeg.Of(r.Terms is null ? null : JsonNode.Parse(r.Terms)) : [];
-            var aimed = undoing.TryGetValue(r.Seq, out var id) ? Aims.ByUndoing(bySeq[r.Seq].Select(p => p.Posting).Zip(shown), [.. undone[id]], names.Account)
-                : r.ReservedFor != 0 ? Aims.ByReservation(shown, names.Account(r.ReservedFor)) : Aims.ByLegs(shown, legs);
+            var aimed = undoing.TryGetValue(r.Seq, out var id)
+                ? Aims.ByUndoing(bySeq[r.Seq].Select(p => p.Posting).Zip(shown), [.. undone[id]], names.Account)
+                : r.ReservedFor != 0 ? Aims.ByReservation(shown, names.Account(r.ReservedFor)) : Aims.ByLegs(shown,
+                    legs);
             var goals = legs.Count > 0 ? legs.Select(l => l.To) : aimed.Select(p => p.To);
-            return view with { Aimed = aimed, Sums = view.Sums with { Destinations = goals.Distinct(StringComparer.Ordinal).Count() } };
+            return view with { Aimed = aimed,
+                Sums = view.Sums with { Destinations = goals.Distinct(StringComparer.Ordinal).Count() } };
         }
     }
 
     private static Guid UndoneBy(Row row) =>
-        row.Terms is { } terms && Guid.TryParse((string?)JsonNode.Parse(terms)!["refersTo"], out var id) ? id : Guid.Empty;
+        row.Terms is { } terms && Guid.TryParse((string?)JsonNode.Parse(terms)!["refersTo"], out var id) ? id
+            : Guid.Empty;
 
     /// <summary>The sums of transactions of which only the first postings were read.</summary>
     private static IEnumerable<(long Seq, PostingSums Sums)> Sums(Snapshot snapshot, List<long> seqs, string visible, (string, object?)[] values)
