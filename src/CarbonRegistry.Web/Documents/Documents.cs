@@ -5,6 +5,7 @@ using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages;
+using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Documents;
@@ -222,7 +223,7 @@ internal static class PdfDocuments
 
     private static IEnumerable<(string Name, string? Value)> Particulars(TransactionView t, Func<Text, string> say) =>
     [
-        (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"), (say(CommonTexts.Outcome), say(CommonTexts.OutcomeOf(t.Outcome))),
+        (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"), (say(CommonTexts.Outcome), say(StateOf.Transaction(t).Text)),
         (say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)), (say(CommonTexts.At), Screen.Written(t.At)), (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
         (say(TransactionTexts.Term("reference")), t.Terms?["reference"]?.ToString()), (say(TransactionTexts.Term("reason")), t.Terms?["reason"]?.ToString()),
         (say(TransactionTexts.Id), t.Id.ToString()), (say(TransactionTexts.Digest), t.Digest),
@@ -241,7 +242,7 @@ internal static class PdfDocuments
                 (say(CommonTexts.From), 11, false), (say(CommonTexts.To), 11, false), (say(CommonTexts.Batch), 3, false), (say(CommonTexts.SerialNumbers), 18, false), (say(DocumentTexts.Tonnes), 9, true),
             ],
             [
-                .. t.Postings.Select(p => (IReadOnlyList<string>)
+                .. t.Aimed.Select(p => (IReadOnlyList<string>)
                 [
                     p.From ?? say(p.HoldBefore is null ? CommonTexts.Creation : CommonTexts.NotVisible), p.To ?? say(CommonTexts.NotVisible), p.Batch.ToString(CultureInfo.InvariantCulture), p.Serials, PdfSheet.Number(p.Quantity),
                 ]),

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
@@ -18,30 +17,14 @@ internal static class BalanceEffects
 {
     private const int Most = 40;
 
-    /// <summary>Of a dry run, or of a movement that waits: its postings where they move units, else what it asks for.</summary>
-    public static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, long now)
-    {
-        return Of(snapshot, actor, Movements(movement), now);
-    }
+    /// <summary>Of a dry run, or of a movement that waits.</summary>
+    public static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, long now) =>
+        Of(snapshot, actor, Movements(movement), now);
 
-    /// <summary>What goes from where to where: by its postings where they move units, else as it asks.</summary>
-    internal static IEnumerable<(string? From, string? To, string Unit, long Quantity)> Movements(TransactionView movement)
-    {
-        var moved = movement.Postings.Where(p => p.From != p.To).Select(p => (p.From, (string?)p.To, p.UnitType, p.Quantity)).ToList();
-        return moved.Count > 0 ? moved : Asked(movement);
-    }
-
-    /// <summary>What is reserved goes to where the legs say; a creation has reserved nothing.</summary>
-    private static IEnumerable<(string? From, string? To, string Unit, long Quantity)> Asked(TransactionView movement)
-    {
-        if (movement.Terms?["legs"] is JsonArray { Count: > 0 } legs)
-        {
-            return legs.Select(l => (l!["from"]?.GetValue<string>(), l["to"]?.GetValue<string>(), l["unitType"]!.GetValue<string>(), l["quantity"]!.GetValue<long>()))
-                .Where(l => l.Item1 != l.Item2);
-        }
-
-        return movement.ReservedFor is { } to ? movement.Postings.Select(p => (p.From, (string?)to, p.UnitType, p.Quantity)) : [];
-    }
+    /// <summary>What goes, or is to go, from where to where; of what is only created once others have approved it as it asks.</summary>
+    internal static IEnumerable<(string? From, string? To, string Unit, long Quantity)> Movements(TransactionView movement) => movement.Postings.Count > 0
+        ? movement.Aimed.Where(p => p.From != p.To && p.To is not null).Select(p => (p.From, p.To, p.UnitType, p.Quantity))
+        : AskedLeg.Of(movement.Terms).Select(l => (l.From, l.To, l.UnitType, l.Quantity));
 
     private static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, IEnumerable<(string? From, string? To, string Unit, long Quantity)> movements, long now)
     {

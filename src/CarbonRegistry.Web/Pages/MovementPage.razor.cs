@@ -82,7 +82,7 @@ public partial class MovementPage
         return Screens.Show<PreviewPage>(new
         {
             Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, now), Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
-            AgainWrong = againWrong,
+            Parties = MovementParties.Of(snapshot, http.Actor(), shown), AgainWrong = againWrong,
         });
     }
 
@@ -104,10 +104,11 @@ public partial class MovementPage
         }
 
         using var now = new Snapshot(database);
-        var of = shown[0] with { Postings = [.. shown.SelectMany(t => t.Postings)], PostingCount = shown.Sum(t => t.PostingCount) };
+        var of = shown[0] with { Postings = [.. shown.SelectMany(t => t.Postings)], Aimed = [.. shown.SelectMany(t => t.Aimed)], PostingCount = shown.Sum(t => t.PostingCount) };
         return Screens.Show<PreviewPage>(new
         {
-            Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())), AgainWrong = againWrong,
+            Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())), Parties = MovementParties.Of(now, http.Actor(), of),
+            AgainWrong = againWrong,
         });
     }
 

@@ -36,7 +36,7 @@ internal static class PilotPage
                 new(PilotTexts.Destination, s => CellOf.Account(http, s.Destination)),
                 new(CommonTexts.UnitType, s => new(s.UnitType)),
                 new(CommonTexts.Project, s => new(s.Project, Class: "number")),
-                new(CommonTexts.Vintage, s => new(s.Vintage.ToString(System.Globalization.CultureInfo.InvariantCulture))),
+                new(CommonTexts.Vintage, s => new(s.WholeVintage)),
                 new(CommonTexts.SerialNumbers, s => new(s.Serials, Class: "serials")),
                 new(CommonTexts.QuantityInTonnes, s => new(s.Quantity.ToString(System.Globalization.CultureInfo.InvariantCulture)), "figure"),
             ],

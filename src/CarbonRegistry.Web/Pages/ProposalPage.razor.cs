@@ -24,6 +24,12 @@ public partial class ProposalPage
     /// <summary>What a proposal would do, by name.</summary>
     internal static Text NameOf(ProposalView proposal) => Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name;
 
+    /// <summary>How many approved of how many; of what another function decides (26), which.</summary>
+    internal static string ApprovalsOf(Language language, ProposalView proposal) =>
+        proposal.Needed == 0 && proposal.Operation is null && Functions.All.OfType<Decision>().FirstOrDefault(d => d.Of.Code == proposal.Function) is { } decision
+            ? language.Of(ProposalTexts.DecidedBy, decision.Code, language.Of(decision.Name))
+            : language.Of(ProposalTexts.ApprovalsOf, proposal.Given, proposal.Needed);
+
     private static IResult List(HttpContext http, Database database, string? box)
     {
         using var snapshot = new Snapshot(database);
@@ -41,7 +47,7 @@ public partial class ProposalPage
                 [
                     (CommonTexts.Number, p => p.Seq), (TransactionTexts.Id, p => p.Id.ToString()), (CommonTexts.At, p => Time(p.At)), (ProposalTexts.What, p => $"{p.Function} {language.Of(NameOf(p))}"),
                     (ProposalTexts.By, p => p.PersonName), (ProposalTexts.About, p => p.Account), (CommonTexts.Quantity, p => p.Quantity > 0 ? p.Quantity : null),
-                    (ProposalTexts.Approvals, p => $"{p.Given}/{p.Needed}"), (ProposalTexts.Effective, p => p.EffectiveAt is { } at ? Time(at) : null),
+                    (ProposalTexts.Approvals, p => ApprovalsOf(language, p)), (ProposalTexts.Effective, p => p.EffectiveAt is { } at ? Time(at) : null),
                     (CommonTexts.State, p => language.Of(ProposalTexts.State(p.State).Text)), (FormTexts.Fields["reason"], p => p.Reason),
                 ],
                 after => ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, query.Order(ProposalQueries.Sorts, "-number", after), Page<ProposalView>.MaxLimit));
@@ -70,6 +76,7 @@ public partial class ProposalPage
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.
                 Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
                 Standings = entry is null || proposal.SettledAt is not null ? [] : ComplianceEffects.Of(snapshot, http.Actor(), entry, now),
+                Parties = entry is null ? MovementParties.None : MovementParties.Of(snapshot, http.Actor(), entry),
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
                 TooClose = proposal.MayApprove && wrong.Count == 0 && Closeness.AreClose(
                     [proposal.Person, http.Actor().PersonId, .. proposal.Approvals.Select(a => a.Person)], snapshot,

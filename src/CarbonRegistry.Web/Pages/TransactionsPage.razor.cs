@@ -2,6 +2,7 @@ using System.Globalization;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
@@ -28,6 +29,7 @@ public partial class TransactionsPage
             NewestFirst = query.Reading.OneOf(query["sort"], "sort", x => x is "number" or "-number" ? x : null) != "number",
             After = query.Reading.Number(query["after"], "after"),
             Limit = query.Limit(OfPage),
+            OwnPostings = true,
         };
         using var snapshot = new Snapshot(database);
         if (query.Format is { } format)
@@ -37,14 +39,14 @@ public partial class TransactionsPage
                 http, format, "transactions",
                 [
                     (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()), (CommonTexts.At, r => Time(r.Of.At)),
-                    (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"), (CommonTexts.Outcome, r => language.Of(CommonTexts.OutcomeOf(r.Of.Outcome))),
-                    (CommonTexts.From, r => r.Posting?.From), (CommonTexts.To, r => r.Posting?.To), (CommonTexts.UnitType, r => r.Posting?.UnitType), (CommonTexts.Quantity, r => r.Posting?.Quantity),
+                    (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"), (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
+                    (CommonTexts.From, r => r.Posting?.From), (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To), (CommonTexts.UnitType, r => r.Posting?.UnitType), (CommonTexts.Quantity, r => r.Posting?.Quantity),
                     (CommonTexts.SerialNumbers, r => r.Posting?.Serials),
                 ],
                 after =>
                 {
                     var page = TransactionQueries.List(snapshot, http.Actor(), filter with { Whole = true, After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture) });
-                    return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)] : t.Postings.Select(p => (t, (PostingView?)p)))], page.Next);
+                    return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)] : t.Aimed.Select(p => (t, (PostingView?)p)))], page.Next);
                 });
         }
 

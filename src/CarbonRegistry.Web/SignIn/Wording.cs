@@ -1,11 +1,13 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Texts;
 using Facts = CarbonRegistry.Web.Parts.Facts;
@@ -19,6 +21,8 @@ namespace CarbonRegistry.Web.SignIn;
 internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
 {
     private const int MostLines = 20;
+
+    private readonly MovementParties _parties = new();
 
     /// <summary>The language of whoever asks: of the page, or of the program's request.</summary>
     public static Language LanguageOf(HttpContext http) =>
@@ -57,8 +61,12 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     [
         Confirms(language.Of(together ? SignInTexts.ConfirmTogether : SignInTexts.ConfirmEach, Number(proposals.Count))),
         .. Limited(proposals, (p, i) => [$"{i + 1}. {p.Function.Code} {Say(p.Function.Name)}", .. LinesOf(p)]),
-        Sum(proposals.SelectMany(p => p.Legs).Select(l => (l.Unit.Code, l.Quantity))),
+        Sum(proposals.SelectMany(p => p.Legs.Count > 0 ? p.Legs.Select(l => (l.Unit.Code, l.Quantity)) : QuantitiesOf(p))),
     ];
+
+    /// <summary>What a decision, an undo or a release says of quantities: those of the transaction that it refers to.</summary>
+    private IEnumerable<(string Unit, long Quantity)> QuantitiesOf(Proposal proposal) =>
+        proposal.Terms.RefersTo is { } id && TransactionQueries.Find(snapshot, actor, [id]) is [var referred] ? referred.Sums.Quantities.Select(q => (q.UnitType, q.Quantity)) : [];
 
     /// <summary>An act with its form, or a word on what waits.</summary>
     public IEnumerable<string> Of(Act act) =>
@@ -82,7 +90,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         [
             Confirms(language.Of(SignInTexts.ConfirmDecision, word, proposal.Seq, $"{proposal.Function} {name}")),
             Pair(ProposalTexts.By, proposal.PersonName + (Role.Find(proposal.Role) is { } role ? Within(Say(role.Name)) : "")),
-            .. operation is null ? LegsOf(proposal.Terms) : proposal.Terms?["form"] is { } form ? FormOf(operation, operation.Read(form.ToJsonString())) : [],
+            .. operation is null ? MovementOf(proposal) : proposal.Terms?["form"] is { } form ? FormOf(operation, operation.Read(form.ToJsonString())) : [],
             .. decision.Reason is { } reason ? [Pair(FormTexts.Fields["reason"], reason)] : Array.Empty<string>(),
         ];
     }
@@ -95,20 +103,34 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             return [];
         }
 
+        if (form is SetParameter.Form set && Parameters.Find(set.Name) is { } parameter)
+        {
+            fields["name"] = $"{Say(parameter.Title)}{Within(parameter.Name)}";
+            fields["value"] = $"{Number(set.Value)} {Say(AdministrationTexts.Unit(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Unit.ToString())))}";
+        }
+
         var meanings = ActParts.Meanings(snapshot, actor, language, ActFields.Of(operation), path => (fields[path] as JsonValue)?.ToString());
         return
         [
             .. fields.SelectMany(f => Facts.Of(new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false)
                 .Select(p => Pair(p.Name, p.Value + (meanings.GetValueOrDefault(f.Key) is { } meaning ? Within(meaning) : "")))),
+            .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path => Pair(ActTexts.Label(path) ?? TransactionTexts.Term(path), Say(SignInTexts.ConfirmSecret))),
         ];
     }
 
+    /// <summary>What a form holds and the journal does not: named, so that whoever signs knows that the digest stands for it.</summary>
+    private static IEnumerable<string> Kept(JsonNode? whole, JsonNode? open, string before) => whole is not JsonObject fields ? [] :
+    [
+        .. fields.Where(f => f.Value is not null).SelectMany(f =>
+            open?[f.Key] is null ? [before + f.Key] : Kept(f.Value, open[f.Key] as JsonObject, before + f.Key + ".")),
+    ];
+
     private IEnumerable<string> LinesOf(Proposal proposal) =>
     [
-        .. Limited(proposal.Legs, (leg, _) => [LegOf(proposal, leg), .. PickOf(leg.Pick)]),
+        .. Limited(proposal.Legs, (leg, _) => [LegOf(proposal, leg), .. PickOf(proposal, leg)]),
         .. proposal.Legs.Count > 1 ? [Sum(proposal.Legs.Select(l => (l.Unit.Code, l.Quantity)))] : Array.Empty<string>(),
         .. JournalEntry.TermsJson(proposal, withLegs: false) is { } terms ? Terms(JsonNode.Parse(terms)!.AsObject()) : [],
-        .. proposal.Terms.RefersTo is { } referred ? Referred(referred) : [],
+        .. proposal.Terms.RefersTo is { } referred ? Referred(proposal, referred) : [],
     ];
 
     private IEnumerable<string> Terms(JsonObject terms) =>
@@ -116,13 +138,20 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
 
     private string LegOf(Proposal proposal, Leg leg) =>
         proposal.Hold is not null ? language.Of(MovementTexts.SentenceHold, Named(leg.From?.ToString() ?? leg.To?.ToString()), leg.Quantity == 0 ? Say(CommonTexts.All) : Number(leg.Quantity), leg.Unit.Code)
-        : Sentence(leg.From?.ToString(), leg.To?.ToString(), leg.Quantity, leg.Unit.Code);
+        : Sentence(proposal.Function, leg.From?.ToString(), leg.To?.ToString(), leg.Quantity, leg.Unit.Code);
 
-    private string Sentence(string? from, string? to, long quantity, string unit) =>
-        language.Of(from is null ? MovementTexts.SentenceCreate : MovementTexts.Sentence, Named(from), Named(to), Number(quantity), unit);
+    private string Sentence(Function function, string? from, string? to, long quantity, string unit) =>
+        Sentence(from is null ? MovementTexts.SentenceCreate : MovementTexts.Sentence, function, from, to, quantity, unit);
 
-    private IEnumerable<string> PickOf(Picking? pick)
+    private string Sentence(Text text, Function function, string? from, string? to, long quantity, string unit)
     {
+        _parties.Add(snapshot, actor, function, [(from, to)]);
+        return language.Of(text, _parties.Written(language, from), _parties.Written(language, to), Number(quantity), unit);
+    }
+
+    private IEnumerable<string> PickOf(Proposal proposal, Leg leg)
+    {
+        var pick = leg.Pick;
         if (pick?.Vintage is { } vintage)
         {
             yield return Pair(FormTexts.Fields["vintage"], Units.SerialNumber.VintageText(vintage, pick.VintageLast ?? vintage));
@@ -138,48 +167,70 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             yield return Pair(FormTexts.Fields["serials"], string.Join(' ', serials.Take(MostLines)) + (serials.Count > MostLines ? " …" : ""));
         }
 
-        if (pick?.HeldFor is { } consignor)
+        if ((pick?.HeldFor?.ToString() ?? OnlyConsignor(proposal, leg)) is { } consignor)
         {
-            yield return Pair(FormTexts.Fields["heldFor"], Named(consignor.ToString()));
+            yield return Pair(FormTexts.Fields["heldFor"], Named(consignor));
         }
     }
 
-    /// <summary>The transaction that is undone, decided or released.</summary>
-    private IEnumerable<string> Referred(Guid id) =>
-        TransactionQueries.Find(snapshot, actor, [id]) is not [var transaction] ? [] :
-        [
-            Pair(FormTexts.Fields["refersTo"], $"{transaction.Seq} {transaction.Function} {Say(Functions.Find(transaction.Function)!.Name)}"),
-            .. Limited(Moved(transaction), (m, _) => [Sentence(m.From, m.To, m.Quantity, m.Unit)]),
-            Sum(transaction.Sums.Quantities.Select(q => (q.UnitType, q.Quantity))),
-        ];
+    /// <summary>Whose units an auction house delivers where it has those of one consignor only.</summary>
+    private string? OnlyConsignor(Proposal proposal, Leg leg) =>
+        proposal.Function is Transfer { Takes: HoldKinds.Consignment } transfer && leg.From is { } from && AccountQueries.Find(snapshot, actor, from) is not null
+        && OfferQueries.Units(snapshot, actor, transfer, from, null, 0).Where(u => u.Unit == leg.Unit).Select(u => u.HeldFor).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : null;
 
-    private static List<(string? From, string? To, string Unit, long Quantity)> Moved(TransactionView transaction) =>
-    [
-        .. BalanceEffects.Movements(transaction).GroupBy(m => (m.From, m.To, m.Unit)).Select(g => (g.Key.From, g.Key.To, g.Key.Unit, g.Sum(m => m.Quantity))),
-    ];
-
-    /// <summary>What a proposal that waits asks for.</summary>
-    private IEnumerable<string> LegsOf(JsonNode? terms)
+    /// <summary>The transaction that is undone, decided or released, and what becomes of its units.</summary>
+    private IEnumerable<string> Referred(Proposal proposal, Guid id)
     {
-        if (terms?.DeepClone() is not JsonObject asked)
+        if (TransactionQueries.Find(snapshot, actor, [id]) is not [var referred])
         {
             return [];
         }
 
-        var legs = (asked["legs"] as JsonArray)?.Select(l => (
-            From: l!["from"]?.GetValue<string>(), To: l["to"]?.GetValue<string>(), Unit: l["unitType"]!.GetValue<string>(), Quantity: l["quantity"]!.GetValue<long>())).ToList() ?? [];
+        var function = proposal.Function;
+        var groups = (proposal.Terms.Approve is null ? referred.Postings : referred.Aimed).GroupBy(p => (p.From, p.To, p.UnitType)).Select(g => (g.Key.From, g.Key.To, g.Key.UnitType, Quantity: g.Sum(p => p.Quantity)));
+
+        // Only what the function is there for has its parties named.
+        var named = referred.Function == (function as Rulebook.Decision)?.Of.Code || referred.Function == (function as Transfer)?.Undoes?.Code ? function : Functions.Find(referred.Function)!;
+        return
+        [
+            Header(referred),
+            .. Limited(
+                groups.ToList(),
+                (g, _) =>
+                [
+                    function is Transfer { Undoes: not null } ? Sentence(named, g.To, g.From, g.Quantity, g.UnitType)
+                        : function is not Rulebook.Decision ? Sentence(MovementTexts.SentenceRelease, named, g.From, g.To, g.Quantity, g.UnitType)
+                        : Sentence(proposal.Terms.Approve == false ? MovementTexts.SentenceRejected : MovementTexts.Sentence, named, g.From, g.To, g.Quantity, g.UnitType),
+                ]),
+            Sum(referred.Sums.Quantities.Select(q => (q.UnitType, q.Quantity))),
+        ];
+    }
+
+    private string Header(TransactionView referred) =>
+        Pair(FormTexts.Fields["refersTo"], $"{referred.Seq} {referred.Function} {Say(Functions.Find(referred.Function)!.Name)}");
+
+    /// <summary>What a movement that waits asks for: what its proposer has signed.</summary>
+    private IEnumerable<string> MovementOf(ProposalView proposal)
+    {
+        var function = Functions.Find(proposal.Function)!;
+        var entry = TransactionQueries.Find(snapshot, actor, [proposal.Id]) is [var found] ? found with { Terms = proposal.Terms } : null;
+        var moved = (entry is null ? [] : BalanceEffects.Movements(entry)).GroupBy(m => (m.From, m.To, m.Unit)).Select(g => (g.Key.From, g.Key.To, g.Key.Unit, Quantity: g.Sum(m => m.Quantity))).ToList();
+        var asked = proposal.Terms?.DeepClone() as JsonObject ?? [];
         asked.Remove("legs");
         return
         [
-            .. Limited(legs, (l, _) => [Sentence(l.From, l.To, l.Quantity, l.Unit)]),
-            .. legs.Count > 1 ? [Sum(legs.Select(l => (l.Unit, l.Quantity)))] : Array.Empty<string>(), .. Terms(asked),
+            .. Limited(moved, (m, _) => [Sentence(function, m.From, m.To, m.Quantity, m.Unit)]),
+            .. moved.Count > 1 ? [Sum(moved.Select(m => (m.Unit, m.Quantity)))] : Array.Empty<string>(),
+            .. (entry?.Postings ?? []).Select(p => p.Consignor).OfType<string>().Distinct(StringComparer.Ordinal).Select(c => Pair(FormTexts.Fields["heldFor"], Named(c))),
+            .. Terms(asked),
+            .. Guid.TryParse((string?)asked["refersTo"], out var id) && TransactionQueries.Find(snapshot, actor, [id]) is [var referred] ? [Header(referred)] : Array.Empty<string>(),
         ];
     }
 
     private string Sum(IEnumerable<(string Unit, long Quantity)> quantities) => Pair(
         TransactionTexts.Sum,
         string.Join(' ', quantities.GroupBy(q => q.Unit, StringComparer.Ordinal)
-            .Select(g => $"{g.Aggregate(Int128.Zero, (sum, q) => sum + q.Quantity).ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} t {g.Key}")));
+            .Select(g => $"{g.Aggregate(Int128.Zero, (sum, q) => sum + q.Quantity).ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} {Say(CommonTexts.Tonnes)} {g.Key}")));
 
     /// <summary>The first of many; how many more there are.</summary>
     private IEnumerable<string> Limited<T>(IReadOnlyList<T> all, Func<T, int, IEnumerable<string>> lines) =>
@@ -187,25 +238,10 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         .. all.Take(MostLines).SelectMany(lines), .. all.Count > MostLines ? [language.Of(SignInTexts.ConfirmMore, Number(all.Count - MostLines))] : Array.Empty<string>(),
     ];
 
-    /// <summary>An account by number, holder and type, the holder as far as the person may know: offices are everybody's to know.</summary>
     private string Named(string? account)
     {
-        if (!AccountNumber.TryParse(account, out var number))
-        {
-            return "";
-        }
-
-        var type = Say(AccountTypes.Find(number.Type)!.Name);
-        var found = snapshot.List(
-            "select h.kind, h.name_zh, h.name_en, a.compliance_year from account a join holder h on h.id = a.holder_id where a.number = @number",
-            r => (Kind: r.GetString(0), Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1)), Year: r.GetInt16(3)), ("number", account));
-        if (found is not [var one])
-        {
-            return account + Within(type);
-        }
-
-        var isKnown = one.Kind is not (nameof(HolderKind.Enterprise) or nameof(HolderKind.Individual)) || AccountQueries.Find(snapshot, actor, number) is not null;
-        return account + Within((isKnown ? Say(one.Name) + " · " : "") + type + (one.Year > 0 ? $" {one.Year}" : ""));
+        _parties.Add(snapshot, actor, null, [(account, null)]);
+        return _parties.Written(language, account);
     }
 
     private string Pair(Text name, string value) => Pair(Say(name), value);

@@ -246,6 +246,7 @@ internal static class ProposalTexts
     public static readonly Text About = new("账户", "Account");
     public static readonly Text Approvals = new("审批", "Approvals");
     public static readonly Text ApprovalsOf = new("{0} / {1}", "{0} of {1}");
+    public static readonly Text DecidedBy = new("由业务 {0}（{1}）决定", "Decided by function {0} ({1})");
     public static readonly Text Review = new("省级审核", "The province's review");
     public static readonly Text ReviewLater = new("账户代表确认后由{0}审核", "by {0}, when the account's own people agree");
     public static readonly Text InReview = new("由{0}审核中", "{0} is reviewing it");
@@ -261,6 +262,7 @@ internal static class ProposalTexts
     public static readonly Text DecideTitle = new("审批意见", "Decision");
     public static readonly Text Asked = new("申请内容", "What is asked");
     public static readonly Text CarriedOut = new("办结交易", "Carried out by");
+    public static readonly Text DecidedIn = new("审批交易", "Decided in");
     public static readonly Text Done = new("已处理。", "Done.");
     public static readonly Text NoMore = new("该事项已办结，或不由您审批。", "It is settled, or not yours to decide.");
     public static readonly Text InboxCount = new("{0} 件事项等待您审批", "{0} proposals await your decision");

@@ -244,5 +244,9 @@ internal static class BatchTexts
     public static readonly Text SeenOf = new("可见 {0} 吨，共创建 {1} 吨", "{0} of {1} tonnes created are seen by you");
     public static readonly Text CreatedBy = new("创建交易", "Created by");
     public static readonly Text Search = new("项目编号或文号", "Project or reference");
+    public static readonly Text Annulled = new("注销情况", "Annulled");
+    public static readonly Text AnnulledWhole = new("已整批注销", "Annulled whole");
+    public static readonly Text AnnulledInPart = new("部分已注销", "Annulled in part");
+    public static readonly Text OfProject = new("项目批次", "Batches of the project");
     public static readonly Text TraceFirst = new("追溯首个序列号", "Trace its first serial number");
 }

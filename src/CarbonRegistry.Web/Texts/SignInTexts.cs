@@ -110,6 +110,7 @@ internal static class SignInTexts
     public static readonly Text ConfirmTogether = new("{0} 笔业务，全部成功或全部不办理", "{0} transactions, all or none");
     public static readonly Text ConfirmEach = new("{0} 笔业务，逐笔办理", "{0} transactions, each for itself");
     public static readonly Text ConfirmMore = new("其余 {0} 笔以内容摘要为准。", "{0} more, by the digest of the content.");
+    public static readonly Text ConfirmSecret = new("不记入流水，以内容摘要为准", "kept out of the journal; the digest of the content stands for it");
     public static readonly Text ConfirmBy = new("确认人", "Confirmed by");
     public static readonly Text ConfirmAct = new("办理标识", "Act");
     public static readonly Text ConfirmNumber = new("确认编号", "Confirmation");

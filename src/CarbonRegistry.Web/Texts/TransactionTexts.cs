@@ -9,6 +9,8 @@ internal static class TransactionTexts
     public static readonly Text SettledShort = new("见", "see");
     public static readonly Text Settled = new("已处理", "Settled");
     public static readonly Text Reversed = new("已撤销", "Undone");
+    public static readonly Text DoneRejected = new("已驳回。流水编号 {0}；{1} 吨的预留已解除，没有碳单位转移。", "Rejected. Journal number {0}; {1} tonnes are released, no units were moved.");
+    public static readonly Text DoneHeld = new("{2}。流水编号 {0}，共 {1} 吨。", "{2}. Journal number {0}, {1} tonnes in all.");
     public static readonly Text FromDay = new("起始日", "From");
     public static readonly Text ToDay = new("截止日（含）", "To (included)");
     public static readonly Text Order = new("排序", "Order");
@@ -44,6 +46,20 @@ internal static class TransactionTexts
     public static readonly Text AwaitsExchange = new("待交易所确认", "Awaiting the exchange");
     public static readonly Text Approvals = new("审批情况", "Approvals");
     public static readonly Text Sum = new("合计", "Total");
+
+    /// <summary>What a transaction holds, that moves nothing.</summary>
+    public static Text HoldPlaced(IEnumerable<string> kinds) => OfKinds("已冻结（{0}）", "Held ({0})", kinds);
+
+    /// <summary>What a transaction lets go of, that moves nothing.</summary>
+    public static Text HoldReleased(IEnumerable<string> kinds) => OfKinds("已解除（{0}）", "Released ({0})", kinds);
+
+    private static Text OfKinds(string zh, string en, IEnumerable<string> kinds)
+    {
+        var names = kinds.Select(CommonTexts.HoldKind).ToList();
+        return new(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, zh, string.Join('、', names.Select(n => n.Zh))),
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, en, string.Join(", ", names.Select(n => n.En))));
+    }
 
     public static Text Term(string name) => KeyTexts.OfMovement(name);
 }

@@ -23,7 +23,12 @@ namespace CarbonRegistry.Compliance;
 /// <param name="Quantity">Tonnes CO2e.</param>
 public sealed record PilotSurrender(
     string Key, Guid Request, string RequestedAt, Guid Approval, string ApprovedAt, string Account, Text Holder, string? HolderIdentifier, string Destination,
-    string UnitType, string? Project, int Vintage, string Serials, long Quantity);
+    string UnitType, string? Project, int Vintage, string Serials, long Quantity)
+{
+    /// <summary>The whole vintage, as written.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string WholeVintage { get; init; } = "";
+}
 
 /// <summary>The export of function 22: approved pilot surrenders with their serial ranges. Specification section 5.</summary>
 public static class PilotSurrenders
@@ -62,7 +67,10 @@ public static class PilotSurrenders
                     string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.GetInt64(0)}-{r.GetInt32(1)}"),
                     Database.ReadGuid(r, 2), Instant.Text(r.GetInt64(3)), Database.ReadGuid(r, 4), Instant.Text(r.GetInt64(5)), r.GetString(6),
                     new(r.GetString(7), r.GetString(8)), r.IsDBNull(9) ? null : r.GetString(9), r.GetString(10), UnitTypes.OfLine(range.Line).Code, project, r.GetInt16(12),
-                    new SerialNumber(range, r.GetInt16(12), r.GetInt16(13), project).ToString(), range.Quantity);
+                    new SerialNumber(range, r.GetInt16(12), r.GetInt16(13), project).ToString(), range.Quantity)
+                {
+                    WholeVintage = SerialNumber.VintageText(r.GetInt16(12), r.GetInt16(13)),
+                };
             },
             ("function", Functions.DecidePilotSurrender.Code), ("scope", Scope.Value(actor)), ("from", from ?? 0), ("to", to ?? long.MaxValue), ("seq", seq), ("ordinal", ordinal),
             ("limit", limit + 1));

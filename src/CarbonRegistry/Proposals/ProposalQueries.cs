@@ -62,7 +62,13 @@ public sealed record ProposalView(
     string? SettledAt,
     Guid? Result,
     bool IsOwn,
-    bool MayApprove);
+    bool MayApprove)
+{
+    /// <summary>Who rejected, withdrew or otherwise settled it; null while it waits, and where the registry
+    /// did.</summary>
+    [JsonIgnore]
+    public string? SettledByName { get; init; }
+}
 
 /// <summary>Reading proposals, as far as a person may see them.</summary>
 public static class ProposalQueries
@@ -124,6 +130,25 @@ public static class ProposalQueries
         ProposalView? One(Guid which) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1, ("id", which)).Items is [var found] ? found : null;
     }
 
+    /// <summary>Those of these journal numbers that are proposals which the person may see.</summary>
+    internal static HashSet<long> Seen(Snapshot snapshot, Actor actor, IEnumerable<long> seqs)
+    {
+        if (Scope.IsAll(actor))
+        {
+            return [.. seqs];
+        }
+
+        var seen = new HashSet<long>();
+        foreach (var some in seqs.Chunk(500))
+        {
+            seen.UnionWith(snapshot.List(
+                $"select p.seq from proposal p join ledger_transaction t on t.seq = p.seq where p.seq in ({string.Join(',', some)}) and ({Visible(actor)})",
+                r => r.GetInt64(0), Values(actor)));
+        }
+
+        return seen;
+    }
+
     /// <summary>How many wait for the person's approval.</summary>
     public static long CountInbox(Snapshot snapshot, Actor actor)
     {
@@ -154,8 +179,9 @@ public static class ProposalQueries
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint), p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
                          and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end,
-                    case when p.settled_at is null then p.form end, p.review, {order.Key}
+                    case when p.settled_at is null then p.form end, p.review, s.name, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
+             left join person s on s.id = p.settled_by
              where {where} and ({Visible(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
              """,
             r => (Row: new ProposalView(
@@ -164,7 +190,10 @@ public static class ProposalQueries
                 r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13), Database.ReadText(r, 21),
                 TermsOf(Database.ReadText(r, 14), Database.ReadText(r, 3), Convert.ToInt64(r.GetValue(19), null) == 1 || r.GetInt64(5) == actor.PersonId ? Database.ReadText(r, 20) : null),
                 r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
-                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1), Id: r.GetInt64(1), Value: r.GetValue(22)),
+                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1)
+                {
+                    SettledByName = Database.ReadText(r, 22),
+                }, Id: r.GetInt64(1), Value: r.GetValue(23)),
             [.. values]);
         var page = order.Page(rows, limit);
         var approvals = snapshot.ListIn(

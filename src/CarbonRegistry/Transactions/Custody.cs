@@ -19,7 +19,24 @@ namespace CarbonRegistry.Transactions;
 /// <param name="Reference">The outside decision.</param>
 /// <param name="CreatedBy">The transaction that created it.</param>
 public sealed record BatchView(
-    int Batch, string UnitType, string Serials, long Quantity, string Vintage, string? Project, string? MonitoringFrom, string? MonitoringTo, string Reference, Guid CreatedBy);
+    int Batch, string UnitType, string Serials, long Quantity, string Vintage, string? Project, string? MonitoringFrom,
+        string? MonitoringTo, string Reference, Guid CreatedBy)
+{
+    /// <summary>What of it was annulled, by which transactions.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<BatchAnnulment> Annulments { get; init; } = [];
+
+    /// <summary>Tonnes annulled.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long Annulled => Annulments.Sum(a => a.Quantity);
+}
+
+/// <summary>What a transaction annulled of a batch (8, 40).</summary>
+/// <param name="Transaction">Its id.</param>
+/// <param name="Seq">Its place in the journal.</param>
+/// <param name="Function">Its function's number.</param>
+/// <param name="Quantity">Tonnes CO2e.</param>
+public sealed record BatchAnnulment(Guid Transaction, long Seq, short Function, long Quantity);
 
 /// <summary>A station of a serial number's path.</summary>
 /// <param name="Transaction">The transaction's id.</param>
@@ -131,7 +148,8 @@ public static class CustodyQueries
         Where(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage");
         Where(text is null ? null : AccountQueries.Like(text), "(lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~')", "q");
         var rows = Batches(snapshot, order.Key, $" where {where} order by {order.By("b.id")} limit @limit", [.. values]);
-        return order.Page(rows.ConvertAll(r => (Row: r.View, Id: (long)r.Batch.Id, r.Value)), limit);
+        var page = order.Page(rows.ConvertAll(r => (Row: r.View, Id: (long)r.Batch.Id, r.Value)), limit);
+        return page with { Items = WithAnnulments(snapshot, page.Items) };
 
         void Where(object? value, string condition, string name)
         {
@@ -147,7 +165,32 @@ public static class CustodyQueries
     public static BatchView? FindBatch(Snapshot snapshot, int batch)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return Batches(snapshot, "0", " where b.id = @id", ("id", batch)).Select(b => b.View).FirstOrDefault();
+        return WithAnnulments(snapshot, Batches(snapshot, "0", " where b.id = @id", ("id",
+            batch)).ConvertAll(b => b.View)) is [var found] ? found : null;
+    }
+
+    /// <summary>The batches of a project, by number. Batches are public.</summary>
+    public static IReadOnlyList<BatchView> OfProject(Snapshot snapshot, string project)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return WithAnnulments(
+            snapshot, Batches(snapshot, "0", " where b.project = @project order by b.id limit @limit", ("project",
+                project), ("limit", Page<BatchView>.MaxLimit)).ConvertAll(b => b.View));
+    }
+
+    /// <summary>What undoes a creation by law is said of it.</summary>
+    private static IReadOnlyList<BatchView> WithAnnulments(Snapshot snapshot, IReadOnlyList<BatchView> batches)
+    {
+        var annulments = snapshot.ListIn(
+            $"""
+            select p.batch_id, t.id, t.seq, t.function, cast(sum(p.last - p.first + 1) as bigint) from posting p join ledger_transaction t on t.seq = p.seq
+            where p.destination = (select id from account where type = '{AccountTypes.NW.Code}') and p.source <> p.destination
+            and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) group by p.batch_id, t.id, t.seq, t.function having p.batch_id in
+            """,
+            batches.Select(b => (long)b.Batch),
+            r => (Batch: r.GetInt32(0), Of: new BatchAnnulment(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3),
+                r.GetInt64(4)))).ToLookup(a => a.Batch, a => a.Of);
+        return [.. batches.Select(b => b with { Annulments = [.. annulments[b.Batch].OrderBy(a => a.Seq)] })];
     }
 
     /// <summary>Where a batch's units lie now, as far as the person sees the accounts: by account type and jurisdiction, the largest share first.</summary>

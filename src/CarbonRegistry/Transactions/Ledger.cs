@@ -785,9 +785,12 @@ public sealed class Ledger : IAsyncDisposable
 
             foreach (var entry in Entries.Where(IsDecision).ToList())
             {
+                // Who asked reads why it was rejected.
+                var isCarriedOut = entry.Postings.Any(p => p.Source != p.Destination);
                 WaitingProposal.Settle(
-                    register, entry.Settles!.Value, entry.Postings.Any(p => p.Source != p.Destination) ? ProposalState.CarriedOut : ProposalState.Rejected,
-                    entry.At, entry.PersonId, entry.Id, null);
+                    register, entry.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected,
+                        entry.At, entry.PersonId, entry.Id,
+                    isCarriedOut || entry.Terms is null ? null : (string?)JsonNode.Parse(entry.Terms)!["reason"]);
                 Keep(entry.Seq);
             }
 

@@ -80,12 +80,28 @@ public static class OfferQueries
         var facts = Load(snapshot, from, now);
         return new(
             [
-                .. found.Where(a => a.Account.State.UnitsIn && actor.MayMove(from, a.Account) && transfer.Routes.Any(r => r.Passes(from.Type, a.Account.Type))
+                .. found.Where(a => a.Account.State.UnitsIn && Leads(transfer, actor, from, a.Account)
                     && from.Kinds.Intersect(a.Account.Kinds).Intersect(transfer.Units).Any()
                     && transfer.Also.All(check => check(Empty(transfer, actor, from, a.Account, facts)) is null)).Select(Offer),
             ],
             found.Count <= Most);
     }
+
+    /// <summary>Whether the person may make the movement from one account to the other, as far as the accounts and
+    /// their owners go: to them its parties have names.</summary>
+    public static bool Leads(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source,
+        AccountNumber destination)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(transfer);
+        return transfer.By.Contains(actor.Role) && From(snapshot, source) is { } from && From(snapshot,
+            destination) is { } to && Leads(transfer, actor, from, to)
+            && (!transfer.StaysWithHolder || from.HolderId == to.HolderId);
+    }
+
+    private static bool Leads(Transfer transfer, Actor actor, Account from, Account to) =>
+        actor.MayMove(from, to) && transfer.Routes.Any(r => r.Passes(from.Type, to.Type));
 
     /// <summary>The units that the movement may take out of an account, in picking order.</summary>
     /// <param name="snapshot">Where to read.</param>

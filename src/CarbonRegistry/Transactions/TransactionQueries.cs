@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -57,7 +58,13 @@ public sealed record HoldRef(long Id, IReadOnlyList<string> Kinds);
 /// <param name="HoldBefore">The holds that the units were under, or null.</param>
 /// <param name="HoldAfter">The holds that they are under from then on, or null.</param>
 public sealed record PostingView(
-    string? From, string? To, string UnitType, int Batch, string Serials, long Quantity, HoldRef? HoldBefore, HoldRef? HoldAfter);
+    string? From, string? To, string UnitType, int Batch, string Serials, long Quantity, HoldRef? HoldBefore,
+        HoldRef? HoldAfter)
+{
+    /// <summary>The account that an auction house had the units from, or null.</summary>
+    [JsonIgnore]
+    public string? Consignor { get; init; }
+}
 
 /// <summary>What a transaction moves of a unit type, in all.</summary>
 /// <param name="UnitType">The unit type's code.</param>
@@ -116,6 +123,7 @@ public sealed record TransactionView(
     string? Digest)
 {
     private readonly PostingSums? _sums;
+    private readonly IReadOnlyList<PostingView>? _aimed;
 
     /// <summary>By file: what was read otherwise than it is written, or left out.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -131,6 +139,18 @@ public sealed record TransactionView(
     {
         get => _sums ?? PostingSums.Of(Postings);
         init => _sums = value;
+    }
+
+    /// <summary>
+    /// Where its units go: its postings, but of what waits, or waited, to where it asks, not to where they lie
+    /// reserved. An account that is not the reader's
+    /// to see is null.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<PostingView> Aimed
+    {
+        get => _aimed ?? Postings;
+        init => _aimed = value;
     }
 
     /// <summary>What became of it as a proposal, by its state; null where it did not wait for anybody.</summary>
@@ -170,6 +190,10 @@ public sealed record TransactionFilter
 
     /// <summary>The most transactions, 1 to 1000.</summary>
     public int Limit { get; init; } = 50;
+
+    /// <summary>Whether of what was posted only the postings of <see cref="Account"/> are read: what it had of each,
+    /// not what others had.</summary>
+    public bool OwnPostings { get; init; }
 
     /// <summary>Whether each has all its postings, not the first 100: for what adds them up or writes a line for each.</summary>
     public bool Whole { get; init; }
@@ -243,7 +267,8 @@ public static class TransactionQueries
                 $"{Columns} where {seqs} and {condition} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read,
                 [("limit", most), .. streams?.Any(s => s.OfAnybody) == true ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
             r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
-        return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts), page.Next);
+        return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
+            filter is { OwnPostings: true, Account: not null }), page.Next);
     }
 
     /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many to ask for each.</summary>
@@ -348,25 +373,50 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(proposal);
         ArgumentNullException.ThrowIfNull(receipt);
         var postings = receipt.Postings;
+        var undone = UndoneBy(snapshot, proposal, receipt);
         var names = Names.Load(
             snapshot, receipt.At, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
-            postings.SelectMany(p => new[] { p.Source, p.Destination }));
+            postings.Concat(undone).SelectMany(p => new[] { p.Source, p.Destination }));
         var terms = proposal.Terms;
         foreach (var p in postings.Where(p => !names.Knows(p.BatchId)))
         {
             names.Add(new(p.BatchId, p.Line, p.First, p.Last, terms.VintageFirst ?? 0, terms.VintageLast ?? 0, terms.Project, null, null, "", 0));
         }
 
+        IReadOnlyList<PostingView> shown = [.. postings.Select(p => Show(p, names))];
         return new(
             receipt.Id, null, Instant.Text(receipt.At), receipt.Function, NameOf(receipt.Outcome), DryRun: true, proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: true) is { } json ? JsonNode.Parse(json) : null,
-            [.. receipt.Refusals.Select(r => ReasonView.Of(r))], null, null, postings.Count, [.. postings.Select(p => Show(p, names))], null);
+            [.. receipt.Refusals.Select(r => ReasonView.Of(r))], null, null, postings.Count, shown, null)
+        {
+            Aimed = receipt.Outcome != Outcome.Pending ? shown
+                : undone.Count > 0 ? Aims.ByUndoing(postings.Zip(shown), undone, names.Account)
+                : Aims.ByLegs(shown, AskedLeg.Of(proposal)),
+        };
+    }
+
+    /// <summary>The postings that a dry run would undo, where that would wait for others.</summary>
+    private static List<Posting> UndoneBy(Snapshot snapshot, Proposal proposal, Receipt receipt)
+    {
+        if (receipt.Outcome != Outcome.Pending || proposal is not { Function: Transfer { Undoes: not null },
+            Terms.RefersTo: { } id })
+        {
+            return [];
+        }
+
+        var own = TransactionId.Own(proposal.Actor.PersonId, id);
+        var found = Aims.PostingsOf(snapshot, [own, id]);
+        return [.. found[found.Contains(own) ? own : id]];
     }
 
     /// <summary>A posting as shown.</summary>
     internal static PostingView Show(Posting p, Names names) => new(
         names.Account(p.Source), names.Account(p.Destination), UnitTypes.OfLine(p.Line).Code, p.BatchId,
-        names.Serials(p.BatchId, new(p.Line, p.First, p.Last)), p.Quantity, HoldOf(p.HoldFrom, names), HoldOf(p.HoldTo, names));
+        names.Serials(p.BatchId, new(p.Line, p.First, p.Last)), p.Quantity, HoldOf(p.HoldFrom, names), HoldOf(p.HoldTo,
+            names))
+    {
+        Consignor = names.Consignor(p.HoldFrom),
+    };
 
     /// <summary>An outcome as the API names it.</summary>
     public static string NameOf(Outcome outcome) => outcome switch
@@ -409,7 +459,8 @@ public static class TransactionQueries
             """;
     }
 
-    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most, IReadOnlyList<long>? accounts)
+    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most,
+        IReadOnlyList<long>? accounts, bool ownPostings = false)
     {
         if (rows.Count == 0)
         {
@@ -420,7 +471,9 @@ public static class TransactionQueries
         var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
         var reserved = Scope.IsAll(actor) || waiting.Count == 0 ? [] : snapshot.List(
             $"select a.id from account a where a.id in ({Numbers(waiting)}) and {Scope.Of(actor, "a")}", r => r.GetInt64(0), ("scope", Scope.Value(actor))).ToHashSet();
-        var whole = rows.Where(r => Scope.IsAll(actor) || r.Person == actor.PersonId || reserved.Contains(r.ReservedFor)).Select(r => r.Seq).ToList();
+        var whole = rows.Where(r => (Scope.IsAll(actor) || r.Person == actor.PersonId
+            || reserved.Contains(r.ReservedFor)) && !(ownPostings && r.Outcome == Outcome.Posted))
+            .Select(r => r.Seq).ToList();
         const string columns = "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
 
         // The last ordinal is how many there are: they have no gap, and one transaction may have ten thousand.
@@ -448,28 +501,56 @@ public static class TransactionQueries
         var decided = snapshot.ListIn(
             "select seq, state from proposal where settled_at is not null and seq in", rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
             r => (Seq: r.GetInt64(0), State: r.GetString(1))).ToDictionary(d => d.Seq, d => d.State);
+        var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
+        var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r => r.Seq, UndoneBy);
+        var undone = Aims.PostingsOf(snapshot, undoing.Values);
         var names = Names.Load(
             snapshot, 0, postings.Select(p => p.Posting.BatchId), postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
-            postings.SelectMany(p => new[] { p.Posting.Source, p.Posting.Destination }).Concat(rows.Select(r => r.ReservedFor)));
+            postings.Select(p => p.Posting).Concat(undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source,
+                p.Destination }).Concat(rows.Select(r => r.ReservedFor)));
+
+        // Who sees the proposal sees what it asks for.
+        var seen = ProposalQueries.Seen(snapshot, actor, waits.Where(r => !undoing.ContainsKey(r.Seq)
+            && r.ReservedFor == 0).Select(r => r.Seq));
         var bySeq = postings.ToLookup(p => p.Seq);
         (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0 ? [] : [("scope", Scope.Value(actor))];
         var cut = bySeq.Where(p => p.First().Count > p.Count()).Select(p => p.Key).ToHashSet();
         var sums = Sums(snapshot, [.. whole.Where(cut.Contains)], "1 = 1", []).Concat(Sums(snapshot, [.. some.Where(cut.Contains)], visible, scope))
             .ToDictionary(s => s.Seq, s => s.Sums);
-        return
-        [
-            .. rows.Select(r => new TransactionView(
+        return [.. rows.Select(View)];
+
+        TransactionView View(Row r)
+        {
+            List<PostingView> shown = [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))];
+            var view = new TransactionView(
                 r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
                 TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
-                bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))], r.Digest)
-                .With(sums.GetValueOrDefault(r.Seq), decided.GetValueOrDefault(r.Seq))),
-        ];
+                    bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), shown, r.Digest)
+            {
+                Decided = decided.GetValueOrDefault(r.Seq),
+            };
+            view = sums.GetValueOrDefault(r.Seq) is { } known ? view with { Sums = known } : view;
+            if (r.Outcome != Outcome.Pending || shown.Count == 0)
+            {
+                return view;
+            }
+
+            var legs = seen.Contains(r.Seq) ? AskedLeg.Of(r.Terms is null ? null : JsonNode.Parse(r.Terms)) : [];
+            var aimed = undoing.TryGetValue(r.Seq, out var id)
+                ? Aims.ByUndoing(bySeq[r.Seq].Select(p => p.Posting).Zip(shown), [.. undone[id]], names.Account)
+                : r.ReservedFor != 0 ? Aims.ByReservation(shown, names.Account(r.ReservedFor)) : Aims.ByLegs(shown,
+                    legs);
+            var goals = legs.Count > 0 ? legs.Select(l => l.To) : aimed.Select(p => p.To);
+            return view with { Aimed = aimed,
+                Sums = view.Sums with { Destinations = goals.Distinct(StringComparer.Ordinal).Count() } };
+        }
     }
 
-    private static TransactionView With(this TransactionView view, PostingSums? sums, string? decided) =>
-        (sums is null ? view : view with { Sums = sums }) with { Decided = decided };
+    private static Guid UndoneBy(Row row) =>
+        row.Terms is { } terms && Guid.TryParse((string?)JsonNode.Parse(terms)!["refersTo"], out var id) ? id
+            : Guid.Empty;
 
     /// <summary>The sums of transactions of which only the first postings were read.</summary>
     private static IEnumerable<(long Seq, PostingSums Sums)> Sums(Snapshot snapshot, List<long> seqs, string visible, (string, object?)[] values)

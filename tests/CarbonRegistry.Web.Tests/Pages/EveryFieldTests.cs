@@ -104,9 +104,17 @@ public sealed class EveryFieldTests(Chromium chromium)
             Before = x => Freeze(x, "national", "change-national-account-state", "AD"),
         },
         new("set-signing-policy", "province-11", Fields: x => Values(
-            ("account", x.World["EC1"]), ("confirmations", "1"), ("above", "5000"))),
+            ("account", x.World["EC1"]), ("confirmations", "1"), ("above", "5000")))
+        {
+            Before = x => Set(x, "update representative set confirms = 1 where person_id = " + Person(x, "viewer")),
+        },
         new("ease-confirmation", "rep-1", Second: "viewer", Fields: x => Values(
-            ("account", x.World["EC1"]), ("easedUpTo", "500"))),
+            ("account", x.World["EC1"]), ("easedUpTo", "500")))
+        {
+            Before = x => Set(x, "update representative set confirms = 1 where person_id = " + Person(x, "viewer")),
+            Way = x => ["nav a[href='/accounts']", $"main a[href='/accounts/{x.World["EC1"]}']",
+                "main a[href^='/acts/ease-confirmation']"],
+        },
         new("add-representative", "province-11", Part: "new", Fields: x => Values(
             ("account", x.World["EC2"]), ("natural.name", "赵代表"), ("natural.identityNumber", Identity(4)),
             ("natural.phone", "13800000004"), ("natural.email", "z@example.cn"), ("initiates", "true"),
@@ -120,7 +128,10 @@ public sealed class EveryFieldTests(Chromium chromium)
         new("remove-representative", "province-11", Fields: x => Values(
             ("account", x.World["EC1"]), ("person", Person(x, "viewer")), ("document", Document))),
         new("suspend-representative", "province-11", Fields: x => Values(
-            ("person", Person(x, "viewer")), ("active", "false"), ("reason", Reason))),
+            ("person", Person(x, "viewer")), ("active", "false"), ("reason", Reason)))
+        {
+            Before = x => Set(x, "update person set jurisdiction = '11' where name = 'viewer'"),
+        },
         new("set-parameter", "configuration", Fields: _ => Values(
             ("name", "access-token-days"), ("value", "200"), ("from", "2027-03-01T08:00"), ("document", Document))),
         new("open-compliance-year", "configuration", Fields: _ => Values(
@@ -131,11 +142,7 @@ public sealed class EveryFieldTests(Chromium chromium)
             ("year", "2025"), ("closesAt", "2028-01-31T18:00"), ("document", Document)))
         {
             // The year has ended by then.
-            Before = x =>
-            {
-                Sql(x, "update compliance_year set closes_at = opens_at + 1 where year = 2025");
-                return Task.CompletedTask;
-            },
+            Before = x => Set(x, "update compliance_year set closes_at = opens_at + 1 where year = 2025"),
         },
         new("set-obligation", "province-11", Fields: x => Values(
             ("account", x.World["EC2"]), ("year", "2025"), ("due", "12345"), ("document", Document))),
@@ -144,6 +151,7 @@ public sealed class EveryFieldTests(Chromium chromium)
         new("confirm-binding", "rep-4", Fields: x => Values(
             ("request", Id(x, "select id from exchange_binding_request")), ("confirm", "true")))
         {
+            Way = _ => ["nav a[href='/exchange-link/bindings']", "main a[href^='/acts/confirm-binding']"],
             Before = async x =>
             {
                 Assert.True((await x.SignIn()).Taken);
@@ -237,8 +245,11 @@ public sealed class EveryFieldTests(Chromium chromium)
 
         // From the first page, by links.
         Assert.Equal(200, await clerk.Go("/"));
-        await clerk.Navigate($"/functions/{operation.Function.Code}");
-        await clerk.Page.ClickAsync($"main a[href='/acts/{operation.Key}']");
+        foreach (var link in job.Way(x) ?? [$"nav a[href='/functions/{operation.Function.Code}']", $"main a[href='/acts/{operation.Key}']"])
+        {
+            await clerk.Page.ClickAsync(link);
+        }
+
         await clerk.Sees("button.primary[value=preview]");
         if (part is not null)
         {
@@ -378,7 +389,11 @@ public sealed class EveryFieldTests(Chromium chromium)
             : Convert.ToString(r.GetValue(0), CultureInfo.InvariantCulture)!)[0];
     }
 
-    private static void Sql(ExchangeWorld x, string statement) => x.World.Service<Database>().Execute(statement);
+    private static Task Set(ExchangeWorld x, string statement)
+    {
+        x.World.Service<Database>().Execute(statement);
+        return Task.CompletedTask;
+    }
 
     /// <summary>An enterprise that has no account yet.</summary>
     private static string Holder(ExchangeWorld x) => Known(x, 3, """ "kind":"enterprise","zh":"河北钢铁","en":"Hebei Steel" """);
@@ -412,6 +427,9 @@ public sealed class EveryFieldTests(Chromium chromium)
     {
         /// <summary>What there must be before.</summary>
         public Func<ExchangeWorld, Task> Before { get; init; } = _ => Task.CompletedTask;
+
+        /// <summary>The links from the first page to the form; null: the function's page.</summary>
+        public Func<ExchangeWorld, string[]?> Way { get; init; } = _ => null;
     }
 
     /// <summary>Somebody who has signed in with password and one-time code.</summary>
