@@ -251,7 +251,8 @@ public sealed class AccountActTests
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closing", "注销"));
         await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(bureau.World.Move(
-            Transfers.Cancel, bureau.World.Of(bureau.World["EC-11-1"]), "EC-11-1", "NX", World.A, 100, new() { Purpose = "other", Beneficiary = "b" }))).Outcome);
+            Transfers.Cancel, bureau.World.Of(bureau.World["EC-11-1"]), "EC-11-1", "NX", World.A, 100,
+                new() { Purpose = "other", Beneficiary = "b" }))).Outcome);
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
         await bureau.Refused("806:account", UnfreezeAccount.Row, bureau.Beijing, new UnfreezeAccount.Form(account, "因"));
         await bureau.Refused("806:account", EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, "名"));

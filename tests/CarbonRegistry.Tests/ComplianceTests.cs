@@ -98,8 +98,10 @@ public sealed class ComplianceTests
         Assert.Empty(List(world.Exchanges[0]));
 
         // What one enterprise has surrendered beyond its due is nobody else's: no share is above the whole.
-        var surplus = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Beijing, World.LastYear, bureau.Clock.Now)).Single();
-        Assert.Equal((8000L, 8500L, 8000L, 2L, 1L), (surplus.Due, surplus.Surrendered, surplus.Counted, surplus.Complied, surplus.Over));
+        var surplus = bureau.Read(s
+            => ComplianceQueries.Totals(s, bureau.Beijing, World.LastYear, bureau.Clock.Now)).Single();
+        Assert.Equal((8000L, 8500L, 8000L, 2L, 1L),
+            (surplus.Due, surplus.Surrendered, surplus.Counted, surplus.Complied, surplus.Over));
 
         // What is undone counts no more; lowering what is due does.
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(new Proposal(
@@ -110,7 +112,9 @@ public sealed class ComplianceTests
         var totals = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Nation, World.LastYear, bureau.Clock.Now));
         Assert.Equal(["00", "11", "31", "44"], totals.Select(t => t.Jurisdiction));
         Assert.Equal(new ComplianceTotal("00", World.LastYear, 6, 20_100, 4100, 0, 2, 0, 4, 4100, 0, 0, 0), totals[0]);
-        Assert.Equal(new ComplianceTotal("31", World.LastYear, 2, 4100, 100, 0, 1, 0, 1, 100, 0, 0, 0), Assert.Single(bureau.Read(s => ComplianceQueries.Totals(s, bureau.Shanghai, World.LastYear, bureau.Clock.Now))));
+        Assert.Equal(new ComplianceTotal("31", World.LastYear, 2, 4100, 100, 0, 1, 0, 1, 100, 0, 0, 0),
+            Assert.Single(bureau.Read(s
+            => ComplianceQueries.Totals(s, bureau.Shanghai, World.LastYear, bureau.Clock.Now))));
         Assert.Empty(bureau.Read(s => ComplianceQueries.Totals(s, world.Of(world["EC-11-1"]), World.LastYear, bureau.Clock.Now)));
         bureau.Verify();
 

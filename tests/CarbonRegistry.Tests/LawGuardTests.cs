@@ -26,6 +26,14 @@ public sealed class LawGuardTests
         Assert.Equal("408", await Post(bureau, Allowances("环气候〔2025〕1号", 100)));
         Assert.Equal("408", await Post(bureau, Allowances(" 环气候[２０２５] 1号", 7)));
         Assert.Equal("408", await Post(bureau, Reductions("环气候（2025）1号", 1, 5)));
+        foreach (var same in new[]
+        {
+            "环气候〔2025〕第1号", "环气候〔2025〕01号", "环气候-2025-1号", "环气候〔2025〕一号", "环气候〔2025〕1号。",
+        })
+        {
+            Assert.Equal("408", await Post(bureau, Allowances(same, 7)));
+        }
+
 
         // Part of it is not all of it; what a province annuls was in circulation.
         Assert.Equal("", await Post(bureau, Annul(60)));
@@ -379,7 +387,8 @@ public sealed class LawGuardTests
         Assert.Equal((ec, null, 70L, 0L, "none", null), (line.Account, line.Due, line.Surrendered, line.Outstanding, line.Status, line.Document));
         Assert.False(ComplianceView.IsCertified(line.Status));
         var total = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Beijing, World.LastYear, bureau.Clock.Now)).Single();
-        Assert.Equal((1L, 1L, 4000L, 70L, 0L, 70L), (total.Enterprises, total.NoFigure, total.Due, total.Surrendered, total.Counted, total.WithoutFigure));
+        Assert.Equal((1L, 1L, 4000L, 70L, 0L, 70L),
+            (total.Enterprises, total.NoFigure, total.Due, total.Surrendered, total.Counted, total.WithoutFigure));
         Assert.Contains("obligation-withdrawn", bureau.Database.Query("select kind from notice", r => r.GetString(0)));
 
         // Every order pages through all of them once.

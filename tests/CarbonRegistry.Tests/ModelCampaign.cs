@@ -619,7 +619,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var vintage = (short)_random.Next(2022, 2027);
                 var terms = new Terms { Reference = Fresh("6"), VintageFirst = vintage, VintageLast = (short)(vintage + (_random.Next(4) == 0 ? 1 : 0)) };
                 var first = terms.VintageLast > vintage && _random.Next(4) > 0
-                    ? new DateOnly(vintage, 12, 28).AddDays(_random.Next(4)) : new DateOnly(vintage, 1, 1).AddDays(_random.Next(400));
+                    ? new DateOnly(vintage, 12, 28).AddDays(_random.Next(4))
+                        : new DateOnly(vintage, 1, 1).AddDays(_random.Next(400));
                 var again = _random.Next(6) == 0 ? _model.Batches.Values.FirstOrDefault(b => b.Line == unit.Line && !_model.Stands(b)) : null;
                 if (again is not null)
                 {
@@ -681,7 +682,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 25:
                 var cancelled = Unit();
                 var canceller = Rich(["EC", "EG", "EP"], cancelled);
-                return ByHolder(Transfers.Cancel, canceller, 8, _ => _world["NX"], new() { Purpose = _random.Next(20) == 0 ? "自愿" : "public-good", Beneficiary = "本公司" }, cancelled);
+                return ByHolder(Transfers.Cancel, canceller, 8, _ => _world["NX"],
+                    new() { Purpose = _random.Next(20) == 0 ? "自愿" : "public-good", Beneficiary = "本公司" }, cancelled);
             case 26:
                 var asking = Rich(["EG"], World.C);
                 var at = asking.Jurisdiction is World.Shenzhen or World.Guangdong ? World.Shenzhen : World.Pudong;

@@ -15,8 +15,10 @@ namespace CarbonRegistry.Tests;
 public sealed class MovementMatrixTests
 {
     /// <summary>
-    /// Specification sections 4 and 4b, line by line: number, from, to, units, role; ∅ is OO. 22 carries out the requests of 26. The 37 functions have 43 legal
-    /// edges; function 40 adds one for each of the five account types that it takes reductions out of, so that there are 48.
+    /// Specification sections 4 and 4b, line by line: number, from, to, units, role; ∅ is OO. 22 carries out the
+    /// requests of 26. The 37 functions have 43 legal
+    /// edges; function 40 adds one for each of the five account types that it takes reductions out of, so that there
+    /// are 48.
     /// </summary>
     private static readonly (int F, string From, string To, string Units, string By)[] Law =
     [

@@ -58,7 +58,8 @@ internal sealed class NaiveRegistry
         [22] = new("pilot", "C", TermNames.RefersTo | TermNames.Approve, TermNames.Reason, "EG>NO"),
         [23] = new(Representative, "AC", 0, TermNames.Reference, "EC>ET EG>ET EP>ET ET>EC ET>EG ET>EP"),
         [24] = new(Representative, "AC", 0, TermNames.Reference, "EC>NS"),
-        [25] = new(Representative, "AC", TermNames.Purpose | TermNames.Beneficiary, TermNames.Reference, "EC>NX EG>NX EP>NX"),
+        [25] = new(Representative, "AC", TermNames.Purpose | TermNames.Beneficiary, TermNames.Reference,
+            "EC>NX EG>NX EP>NX"),
         [26] = new(Representative, "C", 0, TermNames.Reference, "EG>NO"),
         [27] = new(Representative, "AC", 0, TermNames.Reference, "ET>XD"),
         [29] = new("exchange", "AC", 0, TermNames.Reference, "XD>ET"),
@@ -361,7 +362,8 @@ internal sealed class NaiveRegistry
                 codes.Add("410");
             }
 
-            if (code == 12 && t.VintageFirst <= t.VintageLast && (t.MonitoringFrom?.Year != t.VintageFirst || t.MonitoringTo?.Year != t.VintageLast))
+            if (code == 12 && t.VintageFirst <= t.VintageLast
+                && (t.MonitoringFrom?.Year != t.VintageFirst || t.MonitoringTo?.Year != t.VintageLast))
             {
                 codes.Add("411");
             }
@@ -389,7 +391,7 @@ internal sealed class NaiveRegistry
 
         if (code == 34)
         {
-            foreach (var leg in proposal.Legs.Where(l => l.Pick?.HeldFor is null && l.Pick?.Serials is null))
+            foreach (var leg in proposal.Legs.Where(l => l.Pick?.HeldFor is null))
             {
                 if (Find(leg.From) is { } from && Runs(from.Id, leg.Unit.Line).Select(r => HeldFor(r.Stack, now)).Where(c => c != 0).Distinct().Count() > 1)
                 {
@@ -466,7 +468,8 @@ internal sealed class NaiveRegistry
                 continue;
             }
 
-            var parts = Pick(leg, from!.Id, codes, run => Admits(code, leg, run.Batch, run.Stack, (from, to), now, codes));
+            var parts = Pick(leg, from!.Id, codes, run
+                => Admits(code, leg, run.Batch, run.Stack, (from, to), now, codes));
             if (code == 34 && (parts is null || parts.Select(p => HeldFor(p.Stack, now)).Distinct().Count() > 1))
             {
                 codes.Add("403");
@@ -838,7 +841,8 @@ internal sealed class NaiveRegistry
         return parts;
     }
 
-    private bool Admits(int function, Leg leg, NaiveBatch batch, int stack, (Card From, Card To) ends, long now, HashSet<string> codes)
+    private bool Admits(int function, Leg leg, NaiveBatch batch, int stack, (Card From, Card To) ends, long now,
+        HashSet<string> codes)
     {
         var holds = InForce(_stacks[stack], now);
         var available = function switch

@@ -120,7 +120,8 @@ public sealed class NoticeTests
         var second = Add(bureau, "Second", Role.NationalBusiness, "00");
         var own = world.Of(card);
         var annul = world.Move(
-            Transfers.AnnulReductions, bureau.Nation, card.Name, "NW", World.C, 20, new() { Reference = "撤销〔2025〕1号", Reason = "核查造假" });
+            Transfers.AnnulReductions, bureau.Nation, card.Name, "NW", World.C, 20,
+                new() { Reference = "撤销〔2025〕1号", Reason = "核查造假" });
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(annul)).Outcome);
         Assert.DoesNotContain(Of(bureau, own), n => n.Kind == "units-taken");
         await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(annul.Id, ProposalDecision.Approve));

@@ -245,7 +245,8 @@ public sealed class TableFileTests
         {
             ([], "没有内容"), ("\r\n \r\n"u8.ToArray(), "没有内容"),
             (Encoding.UTF32.GetBytes("name,quantity\n甲,1\n"), "编码"), ([0x6E, 0x61, 0xFF, 0xFF, 0x0A, 0x31], "编码"),
-            (Encoding.UTF8.GetBytes("name,quantity\n甲,\"1\n" + string.Concat(Enumerable.Repeat("乙,2\n", 20_000))), "引号"),
+            (Encoding.UTF8.GetBytes("name,quantity\n甲,\"1\n" + string.Concat(Enumerable.Repeat("乙,2\n", 20_000))),
+                "引号"),
             (HostileFiles.Sheet("")[..200], "工作簿"),
         })
         {

@@ -309,7 +309,7 @@ public class ConfirmationTests
             JsonObject Form(string c, string first, string second, int other = 2) =>
                 new() { ["code"] = c, ["first"] = first, ["second"] = second, ["firstIdentity"] = Number(1), ["secondIdentity"] = Number(other) };
             Assert.Equal((422, "219"), await CodeOf(browser.Post("setup", Form("AAAA", "张三", "李四"))));
-            Assert.Equal((422, "234"), await CodeOf(browser.Post("setup", Form(code, "张三", "张三", 1))));
+            Assert.Equal((422, "235"), await CodeOf(browser.Post("setup", Form(code, "张三", "张三", 1))));
             Assert.Equal((422, "104"), await CodeOf(browser.Post("setup", Form(code, "张三", " "))));
             var founded = await browser.Post("setup", Form(code, "张三", "李四"));
             Assert.True(founded.Status == 200, founded.Body?.ToJsonString());

@@ -59,7 +59,8 @@ public class ConsentTests
         var cancelled = new Queue<string>();
         foreach (var quantity in new[] { 3, 4 })
         {
-            cancelled.Enqueue(await w.Must("rep-1", 25, $"EC1>NX:{quantity}", "\"purpose\":\"public-good\",\"beneficiary\":\"b\""));
+            cancelled.Enqueue(await w.Must("rep-1", 25, $"EC1>NX:{quantity}",
+                "\"purpose\":\"public-good\",\"beneficiary\":\"b\""));
         }
 
         var requested = await w.Must("rep-4", 26, "EG4>NO:100 CCER");

@@ -29,7 +29,8 @@ public sealed class DocumentTests
             Says(receipt, [.. words, shown["seq"]!.ToString(), digest, serials, "300", w["EC1"], w["NX"]]);
         }
 
-        Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "zh-CN"), "自愿取消证书", "企业1", "某某大会", "大型活动碳中和", serials, digest, "300");
+        Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "zh-CN"), "自愿取消证书", "企业1", "某某大会", "大型活动碳中和",
+            serials, digest, "300");
         Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "en"), "voluntary cancellation", "Enterprise 1", serials);
         Says(await Pdf(w, "rep-1", $"/accounts/{w["EC1"]}/statement.pdf?from=2026-06-01&to=2026-06-01", "zh-CN"), "对账单", "期初余额", "-4,000", "-300", "995,700");
         Says(await Pdf(w, "rep-1", $"/accounts/{w["EC1"]}/statement.pdf?at={World.At(w.Clock.Now)}", "en"), "Statement of holdings", "995,700");
@@ -37,7 +38,8 @@ public sealed class DocumentTests
         // Not before all is surrendered; not to others; not for what was undone.
         Assert.Equal(404, (await w.Send("rep-1", HttpMethod.Get, $"/certificates/compliance/2025/{w["EC1"]}")).Status);
         await w.Must("rep-1", 24, "EC1>NS11:6000");
-        Says(await Pdf(w, "rep-1", $"/certificates/compliance/2025/{w["EC1"]}", "zh-CN"), "履约证明", "企业1", "2025", "10,000", "6,000", "4,000");
+        Says(await Pdf(w, "rep-1", $"/certificates/compliance/2025/{w["EC1"]}", "zh-CN"), "履约证明", "企业1", "2025",
+            "10,000", "6,000", "4,000");
         Says(await Pdf(w, "province-11", $"/certificates/compliance/2025/{w["EC1"]}", "en"), "Certificate of compliance", "Enterprise 1");
         foreach (var path in new[] { $"/transactions/{id}/receipt.pdf", $"/certificates/cancellation/{id}", $"/accounts/{w["EC1"]}/statement.pdf?at={World.At(w.Clock.Now)}", $"/certificates/compliance/2025/{w["EC1"]}" })
         {

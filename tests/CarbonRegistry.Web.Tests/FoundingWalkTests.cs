@@ -125,11 +125,13 @@ public sealed class FoundingWalkTests
 
         // Whose number is wrong is said too, by the name that the form gives it; and nothing was founded by it.
         var wrong = await Found(one, "110105194912310021");
-        Assert.Contains("第二名管理员公民身份号码", System.Net.WebUtility.HtmlDecode(wrong.Body!.GetValue<string>()), StringComparison.Ordinal);
+        Assert.Contains("第二名管理员公民身份号码", System.Net.WebUtility.HtmlDecode(wrong.Body!.GetValue<string>()),
+            StringComparison.Ordinal);
         Assert.Equal(200, (await Found(one, two)).Status);
 
         Task<Answer> Found(string first, string second) => browser.Form(
-            "/setup", ("enrolment", code), ("first", "张三"), ("second", "李四"), ("firstIdentity", first), ("secondIdentity", second));
+            "/setup", ("enrolment", code), ("first", "张三"), ("second", "李四"), ("firstIdentity", first),
+                ("secondIdentity", second));
     }
 
     [Fact]
@@ -143,7 +145,9 @@ public sealed class FoundingWalkTests
         }
 
         using var browser = new Browser(w.Address);
-        var founded = await browser.Post("setup", new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(), ["secondIdentity"] = Identity() });
+        var founded = await browser.Post("setup",
+            new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(),
+            ["secondIdentity"] = Identity() });
         var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
         _second = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
         var nation = await Office(w, system, "national-business");
@@ -157,7 +161,8 @@ public sealed class FoundingWalkTests
 
         // So does whoever is about to hand it out; and the checklist counts no heads.
         var created = await w.ByTwo("create-person", form.ToJsonString(), system, _second);
-        var person = string.Create(CultureInfo.InvariantCulture, $"people/{created!["person"]!.GetValue<long>()}/enrolment");
+        var person = string.Create(CultureInfo.InvariantCulture,
+            $"people/{created!["person"]!.GetValue<long>()}/enrolment");
         Says(await w.Sessions[_second].Browser.Page("/" + person), "705", first, "请改由张三发放");
         var issued = await w.Post(_second, person, "{}");
         Says(await w.Sessions[system].Browser.Page("/"), "1/2 · 0/2 · 0/1", "1 人尚未领取启用码或不能与同岗人员共同办理");
@@ -183,12 +188,14 @@ public sealed class FoundingWalkTests
         Says(await w.Sessions[system].Browser.Page("/"), "3/2 · 0/2 · 0/1");
 
         static void Says(Answer page, params string[] words) =>
-            Assert.All(words, word => Assert.Contains(word, System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
+            Assert.All(words, word => Assert.Contains(word,
+                System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
 
         static void Silent(Answer page, string word)
         {
             Assert.Equal(200, page.Status);
-            Assert.DoesNotContain(word, System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal);
+            Assert.DoesNotContain(word, System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()),
+                StringComparison.Ordinal);
         }
     }
 
@@ -203,7 +210,9 @@ public sealed class FoundingWalkTests
         }
 
         using var browser = new Browser(w.Address);
-        var founded = await browser.Post("setup", new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(), ["secondIdentity"] = Identity() });
+        var founded = await browser.Post("setup",
+            new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(),
+            ["secondIdentity"] = Identity() });
         var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
         _second = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
         var configuration = await Office(w, system, "configuration");
@@ -218,7 +227,8 @@ public sealed class FoundingWalkTests
         Says(await w.Sessions[configuration].Browser.Page("/compliance"), "已开放，尚无上缴账户");
 
         static void Says(Answer page, params string[] words) =>
-            Assert.All(words, word => Assert.Contains(word, System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
+            Assert.All(words, word => Assert.Contains(word,
+                System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
     }
 
     private static string Status(Answer answer) => answer["items"][0]!["status"]!.GetValue<string>();

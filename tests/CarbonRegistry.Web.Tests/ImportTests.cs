@@ -64,8 +64,10 @@ public sealed class ImportTests
 
 
         // What is recorded has an id of its caller's; what is only tried out needs none.
-        var nameless = await w.Send("province-11", HttpMethod.Post, path.Replace("&dryRun=true", "", StringComparison.Ordinal), sheet, TableFormats.XlsxType);
-        Assert.Equal((422, "104 id"), (nameless.Status, $"{nameless.Code} {nameless["refusals"].AsArray()[0]!["field"]}"));
+        var nameless = await w.Send("province-11", HttpMethod.Post,
+            path.Replace("&dryRun=true", "", StringComparison.Ordinal), sheet, TableFormats.XlsxType);
+        Assert.Equal((422, "104 id"),
+            (nameless.Status, $"{nameless.Code} {nameless["refusals"].AsArray()[0]!["field"]}"));
         var far = HostileFiles.Sheet($"""
             <row r="1"><c r="A1" t="inlineStr"><is><t>to</t></is></c><c r="B1" t="inlineStr"><is><t>quantity</t></is></c></row>
             <row r="2"><c r="A2" t="inlineStr"><is><t>{w["EC1"]}</t></is></c><c r="B2"><f>1+1</f></c><c r="XFD2"><v>1</v></c></row>

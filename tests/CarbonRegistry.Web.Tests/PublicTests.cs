@@ -25,7 +25,9 @@ public sealed class PublicTests
         var compliance = data["compliance"]!.AsArray().Single(c => c!["jurisdiction"]!.GetValue<string>() == "11")!;
         Assert.Equal((1, 0, 10_000, 4001), (Number(compliance, "enterprises"), Number(compliance, "complied"), Number(compliance, "due"), Number(compliance, "surrendered")));
         var only = Assert.Single(data["cancellations"]!.AsArray())!;
-        Assert.Equal((cancelled, 300, "某某大会", "大型活动碳中和"), (only["transaction"]!.GetValue<string>(), Number(only, "quantity"), only["beneficiary"]!.GetValue<string>(), only["purpose"]!["zh"]!.GetValue<string>()));
+        Assert.Equal((cancelled, 300, "某某大会", "大型活动碳中和"),
+            (only["transaction"]!.GetValue<string>(), Number(only, "quantity"),
+            only["beneficiary"]!.GetValue<string>(), only["purpose"]!["zh"]!.GetValue<string>()));
         var issued = Assert.Single(data["issuances"]!.AsArray())!;
         Assert.Equal(("P-1", 9000, 5000), (issued["project"]!.GetValue<string>(), Number(issued, "created"), Number(issued, "issued")));
 

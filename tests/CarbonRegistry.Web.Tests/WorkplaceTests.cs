@@ -70,7 +70,8 @@ public sealed class WorkplaceTests
         }
 
         static int Remaining(string home) =>
-            int.Parse(Regex.Match(home, "尚有 (\\d+) 项").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            int.Parse(Regex.Match(home, "尚有 (\\d+) 项").Groups[1].Value,
+                System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class WorkplaceTests
         Says(page, "1 人", "15 分钟", "5 %", "50 次/秒", "2 项", "5 个", "不限", "任意吨数，0 为不限", "均为不限");
         Assert.DoesNotContain("9,223", page, StringComparison.Ordinal);
         Assert.Matches("启用减排量注销（40）.*?<strong>是</strong>", Regex.Replace(page, "\\s+", " "));
-        Says(await Page(w, "configuration", "/parameters", "en"), "50 requests a second", "Unlimited", "0 – 30 working days");
+        Says(await Page(w, "configuration", "/parameters", "en"), "50 requests a second", "Unlimited",
+            "0 – 30 working days");
     }
 
     [Fact]

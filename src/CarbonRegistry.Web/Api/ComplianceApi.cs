@@ -23,7 +23,8 @@ public static class ComplianceApi
     [
         new(new("辖区", "Jurisdiction"), t => t.Jurisdiction), new(new("履约年度", "Compliance year"), t => t.Year), new(new("企业数", "Enterprises"), t => t.Enterprises),
         new(new("应履约量", "Due"), t => t.Due), new(new("已上缴量", "Surrendered"), t => t.Surrendered), new(new("其中减排量", "Reductions"), t => t.Reductions),
-        new(new("已履约（含超额履约）", "Complied, or more"), t => t.Complied), new(new("部分履约", "Partly"), t => t.Partly), new(new("未履约", "Not"), t => t.Not),
+        new(new("已履约（含超额履约）", "Complied, or more"), t => t.Complied), new(new("部分履约", "Partly"), t => t.Partly),
+            new(new("未履约", "Not"), t => t.Not),
         new(new("已履约量", "Met"), t => t.Counted), new(new("未登记", "No figure"), t => t.NoFigure),
         new(new("其中超额履约", "Of them more than due"), t => t.Over),
         new(new("未登记企业的上缴量", "Surrendered where no figure is on record"), t => t.WithoutFigure),

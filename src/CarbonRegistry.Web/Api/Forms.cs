@@ -12,7 +12,8 @@ namespace CarbonRegistry.Web.Api;
 /// <param name="UnitType">CEA or CCER.</param>
 /// <param name="Quantity">Tonnes CO2e, a JSON integer from 1 to 9223372036854775806. May be absent where serials are given: their sum.</param>
 /// <param name="Batches">Only units of these batches.</param>
-/// <param name="Vintage">Only units whose vintage begins in this year, as "2025".</param>
+/// <param name="Vintage">Only units whose vintage begins in this year, as "2025", or is exactly this, as "2024+2025" or
+/// "2025+2025".</param>
 /// <param name="Project">Only units of this project.</param>
 /// <param name="Serials">Exactly these serial ranges, as written: CN-CEA-2025-000000000001..000000000100.</param>
 /// <param name="HeldFor">Only units held for this account: the consignor (34, 35) or the allocating account (17).</param>
@@ -131,16 +132,12 @@ public sealed record TransactionForm(
         }
 
         var year = reading.Vintage(form.Vintage, leg: number);
-        if (year is { } y && y.First != y.Last)
-        {
-            reading.Invalid("vintage", number);
-        }
-
         var heldFor = reading.Account(form.HeldFor, "heldFor", number);
         var project = reading.Project(form.Project, number);
         var pick = form.Batches is null && year is null && project is null && serials is null && heldFor is null
             ? null
-            : new Picking(form.Batches, year?.First, project, serials, heldFor);
+            : new Picking(form.Batches, year?.First, project, serials, heldFor,
+                form.Vintage?.Contains('+', StringComparison.Ordinal) == true ? year?.Last : null);
         return new(
             reading.Account(form.From, "from", number), reading.Account(form.To, "to", number),
             reading.Unit(form.UnitType, number) ?? UnitTypes.Cea, form.Quantity ?? sum, pick);

@@ -11,7 +11,8 @@ public static class PilotSurrendersApi
         new(new("审批交易", "Approval"), s => s.Approval.ToString()), new(new("审批时间", "Approved at"), s => s.ApprovedAt), new(new("申请交易", "Request"), s => s.Request.ToString()),
         new(new("申请时间", "Requested at"), s => s.RequestedAt), new(new("账户", "Account"), s => s.Account), new(new("用户", "Holder"), s => s.Holder.Zh),
         new(new("统一社会信用代码", "Credit code"), s => s.HolderIdentifier), new(new("抵消账户", "Offset account"), s => s.Destination), new(new("单位类型", "Unit type"), s => s.UnitType),
-        new(new("项目编号", "Project"), s => s.Project), new(new("年度", "Vintage"), s => s.WholeVintage), new(new("号段", "Serial range"), s => s.Serials),
+        new(new("项目编号", "Project"), s => s.Project), new(new("年度", "Vintage"), s => s.WholeVintage),
+            new(new("号段", "Serial range"), s => s.Serials),
         new(new("数量（吨）", "Quantity (t)"), s => s.Quantity),
     ];
 

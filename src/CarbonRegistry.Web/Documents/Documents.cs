@@ -142,7 +142,8 @@ internal static class PdfDocuments
             }
 
             sheet.Facts([
-                .. Of(account, say), (say(TransactionTexts.Term("beneficiary")), t.Terms?["beneficiary"]?.ToString()), (say(TransactionTexts.Term("purpose")),
+                .. Of(account, say), (say(TransactionTexts.Term("beneficiary")), t.Terms?["beneficiary"]?.ToString()),
+                    (say(TransactionTexts.Term("purpose")),
                     t.Terms?["purpose"]?.ToString() is { } purpose ? say(CancellationPurposes.NameOf(purpose)) : null),
                 .. Particulars(t, say),
             ]);
@@ -184,8 +185,10 @@ internal static class PdfDocuments
             sheet.Paragraph(
                 string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, PdfSheet.Number(standing.Due ?? 0), PdfSheet.Number(standing.Surrendered)), 12);
             sheet.Facts([
-                .. Of(found, say), (say(ComplianceTexts.Due), PdfSheet.Number(standing.Due ?? 0) + " t"), (say(ComplianceTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
-                (say(ComplianceTexts.Reductions), PdfSheet.Number(standing.Reductions) + " t"), (say(DocumentTexts.ObligationDocument), standing.Document),
+                .. Of(found, say), (say(ComplianceTexts.Due), PdfSheet.Number(standing.Due ?? 0) + " t"),
+                    (say(ComplianceTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
+                (say(ComplianceTexts.Reductions), PdfSheet.Number(standing.Reductions) + " t"),
+                    (say(DocumentTexts.ObligationDocument), standing.Document),
             ]);
             sheet.Heading(say(DocumentTexts.Surrenders));
             sheet.Table(
@@ -223,7 +226,8 @@ internal static class PdfDocuments
 
     private static IEnumerable<(string Name, string? Value)> Particulars(TransactionView t, Func<Text, string> say) =>
     [
-        (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"), (say(CommonTexts.Outcome), say(StateOf.Transaction(t).Text)),
+        (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"),
+            (say(CommonTexts.Outcome), say(StateOf.Transaction(t).Text)),
         (say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)), (say(CommonTexts.At), Screen.Written(t.At)), (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
         (say(TransactionTexts.Term("reference")), t.Terms?["reference"]?.ToString()), (say(TransactionTexts.Term("reason")), t.Terms?["reason"]?.ToString()),
         (say(TransactionTexts.Id), t.Id.ToString()), (say(TransactionTexts.Digest), t.Digest),

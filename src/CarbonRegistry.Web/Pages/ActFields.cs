@@ -198,7 +198,8 @@ internal static class ActFields
 
     private static JsonNode? Value(ActField field, string text) => field.Kind switch
     {
-        ActFieldKind.Number => long.TryParse(CellType.Amount.Written(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+        ActFieldKind.Number => long.TryParse(CellType.Amount.Written(text), NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out var number) ? number : null,
         ActFieldKind.Flag => text is "true" or "on",
         ActFieldKind.Choice => Enum.GetNames(field.Type).Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
         ActFieldKind.Instant => DateTime.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out var inBeijing)
@@ -215,7 +216,8 @@ internal static class ActFields
         var words = text.Split([' ', ',', '，', '、', ';', '；', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
         if (field.Type.GetGenericArguments()[0] == typeof(string))
         {
-            return [.. words.Select(w => (JsonNode)(Types.TryGetValue(field.Name, out var type) ? type.Written(w) : w))];
+            return [.. words.Select(w
+                => (JsonNode)(Types.TryGetValue(field.Name, out var type) ? type.Written(w) : w))];
         }
 
         return words.All(w => long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out _))

@@ -87,19 +87,22 @@ public partial class ActPage
         var trial = await ledger.Submit(act with { DryRun = true });
         return trial.Outcome == Outcome.Refused
             ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
-            : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial), ("AtRisk", RisksOf(http, database, clock, read)));
+            : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
+                ("AtRisk", RisksOf(http, database, clock, read)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) => ActPage.Show(http, database, operation, part, entered, parameters);
     }
 
     /// <summary>Who could not act with a colleague for long, were their key handed out by the wrong one.</summary>
-    private static IReadOnlyList<KeptApart> RisksOf(HttpContext http, Database database, TimeProvider clock, object form)
+    private static IReadOnlyList<KeptApart> RisksOf(HttpContext http, Database database, TimeProvider clock,
+        object form)
     {
         using var snapshot = new Snapshot(database);
         var (actor, now) = (http.Actor(), Instant.Of(clock.GetUtcNow()));
         return form switch
         {
-            CreatePerson.Form f => Colleagues.AtRisk(snapshot, actor, (f.Role, f.Jurisdiction ?? Account.National, f.Holder ?? 0), 0, now),
+            CreatePerson.Form f => Colleagues.AtRisk(snapshot, actor,
+                (f.Role, f.Jurisdiction ?? Account.National, f.Holder ?? 0), 0, now),
             RequestEnrolment.Form f when PersonQueries.Find(snapshot, actor, f.Person) is { } p =>
                 Colleagues.AtRisk(snapshot, actor, (p.Role, p.Jurisdiction, p.Holder ?? 0), p.Id, now),
             _ => [],
@@ -130,8 +133,10 @@ public partial class ActPage
         all["Meanings"] = ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
         all["Next"] = AccountNumber.TryParse(entered("account"), out var number) && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
             ? ChangeState.After(AccountState.Find(account.State)!) : null;
-        all["Kind"] = long.TryParse(entered("holder"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var holder)
-            && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), holder)?.Kind, out var kind) ? kind : null;
+        all["Kind"] = long.TryParse(entered("holder"), System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture, out var holder)
+            && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), holder)?.Kind, out var kind) ? kind
+                : null;
         all["Years"] = Compliance.ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList();
         all["Operation"] = operation;
         all["Fields"] = ActFields.Of(operation);

@@ -113,8 +113,19 @@ internal static class ActParts
     }
 
     /// <summary>Where the form came from and one goes back to when it is done: the account or holder that it is about.</summary>
-    public static IEnumerable<(string Address, Text Text)> Around(Func<string, string?> entered, System.Text.Json.Nodes.JsonNode? result)
+    public static IEnumerable<(string Address, Text Text)> Around(
+        Operation operation, Func<string, string?> entered, System.Text.Json.Nodes.JsonNode? result)
     {
+        // What comes next for who is new.
+        if (operation == RegisterHolder.Row && Said("holder") is { } registered)
+        {
+            yield return ("/acts/open-account?holder=" + registered, OpenAccount.Row.Name);
+        }
+        else if (operation == OpenAccount.Row && Said("account") is { } opened)
+        {
+            yield return ("/acts/add-representative?account=" + opened, AddRepresentative.Row.Name);
+        }
+
         var account = Said("account") ?? entered("parent");
         if (AccountNumber.TryParse(account, out _))
         {

@@ -21,9 +21,12 @@ internal static class BalanceEffects
     public static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, long now) =>
         Of(snapshot, actor, Movements(movement), now);
 
-    /// <summary>What goes, or is to go, from where to where; of what is only created once others have approved it as it asks.</summary>
-    internal static IEnumerable<(string? From, string? To, string Unit, long Quantity)> Movements(TransactionView movement) => movement.Postings.Count > 0
-        ? movement.Aimed.Where(p => p.From != p.To && p.To is not null).Select(p => (p.From, p.To, p.UnitType, p.Quantity))
+    /// <summary>What goes, or is to go, from where to where; of what is only created once others have approved it as it
+    /// asks.</summary>
+    internal static IEnumerable<(string? From, string? To, string Unit,
+        long Quantity)> Movements(TransactionView movement) => movement.Postings.Count > 0
+        ? movement.Aimed.Where(p => p.From != p.To && p.To is not null).Select(p
+            => (p.From, p.To, p.UnitType, p.Quantity))
         : AskedLeg.Of(movement.Terms).Select(l => (l.From, l.To, l.UnitType, l.Quantity));
 
     private static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, IEnumerable<(string? From, string? To, string Unit, long Quantity)> movements, long now)

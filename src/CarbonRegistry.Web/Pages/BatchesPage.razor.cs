@@ -26,7 +26,8 @@ public partial class BatchesPage
                 [
                     (CommonTexts.Batch, b => b.Batch), (CommonTexts.UnitType, b => b.UnitType), (CommonTexts.Vintage, b => b.Vintage), (CommonTexts.Project, b => b.Project),
                     (SerialTexts.Monitoring, b => b.MonitoringFrom is null ? null : $"{b.MonitoringFrom} / {b.MonitoringTo}"), (CommonTexts.SerialNumbers, b => b.Serials),
-                    (SerialTexts.Reference, b => b.Reference), (SerialTexts.Created, b => b.Quantity), (BatchTexts.Annulled, b => b.Annulled),
+                    (SerialTexts.Reference, b => b.Reference), (SerialTexts.Created, b => b.Quantity),
+                        (BatchTexts.Annulled, b => b.Annulled),
                 ],
                 after => CustodyQueries.Batches(snapshot, unit, vintage, text, query.Order(CustodyQueries.Sorts, "number", after), Page<BatchView>.MaxLimit));
         }

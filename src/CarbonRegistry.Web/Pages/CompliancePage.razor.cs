@@ -60,10 +60,12 @@ public partial class CompliancePage
                 http, file, string.Create(CultureInfo.InvariantCulture, $"compliance-totals-{year}"),
                 [
                     (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))), (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
-                    (ComplianceTexts.Surrendered, t => t.Surrendered), (ComplianceTexts.Reductions, t => t.Reductions), (ComplianceTexts.StatusOf("complied").Text, t => t.Complied - t.Over),
+                    (ComplianceTexts.Surrendered, t => t.Surrendered), (ComplianceTexts.Reductions, t => t.Reductions),
+                        (ComplianceTexts.StatusOf("complied").Text, t => t.Complied - t.Over),
                     (ComplianceTexts.StatusOf("partly").Text, t => t.Partly), (ComplianceTexts.StatusOf("not").Text, t => t.Not),
                     (ComplianceTexts.StatusOf("none").Text, t => t.NoFigure), (ComplianceTexts.Met, t => t.Counted),
-                    (ComplianceTexts.StatusOf("over").Text, t => t.Over), (ComplianceTexts.WithoutFigure, t => t.WithoutFigure),
+                    (ComplianceTexts.StatusOf("over").Text, t => t.Over),
+                        (ComplianceTexts.WithoutFigure, t => t.WithoutFigure),
                 ],
                 _ => new(totals, null));
         }

@@ -35,14 +35,20 @@ public sealed record LegEntry
             from, Empty(To), Empty(parts[0]),
             long.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity) ? quantity : Digits.Length == 0 ? null : 0,
             choice.StartsWith("b:", StringComparison.Ordinal) && int.TryParse(choice.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var batch) ? [batch] : null,
-            choice.StartsWith("v:", StringComparison.Ordinal) ? choice[2..] : null, null, serials.Length == 0 ? null : [.. serials.Select(CellType.Serials.Written)],
+            choice.StartsWith("v:", StringComparison.Ordinal) ? Exactly(choice[2..]) : null, null, serials.Length == 0 ? null
+                : [.. serials.Select(CellType.Serials.Written)],
             choice.StartsWith("h:", StringComparison.Ordinal) ? choice[2..] : null);
     }
+
+    /// <summary>A vintage of one year alone, not those too that begin in it.</summary>
+    private static string Exactly(string vintage) =>
+        vintage.Contains('+', StringComparison.Ordinal) ? vintage : $"{vintage}+{vintage}";
 
     internal static string? Empty(string? text) => text?.Trim() is { Length: > 0 } given ? given : null;
 }
 
-/// <summary>A movement or decision as entered on its page: nothing but what the person typed, numbers as the registry writes them, carried from step to step by the page itself.</summary>
+/// <summary>A movement or decision as entered on its page: nothing but what the person typed, numbers as the registry
+/// writes them, carried from step to step by the page itself.</summary>
 public sealed record MovementEntry
 {
     /// <summary>The most legs of a form; more come by file.</summary>
@@ -107,16 +113,19 @@ public sealed record MovementEntry
     {
         var legs = Enumerable.Range(1, MostLegs).TakeWhile(i => form.ContainsKey(Field("to", i))).Select(i => new LegEntry
         {
-            To = CellType.Account.Written(form[Field("to", i)].ToString().Trim()), Units = form[Field("units", i)].ToString(), Quantity = form[Field("quantity", i)].ToString().Trim(),
+            To = CellType.Account.Written(form[Field("to", i)].ToString().Trim()),
+                Units = form[Field("units", i)].ToString(), Quantity = form[Field("quantity", i)].ToString().Trim(),
             Serials = form[Field("serials", i)].ToString().Trim(),
         }).ToList();
         return new()
         {
             // Before its source was chosen the form had no leg.
-            Function = function, Id = form["id"].ToString(), From = CellType.Account.Written(form["from"].ToString().Trim()),
+            Function = function, Id = form["id"].ToString(),
+                From = CellType.Account.Written(form["from"].ToString().Trim()),
             Legs = legs.Count > 0 || function is not Transfer { Undoes: null } ? legs : [new()],
             Again = form["again"].ToString(),
-            Terms = TermFields.Where(form.ContainsKey).ToDictionary(f => f, f => Typed(f, form[f].ToString().Trim()), StringComparer.Ordinal),
+            Terms = TermFields.Where(form.ContainsKey).ToDictionary(f => f, f => Typed(f, form[f].ToString().Trim()),
+                StringComparer.Ordinal),
         };
     }
 
@@ -140,7 +149,8 @@ public sealed record MovementEntry
     {
         var from = LegEntry.Empty(From);
         return new(
-            Id, Function.Code, Legs.Count == 0 ? null : [.. Legs.Select(l => l.ToLeg(from))], Term("reference"), Term("vintage"),
+            Id, Function.Code, Legs.Count == 0 ? null : [.. Legs.Select(l => l.ToLeg(from))], Term("reference"),
+                Term("vintage"),
             Term("project"), Term("monitoringFrom"), Term("monitoringTo"),
             EndOf(Term("freezeUntil")), Term("purpose"), Term("beneficiary"), Term("reason"), Term("refersTo"),
             Term("approve") switch { "true" => true, "false" => false, _ => null }, dryRun,

@@ -104,10 +104,12 @@ public partial class MovementPage
         }
 
         using var now = new Snapshot(database);
-        var of = shown[0] with { Postings = [.. shown.SelectMany(t => t.Postings)], Aimed = [.. shown.SelectMany(t => t.Aimed)], PostingCount = shown.Sum(t => t.PostingCount) };
+        var of = shown[0] with { Postings = [.. shown.SelectMany(t => t.Postings)],
+            Aimed = [.. shown.SelectMany(t => t.Aimed)], PostingCount = shown.Sum(t => t.PostingCount) };
         return Screens.Show<PreviewPage>(new
         {
-            Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())), Parties = MovementParties.Of(now, http.Actor(), of),
+            Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())),
+                Parties = MovementParties.Of(now, http.Actor(), of),
             AgainWrong = againWrong,
         });
     }

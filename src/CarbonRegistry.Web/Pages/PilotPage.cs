@@ -27,9 +27,11 @@ internal static class PilotPage
             http, "pilot-surrenders", language.Of(PilotTexts.Title),
             [
                 new(PilotTexts.Approval, s => new(s.Approval.ToString()), InPage: false),
-                new(PilotTexts.ApprovedAt, s => new(Screen.Written(s.ApprovedAt), "/transactions/" + s.Approval, "time")),
+                new(PilotTexts.ApprovedAt, s
+                    => new(Screen.Written(s.ApprovedAt), "/transactions/" + s.Approval, "time")),
                 new(PilotTexts.Request, s => new(s.Request.ToString()), InPage: false),
-                new(PilotTexts.Request, s => new(language.Of(TransactionTexts.SeeIt), "/transactions/" + s.Request), InFile: false),
+                new(PilotTexts.Request, s => new(language.Of(TransactionTexts.SeeIt), "/transactions/" + s.Request),
+                    InFile: false),
                 new(CommonTexts.Account, s => CellOf.Account(http, s.Account)),
                 new(CommonTexts.Holder, s => new(language == Language.English && s.Holder.En.Length > 0 ? s.Holder.En : s.Holder.Zh)),
                 new(PilotTexts.CreditCode, s => new(s.HolderIdentifier, Class: "number")),

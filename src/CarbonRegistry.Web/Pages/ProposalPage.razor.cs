@@ -26,7 +26,8 @@ public partial class ProposalPage
 
     /// <summary>How many approved of how many; of what another function decides (26), which.</summary>
     internal static string ApprovalsOf(Language language, ProposalView proposal) =>
-        proposal.Needed == 0 && proposal.Operation is null && Functions.All.OfType<Decision>().FirstOrDefault(d => d.Of.Code == proposal.Function) is { } decision
+        proposal.Needed == 0 && proposal.Operation is null
+            && Functions.All.OfType<Decision>().FirstOrDefault(d => d.Of.Code == proposal.Function) is { } decision
             ? language.Of(ProposalTexts.DecidedBy, decision.Code, language.Of(decision.Name))
             : language.Of(ProposalTexts.ApprovalsOf, proposal.Given, proposal.Needed);
 
@@ -47,7 +48,8 @@ public partial class ProposalPage
                 [
                     (CommonTexts.Number, p => p.Seq), (TransactionTexts.Id, p => p.Id.ToString()), (CommonTexts.At, p => Time(p.At)), (ProposalTexts.What, p => $"{p.Function} {language.Of(NameOf(p))}"),
                     (ProposalTexts.By, p => p.PersonName), (ProposalTexts.About, p => p.Account), (CommonTexts.Quantity, p => p.Quantity > 0 ? p.Quantity : null),
-                    (ProposalTexts.Approvals, p => ApprovalsOf(language, p)), (ProposalTexts.Effective, p => p.EffectiveAt is { } at ? Time(at) : null),
+                    (ProposalTexts.Approvals, p => ApprovalsOf(language, p)),
+                        (ProposalTexts.Effective, p => p.EffectiveAt is { } at ? Time(at) : null),
                     (CommonTexts.State, p => language.Of(ProposalTexts.State(p.State).Text)), (FormTexts.Fields["reason"], p => p.Reason),
                 ],
                 after => ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, query.Order(ProposalQueries.Sorts, "-number", after), Page<ProposalView>.MaxLimit));
@@ -80,7 +82,8 @@ public partial class ProposalPage
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
                 TooClose = proposal.MayApprove && wrong.Count == 0 && Closeness.AreClose(
                     [proposal.Person, http.Actor().PersonId, .. proposal.Approvals.Select(a => a.Person)], snapshot,
-                    Instant.Of(DateTimeOffset.Parse(proposal.At, System.Globalization.CultureInfo.InvariantCulture)) - Closeness.Counts),
+                    Instant.Of(DateTimeOffset.Parse(proposal.At,
+                        System.Globalization.CultureInfo.InvariantCulture)) - Closeness.Counts),
             })
             : Screens.NotFound();
     }

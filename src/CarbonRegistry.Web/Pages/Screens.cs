@@ -1,5 +1,7 @@
+using System.Globalization;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Texts;
 using Microsoft.AspNetCore.Components;
@@ -33,7 +35,8 @@ internal static class Screens
         Languages.Map(entrance);
         SignInPages.Map(entrance);
         Public.PublicPages.Map(entrance);
-        var pages = open.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(SignInPages.Require).AddEndpointFilter(Readable.Form);
+        var pages = open.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(SignInPages.Require).AddEndpointFilter(Readable.Form)
+            .AddEndpointFilter(OfWhoSends);
         SecurityPage.Map(pages);
         SignInPages.MapIssuing(pages);
         HomePage.Map(pages);
@@ -153,6 +156,20 @@ internal static class Screens
         return Origins.IsOurs(context.HttpContext.Request)
             ? next(context)
             : ValueTask.FromResult<object?>(Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden));
+    }
+
+    /// <summary>A form that was made for somebody else than who sends it is refused: two people at one browser.</summary>
+    private static async ValueTask<object?> OfWhoSends(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var isOfAnother = HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType
+            && (await http.Request.ReadFormAsync(http.RequestAborted))[Self.Field].ToString() is { Length: > 0 } self
+            && self != http.Actor().PersonId.ToString(CultureInfo.InvariantCulture);
+        return isOfAnother
+            ? Show<ErrorPage>(
+                new { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother }, StatusCodes.Status409Conflict)
+            : await next(context);
     }
 
     private sealed class Answer<TPage>(RazorComponentResult<TPage> page, int status) : IResult

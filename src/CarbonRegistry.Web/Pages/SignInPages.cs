@@ -149,12 +149,15 @@ internal static class SignInPages
         // Whoever has signed in with a passkey, which a script does, comes here with the form that they had sent too
         // late.
         pages.MapPost("/resume", (HttpContext http) => GoOn(http, http.Request.Form)).UpTo(KeptForm.Body);
-        pages.MapGet("/people/{person:long}/enrolment", (HttpContext http, Database database, TimeProvider clock, long person) =>
-            PersonOf(http, database, person) is { } found ? Shown(http, database, clock, found, null, []) : Screens.NotFound());
+        pages.MapGet("/people/{person:long}/enrolment",
+            (HttpContext http, Database database, TimeProvider clock, long person) =>
+            PersonOf(http, database, person) is { } found ? Shown(http, database, clock, found, null, [])
+                : Screens.NotFound());
         pages.MapPost("/people/{person:long}/enrolment", Issue);
     }
 
-    private static async Task<IResult> Issue(HttpContext http, Database database, TimeProvider clock, Enrolling enrolling, long person)
+    private static async Task<IResult> Issue(HttpContext http, Database database, TimeProvider clock,
+        Enrolling enrolling, long person)
     {
         if (PersonOf(http, database, person) is not { } found)
         {
@@ -192,7 +195,8 @@ internal static class SignInPages
                 Of = of, Code = code, Mailed = mailed, Wrong = refusals.Select(ReasonView.Of).ToList(),
                 ByLetter = isIssued ? [] : Lost(EnrolmentDelivery.Letter),
                 ByMail = isIssued || of.Email is null ? [] : Lost(EnrolmentDelivery.Mail),
-                AskedBy = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).LastOrDefault(q => q.Person == of.Id) is { } asked
+                AskedBy = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).LastOrDefault(q
+                    => q.Person == of.Id) is { } asked
                     ? PersonQueries.Find(snapshot, actor, asked.AskedBy)?.Name : null,
             },
             refusals.Count == 0 ? StatusCodes.Status200OK : refusals[0].Kind.Status);

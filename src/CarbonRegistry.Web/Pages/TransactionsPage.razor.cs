@@ -39,14 +39,19 @@ public partial class TransactionsPage
                 http, format, "transactions",
                 [
                     (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()), (CommonTexts.At, r => Time(r.Of.At)),
-                    (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"), (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
-                    (CommonTexts.From, r => r.Posting?.From), (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To), (CommonTexts.UnitType, r => r.Posting?.UnitType), (CommonTexts.Quantity, r => r.Posting?.Quantity),
+                    (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"),
+                        (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
+                    (CommonTexts.From, r => r.Posting?.From),
+                        (CommonTexts.To, r => StateOf.IsHold(r.Of) ? null : r.Posting?.To),
+                        (CommonTexts.UnitType, r => r.Posting?.UnitType),
+                        (CommonTexts.Quantity, r => r.Posting?.Quantity),
                     (CommonTexts.SerialNumbers, r => r.Posting?.Serials),
                 ],
                 after =>
                 {
                     var page = TransactionQueries.List(snapshot, http.Actor(), filter with { Whole = true, After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture) });
-                    return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)] : t.Aimed.Select(p => (t, (PostingView?)p)))], page.Next);
+                    return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)]
+                        : t.Aimed.Select(p => (t, (PostingView?)p)))], page.Next);
                 });
         }
 

@@ -23,7 +23,8 @@ internal static class StateOf
     };
 
     /// <summary>
-    /// What became of a transaction, for lists, files and its page: what was decided on what waited, and that a rejection, a hold or its release has moved nothing.
+    /// What became of a transaction, for lists, files and its page: what was decided on what waited, and that a
+    /// rejection, a hold or its release has moved nothing.
     /// </summary>
     public static (string Tone, Text Text) Transaction(TransactionView of)
     {
@@ -37,7 +38,8 @@ internal static class StateOf
         if (of.SettledBy is { } by)
         {
             // What no longer stands, or waits no longer, is not shown as if it did.
-            return ("", Functions.Find(by.Function) is Transfer { Undoes: not null } ? TransactionTexts.Reversed : TransactionTexts.Settled);
+            return ("", Functions.Find(by.Function) is Transfer { Undoes: not null } ? TransactionTexts.Reversed
+                : TransactionTexts.Settled);
         }
 
         if (IsRejection(of))
@@ -52,22 +54,28 @@ internal static class StateOf
 
     /// <summary>Whether it turned a request down (22): a decision, no movement.</summary>
     public static bool IsRejection(TransactionView of) =>
-        of.Outcome == "posted" && Functions.Find(of.Function) is Decision && of.Terms?["approve"]?.GetValue<bool>() == false;
+        of.Outcome == "posted" && Functions.Find(of.Function) is Decision
+            && of.Terms?["approve"]?.GetValue<bool>() == false;
 
     /// <summary>Whether it moved nothing: it holds units where they are, or lets go of them.</summary>
-    public static bool IsHold(TransactionView of) => of.Outcome == "posted" && of.Postings.Count > 0 && of.Postings.All(p => p.From == p.To);
+    public static bool IsHold(TransactionView of) => of.Outcome == "posted" && of.Postings.Count > 0
+        && of.Postings.All(p => p.From == p.To);
 
     /// <summary>The kinds of hold that it placed; none where it moved units.</summary>
-    private static List<string> HeldBy(TransactionView of) => IsHold(of) ? Beyond(of, p => p.HoldAfter, p => p.HoldBefore) : [];
+    private static List<string> HeldBy(TransactionView of) => IsHold(of)
+        ? Beyond(of, p => p.HoldAfter, p => p.HoldBefore) : [];
 
     /// <summary>The kinds of hold that it took off; none where it moved units.</summary>
-    private static List<string> ReleasedBy(TransactionView of) => IsHold(of) ? Beyond(of, p => p.HoldBefore, p => p.HoldAfter) : [];
+    private static List<string> ReleasedBy(TransactionView of) => IsHold(of)
+        ? Beyond(of, p => p.HoldBefore, p => p.HoldAfter) : [];
 
     /// <summary>Kinds that a posting has more of on one side.</summary>
-    private static List<string> Beyond(TransactionView of, Func<PostingView, HoldRef?> more, Func<PostingView, HoldRef?> less) =>
+    private static List<string> Beyond(TransactionView of, Func<PostingView, HoldRef?> more, Func<PostingView,
+        HoldRef?> less) =>
     [
         .. of.Postings.SelectMany(p => (more(p)?.Kinds ?? []).GroupBy(k => k, StringComparer.Ordinal)
-            .Where(k => k.Count() > (less(p)?.Kinds.Count(l => l == k.Key) ?? 0)).Select(k => k.Key)).Distinct(StringComparer.Ordinal),
+            .Where(k => k.Count() > (less(p)?.Kinds.Count(l => l == k.Key) ?? 0)).Select(k
+                => k.Key)).Distinct(StringComparer.Ordinal),
     ];
 
     public static string Counted(string counted) => counted switch

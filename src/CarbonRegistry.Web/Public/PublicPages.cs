@@ -33,9 +33,12 @@ internal static class PublicPages
             (await Data(http, register)).Totals.Select(t => (IReadOnlyList<object?>)[t.UnitType, t.Created, t.National, t.Provincial, t.Holders, t.Market, t.Surrendered, t.Cancelled, t.Offset, t.Annulled])));
         group.MapGet("/compliance.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "compliance",
-            [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, HomeTexts.Enterprises, ComplianceTexts.AllDue, ComplianceTexts.Due, ComplianceTexts.Surrendered, ComplianceTexts.Reductions,
+            [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, HomeTexts.Enterprises, ComplianceTexts.AllDue,
+                ComplianceTexts.Due, ComplianceTexts.Surrendered, ComplianceTexts.Reductions,
                 ComplianceTexts.Met, ComplianceTexts.WithoutFigure],
-            (await Data(http, register)).Compliance.Select(c => (IReadOnlyList<object?>)[(long)c.Year, c.Jurisdiction, http.Language().Of(c.Name), c.Enterprises, c.Complied, c.Due, c.Surrendered, c.Reductions,
+            (await Data(http, register)).Compliance.Select(c
+                => (IReadOnlyList<object?>)[(long)c.Year, c.Jurisdiction, http.Language().Of(c.Name), c.Enterprises,
+                c.Complied, c.Due, c.Surrendered, c.Reductions,
                 c.Counted, c.WithoutFigure])));
         group.MapGet("/cancellations.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "cancellations",
@@ -44,7 +47,8 @@ internal static class PublicPages
             ],
             (await Data(http, register)).Cancellations.Select(c => (IReadOnlyList<object?>)
             [
-                c.Day, c.UnitType, c.Vintage, c.Project, c.Quantity, http.Language().Of(c.By ?? PublicTexts.Individual), c.Beneficiary,
+                c.Day, c.UnitType, c.Vintage, c.Project, c.Quantity,
+                    http.Language().Of(c.By ?? PublicTexts.Individual), c.Beneficiary,
                 c.Purpose is { } purpose ? http.Language().Of(purpose) : null, c.Transaction.ToString(),
             ])));
         group.MapGet("/issuances.csv", async (HttpContext http, PublicRegister register) => Csv(

@@ -48,7 +48,8 @@ public sealed record PublicCompliance(
 /// <param name="By">The enterprise; null for an individual.</param>
 /// <param name="Beneficiary">For whom; null for an individual.</param>
 /// <param name="Purpose">Why; null for an individual.</param>
-public sealed record PublicCancellation(Guid Transaction, string Day, string UnitType, string Vintage, string? Project, long Quantity, Text? By, string? Beneficiary, Text? Purpose);
+public sealed record PublicCancellation(Guid Transaction, string Day, string UnitType, string Vintage, string? Project,
+    long Quantity, Text? By, string? Beneficiary, Text? Purpose);
 
 /// <summary>What was issued of a project.</summary>
 /// <param name="Project">The project's number.</param>
@@ -156,7 +157,8 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
                 return new PublicCancellation(
                     r.Id, Configuration.WorkingCalendar.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), UnitTypes.OfLine(batch.Line).Code,
                     SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity, enterprise ? r.Name : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
-                    enterprise && terms?["purpose"]?.ToString() is { } purpose ? CancellationPurposes.NameOf(purpose) : null);
+                    enterprise && terms?["purpose"]?.ToString() is { } purpose ? CancellationPurposes.NameOf(purpose)
+                        : null);
             }),
         ];
     }

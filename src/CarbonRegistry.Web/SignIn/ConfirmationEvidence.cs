@@ -11,11 +11,13 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.SignIn;
 
-/// <summary>What an auditor wants to know of a confirmation in the journal, checked again from what stands there and from
+/// <summary>What an auditor wants to know of a confirmation in the journal, checked again from what stands there and
+/// from
 /// the passkey on record: whether the words are what was signed.</summary>
 internal static class ConfirmationEvidence
 {
-    /// <summary>What was checked and whether it holds; null where the entry is no confirmation that was given.</summary>
+    /// <summary>What was checked and whether it holds; null where the entry is no confirmation that was
+    /// given.</summary>
     public static IReadOnlyList<(bool? Holds, Text Text)>? Of(Snapshot snapshot, AuditEntry entry)
     {
         if (entry.Operation != ConfirmAct.Row.Key || entry.Terms?["form"] is not JsonObject form
@@ -29,13 +31,16 @@ internal static class ConfirmationEvidence
             return [(null, AuditTexts.NotSigned)];
         }
 
-        var (client, data, signature) = (Bytes(assertion, "clientData"), Bytes(assertion, "authenticatorData"), Bytes(assertion, "signature"));
+        var (client, data, signature) = (Bytes(assertion, "clientData"), Bytes(assertion, "authenticatorData"),
+            Bytes(assertion, "signature"));
         var key = snapshot.List(
-            "select public_key from passkey where id = @id", r => r.GetFieldValue<byte[]>(0), ("id", Bytes(assertion, "passkey"))).FirstOrDefault();
+            "select public_key from passkey where id = @id", r => r.GetFieldValue<byte[]>(0),
+                ("id", Bytes(assertion, "passkey"))).FirstOrDefault();
         var verifies = key is null ? null : CoseKey.Verifies(key, [.. data, .. SHA256.HashData(client)], signature);
         return
         [
-            (ChallengeOf(client) == Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text))), AuditTexts.DigestSigned),
+            (ChallengeOf(client) == Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+                AuditTexts.DigestSigned),
             (verifies, verifies is null ? AuditTexts.PasskeyGone : AuditTexts.SignatureVerifies),
         ];
     }
@@ -59,7 +64,8 @@ internal static class ConfirmationEvidence
     }
 }
 
-/// <summary>A passkey's public key as WebAuthn writes it (COSE, RFC 9052): a map of small whole numbers to whole numbers
+/// <summary>A passkey's public key as WebAuthn writes it (COSE, RFC 9052): a map of small whole numbers to whole
+/// numbers
 /// and byte strings. No more of CBOR is read than that.</summary>
 internal static class CoseKey
 {
@@ -78,12 +84,15 @@ internal static class CoseKey
             switch (algorithm)
             {
                 case Es256 when map.Bytes.TryGetValue(-2, out var x) && map.Bytes.TryGetValue(-3, out var y):
-                    using (var curve = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = x, Y = y } }))
+                    using (var curve = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256,
+                        Q = new() { X = x, Y = y } }))
                     {
-                        return curve.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+                        return curve.VerifyData(data, signature, HashAlgorithmName.SHA256,
+                            DSASignatureFormat.Rfc3279DerSequence);
                     }
 
-                case Rs256 when map.Bytes.TryGetValue(-1, out var modulus) && map.Bytes.TryGetValue(-2, out var exponent):
+                case Rs256 when map.Bytes.TryGetValue(-1, out var modulus)
+                    && map.Bytes.TryGetValue(-2, out var exponent):
                     using (var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent }))
                     {
                         return rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -52,7 +52,8 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
     /// <summary>What the field of a sign-in form says to the person who has signed in; null where it carries nothing of
     /// theirs.</summary>
     internal static KeptForm? Read(HttpContext http, string? written) =>
-        http.RequestServices.GetRequiredService<Sealed>().Open(Purpose, http.Actor().PersonId, written) is var (content, _)
+        http.RequestServices.GetRequiredService<Sealed>().Open(Purpose, http.Actor().PersonId,
+            written) is var (content, _)
             ? JsonSerializer.Deserialize<KeptForm>(content) : null;
 }
 

@@ -126,7 +126,8 @@ internal sealed class PasswordAndCode
     }
 }
 
-/// <summary>Something that goes to the browser and comes back within its time, on any node: readable and forgeable by nobody, bound to its purpose and person.</summary>
+/// <summary>Something that goes to the browser and comes back within its time, on any node: readable and forgeable by
+/// nobody, bound to its purpose and person.</summary>
 internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider clock)
 {
     /// <summary>How long it counts, in microseconds: 10 minutes.</summary>

@@ -61,12 +61,15 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     [
         Confirms(language.Of(together ? SignInTexts.ConfirmTogether : SignInTexts.ConfirmEach, Number(proposals.Count))),
         .. Limited(proposals, (p, i) => [$"{i + 1}. {p.Function.Code} {Say(p.Function.Name)}", .. LinesOf(p)]),
-        Sum(proposals.SelectMany(p => p.Legs.Count > 0 ? p.Legs.Select(l => (l.Unit.Code, l.Quantity)) : QuantitiesOf(p))),
+        Sum(proposals.SelectMany(p => p.Legs.Count > 0 ? p.Legs.Select(l => (l.Unit.Code, l.Quantity))
+            : QuantitiesOf(p))),
     ];
 
-    /// <summary>What a decision, an undo or a release says of quantities: those of the transaction that it refers to.</summary>
+    /// <summary>What a decision, an undo or a release says of quantities: those of the transaction that it refers
+    /// to.</summary>
     private IEnumerable<(string Unit, long Quantity)> QuantitiesOf(Proposal proposal) =>
-        proposal.Terms.RefersTo is { } id && TransactionQueries.Find(snapshot, actor, [id]) is [var referred] ? referred.Sums.Quantities.Select(q => (q.UnitType, q.Quantity)) : [];
+        proposal.Terms.RefersTo is { } id && TransactionQueries.Find(snapshot, actor, [id]) is [var referred]
+            ? referred.Sums.Quantities.Select(q => (q.UnitType, q.Quantity)) : [];
 
     /// <summary>An act with its form, or a word on what waits.</summary>
     public IEnumerable<string> Of(Act act) =>
@@ -90,7 +93,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         [
             Confirms(language.Of(SignInTexts.ConfirmDecision, word, proposal.Seq, $"{proposal.Function} {name}")),
             Pair(ProposalTexts.By, proposal.PersonName + (Role.Find(proposal.Role) is { } role ? Within(Say(role.Name)) : "")),
-            .. operation is null ? MovementOf(proposal) : proposal.Terms?["form"] is { } form ? FormOf(operation, operation.Read(form.ToJsonString())) : [],
+            .. operation is null ? MovementOf(proposal) : proposal.Terms?["form"] is { } form
+                ? FormOf(operation, operation.Read(form.ToJsonString())) : [],
             .. decision.Reason is { } reason ? [Pair(FormTexts.Fields["reason"], reason)] : Array.Empty<string>(),
         ];
     }
@@ -106,7 +110,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         if (form is SetParameter.Form set && Parameters.Find(set.Name) is { } parameter)
         {
             fields["name"] = $"{Say(parameter.Title)}{Within(parameter.Name)}";
-            fields["value"] = $"{Number(set.Value)} {Say(AdministrationTexts.Unit(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Unit.ToString())))}";
+            fields["value"] = $"{Number(set.Value)} {Say(AdministrationTexts.UnitOf(parameter))}";
         }
 
         var meanings = ActParts.Meanings(snapshot, actor, language, ActFields.Of(operation), path => (fields[path] as JsonValue)?.ToString());
@@ -114,12 +118,16 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         [
             .. fields.SelectMany(f => Facts.Of(new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false)
                 .Select(p => Pair(p.Name, p.Value + (meanings.GetValueOrDefault(f.Key) is { } meaning ? Within(meaning) : "")))),
-            .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path => Pair(ActTexts.Label(path) ?? TransactionTexts.Term(path), Say(SignInTexts.ConfirmSecret))),
+            .. operation == OpenProvinces.Row && ActTexts.About(operation.Key) is { } does ? [Say(does)] : Array.Empty<string>(),
+            .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path
+                => Pair(ActTexts.Label(path) ?? TransactionTexts.Term(path), Say(SignInTexts.ConfirmSecret))),
         ];
     }
 
-    /// <summary>What a form holds and the journal does not: named, so that whoever signs knows that the digest stands for it.</summary>
-    private static IEnumerable<string> Kept(JsonNode? whole, JsonNode? open, string before) => whole is not JsonObject fields ? [] :
+    /// <summary>What a form holds and the journal does not: named, so that whoever signs knows that the digest stands
+    /// for it.</summary>
+    private static IEnumerable<string> Kept(JsonNode? whole, JsonNode? open, string before)
+        => whole is not JsonObject fields ? [] :
     [
         .. fields.Where(f => f.Value is not null).SelectMany(f =>
             open?[f.Key] is null ? [before + f.Key] : Kept(f.Value, open[f.Key] as JsonObject, before + f.Key + ".")),
@@ -134,19 +142,21 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     ];
 
     private IEnumerable<string> Terms(JsonObject terms) =>
-        Facts.Of(terms, language, movement: true).Select(t => Pair(t.Name, t.Value));
+        Facts.Of(terms, language, movement: true).Where(t => t.Path != "refersTo").Select(t => Pair(t.Name, t.Value));
 
     private string LegOf(Proposal proposal, Leg leg) =>
         proposal.Hold is not null ? language.Of(MovementTexts.SentenceHold, Named(leg.From?.ToString() ?? leg.To?.ToString()), leg.Quantity == 0 ? Say(CommonTexts.All) : Number(leg.Quantity), leg.Unit.Code)
         : Sentence(proposal.Function, leg.From?.ToString(), leg.To?.ToString(), leg.Quantity, leg.Unit.Code);
 
     private string Sentence(Function function, string? from, string? to, long quantity, string unit) =>
-        Sentence(from is null ? MovementTexts.SentenceCreate : MovementTexts.Sentence, function, from, to, quantity, unit);
+        Sentence(from is null ? MovementTexts.SentenceCreate : MovementTexts.Sentence, function, from, to, quantity,
+            unit);
 
     private string Sentence(Text text, Function function, string? from, string? to, long quantity, string unit)
     {
         _parties.Add(snapshot, actor, function, [(from, to)]);
-        return language.Of(text, _parties.Written(language, from), _parties.Written(language, to), Number(quantity), unit);
+        return language.Of(text, _parties.Written(language, from), _parties.Written(language, to), Number(quantity),
+            unit);
     }
 
     private IEnumerable<string> PickOf(Proposal proposal, Leg leg)
@@ -175,8 +185,10 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
 
     /// <summary>Whose units an auction house delivers where it has those of one consignor only.</summary>
     private string? OnlyConsignor(Proposal proposal, Leg leg) =>
-        proposal.Function is Transfer { Takes: HoldKinds.Consignment } transfer && leg.From is { } from && AccountQueries.Find(snapshot, actor, from) is not null
-        && OfferQueries.Units(snapshot, actor, transfer, from, null, 0).Where(u => u.Unit == leg.Unit).Select(u => u.HeldFor).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : null;
+        proposal.Function is Transfer { Takes: HoldKinds.Consignment } transfer && leg.From is { } from
+            && AccountQueries.Find(snapshot, actor, from) is not null
+        && OfferQueries.Units(snapshot, actor, transfer, from, null, 0).Where(u => u.Unit == leg.Unit).Select(u
+            => u.HeldFor).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : null;
 
     /// <summary>The transaction that is undone, decided or released, and what becomes of its units.</summary>
     private IEnumerable<string> Referred(Proposal proposal, Guid id)
@@ -187,10 +199,14 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         }
 
         var function = proposal.Function;
-        var groups = (proposal.Terms.Approve is null ? referred.Postings : referred.Aimed).GroupBy(p => (p.From, p.To, p.UnitType)).Select(g => (g.Key.From, g.Key.To, g.Key.UnitType, Quantity: g.Sum(p => p.Quantity)));
+        var groups = (proposal.Terms.Approve is null ? referred.Postings : referred.Aimed).GroupBy(p
+            => (p.From, p.To, p.UnitType)).Select(g
+            => (g.Key.From, g.Key.To, g.Key.UnitType, Quantity: g.Sum(p => p.Quantity)));
 
         // Only what the function is there for has its parties named.
-        var named = referred.Function == (function as Rulebook.Decision)?.Of.Code || referred.Function == (function as Transfer)?.Undoes?.Code ? function : Functions.Find(referred.Function)!;
+        var named = referred.Function == (function as Rulebook.Decision)?.Of.Code
+            || referred.Function == (function as Transfer)?.Undoes?.Code ? function
+            : Functions.Find(referred.Function)!;
         return
         [
             Header(referred),
@@ -199,31 +215,41 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
                 (g, _) =>
                 [
                     function is Transfer { Undoes: not null } ? Sentence(named, g.To, g.From, g.Quantity, g.UnitType)
-                        : function is not Rulebook.Decision ? Sentence(MovementTexts.SentenceRelease, named, g.From, g.To, g.Quantity, g.UnitType)
-                        : Sentence(proposal.Terms.Approve == false ? MovementTexts.SentenceRejected : MovementTexts.Sentence, named, g.From, g.To, g.Quantity, g.UnitType),
+                        : function is not Rulebook.Decision
+                            ? Sentence(MovementTexts.SentenceRelease, named, g.From, g.To, g.Quantity, g.UnitType)
+                        : Sentence(proposal.Terms.Approve == false ? MovementTexts.SentenceRejected
+                            : MovementTexts.Sentence, named, g.From, g.To, g.Quantity, g.UnitType),
                 ]),
             Sum(referred.Sums.Quantities.Select(q => (q.UnitType, q.Quantity))),
         ];
     }
 
     private string Header(TransactionView referred) =>
-        Pair(FormTexts.Fields["refersTo"], $"{referred.Seq} {referred.Function} {Say(Functions.Find(referred.Function)!.Name)}");
+        Pair(FormTexts.Fields["refersTo"],
+            $"{referred.Seq} {referred.Function} {Say(Functions.Find(referred.Function)!.Name)}");
 
     /// <summary>What a movement that waits asks for: what its proposer has signed.</summary>
     private IEnumerable<string> MovementOf(ProposalView proposal)
     {
         var function = Functions.Find(proposal.Function)!;
-        var entry = TransactionQueries.Find(snapshot, actor, [proposal.Id]) is [var found] ? found with { Terms = proposal.Terms } : null;
-        var moved = (entry is null ? [] : BalanceEffects.Movements(entry)).GroupBy(m => (m.From, m.To, m.Unit)).Select(g => (g.Key.From, g.Key.To, g.Key.Unit, Quantity: g.Sum(m => m.Quantity))).ToList();
+        var entry = TransactionQueries.Find(snapshot, actor, [proposal.Id]) is [var found]
+            ? found with { Terms = proposal.Terms } : null;
+        var moved = (entry is null ? [] : BalanceEffects.Movements(entry)).GroupBy(m
+            => (m.From, m.To, m.Unit)).Select(g
+            => (g.Key.From, g.Key.To, g.Key.Unit, Quantity: g.Sum(m => m.Quantity))).ToList();
         var asked = proposal.Terms?.DeepClone() as JsonObject ?? [];
         asked.Remove("legs");
         return
         [
             .. Limited(moved, (m, _) => [Sentence(function, m.From, m.To, m.Quantity, m.Unit)]),
             .. moved.Count > 1 ? [Sum(moved.Select(m => (m.Unit, m.Quantity)))] : Array.Empty<string>(),
-            .. (entry?.Postings ?? []).Select(p => p.Consignor).OfType<string>().Distinct(StringComparer.Ordinal).Select(c => Pair(FormTexts.Fields["heldFor"], Named(c))),
+            .. (entry?.Postings ?? []).Select(p
+                => p.Consignor).OfType<string>().Distinct(StringComparer.Ordinal).Select(c
+                => Pair(FormTexts.Fields["heldFor"], Named(c))),
             .. Terms(asked),
-            .. Guid.TryParse((string?)asked["refersTo"], out var id) && TransactionQueries.Find(snapshot, actor, [id]) is [var referred] ? [Header(referred)] : Array.Empty<string>(),
+            .. Guid.TryParse((string?)asked["refersTo"], out var id)
+                && TransactionQueries.Find(snapshot, actor, [id]) is [var referred] ? [Header(referred)]
+                : Array.Empty<string>(),
         ];
     }
 

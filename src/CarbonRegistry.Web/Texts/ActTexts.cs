@@ -112,7 +112,8 @@ internal static class ActTexts
     public static Text? Label(string path) =>
         Labels.GetValueOrDefault(path) ?? Labels.GetValueOrDefault(path[(path.LastIndexOf('.') + 1)..]);
 
-    /// <summary>What a field is called in the form of one operation, where that is not what it is called in others.</summary>
+    /// <summary>What a field is called in the form of one operation, where that is not what it is called in
+    /// others.</summary>
     public static Text? Label(string? operation, string path) => (operation, path) switch
     {
         ("create-person" or "edit-person", "name") => AdministrationTexts.Name,
@@ -126,8 +127,10 @@ internal static class ActTexts
     /// <summary>When a field must be filled in that may be empty otherwise; null: it is a matter of choice.</summary>
     public static Text? Condition(string operation, string path) => (operation, path) switch
     {
-        ("create-person", "jurisdiction") => new("（省级、试点地区管理员必填，其他人员不填）", "(for provincial and pilot administrators, and for nobody else)"),
-        ("create-person", "holder") => new("（交易所、拍卖机构操作员必填，其他人员不填）", "(for operators of exchanges and auction houses, and for nobody else)"),
+        ("create-person", "jurisdiction")
+            => new("（省级、试点地区管理员必填，其他人员不填）", "(for provincial and pilot administrators, and for nobody else)"),
+        ("create-person", "holder")
+            => new("（交易所、拍卖机构操作员必填，其他人员不填）", "(for operators of exchanges and auction houses, and for nobody else)"),
         ("register-holder", "creditCode") => new("（企业必填）", "(needed for an enterprise)"),
         ("register-holder", "identityNumber") => new("（个人必填）", "(needed for an individual)"),
         ("open-account", "holder") => new("（交易账户以外必填）", "(needed, but not for a trading account)"),
@@ -139,7 +142,7 @@ internal static class ActTexts
     };
 
     /// <summary>What an operation is about, where its name does not say it all.</summary>
-    public static Text? About(string operation) => operation switch
+    public static Text? About(string? operation) => operation switch
     {
         "add-representative" => new("首名代表即时生效；其后增加的代表在等待期满后生效，期间该账户的现有代表可以撤回。", "The first representative of an account takes office at once, every further one after the delay of changes, in which those who are there may stop it."),
         "change-representative" or "remove-representative" => new("在等待期满后生效；须立即停止的，请停用该代表。", "It takes effect after the delay of changes; whoever must stop at once is suspended instead."),
@@ -164,8 +167,8 @@ internal static class ActTexts
             "仅在节点时钟异常（909）时办理。请先校准服务器时钟；确认无误后由两名系统管理员各自核对标准时间。登记系统时间将从节点时钟继续；如时间后移，所有会话结束。",
             "Only while the node's clock is off (909). First set the server's clock right; then two system administrators, each by a clock that they trust, accept it. The registry's time goes on from the node's clock; where that is back, all sessions end."),
         "open-provinces" => new(
-            "设立 GB/T 2260 所列、尚未设立的全部省份（31 个），并开立其账户；由另一名配置管理员批准。",
-            "Opens all of the 31 provinces of GB/T 2260 that are not open yet, with their accounts; a second configuration administrator approves."),
+            $"设立 GB/T 2260 所列、尚未设立的全部省份（{Divisions.Provinces.Count} 个：{string.Join('、', Divisions.Provinces.Select(p => p.Name.Zh))}），并开立其账户；由另一名配置管理员批准。",
+            $"Opens all of the {Divisions.Provinces.Count} provinces of GB/T 2260 that are not open yet, with their accounts: {string.Join(", ", Divisions.Provinces.Select(p => p.Name.En))}. A second configuration administrator approves."),
         "open-compliance-year" => new(
             "为已设立的每个省份开立该年度的上缴账户；以后设立的省份随设立开立。",
             "A surrender account for each province that is open is opened with it; later ones get theirs when they are opened."),
@@ -226,7 +229,7 @@ internal static class ActTexts
         "reject" => new("驳回", "Reject"),
         "withdraw" => new("撤回", "Withdraw"),
         "Judicial" or "Dispute" => CommonTexts.HoldKind(word.ToLowerInvariant()),
-        _ => CancellationPurposes.NameOf(word),
+        _ => new(word, word),
     };
 }
 

@@ -24,7 +24,8 @@ internal static class AdministrationTexts
     public static readonly Text CapName = new("参数名称（cap-年份）", "Parameter (cap-year)");
     public static readonly Text CapHint = new("如 cap-2027，年份 2000 至 2999。须注明文号，并由两名配置管理员办理。", "Such as cap-2027, for 2000 to 2999. It needs its document and two configuration administrators.");
     public static readonly Text Unlimited = new("不限", "Unlimited");
-    public static readonly Text UnlimitedRows = new("未设限额的参数（{0} 项，均为不限）", "Limits that were never set ({0}, all unlimited)");
+    public static readonly Text UnlimitedRows = new("未设限额的参数（{0} 项，均为不限）",
+        "Limits that were never set ({0}, all unlimited)");
     public static readonly Text UnitName = new("单位", "Unit");
     public static readonly Text Parameter = new("参数", "Parameter");
     public static readonly Text InForce = new("现行值", "In force");
@@ -47,6 +48,10 @@ internal static class AdministrationTexts
     public static readonly Text Verifying = new("核验正在进行，请稍后刷新本页。", "The verification is running: load this page again in a while.");
     public static readonly Text VerifyStopped = new("核验未完成即停止（超过时限或节点停止）。", "The verification was stopped before its end: its time was up, or its node went down.");
     public static readonly Text Keyword = new("关键词", "Keyword");
+
+    /// <summary>What a parameter counts.</summary>
+    public static Text UnitOf(CarbonRegistry.Configuration.Parameter parameter) =>
+        Unit(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Unit.ToString()));
 
     /// <summary>What a parameter counts.</summary>
     public static Text Unit(string unit) => unit switch

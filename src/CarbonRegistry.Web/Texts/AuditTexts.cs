@@ -21,9 +21,11 @@ internal static class AuditTexts
     public static readonly Text SignatureVerifies = new(
         "设备的签名与登记在案的通行密钥公钥验证相符", "The device's signature verifies with the passkey's public key on record");
     public static readonly Text PasskeyGone = new(
-        "该通行密钥已不在案或其签名算法未知，签名无法核验", "The passkey is no longer on record, or its algorithm is unknown: its signature cannot be checked");
+        "该通行密钥已不在案或其签名算法未知，签名无法核验",
+            "The passkey is no longer on record, or its algorithm is unknown: its signature cannot be checked");
     public static readonly Text NotSigned = new(
-        "以密码和动态验证码（或演示）确认，没有设备签名", "Confirmed by password and one-time code, or in a demonstration: there is no device's signature");
+        "以密码和动态验证码（或演示）确认，没有设备签名",
+            "Confirmed by password and one-time code, or in a demonstration: there is no device's signature");
     public static readonly Text Changes = new("变更前后", "What changed");
     public static readonly Text What = new("记录", "Record");
     public static readonly Text Field = new("字段", "Field");

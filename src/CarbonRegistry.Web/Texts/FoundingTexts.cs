@@ -38,7 +38,8 @@ internal static class FoundingTexts
         return new(
             string.Join(" · ", years.Select(y => y.SurrenderAccounts > 0 ? $"{y.Year}（{y.SurrenderAccounts} 个上缴账户）"
                 : $"{y.Year}（尚无上缴账户，设立省份时开立）")),
-            string.Join(" · ", years.Select(y => y.SurrenderAccounts > 0 ? $"{y.Year} ({y.SurrenderAccounts} surrender accounts)"
+            string.Join(" · ", years.Select(y => y.SurrenderAccounts > 0
+                ? $"{y.Year} ({y.SurrenderAccounts} surrender accounts)"
                 : $"{y.Year} (no surrender account yet: opened with each province)")));
     }
 

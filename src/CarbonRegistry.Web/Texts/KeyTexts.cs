@@ -96,7 +96,7 @@ internal static class KeyTexts
         ["placed"] = new("已设冻结", "Hold placed"),
         ["posting"] = new("号段", "Posting"),
         ["proof"] = new("凭证", "Proof"),
-        ["provinces"] = new("已设立省份数", "Provinces opened"),
+        ["provinces"] = new("设立的省份", "Provinces opened"),
         ["recoveryCode"] = new("恢复码", "Recovery code"),
         ["recoveryCodes"] = new("恢复码", "Recovery codes"),
         ["registry"] = new("登记系统", "The registry"),
@@ -170,7 +170,8 @@ internal static class KeyTexts
         ["session"] = new("会话", "Session"),
     };
 
-    /// <summary>The fields whose values are the registry's own words; in others somebody may have written the same.</summary>
+    /// <summary>The fields whose values are the registry's own words; in others somebody may have written the
+    /// same.</summary>
     private static readonly HashSet<string> Worded = new(StringComparer.Ordinal)
     {
         "kind", "decision", "method", "delivery", "scope", "state", "outcome", "direction", "status", "result",
@@ -228,7 +229,8 @@ internal static class KeyTexts
     /// <summary>What a record that changed is called: null where nobody has written it yet.</summary>
     public static Text? Record(string what) => Records.GetValueOrDefault(what);
 
-    /// <summary>What a field's value says, where it is one of the registry's own words; otherwise what was written, which
+    /// <summary>What a field's value says, where it is one of the registry's own words; otherwise what was written,
+    /// which
     /// is no text of ours.</summary>
     public static Text Value(string name, string word) =>
         name switch
@@ -237,6 +239,7 @@ internal static class KeyTexts
             "state" => AccountState.Find(word)?.Name,
             "name" or "key" => Parameters.Find(word)?.Title,
             "operation" => Operations.Find(word)?.Name,
+            "purpose" => CancellationPurposes.NameOf(word),
             _ => null,
         }
         ?? (Worded.Contains(name) ? Words.GetValueOrDefault(word) ?? ActTexts.Word(word) : new(word, word));

@@ -40,8 +40,10 @@ internal static class MovementTexts
     public static readonly Text SentenceHold = new("冻结 {0} 中的 {2} 吨 {3}。", "Hold {2} tonnes {3} in {0}.");
     public static readonly Text SentenceRelease = new("解除 {0} 中 {2} 吨 {3} 的冻结或预留。", "Release {2} tonnes {3} in {0}.");
     public static readonly Text SentenceReserve = new("{2} 吨 {3} 将在 {0} 内预留（在途），审批通过后转入 {1}。", "{2} tonnes {3} are reserved in {0} (in transit) and go to {1} when approved.");
-    public static readonly Text SentenceReject = new("驳回申请：{0} 中 {2} 吨 {3} 的预留解除，不发生转移。", "Reject the request: {2} tonnes {3} in {0} are released and do not move.");
-    public static readonly Text SentenceRejected = new("驳回申请：{0} 申请转入 {1} 的 {2} 吨 {3} 不予转移，预留解除。", "Reject the request: {2} tonnes {3} that {0} asked to move to {1} do not move and are released.");
+    public static readonly Text SentenceReject = new("驳回申请：{0} 中 {2} 吨 {3} 的预留解除，不发生转移。",
+        "Reject the request: {2} tonnes {3} in {0} are released and do not move.");
+    public static readonly Text SentenceRejected = new("驳回申请：{0} 申请转入 {1} 的 {2} 吨 {3} 不予转移，预留解除。",
+        "Reject the request: {2} tonnes {3} that {0} asked to move to {1} do not move and are released.");
     public static readonly Text Consignor = new("寄售方", "Consignor");
     public static readonly Text Effect = new("余额变化", "Effect on balances");
     public static readonly Text Before = new("办理前", "Before");
@@ -49,9 +51,12 @@ internal static class MovementTexts
     public static readonly Text Change = new("变动", "Change");
     public static readonly Text SerialsTaken = new("所涉序列号", "Serial numbers");
     public static readonly Text NeedsApproval = new("提交后须由另一人审批，审批通过前所涉碳单位预留（在途）。", "Another person must approve it; until then the units are reserved (in transit).");
-    public static readonly Text NeedsApprovalToCreate = new("提交后须由另一人审批；审批通过后方创建。", "Another person must approve it; nothing is created until then.");
-    public static readonly Text UndoneBy = new("本业务办结后只能以业务 {0}（{1}）撤销，整笔且仅一次。", "Once done it can be undone by function {0} ({1}) only: whole, and once.");
-    public static readonly Text IrrevocableFrom = new("自以下账户办理不可撤销：{0}。", "From these accounts it cannot be undone: {0}.");
+    public static readonly Text NeedsApprovalToCreate = new("提交后须由另一人审批；审批通过后方创建。",
+        "Another person must approve it; nothing is created until then.");
+    public static readonly Text UndoneBy = new("本业务办结后只能以业务 {0}（{1}）撤销，整笔且仅一次。",
+        "Once done it can be undone by function {0} ({1}) only: whole, and once.");
+    public static readonly Text IrrevocableFrom = new("自以下账户办理不可撤销：{0}。",
+        "From these accounts it cannot be undone: {0}.");
     public static readonly Text Irrevocable = new("本业务一经办结不可撤销。", "This cannot be undone.");
     public static readonly Text IrrevocableAgain = new("请再次输入数量合计（吨）以确认", "Type the total quantity (tonnes) again to confirm");
     public static readonly Text AgainDiffers = new("与所填数量不一致", "It differs from the quantity entered");

@@ -110,7 +110,8 @@ internal static class SignInTexts
     public static readonly Text ConfirmTogether = new("{0} 笔业务，全部成功或全部不办理", "{0} transactions, all or none");
     public static readonly Text ConfirmEach = new("{0} 笔业务，逐笔办理", "{0} transactions, each for itself");
     public static readonly Text ConfirmMore = new("其余 {0} 笔以内容摘要为准。", "{0} more, by the digest of the content.");
-    public static readonly Text ConfirmSecret = new("不记入流水，以内容摘要为准", "kept out of the journal; the digest of the content stands for it");
+    public static readonly Text ConfirmSecret = new("不记入流水，以内容摘要为准",
+        "kept out of the journal; the digest of the content stands for it");
     public static readonly Text ConfirmBy = new("确认人", "Confirmed by");
     public static readonly Text ConfirmAct = new("办理标识", "Act");
     public static readonly Text ConfirmNumber = new("确认编号", "Confirmation");
@@ -221,6 +222,9 @@ internal static class ErrorTexts
     public static readonly Text ForbiddenHint = new("请求不是由本系统的页面发出的，未作任何更改。", "The request did not come from a page of this registry. Nothing was changed.");
     public static readonly Text Invalid = new("请求有误", "The request is invalid");
     public static readonly Text InvalidHint = new("请求不符合要求，未作任何更改。", "The request is not as it must be. Nothing was changed.");
+    public static readonly Text OfAnother = new(
+        "此页面是为此前在本浏览器登录的另一人打开的，未作任何更改。请重新打开页面，以本人身份办理。",
+        "This page was opened for another person, who had signed in at this browser before: nothing was changed. Open it again to act as yourself.");
     public static readonly Text Internal = new("系统内部错误", "Internal error");
     public static readonly Text InternalHint = new("系统出现故障，未作任何更改。请稍后重试；如仍然出现，请联系系统管理员。", "The registry failed. Nothing was changed. Try again later; if it goes on, tell the system administrator.");
     public static readonly Text GoHome = new("返回工作台", "Go to the workplace");

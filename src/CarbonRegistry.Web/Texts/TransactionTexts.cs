@@ -9,7 +9,8 @@ internal static class TransactionTexts
     public static readonly Text SettledShort = new("见", "see");
     public static readonly Text Settled = new("已处理", "Settled");
     public static readonly Text Reversed = new("已撤销", "Undone");
-    public static readonly Text DoneRejected = new("已驳回。流水编号 {0}；{1} 吨的预留已解除，没有碳单位转移。", "Rejected. Journal number {0}; {1} tonnes are released, no units were moved.");
+    public static readonly Text DoneRejected = new("已驳回。流水编号 {0}；{1} 吨的预留已解除，没有碳单位转移。",
+        "Rejected. Journal number {0}; {1} tonnes are released, no units were moved.");
     public static readonly Text DoneHeld = new("{2}。流水编号 {0}，共 {1} 吨。", "{2}. Journal number {0}, {1} tonnes in all.");
     public static readonly Text FromDay = new("起始日", "From");
     public static readonly Text ToDay = new("截止日（含）", "To (included)");
@@ -26,7 +27,7 @@ internal static class TransactionTexts
     public static readonly Text Postings = new("过账明细", "Postings");
     public static readonly Text Legs = new("所请求的分录", "Legs asked for");
     public static readonly Text HoldAfter = new("冻结状态", "Holds");
-    public static readonly Text Before = new("原", "was");
+    public static readonly Text HeldBefore = new("（原：{0}）", "(was: {0})");
     public static readonly Text Reasons = new("拒绝原因", "Why it was refused");
     public static readonly Text Undone = new("本交易已由第 {0} 号交易（{1}）处理。", "Settled by transaction {0} ({1}).");
     public static readonly Text SeeIt = new("查看该交易", "See that transaction");
@@ -57,8 +58,10 @@ internal static class TransactionTexts
     {
         var names = kinds.Select(CommonTexts.HoldKind).ToList();
         return new(
-            string.Format(System.Globalization.CultureInfo.InvariantCulture, zh, string.Join('、', names.Select(n => n.Zh))),
-            string.Format(System.Globalization.CultureInfo.InvariantCulture, en, string.Join(", ", names.Select(n => n.En))));
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, zh,
+                string.Join('、', names.Select(n => n.Zh))),
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, en,
+                string.Join(", ", names.Select(n => n.En))));
     }
 
     public static Text Term(string name) => KeyTexts.OfMovement(name);

@@ -28,8 +28,10 @@ internal static class WorkplaceTexts
     public static readonly Text OwnAllocationHint = new("本省各年度配额：已分配至企业、结存、送拍或注销。单位：吨", "Your province's allowances by vintage: allocated to enterprises, left, consigned or annulled. In tonnes.");
     public static readonly Text NothingAssigned = new("国家尚未向本省划拨配额", "The nation has not assigned allowances to your province yet");
     public static readonly Text DaysLeft = new("剩余 {0} 天", "{0} days left");
-    public static readonly Text ComplianceHint = new("{0} 年度各省履约：已履约量、未履约量。单位：吨", "Compliance year {0} by province: what is met of the amounts due, what is missing. In tonnes.");
-    public static readonly Text MoreEnterprises = new("另有 {0} 家企业，未履约量不多于以上各家。", "{0} more enterprises, none of which misses more than these.");
+    public static readonly Text ComplianceHint = new("{0} 年度各省履约：已履约量、未履约量。单位：吨",
+        "Compliance year {0} by province: what is met of the amounts due, what is missing. In tonnes.");
+    public static readonly Text MoreEnterprises = new("另有 {0} 家企业，未履约量不多于以上各家。",
+        "{0} more enterprises, none of which misses more than these.");
     public static readonly Text BindingsToConfirm = new("{0} 项交易账户绑定等待您确认", "{0} bindings of trading accounts await your confirmation");
     public static readonly Text AllAccounts = new("全部账户", "All accounts");
     public static readonly Text Session = new("当日会话", "Session");

@@ -14,7 +14,8 @@ namespace CarbonRegistry.Compliance;
 /// <param name="OpensAt">From when it takes surrenders, ISO 8601, UTC.</param>
 /// <param name="ClosesAt">Until when, not included.</param>
 /// <param name="Open">Whether it takes surrenders now.</param>
-/// <param name="SurrenderAccounts">How many provinces have a surrender account for it; without one nobody surrenders.</param>
+/// <param name="SurrenderAccounts">How many provinces have a surrender account for it; without one nobody
+/// surrenders.</param>
 public sealed record ComplianceYearView(
     short Year, string OpensAt, string ClosesAt, bool Open, long SurrenderAccounts);
 
@@ -61,8 +62,10 @@ public sealed record ComplianceTotal(
     /// <summary>The sums of two.</summary>
     internal ComplianceTotal Plus(ComplianceTotal other) => this with
     {
-        Enterprises = Enterprises + other.Enterprises, Due = Due + other.Due, Surrendered = Surrendered + other.Surrendered,
-        Reductions = Reductions + other.Reductions, Complied = Complied + other.Complied, Partly = Partly + other.Partly,
+        Enterprises = Enterprises + other.Enterprises, Due = Due + other.Due,
+            Surrendered = Surrendered + other.Surrendered,
+        Reductions = Reductions + other.Reductions, Complied = Complied + other.Complied,
+            Partly = Partly + other.Partly,
         Not = Not + other.Not, Counted = Counted + other.Counted, NoFigure = NoFigure + other.NoFigure,
         Over = Over + other.Over, WithoutFigure = WithoutFigure + other.WithoutFigure,
     };
@@ -148,7 +151,8 @@ public static class ComplianceQueries
             {
                 var (opens, closes) = (r.GetInt64(1), r.GetInt64(2));
                 return new ComplianceYearView(
-                    r.GetInt16(0), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes, r.GetInt64(3));
+                    r.GetInt16(0), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes,
+                        r.GetInt64(3));
             });
     }
 

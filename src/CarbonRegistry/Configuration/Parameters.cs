@@ -140,18 +140,24 @@ public static class Parameters
     public static readonly Parameter ExchangeRate = Rate("requests-per-second-exchange", "交易所接口每个地址每秒请求数上限", "Requests a second of an address at the exchange link", 50, 1000);
 
     /// <summary>How many times the requests of a second may come at once, after a quiet time.</summary>
-    public static readonly Parameter RequestBurst = new("requests-burst-seconds", new("允许突发的请求量（按秒折算）", "Requests that may come at once, in seconds' worth"), ParameterUnit.Seconds, 1, 60, 10, Weaker.Higher) { Guarded = Offices };
+    public static readonly Parameter RequestBurst = new("requests-burst-seconds",
+        new("允许突发的请求量（按秒折算）", "Requests that may come at once, in seconds' worth"), ParameterUnit.Seconds, 1, 60, 10,
+        Weaker.Higher) { Guarded = Offices };
 
     /// <summary>How many costly requests (imports, exports, statements, PDF, verification) of a person are worked on at a time.</summary>
     public static readonly Parameter CostlyOfPerson = new(
-        "costly-requests-person", new("每人同时进行的大型请求数", "Costly requests of a person at a time"), ParameterUnit.Requests, 1, 10, 2, Weaker.Higher) { Guarded = Offices };
+        "costly-requests-person", new("每人同时进行的大型请求数", "Costly requests of a person at a time"), ParameterUnit.Requests,
+            1, 10, 2, Weaker.Higher) { Guarded = Offices };
 
     /// <summary>How many costly requests a node works on at a time.</summary>
     public static readonly Parameter CostlyOfAll = new(
-        "costly-requests-node", new("每个节点同时进行的大型请求数", "Costly requests of a node at a time"), ParameterUnit.Requests, 1, 100, 8, Weaker.Higher) { Guarded = Offices };
+        "costly-requests-node", new("每个节点同时进行的大型请求数", "Costly requests of a node at a time"), ParameterUnit.Requests,
+            1, 100, 8, Weaker.Higher) { Guarded = Offices };
 
     /// <summary>How many sessions a person may have at a time: with one more the oldest ends.</summary>
-    public static readonly Parameter MostSessions = new("sessions-per-person", new("每人同时登录的会话数上限", "Sessions of a person at a time"), ParameterUnit.Sessions, 1, 20, 5, Weaker.Higher) { Guarded = Offices };
+    public static readonly Parameter MostSessions = new("sessions-per-person",
+        new("每人同时登录的会话数上限", "Sessions of a person at a time"), ParameterUnit.Sessions, 1, 20, 5,
+        Weaker.Higher) { Guarded = Offices };
 
     /// <summary>
     /// All rows: those named above, then approvals by function, reviews and limits by movement, limits of requests. Only what has an effect is a row. The caps by year are no
@@ -277,14 +283,18 @@ public static class Parameters
     /// </summary>
     private static bool IsApproved(Function f) => f is not Decision && !f.By.Any(r => r == Role.Representative || r == Role.Exchange || r == Role.Audit);
 
-    private static Parameter Rate(string name, string zh, string en, long least, long otherwise) => new(name, new(zh, en), ParameterUnit.PerSecond, least, 100_000, otherwise, Weaker.Higher) { Guarded = Offices };
+    private static Parameter Rate(string name, string zh, string en, long least, long otherwise)
+        => new(name, new(zh, en), ParameterUnit.PerSecond, least, 100_000, otherwise,
+        Weaker.Higher) { Guarded = Offices };
 
     private static Parameter ApprovalsOf(Function f) => new(
-        Approvals(f), new($"{f.Name.Zh}（{f.Code}）所需审批人数", $"Approvals needed: {f.Name.En} ({f.Code})"), ParameterUnit.Persons, FloorOf(f), MostApprovals, f.Approvals,
+        Approvals(f), new($"{f.Name.Zh}（{f.Code}）所需审批人数", $"Approvals needed: {f.Name.En} ({f.Code})"),
+            ParameterUnit.Persons, FloorOf(f), MostApprovals, f.Approvals,
         Weaker.Lower) { Guarded = [.. f.By, .. Offices] };
 
     private static Parameter ReviewOf(Transfer f) => new(
-        Review(f), new($"{f.Name.Zh}（{f.Code}）须经省级审核", $"The province reviews: {f.Name.En} ({f.Code})"), ParameterUnit.Switch, 0, 1, 0,
+        Review(f), new($"{f.Name.Zh}（{f.Code}）须经省级审核", $"The province reviews: {f.Name.En} ({f.Code})"),
+            ParameterUnit.Switch, 0, 1, 0,
         Weaker.Lower) { Guarded = [.. f.By, Role.ProvincialBusiness, .. Offices] };
 
     private static Parameter ExtensionOf(Transfer f) => new(

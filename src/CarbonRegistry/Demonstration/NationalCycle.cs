@@ -389,7 +389,8 @@ public sealed class NationalCycle
         Make(Transfers.TransferToExchange, p.Representative, Terms.None, new Leg(p.Trading, _founding.Exchange.Delivery, unit, quantity));
 
     private Proposal Cancel(Participant p, UnitType unit, long quantity) => Make(
-        Transfers.Cancel, p.Representative, new() { Purpose = "large-event", Beneficiary = p.Name.Zh }, new Leg(p.Account, National(AccountTypes.NX), unit, quantity));
+        Transfers.Cancel, p.Representative, new() { Purpose = "large-event", Beneficiary = p.Name.Zh },
+            new Leg(p.Account, National(AccountTypes.NX), unit, quantity));
 
     private Proposal Make(Function function, Actor actor, Terms terms, params Leg[] legs) => new(_ids.Next(), function, actor, legs, terms);
 

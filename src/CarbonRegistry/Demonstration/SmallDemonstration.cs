@@ -302,16 +302,21 @@ public static class SmallDemonstration
             var cancelled = National(AccountTypes.NX);
             clock.GoTo(840);
             var first = await Do(
-                Transfers.Cancel, _emitters[2].Holder.Representative, new() { Purpose = "large-event", Beneficiary = _emitters[2].Holder.Name.Zh }, A(_emitters[2].Holder.Account, cancelled, 120));
+                Transfers.Cancel, _emitters[2].Holder.Representative,
+                    new() { Purpose = "large-event", Beneficiary = _emitters[2].Holder.Name.Zh },
+                    A(_emitters[2].Holder.Account, cancelled, 120));
             await Do(
                 Transfers.UndoCancellation, _founding.Provinces[_emitters[2].Holder.Province], new() { RefersTo = first.Id, Reason = "取消数量填报错误" });
             await Do(
-                Transfers.Cancel, _emitters[2].Holder.Representative, new() { Purpose = "large-event", Beneficiary = _emitters[2].Holder.Name.Zh }, A(_emitters[2].Holder.Account, cancelled, 20));
+                Transfers.Cancel, _emitters[2].Holder.Representative,
+                    new() { Purpose = "large-event", Beneficiary = _emitters[2].Holder.Name.Zh },
+                    A(_emitters[2].Holder.Account, cancelled, 20));
             foreach (var (i, individual) in _individuals.Index())
             {
                 clock.GoTo(850 + (i * 3));
                 await Do(
-                    Transfers.Cancel, individual.Representative, new() { Purpose = i % 2 == 0 ? "public-good" : "other", Beneficiary = individual.Name.Zh },
+                    Transfers.Cancel, individual.Representative,
+                        new() { Purpose = i % 2 == 0 ? "public-good" : "other", Beneficiary = individual.Name.Zh },
                     C(individual.Account, cancelled, i + 1));
             }
 

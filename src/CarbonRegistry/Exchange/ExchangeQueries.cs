@@ -101,8 +101,10 @@ public static class ExchangeQueries
         ];
     }
 
-    /// <summary>What of the units that lie in a delivery account came by transfer-ins that were not acknowledged yet, by
-    /// batch. A unit can have come by two of them, and counts once; what was transferred out since is not there.</summary>
+    /// <summary>What of the units that lie in a delivery account came by transfer-ins that were not acknowledged yet,
+    /// by
+    /// batch. A unit can have come by two of them, and counts once; what was transferred out since is not
+    /// there.</summary>
     private static Dictionary<int, long> Unacknowledged(Snapshot snapshot, long delivery)
     {
         var came = Ranges(
@@ -131,7 +133,8 @@ public static class ExchangeQueries
 
                 for (var i = at; i < blocks.Count && blocks[i].First <= last; i++)
                 {
-                    var (begins, ends) = (Math.Max(next, Math.Max(first, blocks[i].First)), Math.Min(last, blocks[i].Last));
+                    var (begins, ends) = (Math.Max(next, Math.Max(first, blocks[i].First)),
+                        Math.Min(last, blocks[i].Last));
                     sum += Math.Max(0, ends - begins + 1);
                     next = Math.Max(next, ends + 1);
                 }

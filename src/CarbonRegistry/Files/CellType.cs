@@ -39,7 +39,8 @@ public sealed partial class CellType
     /// <summary>A resident identity number.</summary>
     public static readonly CellType Identity = new(
         new("18 位公民身份号码", "a resident identity number of 18 characters"),
-        text => OfIdentifier(text, t => IdentityNumber.TryParse(t, out _), Identity!.About)) { IsSaid = true, IsSecret = true };
+        text => OfIdentifier(text, t => IdentityNumber.TryParse(t, out _), Identity!.About)) { IsSaid = true,
+            IsSecret = true };
 
     /// <summary>A unified social credit code, or a resident identity number.</summary>
     public static readonly CellType Identifier = new(
@@ -189,7 +190,8 @@ public sealed partial class CellType
         var plain = Compact(text);
         if (CutByExponent().IsMatch(plain))
         {
-            return new(text, Refusals.NumberCut);
+            return new(text, wrong, new("为科学计数法，位数可能已丢失；请写出全部数字",
+                "It is written with an exponent, so that digits may be lost: write all of them"));
         }
 
         if (Grouped().IsMatch(plain))

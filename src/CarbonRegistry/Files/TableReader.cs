@@ -246,7 +246,8 @@ public static class TableReader
             Mark(row);
             if (row.Cells is [var first, ..] && Sums.Contains(CellType.Plain(first.Text).TrimEnd(':')))
             {
-                Say("line-passed-over", new($"该行为“{first.Text}”，不办理", $"The line says “{first.Text}”: it is passed over"),
+                Say("line-passed-over", new($"该行为“{first.Text}”，不办理",
+                    $"The line says “{first.Text}”: it is passed over"),
                     row.Line, null, Address(first.Column, row));
                 passed++;
                 return;

@@ -116,7 +116,9 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>All rows.</summary>
     public static readonly IReadOnlyList<NoticeKind> All =
     [
-        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged, CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, Obligation, ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
+        ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged,
+            CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, Obligation,
+            ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
     ];
 
     private static readonly Dictionary<string, NoticeKind> ByKey = All.ToDictionary(k => k.Key, StringComparer.Ordinal);

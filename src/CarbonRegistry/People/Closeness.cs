@@ -44,7 +44,8 @@ public static class Closeness
         return AreClose(people, makings, human);
     }
 
-    /// <summary>The same as a snapshot has it, with a key that is still to be given: who is about to give it sees before
+    /// <summary>The same as a snapshot has it, with a key that is still to be given: who is about to give it sees
+    /// before
     /// what will come of it.</summary>
     /// <param name="people">Those who are to agree.</param>
     /// <param name="snapshot">The snapshot.</param>

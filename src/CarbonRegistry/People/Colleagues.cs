@@ -55,7 +55,8 @@ public static class Colleagues
         ];
     }
 
-    /// <summary>How many of an office of the nation have been given their code and can act with another of it; where all
+    /// <summary>How many of an office of the nation have been given their code and can act with another of it; where
+    /// all
     /// are in one and the same hands, one.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="role">The office.</param>

@@ -39,13 +39,25 @@ public readonly record struct IdentityNumber
         return true;
     }
 
-    /// <summary>Whether a text has such a number in it, also in full-width characters, in a small x, or parted by blanks and strokes.</summary>
+    /// <summary>Whether a text has such a number in it, also in full-width characters, in a small x, or parted by blanks
+    /// and strokes; also one of before 1999, of 15 digits, and one with a wrong check character: to who reads it, it is
+    /// somebody's all the same.</summary>
     public static bool IsIn(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var plain = new string([.. text.Select(c => char.ToUpperInvariant(Naming.Widths.Narrow(c))).Where(char.IsLetterOrDigit)]);
-        return Enumerable.Range(0, Math.Max(0, plain.Length - Length + 1)).Any(at => TryParse(plain.Substring(at, Length), out _));
+        return Enumerable.Range(0, plain.Length).Any(at => LooksLike(plain.AsSpan(at)));
     }
+
+    private static bool LooksLike(ReadOnlySpan<char> text) =>
+        (text.Length >= Length && text[..17].ContainsOnlyDigits() && (char.IsAsciiDigit(text[17]) || text[17] == 'X')
+            && IsOf(text[..2], text.Slice(6, 8)))
+        || (text.Length >= 15 && text[..15].ContainsOnlyDigits() && (text.Length == 15 || !char.IsAsciiDigit(text[15]))
+            && IsOf(text[..2], $"19{text.Slice(6, 6)}"));
+
+    private static bool IsOf(ReadOnlySpan<char> province, ReadOnlySpan<char> born) =>
+        Divisions.IsProvince(province.ToString()) && born[..2] is "19" or "20"
+        && DateOnly.TryParseExact(born, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>The number of these parts, with its check character.</summary>
     /// <param name="division">Six digits, GB/T 2260.</param>

@@ -134,7 +134,8 @@ public sealed class Tokens(Database database, TimeProvider clock)
     {
         using var snapshot = new Snapshot(database, Patience);
         return snapshot.List(
-            "select person_id from session where hash = @hash", r => r.GetInt64(0), ("hash", Secrets.Hash(secret))) is [var person]
+            "select person_id from session where hash = @hash", r => r.GetInt64(0),
+                ("hash", Secrets.Hash(secret))) is [var person]
             ? person : null;
     }
 

@@ -5,7 +5,8 @@ namespace CarbonRegistry.Rulebook;
 /// <param name="Name">Its name.</param>
 public sealed record CancellationPurpose(string Key, Text Name);
 
-/// <summary>The closed list of purposes. Cancellations of before the list have their purpose in words of their own.</summary>
+/// <summary>The closed list of purposes. Cancellations of before the list have their purpose in words of their
+/// own.</summary>
 public static class CancellationPurposes
 {
     /// <summary>All rows, as the form lists them.</summary>

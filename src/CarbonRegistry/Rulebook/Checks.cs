@@ -41,7 +41,8 @@ public static class Checks
     public static Refusal? OfThePast(Movement m) =>
         m.Proposal.Terms.MonitoringTo >= WorkingCalendar.DayOf(m.Facts.Now) ? m.Refuse(Refusals.PeriodNotOver, "monitoringTo") : null;
 
-    /// <summary>12: the monitoring period begins in the first and ends in the last year of the vintage. Specification section 4a.</summary>
+    /// <summary>12: the monitoring period begins in the first and ends in the last year of the vintage. Specification
+    /// section 4a.</summary>
     public static Refusal? OfItsVintage(Movement m) =>
         m.Proposal.Terms.VintageFirst <= m.Proposal.Terms.VintageLast
         && (m.Proposal.Terms.MonitoringFrom?.Year != m.Proposal.Terms.VintageFirst
@@ -58,7 +59,8 @@ public static class Checks
 
     /// <summary>25: a project's account cancels the reductions of its project. Specification section 4.</summary>
     public static RefusalKind? OfItsOwnProject(Movement m, UnitBlock block) =>
-        m.From.Project is not { } project || m.Facts.Batch(block.BatchId).Project == project ? null : Refusals.ProjectDiffers;
+        m.From.Project is not { } project || m.Facts.Batch(block.BatchId).Project == project ? null
+            : Refusals.ProjectDiffers;
 
     /// <summary>24: no later vintage than the compliance year. Specification section 6.</summary>
     public static RefusalKind? VintageIsDue(Movement m, UnitBlock block) =>
@@ -69,13 +71,14 @@ public static class Checks
         m.Facts.HeldFor(block) == m.To.Id ? null : Refusals.OtherConsignor;
 
     /// <summary>
-    /// 34: one leg delivers the units of one consignor, and says whose they are, or names their serial numbers, where the auction house has those of several.
+    /// 34: one leg delivers the units of one consignor, and says whose they are where the auction house has those of
+    /// several.
     /// Specification section 4.
     /// </summary>
     public static Refusal? OfOneConsignor(Movement m)
     {
         var leg = m.Proposal.Legs.ElementAtOrDefault(m.Number - 1);
-        var isUnnamed = leg is not null && leg.Pick?.HeldFor is null && leg.Pick?.Serials is null;
+        var isUnnamed = leg is not null && leg.Pick?.HeldFor is null;
         var units = isUnnamed ? m.Facts.Position.Of(m.From.Id, m.Unit.Line).Blocks : m.Chosen.AsEnumerable();
         return units.Select(m.Facts.HeldFor).Where(consignor => consignor != 0).Distinct().Skip(1).Any()
             ? m.Refuse(Refusals.SeveralConsignors, "consignor") : null;

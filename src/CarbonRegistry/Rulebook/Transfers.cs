@@ -175,7 +175,8 @@ public static class Transfers
     /// <summary>40 减排量注销: a wrong creation, or reductions obtained by fraud. With 8 what undoes a creation by law.</summary>
     public static readonly Transfer AnnulReductions = new(40, new("减排量注销", "Annul reductions"))
     {
-        Units = [C], Routes = [From(NC, ET).To(NW), From(EP, EG, EC).To(NW)], By = [NationalBusiness], Approvals = 1, IsExtension = true, TellsHolder = true,
+        Units = [C], Routes = [From(NC, ET).To(NW), From(EP, EG, EC).To(NW)], By = [NationalBusiness], Approvals = 1,
+            IsExtension = true, TellsHolder = true,
         Needs = TermNames.Reference, May = TermNames.Reason,
     };
 

@@ -46,23 +46,43 @@ public sealed class BatchesByOrigin
         }
     }
 
-    /// <summary>A document's number as it is compared: 环气候〔2026〕1号 is 环气候[2026] 1 号.</summary>
+    /// <summary>A document's number as it is compared: words and numbers count, not how they are parted, so that
+    /// 环气候〔2026〕1号 is 环气候[2026] 第01号.</summary>
     public static string KeyOf(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
         var key = new StringBuilder(reference.Length);
-        foreach (var c in reference.Select(Naming.Widths.Narrow).Where(c => !char.IsWhiteSpace(c)))
+        var plain = reference.Select(Plain).ToArray();
+        var parted = false;
+        for (var i = 0; i < plain.Length; i++)
         {
-            key.Append(c switch
+            var isDigit = char.IsAsciiDigit(plain[i]);
+            var follows = key.Length > 0 && char.IsAsciiDigit(key[^1]);
+            if (!char.IsLetterOrDigit(plain[i]))
             {
-                '〔' or '【' or '(' or '「' or '<' or '《' => '[',
-                '〕' or '】' or ')' or '」' or '>' or '》' => ']',
-                _ => char.ToUpperInvariant(c),
-            });
+                // What parts words says nothing; what parts two numbers does.
+                parted = true;
+            }
+            else if (plain[i] != '0' || (follows && !parted) || i + 1 == plain.Length || !char.IsAsciiDigit(plain[i + 1]))
+            {
+                _ = parted && follows && isDigit ? key.Append(' ') : key;
+                key.Append(plain[i]);
+                parted = false;
+            }
         }
 
         return key.ToString();
     }
+
+    private static char Plain(char c) => Naming.Widths.Narrow(c) switch
+    {
+        '第' => ' ',
+        >= '一' and var n when Numerals.IndexOf(n, StringComparison.Ordinal) is >= 0 and var value => (char)('0' + value),
+        '〇' => '0',
+        var narrow => char.ToUpperInvariant(narrow),
+    };
+
+    private const string Numerals = "零一二三四五六七八九";
 
     private static List<Batch> Under(Dictionary<string, List<Batch>> index, string key)
     {

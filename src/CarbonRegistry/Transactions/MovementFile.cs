@@ -48,7 +48,8 @@ public static class MovementFile
         new("from", new("转出账户", "From"), CellType.Account) { More = new("须与表单上的转出账户一致", "the same as the form's") },
     ];
 
-    /// <summary>The columns that a function asks for: a consignor is named in the delivery of an auction only.</summary>
+    /// <summary>The columns that a function asks for: a consignor is named in the delivery of an auction
+    /// only.</summary>
     public static IReadOnlyList<TableColumn> ColumnsOf(Transfer function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -78,6 +79,15 @@ public static class MovementFile
                 legs.Add(leg!);
                 lines.Add(line.Line);
             }
+        }
+
+        if (refusals.Count > 0)
+        {
+            // The good lines are tried as they are; a line that names the same account as a bad one is said here.
+            refusals.AddRange(table.Shown.Where(l => l["to"] is not null)
+                .GroupBy(l => (To: l["to"], From: l["heldFor"], Unit: l["unitType"])).Where(g => g.Except(table.Good).Any())
+                .SelectMany(g => g.Skip(1).Select(l => Refusals.NamedTwice.At(
+                    l.Line, "to", new(g.Key.To!, g.Key.To!)))));
         }
 
         return (legs, lines, refusals);

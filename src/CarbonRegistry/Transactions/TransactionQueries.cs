@@ -502,7 +502,8 @@ public static class TransactionQueries
             "select seq, state from proposal where settled_at is not null and seq in", rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
             r => (Seq: r.GetInt64(0), State: r.GetString(1))).ToDictionary(d => d.Seq, d => d.State);
         var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
-        var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r => r.Seq, UndoneBy);
+        var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r
+            => r.Seq, UndoneBy);
         var undone = Aims.PostingsOf(snapshot, undoing.Values);
         var names = Names.Load(
             snapshot, 0, postings.Select(p => p.Posting.BatchId), postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),

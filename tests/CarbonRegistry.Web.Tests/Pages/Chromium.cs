@@ -249,7 +249,7 @@ internal sealed class Clerk : IAsyncDisposable
             }
             else
             {
-                await Choose(field, value);
+                await Fill(field, value);
             }
         }
     }

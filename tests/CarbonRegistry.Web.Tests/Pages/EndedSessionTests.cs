@@ -96,7 +96,8 @@ public sealed class EndedSessionTests(Chromium chromium)
         using var nobody = new Browser(w.Address);
         (string, string)[] form =
         [
-            ("year", "2031"), ("step", "submit"), ("confirmation-password", "secret-1"), ("confirmation-code", "123456"),
+            ("year", "2031"), ("step", "submit"), ("confirmation-password", "secret-1"),
+                ("confirmation-code", "123456"),
         ];
         w.Clock.Advance(Idle);
         var kept = await browser.Form("/acts/open-compliance-year", form);
@@ -130,7 +131,8 @@ public sealed class EndedSessionTests(Chromium chromium)
         }
 
         Task<Answer> SignIn(string name, OtpNet.Totp totp) => browser.Form(
-            "/sign-in", ("loginName", name), ("password", SigningInOf.Password), ("code", w.NextCode(totp)), ("kept", field));
+            "/sign-in", ("loginName", name), ("password", SigningInOf.Password), ("code", w.NextCode(totp)),
+                ("kept", field));
 
         static (int, string?) Where(Answer answer) => (answer.Status, answer.Response.Headers.Location?.ToString());
     }

@@ -203,6 +203,8 @@ public sealed class EveryFieldTests(Chromium chromium)
                     ["transferIns"] = 1, ["transferOuts"] = 0, ["totals"] = new JsonArray(wrong),
                 });
                 Assert.Equal("reconciling", answer["state"].GetValue<string>());
+                await x.Must("reconciliation/blocks", new() { ["serials"] = new JsonArray() });
+                await x.Must("reconciliation/trail", new() { ["entries"] = new JsonArray() });
             },
         },
     ];
@@ -245,7 +247,8 @@ public sealed class EveryFieldTests(Chromium chromium)
 
         // From the first page, by links.
         Assert.Equal(200, await clerk.Go("/"));
-        foreach (var link in job.Way(x) ?? [$"nav a[href='/functions/{operation.Function.Code}']", $"main a[href='/acts/{operation.Key}']"])
+        foreach (var link in job.Way(x) ?? [$"nav a[href='/functions/{operation.Function.Code}']",
+            $"main a[href='/acts/{operation.Key}']"])
         {
             await clerk.Page.ClickAsync(link);
         }
@@ -268,7 +271,8 @@ public sealed class EveryFieldTests(Chromium chromium)
             else
             {
                 // Filled in another way of the same act.
-                Assert.Contains(Jobs, j => j != job && j.Operation == job.Operation && j.Fields(x).ContainsKey(field.Path));
+                Assert.Contains(Jobs, j => j != job && j.Operation == job.Operation
+                    && j.Fields(x).ContainsKey(field.Path));
             }
         }
 
@@ -308,7 +312,8 @@ public sealed class EveryFieldTests(Chromium chromium)
     }
 
     private static async Task NothingWrong(Clerk clerk) => Assert.True(
-        await clerk.Page.Locator(".reasons").CountAsync() == 0, clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
+        await clerk.Page.Locator(".reasons").CountAsync() == 0,
+            clerk.Page.Url + await clerk.Page.InnerTextAsync("main"));
 
     private static async Task ConfirmAsAsked(Clerk clerk, Session session, string then)
     {
@@ -327,7 +332,8 @@ public sealed class EveryFieldTests(Chromium chromium)
         foreach (var name in field.Path.Split('.'))
         {
             at = (at as JsonObject)?[name];
-            var property = type.GetProperties().Single(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
+            var property = type.GetProperties().Single(p
+                => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
             secret |= property.GetCustomAttribute<SecretAttribute>() is not null;
             type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         }
@@ -401,7 +407,8 @@ public sealed class EveryFieldTests(Chromium chromium)
     private static string Known(ExchangeWorld x, int n, string holder)
     {
         using var snapshot = new Snapshot(x.World.Service<Database>());
-        var known = snapshot.List("select id from holder where identifier = @code", r => r.GetInt64(0), ("code", Credit(n)));
+        var known = snapshot.List("select id from holder where identifier = @code", r => r.GetInt64(0),
+            ("code", Credit(n)));
         return (known is [var id] ? id : x.World.Must("province-11", "register-holder", $$"""{{{holder}},"creditCode":"{{Credit(n)}}"}""")
             .GetAwaiter().GetResult()["result"]!["holder"]!.GetValue<long>()).ToString(CultureInfo.InvariantCulture);
     }

@@ -119,7 +119,8 @@ public sealed class JobJourneyTests(Chromium chromium)
         await Home(clerk);
         await clerk.Page.ClickAsync($"main a[href='/proposals/{id}']");
         var asked = await clerk.Page.InnerTextAsync("section[aria-labelledby=asked]");
-        Assert.All(new[] { w["EC1"], w["NX"], "大型活动碳中和", "公众" }, t => Assert.Contains(t, asked, StringComparison.Ordinal));
+        Assert.All(new[] { w["EC1"], w["NX"], "大型活动碳中和", "公众" }, t
+            => Assert.Contains(t, asked, StringComparison.Ordinal));
 
         // Sentence, balances and serial numbers: word by word what the proposer saw.
         Assert.All(await Texts(preview), line => Assert.Contains(line, asked, StringComparison.Ordinal));
@@ -205,7 +206,8 @@ public sealed class JobJourneyTests(Chromium chromium)
 
         // The auditor reads them in their lines, and the registry checks digest and signature again.
         await using var auditor = await chromium.Person(w, "audit");
-        var entry = (await w.Get("audit", "audit?operation=confirm-act"))["items"].AsArray()[0]!["seq"]!.GetValue<long>();
+        var entry = (await w.Get("audit",
+            "audit?operation=confirm-act"))["items"].AsArray()[0]!["seq"]!.GetValue<long>();
         await auditor.Go(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/audit/{entry}"));
         Assert.Equal(text.Trim(), (await auditor.Page.Locator("pre.signed").First.TextContentAsync())!.Trim());
         Assert.Equal(2, await auditor.Page.Locator("section[aria-labelledby=evidence] .state.good").CountAsync());

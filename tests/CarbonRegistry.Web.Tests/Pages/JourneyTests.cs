@@ -94,7 +94,8 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         // Back to the form, with everything as it was.
         await zh.Page.ClickAsync("button[value=back]");
         await zh.Page.Locator("#purpose").WaitForAsync();
-        Assert.Equal(("public-good", "50"), (await zh.Page.InputValueAsync("#purpose"), await zh.Page.InputValueAsync("#quantity-1")));
+        Assert.Equal(("public-good", "50"),
+            (await zh.Page.InputValueAsync("#purpose"), await zh.Page.InputValueAsync("#quantity-1")));
 
         // Other roles' functions are not there.
         foreach (var path in new[] { "/functions/6", "/functions/16", "/functions/22", "/functions/999", "/acts/open-account", "/transactions/" + Guid.NewGuid(), "/accounts/" + w["EC3"], "/nothing" })

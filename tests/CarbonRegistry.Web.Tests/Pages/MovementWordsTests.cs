@@ -7,7 +7,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>
-/// What pages, files and signed texts say of a movement: the same to who asks, to who approves and to who reads of it later, and nothing that is not so.
+/// What pages, files and signed texts say of a movement: the same to who asks, to who approves and to who reads of it
+/// later, and nothing that is not so.
 /// </summary>
 public sealed class MovementWordsTests
 {
@@ -25,7 +26,8 @@ public sealed class MovementWordsTests
         var preview = await first.Send("/functions/20", ("step", "preview"), ("refersTo", surrender), ("reason", "误填"));
         var sentence = $"4,000 吨 CEA 将在 {w["NS11"]}（国家主管部门 · 上缴账户 2025） 内预留（在途），审批通过后转入 {w["EC1"]}（企业1 · 履约持有账户）。";
         Assert.Contains(sentence, preview.Text, StringComparison.Ordinal);
-        Assert.Contains($"{w["EC1"]} 2025 10,000 吨 4,000 吨 0 吨 6,000 吨 10,000 吨", preview.Text, StringComparison.Ordinal);
+        Assert.Contains($"{w["EC1"]} 2025 10,000 吨 4,000 吨 0 吨 6,000 吨 10,000 吨", preview.Text,
+            StringComparison.Ordinal);
         Assert.Contains($"{w["EC1"]} 企业1 CEA 996,000 吨 +4,000 吨 1,000,000 吨", preview.Text, StringComparison.Ordinal);
 
         var id = preview.Value("id")!;
@@ -33,7 +35,8 @@ public sealed class MovementWordsTests
         var signed = await Signed(w, "province-11", "transactions", w.Transaction(20, "", terms, id));
         Assert.Contains(moves, signed, StringComparison.Ordinal);
         Assert.DoesNotContain($"从 {w["EC1"]}", signed, StringComparison.Ordinal);
-        Assert.Equal("pending", (await w.Post("province-11", "transactions", w.Transaction(20, "", terms, id)))["outcome"].GetValue<string>());
+        Assert.Equal("pending", (await w.Post("province-11", "transactions",
+            w.Transaction(20, "", terms, id)))["outcome"].GetValue<string>());
 
         // Who approves sees and signs the very same.
         var asked = await second.See("/proposals/" + id);
@@ -60,7 +63,8 @@ public sealed class MovementWordsTests
         using var pilot = new RegisterClerk(w, "pilot");
 
         // What another function decides has no approvals to count.
-        foreach (var path in new[] { "/proposals?box=mine", "/proposals/" + requests[0], "/transactions/" + requests[0], "/accounts/" + w["EG4"] })
+        foreach (var path in new[] { "/proposals?box=mine", "/proposals/" + requests[0],
+            "/transactions/" + requests[0], "/accounts/" + w["EG4"] })
         {
             var waiting = await rep.See(path);
             Assert.DoesNotContain("0 / 0", waiting.Text, StringComparison.Ordinal);
@@ -71,12 +75,14 @@ public sealed class MovementWordsTests
         var both = string.Join(',', requests);
         var preview = await pilot.Send("/functions/22", ("step", "preview"), ("refersTo", both), ("approve", "true"));
         Assert.Contains($"从 {party} 向 {w["NO"]}", preview.Text, StringComparison.Ordinal);
-        string Bulk(string terms) => $"{{\"atomic\":true,\"transactions\":[{string.Join(',', requests.Select(r => w.Transaction(22, "", $"\"refersTo\":\"{r}\",{terms}")))}]}}";
+        string Bulk(string terms)
+            => $"{{\"atomic\":true,\"transactions\":[{string.Join(',', requests.Select(r => w.Transaction(22, "", $"\"refersTo\":\"{r}\",{terms}")))}]}}";
         var signed = await Signed(w, "pilot", "transactions/bulk", Bulk("\"approve\":true"));
         Assert.Contains("\n合计：15 吨 CCER\n", signed, StringComparison.Ordinal);
         Assert.Contains($"从 {party} 向 {w["NO"]}", signed, StringComparison.Ordinal);
 
-        preview = await pilot.Send("/functions/22", ("step", "preview"), ("refersTo", requests[0]), ("approve", "false"), ("reason", "材料不全"));
+        preview = await pilot.Send("/functions/22", ("step", "preview"), ("refersTo", requests[0]),
+            ("approve", "false"), ("reason", "材料不全"));
         Assert.Contains($"驳回申请：{party} 中 7 吨 CCER 的预留解除，不发生转移。", preview.Text, StringComparison.Ordinal);
         var rejection = $"\"refersTo\":\"{requests[0]}\",\"approve\":false,\"reason\":\"材料不全\"";
         signed = await Signed(w, "pilot", "transactions", w.Transaction(22, "", rejection));
@@ -88,22 +94,27 @@ public sealed class MovementWordsTests
         Assert.Contains("已驳回。流水编号", done.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("已入账", done.Text, StringComparison.Ordinal);
         Assert.Contains("已驳回", (await pilot.See("/transactions?function=22")).Column(6)[0], StringComparison.Ordinal);
-        Assert.Contains($"已驳回,{w["EG4"]},,", Line(await pilot.See("/transactions?function=22&format=csv"), id), StringComparison.Ordinal);
+        Assert.Contains($"已驳回,{w["EG4"]},,", Line(await pilot.See("/transactions?function=22&format=csv"), id),
+            StringComparison.Ordinal);
 
         // The request says who rejected it, when and why, and where it would have gone.
         foreach (var path in new[] { "/proposals/", "/transactions/" })
         {
-            Assert.Contains("已驳回 pilot · 2026-06-01 08:00:00 理由 材料不全", (await rep.See(path + requests[0])).Text, StringComparison.Ordinal);
+            Assert.Contains("已驳回 pilot · 2026-06-01 08:00:00 理由 材料不全", (await rep.See(path + requests[0])).Text,
+                StringComparison.Ordinal);
         }
 
-        Assert.Contains($"已驳回,{w["EG4"]},{w["NO"]}", Line(await rep.See("/transactions?format=csv"), requests[0]), StringComparison.Ordinal);
+        Assert.Contains($"已驳回,{w["EG4"]},{w["NO"]}", Line(await rep.See("/transactions?format=csv"), requests[0]),
+            StringComparison.Ordinal);
 
         // The file for the pilot region and the choice of units have the whole vintage.
         await w.Must("pilot", 22, "", $"\"refersTo\":\"{requests[1]}\",\"approve\":true");
         Assert.Contains("2024+2025", (await pilot.See("/pilot-surrenders")).Column(9)[0], StringComparison.Ordinal);
-        Assert.Contains("2024+2025 年度", (await rep.See("/functions/26?from=" + w["EG4"])).Text, StringComparison.Ordinal);
+        Assert.Contains("2024+2025 年度", (await rep.See("/functions/26?from=" + w["EG4"])).Text,
+            StringComparison.Ordinal);
         preview = await rep.Send(
-            "/functions/26", ("step", "preview"), ("from", w["EG4"]), ("to-1", w["NO"]), ("units-1", "CCER|v:2024+2025"), ("quantity-1", "5"));
+            "/functions/26", ("step", "preview"), ("from", w["EG4"]), ("to-1", w["NO"]),
+                ("units-1", "CCER|v:2024+2025"), ("quantity-1", "5"));
         Assert.Contains("5 吨 CCER 将在", preview.Text, StringComparison.Ordinal);
     }
 
@@ -115,14 +126,17 @@ public sealed class MovementWordsTests
         await w.Must("province-11", 18, "PT11>AD:5000", """ "reference":"r" """);
         using var auction = new RegisterClerk(w, "auction");
         var preview = await auction.Send(
-            "/functions/34", ("step", "preview"), ("from", w["AD"]), ("to-1", w["EC2"]), ("units-1", "CEA"), ("quantity-1", "100"));
+            "/functions/34", ("step", "preview"), ("from", w["AD"]), ("to-1", w["EC2"]), ("units-1", "CEA"),
+                ("quantity-1", "100"));
         string winner = $"{w["EC2"]}（企业2 · 履约持有账户）", consignor = $"{w["PT11"]}（省11 · 省级总量账户）";
-        Assert.All(new[] { winner, $"寄售方 {consignor}" }, t => Assert.Contains(t, preview.Text, StringComparison.Ordinal));
+        Assert.All(new[] { winner, $"寄售方 {consignor}" }, t
+            => Assert.Contains(t, preview.Text, StringComparison.Ordinal));
         var signed = await Signed(w, "auction", "transactions", w.Transaction(34, "AD>EC2:100"));
         Assert.All(new[] { winner, $"寄售方：{consignor}" }, t => Assert.Contains(t, signed, StringComparison.Ordinal));
 
         // Asking for what one may not do names nobody.
-        foreach (var (function, legs) in new[] { (24, "EC1>NS11:1,EC3>NS31:1"), (34, "AD>EC3:1"), (27, "ET1>EC3:1"), (25, "EC3>NX:1") })
+        foreach (var (function, legs) in new[] { (24, "EC1>NS11:1,EC3>NS31:1"), (34, "AD>EC3:1"), (27, "ET1>EC3:1"),
+            (25, "EC3>NX:1") })
         {
             Assert.DoesNotContain("企业3", await Signed(w, "rep-1", "transactions", w.Transaction(function, legs, function == 25 ? """ "purpose":"p","beneficiary":"b" """ : "")), StringComparison.Ordinal);
         }
@@ -140,7 +154,8 @@ public sealed class MovementWordsTests
         using var national = new RegisterClerk(w, "national-2");
         var allocation = await w.Must("province-11", 16, "PT11>EC1:100,PT11>EC2:50", """ "reference":"r" """);
         var annulment = await w.Must("national", 40, "NC>NW:30 CCER", """ "reference":"r" """);
-        foreach (var (clerk, id, goals) in new[] { (second, allocation, new[] { ("EC1", "100"), ("EC2", "50") }), (national, annulment, [("NW", "30")]) })
+        foreach (var (clerk, id, goals) in new[] { (second, allocation, new[] { ("EC1", "100"), ("EC2", "50") }),
+            (national, annulment, [("NW", "30")]) })
         {
             var page = await clerk.See("/transactions/" + id);
             Assert.Contains("审批通过后转入", page.Text, StringComparison.Ordinal);
@@ -148,8 +163,10 @@ public sealed class MovementWordsTests
         }
 
         await w.Must("province-11-2", "decide-proposal", Decision(allocation, "reject"));
-        Assert.StartsWith(w["EC1"] + " 等 2 个", (await second.See("/transactions")).Column(4)[0], StringComparison.Ordinal);
-        var lines = (await second.See("/transactions?format=csv")).Html.Split('\n').Where(l => l.Contains(allocation, StringComparison.Ordinal)).ToList();
+        Assert.StartsWith(w["EC1"] + " 等 2 个", (await second.See("/transactions")).Column(4)[0],
+            StringComparison.Ordinal);
+        var lines = (await second.See("/transactions?format=csv")).Html.Split('\n').Where(l
+            => l.Contains(allocation, StringComparison.Ordinal)).ToList();
         Assert.Equal(2, lines.Count);
         Assert.Contains($"已驳回,{w["PT11"]},{w["EC1"]},CEA,100", lines[0], StringComparison.Ordinal);
         Assert.Contains($"已驳回,{w["PT11"]},{w["EC2"]},CEA,50", lines[1], StringComparison.Ordinal);
@@ -171,7 +188,7 @@ public sealed class MovementWordsTests
         var number = Identifiers.IdentityNumber("31", new(1980, 2, 3), 1);
         signed = await Signed(
             w, "national-system", "acts/create-person", $$"""{"name":"王敏","role":"provincial-business","jurisdiction":"31","identityNumber":"{{number}}"}""");
-        Assert.Contains("居民身份证号：不记入流水，以内容摘要为准", signed, StringComparison.Ordinal);
+        Assert.Contains("公民身份号码：不记入流水，以内容摘要为准", signed, StringComparison.Ordinal);
         Assert.DoesNotContain(number[..6], signed, StringComparison.Ordinal);
         Assert.DoesNotContain(number[^4..], signed.Split("内容摘要（SHA-256）")[0], StringComparison.Ordinal);
     }
@@ -191,7 +208,8 @@ public sealed class MovementWordsTests
         Assert.DoesNotContain(undone, general, StringComparison.Ordinal);
         Assert.Contains("自以下账户办理不可撤销：一般持有账户", (await rep.See("/functions/25")).Text, StringComparison.Ordinal);
         var preview = await rep.Send(
-            "/functions/25", ("step", "preview"), ("from", w["EC1"]), ("to-1", w["NX"]), ("units-1", "CEA"), ("quantity-1", "5"), ("purpose", "p"), ("beneficiary", "b"));
+            "/functions/25", ("step", "preview"), ("from", w["EC1"]), ("to-1", w["NX"]), ("units-1", "CEA"),
+                ("quantity-1", "5"), ("purpose", "p"), ("beneficiary", "b"));
         Assert.Contains(undone, preview.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(irrevocable, preview.Text, StringComparison.Ordinal);
     }
@@ -222,7 +240,8 @@ public sealed class MovementWordsTests
 
         Approved(w, 6);
         var preview = await national.Send(
-            "/functions/6", ("step", "preview"), ("to-1", w["NT"]), ("units-1", "CEA"), ("quantity-1", "10"), ("reference", "r1"), ("vintage", "2025"));
+            "/functions/6", ("step", "preview"), ("to-1", w["NT"]), ("units-1", "CEA"), ("quantity-1", "10"),
+                ("reference", "r1"), ("vintage", "2025"));
         Assert.Contains("提交后须由另一人审批", preview.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("预留", preview.Text, StringComparison.Ordinal);
     }
@@ -240,8 +259,10 @@ public sealed class MovementWordsTests
         using var province = new RegisterClerk(w, "province-11");
         Held(await province.See("/transactions"), "已冻结（司法冻结）");
         Assert.Contains("已冻结（司法冻结）", (await province.See("/accounts/" + w["EC1"])).Text, StringComparison.Ordinal);
-        Assert.Contains($"已冻结（司法冻结）,{w["EC1"]},,", Line(await province.See("/transactions?format=csv"), id), StringComparison.Ordinal);
-        Assert.Contains("已冻结（司法冻结）。流水编号", (await province.See($"/transactions/{id}?done=1")).Text, StringComparison.Ordinal);
+        Assert.Contains($"已冻结（司法冻结）,{w["EC1"]},,", Line(await province.See("/transactions?format=csv"), id),
+            StringComparison.Ordinal);
+        Assert.Contains("已冻结（司法冻结）。流水编号", (await province.See($"/transactions/{id}?done=1")).Text,
+            StringComparison.Ordinal);
         var signed = await Signed(w, "province-11", $"holds/{id}/release", $$"""{"id":"{{Guid.NewGuid()}}","reason":"撤案"}""");
         Assert.Contains($"解除 {w["EC1"]}（企业1 · 履约持有账户） 中 70 吨 CEA", signed, StringComparison.Ordinal);
         var released = await w.Post("province-11", $"holds/{id}/release", $$"""{"id":"{{Guid.NewGuid()}}","reason":"撤案"}""");
@@ -282,7 +303,8 @@ public sealed class MovementWordsTests
     private static string Decision(string proposal, string decision) =>
         new JsonObject { ["proposal"] = proposal, ["decision"] = decision, ["reason"] = "不符" }.ToJsonString();
 
-    private static string Line(Sheet file, string id) => file.Html.Split('\n').First(l => l.Contains(id, StringComparison.Ordinal));
+    private static string Line(Sheet file, string id)
+        => file.Html.Split('\n').First(l => l.Contains(id, StringComparison.Ordinal));
 
     /// <summary>What a page says of a movement's effect, from its first sentence to its serial numbers.</summary>
     private static string Effects(Sheet page)
@@ -292,11 +314,13 @@ public sealed class MovementWordsTests
     }
 
     /// <summary>From now on a second person approves the function.</summary>
-    private static void Approved(World w, int function) => Alter(w, r => r.SetParameter(FormattableString.Invariant($"approvals-{function}"), w.Clock.Now, 1));
+    private static void Approved(World w, int function)
+        => Alter(w, r => r.SetParameter(FormattableString.Invariant($"approvals-{function}"), w.Clock.Now, 1));
 
     /// <summary>A colleague with an office of the same kind.</summary>
     private static void Join(World w, string name, Role role, string jurisdiction) => Alter(
-        w, r => r.AddToken(r.AddPerson(name, role, jurisdiction), name, w.Clock.Now + 3000L * 24 * 3600 * 1_000_000, demonstration: true));
+        w, r => r.AddToken(r.AddPerson(name, role, jurisdiction), name, w.Clock.Now + 3000L * 24 * 3600 * 1_000_000,
+            demonstration: true));
 
     private static void Alter(World w, Action<Register> change)
     {
@@ -313,7 +337,8 @@ public sealed class MovementWordsTests
         using (browser)
         using (passkey)
         {
-            var answer = await browser.Send(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), "application/json", "zh-CN", Guid.NewGuid());
+            var answer = await browser.Send(HttpMethod.Post, path, Encoding.UTF8.GetBytes(body), "application/json",
+                "zh-CN", Guid.NewGuid());
             Assert.True(answer.Status == 428, answer.Body?.ToJsonString());
             return answer["confirmation"]["text"]!.GetValue<string>();
         }

@@ -54,7 +54,8 @@ public partial class TextTests
             root = root.Parent!;
         }
 
-        var sources = Directory.EnumerateFiles(Path.Combine(root.FullName, "src", "CarbonRegistry"), "*.cs", SearchOption.AllDirectories)
+        var sources = Directory.EnumerateFiles(Path.Combine(root.FullName, "src", "CarbonRegistry"), "*.cs",
+            SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
 
         // Refusals name fields; acts tell the journal what they changed and brought about; forms have fields.
@@ -64,8 +65,10 @@ public partial class TextTests
             .Select(n => char.ToLowerInvariant(n[0]) + n[1..]);
         var forms = Acts.Operations.All.SelectMany(o => Names(o.FormType, []));
         Assert.True(told.Count > 40);
-        Assert.Empty(refused.Concat(names).Concat(forms).Where(n => KeyTexts.Find(n) is null).Distinct().Order(StringComparer.Ordinal));
-        Assert.Empty(told.Select(t => ChangedRecord().Match(t)).Where(m => m.Success).Select(m => m.Groups["name"].Value)
+        Assert.Empty(refused.Concat(names).Concat(forms).Where(n
+            => KeyTexts.Find(n) is null).Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(told.Select(t => ChangedRecord().Match(t)).Where(m => m.Success).Select(m
+            => m.Groups["name"].Value)
             .Where(r => KeyTexts.Record(r) is null).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -73,12 +76,14 @@ public partial class TextTests
     private static IEnumerable<string> Names(Type type, HashSet<Type> seen)
     {
         type = Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? type.GetGenericArguments()[0] : type);
-        if (type.Namespace?.StartsWith("CarbonRegistry", StringComparison.Ordinal) != true || type.IsEnum || type.IsValueType || !seen.Add(type))
+        if (type.Namespace?.StartsWith("CarbonRegistry", StringComparison.Ordinal) != true || type.IsEnum
+            || type.IsValueType || !seen.Add(type))
         {
             yield break;
         }
 
-        foreach (var parameter in type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).Take(1).SelectMany(c => c.GetParameters()))
+        foreach (var parameter in type.GetConstructors().OrderByDescending(c
+            => c.GetParameters().Length).Take(1).SelectMany(c => c.GetParameters()))
         {
             yield return System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
             foreach (var inner in Names(parameter.ParameterType, seen))

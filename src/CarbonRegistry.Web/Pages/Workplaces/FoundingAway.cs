@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CarbonRegistry.Web.Pages.Workplaces;
 
 /// <summary>
-/// Steps of the founding checklist that a person has put away: a registry of reductions alone needs no exchange. Kept by
+/// Steps of the founding checklist that a person has put away: a registry of reductions alone needs no exchange. Kept
+/// by
 /// their browser, and for a while only, so that what is still not done comes back.
 /// </summary>
 internal static class FoundingAway
@@ -37,7 +38,8 @@ internal static class FoundingAway
     }
 
     /// <summary>What the person of this browser has put away: of another's nothing.</summary>
-    private static List<string> Of(HttpContext http) => http.Request.Cookies[Cookie]?.Split('.') is { Length: < 20 } kept
+    private static List<string> Of(HttpContext http)
+        => http.Request.Cookies[Cookie]?.Split('.') is { Length: < 20 } kept
         && kept[0] == Person(http) ? [.. kept[1..]] : [];
 
     private static string Person(HttpContext http) => http.Actor().PersonId.ToString(CultureInfo.InvariantCulture);

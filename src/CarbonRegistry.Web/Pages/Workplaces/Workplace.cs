@@ -256,7 +256,8 @@ internal static class Workplace
         ];
     }
 
-    /// <summary>What a young registry still needs. It stays until everything is there; empty: it is, or the person is not
+    /// <summary>What a young registry still needs. It stays until everything is there; empty: it is, or the person is
+    /// not
     /// of those who found it.</summary>
     public static IReadOnlyList<FoundingStep> Founding(Snapshot snapshot, Actor actor, long now)
     {
@@ -290,7 +291,8 @@ internal static class Workplace
             Step("administrators", FoundingTexts.Administrators, apart == 0 ? able
                 : new($"{able.Zh}，{FoundingTexts.Apart(apart).Zh}", $"{able.En}, {FoundingTexts.Apart(apart).En}"),
                 unable is null, Role.NationalSystem,
-                lacking is null ? "/people" + (unable is null ? "" : "?role=" + unable.Key) : "/acts/create-person?role=" + lacking.Key,
+                lacking is null ? "/people" + (unable is null ? "" : "?role=" + unable.Key)
+                    : "/acts/create-person?role=" + lacking.Key,
                 CreatePerson.Row),
             Step("provinces", FoundingTexts.Provinces, Numbers(Of(provinces, Divisions.Provinces.Count)),
                 provinces >= Divisions.Provinces.Count, Role.Configuration, "/acts/open-provinces", OpenProvinces.Row),
