@@ -391,7 +391,7 @@ internal sealed class NaiveRegistry
 
         if (code == 34)
         {
-            foreach (var leg in proposal.Legs.Where(l => l.Pick?.HeldFor is null))
+            foreach (var leg in proposal.Legs.Where(l => l.Pick?.HeldFor is null && l.Pick?.Serials is null))
             {
                 if (Find(leg.From) is { } from && Runs(from.Id, leg.Unit.Line).Select(r => HeldFor(r.Stack, now)).Where(c => c != 0).Distinct().Count() > 1)
                 {

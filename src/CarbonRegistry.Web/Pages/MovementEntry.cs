@@ -35,7 +35,8 @@ public sealed record LegEntry
             from, Empty(To), Empty(parts[0]),
             long.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity) ? quantity : Digits.Length == 0 ? null : 0,
             choice.StartsWith("b:", StringComparison.Ordinal) && int.TryParse(choice.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var batch) ? [batch] : null,
-            choice.StartsWith("v:", StringComparison.Ordinal) ? Exactly(choice[2..]) : null, null, serials.Length == 0 ? null
+            choice.StartsWith("v:", StringComparison.Ordinal) ? Exactly(choice[2..]) : null, null, serials.Length == 0
+                ? null
                 : [.. serials.Select(CellType.Serials.Written)],
             choice.StartsWith("h:", StringComparison.Ordinal) ? choice[2..] : null);
     }

@@ -35,7 +35,8 @@ internal static class Screens
         Languages.Map(entrance);
         SignInPages.Map(entrance);
         Public.PublicPages.Map(entrance);
-        var pages = open.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(SignInPages.Require).AddEndpointFilter(Readable.Form)
+        var pages = open.MapGroup("").Costly(r
+            => r.Query.ContainsKey("format")).AddEndpointFilter(SignInPages.Require).AddEndpointFilter(Readable.Form)
             .AddEndpointFilter(OfWhoSends);
         SecurityPage.Map(pages);
         SignInPages.MapIssuing(pages);
@@ -158,7 +159,8 @@ internal static class Screens
             : ValueTask.FromResult<object?>(Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden));
     }
 
-    /// <summary>A form that was made for somebody else than who sends it is refused: two people at one browser.</summary>
+    /// <summary>A form that was made for somebody else than who sends it is refused: two people at one
+    /// browser.</summary>
     private static async ValueTask<object?> OfWhoSends(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -168,7 +170,8 @@ internal static class Screens
             && self != http.Actor().PersonId.ToString(CultureInfo.InvariantCulture);
         return isOfAnother
             ? Show<ErrorPage>(
-                new { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother }, StatusCodes.Status409Conflict)
+                new { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother },
+                    StatusCodes.Status409Conflict)
             : await next(context);
     }
 

@@ -118,7 +118,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         [
             .. fields.SelectMany(f => Facts.Of(new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false)
                 .Select(p => Pair(p.Name, p.Value + (meanings.GetValueOrDefault(f.Key) is { } meaning ? Within(meaning) : "")))),
-            .. operation == OpenProvinces.Row && ActTexts.About(operation.Key) is { } does ? [Say(does)] : Array.Empty<string>(),
+            .. operation == OpenProvinces.Row && ActTexts.About(operation.Key) is { } does ? [Say(does)]
+                : Array.Empty<string>(),
             .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path
                 => Pair(ActTexts.Label(path) ?? TransactionTexts.Term(path), Say(SignInTexts.ConfirmSecret))),
         ];

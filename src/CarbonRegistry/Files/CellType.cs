@@ -190,8 +190,7 @@ public sealed partial class CellType
         var plain = Compact(text);
         if (CutByExponent().IsMatch(plain))
         {
-            return new(text, wrong, new("为科学计数法，位数可能已丢失；请写出全部数字",
-                "It is written with an exponent, so that digits may be lost: write all of them"));
+            return new(text, Refusals.NumberCut);
         }
 
         if (Grouped().IsMatch(plain))

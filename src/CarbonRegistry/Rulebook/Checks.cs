@@ -71,14 +71,14 @@ public static class Checks
         m.Facts.HeldFor(block) == m.To.Id ? null : Refusals.OtherConsignor;
 
     /// <summary>
-    /// 34: one leg delivers the units of one consignor, and says whose they are where the auction house has those of
-    /// several.
+    /// 34: one leg delivers the units of one consignor, and says whose they are, or names their serial numbers, where
+    /// the auction house has those of several.
     /// Specification section 4.
     /// </summary>
     public static Refusal? OfOneConsignor(Movement m)
     {
         var leg = m.Proposal.Legs.ElementAtOrDefault(m.Number - 1);
-        var isUnnamed = leg is not null && leg.Pick?.HeldFor is null;
+        var isUnnamed = leg is not null && leg.Pick?.HeldFor is null && leg.Pick?.Serials is null;
         var units = isUnnamed ? m.Facts.Position.Of(m.From.Id, m.Unit.Line).Blocks : m.Chosen.AsEnumerable();
         return units.Select(m.Facts.HeldFor).Where(consignor => consignor != 0).Distinct().Skip(1).Any()
             ? m.Refuse(Refusals.SeveralConsignors, "consignor") : null;

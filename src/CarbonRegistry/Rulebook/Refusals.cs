@@ -61,7 +61,9 @@ public static class Refusals
     public static readonly RefusalKind SpreadsheetTooMuch = new("132", 413, new("电子表格内容过多，请只将所需的行和列以数值粘贴到新的工作簿后再上传", "The spreadsheet holds too much: copy the rows and columns that are needed, as values, to a new workbook and send that"));
     public static readonly RefusalKind FormulaUncalculated = new("133", 422, new("公式尚未计算，没有结果；请用电子表格软件打开并保存，或改填数值", "A formula has not been calculated and has no value: open the file in a spreadsheet program and save it, or put in the value"));
     public static readonly RefusalKind CellError = new("134", 422, new("单元格为错误值，请改正公式或改填数值", "A cell has an error for a value: mend its formula, or put in the value"));
-    public static readonly RefusalKind NumberCut = new("135", 422, new("数字超过15位，电子表格软件已截断其末尾；请将该列设为文本格式后重新输入", "A number has more than 15 digits, of which the spreadsheet program has cut the last: format the column as text and enter it again"));
+    public static readonly RefusalKind NumberCut = new("135", 422, new(
+        "数字超过15位或以科学计数法书写，电子表格软件可能已截断其末尾；请将该列设为文本格式后重新输入全部数字",
+        "A number has more than 15 digits or an exponent, so that the spreadsheet program may have cut the last ones: format the column as text and put all digits in again"));
     public static readonly RefusalKind ReadingTooLong = new("136", 413, new("读取文件耗时过长，请拆分或简化后再试", "Reading the file takes too long: split it or make it simpler"));
 
     // 2xx: who asks

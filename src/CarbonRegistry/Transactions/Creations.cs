@@ -63,7 +63,8 @@ public sealed class BatchesByOrigin
                 // What parts words says nothing; what parts two numbers does.
                 parted = true;
             }
-            else if (plain[i] != '0' || (follows && !parted) || i + 1 == plain.Length || !char.IsAsciiDigit(plain[i + 1]))
+            else if (plain[i] != '0' || (follows && !parted) || i + 1 == plain.Length
+                || !char.IsAsciiDigit(plain[i + 1]))
             {
                 _ = parted && follows && isDigit ? key.Append(' ') : key;
                 key.Append(plain[i]);
@@ -77,7 +78,8 @@ public sealed class BatchesByOrigin
     private static char Plain(char c) => Naming.Widths.Narrow(c) switch
     {
         '第' => ' ',
-        >= '一' and var n when Numerals.IndexOf(n, StringComparison.Ordinal) is >= 0 and var value => (char)('0' + value),
+        >= '一' and var n when Numerals.IndexOf(n, StringComparison.Ordinal) is >= 0 and var value
+            => (char)('0' + value),
         '〇' => '0',
         var narrow => char.ToUpperInvariant(narrow),
     };

@@ -221,7 +221,9 @@ public static partial class Engine
         }
 
         Invalid(terms.Project is { } project && !ProjectNumber.IsMatch(project), "project");
-        Invalid(given.HasFlag(TermNames.Vintage) && !(terms.VintageFirst is >= 1990 and <= 2999 && terms.VintageLast is <= 2999 && terms.VintageFirst <= terms.VintageLast), "vintage",
+        Invalid(given.HasFlag(TermNames.Vintage)
+            && !(terms.VintageFirst is >= 1990 and <= 2999 && terms.VintageLast is <= 2999
+            && terms.VintageFirst <= terms.VintageLast), "vintage",
             new("年度为 1990 至 2999，起始年度不晚于末年度", "Years are 1990 to 2999, the first not after the last"));
         Invalid(given.HasFlag(TermNames.Monitoring) && !(terms.MonitoringFrom <= terms.MonitoringTo), "monitoringFrom",
             new("首日晚于末日", "Its first day is after its last"));

@@ -85,7 +85,8 @@ public static class MovementFile
         {
             // The good lines are tried as they are; a line that names the same account as a bad one is said here.
             refusals.AddRange(table.Shown.Where(l => l["to"] is not null)
-                .GroupBy(l => (To: l["to"], From: l["heldFor"], Unit: l["unitType"])).Where(g => g.Except(table.Good).Any())
+                .GroupBy(l => (To: l["to"], From: l["heldFor"], Unit: l["unitType"])).Where(g
+                    => g.Except(table.Good).Any())
                 .SelectMany(g => g.Skip(1).Select(l => Refusals.NamedTwice.At(
                     l.Line, "to", new(g.Key.To!, g.Key.To!)))));
         }

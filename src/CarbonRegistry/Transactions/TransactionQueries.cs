@@ -204,6 +204,9 @@ public static class TransactionQueries
 {
     private const int PostingsInLists = 100;
 
+    /// <summary>How many of the last, or first, transactions are looked at for one who has many accounts.</summary>
+    private const int EndOfJournal = 500;
+
     private const string Columns =
         "select t.seq, t.id, t.at, t.function, t.outcome, t.person_id, t.role, t.terms, t.refusals, t.reserved_for, t.digest from ledger_transaction t";
 
@@ -256,6 +259,14 @@ public static class TransactionQueries
         var isOfMany = streams is null && !Scope.IsAll(actor);
         if (isOfMany)
         {
+            // Who has many accounts has much of the journal's end: it is looked at before each account is.
+            if (!rare && filter.Person is null && Recent() is { Count: var found } recent && found > filter.Limit)
+            {
+                return new(Show(snapshot, actor, recent.GetRange(0, filter.Limit),
+                        filter.Whole ? int.MaxValue : PostingsInLists, accounts),
+                    recent[filter.Limit - 1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            }
+
             (streams, merge) = OfMany(snapshot, actor, filter, low, high);
         }
 
@@ -269,6 +280,16 @@ public static class TransactionQueries
             r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
         return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
             filter is { OwnPostings: true, Account: not null }), page.Next);
+
+        List<Row> Recent()
+        {
+            var (from, to) = filter.NewestFirst ? (Math.Max(low, high - EndOfJournal), high)
+                : (low, Math.Min(high, low + EndOfJournal));
+            return snapshot.List(
+                $"{Columns} where t.seq > @from and t.seq <= @to and {where} and {Sees(actor)} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit",
+                Read, ("from", from), ("to", to), ("limit", filter.Limit + 1), ("scope", Scope.Value(actor)),
+                ("person", actor.PersonId));
+        }
     }
 
     /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many to ask for each.</summary>

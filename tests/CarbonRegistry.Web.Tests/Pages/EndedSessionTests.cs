@@ -60,6 +60,30 @@ public sealed class EndedSessionTests(Chromium chromium)
         }
     }
 
+    /// <summary>A page stays open while somebody else signs in at the browser: what the one has checked is not done in
+    /// the other's name.</summary>
+    [Fact]
+    public async Task A_form_that_was_opened_for_another_person_is_not_carried_out()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        await using var clerk = await chromium.Person(w, "national");
+        await clerk.Enter(7, "NT", ["NA:5"], ("reference", "环办〔2026〕1号"));
+        await clerk.Sees("button[value=submit]");
+        var before = await w.Amounts("NA");
+        await clerk.Become("national-2", "zh-CN");
+        await clerk.Page.ClickAsync("button[value=submit]");
+        await clerk.Sees("h1");
+        Assert.Contains("另一人打开", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Equal(before, await w.Amounts("NA"));
+
+        // Whose it is goes on.
+        await clerk.Become("national", "zh-CN");
+        await clerk.Enter(7, "NT", ["NA:5"], ("reference", "环办〔2026〕1号"));
+        await clerk.Send();
+        Assert.Equal(before.Available + 5, (await w.Amounts("NA")).Available);
+    }
+
     [Fact]
     public async Task What_was_about_to_be_sent_is_not_sent_by_signing_in_again_and_a_decisions_reason_stays()
     {
