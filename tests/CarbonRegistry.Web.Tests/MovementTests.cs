@@ -245,7 +245,10 @@ public class MovementTests
             $"to,quantity,serials\n{w["EC1"]},=1+1,\n@SUM(A1),5,\n{w["EC2"]},0,nonsense\n{w["EC2"]},1.5,\n{w["EC2"]},9223372036854775808,\n{w["EC2"]},1,,extra\n{w["EC2"]},,\n");
         Assert.Equal(422, wrong.Status);
         Assert.Equal(
-            [(2, "103"), (3, "106"), (4, "103"), (4, "106"), (5, "103"), (6, "103"), (7, "101"), (8, "104")],
+            [
+                (2, "103"), (3, "106"), (4, "103"), (4, "106"), (5, "103"), (5, "412"), (6, "103"), (6, "412"),
+                (7, "101"), (7, "412"), (8, "104"), (8, "412"),
+            ],
             wrong["refusals"].AsArray().Select(r => (r!["line"]!.GetValue<int>(), r["code"]!.GetValue<string>())).Order());
 
         var engine = await Import($"transactions/import?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}", $"to,quantity\n{w["EC1"]},1\n\n{w["EC3"]},1\n");
