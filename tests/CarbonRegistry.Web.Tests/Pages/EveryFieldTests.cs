@@ -365,6 +365,8 @@ public sealed class EveryFieldTests(Chromium chromium)
             {
                 ActFieldKind.Instant when long.TryParse(recorded, CultureInfo.InvariantCulture, out var instant) =>
                     Instant.Text(instant),
+                ActFieldKind.Instant => Instant.Text(Instant.Of(
+                    DateTimeOffset.Parse(recorded!, CultureInfo.InvariantCulture))),
                 ActFieldKind.Words => string.Join(' ', at!.AsArray().Select(i => i!.ToString())),
                 ActFieldKind.Flag => at?.GetValue<bool>() == true ? "true" : "false",
                 _ => recorded,
