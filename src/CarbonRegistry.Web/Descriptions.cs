@@ -8,8 +8,7 @@ namespace CarbonRegistry.Web;
 
 /// <summary>
 /// The descriptions of the interfaces (OpenAPI). To make one takes most of a second of a processor, and anybody may
-/// ask: it is made once, when first asked for,
-/// and then sent from memory.
+/// ask: it is made once, when first asked for, and then sent from memory.
 /// </summary>
 internal sealed class Descriptions(IServiceProvider services)
 {

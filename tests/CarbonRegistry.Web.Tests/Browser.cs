@@ -117,6 +117,13 @@ internal static class SigningInOf
         return code;
     }
 
+    /// <summary>The code by which an empty registry is founded.</summary>
+    public static string FoundingCode(this World w)
+    {
+        using var database = new Database(w.Connection);
+        return People.Enrolment.IssueFounding(database, w.Clock.Now)!;
+    }
+
     public static Authenticator NewPasskey(this World w) => new() { Origin = w.Address.GetLeftPart(UriPartial.Authority) };
 
     /// <summary>Enrols a person with a passkey; the browser is signed in.</summary>

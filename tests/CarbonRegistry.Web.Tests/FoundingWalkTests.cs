@@ -17,21 +17,10 @@ public sealed class FoundingWalkTests
     public async Task From_an_empty_database_to_a_full_compliance_cycle(Backend backend)
     {
         await using var w = World.Start(backend, founded: false);
-        string code;
-        using (var database = new Database(w.Connection))
-        {
-            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
-        }
-
         // Founding: two system administrators, the nation and its accounts.
-        using var browser = new Browser(w.Address);
-        var founded = await browser.Post("setup", new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(), ["secondIdentity"] = Identity() });
-        Assert.True(founded.Status == 200, founded.Body?.ToJsonString());
-        var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
-        var system2 = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
+        var system = await Founded(w);
 
         // Administrators: each by two, the code by whoever approved, never by whoever asked.
-        _second = system2;
         var (configuration, configuration2) = (await Office(w, system, "configuration"), await Office(w, system, "configuration", back: true));
         // The two business administrators' letters come from two hands, so that they can create allowances today.
         var (nation, nation2) = (await Office(w, system, "national-business"), await Office(w, system, "national-business", back: true));
@@ -108,12 +97,7 @@ public sealed class FoundingWalkTests
     public async Task Two_founders_of_one_identity_number_are_told_that_they_must_be_two()
     {
         await using var w = World.Start(Backend.Sqlite, founded: false);
-        string code;
-        using (var database = new Database(w.Connection))
-        {
-            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
-        }
-
+        var code = w.FoundingCode();
         using var browser = new Browser(w.Address);
         var (one, two) = (Identity(), Identity());
         var same = await Found(one, one);
@@ -138,18 +122,7 @@ public sealed class FoundingWalkTests
     public async Task Letters_from_one_hand_are_foreseen_in_the_preview_before_the_letter_and_before_the_approval()
     {
         await using var w = World.Start(Backend.Sqlite, founded: false);
-        string code;
-        using (var database = new Database(w.Connection))
-        {
-            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
-        }
-
-        using var browser = new Browser(w.Address);
-        var founded = await browser.Post("setup",
-            new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(),
-            ["secondIdentity"] = Identity() });
-        var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
-        _second = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
+        var system = await Founded(w);
         var nation = await Office(w, system, "national-business");
         var first = "人员" + (_people - 1).ToString(CultureInfo.InvariantCulture);
 
@@ -187,10 +160,6 @@ public sealed class FoundingWalkTests
         Silent(other, "705");
         Says(await w.Sessions[system].Browser.Page("/"), "3/2 · 0/2 · 0/1");
 
-        static void Says(Answer page, params string[] words) =>
-            Assert.All(words, word => Assert.Contains(word,
-                System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
-
         static void Silent(Answer page, string word)
         {
             Assert.Equal(200, page.Status);
@@ -203,18 +172,7 @@ public sealed class FoundingWalkTests
     public async Task A_year_opened_before_the_provinces_says_that_nobody_can_surrender_for_it_yet()
     {
         await using var w = World.Start(Backend.Sqlite, founded: false);
-        string code;
-        using (var database = new Database(w.Connection))
-        {
-            code = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
-        }
-
-        using var browser = new Browser(w.Address);
-        var founded = await browser.Post("setup",
-            new JsonObject { ["code"] = code, ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(),
-            ["secondIdentity"] = Identity() });
-        var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
-        _second = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
+        var system = await Founded(w);
         var configuration = await Office(w, system, "configuration");
         var preview = await w.Sessions[configuration].Browser.Form(
             "/acts/open-compliance-year", ("year", "2025"), ("closesAt", "2026-12-31T16:00"), ("step", "preview"));
@@ -225,10 +183,6 @@ public sealed class FoundingWalkTests
         var step = System.Net.WebUtility.HtmlDecode(home.Body!.GetValue<string>()).Split("履约年度可以上缴")[1].Split("</tr>")[0];
         Assert.Contains("未完成", step, StringComparison.Ordinal);
         Says(await w.Sessions[configuration].Browser.Page("/compliance"), "已开放，尚无上缴账户");
-
-        static void Says(Answer page, params string[] words) =>
-            Assert.All(words, word => Assert.Contains(word,
-                System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
     }
 
     private static string Status(Answer answer) => answer["items"][0]!["status"]!.GetValue<string>();
@@ -242,6 +196,25 @@ public sealed class FoundingWalkTests
         var approve = $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}""";
         Assert.Equal("703", (await w.Post(by, "acts/decide-proposal", approve)).Code);
         await w.Must(other, "decide-proposal", approve);
+    }
+
+    private static void Says(Answer page, params string[] words) =>
+        Assert.All(words, word => Assert.Contains(word,
+            System.Net.WebUtility.HtmlDecode(page.Body!.GetValue<string>()), StringComparison.Ordinal));
+
+    /// <summary>Founds the registry; the session of the first system administrator.</summary>
+    private async Task<string> Founded(World w)
+    {
+        using var browser = new Browser(w.Address);
+        var founded = await browser.Post("setup", new JsonObject
+        {
+            ["code"] = w.FoundingCode(), ["first"] = "张三", ["second"] = "李四", ["firstIdentity"] = Identity(),
+            ["secondIdentity"] = Identity(),
+        });
+        Assert.True(founded.Status == 200, founded.Body?.ToJsonString());
+        var system = await Enrol(w, founded["first"]["code"]!.GetValue<string>());
+        _second = await Enrol(w, founded["second"]["code"]!.GetValue<string>());
+        return system;
     }
 
     private string Identity() => Identifiers.IdentityNumber("11", new(1980, 1, 1), ++_people);

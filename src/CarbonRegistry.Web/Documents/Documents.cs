@@ -142,8 +142,8 @@ internal static class PdfDocuments
             }
 
             sheet.Facts([
-                .. Of(account, say), (say(TransactionTexts.Term("beneficiary")), t.Terms?["beneficiary"]?.ToString()),
-                    (say(TransactionTexts.Term("purpose")),
+                .. Of(account, say), (say(KeyTexts.OfMovement("beneficiary")), t.Terms?["beneficiary"]?.ToString()),
+                    (say(KeyTexts.OfMovement("purpose")),
                     t.Terms?["purpose"]?.ToString() is { } purpose ? say(CancellationPurposes.NameOf(purpose)) : null),
                 .. Particulars(t, say),
             ]);
@@ -229,7 +229,7 @@ internal static class PdfDocuments
         (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"),
             (say(CommonTexts.Outcome), say(StateOf.Transaction(t).Text)),
         (say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)), (say(CommonTexts.At), Screen.Written(t.At)), (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
-        (say(TransactionTexts.Term("reference")), t.Terms?["reference"]?.ToString()), (say(TransactionTexts.Term("reason")), t.Terms?["reason"]?.ToString()),
+        (say(KeyTexts.OfMovement("reference")), t.Terms?["reference"]?.ToString()), (say(KeyTexts.OfMovement("reason")), t.Terms?["reason"]?.ToString()),
         (say(TransactionTexts.Id), t.Id.ToString()), (say(TransactionTexts.Digest), t.Digest),
     ];
 

@@ -9,8 +9,8 @@ namespace CarbonRegistry.Web.Pages;
 
 /// <summary>
 /// The parties of a movement by number, holder and type, for its preview and for what is signed. Offices are
-/// everybody's to know, a holder to who sees
-/// the account, to who may make the movement between the two, and to who decides or undoes it.
+/// everybody's to know, a holder to who sees the account, to who may make the movement between the two, and to who
+/// decides or undoes it.
 /// </summary>
 public sealed class MovementParties
 {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -12,8 +13,7 @@ using CarbonRegistry.Web.Texts;
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>What an auditor wants to know of a confirmation in the journal, checked again from what stands there and
-/// from
-/// the passkey on record: whether the words are what was signed.</summary>
+/// from the passkey on record: whether the words are what was signed.</summary>
 internal static class ConfirmationEvidence
 {
     /// <summary>What was checked and whether it holds; null where the entry is no confirmation that was
@@ -65,8 +65,7 @@ internal static class ConfirmationEvidence
 }
 
 /// <summary>A passkey's public key as WebAuthn writes it (COSE, RFC 9052): a map of small whole numbers to whole
-/// numbers
-/// and byte strings. No more of CBOR is read than that.</summary>
+/// numbers and byte strings.</summary>
 internal static class CoseKey
 {
     private const int Algorithm = 3, Es256 = -7, Rs256 = -257;
@@ -108,68 +107,31 @@ internal static class CoseKey
         }
     }
 
-    private static (Dictionary<long, long> Numbers, Dictionary<long, byte[]> Bytes)? Read(ReadOnlySpan<byte> cbor)
+    private static (Dictionary<long, long> Numbers, Dictionary<long, byte[]> Bytes)? Read(byte[] key)
     {
         var (numbers, bytes) = (new Dictionary<long, long>(), new Dictionary<long, byte[]>());
-        if (Head(ref cbor) is not (5, var pairs))
+        try
+        {
+            var reader = new CborReader(key);
+            reader.ReadStartMap();
+            while (reader.PeekState() != CborReaderState.EndMap)
+            {
+                var name = reader.ReadInt64();
+                if (reader.PeekState() == CborReaderState.ByteString)
+                {
+                    bytes[name] = reader.ReadByteString();
+                }
+                else
+                {
+                    numbers[name] = reader.ReadInt64();
+                }
+            }
+
+            return (numbers, bytes);
+        }
+        catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
         {
             return null;
         }
-
-        for (var i = 0L; i < pairs; i++)
-        {
-            if (Whole(Head(ref cbor)) is not { } name || Head(ref cbor) is not { } value)
-            {
-                return null;
-            }
-
-            if (Whole(value) is { } number)
-            {
-                numbers[name] = number;
-            }
-            else if (value.Kind == 2 && value.Value <= cbor.Length)
-            {
-                bytes[name] = cbor[..(int)value.Value].ToArray();
-                cbor = cbor[(int)value.Value..];
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return (numbers, bytes);
-    }
-
-    private static long? Whole((int Kind, long Value)? head) => head switch
-    {
-        (0, var value) => value,
-        (1, var value) => -1 - value,
-        _ => null,
-    };
-
-    /// <summary>The kind of the next item, and its number or length.</summary>
-    private static (int Kind, long Value)? Head(ref ReadOnlySpan<byte> cbor)
-    {
-        if (cbor.IsEmpty)
-        {
-            return null;
-        }
-
-        var (kind, said) = (cbor[0] >> 5, cbor[0] & 31);
-        var more = said switch { < 24 => 0, 24 => 1, 25 => 2, 26 => 4, _ => -1 };
-        if (more < 0 || cbor.Length <= more)
-        {
-            return null;
-        }
-
-        var value = more == 0 ? said : 0L;
-        foreach (var part in cbor.Slice(1, more))
-        {
-            value = (value << 8) | part;
-        }
-
-        cbor = cbor[(1 + more)..];
-        return (kind, value);
     }
 }

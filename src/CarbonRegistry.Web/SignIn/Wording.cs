@@ -121,7 +121,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             .. operation == OpenProvinces.Row && ActTexts.About(operation.Key) is { } does ? [Say(does)]
                 : Array.Empty<string>(),
             .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path
-                => Pair(ActTexts.Label(path) ?? TransactionTexts.Term(path), Say(SignInTexts.ConfirmSecret))),
+                => Pair(ActTexts.Label(path) ?? KeyTexts.OfMovement(path), Say(SignInTexts.ConfirmSecret))),
         ];
     }
 

@@ -230,8 +230,7 @@ internal static class KeyTexts
     public static Text? Record(string what) => Records.GetValueOrDefault(what);
 
     /// <summary>What a field's value says, where it is one of the registry's own words; otherwise what was written,
-    /// which
-    /// is no text of ours.</summary>
+    /// which is no text of ours.</summary>
     public static Text Value(string name, string word) =>
         name switch
         {

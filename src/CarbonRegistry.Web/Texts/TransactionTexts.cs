@@ -63,6 +63,4 @@ internal static class TransactionTexts
             string.Format(System.Globalization.CultureInfo.InvariantCulture, en,
                 string.Join(", ", names.Select(n => n.En))));
     }
-
-    public static Text Term(string name) => KeyTexts.OfMovement(name);
 }

@@ -9,8 +9,7 @@ internal static class Approvers
 {
     /// <summary>
     /// The most others who could approve a function anywhere: of the active people of one office (role, jurisdiction
-    /// and holder) who may perform it, all but the
-    /// proposer; 0 where there is none.
+    /// and holder) who may perform it, all but the proposer; 0 where there is none.
     /// </summary>
     public static long Most(Register register, Function function) => Math.Max(0, register.List(
         $"""
@@ -24,8 +23,7 @@ internal static class Approvers
 
     /// <summary>
     /// How many others of an office must stay for what only it can do: one, and of system administrators as many more
-    /// as
-    /// the policies of their functions ask for. With fewer nobody could ever be created, resumed or given a new key
+    /// as the policies of their functions ask for. With fewer nobody could ever be created, resumed or given a new key
     /// again.
     /// </summary>
     public static long Needed(Register register, Role role, long now) => 1 + (role == Role.NationalSystem

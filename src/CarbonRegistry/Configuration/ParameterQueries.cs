@@ -26,8 +26,7 @@ public sealed record ComingValue(long Value, string State, string? EffectiveAt, 
 /// <param name="Name">Its permanent name.</param>
 /// <param name="Title">Its name for people.</param>
 /// <param name="Unit">What it counts: persons, requests, perSecond, sessions, switch (1 or 0), days, workingDays,
-/// seconds, minutes, hours,
-/// percent or tonnes (0 and the greatest value: no limit).</param>
+/// seconds, minutes, hours, percent or tonnes (0 and the greatest value: no limit).</param>
 /// <param name="Least">The least value.</param>
 /// <param name="Most">The greatest value.</param>
 /// <param name="Default">What holds where it was never set.</param>

@@ -102,8 +102,7 @@ public static class ExchangeQueries
     }
 
     /// <summary>What of the units that lie in a delivery account came by transfer-ins that were not acknowledged yet,
-    /// by
-    /// batch. A unit can have come by two of them, and counts once; what was transferred out since is not
+    /// by batch. A unit can have come by two of them, and counts once; what was transferred out since is not
     /// there.</summary>
     private static Dictionary<int, long> Unacknowledged(Snapshot snapshot, long delivery)
     {

@@ -115,8 +115,7 @@ internal static class CsvText
 
     /// <summary>
     /// The text where it is UTF-16 without its byte order mark: every line break is two bytes, one of them null, which
-    /// no other encoding
-    /// of texts has. Null where it is not so.
+    /// no other encoding of texts has. Null where it is not so.
     /// </summary>
     private static string? WithoutMark(byte[] bytes)
     {

@@ -44,22 +44,24 @@ public static class Closeness
         return AreClose(people, makings, human);
     }
 
-    /// <summary>The same as a snapshot has it, with a key that is still to be given: who is about to give it sees
-    /// before
-    /// what will come of it.</summary>
-    /// <param name="people">Those who are to agree.</param>
+    /// <summary>The same as a snapshot has it.</summary>
+    public static bool AreClose(IReadOnlyCollection<long> people, Snapshot snapshot, long since) =>
+        Among(people, snapshot, since)(people, null);
+
+    /// <summary>The same of any of many people, who are looked up at once.</summary>
+    /// <param name="people">Of whom it will be asked, and through whose hands a key is to go.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="since">Creations and keys from then on count (UTC microseconds).</param>
-    /// <param name="planned">A key that is still to be given, or null.</param>
-    public static bool AreClose(
-        IReadOnlyCollection<long> people, Snapshot snapshot, long since, Making? planned = null)
+    /// <returns>Says it of some of them, with a key that is still to be given, or null: who is about to give it sees
+    /// what will come of it.</returns>
+    public static Func<IReadOnlyCollection<long>, Making?, bool> Among(
+        IEnumerable<long> people, Snapshot snapshot, long since)
     {
         ArgumentNullException.ThrowIfNull(people);
         ArgumentNullException.ThrowIfNull(snapshot);
         var (makings, human) = Known(
-            [.. people, .. planned?.By ?? []], sql => snapshot.List(sql, ReadIdentity),
-            sql => snapshot.List(sql, ReadMaking, ("since", since)));
-        return AreClose(people, planned is null ? makings : [.. makings, planned], human);
+            people, sql => snapshot.List(sql, ReadIdentity), sql => snapshot.List(sql, ReadMaking, ("since", since)));
+        return (some, planned) => AreClose(some, planned is null ? makings : [.. makings, planned], human);
     }
 
     /// <summary>From these people back to whoever made them, as far as it goes; and which human being each of them

@@ -25,13 +25,11 @@ public static class Colleagues
         Snapshot snapshot, PersonView person, IReadOnlyList<long> by, long now)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return
-        [
-            .. (person.Role == Role.Representative.Key ? OnAccounts(snapshot, person.Id)
-                : InOffice(snapshot, person.Role, person.Jurisdiction, person.Holder ?? 0, person.Id))
-                .Where(c => Closeness.AreClose(
-                    [person.Id, c.Id], snapshot, now - Closeness.Counts, new(person.Id, by))).Select(c => c.Name),
-        ];
+        var colleagues = person.Role == Role.Representative.Key ? OnAccounts(snapshot, person.Id)
+            : InOffice(snapshot, person.Role, person.Jurisdiction, person.Holder ?? 0, person.Id);
+        var areClose = Closeness.Among(
+            [person.Id, .. by, .. colleagues.Select(c => c.Id)], snapshot, now - Closeness.Counts);
+        return [.. colleagues.Where(c => areClose([person.Id, c.Id], new(person.Id, by))).Select(c => c.Name)];
     }
 
     /// <summary>Which of those who could approve that a person of an office be keyed, and then hand them the key, would
@@ -46,18 +44,19 @@ public static class Colleagues
     {
         ArgumentNullException.ThrowIfNull(asks);
         var colleagues = InOffice(snapshot, office.Role, office.Jurisdiction, office.Holder, person);
+        var issuers = InOffice(snapshot, asks.Role.Key, asks.Jurisdiction, 0, asks.PersonId);
+        var areClose = Closeness.Among(
+            [person, .. issuers.Concat(colleagues).Select(p => p.Id)], snapshot, now - Closeness.Counts);
         return
         [
-            .. InOffice(snapshot, asks.Role.Key, asks.Jurisdiction, 0, asks.PersonId).SelectMany(
-                issuer => colleagues.Where(c => Closeness.AreClose(
-                    [person, c.Id], snapshot, now - Closeness.Counts, new(person, [issuer.Id]))),
+            .. issuers.SelectMany(
+                issuer => colleagues.Where(c => areClose([person, c.Id], new(person, [issuer.Id]))),
                 (issuer, colleague) => new KeptApart(colleague.Name, issuer.Name)),
         ];
     }
 
     /// <summary>How many of an office of the nation have been given their code and can act with another of it; where
-    /// all
-    /// are in one and the same hands, one.</summary>
+    /// all are in one and the same hands, one.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="role">The office.</param>
     /// <param name="now">UTC microseconds.</param>
@@ -65,8 +64,9 @@ public static class Colleagues
     {
         ArgumentNullException.ThrowIfNull(role);
         var keyed = InOffice(snapshot, role.Key, Accounts.Account.National, 0, 0, keyed: true);
+        var areClose = Closeness.Among(keyed.Select(p => p.Id), snapshot, now - Closeness.Counts);
         var together = keyed.Count(one => keyed.Any(other =>
-            one.Id != other.Id && !Closeness.AreClose([one.Id, other.Id], snapshot, now - Closeness.Counts)));
+            one.Id != other.Id && !areClose([one.Id, other.Id], null)));
         return Math.Max(together, Math.Min(1, keyed.Count));
     }
 

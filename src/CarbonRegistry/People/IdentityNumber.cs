@@ -40,9 +40,8 @@ public readonly record struct IdentityNumber
     }
 
     /// <summary>Whether a text has such a number in it, also in full-width characters, in a small x, or parted by
-    /// blanks
-    /// and strokes; also one of before 1999, of 15 digits, and one with a wrong check character: to who reads it, it is
-    /// somebody's all the same.</summary>
+    /// blanks and strokes; also one of before 1999, of 15 digits, and one with a wrong check character: to who reads
+    /// it, it is somebody's all the same.</summary>
     public static bool IsIn(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

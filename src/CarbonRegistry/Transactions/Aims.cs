@@ -25,8 +25,7 @@ public sealed record AskedLeg(string? From, string? To, string UnitType, long Qu
 
 /// <summary>
 /// Where the units of a movement that waits are to go. They lie reserved in their account meanwhile, so that no posting
-/// says it: its legs do, the account
-/// that they are reserved for, or the transaction that it undoes.
+/// says it: its legs do, the account that they are reserved for, or the transaction that it undoes.
 /// </summary>
 internal static class Aims
 {

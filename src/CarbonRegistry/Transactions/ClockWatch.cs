@@ -13,8 +13,7 @@ namespace CarbonRegistry.Transactions;
 /// <param name="count">The machine's count since its start, by which boot; null: it has none, or the clock is set and not waited for.</param>
 /// <param name="forgives">
 /// Whether a machine that went down in the middle of its work may be back after any time: a demonstration's. Elsewhere
-/// two administrators say what the time is,
-/// where no other clock (PostgreSQL's) does.
+/// two administrators say what the time is, where no other clock (PostgreSQL's) does.
 /// </param>
 public sealed class ClockWatch(Database database, LedgerTime time, Func<(string Boot, long Uptime)?> count,
     bool forgives = false)

@@ -66,7 +66,11 @@ public sealed class BatchesByOrigin
             else if (plain[i] != '0' || (follows && !parted) || i + 1 == plain.Length
                 || !char.IsAsciiDigit(plain[i + 1]))
             {
-                _ = parted && follows && isDigit ? key.Append(' ') : key;
+                if (parted && follows && isDigit)
+                {
+                    key.Append(' ');
+                }
+
                 key.Append(plain[i]);
                 parted = false;
             }

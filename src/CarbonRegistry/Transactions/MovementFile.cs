@@ -10,8 +10,7 @@ namespace CarbonRegistry.Transactions;
 
 /// <summary>
 /// Movements to many accounts by file: assignment to provinces (9), allocation to enterprises (16), the results of an
-/// auction (34). Every line is a leg of one
-/// transaction.
+/// auction (34). Every line is a leg of one transaction.
 /// </summary>
 public static class MovementFile
 {
@@ -84,11 +83,12 @@ public static class MovementFile
         if (refusals.Count > 0)
         {
             // The good lines are tried as they are; a line that names the same account as a bad one is said here.
+            var good = table.Good.ToHashSet();
             refusals.AddRange(table.Shown.Where(l => l["to"] is not null)
-                .GroupBy(l => (To: l["to"], From: l["heldFor"], Unit: l["unitType"])).Where(g
-                    => g.Except(table.Good).Any())
-                .SelectMany(g => g.Skip(1).Select(l => Refusals.NamedTwice.At(
-                    l.Line, "to", new(g.Key.To!, g.Key.To!)))));
+                .GroupBy(l => (To: l["to"], From: l["heldFor"], Unit: l["unitType"]))
+                .Where(g => !g.All(good.Contains))
+                .SelectMany(g => g.Skip(1).Select(l =>
+                    Refusals.NamedTwice.At(l.Line, "to", new(g.Key.To!, g.Key.To!)))));
         }
 
         return (legs, lines, refusals);

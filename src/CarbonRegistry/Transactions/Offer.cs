@@ -160,8 +160,7 @@ public static class OfferQueries
 
     /// <summary>
     /// Whether the movement may take units of this block: of its kinds and those of where they go, held by nothing that
-    /// it does not take out of, and such as its
-    /// own checks let pass.
+    /// it does not take out of, and such as its own checks let pass.
     /// </summary>
     private static bool Takes(Transfer transfer, Movement? movement, UnitBlock block, Facts facts)
     {

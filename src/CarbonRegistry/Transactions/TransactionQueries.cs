@@ -271,12 +271,10 @@ public static class TransactionQueries
         }
 
         // A function's own numbers are whosever they are; all the others are the person's to see.
-        var condition = streams?.Any(s => s.OfAnybody) == true ? $"{where} and {Sees(actor)}" : where;
+        var isOfAnybody = streams?.Any(s => s.OfAnybody) == true;
         var page = JournalPages.Read(
             low, high, filter.NewestFirst, filter.Limit, streams, rare && Scope.IsAll(actor) ? null : JournalPages.Window,
-            (seqs, most) => snapshot.List(
-                $"{Columns} where {seqs} and {condition} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit", Read,
-                [("limit", most), .. streams?.Any(s => s.OfAnybody) == true ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) } : []]),
+            (seqs, most) => Fetch(seqs, most, isOfAnybody),
             r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
         return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
             filter is { OwnPostings: true, Account: not null }), page.Next);
@@ -285,11 +283,22 @@ public static class TransactionQueries
         {
             var (from, to) = filter.NewestFirst ? (Math.Max(low, high - EndOfJournal), high)
                 : (low, Math.Min(high, low + EndOfJournal));
-            return snapshot.List(
-                $"{Columns} where t.seq > @from and t.seq <= @to and {where} and {Sees(actor)} order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit",
-                Read, ("from", from), ("to", to), ("limit", filter.Limit + 1), ("scope", Scope.Value(actor)),
-                ("person", actor.PersonId));
+            return Fetch(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"t.seq > {from} and t.seq <= {to}"),
+                filter.Limit + 1, ofAnybody: true);
         }
+
+        List<Row> Fetch(string seqs, int most, bool ofAnybody) => snapshot.List(
+            $"""
+            {Columns} where {seqs} and {where}{(ofAnybody ? " and " + Sees(actor) : "")}
+            order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit
+            """,
+            Read,
+            [
+                ("limit", most),
+                .. ofAnybody ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) }
+                    : [],
+            ]);
     }
 
     /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many to ask for each.</summary>

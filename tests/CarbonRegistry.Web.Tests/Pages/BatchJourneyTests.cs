@@ -7,8 +7,7 @@ namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>
 /// The batch pages in a browser, by links and forms alone: the template is downloaded and filled in, tried, refused by
-/// line and cell, mended, previewed, confirmed
-/// and sent.
+/// line and cell, mended, previewed, confirmed and sent.
 /// </summary>
 public sealed class BatchJourneyTests(Chromium chromium)
 {

@@ -7,8 +7,7 @@ namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>
 /// Whoever follows links only, from the first page after signing in and from the sign-in page: no link is dead, every
-/// page is reached by somebody, and every
-/// function's form by those whose function it is.
+/// page is reached by somebody, and every function's form by those whose function it is.
 /// </summary>
 public sealed class CrawlTests(Furnished furnished) : IClassFixture<Furnished>
 {

@@ -1,12 +1,11 @@
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
 /// <summary>
 /// A nation founds its registry: from an empty database to the first surrender, each person at a browser of their own
-/// with a passkey of their own, by links and
-/// forms alone. Nobody types an address but the first one, and nothing is done by the interface for programs.
+/// with a passkey of their own, by links and forms alone. Nobody types an address but the first one, and nothing is
+/// done by the interface for programs.
 /// </summary>
 public sealed class FoundingJourneyTests(Chromium chromium)
 {
@@ -17,11 +16,7 @@ public sealed class FoundingJourneyTests(Chromium chromium)
     public async Task From_an_empty_registry_to_the_first_surrender_by_links_and_forms_alone()
     {
         await using var w = World.Start(Backend.Sqlite, founded: false);
-        string founding;
-        using (var database = new Database(w.Connection))
-        {
-            founding = People.Enrolment.IssueFounding(database, w.Clock.Now)!;
-        }
+        var founding = w.FoundingCode();
 
         // The first look at an empty registry is its founding; the letters of both administrators are printed.
         await using var anybody = await chromium.Person(w, null);

@@ -4,8 +4,7 @@ namespace CarbonRegistry.Web.Pages.Workplaces;
 
 /// <summary>
 /// Steps of the founding checklist that a person has put away: a registry of reductions alone needs no exchange. Kept
-/// by
-/// their browser, and for a while only, so that what is still not done comes back.
+/// by their browser, and for a while only, so that what is still not done comes back.
 /// </summary>
 internal static class FoundingAway
 {

@@ -257,8 +257,7 @@ internal static class Workplace
     }
 
     /// <summary>What a young registry still needs. It stays until everything is there; empty: it is, or the person is
-    /// not
-    /// of those who found it.</summary>
+    /// not of those who found it.</summary>
     public static IReadOnlyList<FoundingStep> Founding(Snapshot snapshot, Actor actor, long now)
     {
         if (!Founders.Contains(actor.Role))
