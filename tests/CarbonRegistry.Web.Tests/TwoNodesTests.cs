@@ -31,10 +31,12 @@ public sealed class TwoNodesTests
         var id = Regex.Match(checkedHere, "name=\"id\" value=\"([^\"]+)\"").Groups[1].Value;
         Assert.NotEqual("", id);
         var asked = await balancer.Form("/functions/8", [.. entry, ("id", id), ("again", "70"), ("step", "submit")]);
-        var form = Regex.Matches(asked, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"").Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value))).ToList();
-        Assert.Contains(form, f => f.Item1.StartsWith("confirmation", StringComparison.Ordinal));
+        var form = FormWith("confirmation-code", asked);
+        Assert.Contains(form, f => f.Name == "confirmation");
         var before = (await w.Amounts("NW", token: "national-2")).Available;
-        await balancer.Form("/functions/8", [.. form.Where(f => !f.Item1.StartsWith("confirmation", StringComparison.Ordinal)), ("confirmation", Regex.Match(asked, "name=\"confirmation\" value=\"([^\"]+)\"").Groups[1].Value), ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.NextCode(codes))]);
+        await balancer.Form(
+            "/functions/8",
+            [.. form, ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.NextCode(codes))]);
         Assert.Equal(before + 70, (await w.Amounts("NW", token: "national-2")).Available);
 
         // Each node shows it, and the totals are the same on both whichever of them folded.
@@ -44,6 +46,16 @@ public sealed class TwoNodesTests
         Assert.Equal(HttpStatusCode.Redirect, (await balancer.Send(HttpMethod.Get, "/")).StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await balancer.Send(HttpMethod.Get, "/")).StatusCode);
         await second.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the one form of a page that has this field sends unseen.</summary>
+    private static List<(string Name, string Value)> FormWith(string field, string page)
+    {
+        var form = Assert.Single(
+            Regex.Matches(page, "<form.*?</form>", RegexOptions.Singleline),
+            f => f.Value.Contains($"name=\"{field}\"", StringComparison.Ordinal));
+        return [.. Regex.Matches(form.Value, "<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")
+            .Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value)))];
     }
 
     /// <summary>A browser whose requests go to one node and the other in turn, under one address and so with one set of cookies.</summary>
