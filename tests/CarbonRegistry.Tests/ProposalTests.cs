@@ -270,6 +270,42 @@ public sealed class ProposalTests
 
     [Theory]
     [MemberData(nameof(Both))]
+    public async Task The_day_of_a_pilot_surrender_counts_what_the_region_approved_and_no_rejected_request(Dbms dbms)
+    {
+        using var town = await Town.Found(dbms);
+        var (general, pilot) = (town.World["EG-31-1"], town.World["NO-" + World.Pudong]);
+        await town.Reductions("EG-31-1", 400);
+        using (var register = new Register(town.Database.Database))
+        {
+            register.SetParameter("limit-per-day-26", town.Clock.Now, 100);
+            register.Commit();
+        }
+
+        Proposal one = Request(60), other = Request(60), third = Request(60);
+        Assert.All(await Task.WhenAll(new[] { one, other, third }.Select(r => town.Ledger.Submit(r))),
+            r => Assert.Equal(Outcome.Pending, r.Outcome));
+        Assert.Equal(Outcome.Posted, (await Decide(one, approve: true)).Outcome);
+        Assert.Equal("407", Assert.Single((await Decide(other, approve: true)).Refusals).Code);
+        Assert.Equal(Outcome.Posted, (await Decide(other, approve: false)).Outcome);
+        Assert.Equal("407", Assert.Single((await town.Ledger.Submit(Request(41))).Refusals).Code);
+        Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(Request(40))).Outcome);
+
+        // The next day of Beijing has its own.
+        town.Clock.Now += World.Day;
+        Assert.Equal(Outcome.Posted, (await Decide(third, approve: true)).Outcome);
+        Assert.Equal(120, town.Held(pilot.Name));
+        town.Verify();
+
+        Proposal Request(long quantity) => town.World.Move(
+            Transfers.SurrenderToPilot, town.World.Of(general), general.Name, pilot.Name, World.C, quantity);
+
+        Task<Receipt> Decide(Proposal request, bool approve) => town.Ledger.Submit(new Proposal(
+            Guid.NewGuid(), Functions.DecidePilotSurrender, town.World.Pilots[World.Pudong], [],
+            new() { RefersTo = request.Id, Approve = approve, Reason = approve ? null : "超限" }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
     public async Task Pilot_surrender_is_withdrawn_by_its_proposer_alone_and_then_not_decided(Dbms dbms)
     {
         using var town = await Town.Found(dbms);

@@ -17,6 +17,7 @@ public sealed class PublicTests
         await w.Must("province-11", 21, "", $"\"refersTo\":\"{undone}\",\"reason\":\"误操作\"");
         await w.Must("national", 12, ">NC:9000 CCER", """ "reference":"备案1","vintage":"2024","project":"P-1","monitoringFrom":"2024-01-01","monitoringTo":"2024-12-31" """);
         await w.Must("national", 13, "NC>EP1:5000 CCER", """ "reference":"签发1" """);
+        await w.Must("national", 40, "NC>NW:700 CCER", """ "reference":"注销1" """);
         await w.Must("rep-1", 24, "EC1>NS11:1");
 
         var data = (await w.Send(null, HttpMethod.Get, "/public/registry.json")).Body!;
@@ -29,7 +30,9 @@ public sealed class PublicTests
             (only["transaction"]!.GetValue<string>(), Number(only, "quantity"),
             only["beneficiary"]!.GetValue<string>(), only["purpose"]!["zh"]!.GetValue<string>()));
         var issued = Assert.Single(data["issuances"]!.AsArray())!;
-        Assert.Equal(("P-1", 9000, 5000), (issued["project"]!.GetValue<string>(), Number(issued, "created"), Number(issued, "issued")));
+        Assert.Equal(
+            ("P-1", 9000, 5000, 700),
+            (issued["project"]!.GetValue<string>(), Number(issued, "created"), Number(issued, "issued"), Number(issued, "annulled")));
 
         var page = await w.Send(null, HttpMethod.Get, "/public");
         Assert.Equal((200, "public, max-age=60"), (page.Status, page.Response.Headers.CacheControl!.ToString()));

@@ -41,8 +41,20 @@ internal static class Describing
             endpoint.Produces<Problem>(status, Problems.ContentType);
         }
 
-        return endpoint;
+        // A request line beyond what the server reads is turned away before anybody looks at it, without a body.
+        return endpoint.Produces(StatusCodes.Status414UriTooLong);
     }
+
+    /// <summary>What it answers instead, by its query.</summary>
+    public static RouteHandlerBuilder OrAnswers<T>(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer(async (operation, context, cancel) =>
+        {
+            if (operation.Responses?["200"].Content?["application/json"] is { } media)
+            {
+                var other = await context.GetOrCreateSchemaAsync(typeof(T), null, cancel);
+                media.Schema = new OpenApiSchema { AnyOf = [media.Schema!, other] };
+            }
+        });
 
     /// <summary>A list with a query parameter <c>format</c> comes as a file too.</summary>
     public static void Files(OpenApiOperation operation)

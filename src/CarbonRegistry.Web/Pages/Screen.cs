@@ -51,5 +51,6 @@ public abstract class Screen : ComponentBase
     internal static string WhenOf(long instant) => Time(Transactions.Instant.Text(instant));
 
     private static DateTimeOffset InBeijing(string instant) =>
-        DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToOffset(Transactions.Instant.Beijing);
+        Transactions.Instant.InBeijing(Transactions.Instant.Of(
+            DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
 }

@@ -55,9 +55,13 @@ internal static class PublicPages
             http, "issuances",
             [
                 CommonTexts.Project, CommonTexts.UnitType, CommonTexts.Vintage, PublicTexts.MonitoringFrom, PublicTexts.MonitoringTo, PublicTexts.Reference, PublicTexts.Created, PublicTexts.Issued,
-                CommonTexts.SerialNumbers,
+                CommonTexts.SerialNumbers, WorkplaceTexts.Annulled,
             ],
-            (await Data(http, register)).Issuances.Select(i => (IReadOnlyList<object?>)[i.Project, i.UnitType, i.Vintage, i.MonitoringFrom, i.MonitoringTo, i.Reference, i.Created, i.Issued, i.Serials])));
+            (await Data(http, register)).Issuances.Select(i => (IReadOnlyList<object?>)
+            [
+                i.Project, i.UnitType, i.Vintage, i.MonitoringFrom, i.MonitoringTo, i.Reference, i.Created, i.Issued,
+                i.Serials, i.Annulled,
+            ])));
     }
 
     private static Task<PublicData> Data(HttpContext http, PublicRegister register)

@@ -61,7 +61,10 @@ public sealed record PublicCancellation(Guid Transaction, string Day, string Uni
 /// <param name="Created">Tonnes created.</param>
 /// <param name="Issued">Tonnes issued to the project's owner.</param>
 /// <param name="Serials">The serial numbers.</param>
-public sealed record PublicIssuance(string Project, string UnitType, string Vintage, string? MonitoringFrom, string? MonitoringTo, string Reference, long Created, long Issued, string Serials);
+/// <param name="Annulled">Tonnes annulled.</param>
+public sealed record PublicIssuance(
+    string Project, string UnitType, string Vintage, string? MonitoringFrom, string? MonitoringTo, string Reference,
+    long Created, long Issued, string Serials, long Annulled);
 
 /// <summary>What the registry tells everybody.</summary>
 /// <param name="AsOf">The instant, ISO 8601, UTC.</param>
@@ -167,6 +170,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     [
         .. ways.Batches.Where(b => b.Project is not null).OrderBy(b => b.Project, StringComparer.Ordinal).ThenBy(b => b.Id).Select(b => new PublicIssuance(
             b.Project!, UnitTypes.OfLine(b.Line).Code, SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.MonitoringFrom, b.MonitoringTo, b.Reference, b.Quantity,
-            ways.Sum(AccountTypes.NC, AccountTypes.EP, x => x.Id == b.Id), SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString())),
+            ways.Sum(AccountTypes.NC, AccountTypes.EP, x => x.Id == b.Id), SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(),
+            AccountTypes.All.Sum(from => ways.Sum(from, AccountTypes.NW, x => x.Id == b.Id)))),
     ];
 }

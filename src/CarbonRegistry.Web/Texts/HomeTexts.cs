@@ -12,7 +12,7 @@ internal static class HomeTexts
     public static readonly Text DueNow = new("{0} 年度：{1}尚须上缴 {2} 吨，{3} 截止（北京时间）", "{0}: {1} has {2} tonnes still to surrender, until {3} (Beijing time)");
     public static readonly Text DueUsable = new("账户内可用于上缴：配额 {0} 吨，减排量 {1} 吨（抵销比例以内）。", "The account has, to surrender now: {0} tonnes of allowances and {1} tonnes of reductions (within the share).");
     public static readonly Text DueEnough = new("足够。", "That is enough.");
-    public static readonly Text DueShort = new("尚缺 {0} 吨，须另行取得。", "{0} tonnes are missing and have to be got.");
+    public static readonly Text DueShort = new("未履约量中有 {0} 吨须另行取得。", "{0} tonnes are missing and have to be got.");
     public static readonly Text WaitingPilot = new("{0} 笔试点地区上缴申请等待审批", "{0} pilot surrender requests await your decision");
     public static readonly Text WaitingMine = new("{0} 笔交易等待审批", "{0} transactions await approval");
     public static readonly Text Recent = new("最近变动", "What changed");
@@ -30,7 +30,7 @@ internal static class HomeTexts
     public static readonly Text InMarket = new("交易所与拍卖机构", "At exchange and auction house");
     public static readonly Text Ended = new("已注销、取消或抵消", "Annulled, cancelled or offset");
     public static readonly Text Province = new("省份", "Province");
-    public static readonly Text Enterprises = new("企业数", "Enterprises");
+    public static readonly Text Enterprises = new("已下达义务企业数", "Enterprises with a figure");
     public static readonly Text Integrity = new("流水状态", "The journal");
     public static readonly Text LastSeq = new("最新流水编号", "Last journal number");
     public static readonly Text LastDigest = new("流水摘要", "Digest");

@@ -161,8 +161,8 @@ internal static class ComplianceTexts
     public static readonly Text Effect = new("履约变化", "Effect on compliance");
     public static readonly Text SurrenderedBefore = new("办理前已上缴", "Surrendered before");
     public static readonly Text SurrenderedAfter = new("办理后已上缴", "Surrendered after");
-    public static readonly Text MissingBefore = new("办理前尚缺", "Missing before");
-    public static readonly Text MissingAfter = new("办理后尚缺", "Missing after");
+    public static readonly Text MissingBefore = new("办理前未履约量", "Missing before");
+    public static readonly Text MissingAfter = new("办理后未履约量", "Missing after");
     public static readonly Text YearTitle = new("{0} 年度履约", "Compliance year {0}");
     public static readonly Text Opens = new("开放上缴", "Opens");
     public static readonly Text Closes = new("截止上缴", "Closes");
@@ -175,7 +175,7 @@ internal static class ComplianceTexts
     public static readonly Text Totals = new("各省汇总", "By province");
     public static readonly Text Sums = new("汇总", "Sums");
     public static readonly Text TotalsHint = new("国家不考核单个企业，只看汇总。", "The nation assesses no enterprise: it sees sums.");
-    public static readonly Text Count = new("企业数", "Enterprises");
+    public static readonly Text Count = new("已下达义务企业数", "Enterprises with a figure");
     public static readonly Text Due = new("应履约量", "Due");
     public static readonly Text Surrendered = new("已上缴量", "Surrendered");
     public static readonly Text Reductions = new("其中减排量", "Of it reductions");

@@ -39,7 +39,7 @@ public sealed class WorkingCalendar
 
     /// <summary>The day that it is in Beijing.</summary>
     /// <param name="instant">UTC microseconds since 1970.</param>
-    public static DateOnly DayOf(long instant) => DateOnly.FromDateTime(Instant.At(instant).ToOffset(Instant.Beijing).DateTime);
+    public static DateOnly DayOf(long instant) => DateOnly.FromDateTime(Instant.InBeijing(instant).DateTime);
 
     /// <summary>The instant at which a day begins in Beijing, UTC microseconds since 1970.</summary>
     public static long StartOf(DateOnly day) => Instant.Of(new DateTimeOffset(day, TimeOnly.MinValue, Instant.Beijing));

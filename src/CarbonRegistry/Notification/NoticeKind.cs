@@ -96,7 +96,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly NoticeKind ComplianceDue = new(
         "compliance-due", new("履约截止临近", "A compliance year is about to close"),
         new(
-            "{year} 履约年度将于 {closes}截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，尚缺 {outstanding} 吨。",
+            "{year} 履约年度将于 {closes}截止。账户 {account} 应履约 {due} 吨，已上缴 {surrendered} 吨，未履约量 {outstanding} 吨。",
             "The compliance year {year} closes at {closes}. Account {account} owes {due} tonnes, has surrendered {surrendered} and lacks {outstanding}."));
 
     /// <summary>A compliance year has closed: how the enterprise stands.</summary>

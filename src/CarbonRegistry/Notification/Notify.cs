@@ -124,7 +124,7 @@ internal static class Notify
     /// <summary>An instant in words, in Beijing's time.</summary>
     public static JsonObject Moment(long instant)
     {
-        var there = Instant.At(instant).ToOffset(Instant.Beijing).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var there = Instant.InBeijing(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         return Words(new($"{there}（北京时间）", $"{there} (Beijing time)"));
     }
 

@@ -96,7 +96,7 @@ public static partial class Engine
             }
         }
 
-        if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && proposal.Function is Transfer)
+        if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && proposal.Function is Transfer or Decision)
         {
             CheckLimits(proposal, facts, verdict);
         }
@@ -134,20 +134,26 @@ public static partial class Engine
     /// <summary>Limits that the configuration sets: for one transaction, and for one source account and day (function 36).</summary>
     private static void CheckLimits(Proposal proposal, Facts facts, Verdict verdict)
     {
-        var policy = facts.PolicyOf(proposal.Function);
-        if (policy.LimitPerTransaction is > 0 and var most && proposal.Legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > most)
+        // What was asked for counts when it moves: a decision is held to the limits of what it decides.
+        var decision = proposal.Function as Decision;
+        var field = decision is null ? "quantity" : "refersTo";
+        var policy = facts.PolicyOf(decision?.Of ?? proposal.Function);
+        List<(long Account, long Quantity)> leaving = decision is null
+            ? [.. proposal.Legs.Select(l => (l.From?.Sequence ?? 0, l.Quantity))]
+            : [.. verdict.Moves.Where(m => m.Part.AccountId != m.Arriving.AccountId).Select(m => (m.Part.AccountId, m.Part.Quantity))];
+        if (policy.LimitPerTransaction is > 0 and var most && leaving.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > most)
         {
-            verdict.Refusals.Add(Refusals.TransactionLimit.At(field: "quantity", detail: new($"单笔限额 {most} 吨", $"{most} tonnes")));
+            verdict.Refusals.Add(Refusals.TransactionLimit.At(field: field, detail: new($"单笔限额 {most} 吨", $"{most} tonnes")));
         }
 
         if (policy.LimitPerDay is > 0 and var perDay)
         {
-            foreach (var legs in proposal.Legs.GroupBy(l => l.From?.Sequence ?? 0))
+            foreach (var from in leaving.GroupBy(l => l.Account))
             {
-                var moved = facts.MovedToday[(proposal.Function.Code, legs.Key)];
-                if (moved + legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > perDay)
+                var moved = facts.MovedToday[((decision?.Of ?? proposal.Function).Code, from.Key)];
+                if (moved + from.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > perDay)
                 {
-                    verdict.Refusals.Add(Refusals.DayLimit.At(field: "quantity", detail: new($"当日限额 {perDay} 吨，已办 {moved} 吨", $"{perDay} tonnes, {moved} moved today")));
+                    verdict.Refusals.Add(Refusals.DayLimit.At(field: field, detail: new($"当日限额 {perDay} 吨，已办 {moved} 吨", $"{perDay} tonnes, {moved} moved today")));
                 }
             }
         }

@@ -835,7 +835,6 @@ public sealed class Ledger : IAsyncDisposable
         public void LoadFor(IEnumerable<Proposal> proposals)
         {
             proposals = proposals as IReadOnlyCollection<Proposal> ?? [.. proposals];
-            LoadMovedToday(proposals);
             LoadStanding(proposals);
             LoadCreations(proposals);
             LoadApplied(proposals);
@@ -858,23 +857,41 @@ public sealed class Ledger : IAsyncDisposable
 
             Load(request);
             LoadWhatFollows();
+            LoadMovedToday(proposals);
         }
 
         private void LoadMovedToday(IEnumerable<Proposal> proposals)
         {
-            foreach (var proposal in proposals.Where(p => p.Function is Transfer && facts.PolicyOf(p.Function).LimitPerDay > 0))
+            foreach (var proposal in proposals)
             {
-                using var register = store.Register();
-                foreach (var account in proposal.Legs.Select(l => l.From?.Sequence ?? 0).Distinct().Where(a => !facts.MovedToday.ContainsKey((proposal.Function.Code, a))))
+                var (moves, sources) = proposal.Function switch
                 {
-                    facts.MovedToday.Add((proposal.Function.Code, account), register.Count(
+                    Transfer transfer => (transfer, proposal.Legs.Select(l => l.From?.Sequence ?? 0)),
+                    Decision { Of: var decided } => (decided, SourcesOf(proposal.Terms.RefersTo)),
+                    _ => (null, []),
+                };
+                if (moves is null || facts.PolicyOf(moves).LimitPerDay <= 0)
+                {
+                    continue;
+                }
+
+                using var register = store.Register();
+                foreach (var account in sources.Distinct().Where(a => !facts.MovedToday.ContainsKey((moves.Code, a))))
+                {
+                    facts.MovedToday.Add((moves.Code, account), register.Count(
                         """
                         select sum(p.last - p.first + 1) from posting p join ledger_transaction t on t.seq = p.seq
-                        where p.source = @account and p.source <> p.destination and t.function = @function and t.at >= @since
+                        where p.source = @account and p.source <> p.destination and t.function in (@function, @decision)
+                        and t.at >= @since
                         """,
-                        ("account", account), ("function", proposal.Function.Code), ("since", facts.StartOfDay)));
+                        ("account", account), ("function", moves.Code), ("decision", moves.DecidedBy ?? moves.Code),
+                        ("since", facts.StartOfDay)));
                 }
             }
+
+            IEnumerable<long> SourcesOf(Guid? referred) =>
+                referred is { } id && facts.Transactions.TryGetValue(id, out var pending)
+                    ? pending.Receipt.Postings.Select(p => p.Source) : [];
         }
 
         /// <summary>Before the first creation of a year is decided: what it and those after it in this batch bring about is counted as it is decided.</summary>
@@ -1594,7 +1611,7 @@ public sealed class Ledger : IAsyncDisposable
 
         private void CountToday(short function, Move move)
         {
-            var key = (function, move.Part.AccountId);
+            var key = (Functions.Find(function) is Decision { Of: var decided } ? decided.Code : function, move.Part.AccountId);
             if (move.Part.AccountId != move.Arriving.AccountId && facts.MovedToday.TryGetValue(key, out var moved))
             {
                 facts.MovedToday[key] = moved + move.Part.Quantity;

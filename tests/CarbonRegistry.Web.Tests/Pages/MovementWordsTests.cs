@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Demonstration;
@@ -51,6 +52,22 @@ public sealed class MovementWordsTests
         await w.Must("province-11-2", "decide-proposal", Decision(id, "approve"));
         var line = Line(await second.See("/transactions?format=csv"), id);
         Assert.Contains($"已办理,{w["NS11"]},{w["EC1"]}", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_is_no_instant_however_large_and_the_last_days_of_the_calendar_are_shown()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        const long most = 900_000_000_000_000_000;
+        _ = await w.Post("province-11", "acts/set-signing-policy", $$"""{"account":"{{w["EC1"]}}","confirmations":0,"above":{{most}}}""");
+        var late = await w.Post("national", "acts/reopen-compliance-year",
+            """{"year":2025,"closesAt":"9999-12-31T23:59:59Z","document":"晚"}""");
+        Assert.InRange(late.Status, 200, 499);
+        using var auditor = new RegisterClerk(w, "audit");
+        var page = await auditor.See("/audit");
+        Assert.Contains(most.ToString(CultureInfo.InvariantCulture), page.Text, StringComparison.Ordinal);
+        Assert.Contains("9999-12-31 23:59:59", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -279,7 +279,7 @@ internal static class Workplace
             select count(*) from jurisdiction j where j.kind = 'province'
               and exists (select 1 from person p where p.jurisdiction = j.code and p.active = 1 and p.role = @business)
             """, ("business", Role.ProvincialBusiness.Key));
-        var year = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(Instant.Beijing).Year;
+        var year = Instant.InBeijing(now).Year;
         var calendar = Count("select count(*) from calendar_year where year = @year and complete = 1", ("year", year));
         var open = ComplianceQueries.Years(snapshot, now).Where(y => y.Open).ToList();
         var (deliveries, keyed) = (Count("select count(*) from account where type = 'XD'"),
@@ -341,7 +341,7 @@ internal static class Workplace
     public static AuditWork Audit(Snapshot snapshot, long now)
     {
         var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1", r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
-        var today = DateTimeOffset.UnixEpoch.AddTicks(now * 10).ToOffset(Instant.Beijing).Date;
+        var today = Instant.InBeijing(now).Date;
         var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), Instant.Beijing))).ToList();
 
         // The journal's numbers have no gap: a day's entries are the difference of two of them.
