@@ -295,6 +295,11 @@ public sealed class LawGuardTests
     [InlineData("110105-1949-1231-002X")]
     [InlineData("110105194912310021")]
     [InlineData("某人110105491231002")]
+    [InlineData("台胞 830000199001010012")]
+    [InlineData("永久居留证911156199003070017")]
+    [InlineData("护照 E12345678")]
+    [InlineData("护照ＥＡ１２３４５６７")]
+    [InlineData("回乡证H1234567800")]
     public void An_identity_number_is_found_however_it_is_written(string text) => Assert.True(IdentityNumber.IsIn(text));
 
     [Theory]

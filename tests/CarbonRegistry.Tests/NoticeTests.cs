@@ -137,6 +137,39 @@ public sealed class NoticeTests
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task A_holder_is_told_of_what_a_province_takes_back_or_undoes(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var (world, card) = (bureau.World, bureau.World["EC-11-1"]);
+        var own = world.Of(card);
+        bureau.Set("approvals-20", 0);
+        foreach (var proposal in world.Endow(card.Name, 100))
+        {
+            Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
+        }
+
+        var frozen = world.Endow(card.Name, 40)[^1] with { Terms = new() { Reference = "预分配", FreezeUntil = bureau.Clock.Now + World.Day } };
+        foreach (var proposal in world.Endow(card.Name, 40).SkipLast(1).Append(frozen))
+        {
+            Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
+        }
+
+        Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(world.Move(
+            Transfers.Recall, bureau.Beijing, card.Name, "PT-11", World.A, 15, new() { Reason = "核减" }))).Outcome);
+        var taken = Assert.Single(Of(bureau, own), n => n.Kind == "units-taken").Text.Zh;
+        Assert.All(new[] { card.Number.ToString(), "配额回收", "CEA 15 吨", "核减" }, word => Assert.Contains(word, taken, StringComparison.Ordinal));
+
+        var surrender = world.Move(Transfers.Surrender, own, card.Name, "NS-11-2024", World.A, 30);
+        Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(surrender)).Outcome);
+        Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(new Proposal(
+            Guid.NewGuid(), Transfers.UndoSurrender, bureau.Beijing, [], new() { RefersTo = surrender.Id, Reason = "误操作" }))).Outcome);
+        var returned = Assert.Single(Of(bureau, own), n => n.Kind == "units-returned").Text.Zh;
+        Assert.All(new[] { card.Number.ToString(), "省级上缴操作撤销", "CEA 30 吨", "误操作" }, word => Assert.Contains(word, returned, StringComparison.Ordinal));
+        bureau.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task A_change_is_told_to_the_old_contact_and_to_everybody_who_can_stop_it(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);

@@ -122,7 +122,7 @@ internal static class PdfDocuments
         });
     }
 
-    /// <summary>取消证书: that units were cancelled for ever, for whom and why.</summary>
+    /// <summary>取消证书: that units were cancelled, for whom and why, and whether the law lets anybody undo it.</summary>
     private static IResult Cancellation(HttpContext http, Database database, TimeProvider clock, Guid id)
     {
         using var snapshot = new Snapshot(database);
@@ -134,11 +134,14 @@ internal static class PdfDocuments
 
         return Make(http, clock, snapshot, DocumentTexts.CancellationCertificate, $"cancellation-{t.Seq}", (sheet, say) =>
         {
+            var standing = Reversal.UndoOf(Transfers.Cancel, AccountTypes.Find(source.Type)!) is { } undo
+                ? string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancelledUntilUndone), undo.Code)
+                : say(DocumentTexts.CancelledForEver);
             foreach (var unit in t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal))
             {
                 sheet.Paragraph(
                     string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancellationSentence), say(new(account.Holder.Zh, account.Holder.En)), PdfSheet.Number(unit.Sum(p => p.Quantity)), unit.Key,
-                        say(UnitTypes.Find(unit.Key)!.Name)), 12);
+                        say(UnitTypes.Find(unit.Key)!.Name), standing), 12);
             }
 
             sheet.Facts([

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -104,6 +105,14 @@ internal static class ActParts
             else if (field.Path == "person" && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var person) && PersonQueries.Find(snapshot, actor, person) is { } one)
             {
                 meanings[field.Path] = $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";
+            }
+            else if (field.Path == "value" && Parameters.Find(entered("name") ?? "") is { } parameter
+                && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+            {
+                var inForce = ParameterQueries.Of(snapshot, parameter, long.MaxValue);
+                meanings[field.Path] = language.Of(
+                    AdministrationTexts.ValueFrom, language.Of(AdministrationTexts.Value(inForce, value)),
+                    language.Of(AdministrationTexts.Value(inForce, inForce.Value)));
             }
         }
 

@@ -12,13 +12,19 @@ namespace CarbonRegistry.Web.Pages;
 /// <param name="Year">The compliance year.</param>
 /// <param name="Change">Tonnes CO2e surrendered by it; below 0 where a surrender is undone.</param>
 /// <param name="Of">How it stands before; null where nothing is due from it, or it is not the person's to see.</param>
-public sealed record ComplianceEffect(string Account, short Year, long Change, ComplianceView? Of)
+/// <param name="InTransit">Tonnes of other surrenders for the year that wait for others.</param>
+public sealed record ComplianceEffect(string Account, short Year, long Change, ComplianceView? Of, long InTransit)
 {
     /// <summary>What it will have surrendered.</summary>
     public long SurrenderedAfter => (Of?.Surrendered ?? 0) + Change;
 
-    /// <summary>What will be missing.</summary>
-    public long MissingAfter => Of is { Due: { } due } ? Math.Max(0, due - Of.Counted - Change) : 0;
+    /// <summary>What will be missing once those that wait are carried out too.</summary>
+    public long MissingAfter => Math.Max(0, Left);
+
+    /// <summary>How much a surrender then takes beyond what is due.</summary>
+    public long Excess => Change > 0 && Of is { Due: not null } ? Math.Min(Change, Math.Max(0, -Left)) : 0;
+
+    private long Left => Of is { Due: { } due } ? due - Of.Counted - InTransit - Change : 0;
 }
 
 /// <summary>How enterprises stand before and after a movement into or out of a surrender account (NS): for who sends it and for who decides on it.</summary>
@@ -38,7 +44,8 @@ internal static class ComplianceEffects
                 .GroupBy(m => (Account: m.Account!, Year: years[m.Sink!])).Take(Most)
                 .Select(g => new ComplianceEffect(
                     g.Key.Account, g.Key.Year, g.Sum(m => m.Change),
-                    AccountNumber.TryParse(g.Key.Account, out var account) ? ComplianceQueries.Find(snapshot, actor, account, g.Key.Year, now) : null)),
+                    AccountNumber.TryParse(g.Key.Account, out var account) ? ComplianceQueries.Find(snapshot, actor, account, g.Key.Year, now) : null,
+                    account.Sequence == 0 ? 0 : ComplianceQueries.InTransit(snapshot, [account], g.Key.Year, movement.Id).GetValueOrDefault(g.Key.Account))),
         ];
     }
 

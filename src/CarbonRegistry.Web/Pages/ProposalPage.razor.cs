@@ -78,7 +78,11 @@ public partial class ProposalPage
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.
                 Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
                 Standings = entry is null || proposal.SettledAt is not null ? [] : ComplianceEffects.Of(snapshot, http.Actor(), entry, now),
+                Alike = entry is null || proposal.SettledAt is not null ? [] : CustodyQueries.AlikeTo(snapshot, entry),
                 Parties = entry is null ? MovementParties.None : MovementParties.Of(snapshot, http.Actor(), entry),
+                Meanings = Operations.Find(proposal.Operation) is { } operation
+                    ? ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), path => (proposal.Terms?["form"]?[path] as System.Text.Json.Nodes.JsonValue)?.ToString())
+                    : [],
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
                 TooClose = proposal.MayApprove && wrong.Count == 0 && Closeness.AreClose(
                     [proposal.Person, http.Actor().PersonId, .. proposal.Approvals.Select(a => a.Person)], snapshot,

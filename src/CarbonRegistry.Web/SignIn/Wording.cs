@@ -107,13 +107,13 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             return [];
         }
 
+        var meanings = ActParts.Meanings(snapshot, actor, language, ActFields.Of(operation), path => (fields[path] as JsonValue)?.ToString());
         if (form is SetParameter.Form set && Parameters.Find(set.Name) is { } parameter)
         {
             fields["name"] = $"{Say(parameter.Title)}{Within(parameter.Name)}";
-            fields["value"] = $"{Number(set.Value)} {Say(AdministrationTexts.UnitOf(parameter))}";
+            fields["value"] = meanings.GetValueOrDefault("value");
+            meanings.Remove("value");
         }
-
-        var meanings = ActParts.Meanings(snapshot, actor, language, ActFields.Of(operation), path => (fields[path] as JsonValue)?.ToString());
         return
         [
             .. fields.SelectMany(f => Facts.Of(new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false)

@@ -70,6 +70,9 @@ internal static class AdministrationTexts
         _ => new("是/否", "yes or no"),
     };
 
+    /// <summary>A value beside the one in force.</summary>
+    public static readonly Text ValueFrom = new("{0}；现行值 {1}", "{0}; in force: {1}");
+
     /// <summary>A parameter's value with its unit, in words where a number would say nothing.</summary>
     public static Text Value(CarbonRegistry.Configuration.ParameterView of, long value)
     {

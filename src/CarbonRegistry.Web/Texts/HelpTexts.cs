@@ -51,7 +51,7 @@ internal static class HelpTexts
             new("工作台显示您所代表账户的可用、冻结、在途数量，以及未履约量与截止日期。",
                 "Your workplace shows what your accounts have available, held and in transit, what is missing for compliance and until when."),
             new("履约：办理上缴（24）。买卖：先转至交易账户（23），再转至交易所（27）；从交易所买入的碳单位到达交易账户后转回持有账户（23）。", "To comply, surrender (24). To sell, move units to the trading account (23) and on to the exchange (27); what you bought arrives at the trading account and is moved back (23)."),
-            new("自愿取消（25）永久有效，请核对受益人与目的。", "A voluntary cancellation (25) is for ever: check beneficiary and purpose."),
+            new("自愿取消（25）不能自行撤回，请核对受益人与目的。", "A voluntary cancellation (25) cannot be taken back by you: check beneficiary and purpose."),
             new("需要确认的转移由其他代表在“待审批事项”中确认；本人提交的不能由本人确认。", "Where a movement needs confirming, another representative does it under “Proposals”; nobody confirms their own."),
         ],
         "pilot" => [new("企业的试点地区上缴申请（26）列在工作台与业务 22 中：批准即抵消，驳回须说明理由，碳单位随即解除预留。", "Requests for pilot surrender (26) stand on your workplace and in function 22: approval offsets them at once, a rejection needs its reason and frees the units."),

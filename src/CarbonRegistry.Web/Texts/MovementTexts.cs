@@ -71,10 +71,15 @@ internal static class MovementTexts
     public static readonly Text RepetitionHint = new(
         "仅在相同内容已办理过且确需再次办理时勾选；须由另一人批准。",
         "Only where the same was applied before and is meant again: a second person approves it.");
+    public static readonly Text Alike = new(
+        "已有文号或项目编号相近的批次。请核对是否为同一批准文件或同一项目，避免重复创建：",
+        "There are batches whose decision or project has the same numbers. Make sure that it is not the same one, created a second time:");
+    public static readonly Text AlikeBatch = new("批次 {0}，{1}", "Batch {0}, {1}");
     public static readonly Text Repeats = new(
         "申请人声明有意重复：相同的内容此前已办理过。请先核对此前的交易，确需再次办理的，再批准。",
         "The same was applied before, and this is asked for as a repetition on purpose. Look at what was done before, and approve only if it is meant again.");
     public static readonly Text SeeBefore = new("查看此前的交易", "What was done before");
+    public static readonly Text HoldReasonHint = new("将记入流水。", "Recorded in the journal.");
     public static readonly Text ReasonHint = new("将记入流水，并告知相关方。", "Recorded in the journal and told to those concerned.");
     public static readonly Text Candidates = new("请选择所针对的交易", "Choose the transaction");
     public static readonly Text CandidatesMany = new("可选择一笔或多笔，同一意见、同一理由一次办理。", "Choose one or several: they are decided by one word and one reason.");

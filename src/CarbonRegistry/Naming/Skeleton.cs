@@ -49,6 +49,9 @@ public static class Skeleton
         return plain.ToString();
     }
 
+    /// <summary>A text in plain characters: in place of a wide, circled or other compatibility character what it stands for.</summary>
+    internal static string Plain(string text) => string.Concat(text.EnumerateRunes().SelectMany(Decomposed));
+
     private static bool Counts(Rune rune) =>
         rune.Value is '|' or '—' or '―' or '─' or '○' or '◯' || Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is
             UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;

@@ -82,6 +82,13 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
             "主管部门已办理“{what}”，从账户 {account} 转出 {unit} {quantity} 吨（文号：{document}）。{reason}如有异议，请联系主管部门。",
             "The authority has carried out “{what}” and taken {quantity} tonnes of {unit} out of account {account} (decision: {document}).{reason} If you object, tell the authority."));
 
+    /// <summary>An office has undone what the holder did, and the units are back.</summary>
+    public static readonly NoticeKind UnitsReturned = new(
+        "units-returned", new("账户内的碳单位被退回", "Units were given back to an account"),
+        new(
+            "主管部门已办理“{what}”，{unit} {quantity} 吨退回账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
+            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} are back in account {account} (decision: {document}).{reason} If you object, tell the authority."));
+
     /// <summary>What an enterprise owes was recorded.</summary>
     public static readonly NoticeKind Obligation = new(
         "obligation", new("履约义务已登记", "An obligation was recorded"),
@@ -117,7 +124,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly IReadOnlyList<NoticeKind> All =
     [
         ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged,
-            CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, Obligation,
+            CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, UnitsReturned, Obligation,
             ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
     ];
 

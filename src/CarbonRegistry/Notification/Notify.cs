@@ -60,31 +60,39 @@ internal static class Notify
     }
 
     /// <summary>Tells the representatives of an account and its holder's contact.</summary>
-    public static void Account(ActContext context, NoticeKind kind, long account, JsonObject data, string subject = "")
+    public static void Account(ActContext context, NoticeKind kind, long account, JsonObject data, string subject = "") =>
+        Account(context.Register, (context.Seq, context.Now), kind, account, data,
+            subject.Length > 0 ? subject : account.ToString(CultureInfo.InvariantCulture));
+
+    private static void Account(
+        Register register, (long Seq, long At) cause, NoticeKind kind, long account, JsonObject data, string subject)
     {
-        var cause = (context.Seq, context.Now);
-        subject = subject.Length > 0 ? subject : account.ToString(CultureInfo.InvariantCulture);
-        People(context.Register, cause, kind, subject, data, OfAccount, ("account", account));
-        Address(context.Register, cause, kind, subject, data, ContactOfAccount(context.Register, account));
+        People(register, cause, kind, subject, data, OfAccount, ("account", account));
+        Address(register, cause, kind, subject, data, ContactOfAccount(register, account));
     }
 
-    /// <summary>Tells the holders of the accounts that an office has taken units out of.</summary>
-    public static void Taken(ActContext context, Proposal movement, IReadOnlyList<Posting> postings)
+    /// <summary>Tells holders that an office has moved units out of their account, or back into it.</summary>
+    /// <param name="register">The movement's transaction.</param>
+    /// <param name="entry">The movement, carried out.</param>
+    public static void Moved(Register register, JournalEntry entry)
     {
-        foreach (var taken in postings.Where(p => p.Source != p.Destination).GroupBy(p => (p.Source, p.Line)))
+        var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
+        var row = (Transfer)Functions.Find(entry.Function)!;
+        foreach (var moved in entry.Postings.Where(p => p.Source != p.Destination)
+            .GroupBy(p => (Account: row.Undoes is null ? p.Source : p.Destination, p.Line)))
         {
-            var (source, unit) = (taken.Key.Source, UnitTypes.OfLine(taken.Key.Line));
-            var number = context.Register.List(
-                "select number from account where id = @id", r => r.GetString(0), ("id", source))[0];
+            var (account, unit) = (moved.Key.Account, UnitTypes.OfLine(moved.Key.Line));
+            var number = register.List(
+                "select number from account where id = @id", r => r.GetString(0), ("id", account))[0];
             Account(
-                context, NoticeKind.UnitsTaken, source,
+                register, (entry.Seq, entry.At), row.Undoes is null ? NoticeKind.UnitsTaken : NoticeKind.UnitsReturned, account,
                 new()
                 {
-                    ["account"] = number, ["what"] = Words(movement.Function.Name), ["unit"] = unit.Code,
-                    ["quantity"] = taken.Sum(p => p.Last - p.First + 1).ToString("N0", CultureInfo.InvariantCulture),
-                    ["document"] = movement.Terms.Reference ?? "—", ["reason"] = Because(movement.Terms.Reason),
+                    ["account"] = number, ["what"] = Words(row.Name), ["unit"] = unit.Code,
+                    ["quantity"] = moved.Sum(p => p.Last - p.First + 1).ToString("N0", CultureInfo.InvariantCulture),
+                    ["document"] = (string?)terms?["reference"] ?? "—", ["reason"] = Because((string?)terms?["reason"]),
                 },
-                string.Create(CultureInfo.InvariantCulture, $"{source} {unit.Code}"));
+                string.Create(CultureInfo.InvariantCulture, $"{account} {unit.Code}"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 
@@ -10,7 +11,7 @@ namespace CarbonRegistry.People;
 /// </summary>
 /// <remarks>The check runs modulo the prime 11 with weights that are powers of 2, so that every changed character and every swap of two different
 /// adjacent characters is seen. It is a personal secret: never in the journal or in logs.</remarks>
-public readonly record struct IdentityNumber
+public readonly partial record struct IdentityNumber
 {
     /// <summary>How many characters a number has.</summary>
     public const int Length = 18;
@@ -46,17 +47,31 @@ public readonly record struct IdentityNumber
     {
         ArgumentNullException.ThrowIfNull(text);
         var plain = new string([.. text.Select(c => char.ToUpperInvariant(Naming.Widths.Narrow(c))).Where(char.IsLetterOrDigit)]);
-        return Enumerable.Range(0, plain.Length).Any(at => LooksLike(plain.AsSpan(at)));
+        return Enumerable.Range(0, plain.Length).Any(at => LooksLike(plain.AsSpan(at))) || Passport().IsMatch(plain);
     }
+
+    /// <summary>A passport of the People's Republic, a travel permit of Hong Kong, Macao or Taiwan.</summary>
+    [GeneratedRegex("(?<![A-Z0-9])(?:E[A-HJ-NP-Z]?[0-9]{7,8}|[GDSP][0-9]{8}|[HMC][0-9]{8,10})(?![A-Z0-9])")]
+    private static partial Regex Passport();
 
     private static bool LooksLike(ReadOnlySpan<char> text) =>
         (text.Length >= Length && text[..17].ContainsOnlyDigits() && (char.IsAsciiDigit(text[17]) || text[17] == 'X')
-            && IsOf(text[..2], text.Slice(6, 8)))
+            && (IsOf(text[..2], text.Slice(6, 8)) || IsPermit(text[..Length])))
         || (text.Length >= 15 && text[..15].ContainsOnlyDigits() && (text.Length == 15 || !char.IsAsciiDigit(text[15]))
             && IsOf(text[..2], $"19{text.Slice(6, 6)}"));
 
+    /// <summary>A residence permit of a Taiwan resident (83), or the identity card of a foreign permanent resident, which
+    /// begins with 9 and has the province and the nationality's number before the date. A credit code is neither.</summary>
+    private static bool IsPermit(ReadOnlySpan<char> text) =>
+        (text[..2] is "83" || (text[0] == '9' && Divisions.IsProvince(text.Slice(1, 2).ToString())
+            && !CreditCode.TryParse(text.ToString(), out _)))
+        && IsDay(text.Slice(6, 8));
+
     private static bool IsOf(ReadOnlySpan<char> province, ReadOnlySpan<char> born) =>
-        Divisions.IsProvince(province.ToString()) && born[..2] is "19" or "20"
+        Divisions.IsProvince(province.ToString()) && IsDay(born);
+
+    private static bool IsDay(ReadOnlySpan<char> born) =>
+        born[..2] is "19" or "20"
         && DateOnly.TryParseExact(born, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>The number of these parts, with its check character.</summary>

@@ -263,11 +263,6 @@ public static class DecideProposal
                 return receipt.Refusals;
             }
 
-            if (movement.Function is Transfer { TellsHolder: true })
-            {
-                Notify.Taken(context, movement, receipt.Postings);
-            }
-
             WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now, context.Actor.PersonId, receipt.Id, null);
         }
         else

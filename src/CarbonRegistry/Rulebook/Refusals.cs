@@ -47,8 +47,8 @@ public static class Refusals
         "116", 429, new("导入、导出、对账单、PDF 或核验同时进行过多，请待前一项完成后再试", "Too many imports, exports, statements, PDF documents or verifications at once: wait for one to end, then try again"));
     public static readonly RefusalKind TextUnreadable = new("117", 400, new("文本含有空字符或不完整的字符，请删除后重试", "A text has a null character or half a character: take it out and try again"));
     public static readonly RefusalKind IdentityPublished = new("118", 422, new(
-        "此栏将向社会公开，不得含有公民身份号码；请删除号码",
-        "This field is published and must hold no resident identity number: leave the number out"));
+        "此栏将向社会公开，不得含有公民身份号码、居住证或护照号码；请删除号码",
+        "This field is published and must hold no number of an identity card, residence permit or passport: leave it out"));
     public static readonly RefusalKind KeysDisagree = new("119", 422, new(
         "同一行所填的账户与统一社会信用代码不是同一企业；请核对并更正其中之一",
         "The account and the credit code of a line are not of one enterprise: check them and correct one"));

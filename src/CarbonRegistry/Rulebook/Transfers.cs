@@ -81,7 +81,7 @@ public static class Transfers
     public static readonly Transfer Recall = new(17, new("配额回收", "Recall in the freeze period"))
     {
         Units = [A], Routes = [From(EC).To(PT)], By = [ProvincialBusiness], Takes = HoldKinds.FreezePeriod, Only = [HeldForTheDestination],
-        May = TermNames.Reference | TermNames.Reason,
+        TellsHolder = true, May = TermNames.Reference | TermNames.Reason,
     };
 
     /// <summary>18 省级拍卖分配.</summary>
@@ -162,13 +162,14 @@ public static class Transfers
     public static readonly Transfer UndoSurrender = new(20, new("省级上缴操作撤销", "Undo a surrender"))
     {
         Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Surrender, Also = [ComplianceYearIsOpen],
+        TellsHolder = true,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 
     /// <summary>21 省级取消操作撤销: only where the source was a compliance holding account.</summary>
     public static readonly Transfer UndoCancellation = new(21, new("省级取消操作撤销", "Undo a cancellation"))
     {
-        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel,
+        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel, TellsHolder = true,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 

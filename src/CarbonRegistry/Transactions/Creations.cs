@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Units;
 
@@ -8,7 +9,7 @@ namespace CarbonRegistry.Transactions;
 /// Which creations rest on which decision and are of which project. Batches never change, so a node remembers them; what of them was annulled it is told
 /// with each batch of proposals. Specification section 4a.
 /// </summary>
-public sealed class BatchesByOrigin
+public sealed partial class BatchesByOrigin
 {
     private readonly Dictionary<string, List<Batch>> _byDecision = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Batch>> _byProject = new(StringComparer.Ordinal);
@@ -46,13 +47,33 @@ public sealed class BatchesByOrigin
         }
     }
 
+    /// <summary>Those that stand on a decision with the same numbers, or are of a project with the same: perhaps the same
+    /// in other words, so that people are told.</summary>
+    /// <param name="all">Batches to look among.</param>
+    /// <param name="reference">文号 of the decision.</param>
+    /// <param name="project">The project, or null.</param>
+    internal static IEnumerable<Batch> Alike(IEnumerable<Batch> all, string reference, string? project)
+    {
+        var (decided, of) = (NumbersOf(reference), project is null ? [] : NumbersOf(project));
+        var digits = string.Concat((project ?? "").Where(char.IsAsciiDigit));
+        return all.Where(b => (decided.Length > 1 && NumbersOf(b.Reference).AsSpan().SequenceEqual(decided))
+            || (b.Project is { } other && other != project && of.Length > 0
+                && (NumbersOf(other).AsSpan().SequenceEqual(of) || string.Concat(other.Where(char.IsAsciiDigit)) == digits)));
+    }
+
+    private static string[] NumbersOf(string text) =>
+        [.. Number().Matches(KeyOf(text)).Select(m => m.Value.TrimStart('0')).Where(n => n.Length > 0)];
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Number();
+
     /// <summary>A document's number as it is compared: words and numbers count, not how they are parted, so that
-    /// 环气候〔2026〕1号 is 环气候[2026] 第01号.</summary>
+    /// 环气候〔2026〕1号 is 环气候[2026] 第01号文件.</summary>
     public static string KeyOf(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
         var key = new StringBuilder(reference.Length);
-        var plain = reference.Select(Plain).ToArray();
+        var plain = DocumentWord().Replace(Naming.Skeleton.Plain(reference), "").Select(Plain).ToArray();
         var parted = false;
         for (var i = 0; i < plain.Length; i++)
         {
@@ -81,12 +102,16 @@ public sealed class BatchesByOrigin
 
     private static char Plain(char c) => Naming.Widths.Narrow(c) switch
     {
-        '第' => ' ',
+        '第' or '号' or '號' => ' ',
         >= '一' and var n when Numerals.IndexOf(n, StringComparison.Ordinal) is >= 0 and var value
             => (char)('0' + value),
         '〇' => '0',
         var narrow => char.ToUpperInvariant(narrow),
     };
+
+    /// <summary>The word for a document at the end of its number, which some write and others leave out.</summary>
+    [GeneratedRegex("(?<=[号號])\\s*文件?\\s*$")]
+    private static partial Regex DocumentWord();
 
     private const string Numerals = "零一二三四五六七八九";
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
@@ -766,7 +767,7 @@ public sealed class Ledger : IAsyncDisposable
         }
 
         /// <summary>
-        /// Writes the proposals that wait, and settles those that were decided; what that changes is in the journal with the transaction that it belongs to.
+        /// Writes the proposals that wait, settles those that were decided, and tells holders what was done without them; what that changes is in the journal with the transaction that it belongs to.
         /// </summary>
         public void WriteProposals()
         {
@@ -794,6 +795,12 @@ public sealed class Ledger : IAsyncDisposable
                 Keep(entry.Seq);
             }
 
+            foreach (var entry in Entries.Where(IsTold).ToList())
+            {
+                Notify.Moved(register, entry);
+                Keep(entry.Seq);
+            }
+
             void Keep(long seq)
             {
                 var at = (int)(seq - _firstSeq);
@@ -801,7 +808,10 @@ public sealed class Ledger : IAsyncDisposable
             }
         }
 
-        private bool HasProposals => Waiting.Count > 0 || Entries.Exists(IsDecision);
+        private bool HasProposals => Waiting.Count > 0 || Entries.Exists(e => IsDecision(e) || IsTold(e));
+
+        /// <summary>Whether it has moved a holder's units without them.</summary>
+        private static bool IsTold(JournalEntry entry) => entry is { Outcome: Outcome.Posted, Operation: null } && Functions.Find(entry.Function) is Transfer { TellsHolder: true };
 
         private static bool IsDecision(JournalEntry entry) => entry.Settles is not null && Functions.Find(entry.Function) is Decision;
 

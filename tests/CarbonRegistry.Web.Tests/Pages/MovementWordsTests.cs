@@ -71,6 +71,85 @@ public sealed class MovementWordsTests
     }
 
     [Fact]
+    public async Task A_surrender_counts_what_waits_and_says_what_it_takes_beyond_what_is_due()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        Alter(w, r => r.Execute("update account set confirmations = 1 where id = @id", ("id", w.Accounts["EC1"].Sequence)));
+        using var rep = new RegisterClerk(w, "rep-1");
+        Assert.Equal("pending", (await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:7000")))["outcome"].GetValue<string>());
+
+        // 10,000 t are due and none counts yet: 3,000 t are left to submit.
+        var home = await rep.See("/");
+        Assert.Contains("其中 7,000 吨已提交，待确认", home.Text, StringComparison.Ordinal);
+        Assert.Contains("quantity=3000", home.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("quantity=10000", home.Html, StringComparison.Ordinal);
+        var page = await rep.See($"/compliance/2025/{w["EC1"]}");
+        Assert.Contains("待确认的上缴量 7,000 吨", page.Text, StringComparison.Ordinal);
+        Assert.Contains("quantity=3000", page.Html, StringComparison.Ordinal);
+
+        var preview = await Preview("4000");
+        Assert.Contains($"{w["EC1"]} 2025 10,000 吨 0 吨 4,000 吨 7,000 吨 10,000 吨 0 吨", preview.Text, StringComparison.Ordinal);
+        Assert.Contains("将比应履约量多 1,000 吨", preview.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("将比应履约量多", (await Preview("3000")).Text, StringComparison.Ordinal);
+
+        Task<Sheet> Preview(string quantity) => rep.Send(
+            "/functions/24", ("step", "preview"), ("from", w["EC1"]), ("to-1", w["NS11"]), ("units-1", "CEA"), ("quantity-1", quantity));
+    }
+
+    [Fact]
+    public async Task A_creation_names_batches_of_nearly_the_same_decision_or_project_to_who_asks_and_who_approves()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Must("national", 6, ">NT:100", """ "reference":"环气候〔2026〕总量 1号","vintage":"2025" """);
+        await w.Must(
+            "national", 12, ">NC:9 CCER",
+            """ "reference":"备〔2026〕7号","vintage":"2024","project":"15-2024-0001","monitoringFrom":"2024-01-01","monitoringTo":"2024-06-30" """);
+        using var clerk = new RegisterClerk(w, "national");
+        Assert.Contains("408", (await Create("环气候〔2026〕总量①号文件")).Text, StringComparison.Ordinal);
+        var near = await Create("生态环境部 环氣候〔2026〕總量1號");
+        Assert.Contains("批次 1，环气候〔2026〕总量 1号", near.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("批次 1，", (await Create("环气候〔2026〕总量2号")).Text, StringComparison.Ordinal);
+
+        Approved(w, 12);
+        Join(w, "second", Role.NationalBusiness, "00");
+        var terms = """ "reference":"备〔2026〕8号","vintage":"2024","project":"1520240001","monitoringFrom":"2024-01-01","monitoringTo":"2024-06-30" """;
+        var id = Guid.NewGuid().ToString();
+        Assert.Equal("pending", (await w.Post("national", "transactions", w.Transaction(12, ">NC:9 CCER", terms, id)))["outcome"].GetValue<string>());
+        using var second = new RegisterClerk(w, "second");
+        Assert.Contains("批次 2，备〔2026〕7号", (await second.See("/proposals/" + id)).Text, StringComparison.Ordinal);
+
+        // What is settled says what was asked for.
+        await w.Must("second", "decide-proposal", Decision(id, "reject"));
+        Assert.Contains("创建 9 吨 CCER", (await second.See("/proposals/" + id)).Text, StringComparison.Ordinal);
+
+        Task<Sheet> Create(string reference) => clerk.Send(
+            "/functions/6", ("step", "preview"), ("to-1", w["NT"]), ("units-1", "CEA"), ("quantity-1", "100"), ("reference", reference), ("vintage", "2025"));
+    }
+
+    [Fact]
+    public async Task A_parameter_is_shown_with_its_unit_and_the_value_in_force_to_who_asks_signs_and_approves()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        const string Words = "2,000,000 吨；现行值 不限";
+        using var first = new RegisterClerk(w, "configuration");
+        var preview = await first.Send("/acts/set-parameter", ("step", "preview"), ("name", "limit-per-day-24"), ("value", "2000000"));
+        Assert.Contains(Words, preview.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("账户的代表", preview.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            Words, await Signed(w, "configuration", "acts/set-parameter", """{"name":"limit-per-day-24","value":2000000}"""), StringComparison.Ordinal);
+
+        // To let more pass needs a second person, who is shown the same.
+        await w.Must("configuration", "set-parameter", """{"name":"limit-per-day-24","value":2000000}""");
+        var asked = await w.Post("configuration", "acts/set-parameter", """{"name":"limit-per-day-24","value":9000000,"document":"文"}""");
+        Assert.Equal("pending", asked["outcome"].GetValue<string>());
+        using var second = new RegisterClerk(w, "configuration-2");
+        var page = await second.See("/proposals/" + asked["id"].GetValue<string>());
+        Assert.Contains("9,000,000 吨；现行值 2,000,000 吨", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/transactions/", page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rejection_is_no_movement_and_requests_name_who_asked_and_what_they_come_to()
     {
         await using var w = World.Start(Backend.Sqlite);

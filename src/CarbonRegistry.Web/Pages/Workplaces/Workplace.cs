@@ -44,19 +44,31 @@ public sealed record ProvinceLine(string Jurisdiction, long Assigned, long Alloc
 /// <param name="Lines">Enterprises, those that miss most first.</param>
 /// <param name="More">How many more there are.</param>
 /// <param name="Surrenders">The surrender account of each province.</param>
+/// <param name="InTransit">Tonnes of the enterprises' surrenders that wait for others, by account number.</param>
 public sealed record ComplianceStanding(
-    short Year, string ClosesAt, IReadOnlyList<ComplianceTotal> Totals, IReadOnlyList<ComplianceView> Lines, long More, IReadOnlyDictionary<string, string> Surrenders);
+    short Year, string ClosesAt, IReadOnlyList<ComplianceTotal> Totals, IReadOnlyList<ComplianceView> Lines, long More,
+    IReadOnlyDictionary<string, string> Surrenders, IReadOnlyDictionary<string, long> InTransit)
+{
+    /// <summary>What an enterprise of the list has yet to ask for: what is missing, less what waits. Tonnes CO2e.</summary>
+    public long ToSubmit(ComplianceView line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return Math.Max(0, line.Outstanding - InTransit.GetValueOrDefault(line.Account));
+    }
+}
 
 /// <summary>What an enterprise is still to surrender for a year that takes surrenders, and what its account has that may be used for it now.</summary>
 /// <param name="Of">How it stands.</param>
 /// <param name="ClosesAt">Until when, ISO 8601, UTC.</param>
 /// <param name="Allowances">Allowances that it may surrender now, tonnes CO2e.</param>
 /// <param name="Reductions">Reductions that it may, within the share.</param>
+/// <param name="InTransit">What was submitted and waits to be confirmed, tonnes CO2e.</param>
 /// <param name="Surrender">The form, filled in as far as the account has what it takes; null where it has nothing.</param>
-public sealed record DueNow(ComplianceView Of, string ClosesAt, long Allowances, long Reductions, string? Surrender)
+public sealed record DueNow(
+    ComplianceView Of, string ClosesAt, long Allowances, long Reductions, long InTransit, string? Surrender)
 {
     /// <summary>What it has yet to get.</summary>
-    public long Missing => Math.Max(0, Of.Outstanding - Allowances - Reductions);
+    public long Missing => Math.Max(0, Of.Outstanding - InTransit - Allowances - Reductions);
 }
 
 /// <summary>The nation: the life of allowances by vintage, the provinces' shares of the latest.</summary>
@@ -195,7 +207,8 @@ internal static class Workplace
             var lines = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
             return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines, Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
                 snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year", r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
-                    .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal));
+                    .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal),
+                ComplianceQueries.InTransit(snapshot, lines.Select(l => AccountNumber.TryParse(l.Account, out var number) ? number : default), y.Year));
         }).Where(s => s.Lines.Count > 0 || s.Totals.Any(t => t.Enterprises > 0)),
     ];
 
@@ -209,8 +222,8 @@ internal static class Workplace
                 ? OfferQueries.Units(snapshot, actor, Transfers.Surrender, from, sink, now) : [];
             var allowances = units.Where(u => u.Unit.Kind == UnitKind.Allowance).Sum(u => u.Quantity);
             var reductions = Math.Min(line.ReductionsLeft, units.Where(u => u.Unit.Kind == UnitKind.Reduction).Sum(u => u.Quantity));
-            var quantity = Math.Min(line.Outstanding, allowances);
-            return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, quantity == 0 ? null
+            var quantity = Math.Min(due.Standing.ToSubmit(line), allowances);
+            return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, due.Standing.InTransit.GetValueOrDefault(line.Account), quantity == 0 ? null
                 : FormattableString.Invariant($"/functions/{Transfers.Surrender.Code}?from={line.Account}&to={to}&units={UnitTypes.Cea.Code}&quantity={quantity}"));
         }),
     ];
