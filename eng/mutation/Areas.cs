@@ -17,7 +17,7 @@ internal sealed record Area(string Name, string[] Places)
 
     /// <summary>What only PostgreSQL reaches; left out where there is none.</summary>
     private static readonly string[] PostgresOnly =
-        ["Transactions/PostgresLedgerStore.cs", "Transactions/Relay.cs", "Transactions/RelayMessage.cs"];
+        ["Transactions/PostgresLedgerStore.cs"];
 
     /// <summary>The area that a file of the repository belongs to, the first that names it.</summary>
     public static string? Of(string file, bool withPostgres) =>

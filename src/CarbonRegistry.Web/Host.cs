@@ -408,6 +408,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Critical, Message = "The node takes nothing (909): {What}. Set its clock right")]
     public static partial void ClockOff(ILogger logger, string what);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of the ledger, or its talk with other nodes, broke")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A batch of the ledger broke")]
     public static partial void LedgerBroke(ILogger logger, Exception cause);
 }

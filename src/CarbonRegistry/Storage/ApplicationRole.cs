@@ -7,7 +7,7 @@ namespace CarbonRegistry.Storage;
 public static class ApplicationRole
 {
     /// <summary>What only migrations write.</summary>
-    private static readonly string[] ReadOnly = ["schema_step", "record_table", "record_key", "relay"];
+    private static readonly string[] ReadOnly = ["schema_step", "record_table", "record_key"];
 
     /// <summary>Gives a role that exists what the registry needs, and takes everything else. By the tables' owner, after each migration.</summary>
     /// <exception cref="CannotRunException">The database is not PostgreSQL, there is no such role, or it may more than

@@ -43,7 +43,6 @@ internal static class RecordTables
         ["clock_look"] = "a measurement of the machine's clock, made anew every ten seconds",
         ["throttle"] = "counters of failed attempts",
         ["data_protection_key"] = "the key ring of cookies: with another one nobody's cookie opens",
-        ["relay"] = "the key by which nodes know each other: drawn at the founding",
         ["mail"] = "the way out of what the notices say, forgotten after a month; an enrolment code is sealed for its address",
         ["access_token.used_at"] = "when it was last used: written past the lock on the ledger's head",
         ["notice.read_at"] = "whether it was read: written past the lock on the ledger's head",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -14,9 +15,9 @@ namespace CarbonRegistry.Transactions;
 
 /// <summary>
 /// The ledger: takes proposals in and answers each once its outcome is durable. Proposals of all callers queue; one poster drains the queue, decides
-/// what it drained one after another against the running state, writes it set-based and commits once (group commit). Several nodes may
-/// post to one PostgreSQL: the lock on the ledger's head puts their batches in one order, and while several are busy they hand what they are asked to
-/// one of them (<see cref="Relay"/>).
+/// what it drained one after another against the running state, writes it set-based and commits once (group commit). Any node
+/// may post to one PostgreSQL: the lock on the ledger's head puts their batches in one order. Several nodes are there for
+/// availability.
 /// </summary>
 public sealed class Ledger : IAsyncDisposable
 {
@@ -43,11 +44,6 @@ public sealed class Ledger : IAsyncDisposable
     private readonly Channel<Queued> _queue;
     private readonly Thread _poster;
     private readonly int _maxBatch;
-
-    private readonly Relay? _relay;
-    private readonly List<(Submission Submission, long At)> _handed = [];
-    private Task<bool>? _more;
-    private volatile bool _closing;
 
     private readonly LedgerMemory _memory = new();
     private long _accountsVersion = -1;
@@ -81,7 +77,6 @@ public sealed class Ledger : IAsyncDisposable
         _clock = clock as LedgerTime ?? new(clock);
         _queue = Channel.CreateBounded<Queued>(new BoundedChannelOptions(capacity) { SingleReader = true });
         store.Broke = e => Broke?.Invoke(e);
-        _relay = store.OpenRelay(TakeOver, e => Broke?.Invoke(e));
         _poster = new Thread(Post) { IsBackground = true, Name = "ledger poster" };
         _poster.Start();
     }
@@ -126,23 +121,7 @@ public sealed class Ledger : IAsyncDisposable
 
     private void Enqueue(Queued submission)
     {
-        _relay?.CallerCame();
         if (!_queue.Writer.TryWrite(submission))
-        {
-            submission.AnswerAll(Refusals.Busy, Instant.Of(_clock.GetUtcNow()));
-        }
-    }
-
-    /// <summary>Posts what another node asks. One that closes says nothing: the other then posts itself.</summary>
-    private void TakeOver(Relay.Asked asked)
-    {
-        var submission = new Submission(asked.Proposals, [.. asked.Proposals.Select(JournalEntry.HashOf)]) { By = asked };
-        if (asked.Hashes.Count != submission.Hashes.Count || asked.Hashes.Zip(submission.Hashes).Any(h => !h.First.AsSpan().SequenceEqual(h.Second)))
-        {
-            throw new InvalidDataException("What another node asked did not arrive as it was sent.");
-        }
-
-        if (!_queue.Writer.TryWrite(submission) && !_closing)
         {
             submission.AnswerAll(Refusals.Busy, Instant.Of(_clock.GetUtcNow()));
         }
@@ -151,29 +130,18 @@ public sealed class Ledger : IAsyncDisposable
     /// <summary>Takes nothing more in, answers what waits, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _closing = true;
         _queue.Writer.TryComplete();
         await Task.Run(_poster.Join);
-        if (_relay is not null)
-        {
-            await _relay.DisposeAsync();
-        }
-
         _store.Dispose();
     }
 
     private void Post()
     {
         var drained = new List<Submission>();
-        while (WaitForCallers())
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             drained.Clear();
-            if (!HandOver(drained))
-            {
-                continue;
-            }
-
-            Volatile.Write(ref _workingSince, Relay.Clock.GetTimestamp());
+            Volatile.Write(ref _workingSince, Stopwatch.GetTimestamp());
 
             // The lock first, then the queue: a node that had to wait for another's batch posts all that came to it meanwhile.
             var head = TryBegin();
@@ -237,88 +205,6 @@ public sealed class Ledger : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until there is something to post, or something handed over that was lost. False: the ledger closes, and all is answered.</summary>
-    private bool WaitForCallers()
-    {
-        while (true)
-        {
-            _more ??= _queue.Reader.WaitToReadAsync().AsTask();
-            if (_more.Wait(_handed.Count > 0 ? Relay.Patience : Timeout.InfiniteTimeSpan))
-            {
-                var more = _more.Result;
-                _more = null;
-                return more || _handed.Count > 0;
-            }
-
-            _handed.RemoveAll(h => h.Submission.Answer.Task.IsCompleted);
-            if (_handed.Count > 0 && _relay!.IsLost(_handed[0].At))
-            {
-                return true;
-            }
-        }
-    }
-
-    /// <summary>
-    /// Hands what waits to the node that leads. Where none does, or something else comes next, this node posts itself: but first it waits for what it has handed
-    /// over, so that its callers' submissions keep their order; what was lost it posts before all else.
-    /// </summary>
-    /// <returns>Whether there is something to post here.</returns>
-    private bool HandOver(List<Submission> lost)
-    {
-        if (_relay is null)
-        {
-            return true;
-        }
-
-        _relay.AwaitLook();
-        if (_relay.HasLeader)
-        {
-            GatherCallers();
-        }
-
-        // A node whose clock is off takes nothing, for another to post neither.
-        if (_clock.Fault is not null)
-        {
-            return true;
-        }
-
-        _handed.RemoveAll(h => h.Submission.Answer.Task.IsCompleted);
-        var left = _closing || !_relay.HasLeader || (_handed.Count > 0 && _relay.IsLost(_handed[0].At));
-        while (!left && _queue.Reader.TryPeek(out var next))
-        {
-            if (next is Submission { IsSmall: true, By: null } submission && _relay.Hand(submission.Proposals, submission.Hashes, submission.Answer))
-            {
-                _queue.Reader.TryRead(out _);
-                _handed.Add((submission, Relay.Clock.GetTimestamp()));
-            }
-            else
-            {
-                left = true;
-            }
-        }
-
-        if (!left)
-        {
-            return false;
-        }
-
-        foreach (var (submission, at) in _handed)
-        {
-            while (!submission.Answer.Task.Wait(TimeSpan.FromMilliseconds(10)) && !_relay.IsLost(at))
-            {
-            }
-        }
-
-        lost.AddRange(_handed.Select(h => h.Submission).Where(s => !s.Answer.Task.IsCompleted));
-        _handed.Clear();
-        if (lost.Count > 0)
-        {
-            _relay.GiveUp();
-        }
-
-        return true;
-    }
-
     /// <summary>
     /// The callers of the last batch are being answered and ask again: as long as the queue still grows, wait for them, some microseconds at a time. One
     /// batch of 64 costs little more than one of 5.
@@ -366,18 +252,16 @@ public sealed class Ledger : IAsyncDisposable
         batch,
         head =>
         {
-            // Other nodes first: their answers have the longer way, and their callers are to be back for the next batch but one.
-            foreach (var (submission, receipts) in Run(batch, head, boarding).Select((answers, i) => (batch[i], answers)).OrderBy(a => a.Item1.By is null))
+            var answers = Run(batch, head, boarding);
+            for (var i = 0; i < batch.Count; i++)
             {
-                submission.Give(receipts);
-            }
-
-            foreach (var submission in batch.Where(_ => _clockFault is not null))
-            {
-                // What another node handed over it posts itself, by its own clock.
-                if (submission.By is null)
+                if (_clockFault is { } fault)
                 {
-                    submission.AnswerAll(Refusals.ClockOff, _now, _clockFault!.Text);
+                    batch[i].AnswerAll(Refusals.ClockOff, _now, fault.Text);
+                }
+                else
+                {
+                    batch[i].Answer.TrySetResult(answers[i]);
                 }
             }
         },
@@ -426,10 +310,7 @@ public sealed class Ledger : IAsyncDisposable
     /// </summary>
     public Action? ActRecorded { get; set; }
 
-    /// <summary>How many submissions this node has handed to another that leads.</summary>
-    public long HandedOver => _relay?.HandedOver ?? 0;
-
-    /// <summary>Told of every exception that broke a batch, or the talk with other nodes: for the log.</summary>
+    /// <summary>Told of every exception that broke a batch: for the log.</summary>
     public Action<Exception>? Broke { get; set; }
 
     /// <summary>The last exception that broke a batch; for diagnosis.</summary>
@@ -442,7 +323,7 @@ public sealed class Ledger : IAsyncDisposable
     public void Recovered(Exception fault) => Interlocked.CompareExchange(ref _commitFault, null, fault);
 
     /// <summary>How long the present batch has been under way; zero: none is.</summary>
-    public TimeSpan Working => Volatile.Read(ref _workingSince) is > 0 and var since ? Relay.Clock.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan Working => Volatile.Read(ref _workingSince) is > 0 and var since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     private void Fault(Exception e)
     {
@@ -495,8 +376,9 @@ public sealed class Ledger : IAsyncDisposable
         return answers.ConvertAll(receipts => (IReadOnlyList<Receipt>)
             [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = run.Sealed[(int)(r.Seq - first)].Digest } : r)]);
 
-        // Callers of another node come back a little later than one's own: where they are many, this batch takes them along rather than have them wait for the next. Not
-        // where something was undone: what then may be surrendered again is loaded for those that surrender with it, not for who comes later.
+        // Callers who come while it is decided: where they are many, this batch takes them along rather than have them wait for the next.
+        // Not where something was undone: what then may be surrendered again is loaded for those that surrender with it, not for who
+        // comes later.
         bool TakeAlong()
         {
             var known = batch.Count;
@@ -586,7 +468,6 @@ public sealed class Ledger : IAsyncDisposable
             return;
         }
 
-        _relay?.Start();
         if (left.Seq > head.Seq || head.Seq - left.Seq > LedgerMemory.MostMissed)
         {
             _memory.Forget();
@@ -688,28 +569,8 @@ public sealed class Ledger : IAsyncDisposable
 
         public int Legs { get; } = Proposals.Sum(p => p.Legs.Count);
 
-        /// <summary>The node that asked, or null: a caller of this one.</summary>
-        public Relay.Asked? By { get; init; }
-
-        /// <summary>Whether it is worth handing to another node. What is large is as good as a batch of its own.</summary>
-        public bool IsSmall => Proposals.Count <= 100 && Legs <= 200
-            && Proposals.All(p => !p.DryRun && p.Actor.Initiates.Count + p.Actor.Views.Count + p.Actor.Confirms.Count <= 500
-                && p.Legs.All(l => l.Pick is not { } pick || (pick.Serials?.Count ?? 0) + (pick.Batches?.Count ?? 0) <= 200));
-
-        public void Give(IReadOnlyList<Receipt> receipts)
-        {
-            if (By is { } asked)
-            {
-                asked.Answer(receipts);
-            }
-            else
-            {
-                Answer.TrySetResult(receipts);
-            }
-        }
-
         public override void AnswerAll(RefusalKind kind, long now, Text? detail = null) =>
-            Give([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At(detail: detail)], []))]);
+            Answer.TrySetResult([.. Proposals.Select(p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At(detail: detail)], []))]);
     }
 
     /// <summary>One batch: loading, deciding in turn, recording.</summary>

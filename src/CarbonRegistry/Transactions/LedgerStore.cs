@@ -107,9 +107,6 @@ public abstract class LedgerStore : IDisposable
     /// <summary>Gives the transaction up; the store may be used again.</summary>
     public abstract void Rollback();
 
-    /// <summary>What the nodes of this database talk to each other by; null where there is one node only.</summary>
-    internal virtual Relay? OpenRelay(Action<Relay.Asked> take, Action<Exception> broke) => null;
-
     /// <inheritdoc/>
     public void Dispose()
     {

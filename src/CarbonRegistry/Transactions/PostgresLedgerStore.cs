@@ -465,9 +465,6 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
-    internal override Relay? OpenRelay(Action<Relay.Asked> take, Action<Exception> broke) => new Relay(_database, take, broke);
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _pieces.CompleteAdding();
