@@ -62,6 +62,12 @@ public sealed record HostOptions
     /// <summary>How often the node looks whether records and journal part.</summary>
     public TimeSpan SelfCheckEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Where Prometheus reads the node's figures, at /metrics; null: nowhere.</summary>
+    public string? MetricsUrl { get; init; }
+
+    /// <summary>Whether the log is lines of JSON, for programs, rather than lines for people.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 }
@@ -87,28 +93,35 @@ public static class Host
             // By default a change of a settings file is watched for, in the working directory and everything below it: where the database is a file there, every write to it.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-        builder.Logging.ClearProviders().AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(options.LogLevel)
+        builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
 
             // The key ring is in the database; that its keys lie there in plain text unless a certificate is given, operations.md says.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
 
             // Why a node cannot start, the command says in a sentence.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        _ = options.LogsJson
+            ? builder.Logging.AddJsonConsole(c => (c.UseUtcTimestamp, c.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
+            : builder.Logging.AddSimpleConsole(c => c.SingleLine = true);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
             k.Limits.MaxRequestBodySize = RequestLimits.SmallBody;
-            if (options.Exchange is { } exchange)
+            if (options.Exchange is not null || options.MetricsUrl is not null)
             {
                 // Named listeners take the place of the addresses, so that these are named too.
                 foreach (var url in options.Urls.Split(';'))
                 {
                     ListenAt(k, BindingAddress.Parse(url));
                 }
+            }
 
-                exchange.Listen(k);
+            options.Exchange?.Listen(k);
+            if (options.MetricsUrl is { } metrics)
+            {
+                ListenAt(k, BindingAddress.Parse(metrics), Telemetry.Listen);
             }
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -141,6 +154,7 @@ public static class Host
             ledger.Broke = e => Log.LedgerBroke(log, e);
             return ledger;
         });
+        Telemetry.AddServices(builder.Services, options);
         builder.Services.AddSignIn(options);
         builder.Services.AddRazorComponents();
 
@@ -177,6 +191,7 @@ public static class Host
             app.UseForwardedHeaders(forwarded);
         }
 
+        Telemetry.Map(app, options);
         app.Use(GuardAsync);
         app.Use(NodeHealth.Admit);
         app.UseStatusCodePages(c => Fail(c.HttpContext, c.HttpContext.Response.StatusCode));
@@ -229,7 +244,9 @@ public static class Host
         return app;
     }
 
-    private static void ListenAt(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, BindingAddress address)
+    private static void ListenAt(
+        Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, BindingAddress address,
+        Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? marked = null)
     {
         if (System.Net.IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
         {
@@ -246,6 +263,7 @@ public static class Host
 
         void Secure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listener)
         {
+            marked?.Invoke(listener);
             if (string.Equals(address.Scheme, "https", StringComparison.OrdinalIgnoreCase))
             {
                 listener.UseHttps();

@@ -41,6 +41,12 @@ public static class ServeCommand
         };
         var mailFrom = new Option<string?>("--mail-from") { Description = "The sender's address of mail." };
         var mailFolder = new Option<string?>("--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
+        var metrics = new Option<string?>("--metrics-url")
+        {
+            Description = "Where Prometheus reads the node's figures (at /metrics), such as http://127.0.0.1:9464; a port of its own.",
+        };
+        var jsonLogs = new Option<bool>("--log-json") { Description = "Write the log as lines of JSON." };
+        metrics.Check(IsListener, "http://127.0.0.1:9464");
         urls.Check(u => u.Split(';').All(IsListener), "http://127.0.0.1:5080");
         exchangeAddress.Check(IsAddress, "https://registry.example");
         publicAddress.Check(IsAddress, "https://registry.example");
@@ -48,7 +54,7 @@ public static class ServeCommand
         exchangePort.Check(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port <= IPEndPoint.MaxPort, "8443");
         mailFrom.Check(f => System.Net.Mail.MailAddress.TryCreate(f, out _), "registry@example.org");
-        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder };
+        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder, metrics, jsonLogs };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -78,13 +84,14 @@ public static class ServeCommand
                     Server = parsed.GetValue(mailServer), From = parsed.GetValue(mailFrom) ?? "registry@localhost", Folder = parsed.GetValue(mailFolder), ToLog = parsed.GetValue(demo),
                     User = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_USER"), Password = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_PASSWORD"),
                 },
+                MetricsUrl = parsed.GetValue(metrics), LogsJson = parsed.GetValue(jsonLogs),
                 ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress), PublicAddress = parsed.GetValue(publicAddress),
                 Exchange = parsed.GetValue(exchangePort) is { } port && parsed.GetValue(exchangeCertificate) is { } certificate
                     ? new(port, certificate, Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))
                     : null,
             });
             await Begin(app, stop);
-            foreach (var url in app.Urls)
+            foreach (var url in app.Urls.Where(u => u != parsed.GetValue(metrics)))
             {
                 var isExchanges = parsed.GetValue(exchangePort) is { } own && url.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{own}"), StringComparison.Ordinal);
                 await output.WriteLineAsync($"Listening on {Named(url)} ({(isExchanges ? "the exchange link" : $"the interface is described at {Named(url)}/scalar")}).");

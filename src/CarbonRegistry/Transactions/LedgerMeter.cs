@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using CarbonRegistry.Rulebook;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>
+/// What the ledger tells of its work to whoever measures it, by the names of System.Diagnostics: the meter and the activity source
+/// <see cref="Name"/>. Where nobody listens it costs next to nothing.
+/// </summary>
+public static class LedgerMeter
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "CarbonRegistry";
+
+    /// <summary>Spans: one for each submission, from its coming to its answer.</summary>
+    internal static readonly ActivitySource Source = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly Counter<long> Answered = Meter.CreateCounter<long>(
+        "carbonregistry.ledger.answers", "{answer}", "Proposals and acts that were answered, by function and outcome.");
+
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
+        "carbonregistry.ledger.refusals", "{refusal}", "Refusals given, by code.");
+
+#pragma warning disable RS0030 // seconds of a histogram, not tonnes
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "carbonregistry.ledger.batch.duration", "s", "How long a batch took, from the lock on the head to its answers.",
+        advice: new() { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30] });
+#pragma warning restore RS0030
+
+    private static readonly Histogram<long> Size = Meter.CreateHistogram<long>(
+        "carbonregistry.ledger.batch.size", "{submission}", "How many submissions a batch carried.",
+        advice: new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] });
+
+    /// <summary>A batch is over.</summary>
+    /// <param name="submissions">How many it carried.</param>
+    /// <param name="since">When it began, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+    internal static void Batch(int submissions, long since)
+    {
+        Size.Record(submissions);
+#pragma warning disable RS0030 // seconds
+        Duration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds);
+#pragma warning restore RS0030
+    }
+
+    /// <summary>Something was answered.</summary>
+    internal static void Answer(short function, Outcome outcome, IReadOnlyList<Refusal> refusals)
+    {
+        if (Answered.Enabled)
+        {
+            Answered.Add(1, new("function", function), new("outcome", TransactionQueries.NameOf(outcome)));
+        }
+
+        if (Refused.Enabled)
+        {
+            foreach (var refusal in refusals)
+            {
+                Refused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
+            }
+        }
+    }
+}
