@@ -95,6 +95,12 @@ internal static class FileActs
 
         var (form, refusals) = act.Read(table, entered);
         List<Refusal> wrong = [.. refusals, .. Disagreeing(http, database, table, act.Columns)];
+        if (wrong.Count > 1)
+        {
+            // A line that is passed over and says another's name is what is wrong, not that nothing is left to do.
+            wrong.RemoveAll(r => r.Kind == Refusals.NothingToDo);
+        }
+
         if (wrong.Count > 0 && form is not null && table.Good.Count > 0)
         {
             var id = Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());

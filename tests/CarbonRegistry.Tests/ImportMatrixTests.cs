@@ -208,7 +208,8 @@ public sealed class ImportMatrixTests
             foreach (var stroke in "－—─━ー﹣‐﹘")
             {
                 var written = wide.Replace('－', stroke);
-                string[][] rows = [[.. columns.Select(c => c.Name.Zh)], [.. line.Select((c, n) => n == place ? written : c)]];
+                string[][] rows =
+                    [[.. columns.Select(c => c.Name.Zh)], [.. line.Select((c, n) => n == place ? written : c)]];
                 foreach (var bytes in Encoded(Csv(rows)).Select(e => e.Bytes).Append(Sheet(rows)))
                 {
                     if (bytes.Length > 0 && Read(bytes, columns) is var file)
@@ -258,9 +259,9 @@ public sealed class ImportMatrixTests
     public void A_line_of_sums_agrees_with_its_lines_or_is_an_error_of_its_cell(string beneath, string remarks,
         string refusals)
     {
+        var rest = beneath.Replace("A,", Account + ",", StringComparison.Ordinal);
         var file = Read(Encoding.UTF8.GetBytes(
-            $"account,name,due\n{Account},京能热电,10\n{Account},京能热电,20\n{beneath.Replace("A,", Account + ",", StringComparison.Ordinal)}\n"),
-            ImportObligations.Columns);
+            $"account,name,due\n{Account},京能热电,10\n{Account},京能热电,20\n{rest}\n"), ImportObligations.Columns);
         Assert.Equal(refusals, string.Join(' ', file.Refusals.Select(r =>
             $"{r.Code}:{r.Leg}:{r.Field} {file.CellOf(r.Leg, r.Field)}")));
         Assert.Equal(remarks, string.Join(' ', file.Remarks.Where(r => r.Code == "line-passed-over")

@@ -26,11 +26,15 @@ public static class OpenAccounts
         },
         new("identifier", new("证件号码", "Identifier"), CellType.Identifier, Needed: true)
         {
-            SaidBy = "account", Beside = "account", Also = [new("统一社会信用代码 / 证件号", "Identifier"), new("统一社会信用代码", "Credit code")],
+            SaidBy = "account", Beside = "account",
+            Also = [new("统一社会信用代码 / 证件号", "Identifier"), new("统一社会信用代码", "Credit code")],
                 Fields = ["creditCode", "identityNumber", "holder"],
         },
-        new("zh", new("用户名称", "Holder")) { More = new("新用户必填", "needed for a new holder"), NameOf = ["identifier", "account"],
-            Also = [new("用户", "Holder's name")] },
+        new("zh", new("用户名称", "Holder"))
+        {
+            More = new("新用户必填", "needed for a new holder"), NameOf = ["identifier", "account"],
+            Also = [new("用户", "Holder's name")],
+        },
         new("en", new("用户英文名称", "Holder in English")) { Also = [new("英文名称", "Name in English")] },
         new("project", new("项目编号", "Project"), CellType.Project) { More = new("项目减排账户必填",
             "needed for a project account"), Also = [new("项目", "Project number")] },

@@ -35,7 +35,8 @@ public static class ImportObligations
             Needed: true) { Unless = ("status", ["none", "未登记", "No figure yet"]) },
         new("document", new("文号", "Document"))
         {
-            More = new("表单上没有文号的必填；不填则用表单上的文号", "needed where the form has none; the form's where empty"), Also = [new("核定文号", "Decision")],
+            More = new("表单上没有文号的必填；不填则用表单上的文号", "needed where the form has none; the form's where empty"),
+            Also = [new("核定文号", "Decision")],
         },
         new("year", new("履约年度", "Compliance year"),
             CellType.Year) { More = new("须与表单上的年度一致", "the same as the form's") },

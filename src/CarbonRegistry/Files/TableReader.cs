@@ -200,7 +200,8 @@ public static class TableReader
         private readonly Dictionary<int, string> outside = [];
         private readonly List<TableLine> lines = [], good = [];
         private readonly List<FileRemark> remarks = [];
-        private readonly Dictionary<string, Int128?> ofAll = new(StringComparer.Ordinal), ofPart = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Int128?> ofAll = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Int128?> ofPart = new(StringComparer.Ordinal);
         private int passed;
 
         public Reading(IReadOnlyList<TableColumn> columns, FileRow head)
@@ -319,7 +320,7 @@ public static class TableReader
             foreach (var column in header.Values.Where(c => c.Type.IsSummed))
             {
                 Int128? value = values.TryGetValue(column.Key, out var said)
-                    ? long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null
+                    ? long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var tonnes) ? tonnes : null
                     : row.Cells.Any(c => header.GetValueOrDefault(c.Column) == column) ? null : 0;
                 foreach (var sums in new[] { ofAll, ofPart })
                 {
