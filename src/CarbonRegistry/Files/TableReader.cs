@@ -320,7 +320,8 @@ public static class TableReader
             foreach (var column in header.Values.Where(c => c.Type.IsSummed))
             {
                 Int128? value = values.TryGetValue(column.Key, out var said)
-                    ? long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var tonnes) ? tonnes : null
+                    ? long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var tonnes)
+                        ? tonnes : null
                     : row.Cells.Any(c => header.GetValueOrDefault(c.Column) == column) ? null : 0;
                 foreach (var sums in new[] { ofAll, ofPart })
                 {
