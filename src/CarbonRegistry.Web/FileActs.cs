@@ -24,7 +24,11 @@ public sealed record FileAct(
     Operation Operation, IReadOnlyList<TableColumn> Columns, int MostLines,
         Func<TableFile, Func<string, string?>, (object? Form, IReadOnlyList<Refusal> Refusals)> Read,
     Func<object, TableFile, Snapshot, Actor, FilePreview> Preview,
-        Func<Snapshot, Actor, FileAsked, IEnumerable<IReadOnlyList<object?>>> Lines);
+        Func<Snapshot, Actor, FileAsked, IEnumerable<IReadOnlyList<object?>>> Lines)
+{
+    /// <summary>The file without the lines of which there is nothing to do.</summary>
+    public Func<TableFile, Snapshot, Actor, TableFile> PassOver { get; init; } = (table, _, _) => table;
+}
 
 /// <summary>What a template is asked for with.</summary>
 /// <param name="Say">Says a text in the person's language.</param>
@@ -46,7 +50,7 @@ internal static class FileActs
         new(
             OpenAccounts.Row, OpenAccounts.Columns, OpenAccounts.MostLines, (file, _) => OpenAccounts.Read(file),
             (form, _, snapshot, actor) => OpenAccounts.Preview((OpenAccounts.Form)form, snapshot, actor), (_, _, _) =>
-                []),
+                []) { PassOver = OpenAccounts.PassOver },
         new(
             AddRepresentatives.Row, AddRepresentatives.Columns, AddRepresentatives.MostLines, (file, _) =>
                 AddRepresentatives.Read(file),
@@ -84,8 +88,19 @@ internal static class FileActs
         HttpContext http, Database database, Ledger ledger, FileAct act, byte[] bytes, Func<string, string?> entered)
     {
         var table = await Imports.Read(http, bytes, act.Columns, act.MostLines);
+        using (var snapshot = new Snapshot(database))
+        {
+            table = act.PassOver(table, snapshot, http.Actor());
+        }
+
         var (form, refusals) = act.Read(table, entered);
         List<Refusal> wrong = [.. refusals, .. Disagreeing(http, database, table, act.Columns)];
+        if (wrong.Count > 1)
+        {
+            // A line that is passed over and says another's name is what is wrong, not that nothing is left to do.
+            wrong.RemoveAll(r => r.Kind == Refusals.NothingToDo);
+        }
+
         if (wrong.Count > 0 && form is not null && table.Good.Count > 0)
         {
             var id = Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
@@ -115,9 +130,10 @@ internal static class FileActs
         return (new(table, Reasons(table, MovementFile.Columns, wrong)), wrong.Count == 0 ? movement : null, lines);
     }
 
-    /// <summary>A movement's refusals name its legs: the lines that these are.</summary>
-    public static Refusal OfLine(Refusal refusal, IReadOnlyList<int> lines) => refusal.Leg is { } leg
-        ? refusal with { Leg = lines[leg - 1] } : refusal;
+    /// <summary>A movement's refusals name its legs: the lines that these are. The source is the form's, for all
+    /// lines.</summary>
+    public static Refusal OfLine(Refusal refusal, IReadOnlyList<int> lines) => refusal.Leg is not { } leg ? refusal
+        : refusal with { Leg = refusal.Field == "from" ? null : lines[leg - 1] };
 
     /// <summary>Refusals as they are told of a file: by line, column and cell, each once, in the order of the
     /// lines.</summary>

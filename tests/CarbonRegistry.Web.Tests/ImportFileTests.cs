@@ -222,11 +222,18 @@ public sealed class ImportFileTests
                 await Good(nation, "/acts/change-national-accounts",
                     (await nation.See("/acts/change-national-accounts/template?format=" + format)).Bytes);
 
-                // A list of accounts that are there already reads as one of accounts to open: it is the law that
-                // refuses them, line by line.
-                var known = await clerk.Upload("/acts/open-accounts",
-                    (await clerk.See($"/accounts?type=EC&format={format}")).Bytes, ("step", "check"));
-                Assert.Equal(["805", "805", "805"], known.Column(4));
+                // A list of accounts that are open already asks to open none, filtered or not.
+                foreach (var list in new[]
+                {
+                    (await clerk.See($"/accounts?type=EC&format={format}")).Bytes, accounts,
+                    (await w.Download("province-11", "accounts?format=" + format, language)).Bytes,
+                })
+                {
+                    var known = await clerk.Upload("/acts/open-accounts", list, ("step", "check"));
+                    Assert.Equal(["121"], known.Column(4));
+                    Assert.Contains(language == "en" ? "The account is open: the line is passed over" : "账户已开立，略过",
+                        known.Text, StringComparison.Ordinal);
+                }
 
                 // A list of transactions is one of legs from the account that it names, in the columns that it has.
                 var postings = (await clerk.See($"/transactions?function=16&format={format}")).Bytes;
@@ -257,6 +264,81 @@ public sealed class ImportFileTests
         {
             var answer = await clerk.Upload(page, file, [.. fields, ("step", "check")]);
             Assert.True(answer.Value("content") is not null, page + " " + answer.Text);
+        }
+    }
+
+    /// <summary>A file that names accounts by their numbers opens the others alone, and says of each whether it is the
+    /// account that it takes it for.</summary>
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task An_account_that_is_open_is_passed_over_by_its_number_and_not_opened_twice(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        var (_, its) = await Open(w, "京能热电", Code, "EG");
+        const string head = "账户号,账户类型,用户,证件号码\n";
+        foreach (var (lines, reasons) in new[]
+        {
+            ($"{its},一般持有账户,京能热电,{Code}\n", "121   "),
+            ($"{its},,,\n{w["PT11"]},,,\n", "121   "),
+            ($"{its},重点排放单位履约持有账户,京能热电,{Code}\n", "106 2 type B2"),
+            ($"{its},一般持有账户,京能,{Code}\n", "120 2 zh C2"),
+            ($"{its},EG,京能热电,{Identifiers.CreditCode("11", 4712)}\n", "119 2 identifier D2"),
+            ($"{w["EC3"]},EC,,\n", "203 2 account A2"),
+            ($"{new CarbonRegistry.Accounts.AccountNumber("EG", "11", 99_999)},EG,,{Code}\n", "203 2 account A2"),
+            (",交易账户,京能热电," + Code + "\n", "106 2 type B2"), (",EG,京能热电,\n", "104 2 identifier D2"),
+        })
+        {
+            var answer = await Send(w, "province-11", "accounts/import", head + lines);
+            Assert.Equal((422, reasons), (answer.Status, string.Join(", ", Reasons(answer))));
+        }
+
+        var both = await Send(w, "province-11", "accounts/import",
+            head + $"{its},EG,京能热电,{Code}\n,EG,王小明,{Number}\n");
+        Assert.True(both.Status == 201, both.Body?.ToJsonString());
+        Assert.Equal([3], both["result"]["accounts"]!.AsArray().Select(a => (int)a!["line"]!));
+        Assert.Equal(["line-passed-over 2 account A2"], both["remarks"].AsArray().Select(r =>
+            $"{r!["code"]} {r["line"]} {r["field"]} {r["cell"]}"));
+        Assert.Single((await w.Get("province-11", "accounts?q=" + Code))["items"].AsArray());
+    }
+
+    /// <summary>What a line of movements is refused for stands in a cell of it; what the form lacks is missing, not
+    /// invalid; and a decision that is named nowhere says where it can be named.</summary>
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_refusal_names_its_cell_and_its_remedy(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        var route = await Send(w, "province-11", Allocation(w), $"to,quantity\n{w["EC1"]},1\n{w["EG1"]},1\n");
+        Assert.Equal(["301 3 to A3"], Reasons(route));
+        var consignors = await Consigned();
+        Assert.Equal(["403 2 heldFor C2"], Reasons(consignors));
+        using var clerk = new RegisterClerk(w, "province-11");
+        var file = Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},1\n");
+        var sourceless = await clerk.Upload("/functions/16/file", file, ("from", ""), ("reference", "r"),
+            ("step", "check"));
+        Assert.Equal(["104"], sourceless.Column(4));
+        Assert.Equal(["转出账户"], sourceless.Column(2));
+        foreach (var from in new[] { "", "&from=" })
+        {
+            var answer = await Send(w, "province-11", $"transactions/import?function=16&reference=r&dryRun=true{from}",
+                $"to,quantity\n{w["EC1"]},1\n");
+            Assert.Equal(["104  from "], Reasons(answer));
+        }
+
+        var undecided = await Send(w, "province-11", "obligations/import?year=2025",
+            $"account,due,文号\n{w["EC1"]},1,\n{w["EC2"]},1,京环1号\n");
+        Assert.Equal(["104 2 document C2"], Reasons(undecided));
+        Assert.Contains("表单", undecided["refusals"][0]!["detailZh"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("列", undecided["refusals"][0]!["detailZh"]!.GetValue<string>(), StringComparison.Ordinal);
+
+        async Task<Answer> Consigned()
+        {
+            await w.Must("national", 10, "NU>AD:1000", """ "reference":"拍卖一" """);
+            await w.Must("province-11", 18, "PT11>AD:1000", """ "reference":"拍卖二" """);
+            return await Send(w, "auction",
+                $"transactions/import?function=34&from={w["AD"]}&reference=r&dryRun=true",
+                $"to,quantity,heldFor\n{w["EC1"]},1,\n");
         }
     }
 

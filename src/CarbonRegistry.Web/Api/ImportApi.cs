@@ -55,6 +55,7 @@ public static class ImportApi
 
         var reading = new Reading();
         reading.Need(function is not null, "function");
+        from = Pages.LegEntry.Empty(from);
         reading.Need(from is not null, "from");
         var code = reading.Number(function, "function", 1, short.MaxValue);
         var row = MovementFile.Functions.FirstOrDefault(f => f.Code == code);

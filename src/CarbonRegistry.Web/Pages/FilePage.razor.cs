@@ -54,7 +54,9 @@ public partial class FilePage
         }
 
         var reading = new Reading();
-        var source = reading.Account(form["from"].ToString(), "from");
+        var from = LegEntry.Empty(form["from"]);
+        reading.Need(from is not null, "from");
+        var source = reading.Account(from, "from");
         var terms = new Terms
         {
             Reference = reading.Text(LegEntry.Empty(form["reference"]), "reference"),

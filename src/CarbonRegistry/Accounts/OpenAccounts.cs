@@ -12,27 +12,40 @@ public static class OpenAccounts
     /// <summary>The most lines of one file.</summary>
     public const int MostLines = 5000;
 
+    /// <summary>The types that are opened so: a trading account comes with its parent.</summary>
+    private static readonly AccountType[] Types = [AccountTypes.EC, AccountTypes.EG, AccountTypes.EP];
+
+    private static readonly CellType OfType = CellType.AccountsOf(Types);
+
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("type", new("账户类型", "Account type"), CellType.AccountsOf(AccountTypes.EC, AccountTypes.EG,
-            AccountTypes.EP), Needed: true)
+        new("type", new("账户类型", "Account type"), OfType, Needed: true)
         {
-            Also = [new("类型", "Type")],
+            Also = [new("类型", "Type")], SaidBy = "account",
         },
         new("identifier", new("证件号码", "Identifier"), CellType.Identifier, Needed: true)
         {
+            SaidBy = "account", Beside = "account",
             Also = [new("统一社会信用代码 / 证件号", "Identifier"), new("统一社会信用代码", "Credit code")],
                 Fields = ["creditCode", "identityNumber", "holder"],
         },
-        new("zh", new("用户名称", "Holder")) { More = new("新用户必填", "needed for a new holder"), NameOf = ["identifier"],
-            Also = [new("用户", "Holder's name")] },
+        new("zh", new("用户名称", "Holder"))
+        {
+            More = new("新用户必填", "needed for a new holder"), NameOf = ["identifier", "account"],
+            Also = [new("用户", "Holder's name")],
+        },
         new("en", new("用户英文名称", "Holder in English")) { Also = [new("英文名称", "Name in English")] },
         new("project", new("项目编号", "Project"), CellType.Project) { More = new("项目减排账户必填",
             "needed for a project account"), Also = [new("项目", "Project number")] },
         new("trading", new("开立交易账户", "With trading account"), CellType.Flag),
         new("name", new("账户名称", "Account name")) { More = new("不填则同用户名称", "the holder's where empty"),
             Also = [new("名称", "Name")] },
+        new("account", new("账户号", "Account"), CellType.Account)
+        {
+            More = new("已开立的账户，该行略过", "of an account that is open: the line is passed over"),
+            Also = [new("账户", "Account number")],
+        },
     ];
 
     /// <summary>A line: an account, and its holder.</summary>
@@ -54,6 +67,58 @@ public static class OpenAccounts
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-accounts", Functions.OpenProvincialAccounts, new("账户批量开立", "Open accounts by file")) { Carry = Carry };
+
+    /// <summary>
+    /// A file without the lines that name accounts which are open: a list of accounts comes in again and opens none of
+    /// them a second time. Their holders and types must be those on record. Of a line that names no account the type
+    /// must be one that is opened so.
+    /// </summary>
+    public static TableFile PassOver(TableFile table, Snapshot snapshot, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var known = Parties.Of(snapshot, actor, table.Good.Select(l => l["account"]).OfType<string>());
+        var (left, remarks, refusals) = (new List<TableLine>(), table.Remarks.ToList(), table.Refusals.ToList());
+        foreach (var line in table.Good)
+        {
+            var type = line["type"];
+            if (!AccountNumber.TryParse(line["account"], out var number))
+            {
+                if (Types.Any(t => t.Code == type))
+                {
+                    left.Add(line);
+                }
+                else
+                {
+                    refusals.Add(Refusals.FieldInvalid.At(line.Line, "type", OfType.Valid));
+                }
+            }
+            else if (known.Find(line["account"]) is null)
+            {
+                refusals.Add(Refusals.AccountUnknown.At(line.Line, "account"));
+            }
+            else if (type is not null && type != number.Type)
+            {
+                var registered = AccountTypes.Find(number.Type)!.Name;
+                refusals.Add(Refusals.FieldInvalid.At(line.Line, "type",
+                    new($"登记类型为“{registered.Zh}”", $"It is registered as “{registered.En}”")));
+            }
+            else
+            {
+                remarks.Add(new("line-passed-over", new("账户已开立，略过", "The account is open: the line is passed over"),
+                    line.Line, "account", table.CellOf(line.Line, "account")));
+            }
+        }
+
+        if (refusals.Count == 0 && left.Count == 0)
+        {
+            refusals.Add(Refusals.NothingToDo.At());
+        }
+
+        return table with
+        {
+            Lines = refusals.Count == 0 ? left : [], Refusals = refusals, Good = left, Remarks = remarks,
+        };
+    }
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
     public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table)

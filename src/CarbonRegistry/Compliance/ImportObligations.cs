@@ -35,7 +35,8 @@ public static class ImportObligations
             Needed: true) { Unless = ("status", ["none", "未登记", "No figure yet"]) },
         new("document", new("文号", "Document"))
         {
-            More = new("不填则用表单上的文号", "the form's where empty"), Also = [new("核定文号", "Decision")],
+            More = new("表单上没有文号的必填；不填则用表单上的文号", "needed where the form has none; the form's where empty"),
+            Also = [new("核定文号", "Decision")],
         },
         new("year", new("履约年度", "Compliance year"),
             CellType.Year) { More = new("须与表单上的年度一致", "the same as the form's") },
@@ -62,6 +63,10 @@ public static class ImportObligations
     {
         Carry = Carry, Approvals = context => ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
     };
+
+    /// <summary>Where the decision can be named that is named nowhere.</summary>
+    private static readonly Text Undecided = new("请在表单上填写文号（用于各行），或在该行的“文号”列填写",
+        "Give it in the form, for all lines, or in the line's column “Document”");
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
     public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string? document,
@@ -144,7 +149,7 @@ public static class ImportObligations
             }
 
             var single = new SetObligation.Form(number ?? "", form.Year, line.Due, line.Document ?? form.Document!);
-            var account = SetObligation.Check(context, single, line.Line);
+            var account = SetObligation.Check(context, single, line.Line, Undecided);
             if (account is not null && line.CreditCode is { } code && HolderRecord.Find(context.Register, account.HolderId)?.CreditCode != code)
             {
                 context.Refuse(Refusals.KeysDisagree, "creditCode", line: line.Line);

@@ -33,7 +33,11 @@ public static class SetObligation
     }
 
     /// <summary>Checks one obligation but for its year; its account, or null where it is refused.</summary>
-    internal static AccountRecord? Check(ActContext context, Form form, int? line)
+    /// <param name="context">The act.</param>
+    /// <param name="form">The obligation.</param>
+    /// <param name="line">Its line, where it is one of a file.</param>
+    /// <param name="undecided">Where the decision can be named, where it is missing.</param>
+    internal static AccountRecord? Check(ActContext context, Form form, int? line, Text? undecided = null)
     {
         var account = AccountRecord.Of(context, form.Account, [AccountTypes.EC], line: line);
         if (form.Due is < 0 or > MostDue)
@@ -41,7 +45,15 @@ public static class SetObligation
             context.Refuse(Refusals.FieldInvalid, "due", line: line);
         }
 
-        context.NeedText(form.Document, "document", line: line);
+        if (form.Document is null && undecided is not null)
+        {
+            context.Refuse(Refusals.FieldMissing, "document", undecided, line);
+        }
+        else
+        {
+            context.NeedText(form.Document, "document", line: line);
+        }
+
         return account;
     }
 

@@ -54,12 +54,18 @@ public sealed partial class CellType
     /// <summary>Tonnes that move: at least one.</summary>
     public static readonly CellType Quantity = new(
         new("吨，正整数", "tonnes, a whole number from 1"),
-        text => OfNumber(text, 1, SerialRange.MaxSerial, Refusals.QuantityInvalid)) { IsSaid = true };
+        text => OfNumber(text, 1, SerialRange.MaxSerial, Refusals.QuantityInvalid, null))
+    {
+        IsSaid = true, IsSummed = true,
+    };
 
     /// <summary>Tonnes that are owed: none is a figure too.</summary>
     public static readonly CellType Amount = new(
-        new("吨，整数，可为 0", "tonnes, a whole number; 0 is one"),
-        text => OfNumber(text, 0, long.MaxValue, Refusals.FieldInvalid)) { IsSaid = true };
+        new("吨，整数，从 0 起", "tonnes, a whole number from 0"),
+        text => OfNumber(text, 0, long.MaxValue, Refusals.FieldInvalid, Amount!.Valid))
+    {
+        IsSaid = true, IsSummed = true,
+    };
 
     /// <summary>A year.</summary>
     public static readonly CellType Year = new(new("年度，四位", "a year of four digits"), OfYear) { IsSaid = true };
@@ -98,8 +104,14 @@ public sealed partial class CellType
     /// <summary>What it asks for.</summary>
     public Text About { get; }
 
+    /// <summary>What a cell of it must be that is something else.</summary>
+    public Text Valid => new($"应为：{About.Zh}", $"It must be: {About.En}");
+
     /// <summary>Whether it is said where a cell was read as something that it does not say letter by letter.</summary>
     public bool IsSaid { get; private init; }
+
+    /// <summary>Whether its cells are tonnes, which a line of sums beneath a list adds up.</summary>
+    public bool IsSummed { get; private init; }
 
     /// <summary>Whether what a cell says is a person's own, and is not repeated.</summary>
     public bool IsSecret { get; private init; }
@@ -122,13 +134,14 @@ public sealed partial class CellType
             ? new(key) : new(text, Refusals.FieldInvalid, new($"应为：{about.Zh}", $"It must be one of: {about.En}")));
     }
 
-    /// <summary>One of these types of account.</summary>
+    /// <summary>A type of account: it asks for one of these, and reads every type, since the product's own lists say
+    /// them all. What is none of these the act refuses.</summary>
     public static CellType AccountsOf(params IReadOnlyList<AccountType> types)
     {
         ArgumentNullException.ThrowIfNull(types);
         return Words(
             Listed(types.Select(t => (t.Code, t.Name))),
-            [.. types.SelectMany(t => new[] { (t.Code, t.Name), (t.Code, new Text(t.Key, t.Key)) })]);
+            [.. AccountTypes.All.SelectMany(t => new[] { (t.Code, t.Name), (t.Code, new Text(t.Key, t.Key)) })]);
     }
 
     /// <summary>Reads a cell that says something.</summary>
@@ -168,7 +181,7 @@ public sealed partial class CellType
 
     /// <summary>The same with capitals, and every stroke a hyphen.</summary>
     private static string Code(string text) => new([.. Compact(text).Select(c => c is (>= '\u2010' and <= '\u2015')
-        or '\u2212' or '\uFE58' or '\uFE63' ? '-' : char.ToUpperInvariant(c))]);
+        or '\u2212' or '\u2500' or '\u2501' or '\u30FC' or '\uFE58' or '\uFE63' ? '-' : char.ToUpperInvariant(c))]);
 
     private static CellReading OfAccount(string text)
     {
@@ -185,7 +198,7 @@ public sealed partial class CellType
             : Unwritten(text, Refusals.IdentifierInvalid, about);
     }
 
-    private static CellReading OfNumber(string text, long least, long most, RefusalKind wrong)
+    private static CellReading OfNumber(string text, long least, long most, RefusalKind wrong, Text? why)
     {
         var plain = Compact(text);
         if (CutByExponent().IsMatch(plain))
@@ -201,7 +214,7 @@ public sealed partial class CellType
         return PlainNumber.Of(plain) is { IsNegative: false } number && number.Exponent >= number.Digits.Length
             && long.TryParse(number.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             && value >= least && value <= most
-                ? new(value.ToString(CultureInfo.InvariantCulture)) : Unwritten(text, wrong, null);
+                ? new(value.ToString(CultureInfo.InvariantCulture)) : Unwritten(text, wrong, why);
     }
 
     private static CellReading OfYear(string text)
@@ -209,7 +222,7 @@ public sealed partial class CellType
         var plain = Compact(text).TrimEnd('度').TrimEnd('年');
         return plain.Length == 4 && plain.All(char.IsAsciiDigit) ? new(plain)
             : plain.Length == 9 && plain[4] == '+' && plain[..4] == plain[5..] && plain[..4].All(char.IsAsciiDigit)
-                ? new(plain[..4]) : Unwritten(text, Refusals.FieldInvalid, null);
+                ? new(plain[..4]) : Unwritten(text, Refusals.FieldInvalid, Year.Valid);
     }
 
     private static CellReading OfDay(string text)
@@ -225,12 +238,12 @@ public sealed partial class CellType
     {
         var ranges = Narrow(text).Split([';', '、', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(Code).ToList();
         return ranges.Count > 0 && ranges.TrueForAll(r => SerialNumber.TryParse(r, out _))
-            ? new(string.Join(';', ranges)) : Unwritten(text, Refusals.FieldInvalid, null);
+            ? new(string.Join(';', ranges)) : Unwritten(text, Refusals.FieldInvalid, Serials.Valid);
     }
 
     private static CellReading OfId(string text) => Guid.TryParseExact(Compact(text), "D", out var id)
         && id != Guid.Empty
-        ? new(id.ToString()) : Unwritten(text, Refusals.FieldInvalid, null);
+        ? new(id.ToString()) : Unwritten(text, Refusals.FieldInvalid, Id.Valid);
 
     /// <summary>What nobody can see in a cell is the first thing to be said of it.</summary>
     private static CellReading Unwritten(string text, RefusalKind wrong, Text? why) =>

@@ -197,39 +197,32 @@ internal static class CsvText
             // that comes here.
             new CsvDataReaderOptions { HasHeaders = false, Delimiter = delimiter, Comment = '\0', BufferSize = 0x4000,
                 MaxBufferSize = LongestRow });
-        var rows = 0;
+
+        // A cell in quotes may run over several lines: a spreadsheet counts one row.
         for (var line = 1; csv.Read(); line++)
         {
-            if (rows++ % 256 == 0)
+            if (line % 256 == 1)
             {
                 cancel.ThrowIfCancellationRequested();
             }
 
-            if (rows > TableReader.MostRows)
+            if (line > TableReader.MostRows)
             {
                 throw new UnreadableFileException(Refusals.TooLarge.At(line));
             }
 
             var cells = new List<FileCell>();
             string? far = null;
-            var breaks = 0;
             for (var i = 0; i < csv.RowFieldCount; i++)
             {
-                var span = csv.GetFieldSpan(i);
-                if (span.IsEmpty)
-                {
-                    continue;
-                }
-
-                breaks += span.Count('\n');
-                if (span.Trim() is not { IsEmpty: false } said)
+                if (csv.GetFieldSpan(i).Trim() is not { IsEmpty: false } said)
                 {
                     continue;
                 }
 
                 if (i >= TableReader.MostColumns)
                 {
-                    far ??= Spreadsheet.Address(i, rows);
+                    far ??= Spreadsheet.Address(i, line);
                 }
                 else
                 {
@@ -237,10 +230,7 @@ internal static class CsvText
                 }
             }
 
-            yield return new(line, cells, far, rows);
-
-            // A cell in quotes may run over several lines; an editor counts them all.
-            line += breaks;
+            yield return new(line, cells, far);
         }
     }
 

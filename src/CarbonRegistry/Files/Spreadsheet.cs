@@ -374,7 +374,7 @@ internal static class Spreadsheet
                 }
             }
 
-            return new(line, found, far, line);
+            return new(line, found, far);
         }
 
         private FileCell? Cell(XmlReader xml, int column, int line)

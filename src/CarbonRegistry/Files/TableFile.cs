@@ -48,6 +48,10 @@ public sealed record TableColumn(string Key, Text Name, CellType? Type = null, b
     /// one of these words, that there is nothing.</summary>
     public (string Key, IReadOnlyList<string> Words)? Unless { get; init; }
 
+    /// <summary>The column that says by itself what it would say: a line that has that one needs this one
+    /// not.</summary>
+    public string? SaidBy { get; init; }
+
     /// <summary>What the act itself calls it, where not by its key: what the act refuses is then said of this
     /// column.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
@@ -72,13 +76,11 @@ public sealed record TableColumn(string Key, Text Name, CellType? Type = null, b
 }
 
 /// <summary>A line of a file.</summary>
-/// <param name="Line">Its number, counted from 1 with the header, as an editor counts.</param>
+/// <param name="Line">Its number, counted from 1 with the header, as a spreadsheet program counts: a cell of several
+/// lines is one row.</param>
 /// <param name="Cells">What it says, by the column's key; columns that are missing or empty are not there.</param>
 public sealed record TableLine(int Line, IReadOnlyDictionary<string, string> Cells)
 {
-    /// <summary>Its row, as a spreadsheet program counts: a cell of several lines is one row there.</summary>
-    public int Row { get; init; } = Line;
-
     /// <summary>What was written, in columns that were read as something else.</summary>
     internal IReadOnlyDictionary<string, string> Written { get; init; } = Cells;
 
@@ -121,13 +123,10 @@ public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Ref
     /// line.</summary>
     public string? CellOf(int? line, string? key) =>
         key is not null && Head.TryGetValue(key, out var column) && line is { } number
-            ? Spreadsheet.Address(column, Rows.TryGetValue(number, out var row) ? row : number) : null;
+            ? Spreadsheet.Address(column, number) : null;
 
     /// <summary>The first cell of a line that stands outside every column, where there is one.</summary>
     public IReadOnlyDictionary<int, string> Outside { get; init; } = new Dictionary<int, string>();
-
-    /// <summary>The rows of its lines, where they differ from them.</summary>
-    internal IReadOnlyDictionary<int, int> Rows { get; init; } = new Dictionary<int, int>();
 }
 
 /// <summary>How tabular files are named and sent.</summary>

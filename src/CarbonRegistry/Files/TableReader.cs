@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using CarbonRegistry.Rulebook;
@@ -12,11 +13,10 @@ namespace CarbonRegistry.Files;
 internal readonly record struct FileCell(int Column, string Text, Refusal? Wrong = null);
 
 /// <summary>A row of a file.</summary>
-/// <param name="Line">Its number, counted from 1, as an editor or a spreadsheet counts.</param>
+/// <param name="Line">Its number, counted from 1, as a spreadsheet counts.</param>
 /// <param name="Cells">Its cells that say something, by their columns.</param>
 /// <param name="Far">Where the first cell stands that lies beyond all columns that are read ("XFD2"), or null.</param>
-/// <param name="Row">Its number as a spreadsheet program counts: a cell of several lines is one row there.</param>
-internal readonly record struct FileRow(int Line, IReadOnlyList<FileCell> Cells, string? Far, int Row);
+internal readonly record struct FileRow(int Line, IReadOnlyList<FileCell> Cells, string? Far);
 
 /// <summary>Why a file cannot be read on.</summary>
 internal sealed class UnreadableFileException(Refusal refusal) : Exception(refusal.Code)
@@ -117,6 +117,10 @@ public static class TableReader
             reading.Refusals.Add(Refusals.Malformed.At(line,
                 detail: new("表头之下没有数据行", "There is no line beneath the head row")));
         }
+        else if (reading.Refusals.Count == 0 && reading.IsDone)
+        {
+            reading.Refusals.Add(Refusals.NothingToDo.At());
+        }
 
         return reading.Done();
     }
@@ -184,26 +188,31 @@ public static class TableReader
 
         /// <summary>How a line of sums begins, which people put beneath a list.</summary>
         private static readonly FrozenSet<string> Sums =
-            new[] { "合计", "总计", "小计", "共计", "TOTAL", "SUM" }.ToFrozenSet(StringComparer.Ordinal);
+            new[] { "合计", "总计", "小计", "共计", "TOTAL", "SUM", "SUBTOTAL" }.ToFrozenSet(StringComparer.Ordinal);
+
+        /// <summary>Those of them that sum up the lines since the last line of sums; the others sum up
+        /// all.</summary>
+        private static readonly FrozenSet<string> Partial =
+            new[] { "小计", "SUBTOTAL" }.ToFrozenSet(StringComparer.Ordinal);
 
         private readonly Dictionary<int, TableColumn> header = [];
         private readonly HashSet<int> ignored = [];
-        private readonly Dictionary<int, int> rows = [];
         private readonly Dictionary<int, string> outside = [];
         private readonly List<TableLine> lines = [], good = [];
         private readonly List<FileRemark> remarks = [];
+        private readonly Dictionary<string, Int128?> ofAll = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Int128?> ofPart = new(StringComparer.Ordinal);
         private int passed;
 
         public Reading(IReadOnlyList<TableColumn> columns, FileRow head)
         {
-            Mark(head);
             foreach (var cell in head.Cells)
             {
                 var column = columns.FirstOrDefault(c => c.IsNamed(cell.Text));
                 if (column is null)
                 {
                     ignored.Add(cell.Column);
-                    var at = Spreadsheet.Address(cell.Column, head.Row);
+                    var at = Address(cell.Column, head);
                     Say("column-ignored", new($"未使用“{cell.Text}”列", $"The column “{cell.Text}” is not used"),
                         head.Line, null, at);
                 }
@@ -235,21 +244,22 @@ public static class TableReader
 
         public int Count => lines.Count + passed;
 
+        /// <summary>Whether every line was passed over.</summary>
+        public bool IsDone => lines.Count == 0;
+
         public TableFile Done() => new(Refusals.Count == 0 ? lines : [], Refusals)
         {
-            Shown = lines, Good = good, Remarks = remarks, Rows = rows, Outside = outside,
+            Shown = lines, Good = good, Remarks = remarks, Outside = outside,
             Head = header.ToDictionary(h => h.Value.Key, h => h.Key, StringComparer.Ordinal),
         };
 
         public void Add(FileRow row)
         {
-            Mark(row);
-            if (row.Cells is [var first, ..] && Sums.Contains(CellType.Plain(first.Text).TrimEnd(':')))
+            if (row.Cells is [var first, ..] && CellType.Plain(first.Text).TrimEnd(':') is var word
+                && Sums.Contains(word))
             {
-                Say("line-passed-over", new($"该行为“{first.Text}”，不办理",
-                    $"The line says “{first.Text}”: it is passed over"),
-                    row.Line, null, Address(first.Column, row));
-                passed++;
+                AddSums(row, first, Partial.Contains(word) ? ofPart : ofAll);
+                ofPart.Clear();
                 return;
             }
 
@@ -281,6 +291,8 @@ public static class TableReader
                 Refusals.Add(Beyond(row.Line, far));
             }
 
+            Sum(row, values);
+            missing.RemoveWhere(c => c.SaidBy is { } other && values.ContainsKey(other));
             if (missing.FirstOrDefault(c => IsNothing(c, values)) is { } empty && Refusals.Count == before)
             {
                 var (key, _) = empty.Unless!.Value;
@@ -293,11 +305,89 @@ public static class TableReader
             }
 
             Refusals.AddRange(missing.Select(c => Rulebook.Refusals.FieldMissing.At(row.Line, c.Key)));
-            var line = new TableLine(row.Line, values) { Row = row.Row, Written = written };
+            var line = new TableLine(row.Line, values) { Written = written };
             lines.Add(line);
             if (Refusals.Count == before)
             {
                 good.Add(line);
+            }
+        }
+
+        /// <summary>Adds a line to the sums; where a number of it cannot be read, there is no sum of its
+        /// column.</summary>
+        private void Sum(FileRow row, Dictionary<string, string> values)
+        {
+            foreach (var column in header.Values.Where(c => c.Type.IsSummed))
+            {
+                Int128? value = values.TryGetValue(column.Key, out var said)
+                    ? long.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var tonnes)
+                        ? tonnes : null
+                    : row.Cells.Any(c => header.GetValueOrDefault(c.Column) == column) ? null : 0;
+                foreach (var sums in new[] { ofAll, ofPart })
+                {
+                    sums[column.Key] = sums.GetValueOrDefault(column.Key, 0) + value;
+                }
+            }
+        }
+
+        /// <summary>Passes a line of sums over where they are what the lines above come to, and refuses those that are
+        /// not, each by its cell.</summary>
+        private void AddSums(FileRow row, FileCell first, Dictionary<string, Int128?> sums)
+        {
+            var before = Refusals.Count;
+            var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            var written = new Dictionary<string, string>(StringComparer.Ordinal);
+            var agreed = new List<(FileCell Cell, TableColumn Column, string Sum)>();
+            foreach (var cell in row.Cells)
+            {
+                if (!header.TryGetValue(cell.Column, out var column) || !column.Type.IsSummed)
+                {
+                    continue;
+                }
+
+                var sum = sums.GetValueOrDefault(column.Key, 0);
+                var said = CellType.Amount.Read(OneLine(cell.Text));
+                values[column.Key] = said.Text;
+                written[column.Key] = cell.Text;
+                if (cell.Wrong is { } wrong)
+                {
+                    Refusals.Add(wrong with { Leg = row.Line, Field = column.Key });
+                }
+                else if (said.Wrong is not null)
+                {
+                    Refusals.Add(said.Wrong.At(row.Line, column.Key, said.Detail));
+                }
+                else if (sum is { } right && said.Text != right.ToString(CultureInfo.InvariantCulture))
+                {
+                    Refusals.Add(Rulebook.Refusals.FieldInvalid.At(row.Line, column.Key, new(
+                        $"{first.Text.TrimEnd(':', '：')}为 {said.Text}，各行之和为 {right}",
+                        $"The sum says {said.Text}, the lines come to {right}")));
+                }
+                else if (sum is not null)
+                {
+                    agreed.Add((cell, column, said.Text));
+                }
+            }
+
+            if (Refusals.Count > before)
+            {
+                lines.Add(new(row.Line, values) { Written = written });
+                return;
+            }
+
+            passed++;
+            if (agreed is [])
+            {
+                Say("line-passed-over",
+                    new($"该行为“{first.Text}”，不办理", $"The line says “{first.Text}”: it is passed over"),
+                    row.Line, null, Address(first.Column, row));
+            }
+
+            foreach (var (cell, column, sum) in agreed)
+            {
+                Say("line-passed-over", new($"该行为“{first.Text}”，与各行之和 {sum} 相符，不办理",
+                    $"The line says “{first.Text}”, and its lines come to {sum}: it is passed over"),
+                    row.Line, column.Key, Address(cell.Column, row));
             }
         }
 
@@ -383,15 +473,7 @@ public static class TableReader
             column.Unless is var (key, words) && values.TryGetValue(key, out var said)
                 && words.Any(w => CellType.IsSame(w, said));
 
-        private static string Address(int column, FileRow row) => Spreadsheet.Address(column, row.Row);
-
-        private void Mark(FileRow row)
-        {
-            if (row.Row != row.Line)
-            {
-                rows[row.Line] = row.Row;
-            }
-        }
+        private static string Address(int column, FileRow row) => Spreadsheet.Address(column, row.Line);
 
         private void Say(string code, Text said, int line, string? field, string cell)
         {

@@ -27,19 +27,20 @@ public static class Checks
     /// <summary>6, 12: no other creation that still stands rests on the same decision. Specification section 4a.</summary>
     public static Refusal? OfAFreshDecision(Movement m) =>
         m.Proposal.Terms.Reference is { } reference && m.Facts.Creations.OfDecision(reference).FirstOrDefault() is { } other
-            ? m.Refuse(Refusals.DecisionUsed, "reference", Named(other)) : null;
+            ? Refusals.DecisionUsed.At(field: "reference", detail: Named(other)) : null;
 
     /// <summary>12: no other creation of the project that still stands is of a day of the same monitoring period. Specification section 4a.</summary>
     public static Refusal? OfAFreshPeriod(Movement m)
     {
         var (project, from, to) = (m.Proposal.Terms.Project, m.Proposal.Terms.MonitoringFrom, m.Proposal.Terms.MonitoringTo);
         return project is not null && m.Facts.Creations.OfProject(project).FirstOrDefault(b => b.IsOfPeriod(from, to)) is { } other
-            ? m.Refuse(Refusals.PeriodOverlaps, "monitoringFrom", Named(other)) : null;
+            ? Refusals.PeriodOverlaps.At(field: "monitoringFrom", detail: Named(other)) : null;
     }
 
     /// <summary>12: what is created has come about: the monitoring period is over, by the day in Beijing. Specification section 4a.</summary>
     public static Refusal? OfThePast(Movement m) =>
-        m.Proposal.Terms.MonitoringTo >= WorkingCalendar.DayOf(m.Facts.Now) ? m.Refuse(Refusals.PeriodNotOver, "monitoringTo") : null;
+        m.Proposal.Terms.MonitoringTo >= WorkingCalendar.DayOf(m.Facts.Now)
+            ? Refusals.PeriodNotOver.At(field: "monitoringTo") : null;
 
     /// <summary>12: the monitoring period begins in the first and ends in the last year of the vintage. Specification
     /// section 4a.</summary>
@@ -47,7 +48,7 @@ public static class Checks
         m.Proposal.Terms.VintageFirst <= m.Proposal.Terms.VintageLast
         && (m.Proposal.Terms.MonitoringFrom?.Year != m.Proposal.Terms.VintageFirst
             || m.Proposal.Terms.MonitoringTo?.Year != m.Proposal.Terms.VintageLast)
-            ? m.Refuse(Refusals.PeriodOfOtherYears, "vintage") : null;
+            ? Refusals.PeriodOfOtherYears.At(field: "vintage") : null;
 
     private static Text Named(Batch b) => b.MonitoringFrom is null
         ? new($"批次 {b.Id}，{b.Reference}", $"batch {b.Id}, {b.Reference}")
@@ -81,7 +82,7 @@ public static class Checks
         var isUnnamed = leg is not null && leg.Pick?.HeldFor is null && leg.Pick?.Serials is null;
         var units = isUnnamed ? m.Facts.Position.Of(m.From.Id, m.Unit.Line).Blocks : m.Chosen.AsEnumerable();
         return units.Select(m.Facts.HeldFor).Where(consignor => consignor != 0).Distinct().Skip(1).Any()
-            ? m.Refuse(Refusals.SeveralConsignors, "consignor") : null;
+            ? m.Refuse(Refusals.SeveralConsignors, "heldFor") : null;
     }
 
     /// <summary>9, 16, 34: no account twice; units of two consignors are two deliveries. Specification section 4a.</summary>

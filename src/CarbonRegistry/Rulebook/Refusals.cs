@@ -55,6 +55,8 @@ public static class Refusals
     public static readonly RefusalKind NameDisagrees = new("120", 422, new(
         "所填名称与号码登记的名称不符；请核对号码，更正名称或将名称留空",
         "The name given is not that of the number: check the number, then correct the name or leave it empty"));
+    public static readonly RefusalKind NothingToDo = new("121", 422, new(
+        "文件中没有需要办理的行，各行均已略过", "The file has no line that is left to do: every line is passed over"));
 
     public static readonly RefusalKind ImportRunning = new("130", 429, new("您的另一个文件正在处理，请待其完成后再试", "Another file of yours is being read: try again when it is done"));
     public static readonly RefusalKind ImportsBusy = new("131", 429, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));

@@ -557,28 +557,43 @@ public static partial class Engine
 
         private bool IsRouteOpen(Lane[] routes, UnitKind[] units, Movement m)
         {
-            var before = verdict.Refusals.Count;
+            var isOpen = true;
             if (!routes.Any(r => r.Passes(m.From.Type, m.To.Type)))
             {
-                verdict.Refusals.Add(m.Refuse(Refusals.NoSuchMovement));
+                Close(Refusals.NoSuchMovement, routes.Any(r => r.From.Contains(m.From.Type)) ? "to" : "from");
             }
 
             if (!units.Contains(m.Unit.Kind) || !m.From.Kinds.Contains(m.Unit.Kind) || !m.To.Kinds.Contains(m.Unit.Kind))
             {
-                verdict.Refusals.Add(m.Refuse(Refusals.UnitTypeNotAdmitted, "unitType"));
+                Close(Refusals.UnitTypeNotAdmitted, "unitType");
             }
 
             if (!m.From.State.UnitsOut)
             {
-                verdict.Refusals.Add(m.Refuse(Refusals.SourceState, "from", m.From.State.Name));
+                Close(Refusals.SourceState, "from", m.From.State.Name);
             }
 
             if (!m.To.State.UnitsIn)
             {
-                verdict.Refusals.Add(m.Refuse(Refusals.DestinationState, "to", m.To.State.Name));
+                Close(Refusals.DestinationState, "to", m.To.State.Name);
             }
 
-            return verdict.Refusals.Count == before;
+            return isOpen;
+
+            void Close(RefusalKind kind, string field, Text? detail = null)
+            {
+                isOpen = false;
+                Refuse(m.Refuse(kind, field, detail));
+            }
+        }
+
+        /// <summary>One that concerns the whole proposal is said once, not once a leg.</summary>
+        private void Refuse(Refusal refusal)
+        {
+            if (refusal.Leg is not null || !verdict.Refusals.Contains(refusal))
+            {
+                verdict.Refusals.Add(refusal);
+            }
         }
 
         private bool IsKept(Check[] checks, Movement movement)
@@ -587,10 +602,7 @@ public static partial class Engine
             foreach (var refusal in checks.Select(check => check(movement)).OfType<Refusal>())
             {
                 kept = false;
-                if (refusal.Leg is not null || !verdict.Refusals.Contains(refusal))
-                {
-                    verdict.Refusals.Add(refusal); // one that concerns the whole proposal is said once, not once a leg
-                }
+                Refuse(refusal);
             }
 
             return kept;
@@ -643,7 +655,7 @@ public static partial class Engine
             {
                 if (facts.Position.Covering(m.From.Id, new(posting.Line, at, at), vintage) is not { } block || facts.InForce(block.HoldId) != held)
                 {
-                    verdict.Refusals.Add(m.Refuse(Refusals.UnitsContested));
+                    Refuse(m.Refuse(Refusals.UnitsContested));
                     return;
                 }
 
@@ -781,7 +793,7 @@ public static partial class Engine
             {
                 if (skipped is not null)
                 {
-                    verdict.Refusals.Add(m.Refuse(skipped));
+                    verdict.Refusals.Add(m.Refuse(skipped, "unitType"));
                 }
 
                 var available = all ? 0 : leg.Quantity - wanted;

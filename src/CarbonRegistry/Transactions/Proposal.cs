@@ -144,6 +144,8 @@ public sealed record Movement(
     IReadOnlyList<UnitBlock> Chosen,
     Facts Facts)
 {
-    /// <summary>A refusal of this leg.</summary>
-    public Refusal Refuse(RefusalKind kind, string? field = null, Text? detail = null) => kind.At(Number, field, detail);
+    /// <summary>A refusal of this leg. What undoes or decides another transaction has none of its own: what speaks
+    /// against the movement speaks against that transaction.</summary>
+    public Refusal Refuse(RefusalKind kind, string? field = null, Text? detail = null) =>
+        Proposal.Legs.Count == 0 ? kind.At(field: "refersTo", detail: detail) : kind.At(Number, field, detail);
 }
