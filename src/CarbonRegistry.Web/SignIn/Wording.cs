@@ -110,7 +110,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         if (form is SetParameter.Form set && Parameters.Find(set.Name) is { } parameter)
         {
             fields["name"] = $"{Say(parameter.Title)}{Within(parameter.Name)}";
-            fields["value"] = $"{Number(set.Value)} {Say(AdministrationTexts.UnitOf(parameter))}";
+            fields["value"] = Say(parameter.Written(set.Value));
         }
 
         var meanings = ActParts.Meanings(snapshot, actor, language, ActFields.Of(operation), path => (fields[path] as JsonValue)?.ToString());

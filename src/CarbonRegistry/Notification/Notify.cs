@@ -81,7 +81,7 @@ internal static class Notify
                 new()
                 {
                     ["account"] = number, ["what"] = Words(movement.Function.Name), ["unit"] = unit.Code,
-                    ["quantity"] = taken.Sum(p => p.Last - p.First + 1).ToString("N0", CultureInfo.InvariantCulture),
+                    ["quantity"] = Grouped(taken.Sum(p => p.Last - p.First + 1)),
                     ["document"] = movement.Terms.Reference ?? "—", ["reason"] = Because(movement.Terms.Reason),
                 },
                 string.Create(CultureInfo.InvariantCulture, $"{source} {unit.Code}"));
@@ -120,6 +120,9 @@ internal static class Notify
 
     /// <summary>Words in both languages.</summary>
     public static JsonObject Words(Text text) => new() { ["zh"] = text.Zh, ["en"] = text.En };
+
+    /// <summary>A number in groups of three digits.</summary>
+    public static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>An instant in words, in Beijing's time.</summary>
     public static JsonObject Moment(long instant)
