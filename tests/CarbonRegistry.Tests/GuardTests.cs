@@ -4,6 +4,7 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
+using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
@@ -32,6 +33,9 @@ public sealed class GuardTests
         var approved = await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
         Assert.Equal("scheduled", (string?)approved["state"]);
         Assert.Equal((1, 1), (Told(bureau, bureau.Nation), Told(bureau, bureau.World.Of(bureau.World["EC-11-1"]))));
+        var told = bureau.Read(s => NoticeQueries.List(s, bureau.Nation.PersonId, null, null, 1)).Items[0].Text;
+        Assert.Contains("由 10 分钟 改为 20 分钟，", told.Zh, StringComparison.Ordinal);
+        Assert.Contains("goes from 10 minutes to 20 minutes at", told.En, StringComparison.Ordinal);
         await bureau.Refused("708:proposal", FallDue.Row, Actor.Registry, new FallDue.Form(proposal));
         Assert.Equal(10, Value(bureau, idle));
 

@@ -75,7 +75,10 @@ public sealed class NoticeTests
         Assert.Equal(("proposal-waits", movement.Id, card.Number.ToString()), Assert.Single(Of(bureau, confirms)) is var n ? (n.Kind, n.Proposal!.Value, n.Account) : default);
         Assert.Empty(Of(bureau, views));
         await bureau.Must(DecideProposal.Row, confirms, new DecideProposal.Form(movement.Id, ProposalDecision.Approve));
-        Assert.Equal("proposal-decided", Assert.Single(Of(bureau, bureau.World.Of(card))).Kind);
+        var outcome = Assert.Single(Of(bureau, bureau.World.Of(card)));
+        Assert.Equal("proposal-decided", outcome.Kind);
+        Assert.Equal($"“直接转移”（编号 {outcome.Seq}，CEA 10 吨，账户 {card.Number}）：已办理。", outcome.Text.Zh);
+        Assert.Equal($"“Direct transfer” (no. {outcome.Seq}, 10 tonnes of CEA, account {card.Number}): Carried out.", outcome.Text.En);
 
         // 26 waits for the pilot region, and its representative hears what became of it.
         var world = bureau.World;
@@ -100,7 +103,17 @@ public sealed class NoticeTests
         Assert.Empty(Of(bureau, world.Pilots["92"]));
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(new Proposal(
             Guid.NewGuid(), Functions.DecidePilotSurrender, world.Pilots["91"], [], new() { RefersTo = request.Id, Approve = false, Reason = "不符" }))).Outcome);
-        Assert.Contains("已驳回", Assert.Single(Of(bureau, world.Of(world["EG-44-2"]))).Text.Zh, StringComparison.Ordinal);
+        var rejected = Assert.Single(Of(bureau, world.Of(world["EG-44-2"])));
+        Assert.Contains("已驳回", rejected.Text.Zh, StringComparison.Ordinal);
+        Assert.Contains($"“试点地区上缴”（编号 {rejected.Seq}，CCER 40 吨，", rejected.Text.Zh, StringComparison.Ordinal);
+
+        // A creation has no account to tell it by.
+        var colleague = Add(bureau, "Colleague", Role.NationalBusiness, "00");
+        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-6", 1));
+        var creation = world.CreateAllowances(1_234_567);
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(creation)).Outcome);
+        await bureau.Must(DecideProposal.Row, colleague, new DecideProposal.Form(creation.Id, ProposalDecision.Reject, "有误"));
+        Assert.Contains("，CEA 1,234,567 吨）：已驳回", Of(bureau, bureau.Nation)[0].Text.Zh, StringComparison.Ordinal);
         bureau.Verify();
     }
 

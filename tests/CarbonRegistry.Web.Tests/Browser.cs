@@ -111,10 +111,16 @@ internal static class SigningInOf
     {
         using var database = new Database(w.Connection);
         using var register = new Register(database);
-        var id = register.List("select id from person where name = @name", r => r.GetInt64(0), ("name", person))[0];
-        var code = People.Enrolment.Issue(register, id, w.Clock.Now);
+        var code = People.Enrolment.Issue(register, w.PersonOf(person), w.Clock.Now);
         register.Commit();
         return code;
+    }
+
+    /// <summary>A person's number.</summary>
+    public static long PersonOf(this World w, string person)
+    {
+        using var database = new Database(w.Connection);
+        return database.List("select id from person where name = @name", r => r.GetInt64(0), ("name", person))[0];
     }
 
     /// <summary>The code by which an empty registry is founded.</summary>

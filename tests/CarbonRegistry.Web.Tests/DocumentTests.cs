@@ -11,7 +11,7 @@ public sealed class DocumentTests
     {
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
-        await w.Must("rep-1", 24, "EC1>NS11:4000");
+        var surrender = await w.Must("rep-1", 24, "EC1>NS11:4000");
         var id = await w.Must("rep-1", 25, "EC1>NX:300", """ "purpose":"large-event","beneficiary":"某某大会" """);
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         var shown = (await w.Get("rep-1", "transactions/" + id)).Body!;
@@ -29,6 +29,11 @@ public sealed class DocumentTests
             Says(receipt, [.. words, shown["seq"]!.ToString(), digest, serials, "300", w["EC1"], w["NX"]]);
         }
 
+        // Of whom, for what: the receipt is read without the registry's page beside it.
+        Says(await Pdf(w, "rep-1", $"/transactions/{id}/receipt.pdf", "zh-CN"), "企业1", "取消目的", "大型活动碳中和", "受益人", "某某大会");
+        Says(await Pdf(w, "rep-1", $"/transactions/{id}/receipt.pdf", "en"), "Enterprise 1", "Carbon neutrality of a large event");
+        Says(await Pdf(w, "rep-1", $"/transactions/{surrender}/receipt.pdf", "zh-CN"), "履约年度 2025", "企业1 · 履约持有账户");
+        Says(await Pdf(w, "rep-1", $"/transactions/{surrender}/receipt.pdf", "en"), "Compliance year 2025", "Enterprise 1 · Compliance holding account");
         Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "zh-CN"), "自愿取消证书", "企业1", "某某大会", "大型活动碳中和",
             serials, digest, "300");
         Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "en"), "voluntary cancellation", "Enterprise 1", serials);

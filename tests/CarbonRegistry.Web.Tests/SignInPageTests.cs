@@ -97,6 +97,41 @@ public partial class SignInPageTests
     }
 
     [Fact]
+    public async Task A_page_of_enrolment_that_is_opened_again_shows_the_key_that_was_scanned()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        using var browser = new Browser(w.Address);
+        var code = w.EnrolmentCode("rep-1");
+        var first = KeyOf(await Open(browser));
+
+        // The tab was closed, and more time went by than a page of its own counts for.
+        w.Clock.Advance(TimeSpan.FromMinutes(30));
+        var again = await browser.Form("/enrol", ("enrolment", code.ToLowerInvariant()), ("step", "begin"));
+        Assert.Equal(first, KeyOf(again));
+
+        // Whoever has the code elsewhere, who issued it not excepted, never learns the key.
+        using var elsewhere = new Browser(w.Address);
+        var other = await Open(elsewhere);
+        Assert.NotEqual(first, KeyOf(other));
+        Assert.Contains("此前扫描的不再有效", Text(other), StringComparison.Ordinal);
+
+        // What was scanned at first fits.
+        var enrolled = await browser.Form("/enrol", ("enrolment", code), ("step", "password"), ("loginName", "chen.xi"),
+            ("password", SigningInOf.Password), ("totp", Hidden(again, "totp")),
+            ("code", w.Code(new Totp(Base32Encoding.ToBytes(first)))));
+        Assert.Equal(200, enrolled.Status);
+
+        // Another code has another key.
+        Assert.Equal("/sign-in", Where(await browser.Form("/sign-out")));
+        code = w.EnrolmentCode("rep-1");
+        Assert.NotEqual(first, KeyOf(await Open(browser)));
+
+        Task<Answer> Open(Browser at) => at.Form("/enrol", ("enrolment", code), ("step", "begin"));
+
+        static string KeyOf(Answer page) => Key().Match(Html(page)).Groups["key"].Value;
+    }
+
+    [Fact]
     public async Task A_demonstration_offers_its_people_by_a_click_and_nobody_else_does()
     {
         await using var w = World.Start(Backend.Sqlite);

@@ -34,13 +34,13 @@ internal static class PdfDocuments
 
         return Make(http, clock, snapshot, DocumentTexts.Receipt, $"receipt-{t.Seq}", (sheet, say) =>
         {
-            sheet.Facts(Particulars(t, say));
+            sheet.Facts(Particulars(http, snapshot, t, say));
             foreach (var refusal in t.Refusals)
             {
                 sheet.Paragraph($"{refusal.Code} {say(new(refusal.Zh, refusal.En))}");
             }
 
-            Postings(sheet, say, t);
+            Postings(http, snapshot, sheet, say, t);
         });
     }
 
@@ -144,13 +144,8 @@ internal static class PdfDocuments
                         say(UnitTypes.Find(unit.Key)!.Name), standing), 12);
             }
 
-            sheet.Facts([
-                .. Of(account, say), (say(KeyTexts.OfMovement("beneficiary")), t.Terms?["beneficiary"]?.ToString()),
-                    (say(KeyTexts.OfMovement("purpose")),
-                    t.Terms?["purpose"]?.ToString() is { } purpose ? say(CancellationPurposes.NameOf(purpose)) : null),
-                .. Particulars(t, say),
-            ]);
-            Postings(sheet, say, t);
+            sheet.Facts([.. Of(account, say), .. Particulars(http, snapshot, t, say)]);
+            Postings(http, snapshot, sheet, say, t);
         });
     }
 
@@ -227,33 +222,47 @@ internal static class PdfDocuments
         (say(CommonTexts.AccountNumber), account.Number), (say(CommonTexts.Type), say(AccountTypes.Find(account.Type)!.Name)),
     ];
 
-    private static IEnumerable<(string Name, string? Value)> Particulars(TransactionView t, Func<Text, string> say) =>
+    private static IEnumerable<(string Name, string? Value)> Particulars(
+        HttpContext http, Snapshot snapshot, TransactionView t, Func<Text, string> say) =>
     [
         (say(CommonTexts.Function), $"{t.Function} {say(Functions.Find(t.Function)!.Name)}"),
-            (say(CommonTexts.Outcome), say(StateOf.Transaction(t).Text)),
-        (say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)), (say(CommonTexts.At), Screen.Written(t.At)), (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
-        (say(KeyTexts.OfMovement("reference")), t.Terms?["reference"]?.ToString()), (say(KeyTexts.OfMovement("reason")), t.Terms?["reason"]?.ToString()),
-        (say(TransactionTexts.Id), t.Id.ToString()), (say(TransactionTexts.Digest), t.Digest),
+        (say(CommonTexts.Outcome), say(StateOf.Transaction(t).Text)),
+        (say(TransactionTexts.Seq), t.Seq?.ToString(CultureInfo.InvariantCulture)),
+        (say(CommonTexts.At), Screen.Written(t.At)),
+        (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
+        (say(ComplianceTexts.Year), string.Join(say(new("、", ", ")), ComplianceEffects.Years(snapshot, t))),
+        .. TransactionPage.TermsOf(t, http.Language()).Select(f => (say(KeyTexts.OfMovement(f.Name)), (string?)f.Value)),
+        (say(TransactionTexts.Id), t.Id.ToString()),
+        (say(TransactionTexts.Digest), t.Digest),
     ];
 
-    private static void Postings(PdfSheet sheet, Func<Text, string> say, TransactionView t)
+    private static void Postings(
+        HttpContext http, Snapshot snapshot, PdfSheet sheet, Func<Text, string> say, TransactionView t)
     {
         if (t.Postings.Count == 0)
         {
             return;
         }
 
+        var parties = MovementParties.Of(snapshot, http.Actor(), t);
+        string Party(string? account, Text otherwise) =>
+            account is null ? say(otherwise) : parties.Written(http.Language(), account);
         sheet.Heading(say(TransactionTexts.Postings));
         sheet.Table(
             [
-                (say(CommonTexts.From), 11, false), (say(CommonTexts.To), 11, false), (say(CommonTexts.Batch), 3, false), (say(CommonTexts.SerialNumbers), 18, false), (say(DocumentTexts.Tonnes), 9, true),
+                (say(CommonTexts.From), 11, false), (say(CommonTexts.To), 11, false),
+                (say(CommonTexts.Batch), 3, false), (say(CommonTexts.SerialNumbers), 18, false),
+                (say(DocumentTexts.Tonnes), 9, true),
             ],
             [
                 .. t.Aimed.Select(p => (IReadOnlyList<string>)
                 [
-                    p.From ?? say(p.HoldBefore is null ? CommonTexts.Creation : CommonTexts.NotVisible), p.To ?? say(CommonTexts.NotVisible), p.Batch.ToString(CultureInfo.InvariantCulture), p.Serials, PdfSheet.Number(p.Quantity),
+                    Party(p.From, p.HoldBefore is null ? CommonTexts.Creation : CommonTexts.NotVisible),
+                    Party(p.To, CommonTexts.NotVisible), p.Batch.ToString(CultureInfo.InvariantCulture), p.Serials,
+                    PdfSheet.Number(p.Quantity),
                 ]),
-                .. t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)[say(CommonTexts.Total), g.Key, "", "", PdfSheet.Number(g.Sum(p => p.Quantity))]),
+                .. t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)
+                    [say(CommonTexts.Total), g.Key, "", "", PdfSheet.Number(g.Sum(p => p.Quantity))]),
             ]);
     }
 

@@ -88,9 +88,15 @@ public partial class ActPage
         return trial.Outcome == Outcome.Refused
             ? Show(Entered, ("Wrong", trial.Refusals.Select(ReasonView.Of).ToList()))
             : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
-                ("AtRisk", RisksOf(http, database, clock, read)));
+                ("AtRisk", RisksOf(http, database, clock, read)), ("Effect", EffectOf(http, database, clock, read)));
 
         IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) => ActPage.Show(http, database, operation, part, entered, parameters);
+    }
+
+    private static ObligationEffect? EffectOf(HttpContext http, Database database, TimeProvider clock, object form)
+    {
+        using var snapshot = new Snapshot(database);
+        return ObligationEffect.Of(snapshot, http.Actor(), form, Instant.Of(clock.GetUtcNow()));
     }
 
     /// <summary>Who could not act with a colleague for long, were their key handed out by the wrong one.</summary>

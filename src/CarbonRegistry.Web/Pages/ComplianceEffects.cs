@@ -1,5 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
@@ -25,6 +26,28 @@ public sealed record ComplianceEffect(string Account, short Year, long Change, C
     public long Excess => Change > 0 && Of is { Due: not null } ? Math.Min(Change, Math.Max(0, -Left)) : 0;
 
     private long Left => Of is { Due: { } due } ? due - Of.Counted - InTransit - Change : 0;
+}
+
+/// <summary>What another figure, or none, does to how an enterprise stands.</summary>
+/// <param name="Before">How it stands now.</param>
+/// <param name="After">How it will stand.</param>
+public sealed record ObligationEffect(ComplianceView Before, ComplianceView After)
+{
+    /// <summary>Of a form that is checked; null where it is of something else, or the enterprise is not the
+    /// person's to see.</summary>
+    internal static ObligationEffect? Of(Snapshot snapshot, Actor actor, object? form, long now)
+    {
+        (string Account, short Year, long? Due, string? Document)? asked = form switch
+        {
+            SetObligation.Form f => (f.Account, f.Year, f.Due, f.Document),
+            WithdrawObligation.Form f => (f.Account, f.Year, null, null),
+            _ => null,
+        };
+        return asked is var (account, year, due, document) && AccountNumber.TryParse(account, out var number)
+            && ComplianceQueries.Find(snapshot, actor, number, year, now) is { } before
+            ? new(before, before.With(due, document, Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)))
+            : null;
+    }
 }
 
 /// <summary>How enterprises stand before and after a movement into or out of a surrender account (NS): for who sends it and for who decides on it.</summary>

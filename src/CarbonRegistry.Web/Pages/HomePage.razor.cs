@@ -37,9 +37,6 @@ public partial class HomePage
             Inbox = inbox,
             Proposals = inbox == 0 ? [] : ProposalQueries.List(snapshot, actor, "inbox", null, 5).Items,
             Bindings = role == Role.Representative ? ExchangePages.WaitingBindings(snapshot, actor.PersonId) : 0,
-            Pending = role == Role.Pilot
-                ? TransactionQueries.List(snapshot, actor, new() { Outcome = Outcome.Pending, Limit = 200 }).Items.Where(t => t.SettledBy is null).Take(MostRecent).ToList()
-                : [],
             Recent = role == Role.Configuration || role == Role.NationalSystem || role == Role.ProvincialSystem || role == Role.Audit
                 ? null : TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items,
             Accounts = accounts.Items,

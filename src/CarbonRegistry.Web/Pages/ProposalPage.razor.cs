@@ -31,6 +31,11 @@ public partial class ProposalPage
             ? language.Of(ProposalTexts.DecidedBy, decision.Code, language.Of(decision.Name))
             : language.Of(ProposalTexts.ApprovalsOf, proposal.Given, proposal.Needed);
 
+    /// <summary>Where whoever asks decides it by another function (22); null: nowhere.</summary>
+    internal static string? DecisionOf(ProposalView proposal) => proposal.DecidedBy is { } code
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/functions/{code}?refersTo={proposal.Id}")
+        : null;
+
     private static IResult List(HttpContext http, Database database, string? box)
     {
         using var snapshot = new Snapshot(database);

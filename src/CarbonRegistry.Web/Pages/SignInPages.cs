@@ -32,20 +32,23 @@ internal static class SignInPages
             return next(context);
         }
 
-        if (KeptForm.CanBeOf(http) && KeptForm.OwnerOf(http) is { } owner)
-        {
-            return Readable.Form(context, _ => ValueTask.FromResult<object?>(
-                SignIn(http, null, KeptForm.Of(http, owner), [], status: StatusCodes.Status401Unauthorized)));
-        }
+        return KeptForm.CanBeOf(http)
+            ? Readable.Form(context, _ => ValueTask.FromResult<object?>(KeptForm.OwnerOf(http) is { } owner
+                ? SignIn(http, null, KeptForm.Of(http, owner), [], status: StatusCodes.Status401Unauthorized)
+                : ToEntrance(http)))
+            : ValueTask.FromResult<object?>(ToEntrance(http));
+    }
 
+    private static IResult ToEntrance(HttpContext http)
+    {
         if (!http.RequestServices.GetRequiredService<Entrance>().IsFounded())
         {
-            return ValueTask.FromResult<object?>(Screens.GoTo("/setup"));
+            return Screens.GoTo("/setup");
         }
 
         var address = HttpMethods.IsGet(http.Request.Method)
             ? http.Request.Path + http.Request.QueryString : CameFrom(http);
-        return ValueTask.FromResult<object?>(Screens.GoTo("/sign-in?next=" + Uri.EscapeDataString(address)));
+        return Screens.GoTo("/sign-in?next=" + Uri.EscapeDataString(address));
     }
 
     /// <summary>The page of ours that a form was sent from, as far as the browser says so.</summary>
@@ -115,6 +118,7 @@ internal static class SignInPages
                 step == "password" ? new(form["loginName"], form["password"], form["totp"], Short(form["code"])) : null);
             if (answer.IsDone)
             {
+                Cookies.Keep(http, null);
                 return Screens.Show<RecoveryCodesPage>(new { Codes = codes });
             }
 
@@ -127,7 +131,7 @@ internal static class SignInPages
         return refused is { } no
             ? Screens.Show<EnrolPage>(new { Code = code, Wrong = wrong, no.Wait }, status)
             : Screens.Show<EnrolPage>(
-                new { Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name), Totp = password.NewTotp(person, name, form["totp"]), LoginName = form["loginName"].ToString() }, status);
+                new { Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name), Totp = password.NewTotp(http, person, name, code, form["totp"]), LoginName = form["loginName"].ToString() }, status);
     }
 
     private static async Task<IResult> Found(HttpContext http, Enrolling enrolling)

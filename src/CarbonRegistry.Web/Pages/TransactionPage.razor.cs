@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -10,6 +12,21 @@ namespace CarbonRegistry.Web.Pages;
 public partial class TransactionPage
 {
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/transactions/{id:guid}", Show);
+
+    /// <summary>What was said beyond the legs, by its permanent name, as it is written for people.</summary>
+    internal static IEnumerable<(string Name, string Value)> TermsOf(TransactionView of, Language language) =>
+        of.Terms?.AsObject().Where(t => t.Key != "legs" && t.Value is not null)
+            .Select(t => (t.Key, Shown(language, t.Key, t.Value!))) ?? [];
+
+    private static string Shown(Language language, string name, JsonNode value) => name switch
+    {
+        "freezeUntil" or "expiresAt" => Time(value.GetValue<string>()),
+        "approve" => language.Of(value.GetValue<bool>() ? FormTexts.Approve : FormTexts.Reject),
+        "repetition" => language.Of(CommonTexts.Yes),
+        "purpose" => language.Of(CancellationPurposes.NameOf(value.GetValue<string>())),
+        "kind" => language.Of(CommonTexts.HoldKind(value.GetValue<string>().ToLowerInvariant())),
+        _ => value.ToString(),
+    };
 
     private static async Task<IResult> Show(HttpContext http, Database database, Ledger ledger, TimeProvider clock, Guid id, string? done)
     {

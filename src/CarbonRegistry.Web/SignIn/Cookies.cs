@@ -1,9 +1,10 @@
 namespace CarbonRegistry.Web.SignIn;
 
-/// <summary>The cookies: of the session, and of the known device. Over https their names bind them to this host and to secure connections.</summary>
+/// <summary>The cookies: of the session, of the known device, and of a key of one-time codes that is being set up. Over https their names bind them to this host and to secure connections.</summary>
 internal static class Cookies
 {
     private const int Longest = 100;
+    private const int LongestSealed = 1000;
     private static readonly TimeSpan DeviceLasts = TimeSpan.FromDays(365);
 
     /// <summary>The secret of the session, or null.</summary>
@@ -24,7 +25,24 @@ internal static class Cookies
     /// <summary>Takes the session away; the device stays known.</summary>
     public static void End(HttpContext http) => http.Response.Cookies.Delete(Name(http, "session"), Options(http));
 
-    private static string? Read(HttpContext http, string name) => http.Request.Cookies[Name(http, name)] is { Length: > 0 and < Longest } value ? value : null;
+    /// <summary>The sealed key of one-time codes that this browser was shown last, or null.</summary>
+    public static string? Totp(HttpContext http) => Read(http, "totp", LongestSealed);
+
+    /// <summary>Lets the browser keep a sealed key of one-time codes until it is closed; null: no longer.</summary>
+    public static void Keep(HttpContext http, string? totp)
+    {
+        if (totp is null)
+        {
+            http.Response.Cookies.Delete(Name(http, "totp"), Options(http));
+        }
+        else
+        {
+            http.Response.Cookies.Append(Name(http, "totp"), totp, Options(http));
+        }
+    }
+
+    private static string? Read(HttpContext http, string name, int longest = Longest) =>
+        http.Request.Cookies[Name(http, name)] is { Length: > 0 } value && value.Length < longest ? value : null;
 
     private static string Name(HttpContext http, string name) => http.Request.IsHttps ? "__Host-" + name : name;
 

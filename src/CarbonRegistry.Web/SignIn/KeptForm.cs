@@ -1,15 +1,17 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CarbonRegistry.People;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages;
+using CarbonRegistry.Web.Parts;
 
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>
 /// A form that came after its session had ended. It is carried through signing in, by the browser and not by the node,
-/// sealed to the person whose session it was, and is then shown to them again as they filled it in: to nobody else who
-/// signs in there. Nothing is done by it: its person sends it once more.
+/// sealed to the person for whom its page was made, and is then shown to them again as they filled it in: to nobody else
+/// who signs in there. However the session ended is the same: idle, signed out in another window, one too many. Nothing
+/// is done by it: its person sends it once more.
 /// </summary>
 /// <param name="Address">The page that it was sent to.</param>
 /// <param name="Fields">Names and values. Files and what confirmed an act are not among them.</param>
@@ -29,14 +31,15 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
     /// again.</summary>
     internal static bool CanBeOf(HttpContext http) =>
         HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType
+            && http.Request.Headers.Authorization.Count == 0
             && http.Request.ContentLength is <= RequestLimits.SmallBody
         && http.GetEndpoint()?.Metadata.GetMetadata<KeptForms.Shows>() is not null;
 
-    /// <summary>Whose form it would be: the person of the browser's session that has ended; null where nobody knows.
-    /// </summary>
-    internal static long? OwnerOf(HttpContext http) => http.Request.Headers.Authorization.Count == 0
-        && Cookies.Session(http) is { } secret
-            ? http.RequestServices.GetRequiredService<Tokens>().OwnerOfSession(secret) : null;
+    /// <summary>Whose form it is, as the form itself says, which was read before; null where it does not. Nothing may be
+    /// done on the strength of it.</summary>
+    internal static long? OwnerOf(HttpContext http) =>
+        long.TryParse(http.Request.Form[Self.Field], NumberStyles.None, CultureInfo.InvariantCulture, out var owner)
+            ? owner : null;
 
     /// <summary>The form of a request, which was read before, as the field of a sign-in form carries it.</summary>
     internal static string Of(HttpContext http, long owner) => http.RequestServices.GetRequiredService<Sealed>().Seal(

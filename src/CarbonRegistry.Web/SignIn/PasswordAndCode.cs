@@ -100,6 +100,22 @@ internal sealed class PasswordAndCode
         };
     }
 
+    /// <summary>The key of one-time codes for whoever enrols: at one browser the same as long as their enrolment code
+    /// is, however often they open the page, and for nobody who has the code elsewhere, who issued it not excepted.
+    /// </summary>
+    public NewTotp NewTotp(HttpContext http, long person, string account, string enrolment, string? state)
+    {
+        var purpose = "totp of " + Convert.ToHexString(Secrets.HashCode(enrolment));
+        var known = _sealed.Open(purpose, person, Cookies.Totp(http))?.Content;
+        var totp = NewTotp(person, account, known is null ? state : _sealed.Seal("totp", person, known));
+        if (known is null)
+        {
+            Cookies.Keep(http, _sealed.Seal(purpose, person, totp.Secret, Instant.Day));
+        }
+
+        return totp;
+    }
+
     /// <summary>The new password of a person with the key that <paramref name="state"/> holds, where the code shows that it has arrived.</summary>
     public (NewPassword? Password, IReadOnlyList<Refusal> Refusals) Take(long person, string loginName, string password, string state, string code)
     {

@@ -23,7 +23,6 @@ internal static class AdministrationTexts
     public static readonly Text SetCap = new("设置年度配额总量上限", "Set the cap on a year's allowances");
     public static readonly Text CapName = new("参数名称（cap-年份）", "Parameter (cap-year)");
     public static readonly Text CapHint = new("如 cap-2027，年份 2000 至 2999。须注明文号，并由两名配置管理员办理。", "Such as cap-2027, for 2000 to 2999. It needs its document and two configuration administrators.");
-    public static readonly Text Unlimited = new("不限", "Unlimited");
     public static readonly Text UnlimitedRows = new("未设限额的参数（{0} 项，均为不限）",
         "Limits that were never set ({0}, all unlimited)");
     public static readonly Text UnitName = new("单位", "Unit");
@@ -49,44 +48,16 @@ internal static class AdministrationTexts
     public static readonly Text VerifyStopped = new("核验未完成即停止（超过时限或节点停止）。", "The verification was stopped before its end: its time was up, or its node went down.");
     public static readonly Text Keyword = new("关键词", "Keyword");
 
-    /// <summary>What a parameter counts.</summary>
-    public static Text UnitOf(CarbonRegistry.Configuration.Parameter parameter) =>
-        Unit(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Unit.ToString()));
-
-    /// <summary>What a parameter counts.</summary>
-    public static Text Unit(string unit) => unit switch
-    {
-        "days" => new("天", "days"),
-        "workingDays" => new("工作日", "working days"),
-        "seconds" => new("秒", "seconds"),
-        "minutes" => new("分钟", "minutes"),
-        "hours" => new("小时", "hours"),
-        "percent" => new("%", "%"),
-        "tonnes" => new("吨", "t"),
-        "persons" => new("人", "people"),
-        "requests" => new("项", "requests"),
-        "perSecond" => new("次/秒", "requests a second"),
-        "sessions" => new("个", "sessions"),
-        _ => new("是/否", "yes or no"),
-    };
-
     /// <summary>A value beside the one in force.</summary>
     public static readonly Text ValueFrom = new("{0}；现行值 {1}", "{0}; in force: {1}");
 
     /// <summary>A parameter's value with its unit, in words where a number would say nothing.</summary>
-    public static Text Value(CarbonRegistry.Configuration.ParameterView of, long value)
-    {
-        ArgumentNullException.ThrowIfNull(of);
-        var (number, unit) = (value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), Unit(of.Unit));
-        return of.Unit == "switch" ? value == 0 ? CommonTexts.No : CommonTexts.Yes
-            : IsUnlimited(of, value) ? Unlimited : new($"{number} {unit.Zh}", $"{number} {unit.En}");
-    }
+    public static Text Value(CarbonRegistry.Configuration.ParameterView of, long value) => RowOf(of).Written(value);
 
     /// <summary>What a parameter may be set to.</summary>
     public static Text RangeOf(CarbonRegistry.Configuration.ParameterView of)
     {
-        ArgumentNullException.ThrowIfNull(of);
-        var (least, most, unit) = (Number(of.Least), Number(of.Most), Unit(of.Unit));
+        var (least, most, unit) = (Number(of.Least), Number(of.Most), UnitOf(of));
         return of.Unit == "switch" ? unit : of.Unit == "tonnes" ? new("任意吨数，0 为不限", "any tonnes, 0: unlimited")
             : new($"{least} – {most} {unit.Zh}", $"{least} – {most} {unit.En}");
 
@@ -94,9 +65,15 @@ internal static class AdministrationTexts
     }
 
     /// <summary>Whether a limit limits nothing: at 0, and at the greatest number that there is.</summary>
-    public static bool IsUnlimited(CarbonRegistry.Configuration.ParameterView of, long value)
+    public static bool IsUnlimited(CarbonRegistry.Configuration.ParameterView of, long value) =>
+        RowOf(of).IsUnlimited(value);
+
+    /// <summary>What a parameter counts.</summary>
+    public static Text UnitOf(CarbonRegistry.Configuration.ParameterView of) => RowOf(of).UnitName;
+
+    private static CarbonRegistry.Configuration.Parameter RowOf(CarbonRegistry.Configuration.ParameterView of)
     {
         ArgumentNullException.ThrowIfNull(of);
-        return of.Unit == "tonnes" && (value == 0 || value == of.Most);
+        return CarbonRegistry.Configuration.Parameters.Find(of.Name)!;
     }
 }

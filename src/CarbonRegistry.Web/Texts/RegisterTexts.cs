@@ -190,6 +190,12 @@ internal static class ComplianceTexts
     public static readonly Text NotCounted = new(
         "已上缴的减排量中有 {0} 吨超过现行抵销上限，不计入履约；计入履约 {1} 吨。",
         "{0} tonnes of the reductions surrendered are beyond the share of what is due now and do not count; {1} tonnes count.");
+    public static readonly Text WouldNotCount = new(
+        "办理后，已上缴的减排量中有 {0} 吨将超过抵销上限，不再计入履约；计入履约 {1} 吨。",
+        "After this, {0} tonnes of the reductions surrendered will be beyond the share of what is due and will not count; {1} tonnes will.");
+    public static readonly Text History = new("核定与变更记录", "How the amount due was decided");
+    public static readonly Text DueBefore = new("变更前应履约量", "Due before");
+    public static readonly Text DueAfter = new("变更后应履约量", "Due after");
     public static readonly Text ReductionsHint = new("减排量抵销不超过应履约量的 {0}%，向下取整。", "Reductions cover at most {0}% of the amount due, rounded down.");
     public static readonly Text Outstanding = new("未履约量", "Missing");
     public static readonly Text Share = new("完成比例", "Share done");

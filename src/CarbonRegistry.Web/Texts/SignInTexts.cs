@@ -144,6 +144,14 @@ internal static class SignInTexts
     public static readonly Text LoginNameHint = new("4 至 32 个小写字母、数字、点、连字符或下划线，以字母开头。", "4 to 32 small letters, digits, dots, hyphens or underscores, beginning with a letter.");
     public static readonly Text PasswordHint = new("12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名。", "12 to 200 characters, of two kinds and five different ones at least, without the login name.");
     public static readonly Text Authenticator = new("验证器应用", "Authenticator application");
+    public static readonly Text KeyOfBrowser = new(
+        "换用其他浏览器打开本页，密钥会更换：此前扫描的不再有效，请删除后重新扫描。",
+        "In another browser this page shows another key: one that you scanned before no longer counts. Remove it and scan again.");
+
+    public static readonly Text KeyOfPage = new(
+        "每次打开本页，密钥都会更换：此前扫描的不再有效，请扫描本页当前显示的二维码。",
+        "Each time that it is opened this page shows another key: one that you scanned before no longer counts. Scan the one shown now.");
+
     public static readonly Text AuthenticatorHint = new("用验证器应用扫描二维码，或手工输入密钥，然后填写它显示的 6 位数字。", "Scan the code with an authenticator application, or type the key, then enter the 6 digits that it shows.");
     public static readonly Text QrCode = new("验证器密钥的二维码", "QR code of the authenticator's key");
     public static readonly Text Key = new("密钥", "Key");

@@ -1,8 +1,11 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -38,7 +41,36 @@ public sealed record ComplianceView(
 {
     /// <summary>Whether it has complied, so that a certificate may say so. None is given while an obligation is short. Specification section 4a.</summary>
     public static bool IsCertified(string status) => status is "complied" or "over";
+
+    /// <summary>What it still owes, tonnes; null: no figure is on record, so that nobody can say.</summary>
+    [JsonIgnore]
+    public long? Missing => Due is null ? null : Outstanding;
+
+    /// <summary>How it stands with another figure.</summary>
+    /// <param name="due">What it owes, tonnes CO2e; null: no figure.</param>
+    /// <param name="document">文号 of the figure.</param>
+    /// <param name="share">The share of the amount due that reductions may cover, percent.</param>
+    public ComplianceView With(long? due, string? document, long share)
+    {
+        var most = (long)((Int128)(due ?? 0) * share / 100);
+        var counted = due is null ? Surrendered : Surrendered - Math.Max(0, Reductions - most);
+        return this with
+        {
+            Due = due, Document = document, Counted = counted, ReductionsLeft = Math.Max(0, most - Reductions),
+            Outstanding = Math.Max(0, (due ?? 0) - counted),
+            Status = due is not { } owed ? "none" : counted > owed ? "over" : counted == owed ? "complied"
+                : counted > 0 ? "partly" : "not",
+        };
+    }
 }
+
+/// <summary>How an enterprise's figure for a compliance year was recorded, changed or withdrawn.</summary>
+/// <param name="Seq">The journal's number.</param>
+/// <param name="At">ISO 8601, UTC.</param>
+/// <param name="Before">What was due before, tonnes CO2e; null: no figure.</param>
+/// <param name="Due">What was due then; null: it was withdrawn.</param>
+/// <param name="Document">文号 of the decision.</param>
+public sealed record ObligationChange(long Seq, string At, long? Before, long? Due, string? Document);
 
 /// <summary>How the enterprises of a province, or of the nation, stand for a compliance year: sums, no enterprise.</summary>
 /// <param name="Jurisdiction">The province; 00 for the nation.</param>
@@ -295,15 +327,35 @@ public static class ComplianceQueries
         return [nation, .. provinces];
     }
 
-    private static ComplianceView Read(DbDataReader r, short year, long share)
+    /// <summary>How an enterprise's figure for a year came about, as the journal has it, the latest first; at most
+    /// 100.</summary>
+    public static IReadOnlyList<ObligationChange> History(Snapshot snapshot, ComplianceView of)
     {
-        var due = r.IsDBNull(8) ? (long?)null : r.GetInt64(8);
-        var (surrendered, reductions, counted) = (r.GetInt64(10), r.GetInt64(11), r.GetInt64(12));
-        return new(
-            r.GetString(1), new(r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)), r.GetString(2), year,
-            due, surrendered, reductions, Math.Max(0, (long)((Int128)(due ?? 0) * share / 100) - reductions), Math.Max(0, (due ?? 0) - counted),
-            due is { } owed ? StatusOf(owed, counted) : "none", Database.ReadText(r, 9), counted);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(of);
+        var key = string.Create(CultureInfo.InvariantCulture, $"{of.Account} {of.Year}");
+        return snapshot.List(
+            $"""
+             select t.seq, t.at, t.terms from ledger_transaction t join person p on p.id = t.person_id
+             where t.operation in ('{SetObligation.Row.Key}', '{ImportObligations.Row.Key}', '{WithdrawObligation.Row.Key}', '{DecideProposal.Row.Key}')
+             and t.outcome = 0 and p.jurisdiction = @jurisdiction and t.terms like @key order by t.seq desc limit 100
+             """,
+            r => (Seq: r.GetInt64(0), At: Instant.Text(r.GetInt64(1)), Terms: JsonNode.Parse(r.GetString(2))),
+            ("jurisdiction", of.Jurisdiction), ("key", $"%\"{key}\"%"))
+            .SelectMany(t => ChangesIn(t.Terms).Where(c => (string?)c["what"] == "obligation" && (string?)c["key"] == key)
+                .Select(c => new ObligationChange(
+                    t.Seq, t.At, (long?)c["before"]?["due"], (long?)c["after"]?["due"],
+                    (string?)c["after"]?["document"])))
+            .ToList();
     }
 
-    private static string StatusOf(long due, long counted) => counted > due ? "over" : counted == due ? "complied" : counted > 0 ? "partly" : "not";
+    /// <summary>What an act changed, and what it carried out that had waited for its approval.</summary>
+    private static IEnumerable<JsonNode> ChangesIn(JsonNode? done) => done?["changes"] is not JsonArray changes ? []
+        : changes.OfType<JsonNode>().SelectMany(c => ChangesIn((string?)c["what"] == "proposal" ? c["after"] : null).Prepend(c));
+
+    private static ComplianceView Read(DbDataReader r, short year, long share) => new ComplianceView(
+        r.GetString(1),
+        new(r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)),
+        r.GetString(2), year, null, r.GetInt64(10), r.GetInt64(11), 0, 0, "", null, 0)
+        .With(r.IsDBNull(8) ? null : r.GetInt64(8), Database.ReadText(r, 9), share);
 }

@@ -78,15 +78,13 @@ public static class RemindOfYear
 
             Notify.Account(context, form.Days == 0 ? NoticeKind.ComplianceResult : NoticeKind.ComplianceDue, account, new()
             {
-                ["account"] = number, ["year"] = form.Year, ["closes"] = Notify.Moment(form.ClosesAt), ["due"] = Text(due), ["surrendered"] = Text(surrendered),
-                ["outstanding"] = Text(Math.Max(0, due - counted)), ["status"] = Notify.Words(counted >= due ? new("已履约", "complied") : counted > 0 ? new("部分履约", "partly complied") : new("未履约", "not complied")),
+                ["account"] = number, ["year"] = form.Year, ["closes"] = Notify.Moment(form.ClosesAt), ["due"] = Notify.Grouped(due), ["surrendered"] = Notify.Grouped(surrendered),
+                ["outstanding"] = Notify.Grouped(Math.Max(0, due - counted)), ["status"] = Notify.Words(counted >= due ? new("已履约", "complied") : counted > 0 ? new("部分履约", "partly complied") : new("未履约", "not complied")),
             });
             told++;
         }
 
         context.Result(new { year = form.Year, days = form.Days, jurisdiction = form.Jurisdiction, told });
-
-        static string Text(long quantity) => quantity.ToString("N0", CultureInfo.InvariantCulture);
     }
 
     private static Guid IdOf(Form form)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -81,6 +82,34 @@ public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long
         Weaker.Lower => value < than,
         Weaker.Higher => Reach(value) > Reach(than),
         _ => false,
+    };
+
+    /// <summary>Whether a limit of this value limits nothing: 0 tonnes, and the greatest number that there is.</summary>
+    public bool IsUnlimited(long value) => Unit == ParameterUnit.Tonnes && (value == 0 || value == Most);
+
+    /// <summary>A value with its unit, in words where a number would say nothing.</summary>
+    public Text Written(long value)
+    {
+        var (number, unit) = (Notify.Grouped(value), UnitName);
+        return Unit == ParameterUnit.Switch ? value == 0 ? new("否", "No") : new("是", "Yes")
+            : IsUnlimited(value) ? new("不限", "Unlimited") : new($"{number} {unit.Zh}", $"{number} {unit.En}");
+    }
+
+    /// <summary>What it counts, in words.</summary>
+    public Text UnitName => Unit switch
+    {
+        ParameterUnit.Days => new("天", "days"),
+        ParameterUnit.WorkingDays => new("工作日", "working days"),
+        ParameterUnit.Seconds => new("秒", "seconds"),
+        ParameterUnit.Minutes => new("分钟", "minutes"),
+        ParameterUnit.Hours => new("小时", "hours"),
+        ParameterUnit.Percent => new("%", "%"),
+        ParameterUnit.Tonnes => new("吨", "t"),
+        ParameterUnit.Persons => new("人", "people"),
+        ParameterUnit.Requests => new("项", "requests"),
+        ParameterUnit.PerSecond => new("次/秒", "requests a second"),
+        ParameterUnit.Sessions => new("个", "sessions"),
+        _ => new("是/否", "yes or no"),
     };
 
     /// <summary>The value as it holds: what was written past this catalogue, outside the range, counts as the range's nearest.</summary>

@@ -53,7 +53,9 @@ public static class SetParameter
         }
         else if (form.Value < parameter.Least || form.Value > parameter.Most)
         {
-            context.Refuse(Refusals.ParameterRange, "value", new($"取值范围为 {parameter.Least} 至 {parameter.Most}", $"from {parameter.Least} to {parameter.Most}"));
+            var (lowest, highest) = (Notify.Grouped(parameter.Least), Notify.Grouped(parameter.Most));
+            context.Refuse(Refusals.ParameterRange, "value", new(
+                $"取值范围为 {lowest} 至 {highest}", $"from {lowest} to {highest}"));
         }
 
         // More than anybody could give would stop the function for ever, this one among them.
@@ -81,7 +83,8 @@ public static class SetParameter
         // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what was agreed.
         if (weaker && context.Waited is var (since, approvals) && (approvals == 0 || Parameters.ValueAt(context.Register, parameter, since) != before))
         {
-            context.Refuse(Refusals.ParameterMoved, "value", new($"现行值为 {before}", $"{before} is in force"));
+            var (zh, en) = parameter.Written(before);
+            context.Refuse(Refusals.ParameterMoved, "value", new($"现行值为 {zh}", $"{en} is in force"));
             return;
         }
 
@@ -122,7 +125,7 @@ public static class SetParameter
             register, cause, NoticeKind.GuardWeakens, $"{parameter.Name} {subject}",
             new()
             {
-                ["what"] = Notify.Words(parameter.Title), ["name"] = parameter.Name, ["before"] = before, ["after"] = after,
+                ["what"] = Notify.Words(parameter.Title), ["name"] = parameter.Name, ["before"] = Notify.Words(parameter.Written(before)), ["after"] = Notify.Words(parameter.Written(after)),
                 ["effective"] = Notify.Moment(effectiveAt), ["who"] = Notify.NameOf(register, by),
             },
             roles.Length == 0 ? "p.active = 1" : $"p.active = 1 and p.role in ({roles})");

@@ -89,7 +89,7 @@ internal static class Notify
                 new()
                 {
                     ["account"] = number, ["what"] = Words(row.Name), ["unit"] = unit.Code,
-                    ["quantity"] = moved.Sum(p => p.Last - p.First + 1).ToString("N0", CultureInfo.InvariantCulture),
+                    ["quantity"] = Grouped(moved.Sum(p => p.Last - p.First + 1)),
                     ["document"] = (string?)terms?["reference"] ?? "—", ["reason"] = Because((string?)terms?["reason"]),
                 },
                 string.Create(CultureInfo.InvariantCulture, $"{account} {unit.Code}"));
@@ -128,6 +128,9 @@ internal static class Notify
 
     /// <summary>Words in both languages.</summary>
     public static JsonObject Words(Text text) => new() { ["zh"] = text.Zh, ["en"] = text.En };
+
+    /// <summary>A number in groups of three digits.</summary>
+    public static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>An instant in words, in Beijing's time.</summary>
     public static JsonObject Moment(long instant)

@@ -133,12 +133,24 @@ internal static class ProposalNotices
     {
         var account = proposal.AccountId == 0
             ? null : register.List("select number from account where id = @id", r => r.GetString(0), ("id", proposal.AccountId)).FirstOrDefault();
-        var data = Notify.Act(Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name, account);
-        if (proposal.HolderId != 0)
-        {
-            data["about"] = register.List("select name_zh, name_en from holder where id = @id", r => Notify.Words(new($"（{r.GetString(0)}）", $" ({r.GetString(1)})")), ("id", proposal.HolderId)).FirstOrDefault();
-        }
+        var data = Notify.Act(
+            Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name, account);
+        var holder = proposal.HolderId == 0 ? null
+            : register.List(
+                "select name_zh, name_en from holder where id = @id", r => new Text(
+                    r.GetString(0), r.GetString(1) is { Length: > 0 } en ? en : r.GetString(0)),
+                ("id", proposal.HolderId)).FirstOrDefault();
 
+        // Two of a kind are told apart: by their number, and by what they would move.
+        Text[] about =
+        [
+            new($"编号 {proposal.Seq}", $"no. {proposal.Seq}"),
+            .. proposal.Quantities.Select(q => (q.Unit, Tonnes: Notify.Grouped(q.Quantity)))
+                .Select(q => new Text($"{q.Unit} {q.Tonnes} 吨", $"{q.Tonnes} tonnes of {q.Unit}")),
+            .. holder is not null ? [holder] : account is null ? Array.Empty<Text>() : [new($"账户 {account}", $"account {account}")],
+        ];
+        data["about"] = Notify.Words(new(
+            $"（{string.Join('，', about.Select(a => a.Zh))}）", $" ({string.Join(", ", about.Select(a => a.En))})"));
         data["proposal"] = proposal.Id.ToString("D");
         data["who"] = Notify.NameOf(register, proposal.PersonId);
         if (proposal.ExpiresAt < long.MaxValue)

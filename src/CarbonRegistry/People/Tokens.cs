@@ -128,17 +128,6 @@ public sealed class Tokens(Database database, TimeProvider clock)
         return found.Person;
     }
 
-    /// <summary>Whose session this secret is of, also where its time is over; null where it was ended or never was.
-    /// Nothing may be done on the strength of it.</summary>
-    public long? OwnerOfSession(string secret)
-    {
-        using var snapshot = new Snapshot(database, Patience);
-        return snapshot.List(
-            "select person_id from session where hash = @hash", r => r.GetInt64(0),
-                ("hash", Secrets.Hash(secret))) is [var person]
-            ? person : null;
-    }
-
     /// <summary>Forgets what was found: after a change of a person, a session or a token on this node.</summary>
     public void Forget()
     {

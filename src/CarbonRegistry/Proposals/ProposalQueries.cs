@@ -68,6 +68,10 @@ public sealed record ProposalView(
     /// did.</summary>
     [JsonIgnore]
     public string? SettledByName { get; init; }
+
+    /// <summary>The function by which you decide it now (22 of 26); null: by none, or it is not yours to decide.</summary>
+    [JsonIgnore]
+    public short? DecidedBy { get; init; }
 }
 
 /// <summary>Reading proposals, as far as a person may see them.</summary>
@@ -83,7 +87,7 @@ public static class ProposalQueries
     /// <summary>A page of proposals, newest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="actor">Who asks.</param>
-    /// <param name="box">inbox: those that wait for your approval; mine: those that you proposed; open: all that are not settled; null: all.</param>
+    /// <param name="box">inbox: those that wait for your decision; mine: those that you proposed; open: all that are not settled; null: all.</param>
     /// <param name="after">The last number of the page before.</param>
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, long? after, int limit) =>
@@ -149,19 +153,19 @@ public static class ProposalQueries
         return seen;
     }
 
-    /// <summary>How many wait for the person's approval.</summary>
+    /// <summary>How many wait for the person's decision: their approval, or a function by which they decide.</summary>
     public static long CountInbox(Snapshot snapshot, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         return snapshot.List(
-            $"select count(*) from proposal p where p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})",
+            $"select count(*) from proposal p join ledger_transaction t on t.seq = p.seq where {Box(actor, "inbox")}",
             r => r.GetInt64(0), Values(actor))[0];
     }
 
     private static string Box(Actor actor, string? box) => box switch
     {
-        "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})",
+        "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.person_id <> @person and ((p.given < p.needed and ({Approves(actor)})) or {Decides(actor)})",
         "mine" => "p.person_id = @person",
         "open" => "p.settled_at is null",
         _ => "1 = 1",
@@ -179,7 +183,8 @@ public static class ProposalQueries
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint), p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
                          and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end,
-                    case when p.settled_at is null then p.form end, p.review, s.name, {order.Key}
+                    case when p.settled_at is null then p.form end, p.review, s.name,
+                    case when p.settled_at is null and {Decides(actor)} then 1 else 0 end, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
              left join person s on s.id = p.settled_by
              where {where} and ({Visible(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
@@ -193,7 +198,9 @@ public static class ProposalQueries
                 r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1)
                 {
                     SettledByName = Database.ReadText(r, 22),
-                }, Id: r.GetInt64(1), Value: r.GetValue(23)),
+                    DecidedBy = Convert.ToInt64(r.GetValue(23), null) == 1
+                        ? Decisions(actor).First(d => d.Of.Code == r.GetInt16(2)).Code : null,
+                }, Id: r.GetInt64(1), Value: r.GetValue(24)),
             [.. values]);
         var page = order.Page(rows, limit);
         var approvals = snapshot.ListIn(
@@ -245,6 +252,17 @@ public static class ProposalQueries
         : "(p.role = @role and p.jurisdiction = @jurisdiction and p.person_id in (select o.id from person o where o.holder_id = @operated)"
             + (actor.Role == Role.ProvincialBusiness ? " or p.review = @jurisdiction and p.given + 1 = p.needed)" : ")")
             + (actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "");
+
+    /// <summary>The functions by which a person decides movements that have all their approvals.</summary>
+    private static IEnumerable<Decision> Decisions(Actor actor) => Functions.All.OfType<Decision>()
+        .Where(d => d.By.Contains(actor.Role) && !actor.Revoked.Contains(d.Code));
+
+    private static string Decides(Actor actor)
+    {
+        var decided = string.Join(',', Decisions(actor).Select(d => d.Of.Code));
+        return decided.Length == 0 ? "1 = 0"
+            : $"(p.function in ({decided}) and p.given >= p.needed and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))";
+    }
 
     private static string Visible(Actor actor) => actor.Role == Role.Audit
         ? "1 = 1"

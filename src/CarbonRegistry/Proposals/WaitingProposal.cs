@@ -97,6 +97,11 @@ internal sealed record WaitingProposal(
     /// <summary>Whether all that is left is the province's review.</summary>
     public bool IsInReview => Review is not null && Given + 1 == Needed;
 
+    /// <summary>What its movement would move of each unit type, in tonnes CO2e; nothing where it is an act.</summary>
+    public IEnumerable<(string Unit, long Quantity)> Quantities => Operation is not null || Form is null ? []
+        : JsonSerializer.Deserialize<StoredMovement>(Form)!.Legs.GroupBy(l => l.Unit, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.Sum(l => l.Quantity)));
+
     /// <summary>A movement that waits.</summary>
     public static WaitingProposal Of(Proposal proposal, JournalEntry entry, int needed, string? review, Facts facts)
     {

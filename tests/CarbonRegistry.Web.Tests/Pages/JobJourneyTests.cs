@@ -221,6 +221,35 @@ public sealed class JobJourneyTests(Chromium chromium)
         Assert.Empty(clerk.Complaints);
     }
 
+    /// <summary>The widest language, with the side menu, at the numbers and names that a province has.</summary>
+    [Fact]
+    public async Task A_province_sees_all_columns_of_its_enterprises_on_one_screen()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        const string reference = """ "reference":"r" """;
+        await w.Must("national", 6, ">NT:900000000", """ "reference":"r","vintage":"2025" """);
+        await w.Must("national", 7, "NT>NA:900000000", reference);
+        await w.Must("national", 9, "NA>PT11:900000000", reference);
+        await w.Must("province-11", 16, "PT11>EC1:400000000,PT11>EC2:400000000", reference);
+        foreach (var (n, due) in new[] { (1, 323_456_789), (2, 223_456_789) })
+        {
+            await w.Must("province-11", "set-obligation", $$"""{"account":"{{w["EC" + n]}}","year":2025,"due":{{due}},"document":"d"}""");
+            await w.Must("rep-" + n, 24, $"EC{n}>NS11:123456789");
+        }
+
+        using (var database = new Database(w.Connection))
+        {
+            database.Execute("update holder set name_en = 'Northern China Heat and Power Generation Company Limited' where identifier = 'USCC1'");
+        }
+
+        await using var clerk = await chromium.Person(w, "province-11", "en");
+        await clerk.Go("/compliance/2025");
+        Assert.Equal(9, await clerk.Page.Locator("table.list").First.Locator("th[scope=col]").CountAsync());
+        Assert.True(await clerk.Page.EvaluateAsync<bool>(
+            "document.documentElement.scrollWidth <= 1440 && [...document.querySelectorAll('table.list')].every(t => t.getBoundingClientRect().right <= document.querySelector('main').getBoundingClientRect().right)"));
+        Assert.Empty(clerk.Complaints);
+    }
+
     [Fact]
     public async Task A_pilot_region_sees_who_asks_decides_many_by_one_reason_and_takes_the_file()
     {

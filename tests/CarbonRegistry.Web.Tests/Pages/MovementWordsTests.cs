@@ -66,7 +66,7 @@ public sealed class MovementWordsTests
         Assert.InRange(late.Status, 200, 499);
         using var auditor = new RegisterClerk(w, "audit");
         var page = await auditor.See("/audit");
-        Assert.Contains(most.ToString(CultureInfo.InvariantCulture), page.Text, StringComparison.Ordinal);
+        Assert.Contains(most.ToString("N0", CultureInfo.InvariantCulture), page.Text, StringComparison.Ordinal);
         Assert.Contains("9999-12-31 23:59:59", page.Text, StringComparison.Ordinal);
     }
 
@@ -167,6 +167,17 @@ public sealed class MovementWordsTests
             Assert.Contains("由业务 22（试点地区上缴审批）决定", waiting.Text, StringComparison.Ordinal);
         }
 
+        // Whoever decides it finds it among what awaits their decision, and from there the function that decides.
+        foreach (var path in new[] { "/", "/proposals" })
+        {
+            var inbox = await pilot.See(path);
+            Assert.All(requests, r => Assert.True(inbox.LinksTo("/functions/22?refersTo=" + r), path));
+        }
+
+        Assert.Contains("3 件事项等待您审批", (await pilot.See("/")).Text, StringComparison.Ordinal);
+        Assert.True((await pilot.See("/proposals/" + requests[0])).LinksTo("/functions/22?refersTo=" + requests[0]));
+        Assert.False((await rep.See("/proposals?box=mine")).LinksTo("/functions/22?refersTo=" + requests[0]));
+
         var party = $"{w["EG4"]}（企业4 · 一般持有账户）";
         var both = string.Join(',', requests);
         var preview = await pilot.Send("/functions/22", ("step", "preview"), ("refersTo", both), ("approve", "true"));
@@ -186,6 +197,9 @@ public sealed class MovementWordsTests
         Assert.DoesNotContain($"从 {party} 向", signed, StringComparison.Ordinal);
 
         var id = await w.Must("pilot", 22, "", rejection);
+        Assert.Contains("2 件事项等待您审批", (await pilot.See("/")).Text, StringComparison.Ordinal);
+        var left = (await w.Get("pilot", "proposals?box=inbox"))["items"].AsArray().Select(p => p!["id"]!.GetValue<string>());
+        Assert.Equal(requests[1], left.First());
         var done = await pilot.See($"/transactions/{id}?done=1");
         Assert.Contains("已驳回。流水编号", done.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("已入账", done.Text, StringComparison.Ordinal);

@@ -21,8 +21,9 @@ public sealed class RegisterComplianceTests
         Assert.Equal(["2025"], (await rep.See("/compliance")).Column(0));
         var year = await province.See("/compliance/2025?sort=-outstanding");
         Assert.Equal(["企业1", "企业2"], year.Column(0));
-        Assert.Equal(["6,000 吨", "0 吨"], year.Column(6));
-        Assert.Equal(["部分履约", "已履约"], year.Column(7));
+        Assert.Equal(["4,000 吨", "500 吨"], year.Column(5));
+        Assert.Equal(["6,000 吨", "0 吨"], year.Column(7));
+        Assert.Equal(["部分履约", "已履约"], year.Column(8));
         Assert.Equal(["企业2"], (await province.See("/compliance/2025?status=complied")).Column(0));
         Assert.Equal(["企业1"], (await rep.See("/compliance/2025")).Column(0));
         Assert.Equal(["企业2"], (await province.See("/compliance/2025?q=" + Uri.EscapeDataString(w["EC2"]))).Column(0));
@@ -67,5 +68,50 @@ public sealed class RegisterComplianceTests
         await w.Must("province-11", 20, "", $"\"refersTo\":\"{surrender}\",\"reason\":\"更正\"");
         Assert.Equal(404, (await rep.Get(path + "/certificate")).Status);
         Assert.Contains("已撤销", (await province.See(path)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task Another_figure_is_shown_with_what_it_does_and_the_page_says_how_the_figure_came_about(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        const string reference = """ "reference":"r" """;
+        await w.Must("national", 12, ">NC:1000 CCER", $"{reference},\"vintage\":\"2025\",\"project\":\"P-1\",\"monitoringFrom\":\"2025-01-01\",\"monitoringTo\":\"2025-12-31\"");
+        await w.Must("national", 13, "NC>EP1:1000 CCER", reference);
+        await w.Must("rep-1", 23, "EP1>EPT1:1000 CCER");
+        await w.Must("rep-1", 27, "EPT1>XD:1000 CCER");
+        await w.TransferOut("exchange", "XD>ET1:500 CCER");
+        await w.Must("rep-1", 23, "ET1>EC1:500 CCER");
+        await w.Must("rep-1", 24, "EC1>NS11:4000");
+        await w.Must("rep-1", 24, "EC1>NS11:500 CCER");
+        using var province = new RegisterClerk(w, "province-11");
+        var path = $"/compliance/2025/{w["EC1"]}";
+
+        // A lower figure: 200 tonnes of the reductions would count no more, and it is said before it is so.
+        (string, string)[] lower = [("account", w["EC1"]), ("year", "2025"), ("due", "6000"), ("document", "京环〔2026〕8号")];
+        var preview = await province.Send("/acts/set-obligation", [.. lower, ("step", "preview")]);
+        Says(preview, "应履约量 10,000 吨 6,000 吨", "已上缴量 4,500 吨 4,500 吨", "计入履约量 4,500 吨 4,300 吨",
+            "未履约量 5,500 吨 1,700 吨", "履约状态 部分履约 部分履约", "有 200 吨将超过抵销上限");
+        await w.Must("province-11", "set-obligation", $$"""{"account":"{{w["EC1"]}}","year":2025,"due":6000,"document":"京环〔2026〕8号"}""");
+        var year = await province.See("/compliance/2025?q=" + w["EC1"]);
+        Assert.Equal(["4,500 吨", "500 吨", "4,300 吨", "0 吨", "1,700 吨"], Enumerable.Range(3, 5).Select(i => year.Column(i)[0]));
+
+        // No figure: nobody can say what is missing, and the documents stay.
+        preview = await province.Send("/acts/withdraw-obligation", ("account", w["EC1"]), ("year", "2025"),
+            ("document", "京环〔2026〕9号"), ("step", "preview"));
+        Says(preview, "应履约量 6,000 吨 —", "已上缴量 4,500 吨 4,500 吨", "计入履约量 4,300 吨 —", "未履约量 1,700 吨 —",
+            "履约状态 部分履约 未登记");
+        await w.Must("province-11", "withdraw-obligation", $$"""{"account":"{{w["EC1"]}}","year":2025,"document":"京环〔2026〕9号"}""");
+        var page = await province.See(path);
+        Says(page, "未履约量 —", "计入履约量", "履约义务撤销 6,000 吨 — 京环〔2026〕9号",
+            "履约义务登记 10,000 吨 6,000 吨 京环〔2026〕8号");
+        year = await province.See("/compliance/2025?q=" + w["EC1"]);
+        Assert.Equal(["—", "4,500 吨", "500 吨", "—", "—", "—", "未登记"], Enumerable.Range(2, 7).Select(i => year.Column(i)[0]));
+        using var rep = new RegisterClerk(w, "rep-1");
+        Says(await rep.See(path), "京环〔2026〕9号");
+
+        static void Says(Sheet page, params string[] sentences) =>
+            Assert.All(sentences, s => Assert.Contains(s, page.Text, StringComparison.Ordinal));
     }
 }
