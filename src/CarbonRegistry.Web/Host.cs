@@ -335,7 +335,7 @@ public static class Host
     }
 
     /// <summary>What went wrong: to a browser as a page, to programs as a problem.</summary>
-    private static Task Fail(HttpContext http, int status, Rulebook.RefusalKind? why = null) =>
+    private static Task Fail(HttpContext http, int status, RefusalKind? why = null) =>
         Screens.IsWanted(http) ? Screens.Fail(http, status, why ?? Problems.KindOf(http, status)) : Problems.Write(http, why ?? Problems.KindOf(http, status));
 
     private static void Describe(Microsoft.AspNetCore.OpenApi.OpenApiOptions options)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Demonstration;
 

@@ -132,7 +132,7 @@ internal sealed class TestClock(long now) : TimeProvider, Transactions.ISetClock
 
     public DateTimeOffset Reference => GetUtcNow();
 
-    public override DateTimeOffset GetUtcNow() => Transactions.Instant.At(Now);
+    public override DateTimeOffset GetUtcNow() => Instant.At(Now);
 
     public override long GetTimestamp() => Now;
 }

@@ -59,7 +59,7 @@ public sealed class DemonstrationTests
             command.CommandText =
                 "select p.role, p.jurisdiction, (select count(*) from representative r where r.person_id = p.id and r.initiates = 1) from access_token t join person p on p.id = t.person_id where t.hash = @hash and p.active = 1 and t.expires_at > @now";
             Database.Bind(command, "hash", Register.HashToken(person.Token));
-            Database.Bind(command, "now", Transactions.Instant.Of(Now));
+            Database.Bind(command, "now", Instant.Of(Now));
             using var reader = command.ExecuteReader();
             Assert.True(reader.Read(), person.Token);
             Assert.Equal(person.Role.Key, reader.GetString(0));

@@ -305,7 +305,7 @@ public class MovementTests
         Assert.Equal("503", (await w.Post("province-11", path, $"{{\"id\":\"{Guid.NewGuid()}\",\"reason\":\"解除\"}}")).Code);
         Assert.Equal((1_000_000L, 0L, 0L), await w.Amounts("EC1"));
 
-        var until = Transactions.Instant.Text(w.Clock.Now + 3_600_000_000);
+        var until = Instant.Text(w.Clock.Now + 3_600_000_000);
         var dispute = await w.Post("province-11", "holds", hold.Replace(hold[7..43], Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("judicial", "dispute", StringComparison.Ordinal).Replace("\"unitType\":\"CEA\"", "\"unitType\":\"CEA\",\"quantity\":400", StringComparison.Ordinal)
             .Replace("\"reason\":\"r\"", $"\"reason\":\"r\",\"expiresAt\":\"{until}\"", StringComparison.Ordinal));

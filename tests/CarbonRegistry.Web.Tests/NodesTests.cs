@@ -61,7 +61,7 @@ public sealed class NodesTests
         Assert.Equal(HttpStatusCode.OK, (await sameBrowserThere.GetAsync("/api/v1/me", TestContext.Current.CancellationToken)).StatusCode);
         var token = (await SignInTests.Confirmed(browser, passkey, HttpMethod.Post, "me/tokens", new JsonObject
         {
-            ["id"] = Guid.NewGuid().ToString(), ["name"] = "t", ["scope"] = "all", ["expiresAt"] = Transactions.Instant.Text(w.Clock.Now + Transactions.Instant.Day),
+            ["id"] = Guid.NewGuid().ToString(), ["name"] = "t", ["scope"] = "all", ["expiresAt"] = Instant.Text(w.Clock.Now + Instant.Day),
         })).Body!;
         Assert.Equal((422, "401"), await Answer(there, token["token"]!.GetValue<string>(), "transactions", w.Transaction(19, "PT11>NW:1", """ "reference":"r","dryRun":true """)));
         Assert.Equal(200, (await browser.Delete("me/tokens/" + token["id"]!.GetValue<string>())).Status);

@@ -13,7 +13,7 @@ public class ReadingTests
         var start = w.Clock.Now;
         w.Clock.Advance(TimeSpan.FromMinutes(1));
         await w.Fund();
-        var freeze = Transactions.Instant.Text(w.Clock.Now + 7_200_000_000);
+        var freeze = Instant.Text(w.Clock.Now + 7_200_000_000);
         await w.Must("province-11", 16, "PT11>EC1:500", $"\"reference\":\"r\",\"freezeUntil\":\"{freeze}\"");
         var then = w.Clock.Now;
         var before = (await w.Get("rep-1", $"accounts/{w["EC1"]}/holdings"))["unitTypes"].ToJsonString();

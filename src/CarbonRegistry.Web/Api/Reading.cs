@@ -169,7 +169,7 @@ internal sealed class Reading
         if ((text.EndsWith('Z') || (text.Length > 16 && text[^6] is '+' or '-'))
             && DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant))
         {
-            return Transactions.Instant.Of(instant);
+            return Instant.Of(instant);
         }
 
         Invalid(field);

@@ -18,7 +18,7 @@ public partial class AuditPage
                 : await Read(http, database, ledger, clock, (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals)).Costly();
     }
 
-    private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock, IReadOnlyList<Rulebook.Refusal> refused)
+    private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock, IReadOnlyList<Refusal> refused)
     {
         if (!AuditLog.Row.Function.By.Contains(http.Actor().Role))
         {

@@ -43,6 +43,6 @@ internal sealed class Filters(HttpContext http)
     /// <summary>A day in Beijing: its first instant, UTC microseconds since 1970.</summary>
     public long? Day(string name, int later = 0) =>
         Reading.Day(this[name], name) is { } day
-            ? Transactions.Instant.Of(new DateTimeOffset(day.AddDays(later).ToDateTime(TimeOnly.MinValue), Transactions.Instant.Beijing))
+            ? Instant.Of(new DateTimeOffset(day.AddDays(later).ToDateTime(TimeOnly.MinValue), Instant.Beijing))
             : null;
 }

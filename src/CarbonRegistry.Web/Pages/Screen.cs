@@ -48,9 +48,9 @@ public abstract class Screen : ComponentBase
     internal static string Written(string instant) => Time(instant);
 
     /// <summary>An instant (UTC microseconds since 1970) in Beijing time, to the second.</summary>
-    internal static string WhenOf(long instant) => Time(Transactions.Instant.Text(instant));
+    internal static string WhenOf(long instant) => Time(Instant.Text(instant));
 
     private static DateTimeOffset InBeijing(string instant) =>
-        Transactions.Instant.InBeijing(Transactions.Instant.Of(
+        Instant.InBeijing(Instant.Of(
             DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
 }

@@ -53,7 +53,7 @@ internal static class Visibility
         if (!known.TryGetValue(function.Code, out var isInUse))
         {
             using var snapshot = new Snapshot(http.RequestServices.GetRequiredService<Database>());
-            var now = Transactions.Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+            var now = Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
             known[function.Code] = isInUse = Configuration.Parameters.ValueAt(
                 snapshot, Configuration.Parameters.Find(Configuration.Parameters.Extension(function))!, now) != 0;
         }

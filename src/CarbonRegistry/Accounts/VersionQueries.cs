@@ -1,5 +1,4 @@
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Accounts;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Acts;

@@ -1,7 +1,6 @@
 #pragma warning disable CS1591 // each kind is documented by the sentence that it says
 using System.Globalization;
 using System.Reflection;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Audit;
 

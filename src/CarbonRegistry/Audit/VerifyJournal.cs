@@ -3,7 +3,6 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Audit;
 

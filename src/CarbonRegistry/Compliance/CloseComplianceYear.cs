@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Compliance;
 

@@ -8,7 +8,6 @@ using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Compliance;
 

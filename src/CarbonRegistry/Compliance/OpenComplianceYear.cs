@@ -3,7 +3,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Compliance;
 

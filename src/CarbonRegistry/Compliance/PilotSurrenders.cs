@@ -1,7 +1,6 @@
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Compliance;

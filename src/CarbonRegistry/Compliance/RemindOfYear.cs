@@ -6,7 +6,6 @@ using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Compliance;
 

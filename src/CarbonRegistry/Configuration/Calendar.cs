@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Globalization;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Configuration;
 

@@ -3,7 +3,6 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Configuration;
 

@@ -120,7 +120,7 @@ public static class ConfirmBinding
             where q.trading_id in (select account_id from representative where person_id = @person) order by q.requested_at desc, q.id limit 1000
             """,
             r => new View(
-                Database.ReadGuid(r, 0), new(r.GetString(1), r.GetString(2)), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), Transactions.Instant.Text(r.GetInt64(7))),
+                Database.ReadGuid(r, 0), new(r.GetString(1), r.GetString(2)), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), Instant.Text(r.GetInt64(7))),
             ("person", person));
     }
 }

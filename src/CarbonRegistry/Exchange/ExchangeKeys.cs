@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using MessageSignatures;
 
 namespace CarbonRegistry.Exchange;

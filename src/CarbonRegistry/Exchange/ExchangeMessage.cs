@@ -7,7 +7,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Exchange;
 

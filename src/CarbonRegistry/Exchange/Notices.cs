@@ -1,6 +1,5 @@
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Exchange;
@@ -76,7 +75,7 @@ public static class Notices
              """,
             r => new
             {
-                Id = Database.ReadGuid(r, 0), Seq = r.GetInt64(1), At = r.GetInt64(2), Account = r.GetString(3), Exchange = new Rulebook.Text(r.GetString(4), r.GetString(5)), Delivery = r.GetString(6),
+                Id = Database.ReadGuid(r, 0), Seq = r.GetInt64(1), At = r.GetInt64(2), Account = r.GetString(3), Exchange = new Text(r.GetString(4), r.GetString(5)), Delivery = r.GetString(6),
                 Client = r.IsDBNull(7) ? null : r.GetString(7), Source = r.GetInt64(8), Destination = r.GetInt64(9),
             },
             ("account", account ?? ""), ("scope", Scope.Value(actor)));
@@ -111,4 +110,4 @@ public static class Notices
 /// <param name="ClientNumber">The client number.</param>
 /// <param name="Units">What was transferred.</param>
 public sealed record AwaitedTransferIn(
-    Guid Transfer, long Seq, string At, string Account, Rulebook.Text Exchange, string Delivery, string? ClientNumber, IReadOnlyList<UnitsView> Units);
+    Guid Transfer, long Seq, string At, string Account, Text Exchange, string Delivery, string? ClientNumber, IReadOnlyList<UnitsView> Units);

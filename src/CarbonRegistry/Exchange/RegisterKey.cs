@@ -1,7 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using MessageSignatures;
 
 namespace CarbonRegistry.Exchange;

@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Exchange;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Exchange;
 

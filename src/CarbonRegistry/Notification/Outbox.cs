@@ -40,7 +40,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
     /// <summary>Takes what is due, at most so many.</summary>
     public IReadOnlyList<Mail> Take(int most)
     {
-        var now = Transactions.Instant.Of(clock.GetUtcNow());
+        var now = Instant.Of(clock.GetUtcNow());
         var taken = database.List(
             """
             update mail set next_at = @until, attempts = attempts + 1
@@ -70,7 +70,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
     public void Sent(Mail mail)
     {
         ArgumentNullException.ThrowIfNull(mail);
-        Settle(mail, null, Transactions.Instant.Of(clock.GetUtcNow()), null);
+        Settle(mail, null, Instant.Of(clock.GetUtcNow()), null);
     }
 
     /// <summary>It was not sent: it is tried again after 1, 2, 4 … minutes, 6 hours at most, or given up after a week.</summary>
@@ -78,7 +78,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
     {
         ArgumentNullException.ThrowIfNull(mail);
         ArgumentNullException.ThrowIfNull(error);
-        var now = Transactions.Instant.Of(clock.GetUtcNow());
+        var now = Instant.Of(clock.GetUtcNow());
         var next = now + Math.Min(Minute << Math.Min(mail.Attempts - 1, 10), 360 * Minute);
         Settle(mail, next, null, error.Length > 500 ? error[..500] : error);
         database.Execute("update mail set next_at = null, sealed = null where next_at is not null and at < @old", ("old", now - Week));
@@ -86,7 +86,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
 
     /// <summary>Forgets what was sent a month ago: addresses are kept no longer than they are needed.</summary>
     public void Forget() =>
-        database.Execute("delete from mail where next_at is null and at < @old", ("old", Transactions.Instant.Of(clock.GetUtcNow()) - Month));
+        database.Execute("delete from mail where next_at is null and at < @old", ("old", Instant.Of(clock.GetUtcNow()) - Month));
 
     private void Settle(Mail mail, long? next, long? sent, string? error) => database.Execute(
         "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind and subject = @subject and address = @address",

@@ -3,7 +3,6 @@ using CarbonRegistry.Configuration;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.People;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.People;
 

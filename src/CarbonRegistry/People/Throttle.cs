@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.People;
 

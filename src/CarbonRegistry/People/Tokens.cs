@@ -3,7 +3,6 @@ using System.Data.Common;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.People;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Transactions;
 

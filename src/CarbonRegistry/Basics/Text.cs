@@ -1,4 +1,4 @@
-namespace CarbonRegistry.Rulebook;
+namespace CarbonRegistry.Basics;
 
 /// <summary>One text in the registry's two languages.</summary>
 /// <param name="Zh">Chinese, the language of the law.</param>

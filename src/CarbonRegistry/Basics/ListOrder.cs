@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CarbonRegistry.Storage;
+namespace CarbonRegistry.Basics;
 
 /// <summary>A column that a list may be sorted by.</summary>
 /// <param name="Key">Its name in an address.</param>
@@ -84,7 +84,7 @@ public sealed class ListOrder
     /// <summary>A page of rows that were read with their number and the value sorted by, one more than it holds.</summary>
     internal Page<T> Page<T>(List<(T Row, long Id, object Value)> oneMore, int limit)
     {
-        var page = Storage.Page<(T Row, long Id, object Value)>.Of(oneMore, limit, r => Next(r.Id, r.Value));
+        var page = Basics.Page<(T Row, long Id, object Value)>.Of(oneMore, limit, r => Next(r.Id, r.Value));
         return new([.. page.Items.Select(r => r.Row)], page.Next);
     }
 

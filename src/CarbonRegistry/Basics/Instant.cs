@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace CarbonRegistry.Basics;
+
+/// <summary>Instants as the registry keeps and writes them: UTC microseconds since 1970, ISO 8601 with a Z.</summary>
+public static class Instant
+{
+    /// <summary>A day, in microseconds.</summary>
+    public const long Day = 24L * 60 * 60 * 1_000_000;
+
+    /// <summary>What Beijing's clock is ahead of UTC, all year round.</summary>
+    public static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
+
+    /// <summary>Microseconds since 1970 of an instant.</summary>
+    public static long Of(DateTimeOffset instant) =>
+        (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>The instant of microseconds since 1970.</summary>
+    public static DateTimeOffset At(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>
+    /// The instant of microseconds since 1970 as Beijing's calendar writes it; its year 9999 ends eight hours before that of UTC, and what lies
+    /// between is its last instant.
+    /// </summary>
+    public static DateTimeOffset InBeijing(long microseconds) =>
+        At(microseconds) is var at && at < DateTimeOffset.MaxValue - Beijing ? at.ToOffset(Beijing) : new(DateTime.MaxValue, Beijing);
+
+    /// <summary>ISO 8601, UTC, to the microsecond.</summary>
+    public static string Text(long microseconds) =>
+        At(microseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+}
