@@ -1,0 +1,966 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CarbonRegistry.Acts;
+using CarbonRegistry.Notification;
+using CarbonRegistry.People;
+using CarbonRegistry.Proposals;
+using CarbonRegistry.Rulebook;
+using CarbonRegistry.Storage;
+using CarbonRegistry.Units;
+
+namespace CarbonRegistry.Transactions;
+
+/// <summary>One batch: loading, deciding in turn, recording.</summary>
+internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, RecordLog records) : ActContext.IPosting
+{
+    /// <summary>Blocks of an account that are read at first; each further page is eight times as long.</summary>
+    private const int FirstPage = 4;
+
+    private readonly Stack<Action> _undo = [];
+    private readonly List<UnitBlock> _arrived = [];
+    private readonly Dictionary<(long, short), int> _pageSizes = [];
+    private readonly HashSet<SerialRange> _rangesLoaded = [];
+    private readonly HashSet<long> _postingsLoaded = [];
+    private readonly HashSet<int> _creationsLoaded = [];
+    private readonly HashSet<long> _appliedLoaded = [];
+    private readonly long _firstSeq = facts.NextSeq;
+    private int _written;
+    private int _founding;
+
+    /// <summary>Whether there is nothing to write but what a founding left: that can wait for the next entry.</summary>
+    public bool IsEmpty => Entries.Count == _founding;
+
+    /// <summary>Whether records of a founding are among what is to be written.</summary>
+    public bool HasFounding => _founding > 0;
+
+    /// <summary>The node's clock, for acts.</summary>
+    public LedgerTime Time { get; init; } = null!;
+
+    /// <summary>The time that the ledger goes on from, where an act accepted another (UTC microseconds).</summary>
+    public long? AcceptedTime { get; private set; }
+
+    public List<JournalEntry> Entries { get; } = [];
+
+    /// <summary>The entries that stand, each with its digest.</summary>
+    public List<(JournalEntry Entry, byte[] Digest)> Sealed { get; } = [];
+
+    /// <summary>How many entries the database has not begun to write.</summary>
+    public int Unwritten => Entries.Count - _written;
+
+    /// <summary>Journals what was written without an act, in entries of the registry's own, before anything else.</summary>
+    public void KeepFounding(bool waits)
+    {
+        if (!waits)
+        {
+            return;
+        }
+
+        using var register = store.Register();
+        while (records.TakeFounding(register) is { } states)
+        {
+            var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(states));
+            var id = WaitingProposal.CarriedId(new(hash.AsSpan(0, 16), bigEndian: true));
+            Entries.Add(new(
+                facts.NextSeq++, id, facts.Now, Functions.SelfCheck.Code, 0, Role.Registry.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [], Audit.KeepRecords.Row.Key, null, states));
+        }
+
+        _founding = Entries.Count;
+    }
+
+    /// <summary>
+    /// Writes the proposals that wait, settles those that were decided, and tells holders what was done without them; what that changes is in the journal with the transaction that it belongs to.
+    /// </summary>
+    public void WriteProposals()
+    {
+        if (!HasProposals)
+        {
+            return;
+        }
+
+        using var register = store.Register();
+        var own = RecordLog.Own(register);
+        foreach (var waiting in Waiting)
+        {
+            waiting.Write(register);
+            Keep(waiting.Seq);
+        }
+
+        foreach (var entry in Entries.Where(IsDecision).ToList())
+        {
+            // Who asked reads why it was rejected.
+            var isCarriedOut = entry.Postings.Any(p => p.Source != p.Destination);
+            WaitingProposal.Settle(
+                register, entry.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected,
+                    entry.At, entry.PersonId, entry.Id,
+                isCarriedOut || entry.Terms is null ? null : (string?)JsonNode.Parse(entry.Terms)!["reason"]);
+            Keep(entry.Seq);
+        }
+
+        foreach (var entry in Entries.Where(IsTold).ToList())
+        {
+            Notify.Moved(register, entry);
+            Keep(entry.Seq);
+        }
+
+        void Keep(long seq)
+        {
+            var at = (int)(seq - _firstSeq);
+            Entries[at] = Entries[at] with { Records = records.Take(register, own) };
+        }
+    }
+
+    private bool HasProposals => Waiting.Count > 0 || Entries.Exists(e => IsDecision(e) || IsTold(e));
+
+    /// <summary>Whether it has moved a holder's units without them.</summary>
+    private static bool IsTold(JournalEntry entry) => entry is { Outcome: Outcome.Posted, Operation: null } && Functions.Find(entry.Function) is Transfer { TellsHolder: true };
+
+    private static bool IsDecision(JournalEntry entry) => entry.Settles is not null && Functions.Find(entry.Function) is Decision;
+
+    /// <summary>Has the database begin to write what stands. Between submissions only: within one, entries may be taken back.</summary>
+    public void WriteAhead()
+    {
+        // What a proposal writes beside the journal belongs into its entry.
+        if (!HasProposals)
+        {
+            store.WriteAhead(TakeUnwritten());
+        }
+    }
+
+    /// <summary>Seals what stands; what of it is not written yet.</summary>
+    public IReadOnlyList<(JournalEntry Entry, byte[] Digest)> TakeUnwritten()
+    {
+        while (Sealed.Count < Entries.Count)
+        {
+            var entry = Entries[Sealed.Count];
+            Sealed.Add((entry, entry.Seal(Sealed.Count == 0 ? digest : Sealed[^1].Digest)));
+        }
+
+        var unwritten = Sealed[_written..];
+        _written = Sealed.Count;
+        return unwritten;
+    }
+
+    /// <summary>What waits for others, or for its day.</summary>
+    public List<WaitingProposal> Waiting { get; } = [];
+
+    public void LoadFor(IEnumerable<Proposal> proposals)
+    {
+        proposals = proposals as IReadOnlyCollection<Proposal> ?? [.. proposals];
+        LoadStanding(proposals);
+        LoadCreations(proposals);
+        LoadApplied(proposals);
+        var request = new LoadRequest();
+        foreach (var proposal in proposals)
+        {
+            request.Transactions.Add(proposal.Id);
+            if (proposal.Terms.RefersTo is { } referred)
+            {
+                request.Transactions.Add(referred);
+                request.Transactions.Add(TransactionId.Own(proposal.Actor.PersonId, referred));
+                request.Years = true;
+            }
+
+            foreach (var leg in proposal.Legs)
+            {
+                Request(leg, request);
+            }
+        }
+
+        Load(request);
+        LoadWhatFollows();
+        LoadMovedToday(proposals);
+    }
+
+    private void LoadMovedToday(IEnumerable<Proposal> proposals)
+    {
+        foreach (var proposal in proposals)
+        {
+            var (moves, sources) = proposal.Function switch
+            {
+                Transfer transfer => (transfer, proposal.Legs.Select(l => l.From?.Sequence ?? 0)),
+                Decision { Of: var decided } => (decided, SourcesOf(proposal.Terms.RefersTo)),
+                _ => (null, []),
+            };
+            if (moves is null || facts.PolicyOf(moves).LimitPerDay <= 0)
+            {
+                continue;
+            }
+
+            using var register = store.Register();
+            foreach (var account in sources.Distinct().Where(a => !facts.MovedToday.ContainsKey((moves.Code, a))))
+            {
+                facts.MovedToday.Add((moves.Code, account), register.Count(
+                    """
+                    select sum(p.last - p.first + 1) from posting p join ledger_transaction t on t.seq = p.seq
+                    where p.source = @account and p.source <> p.destination and t.function in (@function, @decision)
+                    and t.at >= @since
+                    """,
+                    ("account", account), ("function", moves.Code), ("decision", moves.DecidedBy ?? moves.Code),
+                    ("since", facts.StartOfDay)));
+            }
+        }
+
+        IEnumerable<long> SourcesOf(Guid? referred) =>
+            referred is { } id && facts.Transactions.TryGetValue(id, out var pending)
+                ? pending.Receipt.Postings.Select(p => p.Source) : [];
+    }
+
+    /// <summary>Before the first creation of a year is decided: what it and those after it in this batch bring about is counted as it is decided.</summary>
+    private void LoadStanding(IEnumerable<Proposal> proposals)
+    {
+        foreach (var proposal in proposals.Where(p => p.Function == Transfers.CreateAllowances))
+        {
+            for (var year = Math.Max(proposal.Terms.VintageFirst ?? short.MaxValue, (short)2000); year <= Math.Min(proposal.Terms.VintageLast ?? 0, (short)2999); year++)
+            {
+                if (facts.CapOf(year) > 0 && !facts.Standing.ContainsKey(year))
+                {
+                    using var register = store.Register();
+                    const string OfYear = "b.line = @line and b.vintage_first <= @year and b.vintage_last >= @year";
+                    (string, object?)[] values = [("line", UnitTypes.Cea.Line), ("year", year)];
+                    facts.Standing.Add(year, register.Count($"select sum(b.last - b.first + 1) from batch b where {OfYear}", values) - register.Count(
+                        $"""
+                         select sum(p.last - p.first + 1) from posting p join batch b on b.id = p.batch_id
+                         where p.destination in (select id from account where type = @sink) and p.source in (select id from account where type = @source) and {OfYear}
+                         """,
+                        [.. values, ("sink", AccountTypes.NW.Code), ("source", AccountTypes.NT.Code)]));
+                }
+            }
+        }
+    }
+
+    /// <summary>Before a creation is decided: those of its decision and of its project, and how much of each was annulled before this batch.</summary>
+    private void LoadCreations(IEnumerable<Proposal> proposals)
+    {
+        var creations = proposals.Where(p => p.Function is Transfer { Creates: true }).Select(p => p.Terms).ToList();
+        if (creations.Count == 0)
+        {
+            return;
+        }
+
+        using var register = store.Register();
+        var before = facts.Creations.Before;
+        foreach (var batch in register.List(
+            LedgerSql.Batches + " where id > @known and seq < @first order by id", LedgerSql.ReadBatch, ("known", before.Last), ("first", _firstSeq)))
+        {
+            before.Add(batch);
+        }
+
+        var nearby = creations.SelectMany(t => before.OfDecision(t.Reference ?? "").Concat(before.OfProject(t.Project ?? "")))
+            .Select(b => b.Id).Where(_creationsLoaded.Add).Distinct().ToList();
+        foreach (var some in nearby.Chunk(500))
+        {
+            foreach (var (batch, annulled) in register.List(
+                $"""
+                 select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from posting p join ledger_transaction t on t.seq = p.seq
+                 where p.destination = (select id from account where type = @sink) and p.source <> p.destination and p.seq < @first
+                 and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) and p.batch_id in ({string.Join(',', some)})
+                 group by p.batch_id
+                 """,
+                r => (r.GetInt32(0), r.GetInt64(1)), ("sink", AccountTypes.NW.Code), ("first", _firstSeq)))
+            {
+                facts.Creations.Annulled[batch] = facts.Creations.Annulled.GetValueOrDefault(batch) + annulled;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Before a movement to many accounts is decided: those of before this batch that moved as much to the first of its accounts. None moved the same
+    /// that did not move this.
+    /// </summary>
+    private void LoadApplied(IEnumerable<Proposal> proposals)
+    {
+        var wanted = proposals.Where(p => Applied.IsFor(p.Function) && p.Legs is [{ From: not null, To: not null }, ..]).Select(p =>
+        {
+            var first = p.Legs[0];
+            var same = p.Legs.Where(l => l.From == first.From && l.To == first.To && l.Unit == first.Unit);
+            return (p.Function.Code, first.From!.Value.Sequence, To: first.To!.Value.Sequence, first.Unit.Line, same.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity));
+        }).ToHashSet();
+        if (wanted.Count == 0)
+        {
+            return;
+        }
+
+        using var register = store.Register();
+        var functions = string.Join(',', wanted.Select(w => w.Code).Distinct());
+        var alike = wanted.Select(w => w.To).Distinct().Chunk(500).SelectMany(some => register.List(
+            $"""
+             select p.seq, t.function, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint)
+             from posting p join ledger_transaction t on t.seq = p.seq
+             where p.destination in ({string.Join(',', some)}) and p.source <> p.destination and p.seq < @first and t.function in ({functions})
+             group by p.seq, t.function, p.source, p.destination, p.line
+             """,
+            r => (Seq: r.GetInt64(0), Is: (r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), (Int128)r.GetInt64(5))), ("first", _firstSeq)))
+            .Where(a => wanted.Contains(a.Is) && _appliedLoaded.Add(a.Seq)).Select(a => a.Seq).ToList();
+        foreach (var some in alike.Chunk(500))
+        {
+            foreach (var legs in register.List(
+                $"""
+                 select p.seq, t.function, t.terms, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint)
+                 from posting p join ledger_transaction t on t.seq = p.seq
+                 where p.seq in ({string.Join(',', some)}) group by p.seq, t.function, t.terms, p.source, p.destination, p.line
+                 """,
+                r => (Of: (Seq: r.GetInt64(0), Function: r.GetInt16(1), Terms: Database.ReadText(r, 2)), Leg: (r.GetInt64(3), r.GetInt64(4), r.GetInt16(5), r.GetInt64(6))))
+                .GroupBy(l => l.Of))
+            {
+                var reference = legs.Key.Terms is { } terms ? (string?)JsonNode.Parse(terms)?["reference"] : null;
+                facts.Applied.Learn(legs.Key.Function, reference, legs.Select(l => l.Leg), legs.Key.Seq);
+            }
+        }
+    }
+
+    public IReadOnlyList<Receipt> Process(Submission submission)
+    {
+        var mark = facts.Position.Mark;
+        var undone = _undo.Count;
+        var entries = Entries.Count;
+        var receipts = new List<Receipt>(submission.Proposals.Count);
+        for (var i = 0; i < submission.Proposals.Count; i++)
+        {
+            var proposal = Resolve(submission.Proposals[i]);
+            var receipt = One(proposal, submission.Hashes[i]);
+            receipts.Add(receipt.Id == submission.Proposals[i].Id ? receipt : receipt with { Id = submission.Proposals[i].Id });
+            if (submission.Proposals.Count > 1 && receipt.Outcome == Outcome.Refused)
+            {
+                TakeBack(mark, undone, entries);
+                return Linked(submission, i, receipt.Refusals);
+            }
+        }
+
+        if (submission.Proposals.Any(p => p.DryRun))
+        {
+            TakeBack(mark, undone, entries);
+            return [.. receipts.Select(r => r with { Seq = 0 })];
+        }
+
+        return receipts;
+    }
+
+    /// <summary>A caller's proposal, which names by the ids that they chose what is theirs, by the ids that the journal has.</summary>
+    private Proposal Resolve(Proposal proposal)
+    {
+        if (proposal.Terms.RefersTo is { } referred && facts.Transactions.ContainsKey(TransactionId.Own(proposal.Actor.PersonId, referred)))
+        {
+            proposal = proposal with { Terms = proposal.Terms with { RefersTo = TransactionId.Own(proposal.Actor.PersonId, referred) } };
+        }
+
+        return Owned(proposal);
+    }
+
+    /// <summary>
+    /// An id is its caller's own: one that another person has used before is kept under another, and its caller is neither refused nor told
+    /// that it was used.
+    /// </summary>
+    private Proposal Owned(Proposal proposal) => OwnId(proposal.Id, proposal.Actor.PersonId) is { } own ? proposal with { Id = own, AskedAs = proposal.Id } : proposal;
+
+    private Guid? OwnId(Guid id, long person)
+    {
+        if (!facts.Transactions.TryGetValue(id, out var known) || known.PersonId == person)
+        {
+            return null;
+        }
+
+        var own = TransactionId.Own(person, id);
+        if (!facts.Transactions.ContainsKey(own))
+        {
+            var request = new LoadRequest();
+            request.Transactions.Add(own);
+            Load(request);
+            LoadWhatFollows();
+        }
+
+        return own;
+    }
+
+    /// <summary>Joins what arrived with the stored blocks beside it, so that fragmentation stays bounded.</summary>
+    public void JoinNeighbours()
+    {
+        // What arrived may have left again in part, or grown, in this very batch: what remains of it is among what is to be stored.
+        facts.Position.JoinAdded();
+        var added = facts.Position.Added.OrderBy(b => b.Line).ThenBy(b => b.First).ToList();
+        var arrived = new HashSet<UnitBlock>();
+        foreach (var move in _arrived)
+        {
+            for (var i = FirstEndingFrom(move.Line, move.First); i < added.Count && added[i].Line == move.Line && added[i].First <= move.Last; i++)
+            {
+                arrived.Add(added[i]);
+            }
+        }
+
+        var beside = new List<(short, long)>(arrived.Count * 2);
+        foreach (var block in arrived)
+        {
+            if (block.First > 1 && facts.Position.EndingAt(block.Line, block.First - 1) is null)
+            {
+                beside.Add((block.Line, block.First - 1));
+            }
+
+            if (facts.Position.StartingAt(block.Line, block.Last + 1) is null)
+            {
+                beside.Add((block.Line, block.Last + 1));
+            }
+        }
+
+        if (beside.Count > 0)
+        {
+            foreach (var stored in store.BlocksAt(beside))
+            {
+                facts.Position.Learn(stored);
+            }
+        }
+
+        foreach (var block in arrived)
+        {
+            if (facts.Position.EndingAt(block.Line, block.First - 1) is { } before && before.Joins(block))
+            {
+                facts.Position.JoinStored(before);
+            }
+
+            if (facts.Position.StartingAt(block.Line, block.Last + 1) is { } after && block.Joins(after))
+            {
+                facts.Position.JoinStored(after);
+            }
+        }
+
+        int FirstEndingFrom(short line, long serial)
+        {
+            int low = 0, high = added.Count;
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (added[middle].Line < line || (added[middle].Line == line && added[middle].Last < serial))
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle;
+                }
+            }
+
+            return low;
+        }
+    }
+
+    private void Request(Leg leg, LoadRequest request)
+    {
+        var from = leg.From?.Sequence ?? 0;
+        if (from != 0)
+        {
+            request.Accounts.Add(from);
+        }
+
+        if (leg.To is { } to)
+        {
+            request.Accounts.Add(to.Sequence);
+            if (to.Type == AccountTypes.NS.Code)
+            {
+                request.Years = true;
+                if (leg.Unit.Kind == UnitKind.Reduction)
+                {
+                    request.Offsets.Add((from, to.Sequence));
+                }
+            }
+
+            if (to.Type == AccountTypes.XD.Code)
+            {
+                request.Bindings.Add((from, to.Sequence));
+            }
+            else if (leg.From?.Type == AccountTypes.XD.Code)
+            {
+                request.Bindings.Add((to.Sequence, from));
+            }
+        }
+
+        if (leg.Pick?.Serials is { } serials)
+        {
+            request.Ranges.AddRange(serials.Select(s => s.Range));
+        }
+        else if (leg.From?.Type == AccountTypes.AD.Code)
+        {
+            // Whose units an auction house has only all of them say.
+            if (facts.Position.Of(from, leg.Unit.Line) is { Complete: false } shelf)
+            {
+                request.Pages.Add((from, leg.Unit.Line, shelf.Frontier ?? default, int.MaxValue));
+            }
+        }
+        else if (leg.Quantity > 0 && !facts.Position.Of(from, leg.Unit.Line).IsBegun)
+        {
+            request.Pages.Add((from, leg.Unit.Line, default, FirstPage));
+        }
+    }
+
+    /// <summary>What was loaded names more: accounts and serials of the transactions referred to, batches and holds of the blocks.</summary>
+    private void LoadWhatFollows()
+    {
+        var read = new HashSet<long>();
+        while (true)
+        {
+            var request = new LoadRequest();
+            foreach (var transaction in facts.Transactions.Values.Where(t => t.Receipt.Seq < _firstSeq))
+            {
+                Missing(transaction.Reserved, facts.Accounts, request.Accounts);
+                if (_postingsLoaded.Add(transaction.Receipt.Seq))
+                {
+                    request.Postings.Add(transaction.Receipt.Seq);
+                }
+
+                foreach (var posting in transaction.Receipt.Postings)
+                {
+                    Missing(posting.Source, facts.Accounts, request.Accounts);
+                    Missing(posting.Destination, facts.Accounts, request.Accounts);
+                    Missing(posting.BatchId, facts.Batches, request.Batches);
+                    Missing(posting.HoldFrom, facts.Holds, request.Holds);
+                    Missing(posting.HoldTo, facts.Holds, request.Holds);
+                    if (_rangesLoaded.Add(new(posting.Line, posting.First, posting.Last)) && transaction.Receipt.Outcome != Outcome.Refused)
+                    {
+                        request.Ranges.Add(new(posting.Line, posting.First, posting.Last));
+                    }
+                }
+            }
+
+            foreach (var block in facts.Position.TakeLearned())
+            {
+                Missing(block.BatchId, facts.Batches, request.Batches);
+                Missing(block.HoldId, facts.Holds, request.Holds);
+            }
+
+            foreach (var hold in read)
+            {
+                Missing(facts.Holds[hold].UnderId, facts.Holds, request.Holds);
+            }
+
+            if (request.IsEmpty)
+            {
+                return;
+            }
+
+            Load(request);
+            read = request.Holds;
+        }
+
+        static void Missing<TKey, TValue>(TKey id, Dictionary<TKey, TValue> known, HashSet<TKey> wanted)
+            where TKey : struct, IEquatable<TKey>
+        {
+            if (!id.Equals(default) && !known.ContainsKey(id))
+            {
+                wanted.Add(id);
+            }
+        }
+    }
+
+    private Receipt One(Proposal proposal, byte[] hash)
+    {
+        if (facts.Transactions.TryGetValue(proposal.Id, out var recorded))
+        {
+            return recorded.IsSame(hash) ? recorded.Receipt with { Repeated = true } : ReusedId(proposal, hash);
+        }
+
+        var verdict = Engine.Decide(proposal, facts);
+        while (verdict.ReadOn is var (account, line))
+        {
+            ReadOn(account, line);
+            verdict = Engine.Decide(proposal, facts);
+        }
+
+        return Record(proposal, proposal.Id, hash, verdict);
+    }
+
+    private void ReadOn(long account, short line)
+    {
+        var shelf = facts.Position.Of(account, line);
+        var size = _pageSizes.GetValueOrDefault((account, line), FirstPage) * 8;
+        _pageSizes[(account, line)] = size;
+        var request = new LoadRequest();
+        request.Pages.Add((account, line, shelf.Frontier ?? default, size));
+        Load(request);
+        LoadWhatFollows();
+    }
+
+    private void Load(LoadRequest request)
+    {
+        // What the batch has changed already is not read again as it is stored.
+        request.Accounts.RemoveWhere(facts.Accounts.ContainsKey);
+        request.Transactions.RemoveWhere(facts.Transactions.ContainsKey);
+        request.Offsets.RemoveWhere(facts.Offsets.ContainsKey);
+        store.Load(request, facts);
+    }
+
+    // ---- acts ----
+
+    private JournalEntry? _act;
+    private readonly List<Posting> _released = [];
+    private readonly List<Hold> _restacked = [];
+    private long _settles;
+    private Register? _register;
+
+    /// <summary>Carries out an act, or has it wait, or refuses it.</summary>
+    public ActReceipt Carry(Act act, byte[] hash, Register register)
+    {
+        _register = register;
+        var known = new LoadRequest();
+        known.Transactions.Add(act.Id);
+        Load(known);
+        var asked = act.Id;
+        if (OwnId(asked, act.Actor.PersonId) is { } own)
+        {
+            act = act with { Id = own, AskedAs = asked };
+        }
+
+        return Decide(act, hash, register) with { Id = asked };
+    }
+
+    private ActReceipt Decide(Act act, byte[] hash, Register register)
+    {
+        if (facts.Transactions.TryGetValue(act.Id, out var recorded))
+        {
+            if (!recorded.IsSame(hash))
+            {
+                return RefuseAct(act, Guid.CreateVersion7(Instant.At(facts.Now)), hash, [Refusals.IdReused.At(field: "id")]);
+            }
+
+            var terms = register.List("select terms from ledger_transaction where seq = @seq", r => r.IsDBNull(0) ? null : r.GetString(0), ("seq", recorded.Receipt.Seq))[0];
+            return new(act.Id, recorded.Receipt.Seq, recorded.Receipt.At, recorded.Receipt.Outcome, recorded.Receipt.Refusals, JsonNode.Parse(terms ?? "{}")?["result"])
+            {
+                Repeated = true,
+            };
+        }
+
+        store.Savepoint();
+        var mark = facts.Position.Mark;
+        var undone = _undo.Count;
+        var entries = Entries.Count;
+        var seq = facts.NextSeq++;
+        _undo.Push(() => facts.NextSeq--);
+        _act = new(
+            seq, act.Id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [],
+            act.Operation.Key, act.Actor.Origin);
+        var own = RecordLog.Own(register);
+        var context = ContextOf(act, seq);
+        Apply(act, context);
+        var needed = context.Refused ? 0
+            : Math.Max(context.LeastApprovals, act.Operation.Approvals?.Invoke(context) ?? facts.PolicyOf(act.Operation.Function).Approvals);
+        var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
+        var about = context.Refused ? default : (act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0, act.Operation.HolderOf?.Invoke(act.Form) ?? 0);
+        if (context.Refused || act.DryRun || needed > 0 || effectiveAt > facts.Now)
+        {
+            store.RollbackToSavepoint();
+            TakeBack(mark, undone, entries);
+            _act = null;
+        }
+
+        if (context.Refused)
+        {
+            return act.DryRun ? new(act.Id, 0, facts.Now, Outcome.Refused, context.Refusals, null) : RefuseAct(act, act.Id, hash, context.Refusals);
+        }
+
+        var waits = needed > 0 || effectiveAt > facts.Now;
+        if (act.DryRun)
+        {
+            return new(act.Id, 0, facts.Now, waits ? Outcome.Pending : Outcome.Posted, [], context.Outcome) { EffectiveAt = effectiveAt > facts.Now ? effectiveAt : null, Approvals = needed };
+        }
+
+        if (waits)
+        {
+            var pending = ActEntry(act, act.Id, hash, Outcome.Pending);
+            Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, about, facts));
+            return new(act.Id, pending.Seq, facts.Now, Outcome.Pending, [], null);
+        }
+
+        var entry = _act! with
+        {
+            Terms = Terms(act, context), Settles = _settles == 0 ? null : _settles, Postings = _released, Placed = _restacked,
+            Records = records.Take(register, own),
+        };
+        Entries.Insert(entries, entry);
+        return new(act.Id, seq, facts.Now, Outcome.Posted, [], context.Outcome);
+    }
+
+    public IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals)
+    {
+        // The act may have changed accounts.
+        facts.ForgetAccounts();
+        LoadFor(proposals);
+        return [.. proposals.Select(p => One(Owned(p), JournalEntry.HashOf(p)))];
+    }
+
+    public IReadOnlyList<Refusal> Release(Guid proposal, Actor actor)
+    {
+        var release = new Proposal(Guid.Empty, actor.Role == Role.Registry ? Functions.FallDue : Functions.DecideProposal, actor, [], new() { RefersTo = proposal });
+        LoadFor([release]);
+        var verdict = Engine.Decide(release, facts);
+        if (verdict.Refusals.Count > 0)
+        {
+            return verdict.Refusals;
+        }
+
+        var entry = _act! with { Settles = verdict.Settles, Placed = [.. verdict.Placed] };
+        _settles = verdict.Settles;
+        _restacked.AddRange(verdict.Placed);
+        facts.NextHold += verdict.Placed.Count;
+        _undo.Push(() => facts.NextHold -= verdict.Placed.Count);
+        _released.AddRange(verdict.Moves.Select(m => new Posting(
+            m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId, m.Part.HoldId, m.Arriving.HoldId)));
+        ApplyMoves(entry, verdict);
+        return [];
+    }
+
+    public IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at)
+    {
+        var context = ContextOf(act, _act!.Seq);
+        at = act.Operation.EffectiveAt?.Invoke(context);
+        return context.Refusals;
+    }
+
+    public IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result)
+    {
+        var context = ContextOf(act, _act!.Seq, waited);
+        Apply(act, context);
+        result = new JsonObject
+        {
+            ["operation"] = act.Operation.Key, ["form"] = act.Operation.Describe(act.Form),
+            ["changes"] = context.Changes.Count > 0 ? context.Changes : null, ["result"] = context.Outcome,
+        };
+        return context.Refusals;
+    }
+
+    private ActContext ContextOf(Act act, long seq, (long Since, int Approvals)? waited = null) => new(act, act.Actor, facts.Now, seq, _register!, this)
+    {
+        Waited = waited, Time = Time, AcceptTime = () =>
+        {
+            AcceptedTime = Time.Wall;
+            _undo.Push(() => AcceptedTime = null);
+        },
+    };
+
+    private static void Apply(Act act, ActContext context)
+    {
+        if (!act.Operation.Function.By.Contains(act.Actor.Role))
+        {
+            context.Refuse(Refusals.RoleMayNot);
+        }
+        else if (act.Actor.Revoked.Contains(act.Operation.Function.Code))
+        {
+            context.Refuse(Refusals.FunctionRevoked);
+        }
+        else
+        {
+            act.Operation.Apply(act.Form, context);
+        }
+    }
+
+    private static string Terms(Act act, ActContext? context = null)
+    {
+        var terms = new JsonObject { ["form"] = act.Operation.Describe(act.Form) };
+        if (act.AskedAs is { } asked)
+        {
+            terms.Insert(0, "askedAs", asked.ToString());
+        }
+
+        if (context is { Changes.Count: > 0 })
+        {
+            terms["changes"] = context.Changes;
+        }
+
+        if (context?.Outcome is { } result)
+        {
+            terms["result"] = result.DeepClone();
+        }
+
+        return terms.ToJsonString(Plain);
+    }
+
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private ActReceipt RefuseAct(Act act, Guid id, byte[] hash, IReadOnlyList<Refusal> refusals)
+    {
+        refusals = JournalEntry.Kept(refusals);
+        var entry = ActEntry(act, id, hash, Outcome.Refused, JournalEntry.RefusalsJson(refusals));
+        return new(act.Id, entry.Seq, facts.Now, Outcome.Refused, refusals, null);
+    }
+
+    private JournalEntry ActEntry(Act act, Guid id, byte[] hash, Outcome outcome, string? refusals = null)
+    {
+        var terms = Terms(act);
+        var entry = new JournalEntry(
+            facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash,
+            outcome == Outcome.Refused ? Excerpt.Of(terms) : terms, refusals,
+            null, 0, [], null, [], act.Operation.Key, act.Actor.Origin);
+        Entries.Add(entry);
+        return entry;
+    }
+
+    private Receipt ReusedId(Proposal proposal, byte[] hash)
+    {
+        var verdict = new Verdict { Outcome = Outcome.Refused };
+        verdict.Refusals.Add(Refusals.IdReused.At(field: "id"));
+
+        // The id is taken, so the refusal is recorded under one of its own.
+        return Record(proposal, Guid.CreateVersion7(Instant.At(facts.Now)), hash, verdict) with { Id = proposal.Id };
+    }
+
+    private Receipt Record(Proposal proposal, Guid id, byte[] hash, Verdict verdict)
+    {
+        var postings = verdict.Moves
+            .Select(m => new Posting(m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId, m.Part.HoldId, m.Arriving.HoldId))
+            .ToList();
+        var posted = verdict.Outcome != Outcome.Refused;
+        var refusals = proposal.DryRun ? verdict.Refusals : JournalEntry.Kept(verdict.Refusals);
+        var terms = JournalEntry.TermsJson(proposal, withLegs: verdict.Outcome != Outcome.Posted);
+        var entry = new JournalEntry(
+            facts.NextSeq, id, facts.Now, proposal.Function.Code, proposal.Actor.PersonId, proposal.Actor.Role.Id, verdict.Outcome, hash,
+            posted || terms is null ? terms : Excerpt.Of(terms), JournalEntry.RefusalsJson(refusals),
+            posted && verdict.Settles != 0 ? verdict.Settles : null, posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed,
+            null, proposal.Actor.Origin);
+        var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, refusals, postings);
+        Entries.Add(entry);
+        Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });
+        if (entry.Outcome == Outcome.Pending)
+        {
+            Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, verdict.Review, facts));
+            _undo.Push(() => Waiting.RemoveAt(Waiting.Count - 1));
+        }
+        else if (entry.Outcome == Outcome.Posted && Applied.IsFor(proposal.Function))
+        {
+            _undo.Push(facts.Applied.Add(proposal, entry.Seq));
+        }
+
+        return receipt;
+    }
+
+    private void Apply(JournalEntry entry, Verdict verdict, RecordedTransaction recorded)
+    {
+        var (batches, holds) = (facts.NextBatch, facts.NextHold);
+        facts.NextSeq++;
+        facts.NextBatch += entry.Created is null ? 0 : 1;
+        facts.NextHold += entry.Placed.Count;
+        facts.Transactions[entry.Id] = recorded;
+        _undo.Push(() =>
+        {
+            facts.NextSeq--;
+            (facts.NextBatch, facts.NextHold) = (batches, holds);
+            facts.Transactions.Remove(entry.Id);
+        });
+        ApplyMoves(entry, verdict);
+    }
+
+    private void ApplyMoves(JournalEntry entry, Verdict verdict)
+    {
+        if (entry.Created is { } created)
+        {
+            facts.Batches.Add(created.Id, created);
+            facts.Creations.Add(created);
+            _undo.Push(() =>
+            {
+                facts.Batches.Remove(created.Id);
+                facts.Creations.Remove(created);
+            });
+        }
+
+        foreach (var hold in entry.Placed)
+        {
+            facts.Holds.Add(hold.Id, hold);
+            _undo.Push(() => facts.Holds.Remove(hold.Id));
+        }
+
+        if (entry.Settles is { } settled)
+        {
+            facts.Settled.Add(settled);
+            _undo.Push(() => facts.Settled.Remove(settled));
+        }
+
+        foreach (var move in verdict.Moves)
+        {
+            facts.Position.Move(move.Part, move.Arriving);
+            _arrived.Add(move.Arriving);
+            CountOffset(move.Part.AccountId, move.Arriving, move.Part.Quantity);
+            CountToday(entry.Function, move);
+            CountStanding(entry.Function, move);
+            CountAnnulled(entry.Function, move);
+        }
+    }
+
+    private void CountAnnulled(short function, Move move)
+    {
+        if (move.Part.AccountId == move.Arriving.AccountId || !Creations.Annulments.Any(f => f.Code == function))
+        {
+            return;
+        }
+
+        var (annulled, batch) = (facts.Creations.Annulled, move.Arriving.BatchId);
+        annulled[batch] = annulled.GetValueOrDefault(batch) + move.Part.Quantity;
+        _undo.Push(() => annulled[batch] -= move.Part.Quantity);
+    }
+
+    private void CountStanding(short function, Move move)
+    {
+        var change = function == Transfers.CreateAllowances.Code ? move.Part.Quantity : function == Transfers.Annul.Code && move.Part.AccountId != move.Arriving.AccountId ? -move.Part.Quantity : 0;
+        if (change == 0 || facts.Standing.Count == 0)
+        {
+            return;
+        }
+
+        var batch = facts.Batch(move.Arriving.BatchId);
+        foreach (var year in facts.Standing.Keys.Where(y => batch.VintageFirst <= y && y <= batch.VintageLast).ToList())
+        {
+            facts.Standing[year] += change;
+            _undo.Push(() => facts.Standing[year] -= change);
+        }
+    }
+
+    /// <summary>Reductions surrendered by this batch are no longer left to surrender; those undone are again.</summary>
+    private void CountOffset(long source, UnitBlock arriving, long quantity)
+    {
+        var (from, to) = (facts.Accounts[source], facts.Accounts[arriving.AccountId]);
+        var (key, change) = to.Type == AccountTypes.NS ? ((from.Id, to.Id), -quantity) : ((to.Id, from.Id), quantity);
+        if ((to.Type == AccountTypes.NS || from.Type == AccountTypes.NS)
+            && UnitTypes.OfLine(arriving.Line).Kind == UnitKind.Reduction && facts.Offsets.TryGetValue(key, out var left))
+        {
+            facts.Offsets[key] = left + change;
+            _undo.Push(() => facts.Offsets[key] = left);
+        }
+    }
+
+    private void CountToday(short function, Move move)
+    {
+        var key = (Functions.Find(function) is Decision { Of: var decided } ? decided.Code : function, move.Part.AccountId);
+        if (move.Part.AccountId != move.Arriving.AccountId && facts.MovedToday.TryGetValue(key, out var moved))
+        {
+            facts.MovedToday[key] = moved + move.Part.Quantity;
+            _undo.Push(() => facts.MovedToday[key] = moved);
+        }
+    }
+
+    private void TakeBack(int mark, int undone, int entries)
+    {
+        facts.Position.Revert(mark);
+        while (_undo.Count > undone)
+        {
+            _undo.Pop()();
+        }
+
+        Entries.RemoveRange(entries, Entries.Count - entries);
+    }
+
+    private List<Receipt> Linked(Submission submission, int culprit, IReadOnlyList<Refusal> reasons)
+    {
+        var answers = new List<Receipt>(submission.Proposals.Count);
+        for (var i = 0; i < submission.Proposals.Count; i++)
+        {
+            var proposal = Resolve(submission.Proposals[i]);
+            IReadOnlyList<Refusal> why = i == culprit ? reasons : [Refusals.LinkedRefused.At()];
+            if (proposal.DryRun || facts.Transactions.ContainsKey(proposal.Id))
+            {
+                answers.Add(facts.Transactions.TryGetValue(proposal.Id, out var known) && known.IsSame(submission.Hashes[i])
+                    ? known.Receipt with { Id = submission.Proposals[i].Id, Repeated = true }
+                    : new(submission.Proposals[i].Id, 0, facts.Now, proposal.Function.Code, Outcome.Refused, why, []));
+                continue;
+            }
+
+            var verdict = new Verdict { Outcome = Outcome.Refused };
+            verdict.Refusals.AddRange(why);
+            answers.Add(Record(proposal, proposal.Id, submission.Hashes[i], verdict) with { Id = submission.Proposals[i].Id });
+        }
+
+        return answers;
+    }
+}
