@@ -13,16 +13,9 @@ namespace CarbonRegistry.Transactions;
 /// <summary>One batch: loading, deciding in turn, recording.</summary>
 internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, RecordLog records) : ActContext.IPosting
 {
-    /// <summary>Blocks of an account that are read at first; each further page is eight times as long.</summary>
-    private const int FirstPage = 4;
-
     private readonly Stack<Action> _undo = [];
     private readonly List<UnitBlock> _arrived = [];
-    private readonly Dictionary<(long, short), int> _pageSizes = [];
-    private readonly HashSet<SerialRange> _rangesLoaded = [];
-    private readonly HashSet<long> _postingsLoaded = [];
-    private readonly HashSet<int> _creationsLoaded = [];
-    private readonly HashSet<long> _appliedLoaded = [];
+    private readonly BatchLoading _loading = new(store, facts);
     private readonly long _firstSeq = facts.NextSeq;
     private int _written;
     private int _founding;
@@ -143,170 +136,8 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
     /// <summary>What waits for others, or for its day.</summary>
     public List<WaitingProposal> Waiting { get; } = [];
 
-    public void LoadFor(IEnumerable<Proposal> proposals)
-    {
-        proposals = proposals as IReadOnlyCollection<Proposal> ?? [.. proposals];
-        LoadStanding(proposals);
-        LoadCreations(proposals);
-        LoadApplied(proposals);
-        var request = new LoadRequest();
-        foreach (var proposal in proposals)
-        {
-            request.Transactions.Add(proposal.Id);
-            if (proposal.Terms.RefersTo is { } referred)
-            {
-                request.Transactions.Add(referred);
-                request.Transactions.Add(TransactionId.Own(proposal.Actor.PersonId, referred));
-                request.Years = true;
-            }
-
-            foreach (var leg in proposal.Legs)
-            {
-                Request(leg, request);
-            }
-        }
-
-        Load(request);
-        LoadWhatFollows();
-        LoadMovedToday(proposals);
-    }
-
-    private void LoadMovedToday(IEnumerable<Proposal> proposals)
-    {
-        foreach (var proposal in proposals)
-        {
-            var (moves, sources) = proposal.Function switch
-            {
-                Transfer transfer => (transfer, proposal.Legs.Select(l => l.From?.Sequence ?? 0)),
-                Decision { Of: var decided } => (decided, SourcesOf(proposal.Terms.RefersTo)),
-                _ => (null, []),
-            };
-            if (moves is null || facts.PolicyOf(moves).LimitPerDay <= 0)
-            {
-                continue;
-            }
-
-            using var register = store.Register();
-            foreach (var account in sources.Distinct().Where(a => !facts.MovedToday.ContainsKey((moves.Code, a))))
-            {
-                facts.MovedToday.Add((moves.Code, account), register.Count(
-                    """
-                    select sum(p.last - p.first + 1) from posting p join ledger_transaction t on t.seq = p.seq
-                    where p.source = @account and p.source <> p.destination and t.function in (@function, @decision)
-                    and t.at >= @since
-                    """,
-                    ("account", account), ("function", moves.Code), ("decision", moves.DecidedBy ?? moves.Code),
-                    ("since", facts.StartOfDay)));
-            }
-        }
-
-        IEnumerable<long> SourcesOf(Guid? referred) =>
-            referred is { } id && facts.Transactions.TryGetValue(id, out var pending)
-                ? pending.Receipt.Postings.Select(p => p.Source) : [];
-    }
-
-    /// <summary>Before the first creation of a year is decided: what it and those after it in this batch bring about is counted as it is decided.</summary>
-    private void LoadStanding(IEnumerable<Proposal> proposals)
-    {
-        foreach (var proposal in proposals.Where(p => p.Function == Transfers.CreateAllowances))
-        {
-            for (var year = Math.Max(proposal.Terms.VintageFirst ?? short.MaxValue, (short)2000); year <= Math.Min(proposal.Terms.VintageLast ?? 0, (short)2999); year++)
-            {
-                if (facts.CapOf(year) > 0 && !facts.Standing.ContainsKey(year))
-                {
-                    using var register = store.Register();
-                    const string OfYear = "b.line = @line and b.vintage_first <= @year and b.vintage_last >= @year";
-                    (string, object?)[] values = [("line", UnitTypes.Cea.Line), ("year", year)];
-                    facts.Standing.Add(year, register.Count($"select sum(b.last - b.first + 1) from batch b where {OfYear}", values) - register.Count(
-                        $"""
-                         select sum(p.last - p.first + 1) from posting p join batch b on b.id = p.batch_id
-                         where p.destination in (select id from account where type = @sink) and p.source in (select id from account where type = @source) and {OfYear}
-                         """,
-                        [.. values, ("sink", AccountTypes.NW.Code), ("source", AccountTypes.NT.Code)]));
-                }
-            }
-        }
-    }
-
-    /// <summary>Before a creation is decided: those of its decision and of its project, and how much of each was annulled before this batch.</summary>
-    private void LoadCreations(IEnumerable<Proposal> proposals)
-    {
-        var creations = proposals.Where(p => p.Function is Transfer { Creates: true }).Select(p => p.Terms).ToList();
-        if (creations.Count == 0)
-        {
-            return;
-        }
-
-        using var register = store.Register();
-        var before = facts.Creations.Before;
-        foreach (var batch in register.List(
-            LedgerSql.Batches + " where id > @known and seq < @first order by id", LedgerSql.ReadBatch, ("known", before.Last), ("first", _firstSeq)))
-        {
-            before.Add(batch);
-        }
-
-        var nearby = creations.SelectMany(t => before.OfDecision(t.Reference ?? "").Concat(before.OfProject(t.Project ?? "")))
-            .Select(b => b.Id).Where(_creationsLoaded.Add).Distinct().ToList();
-        foreach (var some in nearby.Chunk(500))
-        {
-            foreach (var (batch, annulled) in register.List(
-                $"""
-                 select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from posting p join ledger_transaction t on t.seq = p.seq
-                 where p.destination = (select id from account where type = @sink) and p.source <> p.destination and p.seq < @first
-                 and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) and p.batch_id in ({string.Join(',', some)})
-                 group by p.batch_id
-                 """,
-                r => (r.GetInt32(0), r.GetInt64(1)), ("sink", AccountTypes.NW.Code), ("first", _firstSeq)))
-            {
-                facts.Creations.Annulled[batch] = facts.Creations.Annulled.GetValueOrDefault(batch) + annulled;
-            }
-        }
-    }
-
-    /// <summary>
-    /// Before a movement to many accounts is decided: those of before this batch that moved as much to the first of its accounts. None moved the same
-    /// that did not move this.
-    /// </summary>
-    private void LoadApplied(IEnumerable<Proposal> proposals)
-    {
-        var wanted = proposals.Where(p => Applied.IsFor(p.Function) && p.Legs is [{ From: not null, To: not null }, ..]).Select(p =>
-        {
-            var first = p.Legs[0];
-            var same = p.Legs.Where(l => l.From == first.From && l.To == first.To && l.Unit == first.Unit);
-            return (p.Function.Code, first.From!.Value.Sequence, To: first.To!.Value.Sequence, first.Unit.Line, same.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity));
-        }).ToHashSet();
-        if (wanted.Count == 0)
-        {
-            return;
-        }
-
-        using var register = store.Register();
-        var functions = string.Join(',', wanted.Select(w => w.Code).Distinct());
-        var alike = wanted.Select(w => w.To).Distinct().Chunk(500).SelectMany(some => register.List(
-            $"""
-             select p.seq, t.function, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint)
-             from posting p join ledger_transaction t on t.seq = p.seq
-             where p.destination in ({string.Join(',', some)}) and p.source <> p.destination and p.seq < @first and t.function in ({functions})
-             group by p.seq, t.function, p.source, p.destination, p.line
-             """,
-            r => (Seq: r.GetInt64(0), Is: (r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), (Int128)r.GetInt64(5))), ("first", _firstSeq)))
-            .Where(a => wanted.Contains(a.Is) && _appliedLoaded.Add(a.Seq)).Select(a => a.Seq).ToList();
-        foreach (var some in alike.Chunk(500))
-        {
-            foreach (var legs in register.List(
-                $"""
-                 select p.seq, t.function, t.terms, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint)
-                 from posting p join ledger_transaction t on t.seq = p.seq
-                 where p.seq in ({string.Join(',', some)}) group by p.seq, t.function, t.terms, p.source, p.destination, p.line
-                 """,
-                r => (Of: (Seq: r.GetInt64(0), Function: r.GetInt16(1), Terms: Database.ReadText(r, 2)), Leg: (r.GetInt64(3), r.GetInt64(4), r.GetInt16(5), r.GetInt64(6))))
-                .GroupBy(l => l.Of))
-            {
-                var reference = legs.Key.Terms is { } terms ? (string?)JsonNode.Parse(terms)?["reference"] : null;
-                facts.Applied.Learn(legs.Key.Function, reference, legs.Select(l => l.Leg), legs.Key.Seq);
-            }
-        }
-    }
+    /// <summary>Loads what these proposals need. It comes before <see cref="Process"/>.</summary>
+    public void LoadFor(IEnumerable<Proposal> proposals) => _loading.LoadFor(proposals);
 
     public IReadOnlyList<Receipt> Process(Submission submission)
     {
@@ -362,10 +193,8 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         var own = TransactionId.Own(person, id);
         if (!facts.Transactions.ContainsKey(own))
         {
-            var request = new LoadRequest();
-            request.Transactions.Add(own);
-            Load(request);
-            LoadWhatFollows();
+            _loading.LoadTransaction(own);
+            _loading.LoadWhatFollows();
         }
 
         return own;
@@ -441,113 +270,6 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         }
     }
 
-    private void Request(Leg leg, LoadRequest request)
-    {
-        var from = leg.From?.Sequence ?? 0;
-        if (from != 0)
-        {
-            request.Accounts.Add(from);
-        }
-
-        if (leg.To is { } to)
-        {
-            request.Accounts.Add(to.Sequence);
-            if (to.Type == AccountTypes.NS.Code)
-            {
-                request.Years = true;
-                if (leg.Unit.Kind == UnitKind.Reduction)
-                {
-                    request.Offsets.Add((from, to.Sequence));
-                }
-            }
-
-            if (to.Type == AccountTypes.XD.Code)
-            {
-                request.Bindings.Add((from, to.Sequence));
-            }
-            else if (leg.From?.Type == AccountTypes.XD.Code)
-            {
-                request.Bindings.Add((to.Sequence, from));
-            }
-        }
-
-        if (leg.Pick?.Serials is { } serials)
-        {
-            request.Ranges.AddRange(serials.Select(s => s.Range));
-        }
-        else if (leg.From?.Type == AccountTypes.AD.Code)
-        {
-            // Whose units an auction house has only all of them say.
-            if (facts.Position.Of(from, leg.Unit.Line) is { Complete: false } shelf)
-            {
-                request.Pages.Add((from, leg.Unit.Line, shelf.Frontier ?? default, int.MaxValue));
-            }
-        }
-        else if (leg.Quantity > 0 && !facts.Position.Of(from, leg.Unit.Line).IsBegun)
-        {
-            request.Pages.Add((from, leg.Unit.Line, default, FirstPage));
-        }
-    }
-
-    /// <summary>What was loaded names more: accounts and serials of the transactions referred to, batches and holds of the blocks.</summary>
-    private void LoadWhatFollows()
-    {
-        var read = new HashSet<long>();
-        while (true)
-        {
-            var request = new LoadRequest();
-            foreach (var transaction in facts.Transactions.Values.Where(t => t.Receipt.Seq < _firstSeq))
-            {
-                Missing(transaction.Reserved, facts.Accounts, request.Accounts);
-                if (_postingsLoaded.Add(transaction.Receipt.Seq))
-                {
-                    request.Postings.Add(transaction.Receipt.Seq);
-                }
-
-                foreach (var posting in transaction.Receipt.Postings)
-                {
-                    Missing(posting.Source, facts.Accounts, request.Accounts);
-                    Missing(posting.Destination, facts.Accounts, request.Accounts);
-                    Missing(posting.BatchId, facts.Batches, request.Batches);
-                    Missing(posting.HoldFrom, facts.Holds, request.Holds);
-                    Missing(posting.HoldTo, facts.Holds, request.Holds);
-                    if (_rangesLoaded.Add(new(posting.Line, posting.First, posting.Last)) && transaction.Receipt.Outcome != Outcome.Refused)
-                    {
-                        request.Ranges.Add(new(posting.Line, posting.First, posting.Last));
-                    }
-                }
-            }
-
-            foreach (var block in facts.Position.TakeLearned())
-            {
-                Missing(block.BatchId, facts.Batches, request.Batches);
-                Missing(block.HoldId, facts.Holds, request.Holds);
-            }
-
-            foreach (var hold in read)
-            {
-                Missing(facts.Holds[hold].UnderId, facts.Holds, request.Holds);
-            }
-
-            if (request.IsEmpty)
-            {
-                return;
-            }
-
-            Load(request);
-            read = request.Holds;
-        }
-
-        static void Missing<TKey, TValue>(TKey id, Dictionary<TKey, TValue> known, HashSet<TKey> wanted)
-            where TKey : struct, IEquatable<TKey>
-        {
-            if (!id.Equals(default) && !known.ContainsKey(id))
-            {
-                wanted.Add(id);
-            }
-        }
-    }
-
     private Receipt One(Proposal proposal, byte[] hash)
     {
         if (facts.Transactions.TryGetValue(proposal.Id, out var recorded))
@@ -558,31 +280,11 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         var verdict = Engine.Decide(proposal, facts);
         while (verdict.ReadOn is var (account, line))
         {
-            ReadOn(account, line);
+            _loading.ReadOn(account, line);
             verdict = Engine.Decide(proposal, facts);
         }
 
         return Record(proposal, proposal.Id, hash, verdict);
-    }
-
-    private void ReadOn(long account, short line)
-    {
-        var shelf = facts.Position.Of(account, line);
-        var size = _pageSizes.GetValueOrDefault((account, line), FirstPage) * 8;
-        _pageSizes[(account, line)] = size;
-        var request = new LoadRequest();
-        request.Pages.Add((account, line, shelf.Frontier ?? default, size));
-        Load(request);
-        LoadWhatFollows();
-    }
-
-    private void Load(LoadRequest request)
-    {
-        // What the batch has changed already is not read again as it is stored.
-        request.Accounts.RemoveWhere(facts.Accounts.ContainsKey);
-        request.Transactions.RemoveWhere(facts.Transactions.ContainsKey);
-        request.Offsets.RemoveWhere(facts.Offsets.ContainsKey);
-        store.Load(request, facts);
     }
 
     // ---- acts ----
@@ -597,9 +299,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
     public ActReceipt Carry(Act act, byte[] hash, Register register)
     {
         _register = register;
-        var known = new LoadRequest();
-        known.Transactions.Add(act.Id);
-        Load(known);
+        _loading.LoadTransaction(act.Id);
         var asked = act.Id;
         if (OwnId(asked, act.Actor.PersonId) is { } own)
         {
