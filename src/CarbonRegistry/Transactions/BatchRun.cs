@@ -13,8 +13,7 @@ namespace CarbonRegistry.Transactions;
 /// <summary>One batch: loading, deciding in turn, recording.</summary>
 internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, RecordLog records) : ActContext.IPosting
 {
-    private readonly Stack<Action> _undo = [];
-    private readonly List<UnitBlock> _arrived = [];
+    private readonly BatchUndo _undo = new(facts);
     private readonly BatchLoading _loading = new(store, facts);
     private readonly long _firstSeq = facts.NextSeq;
     private int _written;
@@ -141,8 +140,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
 
     public IReadOnlyList<Receipt> Process(Submission submission)
     {
-        var mark = facts.Position.Mark;
-        var undone = _undo.Count;
+        var mark = _undo.Mark;
         var entries = Entries.Count;
         var receipts = new List<Receipt>(submission.Proposals.Count);
         for (var i = 0; i < submission.Proposals.Count; i++)
@@ -152,14 +150,14 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
             receipts.Add(receipt.Id == submission.Proposals[i].Id ? receipt : receipt with { Id = submission.Proposals[i].Id });
             if (submission.Proposals.Count > 1 && receipt.Outcome == Outcome.Refused)
             {
-                TakeBack(mark, undone, entries);
+                TakeBack(mark, entries);
                 return Linked(submission, i, receipt.Refusals);
             }
         }
 
         if (submission.Proposals.Any(p => p.DryRun))
         {
-            TakeBack(mark, undone, entries);
+            TakeBack(mark, entries);
             return [.. receipts.Select(r => r with { Seq = 0 })];
         }
 
@@ -200,75 +198,8 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         return own;
     }
 
-    /// <summary>Joins what arrived with the stored blocks beside it, so that fragmentation stays bounded.</summary>
-    public void JoinNeighbours()
-    {
-        // What arrived may have left again in part, or grown, in this very batch: what remains of it is among what is to be stored.
-        facts.Position.JoinAdded();
-        var added = facts.Position.Added.OrderBy(b => b.Line).ThenBy(b => b.First).ToList();
-        var arrived = new HashSet<UnitBlock>();
-        foreach (var move in _arrived)
-        {
-            for (var i = FirstEndingFrom(move.Line, move.First); i < added.Count && added[i].Line == move.Line && added[i].First <= move.Last; i++)
-            {
-                arrived.Add(added[i]);
-            }
-        }
-
-        var beside = new List<(short, long)>(arrived.Count * 2);
-        foreach (var block in arrived)
-        {
-            if (block.First > 1 && facts.Position.EndingAt(block.Line, block.First - 1) is null)
-            {
-                beside.Add((block.Line, block.First - 1));
-            }
-
-            if (facts.Position.StartingAt(block.Line, block.Last + 1) is null)
-            {
-                beside.Add((block.Line, block.Last + 1));
-            }
-        }
-
-        if (beside.Count > 0)
-        {
-            foreach (var stored in store.BlocksAt(beside))
-            {
-                facts.Position.Learn(stored);
-            }
-        }
-
-        foreach (var block in arrived)
-        {
-            if (facts.Position.EndingAt(block.Line, block.First - 1) is { } before && before.Joins(block))
-            {
-                facts.Position.JoinStored(before);
-            }
-
-            if (facts.Position.StartingAt(block.Line, block.Last + 1) is { } after && block.Joins(after))
-            {
-                facts.Position.JoinStored(after);
-            }
-        }
-
-        int FirstEndingFrom(short line, long serial)
-        {
-            int low = 0, high = added.Count;
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (added[middle].Line < line || (added[middle].Line == line && added[middle].Last < serial))
-                {
-                    low = middle + 1;
-                }
-                else
-                {
-                    high = middle;
-                }
-            }
-
-            return low;
-        }
-    }
+    /// <summary>Joins what arrived with the stored blocks beside it.</summary>
+    public void JoinNeighbours() => BatchNeighbours.Join(store, facts.Position, _undo.Arrived);
 
     private Receipt One(Proposal proposal, byte[] hash)
     {
@@ -326,8 +257,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         }
 
         store.Savepoint();
-        var mark = facts.Position.Mark;
-        var undone = _undo.Count;
+        var mark = _undo.Mark;
         var entries = Entries.Count;
         var seq = facts.NextSeq++;
         _undo.Push(() => facts.NextSeq--);
@@ -344,7 +274,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         if (context.Refused || act.DryRun || needed > 0 || effectiveAt > facts.Now)
         {
             store.RollbackToSavepoint();
-            TakeBack(mark, undone, entries);
+            TakeBack(mark, entries);
             _act = null;
         }
 
@@ -400,7 +330,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         _undo.Push(() => facts.NextHold -= verdict.Placed.Count);
         _released.AddRange(verdict.Moves.Select(m => new Posting(
             m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId, m.Part.HoldId, m.Arriving.HoldId)));
-        ApplyMoves(entry, verdict);
+        _undo.ApplyMoves(entry, verdict);
         return [];
     }
 
@@ -513,7 +443,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
             null, proposal.Actor.Origin);
         var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, refusals, postings);
         Entries.Add(entry);
-        Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });
+        _undo.Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });
         if (entry.Outcome == Outcome.Pending)
         {
             Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, verdict.Review, facts));
@@ -527,117 +457,9 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         return receipt;
     }
 
-    private void Apply(JournalEntry entry, Verdict verdict, RecordedTransaction recorded)
+    private void TakeBack((int Position, int Undone) mark, int entries)
     {
-        var (batches, holds) = (facts.NextBatch, facts.NextHold);
-        facts.NextSeq++;
-        facts.NextBatch += entry.Created is null ? 0 : 1;
-        facts.NextHold += entry.Placed.Count;
-        facts.Transactions[entry.Id] = recorded;
-        _undo.Push(() =>
-        {
-            facts.NextSeq--;
-            (facts.NextBatch, facts.NextHold) = (batches, holds);
-            facts.Transactions.Remove(entry.Id);
-        });
-        ApplyMoves(entry, verdict);
-    }
-
-    private void ApplyMoves(JournalEntry entry, Verdict verdict)
-    {
-        if (entry.Created is { } created)
-        {
-            facts.Batches.Add(created.Id, created);
-            facts.Creations.Add(created);
-            _undo.Push(() =>
-            {
-                facts.Batches.Remove(created.Id);
-                facts.Creations.Remove(created);
-            });
-        }
-
-        foreach (var hold in entry.Placed)
-        {
-            facts.Holds.Add(hold.Id, hold);
-            _undo.Push(() => facts.Holds.Remove(hold.Id));
-        }
-
-        if (entry.Settles is { } settled)
-        {
-            facts.Settled.Add(settled);
-            _undo.Push(() => facts.Settled.Remove(settled));
-        }
-
-        foreach (var move in verdict.Moves)
-        {
-            facts.Position.Move(move.Part, move.Arriving);
-            _arrived.Add(move.Arriving);
-            CountOffset(move.Part.AccountId, move.Arriving, move.Part.Quantity);
-            CountToday(entry.Function, move);
-            CountStanding(entry.Function, move);
-            CountAnnulled(entry.Function, move);
-        }
-    }
-
-    private void CountAnnulled(short function, Move move)
-    {
-        if (move.Part.AccountId == move.Arriving.AccountId || !Creations.Annulments.Any(f => f.Code == function))
-        {
-            return;
-        }
-
-        var (annulled, batch) = (facts.Creations.Annulled, move.Arriving.BatchId);
-        annulled[batch] = annulled.GetValueOrDefault(batch) + move.Part.Quantity;
-        _undo.Push(() => annulled[batch] -= move.Part.Quantity);
-    }
-
-    private void CountStanding(short function, Move move)
-    {
-        var change = function == Transfers.CreateAllowances.Code ? move.Part.Quantity : function == Transfers.Annul.Code && move.Part.AccountId != move.Arriving.AccountId ? -move.Part.Quantity : 0;
-        if (change == 0 || facts.Standing.Count == 0)
-        {
-            return;
-        }
-
-        var batch = facts.Batch(move.Arriving.BatchId);
-        foreach (var year in facts.Standing.Keys.Where(y => batch.VintageFirst <= y && y <= batch.VintageLast).ToList())
-        {
-            facts.Standing[year] += change;
-            _undo.Push(() => facts.Standing[year] -= change);
-        }
-    }
-
-    /// <summary>Reductions surrendered by this batch are no longer left to surrender; those undone are again.</summary>
-    private void CountOffset(long source, UnitBlock arriving, long quantity)
-    {
-        var (from, to) = (facts.Accounts[source], facts.Accounts[arriving.AccountId]);
-        var (key, change) = to.Type == AccountTypes.NS ? ((from.Id, to.Id), -quantity) : ((to.Id, from.Id), quantity);
-        if ((to.Type == AccountTypes.NS || from.Type == AccountTypes.NS)
-            && UnitTypes.OfLine(arriving.Line).Kind == UnitKind.Reduction && facts.Offsets.TryGetValue(key, out var left))
-        {
-            facts.Offsets[key] = left + change;
-            _undo.Push(() => facts.Offsets[key] = left);
-        }
-    }
-
-    private void CountToday(short function, Move move)
-    {
-        var key = (Functions.Find(function) is Decision { Of: var decided } ? decided.Code : function, move.Part.AccountId);
-        if (move.Part.AccountId != move.Arriving.AccountId && facts.MovedToday.TryGetValue(key, out var moved))
-        {
-            facts.MovedToday[key] = moved + move.Part.Quantity;
-            _undo.Push(() => facts.MovedToday[key] = moved);
-        }
-    }
-
-    private void TakeBack(int mark, int undone, int entries)
-    {
-        facts.Position.Revert(mark);
-        while (_undo.Count > undone)
-        {
-            _undo.Pop()();
-        }
-
+        _undo.TakeBack(mark);
         Entries.RemoveRange(entries, Entries.Count - entries);
     }
 
