@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Rulebook;
@@ -13,17 +12,11 @@ namespace CarbonRegistry.Transactions;
 /// <summary>One batch: loading, deciding in turn, recording.</summary>
 internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, RecordLog records) : ActContext.IPosting
 {
-    private readonly BatchUndo _undo = new(facts);
     private readonly BatchLoading _loading = new(store, facts);
-    private readonly long _firstSeq = facts.NextSeq;
-    private int _written;
-    private int _founding;
+    private readonly BatchUndo _undo = new(facts);
 
-    /// <summary>Whether there is nothing to write but what a founding left: that can wait for the next entry.</summary>
-    public bool IsEmpty => Entries.Count == _founding;
-
-    /// <summary>Whether records of a founding are among what is to be written.</summary>
-    public bool HasFounding => _founding > 0;
+    /// <summary>What it records.</summary>
+    public BatchJournal Journal { get; } = new(store, facts, digest, records);
 
     /// <summary>The node's clock, for acts.</summary>
     public LedgerTime Time { get; init; } = null!;
@@ -31,117 +24,13 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
     /// <summary>The time that the ledger goes on from, where an act accepted another (UTC microseconds).</summary>
     public long? AcceptedTime { get; private set; }
 
-    public List<JournalEntry> Entries { get; } = [];
-
-    /// <summary>The entries that stand, each with its digest.</summary>
-    public List<(JournalEntry Entry, byte[] Digest)> Sealed { get; } = [];
-
-    /// <summary>How many entries the database has not begun to write.</summary>
-    public int Unwritten => Entries.Count - _written;
-
-    /// <summary>Journals what was written without an act, in entries of the registry's own, before anything else.</summary>
-    public void KeepFounding(bool waits)
-    {
-        if (!waits)
-        {
-            return;
-        }
-
-        using var register = store.Register();
-        while (records.TakeFounding(register) is { } states)
-        {
-            var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(states));
-            var id = WaitingProposal.CarriedId(new(hash.AsSpan(0, 16), bigEndian: true));
-            Entries.Add(new(
-                facts.NextSeq++, id, facts.Now, Functions.SelfCheck.Code, 0, Role.Registry.Id, Outcome.Posted, hash, null, null, null, 0, [], null, [], Audit.KeepRecords.Row.Key, null, states));
-        }
-
-        _founding = Entries.Count;
-    }
-
-    /// <summary>
-    /// Writes the proposals that wait, settles those that were decided, and tells holders what was done without them; what that changes is in the journal with the transaction that it belongs to.
-    /// </summary>
-    public void WriteProposals()
-    {
-        if (!HasProposals)
-        {
-            return;
-        }
-
-        using var register = store.Register();
-        var own = RecordLog.Own(register);
-        foreach (var waiting in Waiting)
-        {
-            waiting.Write(register);
-            Keep(waiting.Seq);
-        }
-
-        foreach (var entry in Entries.Where(IsDecision).ToList())
-        {
-            // Who asked reads why it was rejected.
-            var isCarriedOut = entry.Postings.Any(p => p.Source != p.Destination);
-            WaitingProposal.Settle(
-                register, entry.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected,
-                    entry.At, entry.PersonId, entry.Id,
-                isCarriedOut || entry.Terms is null ? null : (string?)JsonNode.Parse(entry.Terms)!["reason"]);
-            Keep(entry.Seq);
-        }
-
-        foreach (var entry in Entries.Where(IsTold).ToList())
-        {
-            Notify.Moved(register, entry);
-            Keep(entry.Seq);
-        }
-
-        void Keep(long seq)
-        {
-            var at = (int)(seq - _firstSeq);
-            Entries[at] = Entries[at] with { Records = records.Take(register, own) };
-        }
-    }
-
-    private bool HasProposals => Waiting.Count > 0 || Entries.Exists(e => IsDecision(e) || IsTold(e));
-
-    /// <summary>Whether it has moved a holder's units without them.</summary>
-    private static bool IsTold(JournalEntry entry) => entry is { Outcome: Outcome.Posted, Operation: null } && Functions.Find(entry.Function) is Transfer { TellsHolder: true };
-
-    private static bool IsDecision(JournalEntry entry) => entry.Settles is not null && Functions.Find(entry.Function) is Decision;
-
-    /// <summary>Has the database begin to write what stands. Between submissions only: within one, entries may be taken back.</summary>
-    public void WriteAhead()
-    {
-        // What a proposal writes beside the journal belongs into its entry.
-        if (!HasProposals)
-        {
-            store.WriteAhead(TakeUnwritten());
-        }
-    }
-
-    /// <summary>Seals what stands; what of it is not written yet.</summary>
-    public IReadOnlyList<(JournalEntry Entry, byte[] Digest)> TakeUnwritten()
-    {
-        while (Sealed.Count < Entries.Count)
-        {
-            var entry = Entries[Sealed.Count];
-            Sealed.Add((entry, entry.Seal(Sealed.Count == 0 ? digest : Sealed[^1].Digest)));
-        }
-
-        var unwritten = Sealed[_written..];
-        _written = Sealed.Count;
-        return unwritten;
-    }
-
-    /// <summary>What waits for others, or for its day.</summary>
-    public List<WaitingProposal> Waiting { get; } = [];
-
     /// <summary>Loads what these proposals need. It comes before <see cref="Process"/>.</summary>
     public void LoadFor(IEnumerable<Proposal> proposals) => _loading.LoadFor(proposals);
 
     public IReadOnlyList<Receipt> Process(Submission submission)
     {
         var mark = _undo.Mark;
-        var entries = Entries.Count;
+        var entries = Journal.Count;
         var receipts = new List<Receipt>(submission.Proposals.Count);
         for (var i = 0; i < submission.Proposals.Count; i++)
         {
@@ -258,7 +147,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
 
         store.Savepoint();
         var mark = _undo.Mark;
-        var entries = Entries.Count;
+        var entries = Journal.Count;
         var seq = facts.NextSeq++;
         _undo.Push(() => facts.NextSeq--);
         _act = new(
@@ -292,7 +181,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         if (waits)
         {
             var pending = ActEntry(act, act.Id, hash, Outcome.Pending);
-            Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, about, facts));
+            Journal.Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, about, facts));
             return new(act.Id, pending.Seq, facts.Now, Outcome.Pending, [], null);
         }
 
@@ -301,7 +190,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
             Terms = Terms(act, context), Settles = _settles == 0 ? null : _settles, Postings = _released, Placed = _restacked,
             Records = records.Take(register, own),
         };
-        Entries.Insert(entries, entry);
+        Journal.Insert(entries, entry);
         return new(act.Id, seq, facts.Now, Outcome.Posted, [], context.Outcome);
     }
 
@@ -415,7 +304,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
             facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome, hash,
             outcome == Outcome.Refused ? Excerpt.Of(terms) : terms, refusals,
             null, 0, [], null, [], act.Operation.Key, act.Actor.Origin);
-        Entries.Add(entry);
+        Journal.Add(entry);
         return entry;
     }
 
@@ -442,12 +331,12 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
             posted && verdict.Settles != 0 ? verdict.Settles : null, posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed,
             null, proposal.Actor.Origin);
         var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, refusals, postings);
-        Entries.Add(entry);
+        Journal.Add(entry);
         _undo.Apply(entry, verdict, new(receipt, entry.PersonId, hash, entry.ReservedFor) { AwaitsConfirmation = verdict.Needed > 0 });
         if (entry.Outcome == Outcome.Pending)
         {
-            Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, verdict.Review, facts));
-            _undo.Push(() => Waiting.RemoveAt(Waiting.Count - 1));
+            Journal.Waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, verdict.Review, facts));
+            _undo.Push(() => Journal.Waiting.RemoveAt(Journal.Waiting.Count - 1));
         }
         else if (entry.Outcome == Outcome.Posted && Applied.IsFor(proposal.Function))
         {
@@ -460,7 +349,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
     private void TakeBack((int Position, int Undone) mark, int entries)
     {
         _undo.TakeBack(mark);
-        Entries.RemoveRange(entries, Entries.Count - entries);
+        Journal.TakeBack(entries);
     }
 
     private List<Receipt> Linked(Submission submission, int culprit, IReadOnlyList<Refusal> reasons)

@@ -293,7 +293,7 @@ public sealed class Ledger : IAsyncDisposable
 
         var facts = FactsAt(head);
         var run = new BatchRun(_store, facts, head.Digest, _records!);
-        run.KeepFounding(_foundingWaits);
+        run.Journal.KeepFounding(_foundingWaits);
         run.LoadFor(batch.SelectMany(s => s.Proposals));
         var answers = new List<IReadOnlyList<Receipt>>(batch.Count);
         do
@@ -304,15 +304,15 @@ public sealed class Ledger : IAsyncDisposable
 
                 // Where the database has nothing to do it is first to read what comes next, then to write what stands while this node decides on.
                 // Not in small pieces: each costs some 0.1 ms.
-                if (run.Unwritten * 8 >= batch.Count && _store.WritesAhead(run.Unwritten) && (TakeAlong() || batch.Count - answers.Count >= run.Unwritten / 2))
+                if (run.Journal.Unwritten * 8 >= batch.Count && _store.WritesAhead(run.Journal.Unwritten) && (TakeAlong() || batch.Count - answers.Count >= run.Journal.Unwritten / 2))
                 {
-                    run.WriteAhead();
+                    run.Journal.WriteAhead();
                 }
             }
         }
         while (TakeAlong());
 
-        if (run.IsEmpty)
+        if (run.Journal.IsEmpty)
         {
             GiveUp(run, head);
             return answers;
@@ -321,7 +321,7 @@ public sealed class Ledger : IAsyncDisposable
         Finish(run, facts, head);
         var first = head.Seq + 1;
         return answers.ConvertAll(receipts => (IReadOnlyList<Receipt>)
-            [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = run.Sealed[(int)(r.Seq - first)].Digest } : r)]);
+            [.. receipts.Select(r => r.Seq >= first && !r.Repeated ? r with { Digest = run.Journal.DigestOf(r.Seq) } : r)]);
 
         // Callers who come while it is decided: where they are many, this batch takes them along rather than have them wait for the next.
         // Not where something was undone: what then may be surrendered again is loaded for those that surrender with it, not for who
@@ -361,9 +361,9 @@ public sealed class Ledger : IAsyncDisposable
         // An act may change accounts and then post: what is remembered of them is of before it.
         ForgetAccounts();
         var run = new BatchRun(_store, facts, head.Digest, _records!) { Time = _clock };
-        run.KeepFounding(_foundingWaits);
+        run.Journal.KeepFounding(_foundingWaits);
         var receipt = run.Carry(submission.Act, submission.Hash, register);
-        if (run.IsEmpty)
+        if (run.Journal.IsEmpty)
         {
             GiveUp(run, head);
             return receipt;
@@ -466,7 +466,7 @@ public sealed class Ledger : IAsyncDisposable
         }
         else
         {
-            if (run.HasFounding)
+            if (run.Journal.HasFounding)
             {
                 // The notes of its records stay until an entry has the records.
                 _store.Rollback();
@@ -489,9 +489,9 @@ public sealed class Ledger : IAsyncDisposable
     private void Finish(BatchRun run, Facts facts, LedgerHead head)
     {
         run.JoinNeighbours();
-        run.WriteProposals();
-        var unwritten = run.TakeUnwritten();
-        var next = new LedgerHead(facts.NextSeq - 1, run.AcceptedTime ?? facts.Now, facts.NextBatch, facts.NextHold, run.Sealed[^1].Digest, head.Accounts);
+        run.Journal.WriteProposals();
+        var unwritten = run.Journal.TakeUnwritten();
+        var next = new LedgerHead(facts.NextSeq - 1, run.AcceptedTime ?? facts.Now, facts.NextBatch, facts.NextHold, run.Journal.LastDigest, head.Accounts);
         _store.Write(unwritten, facts.Position, next);
         _store.Commit();
         Durable(next.Seq);
