@@ -360,17 +360,18 @@ public sealed class Ledger : IAsyncDisposable
 
         // An act may change accounts and then post: what is remembered of them is of before it.
         ForgetAccounts();
-        var run = new BatchRun(_store, facts, head.Digest, _records!) { Time = _clock };
+        var run = new BatchRun(_store, facts, head.Digest, _records!);
         run.Journal.KeepFounding(_foundingWaits);
-        var receipt = run.Carry(submission.Act, submission.Hash, register);
+        var carried = new ActBatch(run, _store, facts, _records!, register, _clock);
+        var receipt = carried.Carry(act, submission.Hash);
         if (run.Journal.IsEmpty)
         {
             GiveUp(run, head);
             return receipt;
         }
 
-        Finish(run, facts, head);
-        if (run.AcceptedTime is not null)
+        Finish(run, facts, head, carried.AcceptedTime);
+        if (carried.AcceptedTime is not null)
         {
             _clock.Accept();
         }
@@ -486,12 +487,12 @@ public sealed class Ledger : IAsyncDisposable
         Volatile.Write(ref _commitFault, null);
     }
 
-    private void Finish(BatchRun run, Facts facts, LedgerHead head)
+    private void Finish(BatchRun run, Facts facts, LedgerHead head, long? acceptedTime = null)
     {
         run.JoinNeighbours();
         run.Journal.WriteProposals();
         var unwritten = run.Journal.TakeUnwritten();
-        var next = new LedgerHead(facts.NextSeq - 1, run.AcceptedTime ?? facts.Now, facts.NextBatch, facts.NextHold, run.Journal.LastDigest, head.Accounts);
+        var next = new LedgerHead(facts.NextSeq - 1, acceptedTime ?? facts.Now, facts.NextBatch, facts.NextHold, run.Journal.LastDigest, head.Accounts);
         _store.Write(unwritten, facts.Position, next);
         _store.Commit();
         Durable(next.Seq);
