@@ -1,8 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.Pages;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web;

@@ -1,7 +1,6 @@
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using MessageSignatures;
 
 namespace CarbonRegistry.Web;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -3,7 +3,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Api;
 

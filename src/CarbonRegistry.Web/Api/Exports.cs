@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;
 

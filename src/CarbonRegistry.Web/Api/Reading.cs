@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
@@ -169,7 +168,7 @@ internal sealed class Reading
         if ((text.EndsWith('Z') || (text.Length > 16 && text[^6] is '+' or '-'))
             && DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant))
         {
-            return Instant.Of(instant);
+            return Basics.Instant.Of(instant);
         }
 
         Invalid(field);

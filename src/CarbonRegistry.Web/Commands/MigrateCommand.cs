@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Commands;
 

@@ -2,7 +2,6 @@ using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
 
 namespace CarbonRegistry.Web.Exchange;

@@ -57,7 +57,15 @@ internal static class Telemetry
         {
             app.MapWhen(
                 http => http.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(Mark) == true,
-                own => own.UseOpenTelemetryPrometheusScrapingEndpoint());
+                own =>
+                {
+                    own.UseOpenTelemetryPrometheusScrapingEndpoint();
+                    own.Run(http =>
+                    {
+                        http.Response.StatusCode = StatusCodes.Status404NotFound;
+                        return Task.CompletedTask;
+                    });
+                });
         }
     }
 }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Pages;
 

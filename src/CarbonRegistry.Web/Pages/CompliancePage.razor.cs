@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;

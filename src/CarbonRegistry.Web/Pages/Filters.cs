@@ -1,5 +1,4 @@
 using CarbonRegistry.Files;
-using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Api;
 
 namespace CarbonRegistry.Web.Pages;

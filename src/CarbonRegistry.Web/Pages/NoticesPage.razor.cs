@@ -1,6 +1,5 @@
 using CarbonRegistry.Notification;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Pages;
 

@@ -1,5 +1,4 @@
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Pages;
 
 namespace CarbonRegistry.Web.Parts;

@@ -4,7 +4,6 @@ using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Web.Public;

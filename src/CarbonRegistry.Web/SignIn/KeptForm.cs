@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Parts;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using Microsoft.AspNetCore.Identity;
 
 namespace CarbonRegistry.Web.SignIn;

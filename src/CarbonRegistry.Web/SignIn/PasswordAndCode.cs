@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

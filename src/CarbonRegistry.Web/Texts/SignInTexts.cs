@@ -1,5 +1,4 @@
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Texts;
 

@@ -92,7 +92,7 @@ public sealed class Ledger : IAsyncDisposable
 
         var submission = new Submission(proposals, [.. proposals.Select(JournalEntry.HashOf)]);
         _queue.Add(submission);
-        return submission.Answer.Task;
+        return LedgerMeter.Observed(submission.Answer.Task);
     }
 
     /// <summary>
@@ -103,7 +103,7 @@ public sealed class Ledger : IAsyncDisposable
     {
         var submission = new ActSubmission(act, Operation.HashOf(act));
         _queue.Add(submission);
-        return submission.Answer.Task;
+        return LedgerMeter.Observed(act.Operation.Function.Code, submission.Answer.Task);
     }
 
     /// <summary>

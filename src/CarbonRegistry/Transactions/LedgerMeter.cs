@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Transactions;
 
@@ -44,20 +45,48 @@ public static class LedgerMeter
 #pragma warning restore RS0030
     }
 
-    /// <summary>Something was answered.</summary>
-    internal static void Answer(short function, Outcome outcome, IReadOnlyList<Refusal> refusals)
+    /// <summary>The answer to proposals, counted and timed where somebody listens.</summary>
+    internal static Task<IReadOnlyList<Receipt>> Observed(Task<IReadOnlyList<Receipt>> answer)
     {
-        if (Answered.Enabled)
-        {
-            Answered.Add(1, new("function", function), new("outcome", TransactionQueries.NameOf(outcome)));
-        }
+        return IsObserved ? Observe() : answer;
 
-        if (Refused.Enabled)
+        async Task<IReadOnlyList<Receipt>> Observe()
         {
-            foreach (var refusal in refusals)
+            using var span = Source.StartActivity("ledger submit");
+            var receipts = await answer;
+            span?.SetTag("function", receipts[0].Function);
+            foreach (var receipt in receipts)
             {
-                Refused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
+                Count(receipt.Function, receipt.Outcome, receipt.Refusals);
             }
+
+            return receipts;
+        }
+    }
+
+    /// <summary>The answer to an act, counted and timed where somebody listens.</summary>
+    internal static Task<ActReceipt> Observed(short function, Task<ActReceipt> answer)
+    {
+        return IsObserved ? Observe() : answer;
+
+        async Task<ActReceipt> Observe()
+        {
+            using var span = Source.StartActivity("ledger act");
+            span?.SetTag("function", function);
+            var receipt = await answer;
+            Count(function, receipt.Outcome, receipt.Refusals);
+            return receipt;
+        }
+    }
+
+    private static bool IsObserved => Answered.Enabled || Refused.Enabled || Source.HasListeners();
+
+    private static void Count(short function, Outcome outcome, IReadOnlyList<Refusal> refusals)
+    {
+        Answered.Add(1, new("function", function), new("outcome", TransactionQueries.NameOf(outcome)));
+        foreach (var refusal in refusals)
+        {
+            Refused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
         }
     }
 }

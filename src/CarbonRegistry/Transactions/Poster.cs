@@ -57,6 +57,7 @@ internal sealed class Poster
                 PostAlone(drained);
             }
 
+            LedgerMeter.Batch(Math.Max(1, drained.Count), _workingSince);
             Volatile.Write(ref _workingSince, 0);
         }
     }

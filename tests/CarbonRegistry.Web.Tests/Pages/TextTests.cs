@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Texts;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
