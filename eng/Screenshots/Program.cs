@@ -3,9 +3,9 @@ using Microsoft.Playwright;
 namespace CarbonRegistry.Screenshots;
 
 /// <summary>
-/// Takes pictures of a demonstration's pages: screenshots ADDRESS FOLDER wide|narrow zh|en TOKEN PATH NAME [TOKEN PATH NAME …];
-/// the token - is nobody's. A path's {EC} stands for the first compliance holding account that the person sees. SCREENSHOTS_WHOLE=1
-/// takes whole pages. eng/screenshots calls it.
+/// Takes pictures of a demonstration's pages: screenshots ADDRESS FOLDER wide|narrow zh|en TOKEN PATH NAME
+/// [TOKEN PATH NAME …]; the token - is nobody's. A path's {EC} stands for the first compliance holding account that the
+/// person sees. SCREENSHOTS_WHOLE=1 takes whole pages. eng/screenshots calls it.
 /// </summary>
 internal static class Program
 {
@@ -38,7 +38,11 @@ internal static class Program
 
             await page.GotoAsync(path);
             var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, shot[2] + ".png"), FullPage = Environment.GetEnvironmentVariable("SCREENSHOTS_WHOLE") == "1" });
+            await page.ScreenshotAsync(new()
+            {
+                Path = Path.Combine(folder, shot[2] + ".png"),
+                FullPage = Environment.GetEnvironmentVariable("SCREENSHOTS_WHOLE") == "1",
+            });
             Console.WriteLine($"{shot[2]}{(overflow > 0 ? $" scrolls {overflow} px sideways" : "")}");
         }
     }

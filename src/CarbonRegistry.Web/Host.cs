@@ -101,7 +101,8 @@ public static class Host
             // Why a node cannot start, the command says in a sentence.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         _ = options.LogsJson
-            ? builder.Logging.AddJsonConsole(c => (c.UseUtcTimestamp, c.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
+            ? builder.Logging.AddJsonConsole(c =>
+                (c.UseUtcTimestamp, c.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"))
             : builder.Logging.AddSimpleConsole(c => c.SingleLine = true);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.UseKestrelHttpsConfiguration();

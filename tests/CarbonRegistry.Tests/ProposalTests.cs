@@ -244,12 +244,8 @@ public sealed class ProposalTests
     {
         using var town = await Town.Found(dbms);
         await town.Endow("EC-11-1", 1000);
-        using (var register = new Register(town.Database.Database))
-        {
-            register.SetParameter("limit-per-transaction-23", town.Clock.Now, 50);
-            register.SetParameter("limit-per-day-23", town.Clock.Now, 120);
-            register.Commit();
-        }
+        town.SetParameter("limit-per-transaction-23", 50);
+        town.SetParameter("limit-per-day-23", 120);
 
         Assert.Equal("406", Assert.Single((await town.Ledger.Submit(Move(51))).Refusals).Code);
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => town.Ledger.Submit(Move(40))));
@@ -275,11 +271,7 @@ public sealed class ProposalTests
         using var town = await Town.Found(dbms);
         var (general, pilot) = (town.World["EG-31-1"], town.World["NO-" + World.Pudong]);
         await town.Reductions("EG-31-1", 400);
-        using (var register = new Register(town.Database.Database))
-        {
-            register.SetParameter("limit-per-day-26", town.Clock.Now, 100);
-            register.Commit();
-        }
+        town.SetParameter("limit-per-day-26", 100);
 
         Proposal one = Request(60), other = Request(60), third = Request(60);
         Assert.All(await Task.WhenAll(new[] { one, other, third }.Select(r => town.Ledger.Submit(r))),
@@ -379,11 +371,7 @@ public sealed class ProposalTests
     public async Task Two_approvals_are_of_two_human_beings_who_are_not_one_and_the_sames(Dbms dbms)
     {
         using var town = await Town.Found(dbms);
-        using (var register = new Register(town.Database.Database))
-        {
-            register.SetParameter("approvals-6", town.Clock.Now, 2);
-            register.Commit();
-        }
+        town.SetParameter("approvals-6", 2);
 
         // A second self of the first approver, after the first was suspended.
         town.BecomeOne(dbms, town.Second, town.Third);
@@ -640,6 +628,13 @@ public sealed class ProposalTests
 
         public IReadOnlyList<(long First, long Last, long Hold)> Blocks(string account) =>
             Database.Query($"select first, last, hold_id from holding where account_id = {World[account].Id} order by first", r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)));
+
+        public void SetParameter(string name, long value)
+        {
+            using var register = new Register(Database.Database);
+            register.SetParameter(name, Clock.Now, value);
+            register.Commit();
+        }
 
         public void Set(string account, string state) => Sql($"update account set state = '{state}' where id = {World[account].Id}");
 

@@ -64,7 +64,7 @@ public sealed class DocumentTests
         }
 
         using var sheet = new PdfSheet("登记系统", "长表", ("左", page => $"第 {page} 页"));
-        sheet.Table([("编号", 1, false), ("数量", 1, true)], Enumerable.Range(1, 200).Select(i => (IReadOnlyList<string>)[$"行{i}", PdfSheet.Number(i * 1_000_000L)]));
+        sheet.Table([("编号", 1, false), ("数量", 1, true)], Enumerable.Range(1, 200).Select(i => (IReadOnlyList<string>)[$"行{i}", Numbers.Grouped(i * 1_000_000L)]));
         Says(Text(sheet.Close()), "行1", "行200", "200,000,000", "第 4 页");
     }
 

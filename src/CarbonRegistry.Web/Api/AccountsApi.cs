@@ -34,7 +34,8 @@ public static class AccountsApi
             .Says("GetHoldings", "What an account has now", "Available (可用), held (冻结) and in transit (在途), by unit type and batch. Holds that have expired hold no longer.");
         group.MapGet("/{number}/blocks", Blocks).Answers<Page<BlockView>>(200, 400, 404, 422)
             .Says("ListBlocks", "An account's unit blocks", "As serial ranges, by unit type, vintage and number.");
-        group.MapGet("/{number}/statement", Statement).Costly().Answers<Statement>(200, 400, 404, 422).OrAnswers<Holdings>()
+        group.MapGet("/{number}/statement", Statement).Costly()
+            .Answers<Statement>(200, 400, 404, 422).OrAnswers<Holdings>()
             .Says("GetStatement", "A statement (对账单)", "at: what the account had at a past instant, in the form of its holdings. from and to: opening balance, movements (paged) and closing balance; from is included, to is not.");
     }
 

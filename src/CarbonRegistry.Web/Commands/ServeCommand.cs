@@ -43,7 +43,8 @@ public static class ServeCommand
         var mailFolder = new Option<string?>("--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
         var metrics = new Option<string?>("--metrics-url")
         {
-            Description = "Where Prometheus reads the node's figures (at /metrics), such as http://127.0.0.1:9464; a port of its own.",
+            Description =
+                "Where Prometheus reads the node's figures (at /metrics), such as http://127.0.0.1:9464; a port of its own.",
         };
         var jsonLogs = new Option<bool>("--log-json") { Description = "Write the log as lines of JSON." };
         metrics.Check(IsListener, "http://127.0.0.1:9464");
@@ -54,7 +55,11 @@ public static class ServeCommand
         exchangePort.Check(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port <= IPEndPoint.MaxPort, "8443");
         mailFrom.Check(f => System.Net.Mail.MailAddress.TryCreate(f, out _), "registry@example.org");
-        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.") { urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate, mailServer, mailFrom, mailFolder, metrics, jsonLogs };
+        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.")
+        {
+            urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate,
+            mailServer, mailFrom, mailFolder, metrics, jsonLogs,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;

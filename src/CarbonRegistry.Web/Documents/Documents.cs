@@ -109,7 +109,7 @@ internal static class PdfDocuments
                     lines.Select(l => (IReadOnlyList<string>)
                     [
                         l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At), $"{l.Function} {say(Functions.Find(l.Function)!.Name)}",
-                        l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation), l.Posting.Serials, (l.Change > 0 ? "+" : "") + PdfSheet.Number(l.Change),
+                        l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation), l.Posting.Serials, (l.Change > 0 ? "+" : "") + Numbers.Grouped(l.Change),
                     ]));
             }
 
@@ -140,7 +140,7 @@ internal static class PdfDocuments
             foreach (var unit in t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal))
             {
                 sheet.Paragraph(
-                    string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancellationSentence), say(new(account.Holder.Zh, account.Holder.En)), PdfSheet.Number(unit.Sum(p => p.Quantity)), unit.Key,
+                    string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancellationSentence), say(new(account.Holder.Zh, account.Holder.En)), Numbers.Grouped(unit.Sum(p => p.Quantity)), unit.Key,
                         say(UnitTypes.Find(unit.Key)!.Name), standing), 12);
             }
 
@@ -181,18 +181,18 @@ internal static class PdfDocuments
         return Make(http, clock, snapshot, DocumentTexts.ComplianceCertificate, $"compliance-{year}-{found.Number}", (sheet, say) =>
         {
             sheet.Paragraph(
-                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, PdfSheet.Number(standing.Due ?? 0), PdfSheet.Number(standing.Surrendered)), 12);
+                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, Numbers.Grouped(standing.Due ?? 0), Numbers.Grouped(standing.Surrendered)), 12);
             sheet.Facts([
-                .. Of(found, say), (say(ComplianceTexts.Due), PdfSheet.Number(standing.Due ?? 0) + " t"),
-                    (say(ComplianceTexts.Surrendered), PdfSheet.Number(standing.Surrendered) + " t"),
-                (say(ComplianceTexts.Reductions), PdfSheet.Number(standing.Reductions) + " t"),
+                .. Of(found, say), (say(ComplianceTexts.Due), Numbers.Grouped(standing.Due ?? 0) + " t"),
+                    (say(ComplianceTexts.Surrendered), Numbers.Grouped(standing.Surrendered) + " t"),
+                (say(ComplianceTexts.Reductions), Numbers.Grouped(standing.Reductions) + " t"),
                     (say(DocumentTexts.ObligationDocument), standing.Document),
             ]);
             sheet.Heading(say(DocumentTexts.Surrenders));
             sheet.Table(
                 [(say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 9, false), (say(CommonTexts.SerialNumbers), 18, false), (say(CommonTexts.Quantity), 8, true), (say(TransactionTexts.Digest), 22, false)],
                 surrenders.SelectMany(t => t.Postings.Where(p => IsOfYear(p.To)).Select(p => (IReadOnlyList<string>)
-                    [t.Seq?.ToString(CultureInfo.InvariantCulture) ?? "", Screen.Written(t.At), p.Serials, PdfSheet.Number(p.Quantity), t.Digest ?? ""])));
+                    [t.Seq?.ToString(CultureInfo.InvariantCulture) ?? "", Screen.Written(t.At), p.Serials, Numbers.Grouped(p.Quantity), t.Digest ?? ""])));
         });
     }
 
@@ -259,10 +259,10 @@ internal static class PdfDocuments
                 [
                     Party(p.From, p.HoldBefore is null ? CommonTexts.Creation : CommonTexts.NotVisible),
                     Party(p.To, CommonTexts.NotVisible), p.Batch.ToString(CultureInfo.InvariantCulture), p.Serials,
-                    PdfSheet.Number(p.Quantity),
+                    Numbers.Grouped(p.Quantity),
                 ]),
                 .. t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)
-                    [say(CommonTexts.Total), g.Key, "", "", PdfSheet.Number(g.Sum(p => p.Quantity))]),
+                    [say(CommonTexts.Total), g.Key, "", "", Numbers.Grouped(g.Sum(p => p.Quantity))]),
             ]);
     }
 
@@ -282,9 +282,9 @@ internal static class PdfDocuments
             ],
             units.SelectMany(u => u.Batches.Select(b => (IReadOnlyList<string>)
                 [
-                    u.UnitType, b.Vintage, b.Batch.ToString(CultureInfo.InvariantCulture), b.Project ?? "–", PdfSheet.Number(b.Amounts.Available), PdfSheet.Number(b.Amounts.Held), PdfSheet.Number(b.Amounts.InTransit),
-                    PdfSheet.Number(b.Amounts.Total),
+                    u.UnitType, b.Vintage, b.Batch.ToString(CultureInfo.InvariantCulture), b.Project ?? "–", Numbers.Grouped(b.Amounts.Available), Numbers.Grouped(b.Amounts.Held), Numbers.Grouped(b.Amounts.InTransit),
+                    Numbers.Grouped(b.Amounts.Total),
                 ])
-                .Append([u.UnitType, say(CommonTexts.Total), "", "", PdfSheet.Number(u.Amounts.Available), PdfSheet.Number(u.Amounts.Held), PdfSheet.Number(u.Amounts.InTransit), PdfSheet.Number(u.Amounts.Total)])));
+                .Append([u.UnitType, say(CommonTexts.Total), "", "", Numbers.Grouped(u.Amounts.Available), Numbers.Grouped(u.Amounts.Held), Numbers.Grouped(u.Amounts.InTransit), Numbers.Grouped(u.Amounts.Total)])));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using SkiaSharp;
 
@@ -263,7 +262,4 @@ internal sealed class PdfSheet : IDisposable
         ];
         return candidates.Where(c => File.Exists(c.Path)).Select(c => SKTypeface.FromFile(c.Path, c.Face)).FirstOrDefault(t => t is not null && t.ContainsGlyph('碳'));
     }
-
-    /// <summary>A quantity in groups of three digits.</summary>
-    public static string Number(long quantity) => quantity.ToString("N0", CultureInfo.InvariantCulture);
 }

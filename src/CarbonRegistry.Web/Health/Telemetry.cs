@@ -7,8 +7,8 @@ using OpenTelemetry.Trace;
 namespace CarbonRegistry.Web.Health;
 
 /// <summary>
-/// Figures and traces of a node by OpenTelemetry: what System.Diagnostics measures, the ledger's own meter among it. Prometheus reads
-/// them at <c>/metrics</c> on a port of its own; a collector is sent them where the standard variable
+/// Figures and traces of a node by OpenTelemetry: what System.Diagnostics measures, the ledger's own meter among it.
+/// Prometheus reads them at <c>/metrics</c> on a port of its own; a collector is sent them where the standard variable
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names one. Without either, nothing is collected.
 /// </summary>
 internal static class Telemetry
@@ -19,8 +19,8 @@ internal static class Telemetry
 
     private static readonly string[] Meters =
     [
-        LedgerMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting",
-        "System.Runtime", "Npgsql",
+        LedgerMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        "Microsoft.AspNetCore.RateLimiting", "System.Runtime", "Npgsql",
     ];
 
     public static void AddServices(IServiceCollection services, HostOptions options)
@@ -39,7 +39,8 @@ internal static class Telemetry
         });
         if (collected)
         {
-            telemetry.WithTracing(traces => traces.AddSource(LedgerMeter.Name, "Microsoft.AspNetCore", "Npgsql").AddOtlpExporter());
+            telemetry.WithTracing(traces => traces
+                .AddSource(LedgerMeter.Name, "Microsoft.AspNetCore", "Npgsql").AddOtlpExporter());
         }
     }
 
@@ -50,7 +51,7 @@ internal static class Telemetry
         return next(connection);
     });
 
-    /// <summary>By its own port Prometheus reaches the figures and nothing else, and by no other port does anybody reach them.</summary>
+    /// <summary>By its own port Prometheus reaches the figures and nothing else; by no other does anybody reach them.</summary>
     public static void Map(WebApplication app, HostOptions options)
     {
         if (options.MetricsUrl is not null)

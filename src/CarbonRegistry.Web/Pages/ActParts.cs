@@ -109,10 +109,9 @@ internal static class ActParts
             else if (field.Path == "value" && Parameters.Find(entered("name") ?? "") is { } parameter
                 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
             {
-                var inForce = ParameterQueries.Of(snapshot, parameter, long.MaxValue);
                 meanings[field.Path] = language.Of(
-                    AdministrationTexts.ValueFrom, language.Of(AdministrationTexts.Value(inForce, value)),
-                    language.Of(AdministrationTexts.Value(inForce, inForce.Value)));
+                    AdministrationTexts.ValueFrom, language.Of(parameter.Written(value)),
+                    language.Of(parameter.Written(Parameters.ValueAt(snapshot, parameter, long.MaxValue))));
             }
         }
 

@@ -67,8 +67,10 @@ internal static class ComplianceEffects
                 .GroupBy(m => (Account: m.Account!, Year: years[m.Sink!])).Take(Most)
                 .Select(g => new ComplianceEffect(
                     g.Key.Account, g.Key.Year, g.Sum(m => m.Change),
-                    AccountNumber.TryParse(g.Key.Account, out var account) ? ComplianceQueries.Find(snapshot, actor, account, g.Key.Year, now) : null,
-                    account.Sequence == 0 ? 0 : ComplianceQueries.InTransit(snapshot, [account], g.Key.Year, movement.Id).GetValueOrDefault(g.Key.Account))),
+                    AccountNumber.TryParse(g.Key.Account, out var account)
+                        ? ComplianceQueries.Find(snapshot, actor, account, g.Key.Year, now) : null,
+                    ComplianceQueries.InTransit(snapshot, [account], g.Key.Year, movement.Id)
+                        .GetValueOrDefault(g.Key.Account))),
         ];
     }
 

@@ -45,7 +45,8 @@ public partial class CompliancePage
                 [
                     (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0 ? c.Holder.En : c.Holder.Zh), (AccountTexts.Identifier, c => c.Holder.Identifier), (CommonTexts.AccountNumber, c => c.Account),
                     (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))), (ComplianceTexts.Due, c => c.Due), (ComplianceTexts.Surrendered, c => c.Surrendered),
-                    (ComplianceTexts.Reductions, c => c.Reductions), (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft), (ComplianceTexts.Outstanding, c => c.Missing),
+                    (ComplianceTexts.Reductions, c => c.Reductions), (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft),
+                    (ComplianceTexts.Outstanding, c => c.Missing),
                     (ComplianceTexts.Status, c => language.Of(ComplianceTexts.StatusOf(c.Status).Text)), (ComplianceTexts.Document, c => c.Document),
                     (ComplianceTexts.Counted, c => c.Counted),
                 ],

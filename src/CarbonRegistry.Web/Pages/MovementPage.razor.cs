@@ -82,7 +82,8 @@ public partial class MovementPage
         return Screens.Show<PreviewPage>(new
         {
             Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, now), Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
-            Parties = MovementParties.Of(snapshot, http.Actor(), shown), Alike = CustodyQueries.AlikeTo(snapshot, shown), AgainWrong = againWrong,
+            Parties = MovementParties.Of(snapshot, http.Actor(), shown), Alike = CustodyQueries.AlikeTo(snapshot, shown),
+            AgainWrong = againWrong,
         });
     }
 

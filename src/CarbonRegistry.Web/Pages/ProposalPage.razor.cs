@@ -86,7 +86,9 @@ public partial class ProposalPage
                 Alike = entry is null || proposal.SettledAt is not null ? [] : CustodyQueries.AlikeTo(snapshot, entry),
                 Parties = entry is null ? MovementParties.None : MovementParties.Of(snapshot, http.Actor(), entry),
                 Meanings = Operations.Find(proposal.Operation) is { } operation
-                    ? ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), path => (proposal.Terms?["form"]?[path] as System.Text.Json.Nodes.JsonValue)?.ToString())
+                    ? ActParts.Meanings(
+                        snapshot, http.Actor(), http.Language(), ActFields.Of(operation),
+                        path => (proposal.Terms?["form"]?[path] as System.Text.Json.Nodes.JsonValue)?.ToString())
                     : [],
                 Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
                 TooClose = proposal.MayApprove && wrong.Count == 0 && Closeness.AreClose(

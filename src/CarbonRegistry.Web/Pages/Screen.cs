@@ -31,7 +31,7 @@ public abstract class Screen : ComponentBase
     }
 
     /// <summary>A quantity in groups of three digits.</summary>
-    protected static string Number(long quantity) => quantity.ToString("N0", CultureInfo.InvariantCulture);
+    protected static string Number(long quantity) => Numbers.Grouped(quantity);
 
     /// <summary>A part of a whole in percent, to a tenth; a dash where the whole is nothing.</summary>
     protected static string Percent(long part, long whole) =>

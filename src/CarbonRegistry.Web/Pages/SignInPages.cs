@@ -131,7 +131,13 @@ internal static class SignInPages
         return refused is { } no
             ? Screens.Show<EnrolPage>(new { Code = code, Wrong = wrong, no.Wait }, status)
             : Screens.Show<EnrolPage>(
-                new { Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name), Totp = password.NewTotp(http, person, name, code, form["totp"]), LoginName = form["loginName"].ToString() }, status);
+                new
+                {
+                    Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name),
+                    Totp = password.NewTotp(http, person, name, code, form["totp"]),
+                    LoginName = form["loginName"].ToString(),
+                },
+                status);
     }
 
     private static async Task<IResult> Found(HttpContext http, Enrolling enrolling)

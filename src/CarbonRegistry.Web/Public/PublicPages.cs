@@ -33,7 +33,7 @@ internal static class PublicPages
             (await Data(http, register)).Totals.Select(t => (IReadOnlyList<object?>)[t.UnitType, t.Created, t.National, t.Provincial, t.Holders, t.Market, t.Surrendered, t.Cancelled, t.Offset, t.Annulled])));
         group.MapGet("/compliance.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "compliance",
-            [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, HomeTexts.Enterprises, ComplianceTexts.AllDue,
+            [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, ComplianceTexts.Count, ComplianceTexts.AllDue,
                 ComplianceTexts.Due, ComplianceTexts.Surrendered, ComplianceTexts.Reductions,
                 ComplianceTexts.Met, ComplianceTexts.WithoutFigure],
             (await Data(http, register)).Compliance.Select(c

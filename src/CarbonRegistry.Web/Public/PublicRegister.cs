@@ -169,7 +169,8 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     [
         .. ways.Batches.Where(b => b.Project is not null).OrderBy(b => b.Project, StringComparer.Ordinal).ThenBy(b => b.Id).Select(b => new PublicIssuance(
             b.Project!, UnitTypes.OfLine(b.Line).Code, SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.MonitoringFrom, b.MonitoringTo, b.Reference, b.Quantity,
-            ways.Sum(AccountTypes.NC, AccountTypes.EP, x => x.Id == b.Id), SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(),
+            ways.Sum(AccountTypes.NC, AccountTypes.EP, x => x.Id == b.Id),
+            SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(),
             AccountTypes.All.Sum(from => ways.Sum(from, AccountTypes.NW, x => x.Id == b.Id)))),
     ];
 }

@@ -59,7 +59,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     /// <summary>Several transactions at once.</summary>
     public IEnumerable<string> Of(IReadOnlyList<Proposal> proposals, bool together) =>
     [
-        Confirms(language.Of(together ? SignInTexts.ConfirmTogether : SignInTexts.ConfirmEach, Number(proposals.Count))),
+        Confirms(language.Of(together ? SignInTexts.ConfirmTogether : SignInTexts.ConfirmEach, Numbers.Grouped(proposals.Count))),
         .. Limited(proposals, (p, i) => [$"{i + 1}. {p.Function.Code} {Say(p.Function.Name)}", .. LinesOf(p)]),
         Sum(proposals.SelectMany(p => p.Legs.Count > 0 ? p.Legs.Select(l => (l.Unit.Code, l.Quantity))
             : QuantitiesOf(p))),
@@ -107,7 +107,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             return [];
         }
 
-        var meanings = ActParts.Meanings(snapshot, actor, language, ActFields.Of(operation), path => (fields[path] as JsonValue)?.ToString());
+        var meanings = ActParts.Meanings(
+            snapshot, actor, language, ActFields.Of(operation), path => (fields[path] as JsonValue)?.ToString());
         if (form is SetParameter.Form set && Parameters.Find(set.Name) is { } parameter)
         {
             fields["name"] = $"{Say(parameter.Title)}{Within(parameter.Name)}";
@@ -146,7 +147,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         Facts.Of(terms, language, movement: true).Where(t => t.Path != "refersTo").Select(t => Pair(t.Name, t.Value));
 
     private string LegOf(Proposal proposal, Leg leg) =>
-        proposal.Hold is not null ? language.Of(MovementTexts.SentenceHold, Named(leg.From?.ToString() ?? leg.To?.ToString()), leg.Quantity == 0 ? Say(CommonTexts.All) : Number(leg.Quantity), leg.Unit.Code)
+        proposal.Hold is not null ? language.Of(MovementTexts.SentenceHold, Named(leg.From?.ToString() ?? leg.To?.ToString()), leg.Quantity == 0 ? Say(CommonTexts.All) : Numbers.Grouped(leg.Quantity), leg.Unit.Code)
         : Sentence(proposal.Function, leg.From?.ToString(), leg.To?.ToString(), leg.Quantity, leg.Unit.Code);
 
     private string Sentence(Function function, string? from, string? to, long quantity, string unit) =>
@@ -156,7 +157,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     private string Sentence(Text text, Function function, string? from, string? to, long quantity, string unit)
     {
         _parties.Add(snapshot, actor, function, [(from, to)]);
-        return language.Of(text, _parties.Written(language, from), _parties.Written(language, to), Number(quantity),
+        return language.Of(text, _parties.Written(language, from), _parties.Written(language, to), Numbers.Grouped(quantity),
             unit);
     }
 
@@ -262,7 +263,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     /// <summary>The first of many; how many more there are.</summary>
     private IEnumerable<string> Limited<T>(IReadOnlyList<T> all, Func<T, int, IEnumerable<string>> lines) =>
     [
-        .. all.Take(MostLines).SelectMany(lines), .. all.Count > MostLines ? [language.Of(SignInTexts.ConfirmMore, Number(all.Count - MostLines))] : Array.Empty<string>(),
+        .. all.Take(MostLines).SelectMany(lines), .. all.Count > MostLines ? [language.Of(SignInTexts.ConfirmMore, Numbers.Grouped(all.Count - MostLines))] : Array.Empty<string>(),
     ];
 
     private string Named(string? account)
@@ -276,6 +277,4 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     private string Pair(string name, string value) => name + (language == Language.English ? ": " : "：") + value;
 
     private string Within(string text) => language.Of(FormTexts.OfField, text);
-
-    private static string Number(long quantity) => quantity.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>The list of accounts and the page of one.</summary>

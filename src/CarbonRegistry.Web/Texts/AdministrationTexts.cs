@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>Lists of those who administer: people, parameters, the audit log.</summary>
@@ -56,11 +55,9 @@ internal static class AdministrationTexts
     /// <summary>What a parameter may be set to.</summary>
     public static Text RangeOf(CarbonRegistry.Configuration.ParameterView of)
     {
-        var (least, most, unit) = (Number(of.Least), Number(of.Most), UnitOf(of));
+        var (least, most, unit) = (Numbers.Grouped(of.Least), Numbers.Grouped(of.Most), UnitOf(of));
         return of.Unit == "switch" ? unit : of.Unit == "tonnes" ? new("任意吨数，0 为不限", "any tonnes, 0: unlimited")
             : new($"{least} – {most} {unit.Zh}", $"{least} – {most} {unit.En}");
-
-        static string Number(long value) => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Whether a limit limits nothing: at 0, and at the greatest number that there is.</summary>

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>Texts that many pages share. A <see cref="Text"/> cannot be made without both languages: one that is missing fails the build.</summary>

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>The exchange link, for people.</summary>

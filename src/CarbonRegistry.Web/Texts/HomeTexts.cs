@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>The workplace of each role.</summary>
@@ -27,7 +26,6 @@ internal static class HomeTexts
     public static readonly Text InMarket = new("交易所与拍卖机构", "At exchange and auction house");
     public static readonly Text Ended = new("已注销、取消或抵消", "Annulled, cancelled or offset");
     public static readonly Text Province = new("省份", "Province");
-    public static readonly Text Enterprises = new("已下达义务企业数", "Enterprises with a figure");
     public static readonly Text Integrity = new("流水状态", "The journal");
     public static readonly Text LastSeq = new("最新流水编号", "Last journal number");
     public static readonly Text LastDigest = new("流水摘要", "Digest");

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>Lists: their order and filters.</summary>
@@ -86,7 +85,8 @@ internal static class AccountActTexts
     public static readonly Text BackToAccount = new("返回账户", "To the account");
     public static readonly Text BackToHolder = new("返回用户", "To the holder");
     public static readonly Text TakesEffect = new("将于 {0} 生效；在此之前，提出人与该账户的代表可以撤回。", "It takes effect on {0}; until then who proposed it and the account's representatives may withdraw it.");
-    public static readonly Text TakesEffectLater = new("将于 {0} 生效；在此之前，提出人可以撤回。", "It takes effect on {0}; until then who proposed it may withdraw it.");
+    public static readonly Text TakesEffectLater = new(
+        "将于 {0} 生效；在此之前，提出人可以撤回。", "It takes effect on {0}; until then who proposed it may withdraw it.");
     public static readonly Text NeedsApprovals = new("提交后须由另外 {0} 人审批。", "{0} others must approve it.");
     public static readonly Text AtOnce = new("提交后立即生效。", "It takes effect at once.");
     public static readonly Text WholeForm = new("全部字段", "All fields");
@@ -162,7 +162,8 @@ internal static class ComplianceTexts
     public static readonly Text SurrenderedBefore = new("办理前已上缴", "Surrendered before");
     public static readonly Text SurrenderedAfter = new("办理后已上缴", "Surrendered after");
     public static readonly Text InTransit = new("待确认的上缴量", "Surrenders that wait");
-    public static readonly Text StillToSubmit = new("其中 {0} 吨已提交，待确认。", "{0} tonnes of it are submitted and wait to be confirmed.");
+    public static readonly Text StillToSubmit = new(
+        "其中 {0} 吨已提交，待确认。", "{0} tonnes of it are submitted and wait to be confirmed.");
     public static readonly Text Excess = new(
         "{0} 的 {1} 年度上缴量将比应履约量多 {2} 吨；多缴部分只能由省级主管部门撤销。",
         "{0} would surrender {2} tonnes more than is due for {1}; only the province can undo it.");

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>Batches, and the custody path of a serial number.</summary>

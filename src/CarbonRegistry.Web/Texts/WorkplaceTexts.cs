@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>What workplaces show of each role's own business.</summary>

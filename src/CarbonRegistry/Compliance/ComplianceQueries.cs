@@ -241,17 +241,19 @@ public static class ComplianceQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var sinks = snapshot.List(
-            "select number from account where type = 'NS' and compliance_year = @year", r => r.GetString(0), ("year", year))
-            .ToHashSet(StringComparer.Ordinal);
+            "select number from account where type = 'NS' and compliance_year = @year",
+            r => r.GetString(0), ("year", year)).ToHashSet(StringComparer.Ordinal);
         var waiting = Snapshot.In(
             """
-            select distinct t.id, t.terms from proposal w join ledger_transaction t on t.seq = w.seq join posting p on p.seq = w.seq
+            select distinct t.id, t.terms from proposal w
+            join ledger_transaction t on t.seq = w.seq join posting p on p.seq = w.seq
             where w.state = 'waiting' and w.operation is null and t.id <> @but and p.source in
             """,
             accounts.Select(a => a.Sequence),
-            s => snapshot.List(s, r => (Id: Database.ReadGuid(r, 0), Terms: Database.ReadText(r, 1)), ("but", but ?? Guid.Empty)));
+            s => snapshot.List(
+                s, r => (Id: Database.ReadGuid(r, 0), Terms: Database.ReadText(r, 1)), ("but", but ?? Guid.Empty)));
         return waiting.DistinctBy(w => w.Id)
-            .SelectMany(w => w.Terms is null ? [] : System.Text.Json.Nodes.JsonNode.Parse(w.Terms)?["legs"]?.AsArray() ?? [])
+            .SelectMany(w => w.Terms is null ? [] : JsonNode.Parse(w.Terms)?["legs"]?.AsArray() ?? [])
             .Where(leg => (string?)leg!["to"] is { } to && sinks.Contains(to) && leg["from"] is not null)
             .GroupBy(leg => (string)leg!["from"]!, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Sum(leg => (long)leg!["quantity"]!), StringComparer.Ordinal);

@@ -77,8 +77,8 @@ public static class RemindOfYear
 
             Notify.Account(context, form.Days == 0 ? NoticeKind.ComplianceResult : NoticeKind.ComplianceDue, account, new()
             {
-                ["account"] = number, ["year"] = form.Year, ["closes"] = Notify.Moment(form.ClosesAt), ["due"] = Notify.Grouped(due), ["surrendered"] = Notify.Grouped(surrendered),
-                ["outstanding"] = Notify.Grouped(Math.Max(0, due - counted)), ["status"] = Notify.Words(counted >= due ? new("已履约", "complied") : counted > 0 ? new("部分履约", "partly complied") : new("未履约", "not complied")),
+                ["account"] = number, ["year"] = form.Year, ["closes"] = Notify.Moment(form.ClosesAt), ["due"] = Numbers.Grouped(due), ["surrendered"] = Numbers.Grouped(surrendered),
+                ["outstanding"] = Numbers.Grouped(Math.Max(0, due - counted)), ["status"] = Notify.Words(counted >= due ? new("已履约", "complied") : counted > 0 ? new("部分履约", "partly complied") : new("未履约", "not complied")),
             });
             told++;
         }

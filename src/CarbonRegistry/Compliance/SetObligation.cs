@@ -82,6 +82,6 @@ public static class SetObligation
         context.Changed("obligation", $"{account.Number} {form.Year}", before, new { due = form.Due, document = form.Document });
         Notify.Account(
             context, NoticeKind.Obligation, account.Id,
-            new() { ["account"] = account.Number, ["year"] = form.Year, ["due"] = Notify.Grouped(form.Due), ["document"] = form.Document });
+            new() { ["account"] = account.Number, ["year"] = form.Year, ["due"] = Numbers.Grouped(form.Due), ["document"] = form.Document });
     }
 }

@@ -70,9 +70,11 @@ public static class ParameterQueries
 
     private static ILookup<string, (long From, ParameterVersion Version)> Versions(Snapshot snapshot, string where, params (string, object?)[] values) => snapshot.List(
         $"""
-         select v.name, v.from_at, v.value, v.seq, v.set_at, v.document, case when o.name is null then p.name else o.name || ' · ' || p.name end
+         select v.name, v.from_at, v.value, v.seq, v.set_at, v.document,
+                case when o.name is null then p.name else o.name || ' · ' || p.name end
          from parameter v left join ledger_transaction t on t.seq = v.seq and v.seq > 0 left join person p on p.id = t.person_id
-         left join proposal w on w.result_id = t.id left join person o on o.id = w.person_id and o.id <> p.id
+         left join proposal w on w.operation = '{SetParameter.Row.Key}' and w.result_id = t.id
+         left join person o on o.id = w.person_id and o.id <> p.id
          {where} order by v.name, v.from_at
          """,
         r => (Name: r.GetString(0), From: r.GetInt64(1), Version: new ParameterVersion(

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Notification;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
@@ -90,7 +89,7 @@ public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long
     /// <summary>A value with its unit, in words where a number would say nothing.</summary>
     public Text Written(long value)
     {
-        var (number, unit) = (Notify.Grouped(value), UnitName);
+        var (number, unit) = (Numbers.Grouped(value), UnitName);
         return Unit == ParameterUnit.Switch ? value == 0 ? new("否", "No") : new("是", "Yes")
             : IsUnlimited(value) ? new("不限", "Unlimited") : new($"{number} {unit.Zh}", $"{number} {unit.En}");
     }

@@ -52,7 +52,7 @@ public static class SetParameter
         }
         else if (form.Value < parameter.Least || form.Value > parameter.Most)
         {
-            var (lowest, highest) = (Notify.Grouped(parameter.Least), Notify.Grouped(parameter.Most));
+            var (lowest, highest) = (Numbers.Grouped(parameter.Least), Numbers.Grouped(parameter.Most));
             context.Refuse(Refusals.ParameterRange, "value", new(
                 $"取值范围为 {lowest} 至 {highest}", $"from {lowest} to {highest}"));
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace CarbonRegistry.Files;
 
@@ -33,7 +32,7 @@ public sealed record FilePreview(IReadOnlyList<PreviewLine> Lines, IReadOnlyList
     /// <summary>Tonnes.</summary>
     public static Text Tonnes(long quantity)
     {
-        var text = quantity.ToString("N0", CultureInfo.InvariantCulture);
+        var text = Numbers.Grouped(quantity);
         return new(text, text);
     }
 

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Files;
 
 /// <summary>The kinds of tabular file that are read and written.</summary>

@@ -49,7 +49,7 @@ public static class Skeleton
         return plain.ToString();
     }
 
-    /// <summary>A text in plain characters: in place of a wide, circled or other compatibility character what it stands for.</summary>
+    /// <summary>A text in plain characters: what a wide, circled or other compatibility character stands for.</summary>
     internal static string Plain(string text) => string.Concat(text.EnumerateRunes().SelectMany(Decomposed));
 
     private static bool Counts(Rune rune) =>

@@ -60,7 +60,8 @@ internal static class Notify
     }
 
     /// <summary>Tells the representatives of an account and its holder's contact.</summary>
-    public static void Account(ActContext context, NoticeKind kind, long account, JsonObject data, string subject = "") =>
+    public static void Account(
+        ActContext context, NoticeKind kind, long account, JsonObject data, string subject = "") =>
         Account(context.Register, (context.Seq, context.Now), kind, account, data,
             subject.Length > 0 ? subject : account.ToString(CultureInfo.InvariantCulture));
 
@@ -85,11 +86,12 @@ internal static class Notify
             var number = register.List(
                 "select number from account where id = @id", r => r.GetString(0), ("id", account))[0];
             Account(
-                register, (entry.Seq, entry.At), row.Undoes is null ? NoticeKind.UnitsTaken : NoticeKind.UnitsReturned, account,
+                register, (entry.Seq, entry.At),
+                row.Undoes is null ? NoticeKind.UnitsTaken : NoticeKind.UnitsReturned, account,
                 new()
                 {
                     ["account"] = number, ["what"] = Words(row.Name), ["unit"] = unit.Code,
-                    ["quantity"] = Grouped(moved.Sum(p => p.Last - p.First + 1)),
+                    ["quantity"] = Numbers.Grouped(moved.Sum(p => p.Last - p.First + 1)),
                     ["document"] = (string?)terms?["reference"] ?? "—", ["reason"] = Because((string?)terms?["reason"]),
                 },
                 string.Create(CultureInfo.InvariantCulture, $"{account} {unit.Code}"));
@@ -128,9 +130,6 @@ internal static class Notify
 
     /// <summary>Words in both languages.</summary>
     public static JsonObject Words(Text text) => new() { ["zh"] = text.Zh, ["en"] = text.En };
-
-    /// <summary>A number in groups of three digits.</summary>
-    public static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>An instant in words, in Beijing's time.</summary>
     public static JsonObject Moment(long instant)

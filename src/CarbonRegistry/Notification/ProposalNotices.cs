@@ -145,7 +145,7 @@ internal static class ProposalNotices
         Text[] about =
         [
             new($"编号 {proposal.Seq}", $"no. {proposal.Seq}"),
-            .. proposal.Quantities.Select(q => (q.Unit, Tonnes: Notify.Grouped(q.Quantity)))
+            .. proposal.Quantities.Select(q => (q.Unit, Tonnes: Numbers.Grouped(q.Quantity)))
                 .Select(q => new Text($"{q.Unit} {q.Tonnes} 吨", $"{q.Tonnes} tonnes of {q.Unit}")),
             .. holder is not null ? [holder] : account is null ? Array.Empty<Text>() : [new($"账户 {account}", $"account {account}")],
         ];

@@ -60,8 +60,9 @@ public readonly partial record struct IdentityNumber
         || (text.Length >= 15 && text[..15].ContainsOnlyDigits() && (text.Length == 15 || !char.IsAsciiDigit(text[15]))
             && IsOf(text[..2], $"19{text.Slice(6, 6)}"));
 
-    /// <summary>A residence permit of a Taiwan resident (83), or the identity card of a foreign permanent resident, which
-    /// begins with 9 and has the province and the nationality's number before the date. A credit code is neither.</summary>
+    /// <summary>A residence permit of a Taiwan resident (83), or the identity card of a foreign permanent resident,
+    /// which begins with 9 and has the province and the nationality's number before the date. A credit code is
+    /// neither.</summary>
     private static bool IsPermit(ReadOnlySpan<char> text) =>
         (text[..2] is "83" || (text[0] == '9' && Divisions.IsProvince(text.Slice(1, 2).ToString())
             && !CreditCode.TryParse(text.ToString(), out _)))

@@ -89,7 +89,8 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
     /// </summary>
     public bool StaysWithHolder { get; init; }
 
-    /// <summary>Whether the holder is told when it is carried out: an office takes their units, or undoes what they did.</summary>
+    /// <summary>Whether the holder is told when it is carried out: an office takes their units, or undoes what they
+    /// did.</summary>
     public bool TellsHolder { get; init; }
 
     /// <summary>Whether two representatives of an account can choose that a session need not confirm it up to a quantity (<see cref="Accounts.EaseConfirmation"/>).</summary>

@@ -169,7 +169,8 @@ public static class Transfers
     /// <summary>21 省级取消操作撤销: only where the source was a compliance holding account.</summary>
     public static readonly Transfer UndoCancellation = new(21, new("省级取消操作撤销", "Undo a cancellation"))
     {
-        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel, TellsHolder = true,
+        Units = [A, C], Routes = [From(NX).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Cancel,
+        TellsHolder = true,
         Needs = TermNames.RefersTo | TermNames.Reason, May = TermNames.Reference,
     };
 

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Storage;
 
 /// <summary>The program cannot work as it was called; one sentence says why and what to do.</summary>

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Storage;
 
 /// <summary>

@@ -47,8 +47,8 @@ public sealed partial class BatchesByOrigin
         }
     }
 
-    /// <summary>Those that stand on a decision with the same numbers, or are of a project with the same: perhaps the same
-    /// in other words, so that people are told.</summary>
+    /// <summary>Those that rest on a decision with the same numbers, or are of a project with the same: perhaps it is the
+    /// same one in other words, so that people are told.</summary>
     /// <param name="all">Batches to look among.</param>
     /// <param name="reference">文号 of the decision.</param>
     /// <param name="project">The project, or null.</param>
@@ -56,9 +56,10 @@ public sealed partial class BatchesByOrigin
     {
         var (decided, of) = (NumbersOf(reference), project is null ? [] : NumbersOf(project));
         var digits = string.Concat((project ?? "").Where(char.IsAsciiDigit));
-        return all.Where(b => (decided.Length > 1 && NumbersOf(b.Reference).AsSpan().SequenceEqual(decided))
+        return all.Where(b => (decided.Length > 1 && NumbersOf(b.Reference).SequenceEqual(decided))
             || (b.Project is { } other && other != project && of.Length > 0
-                && (NumbersOf(other).AsSpan().SequenceEqual(of) || string.Concat(other.Where(char.IsAsciiDigit)) == digits)));
+                && (NumbersOf(other).SequenceEqual(of)
+                    || string.Concat(other.Where(char.IsAsciiDigit)) == digits)));
     }
 
     private static string[] NumbersOf(string text) =>

@@ -169,20 +169,26 @@ public static class CustodyQueries
             batch)).ConvertAll(b => b.View)) is [var found] ? found : null;
     }
 
-    /// <summary>Batches that stand and perhaps rest on the decision of a creation, or are of its project, in other words; none
-    /// for what creates nothing.</summary>
+    /// <summary>Batches that stand and perhaps rest on the decision of a creation, or are of its project, in other words;
+    /// none for what creates nothing.</summary>
     public static IReadOnlyList<BatchView> AlikeTo(Snapshot snapshot, TransactionView movement)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(movement);
-        if (Functions.Find(movement.Function) is not Transfer { Creates: true } || (string?)movement.Terms?["reference"] is not { } reference)
+        if (Functions.Find(movement.Function) is not Transfer { Creates: true }
+            || (string?)movement.Terms?["reference"] is not { } reference)
         {
             return [];
         }
 
         var all = Batches(snapshot, "0", " order by b.id");
-        var alike = BatchesByOrigin.Alike(all.Select(b => b.Batch), reference, (string?)movement.Terms["project"]).ToHashSet();
-        return [.. WithAnnulments(snapshot, [.. all.Where(b => alike.Contains(b.Batch)).Select(b => b.View)]).Where(b => b.Annulled < b.Quantity)];
+        var alike = BatchesByOrigin.Alike(
+            all.Select(b => b.Batch), reference, (string?)movement.Terms["project"]).ToHashSet();
+        return
+        [
+            .. WithAnnulments(snapshot, [.. all.Where(b => alike.Contains(b.Batch)).Select(b => b.View)])
+                .Where(b => b.Annulled < b.Quantity),
+        ];
     }
 
     /// <summary>The batches of a project, by number. Batches are public.</summary>

@@ -137,26 +137,33 @@ public static partial class Engine
         // What was asked for counts when it moves: a decision is held to the limits of what it decides.
         var decision = proposal.Function as Decision;
         var field = decision is null ? "quantity" : "refersTo";
-        var policy = facts.PolicyOf(decision?.Of ?? proposal.Function);
+        var function = decision?.Of ?? proposal.Function;
+        var policy = facts.PolicyOf(function);
         List<(long Account, long Quantity)> leaving = decision is null
             ? [.. proposal.Legs.Select(l => (l.From?.Sequence ?? 0, l.Quantity))]
-            : [.. verdict.Moves.Where(m => m.Part.AccountId != m.Arriving.AccountId).Select(m => (m.Part.AccountId, m.Part.Quantity))];
-        if (policy.LimitPerTransaction is > 0 and var most && leaving.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > most)
+            : [.. verdict.Moves.Where(m => m.Part.AccountId != m.Arriving.AccountId)
+                .Select(m => (m.Part.AccountId, m.Part.Quantity))];
+        if (policy.LimitPerTransaction is > 0 and var most && Sum(leaving) > most)
         {
-            verdict.Refusals.Add(Refusals.TransactionLimit.At(field: field, detail: new($"单笔限额 {most} 吨", $"{most} tonnes")));
+            verdict.Refusals.Add(Refusals.TransactionLimit.At(
+                field: field, detail: new($"单笔限额 {most} 吨", $"{most} tonnes")));
         }
 
         if (policy.LimitPerDay is > 0 and var perDay)
         {
             foreach (var from in leaving.GroupBy(l => l.Account))
             {
-                var moved = facts.MovedToday[((decision?.Of ?? proposal.Function).Code, from.Key)];
-                if (moved + from.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > perDay)
+                var moved = facts.MovedToday[(function.Code, from.Key)];
+                if (moved + Sum(from) > perDay)
                 {
-                    verdict.Refusals.Add(Refusals.DayLimit.At(field: field, detail: new($"当日限额 {perDay} 吨，已办 {moved} 吨", $"{perDay} tonnes, {moved} moved today")));
+                    verdict.Refusals.Add(Refusals.DayLimit.At(field: field, detail: new(
+                        $"当日限额 {perDay} 吨，已办 {moved} 吨", $"{perDay} tonnes, {moved} moved today")));
                 }
             }
         }
+
+        static Int128 Sum(IEnumerable<(long Account, long Quantity)> legs) =>
+            legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
     }
 
     /// <summary>The province of the accounts that units leave reviews it; one in a pilot region that has none of its own, the province that it lies in.</summary>

@@ -5,8 +5,8 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
-/// What the ledger tells of its work to whoever measures it, by the names of System.Diagnostics: the meter and the activity source
-/// <see cref="Name"/>. Where nobody listens it costs next to nothing.
+/// What the ledger tells of its work to whoever measures it, by the names of System.Diagnostics: the meter and the
+/// activity source <see cref="Name"/>. Where nobody listens it costs next to nothing.
 /// </summary>
 public static class LedgerMeter
 {
@@ -27,7 +27,10 @@ public static class LedgerMeter
 #pragma warning disable RS0030 // seconds of a histogram, not tonnes
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "carbonregistry.ledger.batch.duration", "s", "How long a batch took, from the lock on the head to its answers.",
-        advice: new() { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30] });
+        advice: new()
+        {
+            HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
+        });
 #pragma warning restore RS0030
 
     private static readonly Histogram<long> Size = Meter.CreateHistogram<long>(

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Transactions;
 
 /// <summary>What became of a transaction. Permanent numbers, stored in the journal.</summary>

@@ -135,9 +135,9 @@ internal static class ExchangePages
                 new(CommonTexts.State, s => new(language.Of(ExchangeTexts.Session(s.State)), Tone: s.State switch { "open" => "good", "closed" => "", "reconciling" => "waiting", _ => "bad" })),
                 new(ExchangeTexts.OpenedAt, s => new(Screen.WhenOf(s.Opened), Class: "time")),
                 new(ExchangeTexts.ClosedAt, s => new(s.Closed is { } at ? Screen.WhenOf(at) : null, Class: "time")),
-                new(ExchangeTexts.MessageCount, s => new(s.Messages.ToString("N0", CultureInfo.InvariantCulture), $"{Root}/sessions/{s.Id}"), "figure"),
-                new(ExchangeTexts.DifferenceCount, s => new(s.Differences.ToString("N0", CultureInfo.InvariantCulture), s.Differences > 0 ? $"{Root}/sessions/{s.Id}/differences" : null), "figure"),
-                new(ExchangeTexts.FrozenCount, s => new(s.Frozen.ToString("N0", CultureInfo.InvariantCulture)), "figure"),
+                new(ExchangeTexts.MessageCount, s => new(Numbers.Grouped(s.Messages), $"{Root}/sessions/{s.Id}"), "figure"),
+                new(ExchangeTexts.DifferenceCount, s => new(Numbers.Grouped(s.Differences), s.Differences > 0 ? $"{Root}/sessions/{s.Id}/differences" : null), "figure"),
+                new(ExchangeTexts.FrozenCount, s => new(Numbers.Grouped(s.Frozen)), "figure"),
                 new(ExchangeTexts.ToDo, s => new(null, Links: actor.Role != Role.NationalBusiness ? null :
                 [
                     ($"/acts/correct-business-day?session={s.Id}&day={s.Day}", ExchangeTexts.CorrectDay),

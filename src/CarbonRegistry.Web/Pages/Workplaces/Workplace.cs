@@ -49,7 +49,7 @@ public sealed record ComplianceStanding(
     short Year, string ClosesAt, IReadOnlyList<ComplianceTotal> Totals, IReadOnlyList<ComplianceView> Lines, long More,
     IReadOnlyDictionary<string, string> Surrenders, IReadOnlyDictionary<string, long> InTransit)
 {
-    /// <summary>What an enterprise of the list has yet to ask for: what is missing, less what waits. Tonnes CO2e.</summary>
+    /// <summary>What an enterprise of the list has yet to ask for: what is missing, less what waits; tonnes.</summary>
     public long ToSubmit(ComplianceView line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -208,7 +208,9 @@ internal static class Workplace
             return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines, Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
                 snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year", r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
                     .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal),
-                ComplianceQueries.InTransit(snapshot, lines.Select(l => AccountNumber.TryParse(l.Account, out var number) ? number : default), y.Year));
+                ComplianceQueries.InTransit(
+                    snapshot,
+                    lines.Select(l => AccountNumber.TryParse(l.Account, out var number) ? number : default), y.Year));
         }).Where(s => s.Lines.Count > 0 || s.Totals.Any(t => t.Enterprises > 0)),
     ];
 
@@ -223,7 +225,8 @@ internal static class Workplace
             var allowances = units.Where(u => u.Unit.Kind == UnitKind.Allowance).Sum(u => u.Quantity);
             var reductions = Math.Min(line.ReductionsLeft, units.Where(u => u.Unit.Kind == UnitKind.Reduction).Sum(u => u.Quantity));
             var quantity = Math.Min(due.Standing.ToSubmit(line), allowances);
-            return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, due.Standing.InTransit.GetValueOrDefault(line.Account), quantity == 0 ? null
+            var inTransit = due.Standing.InTransit.GetValueOrDefault(line.Account);
+            return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, inTransit, quantity == 0 ? null
                 : FormattableString.Invariant($"/functions/{Transfers.Surrender.Code}?from={line.Account}&to={to}&units={UnitTypes.Cea.Code}&quantity={quantity}"));
         }),
     ];

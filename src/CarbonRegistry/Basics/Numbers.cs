@@ -1,0 +1,10 @@
+using System.Globalization;
+
+namespace CarbonRegistry.Basics;
+
+/// <summary>Numbers as people read them.</summary>
+public static class Numbers
+{
+    /// <summary>A whole number in groups of three digits.</summary>
+    public static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
