@@ -26,8 +26,8 @@ public sealed record FileAct(
     Func<object, TableFile, Snapshot, Actor, FilePreview> Preview,
         Func<Snapshot, Actor, FileAsked, IEnumerable<IReadOnlyList<object?>>> Lines)
 {
-    /// <summary>The file without the lines of which there is nothing to do.</summary>
-    public Func<TableFile, Snapshot, Actor, TableFile> PassOver { get; init; } = (table, _, _) => table;
+    /// <summary>The file without the lines of which there is nothing to do; null: there are none such.</summary>
+    public Func<TableFile, Snapshot, Actor, TableFile>? PassOver { get; init; }
 }
 
 /// <summary>What a template is asked for with.</summary>
@@ -88,17 +88,17 @@ internal static class FileActs
         HttpContext http, Database database, Ledger ledger, FileAct act, byte[] bytes, Func<string, string?> entered)
     {
         var table = await Imports.Read(http, bytes, act.Columns, act.MostLines);
-        using (var snapshot = new Snapshot(database))
+        if (act.PassOver is { } passOver)
         {
-            table = act.PassOver(table, snapshot, http.Actor());
+            using var snapshot = new Snapshot(database);
+            table = passOver(table, snapshot, http.Actor());
         }
 
         var (form, refusals) = act.Read(table, entered);
         List<Refusal> wrong = [.. refusals, .. Disagreeing(http, database, table, act.Columns)];
-        if (wrong.Count > 1)
+        if (wrong.Count == 0 && table.Lines.Count == 0)
         {
-            // A line that is passed over and says another's name is what is wrong, not that nothing is left to do.
-            wrong.RemoveAll(r => r.Kind == Refusals.NothingToDo);
+            wrong.Add(Refusals.NothingToDo.At());
         }
 
         if (wrong.Count > 0 && form is not null && table.Good.Count > 0)

@@ -109,11 +109,6 @@ public static class OpenAccounts
             }
         }
 
-        if (refusals.Count == 0 && left.Count == 0)
-        {
-            refusals.Add(Refusals.NothingToDo.At());
-        }
-
         return table with
         {
             Lines = refusals.Count == 0 ? left : [], Refusals = refusals, Good = left, Remarks = remarks,
