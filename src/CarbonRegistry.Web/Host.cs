@@ -344,6 +344,7 @@ public static class Host
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.CreateSchemaReferenceId = SchemaIds.Of;
         options.AddSchemaTransformer(Describing.LeftOut);
+        options.AddSchemaTransformer(Describing.Terms);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()

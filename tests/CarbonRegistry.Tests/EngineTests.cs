@@ -792,6 +792,76 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void R505_an_allocation_is_undone_in_its_days_whole_and_while_all_of_it_lies_there()
+    {
+        _registry.Give(_beijing.PT, Cea, 40);
+        var frozen = Allocate(10, Soon);
+        var spent = Allocate(10, null);
+        var late = Allocate(10, null);
+        _registry.Post(Transfers.Surrender, Enterprise, Registry.Leg(_beijing.EC, _beijing.NS, Cea, 1, new(Serials: [Serial(20, 20)])));
+
+        Refused("501", _registry.AskToSettle(Transfers.UndoAllocation, Shanghai, frozen));
+        Refused("504", _registry.AskToSettle(Transfers.UndoAllocation, Beijing, spent));
+        _registry.Settle(Transfers.UndoAllocation, Beijing, frozen);
+        Refused("503", _registry.AskToSettle(Transfers.UndoAllocation, Beijing, frozen));
+        Assert.Equal("1-10/1 31-40/1", _registry.Blocks(_beijing.PT, Cea));
+
+        _registry.Pass(14 * Registry.Day);
+        Assert.Equal(Outcome.Posted, _registry.AskToSettle(Transfers.UndoAllocation, Beijing, late).Outcome);
+        _registry.Pass(1);
+        Refused("505", _registry.AskToSettle(Transfers.UndoAllocation, Beijing, late));
+
+        static SerialNumber Serial(long first, long last) => new(new(Cea.Line, first, last), 2024, 2024, null);
+    }
+
+    [Fact]
+    public void R415_what_passes_without_trade_passes_to_another_holder()
+    {
+        _registry.Give(_beijing.EC, Cea, 10);
+        Refused("415", Pass(_beijing.EC, _beijing.EG));
+        Refused("203", Pass(_shanghai.EC, _beijing.EG)); // another province's to begin
+        Assert.Equal(["106"], Registry.Codes(Pass(_beijing.EC, _shanghai.EG, "gift")));
+
+        _registry.Give(_beijing.EP, Ccer, 10, project: "PROJECT-11");
+        Refused("308", _registry.Ask(
+            Transfers.TransferWithoutTrade, Beijing, Registry.Leg(_beijing.EP, _shanghai.EP, Ccer, 1), new() { Reference = "号", Cause = "merger" }));
+    }
+
+    [Fact]
+    public void What_passes_without_trade_leaves_a_frozen_account_too_but_none_that_a_court_froze()
+    {
+        _registry.Give(_beijing.EC, Cea, 10);
+        var heir = _registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot, holder: 77).EG;
+        foreach (var state in AccountState.All)
+        {
+            _registry.Set(_beijing.EC, state);
+            var verdict = Pass(_beijing.EC, heir);
+            var leaves = state != AccountState.JudiciallyFrozen && state != AccountState.Closed;
+            Assert.Equal(leaves ? [] : ["303"], Registry.Codes(verdict));
+
+            // Both are of one province: nobody else reviews it.
+            Assert.Equal(leaves ? Outcome.Posted : Outcome.Refused, verdict.Outcome);
+        }
+    }
+
+    [Fact]
+    public void R621_another_province_that_units_pass_to_reviews_that()
+    {
+        _registry.Give(_beijing.EC, Cea, 10);
+        var verdict = Pass(_beijing.EC, _shanghai.EG);
+        Assert.Equal((Outcome.Pending, 1, Registry.Shanghai), (verdict.Outcome, verdict.Needed, verdict.Review));
+
+        var third = _registry.OpenLocality("44", "4403");
+        Assert.Equal(["621"], Registry.Codes(_registry.Ask(
+            Transfers.TransferWithoutTrade, Beijing,
+            [Registry.Leg(_beijing.EC, _shanghai.EG, Cea, 1), Registry.Leg(_beijing.EC, third.EG, Cea, 1)],
+            new() { Reference = "号", Cause = "division" })));
+    }
+
+    private Verdict Pass(Account from, Account to, string cause = "succession") => _registry.Ask(
+        Transfers.TransferWithoutTrade, Beijing, Registry.Leg(from, to, Cea, 1), new() { Reference = "号", Cause = cause });
+
+    [Fact]
     public void A_projects_account_cancels_the_reductions_of_its_project_and_for_a_listed_purpose()
     {
         _registry.Give(_beijing.EP, Ccer, 10, project: "PROJECT-11");
@@ -1166,9 +1236,9 @@ public sealed class EngineTests
         var all = new Terms
         {
             Reference = "文号", VintageFirst = 2024, VintageLast = 2025, Project = "P-1", MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 1, 2),
-            FreezeUntil = Soon, Purpose = "目的", Beneficiary = "受益人", Reason = "理由", RefersTo = Guid.Empty, Approve = true, Repetition = true,
+            FreezeUntil = Soon, Purpose = "目的", Beneficiary = "受益人", Reason = "理由", RefersTo = Guid.Empty, Approve = true, Repetition = true, Cause = "court",
         };
-        Assert.Equal(Enum.GetValues<TermNames>().Aggregate((a, b) => a | b), all.Given);
+        Assert.All(Term.All, t => Assert.NotNull(t.Of(all)));
 
         foreach (var function in Functions.All.Where(f => f is Transfer or Decision))
         {
@@ -1180,11 +1250,10 @@ public sealed class EngineTests
             var missing = Fields(function is Decision ? new() { Reason = "理由" } : Terms.None, "104");
             Assert.Equal(Named(function.Needs), missing);
             var surplus = Fields(all, "105");
-            Assert.Equal(Named(all.Given & ~(function.Needs | function.May)), surplus);
+            Assert.Equal(Named(Term.All.Where(t => !function.Allows(t))), surplus);
         }
 
-        static string[] Named(TermNames terms) =>
-            [.. Engine.FieldOf.Where(f => terms.HasFlag(f.Term)).Select(f => f.Field).Order(StringComparer.Ordinal)];
+        static string[] Named(IEnumerable<Term> terms) => [.. terms.Select(t => t.Field).Order(StringComparer.Ordinal)];
     }
 
     [Fact]
@@ -1205,9 +1274,11 @@ public sealed class EngineTests
             good with { Project = "A-" }, good with { Project = "A B" }, good with { Project = "A\n" }, good with { Project = "Ａ" },
             good with { VintageFirst = 1989 }, good with { VintageLast = 3000 }, good with { VintageFirst = 2026 },
             good with { VintageFirst = null }, good with { VintageLast = null },
-            good with { MonitoringFrom = null }, good with { MonitoringTo = null }, good with { MonitoringTo = new(2023, 12, 31) },
+            good with { MonitoringTo = new(2023, 12, 31) },
         ];
         Assert.All(bad, terms => Assert.Equal(["106"], Registry.Codes(Create(terms)).Except(["411"])));
+        Terms[] half = [good with { MonitoringFrom = null }, good with { MonitoringTo = null }];
+        Assert.All(half, terms => Assert.Equal(["104"], Registry.Codes(Create(terms)).Except(["411"])));
 
         Verdict Create(Terms terms) => _registry.Ask(Transfers.CreateReductions, Registry.Nation, Registry.Leg(null, _registry.NC, Ccer, 1), terms);
     }
@@ -1328,7 +1399,7 @@ public sealed class EngineTests
         _registry.Post(function, Registry.Nation, Registry.Leg(null, unit == Cea ? _registry.NT : _registry.NC, unit, quantity));
     }
 
-    private void Allocate(long quantity, long? freezeUntil) => _registry.Post(
+    private RecordedTransaction Allocate(long quantity, long? freezeUntil) => _registry.Post(
         Transfers.AllocateProvincially, Beijing, Registry.Leg(_beijing.PT, _beijing.EC, Cea, quantity), new() { Reference = "文号", FreezeUntil = freezeUntil });
 
     private RecordedTransaction Surrender(UnitType unit, long quantity) =>

@@ -27,7 +27,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
     private readonly List<Card> _all;
     private readonly List<Actor> _everybody;
     private readonly List<Proposal> _recent = [];
-    private readonly Dictionary<int, List<Guid>> _open = new() { [24] = [], [25] = [], [26] = [], [5] = [], [15] = [] };
+    private readonly Dictionary<int, List<Guid>> _open = new() { [16] = [], [24] = [], [25] = [], [26] = [], [5] = [], [15] = [] };
     private readonly int[] _weighted;
     private readonly Ledger[] _nodes;
     private long _step;
@@ -45,7 +45,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         (int Function, int Weight)[] weights =
         [
             (6, 3), (7, 6), (8, 1), (9, 7), (10, 3), (11, 1), (12, 3), (13, 6), (16, 9), (17, 3), (18, 2), (19, 1), (20, 4), (21, 3), (22, 4), (23, 14), (24, 8),
-            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (40, 3), (5, 1), (15, 4), (105, 1), (115, 4), (0, 2),
+            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (40, 3), (38, 5), (46, 3), (5, 1), (15, 4), (105, 1), (115, 4), (0, 2),
         ];
         _weighted = [.. weights.SelectMany(w => Enumerable.Repeat(w.Function, w.Weight))];
     }
@@ -383,7 +383,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 Fail($"Units left {from} for {to}:\n{Describe(submission, receipts)}");
             }
 
-            if (from.Type is "EC" or "EG" or "EP" or "ET" && to.Type is "EC" or "EG" or "EP" or "ET" && from.Holder != to.Holder)
+            if (from.Type is "EC" or "EG" or "EP" or "ET" && to.Type is "EC" or "EG" or "EP" or "ET" && from.Holder != to.Holder
+                && receipt.Function != 38)
             {
                 Fail($"Units changed their owner from {from} to {to}:\n{Describe(submission, receipts)}");
             }
@@ -535,7 +536,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
         '\n',
         submission.Zip(receipts, (p, r) =>
             $"{p.Function} by {p.Actor.Role} {p.Actor.Jurisdiction} ({string.Join("; ", p.Legs.Select(l => $"{Name(l.From)} > {Name(l.To)} {l.Quantity} {l.Unit.Code} {Describe(l.Pick)}"))}) "
-            + $"{p.Terms.Given} {(p.Terms.RefersTo is { } id ? _model.Transactions.GetValueOrDefault(id)?.Proposal.Function + " " + _model.Transactions.GetValueOrDefault(id)?.Seq : "")} {p.Hold} {(p.DryRun ? "dry" : "")}"
+            + $"{p.Terms} {(p.Terms.RefersTo is { } id ? _model.Transactions.GetValueOrDefault(id)?.Proposal.Function + " " + _model.Transactions.GetValueOrDefault(id)?.Seq : "")} {p.Hold} {(p.DryRun ? "dry" : "")}"
             + $" → {r.Seq} {r.Outcome} {string.Join(' ', r.Refusals.Select(w => $"{w.Code}@{w.Leg} {w.Field}"))} {string.Join(' ', r.Postings)}"));
 
     private static string Describe(Picking? pick) => pick is null
@@ -660,7 +661,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 return ByProvince(Transfers.ConsignProvincially, "PT", "AD", 40, new() { Reference = "文号 18" });
             case 19:
                 return ByProvince(Transfers.AnnulProvincially, "PT", "NW", 6, new() { Reference = "文号 19" });
-            case 20 or 21:
+            case 20 or 21 or 46:
                 return Undo(function);
             case 22:
                 var waiting = OneOf(26);
@@ -696,6 +697,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var exchange = _random.Next(_world.Exchanges.Count);
                 var xd = _world["XD-" + (exchange + 1).ToString(CultureInfo.InvariantCulture)];
                 return New(Transfers.TransferOutOfExchange, _world.Exchanges[exchange], Legs(xd, Unit(), 40, _ => Bound(xd)));
+            case 38:
+                var passed = Unit();
+                var giver = Rich(["EC", "EG", "EP", "ET"], passed);
+                return New(
+                    Transfers.TransferWithoutTrade, _world.ProvincialBusiness.GetValueOrDefault(giver.Jurisdiction) ?? _world.ProvincialBusiness[World.Provinces[0]],
+                    Legs(giver, passed, 10, _ => Any(giver.Type == "EP" && _random.Next(3) == 0 ? "EP" : _random.Next(2) == 0 ? "EC" : "EG")),
+                    new() { Reference = Fresh("38"), Cause = _random.Next(20) == 0 ? "其他" : "merger" });
             case 40:
                 var annulled = Whole(World.C);
                 return New(
@@ -768,9 +776,10 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
     private Proposal Undo(int function)
     {
-        var original = OneOf(function == 20 ? 24 : 25);
+        var undo = (Transfer)Functions.Find(function)!;
+        var original = OneOf(undo.Undoes!.Code);
         return New(
-            function == 20 ? Transfers.UndoSurrender : Transfers.UndoCancellation, AdministratorOf(original), [],
+            undo, AdministratorOf(original), [],
             new() { RefersTo = original, Reason = "误操作" });
     }
 

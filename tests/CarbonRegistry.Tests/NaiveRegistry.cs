@@ -20,6 +20,10 @@ internal sealed class Expectation
 
     public List<Change> Changes { get; } = [];
 
+    public long At { get; init; }
+
+    public bool IsReviewed { get; set; }
+
     public Outcome Outcome { get; set; }
 
     public long Settles { get; set; }
@@ -41,33 +45,36 @@ internal sealed class NaiveRegistry
     /// <summary>Specification sections 4 and 4b, typed again: role, units, needed and other allowed terms, routes.</summary>
     private static readonly Dictionary<int, Rule> Rules = new()
     {
-        [6] = new(National, "A", TermNames.Reference | TermNames.Vintage, 0, "∅>NT"),
-        [7] = new(National, "A", TermNames.Reference, 0, "NT>NA NT>NU"),
-        [8] = new(National, "A", TermNames.Reference, 0, "NT>NW"),
-        [9] = new(National, "A", TermNames.Reference, TermNames.Repetition, "NA>PT"),
-        [10] = new(National, "A", TermNames.Reference, 0, "NU>AD"),
-        [11] = new(National, "A", 0, TermNames.Reference, "NU>NT"),
-        [12] = new(National, "C", TermNames.Reference | TermNames.Vintage | TermNames.Project | TermNames.Monitoring, 0, "∅>NC"),
-        [13] = new(National, "C", TermNames.Reference, 0, "NC>EP"),
-        [16] = new(Provincial, "A", TermNames.Reference, TermNames.FreezeUntil | TermNames.Repetition, "PT>EC"),
-        [17] = new(Provincial, "A", 0, TermNames.Reference | TermNames.Reason, "EC>PT"),
-        [18] = new(Provincial, "A", TermNames.Reference, 0, "PT>AD"),
-        [19] = new(Provincial, "A", TermNames.Reference, 0, "PT>NW"),
-        [20] = new(Provincial, "AC", TermNames.RefersTo | TermNames.Reason, TermNames.Reference, "NS>EC"),
-        [21] = new(Provincial, "AC", TermNames.RefersTo | TermNames.Reason, TermNames.Reference, "NX>EC"),
-        [22] = new("pilot", "C", TermNames.RefersTo | TermNames.Approve, TermNames.Reason, "EG>NO"),
-        [23] = new(Representative, "AC", 0, TermNames.Reference, "EC>ET EG>ET EP>ET ET>EC ET>EG ET>EP"),
-        [24] = new(Representative, "AC", 0, TermNames.Reference, "EC>NS"),
-        [25] = new(Representative, "AC", TermNames.Purpose | TermNames.Beneficiary, TermNames.Reference,
+        [6] = new(National, "A", "reference vintage", "", "∅>NT"),
+        [7] = new(National, "A", "reference", "", "NT>NA NT>NU"),
+        [8] = new(National, "A", "reference", "", "NT>NW"),
+        [9] = new(National, "A", "reference", "repetition", "NA>PT"),
+        [10] = new(National, "A", "reference", "", "NU>AD"),
+        [11] = new(National, "A", "", "reference", "NU>NT"),
+        [12] = new(National, "C", "reference vintage project monitoringFrom monitoringTo", "", "∅>NC"),
+        [13] = new(National, "C", "reference", "", "NC>EP"),
+        [16] = new(Provincial, "A", "reference", "freezeUntil repetition", "PT>EC"),
+        [17] = new(Provincial, "A", "", "reference reason", "EC>PT"),
+        [18] = new(Provincial, "A", "reference", "", "PT>AD"),
+        [19] = new(Provincial, "A", "reference", "", "PT>NW"),
+        [20] = new(Provincial, "AC", "refersTo reason", "reference", "NS>EC"),
+        [21] = new(Provincial, "AC", "refersTo reason", "reference", "NX>EC"),
+        [22] = new("pilot", "C", "refersTo approve", "reason", "EG>NO"),
+        [23] = new(Representative, "AC", "", "reference", "EC>ET EG>ET EP>ET ET>EC ET>EG ET>EP"),
+        [24] = new(Representative, "AC", "", "reference", "EC>NS"),
+        [25] = new(Representative, "AC", "purpose beneficiary", "reference",
             "EC>NX EG>NX EP>NX"),
-        [26] = new(Representative, "C", 0, TermNames.Reference, "EG>NO"),
-        [27] = new(Representative, "AC", 0, TermNames.Reference, "ET>XD"),
-        [29] = new("exchange", "AC", 0, TermNames.Reference, "XD>ET"),
-        [34] = new("auction-house", "A", 0, TermNames.Reference | TermNames.Repetition, "AD>EC AD>EG"),
-        [35] = new("auction-house", "A", 0, TermNames.Reference, "AD>NU AD>PT"),
-        [40] = new(National, "C", TermNames.Reference, TermNames.Reason, "NC>NW EP>NW EG>NW EC>NW ET>NW"),
-        [5] = new(National, "AC", TermNames.Reason, TermNames.RefersTo | TermNames.Reference, "EP XD AD"),
-        [15] = new(Provincial, "AC", TermNames.Reason, TermNames.RefersTo | TermNames.Reference, "EC EG ET"),
+        [26] = new(Representative, "C", "", "reference", "EG>NO"),
+        [27] = new(Representative, "AC", "", "reference", "ET>XD"),
+        [29] = new("exchange", "AC", "", "reference", "XD>ET"),
+        [34] = new("auction-house", "A", "", "reference repetition", "AD>EC AD>EG"),
+        [35] = new("auction-house", "A", "", "reference", "AD>NU AD>PT"),
+        [38] = new(Provincial, "AC", "reference cause", "reason",
+            "EC>EC EC>EG EG>EC EG>EG EP>EC EP>EG ET>EC ET>EG EP>EP") { FromStates = "open restricted frozen closing" },
+        [46] = new(Provincial, "A", "refersTo reason", "reference", "EC>PT"),
+        [40] = new(National, "C", "reference", "reason", "NC>NW EP>NW EG>NW EC>NW ET>NW"),
+        [5] = new(National, "AC", "reason", "refersTo reference", "EP XD AD"),
+        [15] = new(Provincial, "AC", "reason", "refersTo reference", "EC EG ET"),
     };
 
     private readonly World _world;
@@ -83,7 +90,7 @@ internal sealed class NaiveRegistry
 
     /// <summary>Tonnes of each batch that 8 and 40 annulled, and what 9, 16 and 34 have applied: function, decision, sorted legs.</summary>
     private readonly Dictionary<int, long> _annulled = [];
-    private readonly List<(int Function, string Decision, string Legs, int Count)> _applied = [];
+    private readonly List<(int Function, string Decision, string Legs, int Count, long Seq)> _applied = [];
     private readonly Stack<Action> _undo = [];
     private int _stamp;
 
@@ -118,13 +125,14 @@ internal sealed class NaiveRegistry
     /// <summary>What must become of a proposal at this instant. Nothing changes.</summary>
     public Expectation Decide(Proposal proposal, long now)
     {
-        var expected = new Expectation();
+        var expected = new Expectation { At = now };
         var codes = expected.Codes;
         _stamp++;
         if (!Rules.TryGetValue(proposal.Function.Code, out var rule))
         {
             codes.Add(proposal.Function.By.Contains(proposal.Actor.Role) ? "107" : "202");
-            CheckTerms(proposal, proposal.Function.Needs, proposal.Function.May, codes);
+            CheckTerms(
+                proposal, string.Join(' ', proposal.Function.Needs.AsEnumerable()), string.Join(' ', proposal.Function.May.AsEnumerable()), codes);
         }
         else if (proposal.Actor.Role.Key != rule.Role)
         {
@@ -141,7 +149,7 @@ internal sealed class NaiveRegistry
                 case 5 or 15:
                     Release(proposal, rule, expected);
                     break;
-                case 20 or 21:
+                case 20 or 21 or 46:
                     Undo(proposal, now, expected);
                     break;
                 case 22:
@@ -153,7 +161,7 @@ internal sealed class NaiveRegistry
             }
         }
 
-        expected.Outcome = codes.Count > 0 ? Outcome.Refused : proposal.Function.Code == 26 ? Outcome.Pending : Outcome.Posted;
+        expected.Outcome = codes.Count > 0 ? Outcome.Refused : proposal.Function.Code == 26 || expected.IsReviewed ? Outcome.Pending : Outcome.Posted;
         if (expected.Outcome == Outcome.Refused)
         {
             expected.Changes.Clear();
@@ -166,7 +174,7 @@ internal sealed class NaiveRegistry
     public void Record(Proposal proposal, Guid id, Expectation decided, Receipt? receipt)
     {
         var seq = ++Seq;
-        _recorded.Add(id, new(proposal, decided.Outcome, seq, decided.Changes, receipt));
+        _recorded.Add(id, new(proposal, decided.Outcome, seq, decided.Changes, receipt, decided.At));
         _undo.Push(() =>
         {
             Seq--;
@@ -220,7 +228,7 @@ internal sealed class NaiveRegistry
 
         if (proposal.Function.Code is 9 or 16 or 34)
         {
-            _applied.Add(Applied(proposal));
+            _applied.Add(Applied(proposal, seq));
             _undo.Push(() => _applied.RemoveAt(_applied.Count - 1));
         }
     }
@@ -328,14 +336,14 @@ internal sealed class NaiveRegistry
     }
 
     /// <summary>What of 9, 16 and 34 makes two of them the same: what each account gets of each unit type, in the order of their numbers.</summary>
-    private static (int Function, string Decision, string Legs, int Count) Applied(Proposal proposal)
+    private static (int Function, string Decision, string Legs, int Count, long Seq) Applied(Proposal proposal, long seq)
     {
         List<string> legs =
         [
             .. proposal.Legs.GroupBy(l => $"{l.From} {l.To} {l.Unit.Code}").OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => $"{g.Key} {g.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity)}"),
         ];
-        return (proposal.Function.Code, WithoutBlanks(proposal.Terms.Reference), string.Join('\n', legs), legs.Count);
+        return (proposal.Function.Code, WithoutBlanks(proposal.Terms.Reference), string.Join('\n', legs), legs.Count, seq);
     }
 
     private static string WithoutBlanks(string? text) => (text ?? "").Replace(" ", "", StringComparison.Ordinal);
@@ -375,6 +383,11 @@ internal sealed class NaiveRegistry
             codes.Add("414");
         }
 
+        if (code == 38 && t.Cause is not (null or "succession" or "merger" or "division" or "dissolution" or "court"))
+        {
+            codes.Add("106");
+        }
+
         if (code is 9 or 16 or 34)
         {
             if (proposal.Legs.Select(l => (l.To, l.Unit, l.Pick?.HeldFor)).Distinct().Count() < proposal.Legs.Count)
@@ -382,8 +395,8 @@ internal sealed class NaiveRegistry
                 codes.Add("412");
             }
 
-            var asked = Applied(proposal);
-            if (_applied.Exists(a => a.Function == code && a.Legs == asked.Legs && (a.Count > 1 || a.Decision == asked.Decision)))
+            var asked = Applied(proposal, 0);
+            if (_applied.Exists(a => !_settled.Contains(a.Seq) && a.Function == code && a.Legs == asked.Legs && (a.Count > 1 || a.Decision == asked.Decision)))
             {
                 codes.Add("413");
             }
@@ -432,7 +445,7 @@ internal sealed class NaiveRegistry
 
             var from = Find(leg.From);
             var to = Find(leg.To);
-            if (to is null || (from is null && !creates) || !MayMove(proposal.Actor, from, to))
+            if (to is null || (from is null && !creates) || !MayMove(proposal.Actor, from, code == 38 ? from! : to))
             {
                 codes.Add("203");
                 continue;
@@ -495,9 +508,41 @@ internal sealed class NaiveRegistry
             }
         }
 
+        if (code == 38)
+        {
+            AwaitReview(proposal, expected);
+        }
+
         if (codes.Count > 0)
         {
             MayFallShort(proposal, now, codes);
+        }
+    }
+
+    /// <summary>Function 38: another province that units go to reviews it; until then they are reserved where they are.</summary>
+    private void AwaitReview(Proposal proposal, Expectation expected)
+    {
+        var others = proposal.Legs.Select(l => Find(l.To)).OfType<Card>().Select(c => c.Jurisdiction switch
+            {
+                World.Shenzhen => World.Guangdong,
+                World.Pudong => World.Shanghai,
+                var province => province,
+            })
+            .Where(p => p != proposal.Actor.Jurisdiction).Distinct().Count();
+        if (others > 1)
+        {
+            expected.Codes.Add("621");
+        }
+
+        expected.IsReviewed = others > 0;
+        for (var i = 0; others > 0 && i < expected.Changes.Count; i++)
+        {
+            var change = expected.Changes[i];
+            expected.Changes[i] = change with
+            {
+                To = change.From,
+                StackTo = Stack([new(HoldKinds.Reservation, Seq + 1, 0, null), .. _stacks[change.StackFrom]]),
+            };
         }
     }
 
@@ -526,7 +571,8 @@ internal sealed class NaiveRegistry
     private void Undo(Proposal proposal, long now, Expectation expected)
     {
         var codes = expected.Codes;
-        if (Referred(proposal, proposal.Function.Code == 20 ? 24 : 25, Outcome.Posted, codes) is not { } original)
+        var undone = proposal.Function.Code switch { 20 => 24, 21 => 25, _ => 16 };
+        if (Referred(proposal, undone, Outcome.Posted, codes) is not { } original)
         {
             return;
         }
@@ -545,18 +591,23 @@ internal sealed class NaiveRegistry
                 codes.Add("601");
             }
 
-            var line = _lines[change.Line - 1];
-            for (var at = change.First; at <= change.Last; at++)
+            if (proposal.Function.Code == 46 && original.At + (14 * World.Day) < now)
             {
-                if (line.Account[at] != from.Id || InForce(_stacks[line.Stack[at]], now) != 0)
-                {
-                    codes.Add("504");
-                }
+                codes.Add("505");
             }
 
             // A freeze period that still runs is on the units again; what has run out is not.
-            var stack = InForce(_stacks[change.StackFrom], now) == 0 ? 0 : change.StackFrom;
-            expected.Changes.Add(change with { From = from.Id, To = to.Id, StackFrom = change.StackTo, StackTo = stack });
+            var back = InForce(_stacks[change.StackFrom], now) == 0 ? 0 : change.StackFrom;
+            var held = proposal.Function.Code == 46 ? HoldKinds.FreezePeriod : 0;
+            foreach (var (first, last, account, stack) in Pieces(change))
+            {
+                if (account != from.Id || (InForce(_stacks[stack], now) & ~held) != 0)
+                {
+                    codes.Add("504");
+                }
+
+                expected.Changes.Add(new(change.Line, first, last, from.Id, to.Id, change.Batch, stack, back));
+            }
         }
 
         expected.Settles = original.Seq;
@@ -904,7 +955,7 @@ internal sealed class NaiveRegistry
             codes.Add("302");
         }
 
-        if (from is not null && StateOf(from) is not ("open" or "closing"))
+        if (from is not null && !Words(rule.FromStates).Contains(StateOf(from)))
         {
             codes.Add("303");
         }
@@ -922,6 +973,18 @@ internal sealed class NaiveRegistry
         {
             case 16 when proposal.Terms.FreezeUntil <= now:
                 codes.Add("602");
+                break;
+            case 38:
+                if (from!.Holder == to.Holder)
+                {
+                    codes.Add("415");
+                }
+
+                if (to.Type == "EP" && to.Project != from.Project)
+                {
+                    codes.Add("308");
+                }
+
                 break;
             case 23 when from!.Parent != to.Name && to.Parent != from.Name:
                 codes.Add("305");
@@ -999,20 +1062,29 @@ internal sealed class NaiveRegistry
         return _stacks.Count - 1;
     }
 
-    private static void CheckTerms(Proposal proposal, TermNames needs, TermNames may, HashSet<string> codes)
+    private static void CheckTerms(Proposal proposal, string needs, string may, HashSet<string> codes)
     {
-        var given = proposal.Terms.Given;
-        if ((needs & ~given) != 0)
+        var t = proposal.Terms;
+        List<string> given =
+        [
+            .. new (string Field, object? Value)[]
+            {
+                ("reference", t.Reference), ("vintage", t.VintageFirst), ("project", t.Project),
+                ("monitoringFrom", t.MonitoringFrom), ("monitoringTo", t.MonitoringTo), ("freezeUntil", t.FreezeUntil),
+                ("purpose", t.Purpose), ("beneficiary", t.Beneficiary), ("reason", t.Reason), ("refersTo", t.RefersTo),
+                ("approve", t.Approve), ("repetition", t.Repetition ? true : null), ("cause", t.Cause),
+            }.Where(f => f.Value is not null).Select(f => f.Field),
+        ];
+        if (Words(needs).Except(given).Any())
         {
             codes.Add("104");
         }
 
-        if ((given & ~(needs | may)) != 0)
+        if (given.Except(Words(needs)).Except(Words(may)).Any())
         {
             codes.Add("105");
         }
 
-        var t = proposal.Terms;
         foreach (var text in new[] { t.Reference, t.Purpose, t.Beneficiary, t.Reason, proposal.Hold?.Authority, proposal.Hold?.Document })
         {
             if (text is not null && text.Trim().Length is 0 or > 200)
@@ -1027,7 +1099,12 @@ internal sealed class NaiveRegistry
         }
     }
 
-    private sealed record Rule(string Role, string Units, TermNames Needs, TermNames May, string Routes);
+    private static string[] Words(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private sealed record Rule(string Role, string Units, string Needs, string May, string Routes)
+    {
+        public string FromStates { get; init; } = "open closing";
+    }
 
     private sealed class Line
     {
@@ -1050,4 +1127,5 @@ internal sealed record NaiveBatch(
     int Id, short Line, long First, long Last, short VintageFirst, short VintageLast, string? Project, string Reference, DateOnly? From, DateOnly? To);
 
 /// <summary>A transaction on record in the naive registry.</summary>
-internal sealed record Recorded(Proposal Proposal, Outcome Outcome, long Seq, IReadOnlyList<Change> Changes, Receipt? Receipt);
+internal sealed record Recorded(
+    Proposal Proposal, Outcome Outcome, long Seq, IReadOnlyList<Change> Changes, Receipt? Receipt, long At);

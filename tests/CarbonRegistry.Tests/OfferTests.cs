@@ -137,7 +137,7 @@ public sealed class OfferTests
         Proposal Try(Actor actor, Transfer transfer, Card? from, Card to, UnitType unit, long quantity,
             Picking? pick = null) => new(
             Guid.NewGuid(), transfer, actor, [new(from?.Number, to.Number, unit, quantity, pick)],
-            Registry.TermsFor(transfer) with { Reference = transfer.Needs.HasFlag(TermNames.Reference)
+            Registry.TermsFor(transfer) with { Reference = transfer.Needs.Contains(Term.Reference)
                 ? World.Decision() : null }, DryRun: true);
     }
 

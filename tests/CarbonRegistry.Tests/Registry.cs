@@ -101,12 +101,12 @@ internal sealed class Registry
     }
 
     /// <summary>Opens everything that a province, its pilot region and one enterprise there have.</summary>
-    public Locality OpenLocality(string province, string pilot)
+    public Locality OpenLocality(string province, string pilot, string? project = null, long? holder = null)
     {
-        var enterprise = long.Parse(province, CultureInfo.InvariantCulture) + 9000;
+        var enterprise = holder ?? long.Parse(province, CultureInfo.InvariantCulture) + 9000;
         var ec = Open(AccountTypes.EC, province, enterprise);
         var eg = Open(AccountTypes.EG, province, enterprise);
-        var ep = Open(AccountTypes.EP, province, enterprise, project: "PROJECT-" + province);
+        var ep = Open(AccountTypes.EP, province, enterprise, project: project ?? "PROJECT-" + province);
         var locality = new Locality(
             province, Open(AccountTypes.PT, province, 2000 + ec.Id), Open(AccountTypes.NS, province, year: Year), Open(AccountTypes.NO, pilot, 3000 + ec.Id, within: province),
             ec, eg, ep,
@@ -188,20 +188,21 @@ internal sealed class Registry
     /// <summary>The terms that a function needs, filled in.</summary>
     public static Terms TermsFor(Function function)
     {
-        bool Needs(TermNames name) => function.Needs.HasFlag(name);
-        return new()
+        var terms = Terms.None;
+        foreach (var term in function.Needs.Where(t => t != Term.RefersTo && t != Term.Approve))
         {
-            Reference = Needs(TermNames.Reference) ? "环发〔2025〕1号" : null,
-            VintageFirst = Needs(TermNames.Vintage) ? (short)2024 : null,
-            VintageLast = Needs(TermNames.Vintage) ? (short)2024 : null,
-            Project = Needs(TermNames.Project) ? "PROJECT-11" : null,
-            MonitoringFrom = Needs(TermNames.Monitoring) ? new DateOnly(2024, 1, 1) : null,
-            MonitoringTo = Needs(TermNames.Monitoring) ? new DateOnly(2024, 12, 31) : null,
-            Purpose = Needs(TermNames.Purpose) ? "large-event" : null,
-            Beneficiary = Needs(TermNames.Beneficiary) ? "公众" : null,
-            Reason = Needs(TermNames.Reason) ? "申请人更正" : null,
-        };
+            terms = term.With(terms, Sample(term));
+        }
+
+        return terms;
     }
+
+    private static object Sample(Term term) =>
+        term == Term.MonitoringTo ? new DateOnly(2024, 12, 31)
+        : term.Type == TermType.Day ? new DateOnly(2024, 1, 1)
+        : term.Type == TermType.Vintage ? new Years(2024, 2024)
+        : term.Type == TermType.Project ? "PROJECT-11"
+        : term.Type.Words?.All[0].Key ?? "环发〔2025〕1号";
 
     /// <summary>The same registry some time later, read anew: expired holds no longer hold.</summary>
     public void Pass(long microseconds)

@@ -231,7 +231,7 @@ public sealed class World : IAsyncDisposable
             var from = parts[0].Length == 0 ? "" : $"\"from\":\"{this[parts[0]]}\",";
             return $"{{{from}\"to\":\"{this[parts[1]]}\",\"unitType\":\"{(parts.Length > 3 ? parts[3] : "CEA")}\",\"quantity\":{parts[2]}}}";
         });
-        if (Functions.Find(function) is Transfer row && (row.Creates || row.May.HasFlag(TermNames.Repetition)))
+        if (Functions.Find(function) is Transfer row && (row.Creates || row.Allows(Term.Repetition)))
         {
             // Each has a decision of its own: none rests on another's.
             terms = terms.Replace("\"reference\":\"r\"", $"\"reference\":\"r {Guid.NewGuid():N}\"", StringComparison.Ordinal);

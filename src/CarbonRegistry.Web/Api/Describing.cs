@@ -79,6 +79,40 @@ internal static class Describing
         return Task.CompletedTask;
     }
 
+    /// <summary>The terms are fields of a transaction, each as its row says.</summary>
+    public static Task Terms(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        if (context.JsonTypeInfo.Type != typeof(TransactionForm) || schema.Properties is not { } properties)
+        {
+            return Task.CompletedTask;
+        }
+
+        foreach (var term in Term.All)
+        {
+            var functions = string.Join(", ", Functions.All.Where(f => f.Allows(term)).Select(f => f.Code));
+            properties[term.Field] = new OpenApiSchema
+            {
+                Type = (term.Type.IsFlag ? JsonSchemaType.Boolean : JsonSchemaType.String) | JsonSchemaType.Null,
+                Description = string.Join(
+                    ' ', new[] { $"{term.Name.Zh} ({functions}): {term.Name.En}.", term.Hint?.En, Values(term.Type) }
+                        .OfType<string>()),
+            };
+        }
+
+        // What is no term is refused, not kept.
+        schema.AdditionalPropertiesAllowed = false;
+        schema.AdditionalProperties = null;
+        return Task.CompletedTask;
+    }
+
+    private static string? Values(TermType type) =>
+        type == TermType.Instant ? "ISO 8601 with its offset." : type == TermType.Day ? "yyyy-MM-dd."
+        : type == TermType.Transaction ? "A UUID."
+        : type.IsFlag ? string.Join("; ", type.Words!.All.Select(w => $"{w.Key}: {w.Name.En}")) + "."
+        : type.Words is { } words ? "One of " + string.Join(", ", words.All.Select(w => $"{w.Key} ({w.Name.Zh})")) + ", or its name."
+        : type == TermType.Text ? $"At most {TermType.LongestText} characters." : null;
+
     /// <summary>An example of its body.</summary>
     public static RouteHandlerBuilder Example(this RouteHandlerBuilder endpoint, string json) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using CarbonRegistry.People;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
@@ -32,39 +34,17 @@ public sealed record LegForm(
 /// <param name="Id">A UUID of your own making. The same id with the same content answers the same; with other content it is refused (109).</param>
 /// <param name="Function">The function's number, such as 24 for a surrender; GET /api/v1/rulebook lists them.</param>
 /// <param name="Legs">What moves; up to 10 000. None where the transaction referred to says it (20, 21, 22 and releases).</param>
-/// <param name="Reference">文号 / 备案号 of the outside decision, at most 200 characters.</param>
-/// <param name="Vintage">Creations: "2025" or "2024+2025".</param>
-/// <param name="Project">Creations of reductions: the project number.</param>
-/// <param name="MonitoringFrom">Creations of reductions: first day of the monitoring period, yyyy-MM-dd.</param>
-/// <param name="MonitoringTo">Creations of reductions: last day of the monitoring period, yyyy-MM-dd.</param>
-/// <param name="FreezeUntil">Allocations (16): end of the freeze period, ISO 8601 with offset.</param>
-/// <param name="Purpose">Cancellations: the purpose, one of local-market (地方市场清缴), large-event (大型活动碳中和),
-/// enterprise-emissions (抵销企业温室气体排放), public-good (公益) and other (其他), or its name; anything else is refused
-/// (414). It is published.</param>
-/// <param name="Beneficiary">Cancellations: the beneficiary, at most 200 characters. Published likewise.</param>
-/// <param name="Reason">The reason of an undo, a rejection, a release, at most 200 characters.</param>
-/// <param name="RefersTo">The id of the transaction to undo, decide or release.</param>
-/// <param name="Approve">22: true approves, false rejects.</param>
 /// <param name="DryRun">true: decide only; nothing is recorded, not even a refusal.</param>
-/// <param name="Repetition">9, 16, 34: true where the same was applied before (413) and is to be applied again on purpose; a second person approves it.</param>
 public sealed record TransactionForm(
     [property: Required] string? Id = null,
     [property: Required] long? Function = null,
     IReadOnlyList<LegForm>? Legs = null,
-    string? Reference = null,
-    string? Vintage = null,
-    string? Project = null,
-    string? MonitoringFrom = null,
-    string? MonitoringTo = null,
-    string? FreezeUntil = null,
-    string? Purpose = null,
-    string? Beneficiary = null,
-    string? Reason = null,
-    string? RefersTo = null,
-    bool? Approve = null,
-    bool? DryRun = null,
-    bool? Repetition = null)
+    bool? DryRun = null)
 {
+    /// <summary>What it says beyond its legs: each term (<see cref="Term"/>) is a field of its own.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Terms { get; init; }
+
     internal (Proposal? Proposal, IReadOnlyList<Refusal> Refusals) ToProposal(Actor actor)
     {
         var reading = new Reading();
@@ -76,29 +56,12 @@ public sealed record TransactionForm(
             reading.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
         }
 
-        var vintage = reading.Vintage(Vintage);
-        var terms = new Terms
+        foreach (var unknown in (Terms ?? []).Keys.Where(f => Term.Find(f) is null))
         {
-            Reference = reading.Text(Reference, "reference"),
-            VintageFirst = vintage?.First,
-            VintageLast = vintage?.Last,
-            Project = reading.Project(Project),
-            MonitoringFrom = reading.Day(MonitoringFrom, "monitoringFrom"),
-            MonitoringTo = reading.Day(MonitoringTo, "monitoringTo"),
-            FreezeUntil = reading.Instant(FreezeUntil, "freezeUntil"),
-            Purpose = reading.Text(Purpose, "purpose") is { } purpose
-                ? CancellationPurposes.Find(purpose)?.Key ?? purpose : null,
-            Beneficiary = reading.Text(Beneficiary, "beneficiary"),
-            Reason = reading.Text(Reason, "reason"),
-            RefersTo = reading.Id(RefersTo, "refersTo", needed: false),
-            Approve = Approve,
-            Repetition = Repetition == true,
-        };
-        if (MonitoringFrom is null != MonitoringTo is null)
-        {
-            reading.Need(given: false, MonitoringFrom is null ? "monitoringFrom" : "monitoringTo");
+            reading.Refusals.Add(Refusals.UnknownField.At(field: unknown));
         }
 
+        var terms = reading.Terms(term => Written(term, reading));
         var legs = new List<Leg>();
         if (Legs is { Count: > Proposal.MaxLegs })
         {
@@ -113,6 +76,25 @@ public sealed record TransactionForm(
         }
 
         return reading.Refusals.Count > 0 ? (null, reading.Refusals) : (new(id!.Value, function!, actor, legs, terms, DryRun: DryRun == true) { IsEntered = true }, []);
+    }
+
+    /// <summary>What is written of a term; a value of another JSON type is refused.</summary>
+    private string? Written(Term term, Reading reading)
+    {
+        switch (Terms?.GetValueOrDefault(term.Field))
+        {
+            case null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }:
+                return null;
+            case { ValueKind: JsonValueKind.String } text when !term.Type.IsFlag:
+                return text.GetString();
+            case { ValueKind: JsonValueKind.False } when term.Type == TermType.Mark:
+                return null;
+            case { ValueKind: JsonValueKind.True or JsonValueKind.False } flag when term.Type.IsFlag:
+                return flag.GetBoolean() ? "true" : "false";
+            default:
+                reading.Invalid(term.Field);
+                return null;
+        }
     }
 
     private static Leg LegOf(Reading reading, LegForm? form, int number)

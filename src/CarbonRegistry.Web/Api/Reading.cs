@@ -9,14 +9,6 @@ namespace CarbonRegistry.Web.Api;
 /// <summary>Reads the written forms of a request's fields and collects what is wrong with them, all of it.</summary>
 internal sealed class Reading
 {
-    private const int LongestText = 200;
-
-    private static readonly string[] InstantForms =
-    [
-        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fK", "yyyy-MM-dd'T'HH:mm:ss.ffK", "yyyy-MM-dd'T'HH:mm:ss.fffK",
-        "yyyy-MM-dd'T'HH:mm:ss.ffffK", "yyyy-MM-dd'T'HH:mm:ss.fffffK", "yyyy-MM-dd'T'HH:mm:ss.ffffffK",
-    ];
-
     /// <summary>What is wrong.</summary>
     public List<Refusal> Refusals { get; } = [];
 
@@ -111,32 +103,51 @@ internal sealed class Reading
         return (serials, (long)sum);
     }
 
+    /// <summary>The terms, by what is written of each; null: it is not given.</summary>
+    public Terms Terms(Func<Term, string?> written)
+    {
+        var terms = Rulebook.Terms.None;
+        foreach (var term in Term.All)
+        {
+            if (written(term) is not { } text)
+            {
+                continue;
+            }
+
+            if (term.Type.Read(text) is { } value)
+            {
+                terms = term.With(terms, value);
+            }
+            else
+            {
+                Invalid(term.Field);
+            }
+        }
+
+        return terms;
+    }
+
     /// <summary>A vintage: one year, or the first and the last.</summary>
-    public (short First, short Last)? Vintage(string? text, string field = "vintage", int? leg = null)
+    public Years? Vintage(string? text, string field = "vintage", int? leg = null)
     {
         if (text is null)
         {
             return null;
         }
 
-        var plus = text.IndexOf('+', StringComparison.Ordinal);
-        if ((text.Length == 4 && plus < 0) || (text.Length == 9 && plus == 4))
+        var years = Years.Read(text);
+        if (years is null)
         {
-            if (short.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-                && short.TryParse(text.AsSpan(plus < 0 ? 0 : 5, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
-            {
-                return (first, last);
-            }
+            Invalid(field, leg);
         }
 
-        Invalid(field, leg);
-        return null;
+        return years;
     }
 
     /// <summary>A text of at most 200 characters; what else it must be, the engine says.</summary>
     public string? Text(string? text, string field)
     {
-        if (text is { Length: > LongestText })
+        if (text is { Length: > TermType.LongestText })
         {
             Invalid(field);
         }
@@ -147,7 +158,7 @@ internal sealed class Reading
     /// <summary>A project number.</summary>
     public string? Project(string? text, int? leg = null)
     {
-        if (text is not null && !Engine.ProjectNumber.IsMatch(text))
+        if (text is not null && !ProjectNumber.IsValid(text))
         {
             Invalid("project", leg);
         }
@@ -164,15 +175,13 @@ internal sealed class Reading
             return null;
         }
 
-        // Without an offset nobody knows which instant is meant.
-        if ((text.EndsWith('Z') || (text.Length > 16 && text[^6] is '+' or '-'))
-            && DateTimeOffset.TryParseExact(text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant))
+        var instant = Basics.Instant.Read(text);
+        if (instant is null)
         {
-            return Basics.Instant.Of(instant);
+            Invalid(field);
         }
 
-        Invalid(field);
-        return null;
+        return instant;
     }
 
     /// <summary>An instant in a query, where a plus sign that was not escaped reads as a space.</summary>

@@ -1,6 +1,5 @@
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Web.Api;
@@ -154,7 +153,7 @@ public static class RulebookApi
             transfer?.Undoes?.Code, (f as Decision)?.Of.Code, transfer?.DecidedBy, [.. ((f as Administration)?.Holds ?? []).Select(t => t.Code)]);
     }
 
-    private static IReadOnlyList<string> Terms(TermNames names) => [.. Engine.FieldOf.Where(t => names.HasFlag(t.Term)).Select(t => t.Field)];
+    private static IReadOnlyList<string> Terms(Term[] terms) => [.. Term.All.Where(terms.Contains).Select(t => t.Field)];
 
     private static IReadOnlyList<string> Flags(HoldKinds kinds) => [.. Enum.GetValues<HoldKinds>().Where(k => kinds.HasFlag(k)).Select(k => Camel(k.ToString()))];
 

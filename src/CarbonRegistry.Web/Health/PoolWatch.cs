@@ -17,6 +17,9 @@ internal sealed class PoolWatch : IHostedService, IDisposable
     /// <summary>Looks without anything waiting before the threads are taken away again: half a minute.</summary>
     private const int Quiet = 200;
 
+    /// <summary>Looks with something done before nobody is turned away any more: under a steady load something always waits.</summary>
+    private const int Flowing = 14;
+
     private readonly ManualResetEventSlim _stop = new();
     private Thread? _thread;
     private volatile bool _isStuck;
@@ -55,7 +58,7 @@ internal sealed class PoolWatch : IHostedService, IDisposable
     private void Watch()
     {
         ThreadPool.GetMinThreads(out var least, out var ports);
-        var (threads, done, still, quiet) = (least, ThreadPool.CompletedWorkItemCount, 0, 0);
+        var (threads, done, still, quiet, flowing) = (least, ThreadPool.CompletedWorkItemCount, 0, 0, 0);
         var at = TimeProvider.System.GetTimestamp();
         while (!_stop.Wait(Look))
         {
@@ -66,15 +69,21 @@ internal sealed class PoolWatch : IHostedService, IDisposable
             // Where this thread itself is late, it is the processor that all wait for: more threads would make that worse.
             var isOnTime = TimeProvider.System.GetElapsedTime(since, at) < Late;
             still = isWaiting && isOnTime && done == before ? still + 1 : 0;
+            flowing = done > before ? flowing + 1 : 0;
+            quiet = isWaiting ? 0 : quiet + 1;
             if (still >= 2)
             {
-                (quiet, _isStuck) = (0, true);
+                (flowing, _isStuck) = (0, true);
                 threads = Math.Min(Math.Max(threads, ThreadPool.ThreadCount) + Step, MostThreads);
                 ThreadPool.SetMinThreads(threads, ports);
             }
-            else if (_isStuck && !isWaiting && ++quiet > Quiet)
+            else if (flowing >= Flowing)
             {
                 _isStuck = false;
+            }
+
+            if (threads > least && quiet > Quiet)
+            {
                 threads = least;
                 ThreadPool.SetMinThreads(least, ports);
             }

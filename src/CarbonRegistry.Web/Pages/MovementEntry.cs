@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CarbonRegistry.Files;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Api;
@@ -55,9 +56,7 @@ public sealed record MovementEntry
     /// <summary>The most legs of a form; more come by file.</summary>
     public const int MostLegs = 50;
 
-    private static readonly string[] TermFields =
-        ["reference", "vintage", "project", "monitoringFrom", "monitoringTo", "freezeUntil", "purpose", "beneficiary", "reason", "refersTo", "approve",
-        "repetition"];
+    private static IEnumerable<string> TermFields => Term.All.Select(t => t.Field);
 
     /// <summary>The function.</summary>
     public required Function Function { get; init; }
@@ -130,7 +129,8 @@ public sealed record MovementEntry
         };
     }
 
-    private static string Typed(string term, string text) => term == "project" ? CellType.Project.Written(text) : text;
+    private static string Typed(string field, string text) =>
+        Term.Find(field)?.Type == TermType.Project ? CellType.Project.Written(text) : text;
 
     /// <summary>The name of a leg's field on the page.</summary>
     public static string Field(string name, int leg) => string.Create(CultureInfo.InvariantCulture, $"{name}-{leg}");
@@ -149,16 +149,20 @@ public sealed record MovementEntry
     internal TransactionForm ToTransaction(bool dryRun)
     {
         var from = LegEntry.Empty(From);
-        return new(
-            Id, Function.Code, Legs.Count == 0 ? null : [.. Legs.Select(l => l.ToLeg(from))], Term("reference"),
-                Term("vintage"),
-            Term("project"), Term("monitoringFrom"), Term("monitoringTo"),
-            EndOf(Term("freezeUntil")), Term("purpose"), Term("beneficiary"), Term("reason"), Term("refersTo"),
-            Term("approve") switch { "true" => true, "false" => false, _ => null }, dryRun,
-            Term("repetition") == "true" ? true : null);
-
-        string? Term(string name) => LegEntry.Empty(Terms.GetValueOrDefault(name));
+        return new(Id, Function.Code, Legs.Count == 0 ? null : [.. Legs.Select(l => l.ToLeg(from))], dryRun)
+        {
+            Terms = Term.All.Select(t => (t.Field, Value: Json(t))).Where(t => t.Value is not null)
+                .ToDictionary(t => t.Field, t => t.Value!.Value, StringComparer.Ordinal),
+        };
     }
+
+    private JsonElement? Json(Term term) => Written(term, this[term.Field]) is not { } text ? null
+        : term.Type.IsFlag && bool.TryParse(text, out var flag) ? JsonSerializer.SerializeToElement(flag)
+        : JsonSerializer.SerializeToElement(text);
+
+    /// <summary>What a field says of a term: a period lasts through the day that a form asks for.</summary>
+    internal static string? Written(Term term, string? typed) =>
+        LegEntry.Empty(typed) is { } text && term.Type == TermType.Instant ? EndOf(text) : LegEntry.Empty(typed);
 
     /// <summary>A day that a period lasts through: it ends when the next day begins in Beijing.</summary>
     internal static string? EndOf(string? day) =>

@@ -20,11 +20,10 @@ public partial class TransactionPage
 
     private static string Shown(Language language, string name, JsonNode value) => name switch
     {
-        "freezeUntil" or "expiresAt" => Time(value.GetValue<string>()),
-        "approve" => language.Of(value.GetValue<bool>() ? FormTexts.Approve : FormTexts.Reject),
-        "repetition" => language.Of(CommonTexts.Yes),
-        "purpose" => language.Of(CancellationPurposes.NameOf(value.GetValue<string>())),
+        "expiresAt" => Time(value.GetValue<string>()),
         "kind" => language.Of(CommonTexts.HoldKind(value.GetValue<string>().ToLowerInvariant())),
+        _ when Term.Find(name) is { } term => term.Type == TermType.Instant ? Time(value.GetValue<string>())
+            : term.InWords(value.ToString()) is { } words ? language.Of(words) : value.ToString(),
         _ => value.ToString(),
     };
 
@@ -55,7 +54,7 @@ public partial class TransactionPage
         }
 
         // Its reason is given with the form; here any will do.
-        var terms = new Terms { RefersTo = transaction.Id, Reason = undo.Needs.HasFlag(TermNames.Reason) ? undo.Name.En : null };
+        var terms = new Terms { RefersTo = transaction.Id, Reason = undo.Needs.Contains(Term.Reason) ? undo.Name.En : null };
         var trial = await ledger.Submit(new Proposal(Guid.CreateVersion7(clock.GetUtcNow()), undo, http.Actor(), [], terms, DryRun: true));
         return trial.Outcome == Outcome.Refused ? null : undo;
     }

@@ -159,7 +159,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
                 return new PublicCancellation(
                     r.Id, Configuration.WorkingCalendar.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), UnitTypes.OfLine(batch.Line).Code,
                     SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity, enterprise ? r.Name : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
-                    enterprise && terms?["purpose"]?.ToString() is { } purpose ? CancellationPurposes.NameOf(purpose)
+                    enterprise && terms?["purpose"]?.ToString() is { } purpose ? Choices.Purposes.NameOf(purpose)
                         : null);
             }),
         ];

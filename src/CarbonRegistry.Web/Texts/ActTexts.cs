@@ -203,7 +203,7 @@ internal static class ActTexts
         "authority" => new("作出决定的法院或机关；司法冻结及其解除时必填。", "The court or authority that decided; needed for a judicial freeze and its end."),
         "reason" => new("将记入流水。", "Recorded in the journal."),
         "due" => new("经核查确认的应履约量。", "As verified outside."),
-        "repetition" => MovementTexts.RepetitionHint,
+        "repetition" => Term.Repetition.Hint,
         "revoked" => new("该人员不再办理的业务编号，多个以空格分隔；留空表示恢复全部业务。", "Numbers of functions that the person no longer performs, parted by blanks; empty gives all back."),
         "person" => new("人员编号，见人员列表或账户页。", "Their number, as the list of people and the account's page have it."),
         "holder" => new("用户编号，见用户列表。", "Its number, as the list of holders has it."),

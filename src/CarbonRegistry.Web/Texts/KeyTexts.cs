@@ -238,7 +238,7 @@ internal static class KeyTexts
             "state" => AccountState.Find(word)?.Name,
             "name" or "key" => Parameters.Find(word)?.Title,
             "operation" => Operations.Find(word)?.Name,
-            "purpose" => CancellationPurposes.NameOf(word),
+            _ when Term.Find(name) is { Type.IsFlag: false } term => term.InWords(word),
             _ => null,
         }
         ?? (Worded.Contains(name) ? Words.GetValueOrDefault(word) ?? ActTexts.Word(word) : new(word, word));

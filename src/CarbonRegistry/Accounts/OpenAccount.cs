@@ -1,6 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
+using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Accounts;
 
@@ -98,7 +98,7 @@ public static class OpenAccount
             {
                 context.Refuse(Refusals.FieldMissing, "project", line: line);
             }
-            else if (!Engine.ProjectNumber.IsMatch(project))
+            else if (!ProjectNumber.IsValid(project))
             {
                 context.Refuse(Refusals.FieldInvalid, "project", line: line);
             }

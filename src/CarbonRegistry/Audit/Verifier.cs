@@ -56,11 +56,7 @@ public static class Verifier
         return new Run(snapshot, report, stop).Verify(scope);
     }
 
-    private sealed record AccountFacts(Account Account, HolderKind? Holder)
-    {
-        /// <summary>Enterprises and individuals are those whose ownership the law guards (consequence ii).</summary>
-        public bool IsOwner => Holder is HolderKind.Enterprise or HolderKind.Individual;
-    }
+    private sealed record AccountFacts(Account Account, HolderKind? Holder);
 
     private sealed record Settleable(short Function, Outcome Outcome, long ReservedFor)
     {
@@ -455,17 +451,18 @@ public static class Verifier
             }
 
             var moves = posting.Source != posting.Destination;
-            if (moves && (from.Account.Type == AccountTypes.NW || from.Account.Type == AccountTypes.NO))
+            if (moves && from.Account.Type.Exit == Exit.None)
             {
                 ReportOf(Findings.LeavesTerminal, posting.Source);
             }
 
-            if (moves && (from.Account.Type == AccountTypes.NS || from.Account.Type == AccountTypes.NX) && function is not Transfer { Undoes: not null })
+            if (moves && from.Account.Type.Exit == Exit.UndoOnly && function is not Transfer { Undoes: not null })
             {
                 ReportOf(Findings.LeavesSink, posting.Source);
             }
 
-            if (from.IsOwner && to.IsOwner && from.Account.HolderId != to.Account.HolderId)
+            if (from.Account.Type.IsOwned && to.Account.Type.IsOwned && from.Account.HolderId != to.Account.HolderId
+                && function is not Transfer { ToAnotherHolder: true })
             {
                 ReportOf(Findings.JoinsHolders, posting.Destination);
             }

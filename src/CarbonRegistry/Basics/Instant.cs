@@ -11,6 +11,25 @@ public static class Instant
     /// <summary>What Beijing's clock is ahead of UTC, all year round.</summary>
     public static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
 
+    private static readonly string[] Forms =
+    [
+        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fK", "yyyy-MM-dd'T'HH:mm:ss.ffK",
+        "yyyy-MM-dd'T'HH:mm:ss.fffK", "yyyy-MM-dd'T'HH:mm:ss.ffffK", "yyyy-MM-dd'T'HH:mm:ss.fffffK",
+        "yyyy-MM-dd'T'HH:mm:ss.ffffffK",
+    ];
+
+    /// <summary>The instant that a text of ISO 8601 with an offset is; null: none.</summary>
+    /// <returns>UTC microseconds since 1970.</returns>
+    public static long? Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+
+        // Without an offset nobody knows which instant is meant.
+        return (text.EndsWith('Z') || (text.Length > 16 && text[^6] is '+' or '-'))
+            && DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? Of(at) : null;
+    }
+
     /// <summary>Microseconds since 1970 of an instant.</summary>
     public static long Of(DateTimeOffset instant) =>
         (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;

@@ -130,6 +130,11 @@ public static class Parameters
     /// <summary>The freeze period of an allocation that names none. Specification section 3.</summary>
     public static readonly Parameter FreezePeriod = new("freeze-period-days", new("配额分配默认冻结期", "Freeze period of an allocation that names none"), ParameterUnit.Days, 0, 3650, 0, Weaker.Lower);
 
+    /// <summary>Within how many days an allocation may be undone (46). Specification section 4b.</summary>
+    public static readonly Parameter AllocationUndo = new(
+        "allocation-undo-days", new("配额分配撤销期限", "Time within which an allocation may be undone"), ParameterUnit.Days, 0,
+        366, 14, Weaker.Higher);
+
     /// <summary>How long a proposal waits for approval before it expires.</summary>
     public static readonly Parameter ApprovalExpiry = new("approval-expiry-days", new("待审批事项有效期", "Time within which a proposal must be approved"), ParameterUnit.Days, 1, 365, 30, Weaker.Higher);
 
@@ -195,7 +200,7 @@ public static class Parameters
     [
         FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength, VerificationTime, ClockTolerance,
         .. Functions.All.Where(IsApproved).Select(ApprovalsOf),
-        .. Functions.Movements.Where(f => f.IsReviewed).Select(ReviewOf),
+        .. Functions.Movements.Where(f => f.Review == Rulebook.Review.OfSource).Select(ReviewOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerTransactionOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerDayOf),
         .. Functions.Movements.Where(f => f.IsExtension).Select(ExtensionOf),

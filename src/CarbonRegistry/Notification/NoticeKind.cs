@@ -88,6 +88,13 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
             "主管部门已办理“{what}”，{unit} {quantity} 吨退回账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
             "The authority has carried out “{what}”, and {quantity} tonnes of {unit} are back in account {account} (decision: {document}).{reason} If you object, tell the authority."));
 
+    /// <summary>An office has passed units of another holder to an account.</summary>
+    public static readonly NoticeKind UnitsReceived = new(
+        "units-received", new("账户转入碳单位", "Units were passed to an account"),
+        new(
+            "主管部门已办理“{what}”，{unit} {quantity} 吨转入账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
+            "The authority has carried out “{what}”, and {quantity} tonnes of {unit} were passed to account {account} (decision: {document}).{reason} If you object, tell the authority."));
+
     /// <summary>What an enterprise owes was recorded.</summary>
     public static readonly NoticeKind Obligation = new(
         "obligation", new("履约义务已登记", "An obligation was recorded"),
@@ -123,7 +130,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly IReadOnlyList<NoticeKind> All =
     [
         ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged,
-            CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, UnitsReturned, Obligation,
+            CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, UnitsReturned, UnitsReceived, Obligation,
             ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
     ];
 

@@ -72,30 +72,43 @@ internal static class Notify
         Address(register, cause, kind, subject, data, ContactOfAccount(register, account));
     }
 
-    /// <summary>Tells holders that an office has moved units out of their account, or back into it.</summary>
+    /// <summary>Tells holders that an office has moved units out of their account, back into it, or into it.</summary>
     /// <param name="register">The movement's transaction.</param>
     /// <param name="entry">The movement, carried out.</param>
     public static void Moved(Register register, JournalEntry entry)
     {
-        var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
         var row = (Transfer)Functions.Find(entry.Function)!;
+        var arrival = row.Undoes is null ? NoticeKind.UnitsReceived : NoticeKind.UnitsReturned;
         foreach (var moved in entry.Postings.Where(p => p.Source != p.Destination)
-            .GroupBy(p => (Account: row.Undoes is null ? p.Source : p.Destination, p.Line)))
+            .SelectMany(p => new (long Account, NoticeKind Kind, Posting Posting)[]
+            {
+                (p.Source, NoticeKind.UnitsTaken, p), (p.Destination, arrival, p),
+            })
+            .GroupBy(m => (m.Account, m.Kind, m.Posting.Line)))
         {
-            var (account, unit) = (moved.Key.Account, UnitTypes.OfLine(moved.Key.Line));
-            var number = register.List(
-                "select number from account where id = @id", r => r.GetString(0), ("id", account))[0];
-            Account(
-                register, (entry.Seq, entry.At),
-                row.Undoes is null ? NoticeKind.UnitsTaken : NoticeKind.UnitsReturned, account,
-                new()
-                {
-                    ["account"] = number, ["what"] = Words(row.Name), ["unit"] = unit.Code,
-                    ["quantity"] = Numbers.Grouped(moved.Sum(p => p.Last - p.First + 1)),
-                    ["document"] = (string?)terms?["reference"] ?? "—", ["reason"] = Because((string?)terms?["reason"]),
-                },
-                string.Create(CultureInfo.InvariantCulture, $"{account} {unit.Code}"));
+            var (account, kind, line) = moved.Key;
+            var (number, type) = register.List(
+                "select number, type from account where id = @id", r => (r.GetString(0), r.GetString(1)), ("id", account))[0];
+            if (AccountTypes.Find(type)!.IsOwned)
+            {
+                Moved(register, entry, row, (account, number, kind, UnitTypes.OfLine(line)), moved.Sum(m => m.Posting.Quantity));
+            }
         }
+    }
+
+    private static void Moved(
+        Register register, JournalEntry entry, Transfer row, (long Id, string Number, NoticeKind Kind, UnitType Unit) account, long quantity)
+    {
+        var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
+        Account(
+            register, (entry.Seq, entry.At), account.Kind, account.Id,
+            new()
+            {
+                ["account"] = account.Number, ["what"] = Words(row.Name), ["unit"] = account.Unit.Code,
+                ["quantity"] = Numbers.Grouped(quantity), ["document"] = (string?)terms?["reference"] ?? "—",
+                ["reason"] = Because((string?)terms?["reason"]),
+            },
+            string.Create(CultureInfo.InvariantCulture, $"{account.Id} {account.Unit.Code}"));
     }
 
     /// <summary>Tells one person, suspended or not.</summary>

@@ -45,6 +45,15 @@ public sealed record Actor(
         : Role == Role.Representative ? Initiates.Contains(from.Id)
         : (Role != Role.Exchange && Role != Role.AuctionHouse) || from.HolderId == HolderId;
 
+    /// <summary>Whether the actor may propose this movement from one account to the other, as far as their office goes.</summary>
+    public bool MayMove(Transfer row, Account from, Account to)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+
+        // Who takes over what another holder had may be of any jurisdiction: that one's province reviews it.
+        return row.ToAnotherHolder ? MayMove(from, from) : MayMove(from, to);
+    }
+
     /// <summary>Whether the actor may see the account and its transactions. The nation and the auditor see all.</summary>
     public bool Sees(Account account) =>
         Role == Role.NationalBusiness || Role == Role.NationalSystem || Role == Role.Audit

@@ -11,11 +11,17 @@ public abstract record Function(short Code, Text Name)
     /// <summary>The roles that may perform it.</summary>
     public required Role[] By { get; init; }
 
+    /// <summary>What it does, for one who does it for the first time; null: its page says enough.</summary>
+    public Text? About { get; init; }
+
     /// <summary>The terms without which it is refused.</summary>
-    public TermNames Needs { get; init; }
+    public Term[] Needs { get; init; } = [];
 
     /// <summary>The terms that it takes beyond those it needs. Any other is refused.</summary>
-    public TermNames May { get; init; }
+    public Term[] May { get; init; } = [];
+
+    /// <summary>Whether it takes this term, needed or not.</summary>
+    public bool Allows(Term term) => Needs.Contains(term) || May.Contains(term);
 
     /// <summary>Whether it is of the extension set, which function 36 can switch off (parameter <c>extension-N</c>). Specification section 4b.</summary>
     public bool IsExtension { get; init; }
@@ -51,6 +57,19 @@ public delegate Refusal? Check(Movement movement);
 /// <summary>A rule that each single unit block of a leg must keep. The registry picks only blocks that keep it. Null: kept.</summary>
 public delegate RefusalKind? UnitCheck(Movement movement, UnitBlock block);
 
+/// <summary>Who reviews a movement (审核), when all others have agreed. Specification section 5.</summary>
+public enum Review
+{
+    /// <summary>Nobody.</summary>
+    None,
+
+    /// <summary>The province of its source, where the configuration says so.</summary>
+    OfSource,
+
+    /// <summary>The province of its destination, where that is another than the source's.</summary>
+    OfDestination,
+}
+
 /// <summary>A movement of units as the law allows it: one row of specification section 4.</summary>
 /// <param name="Code">Its number.</param>
 /// <param name="Name">Its name.</param>
@@ -80,8 +99,20 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
     /// <summary>The function that approves or rejects it, where units wait for that.</summary>
     public short? DecidedBy { get; init; }
 
-    /// <summary>Whether the province of its source may be asked to review it (审核), where the configuration says so. Specification section 5.</summary>
-    public bool IsReviewed { get; init; }
+    /// <summary>The states of an account that it takes units out of; null: those that let units out.</summary>
+    public AccountState[]? FromStates { get; init; }
+
+    /// <summary>The states of an account that it puts units into; null: those that let units in.</summary>
+    public AccountState[]? ToStates { get; init; }
+
+    /// <summary>Who gives its last approval, as a review (审核).</summary>
+    public Review Review { get; init; }
+
+    /// <summary>Whether it passes units to another holder's account, of any jurisdiction. Specification section 4, consequence (ii).</summary>
+    public bool ToAnotherHolder { get; init; }
+
+    /// <summary>Whether it is done by file too: each line is a leg.</summary>
+    public bool ByFile { get; init; }
 
     /// <summary>
     /// Whether its units stay with their holder, and the same movement brings them back: below its account's own limit nobody confirms it afresh. All
@@ -98,6 +129,20 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
 
     /// <inheritdoc/>
     public override bool HighRisk => !StaysWithHolder;
+
+    /// <summary>Whether units leave an account of this state by it.</summary>
+    public bool Leaves(AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return FromStates?.Contains(state) ?? state.UnitsOut;
+    }
+
+    /// <summary>Whether units arrive in an account of this state by it.</summary>
+    public bool Enters(AccountState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return ToStates?.Contains(state) ?? state.UnitsIn;
+    }
 
     /// <summary>Whether it brings units into being.</summary>
     public bool Creates => Routes.Any(r => r.From.Contains(AccountTypes.Origin));
@@ -128,45 +173,4 @@ public sealed record Administration(short Code, Text Name) : Function(Code, Name
 
     /// <summary>Whether it takes the reservation of a waiting movement off its units, and so settles it.</summary>
     public bool Releases { get; init; }
-}
-
-/// <summary>The terms that a proposal can carry, as named in the API.</summary>
-[Flags]
-public enum TermNames
-{
-    /// <summary>None.</summary>
-    None = 0,
-
-    /// <summary>文号 / 备案号 of the outside decision, 1 to 200 characters.</summary>
-    Reference = 1,
-
-    /// <summary>年度: first and last year of the batch created.</summary>
-    Vintage = 2,
-
-    /// <summary>项目编号 of the batch created.</summary>
-    Project = 4,
-
-    /// <summary>监测期 of the batch created: first and last day.</summary>
-    Monitoring = 8,
-
-    /// <summary>冻结期 until this instant.</summary>
-    FreezeUntil = 16,
-
-    /// <summary>取消目的.</summary>
-    Purpose = 32,
-
-    /// <summary>受益人.</summary>
-    Beneficiary = 64,
-
-    /// <summary>理由.</summary>
-    Reason = 128,
-
-    /// <summary>The transaction that this one undoes, decides or releases.</summary>
-    RefersTo = 256,
-
-    /// <summary>Approve (true) or reject (false).</summary>
-    Approve = 512,
-
-    /// <summary>A repetition on purpose of what was applied before, which a second person approves.</summary>
-    Repetition = 1024,
 }

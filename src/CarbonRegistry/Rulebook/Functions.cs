@@ -9,8 +9,11 @@ public static class Functions
     /// <summary>22 试点地区上缴审批.</summary>
     public static readonly Decision DecidePilotSurrender = new(22, new("试点地区上缴审批", "Approve pilot surrender"))
     {
+        About = new(
+            "批准则立即转入 CCER 抵消账户且不可撤销；驳回须说明理由，预留随即解除。",
+            "Approving moves the units to the pilot offset account at once and for good; rejecting needs a reason and releases them."),
         By = [Pilot], Of = Transfers.SurrenderToPilot, InPerson = true,
-        Needs = TermNames.RefersTo | TermNames.Approve, May = TermNames.Reason,
+        Needs = [Term.RefersTo, Term.Approve], May = [Term.Reason],
     };
 
     /// <summary>1 管理员创建.</summary>
@@ -40,13 +43,13 @@ public static class Functions
     /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
     public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts")) 
     {
-        By = [NationalBusiness], Holds = [EP, XD, AD], Needs = TermNames.Reason, May = TermNames.RefersTo | TermNames.Reference,
+        By = [NationalBusiness], Holds = [EP, XD, AD], Needs = [Term.Reason], May = [Term.RefersTo, Term.Reference],
     };
 
     /// <summary>15 省级账户信息修改, holds on units of the accounts that the province edits included.</summary>
     public static readonly Administration EditProvincialAccount = new(15, new("省级账户信息修改", "Edit provincial accounts")) 
     {
-        By = [ProvincialBusiness], Holds = [EC, EG, ET], Needs = TermNames.Reason, May = TermNames.RefersTo | TermNames.Reference,
+        By = [ProvincialBusiness], Holds = [EC, EG, ET], Needs = [Term.Reason], May = [Term.RefersTo, Term.Reference],
     };
 
     /// <summary>28 交易所转入通知.</summary>
@@ -104,14 +107,16 @@ public static class Functions
         Transfers.ReturnFromAuction,
         SetParameters,
         AuditLog,
+        Transfers.TransferWithoutTrade,
         Transfers.AnnulReductions,
+        Transfers.UndoAllocation,
     ];
 
     /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
-    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All], Releases = true, May = TermNames.RefersTo, InPerson = true };
+    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All], Releases = true, May = [Term.RefersTo], InPerson = true };
 
     /// <summary>102 到期处理: what falls due: proposals expire, or take effect on their day.</summary>
-    public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = TermNames.RefersTo };
+    public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = [Term.RefersTo] };
 
     /// <summary>111 登录: sessions begin and end. By whoever it turns out to be; the registry itself where nobody was recognised.</summary>
     public static readonly Administration SignIn = new(111, new("登录", "Sign in and out")) { By = [.. Role.All, Role.Registry] };

@@ -141,14 +141,22 @@ public static class Refusals
         "相同的内容已办理过；如确需再次办理，请注明“有意重复”，由另一人批准",
         "The same was applied before: if it is to be applied again, say that it is a repetition on purpose, and a second person approves it"));
     public static readonly RefusalKind PurposeUnknown = new("414", 422, new(
-        $"取消目的须为下列之一：{string.Join('、', CancellationPurposes.All.Select(p => p.Name.Zh))}",
-        $"The purpose of a cancellation is one of: {string.Join("; ", CancellationPurposes.All.Select(p => p.Name.En))}"));
+        $"取消目的须为下列之一：{string.Join('、', Choices.Purposes.All.Select(p => p.Name.Zh))}",
+        $"The purpose of a cancellation is one of: {string.Join("; ", Choices.Purposes.All.Select(p => p.Name.En))}"));
+
+    public static readonly RefusalKind SameHolder = new("415", 422, new(
+        "转出与转入账户属同一用户，无须过户；请改用直接转移（23）或其他业务",
+        "Both accounts are of one holder: units stay with their holder by a direct transfer (23) or another function"));
 
     // 5xx: the transaction referred to
     public static readonly RefusalKind RefersToUnknown = new("501", 422, new("所引用的交易不存在或不在您的权限内", "The transaction referred to does not exist or is not yours"));
     public static readonly RefusalKind RefersToOther = new("502", 422, new("所引用的交易不能由该业务处理", "The transaction referred to is not one that this function applies to"));
     public static readonly RefusalKind AlreadySettled = new("503", 422, new("所引用的交易已撤销或已审批", "The transaction referred to was already undone or decided"));
     public static readonly RefusalKind UnitsContested = new("504", 422, new("所引用交易的碳单位已不可用", "The units of the transaction referred to are not available"));
+
+    public static readonly RefusalKind TooLateToUndo = new("505", 422, new(
+        "已超过撤销期限；如需收回，请在冻结期内办理配额回收（17）",
+        "The time within which it may be undone is over: within its freeze period it can be recalled (17)"));
 
     // 6xx: time and configuration
     public static readonly RefusalKind YearNotOpen = new("601", 422, new("该履约年度未开放", "This compliance year is not open"));

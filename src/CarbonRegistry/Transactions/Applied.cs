@@ -18,7 +18,7 @@ public sealed class Applied
     public static bool IsFor(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function is Transfer && function.May.HasFlag(TermNames.Repetition);
+        return function is Transfer && function.Allows(Term.Repetition);
     }
 
     /// <summary>The journal number of the same that was applied before; null: there is none.</summary>

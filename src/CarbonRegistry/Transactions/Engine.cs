@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Rulebook;
 using CarbonRegistry.Units;
@@ -48,7 +47,7 @@ public sealed class Verdict
 /// Load, decide, record: this is the deciding. Pure: it reads the proposal and the facts and nothing else, changes neither, and says the
 /// same of the same. The facts of a transaction are those at its start: units that arrive by one leg do not leave by another.
 /// </summary>
-public static partial class Engine
+public static class Engine
 {
     /// <summary>Decides a proposal.</summary>
     public static Verdict Decide(Proposal proposal, Facts facts)
@@ -166,10 +165,18 @@ public static partial class Engine
             legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
     }
 
-    /// <summary>The province of the accounts that units leave reviews it; one in a pilot region that has none of its own, the province that it lies in.</summary>
+    /// <summary>
+    /// The province of the accounts that units leave reviews it, or the other province that they go to. An account in a
+    /// pilot region that has none of its own is of the province that it lies in.
+    /// </summary>
     private static void FindReview(Proposal proposal, Facts facts, Verdict verdict)
     {
-        List<string> provinces = [.. proposal.Legs.Select(l => facts.Find(l.From!.Value)!).Select(a => a.Within ?? a.Jurisdiction).Distinct(StringComparer.Ordinal)];
+        var isOfSource = proposal.Function is Transfer { Review: Review.OfSource };
+        List<string> provinces =
+        [
+            .. proposal.Legs.Select(l => (isOfSource ? l.From : l.To)!.Value).Select(n => facts.Find(n)!)
+                .Select(ProvinceOf).Where(p => isOfSource || p != proposal.Actor.Jurisdiction).Distinct(StringComparer.Ordinal),
+        ];
         if (provinces is [var province])
         {
             verdict.Review = province;
@@ -179,6 +186,9 @@ public static partial class Engine
             verdict.Refusals.Add(Refusals.ReviewedElsewhere.At(field: "legs"));
         }
     }
+
+    /// <summary>The province that an account is of.</summary>
+    internal static string ProvinceOf(Account account) => account.Within ?? account.Jurisdiction;
 
     /// <summary>It would be posted if nobody else had to agree: its units stay where they are, reserved. Serials that it would create are not chosen yet.</summary>
     private static void Reserve(Proposal proposal, Facts facts, Verdict verdict)
@@ -203,68 +213,41 @@ public static partial class Engine
         }
     }
 
-    /// <summary>Project numbers: capital letters and digits, hyphens between them, at most 32 characters.</summary>
-    [GeneratedRegex(@"^[A-Z0-9](?:[A-Z0-9-]{0,30}[A-Z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    public static partial Regex ProjectNumber { get; }
-
     private static void CheckTerms(Proposal proposal, Verdict verdict)
     {
-        var function = proposal.Function;
-        var terms = proposal.Terms;
-        var given = terms.Given;
-        foreach (var (name, field) in FieldOf)
+        foreach (var term in Term.All)
         {
-            if (function.Needs.HasFlag(name) && !given.HasFlag(name))
+            var value = term.Of(proposal.Terms);
+            if (value is null)
             {
-                verdict.Refusals.Add(Refusals.FieldMissing.At(field: field));
+                Refuse(proposal.Function.Needs.Contains(term) ? Refusals.FieldMissing.At(field: term.Field) : null);
+                continue;
             }
-            else if (given.HasFlag(name) && !(function.Needs | function.May).HasFlag(name))
+
+            if (!proposal.Function.Allows(term))
             {
-                verdict.Refusals.Add(Refusals.FieldNotAllowed.At(field: field));
+                Refuse(Refusals.FieldNotAllowed.At(field: term.Field));
+                continue;
             }
+
+            Refuse(term.Type.IsValid(value) ? null : term.Invalid.At(field: term.Field, detail: term.Type.Wanted));
+            Refuse(term.Also?.Invoke(proposal.Terms));
         }
 
-        Invalid(terms.Reference is { } r && !IsText(r), "reference");
-        Invalid(terms.Purpose is { } p && !IsText(p), "purpose");
-        Invalid(terms.Beneficiary is { } b && !IsText(b), "beneficiary");
-        Invalid(terms.Reason is { } why && !IsText(why), "reason");
-        if (terms.Beneficiary is { } published && People.IdentityNumber.IsIn(published))
-        {
-            verdict.Refusals.Add(Refusals.IdentityPublished.At(field: "beneficiary"));
-        }
-
-        Invalid(terms.Project is { } project && !ProjectNumber.IsMatch(project), "project");
-        Invalid(given.HasFlag(TermNames.Vintage)
-            && !(terms.VintageFirst is >= 1990 and <= 2999 && terms.VintageLast is <= 2999
-            && terms.VintageFirst <= terms.VintageLast), "vintage",
-            new("年度为 1990 至 2999，起始年度不晚于末年度", "Years are 1990 to 2999, the first not after the last"));
-        Invalid(given.HasFlag(TermNames.Monitoring) && !(terms.MonitoringFrom <= terms.MonitoringTo), "monitoringFrom",
-            new("首日晚于末日", "Its first day is after its last"));
         if (proposal.Hold is { } hold)
         {
-            Invalid(!IsText(hold.Authority), "authority");
-            Invalid(!IsText(hold.Document), "document");
+            Refuse(TermType.IsText(hold.Authority) ? null : Refusals.FieldInvalid.At(field: "authority"));
+            Refuse(TermType.IsText(hold.Document) ? null : Refusals.FieldInvalid.At(field: "document"));
         }
 
-        void Invalid(bool invalid, string field, Text? detail = null)
+        void Refuse(Refusal? refusal)
         {
-            if (invalid)
+            if (refusal is not null)
             {
-                verdict.Refusals.Add(Refusals.FieldInvalid.At(field: field, detail: detail));
+                verdict.Refusals.Add(refusal);
             }
         }
     }
-
-    private static bool IsText(string text) => text.Length <= 200 && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl) && Naming.NameCharacters.Wrong(text) is null;
-
-    /// <summary>The terms as the API names them.</summary>
-    public static IReadOnlyList<(TermNames Term, string Field)> FieldOf { get; } =
-    [
-        (TermNames.Reference, "reference"), (TermNames.Vintage, "vintage"), (TermNames.Project, "project"),
-        (TermNames.Monitoring, "monitoringFrom"), (TermNames.FreezeUntil, "freezeUntil"), (TermNames.Purpose, "purpose"),
-        (TermNames.Beneficiary, "beneficiary"), (TermNames.Reason, "reason"), (TermNames.RefersTo, "refersTo"), (TermNames.Approve, "approve"),
-        (TermNames.Repetition, "repetition"),
-    ];
 
     /// <summary>Working through one proposal: which parts of which blocks its legs have taken so far.</summary>
     private sealed class Taking(Proposal proposal, Facts facts, Verdict verdict)
@@ -319,13 +302,13 @@ public static partial class Engine
                 }
 
                 var movement = new Movement(proposal, ++number, UnitTypes.OfLine(posting.Line), posting.Quantity, from, to, [], facts);
-                if (!IsRouteOpen(row.Routes, row.Units, movement) || !IsKept(row.Also, movement))
+                if (!IsRouteOpen(row, movement) || !IsKept(row.Also, movement))
                 {
                     continue;
                 }
 
                 var hold = facts.InForce(posting.HoldFrom) == HoldKinds.Free ? 0 : posting.HoldFrom;
-                MoveWhole(posting, movement, HoldKinds.Free, hold);
+                MoveWhole(posting, movement, held => (held & ~row.Takes) == 0, hold);
             }
         }
 
@@ -367,12 +350,12 @@ public static partial class Engine
 
                 var from = facts.Accounts[posting.Source];
                 var movement = new Movement(proposal, number, UnitTypes.OfLine(posting.Line), posting.Quantity, from, to, [], facts);
-                if (!IsRouteOpen(row.Of.Routes, row.Of.Units, movement) || !IsKept(row.Of.Also, movement))
+                if (!IsRouteOpen(row.Of, movement) || !IsKept(row.Of.Also, movement))
                 {
                     continue;
                 }
 
-                MoveWhole(posting, movement, HoldKinds.Reservation, 0);
+                MoveWhole(posting, movement, held => held == HoldKinds.Reservation, 0);
             }
         }
 
@@ -493,7 +476,7 @@ public static partial class Engine
 
             var from = leg.From is { } source ? facts.Find(source) : Account.Origin;
             var to = leg.To is { } destination ? facts.Find(destination) : null;
-            if (from is null || to is null || !proposal.Actor.MayMove(from, to))
+            if (from is null || to is null || !proposal.Actor.MayMove(row, from, to))
             {
                 // An account of others is answered like one that does not exist, the field included.
                 verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
@@ -509,7 +492,7 @@ public static partial class Engine
 
             var chosen = new List<UnitBlock>();
             var movement = new Movement(proposal, number, leg.Unit, leg.Quantity, from, to, chosen, facts);
-            if (!IsRouteOpen(row.Routes, row.Units, movement) || leg.Quantity is < 1 or > SerialRange.MaxSerial)
+            if (!IsRouteOpen(row, movement) || leg.Quantity is < 1 or > SerialRange.MaxSerial)
             {
                 return;
             }
@@ -562,25 +545,25 @@ public static partial class Engine
             return hold;
         }
 
-        private bool IsRouteOpen(Lane[] routes, UnitKind[] units, Movement m)
+        private bool IsRouteOpen(Transfer row, Movement m)
         {
             var isOpen = true;
-            if (!routes.Any(r => r.Passes(m.From.Type, m.To.Type)))
+            if (!row.Routes.Any(r => r.Passes(m.From.Type, m.To.Type)))
             {
-                Close(Refusals.NoSuchMovement, routes.Any(r => r.From.Contains(m.From.Type)) ? "to" : "from");
+                Close(Refusals.NoSuchMovement, row.Routes.Any(r => r.From.Contains(m.From.Type)) ? "to" : "from");
             }
 
-            if (!units.Contains(m.Unit.Kind) || !m.From.Kinds.Contains(m.Unit.Kind) || !m.To.Kinds.Contains(m.Unit.Kind))
+            if (!row.Units.Contains(m.Unit.Kind) || !m.From.Kinds.Contains(m.Unit.Kind) || !m.To.Kinds.Contains(m.Unit.Kind))
             {
                 Close(Refusals.UnitTypeNotAdmitted, "unitType");
             }
 
-            if (!m.From.State.UnitsOut)
+            if (!row.Leaves(m.From.State))
             {
                 Close(Refusals.SourceState, "from", m.From.State.Name);
             }
 
-            if (!m.To.State.UnitsIn)
+            if (!row.Enters(m.To.State))
             {
                 Close(Refusals.DestinationState, "to", m.To.State.Name);
             }
@@ -654,13 +637,13 @@ public static partial class Engine
             return referred;
         }
 
-        /// <summary>Moves all units of a posting, in as many blocks as they are in by now, where all are held just so.</summary>
-        private void MoveWhole(Posting posting, Movement m, HoldKinds held, long arrivesUnder)
+        /// <summary>Moves all units of a posting, in as many blocks as they are in by now, where all are held as it may be.</summary>
+        private void MoveWhole(Posting posting, Movement m, Func<HoldKinds, bool> mayBe, long arrivesUnder)
         {
             var vintage = facts.Batch(posting.BatchId).VintageFirst;
             for (var at = posting.First; at <= posting.Last;)
             {
-                if (facts.Position.Covering(m.From.Id, new(posting.Line, at, at), vintage) is not { } block || facts.InForce(block.HoldId) != held)
+                if (facts.Position.Covering(m.From.Id, new(posting.Line, at, at), vintage) is not { } block || !mayBe(facts.InForce(block.HoldId)))
                 {
                     Refuse(m.Refuse(Refusals.UnitsContested));
                     return;

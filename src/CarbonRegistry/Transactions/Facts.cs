@@ -96,7 +96,8 @@ public sealed class Facts
 
         if (proposal.Actor.Role != Role.Representative)
         {
-            return Math.Max(PolicyOf(proposal.Function).Approvals, proposal.Terms.Repetition ? 1 : 0);
+            return Math.Max(PolicyOf(proposal.Function).Approvals, proposal.Terms.Repetition ? 1 : 0)
+                + (IsReviewed(proposal) ? 1 : 0);
         }
 
         var needed = 0;
@@ -111,11 +112,17 @@ public sealed class Facts
         return needed + (IsReviewed(proposal) ? 1 : 0);
     }
 
-    /// <summary>Whether the province of its source reviews a movement after its account's own people have confirmed it.</summary>
+    /// <summary>Whether a province reviews a movement when all others have agreed.</summary>
     public bool IsReviewed(Proposal proposal)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        return proposal.Function is Transfer { IsReviewed: true } && proposal.Carries is null && proposal.Actor.Role == Role.Representative && PolicyOf(proposal.Function).IsReviewed;
+        return proposal.Function is Transfer row && proposal.Carries is null && row.Review switch
+        {
+            Review.OfSource => proposal.Actor.Role == Role.Representative && PolicyOf(row).IsReviewed,
+            Review.OfDestination => proposal.Legs.Any(l => l.To is { } to && Find(to) is { } account
+                && Engine.ProvinceOf(account) != proposal.Actor.Jurisdiction),
+            _ => false,
+        };
     }
 
     /// <summary>Tonnes that a function has moved out of an account since midnight in Beijing, where a limit for the day is in force.</summary>

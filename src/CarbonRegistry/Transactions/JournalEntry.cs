@@ -1,10 +1,7 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Units;
 
@@ -110,15 +107,7 @@ public sealed record JournalEntry(
             }
         }
 
-        var t = proposal.Terms;
-        bytes.Add((long)t.Given);
-        if (t.Given != TermNames.None)
-        {
-            bytes.Add(t.Reference).Add(t.VintageFirst ?? 0).Add(t.VintageLast ?? 0).Add(t.Project)
-                .Add(t.MonitoringFrom?.DayNumber ?? -1).Add(t.MonitoringTo?.DayNumber ?? -1).Add(t.FreezeUntil ?? 0).Add(t.Purpose)
-                .Add(t.Beneficiary).Add(t.Reason).Add(t.RefersTo ?? Guid.Empty).Add(t.Approve == true ? 1 : 0);
-        }
-
+        proposal.Terms.Hash(bytes);
         if (proposal.Carries is { } carried)
         {
             bytes.Add(carried);
@@ -138,8 +127,7 @@ public sealed record JournalEntry(
     /// <summary>The terms as the journal keeps them, with the legs where <paramref name="withLegs"/>; null where there is nothing to keep.</summary>
     public static string? TermsJson(Proposal proposal, bool withLegs)
     {
-        var t = proposal.Terms;
-        if (t.Given == TermNames.None && proposal.Hold is null && proposal.Carries is null && proposal.AskedAs is null && !withLegs)
+        if (proposal.Terms.IsEmpty && proposal.Hold is null && proposal.Carries is null && proposal.AskedAs is null && !withLegs)
         {
             return null;
         }
@@ -149,26 +137,7 @@ public sealed record JournalEntry(
         {
             json.WriteStartObject();
             Text("askedAs", proposal.AskedAs?.ToString());
-            Text("reference", t.Reference);
-            Text("vintage", t.VintageFirst is { } from ? SerialNumber.VintageText(from, t.VintageLast ?? from) : null);
-            Text("project", t.Project);
-            Text("monitoringFrom", t.MonitoringFrom?.ToString("yyyy-MM-dd", null));
-            Text("monitoringTo", t.MonitoringTo?.ToString("yyyy-MM-dd", null));
-            Text("freezeUntil", t.FreezeUntil is { } until ? Instant.Text(until) : null);
-            Text("purpose", t.Purpose);
-            Text("beneficiary", t.Beneficiary);
-            Text("reason", t.Reason);
-            Text("refersTo", t.RefersTo?.ToString());
-            if (t.Approve is { } approve)
-            {
-                json.WriteBoolean("approve", approve);
-            }
-
-            if (t.Repetition)
-            {
-                json.WriteBoolean("repetition", true);
-            }
-
+            proposal.Terms.Write(json);
             Text("carries", proposal.Carries?.ToString());
             if (proposal.Hold is { } hold)
             {
@@ -296,45 +265,5 @@ public sealed record JournalEntry(
                 r.TryGetProperty("field", out var field) ? field.GetString() : null,
                 r.TryGetProperty("zh", out var zh) ? new(zh.GetString()!, r.GetProperty("en").GetString()!) : null)),
         ];
-    }
-
-    /// <summary>Bytes that no other content writes: fixed-width integers, length-prefixed texts.</summary>
-    private sealed class Canonical
-    {
-        private readonly ArrayBufferWriter<byte> _bytes = new(512);
-
-        public Canonical Add(long value)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(_bytes.GetSpan(8), value);
-            _bytes.Advance(8);
-            return this;
-        }
-
-        public Canonical Add(long? value) => value is { } given ? Add(1).Add(given) : Add(0);
-
-        public Canonical Add(Guid value)
-        {
-            value.TryWriteBytes(_bytes.GetSpan(16), bigEndian: true, out _);
-            _bytes.Advance(16);
-            return this;
-        }
-
-        public void Add(ReadOnlySpan<byte> value) => _bytes.Write(value);
-
-        public Canonical Add(string? value)
-        {
-            if (value is null)
-            {
-                return Add(-1);
-            }
-
-            var size = Encoding.UTF8.GetByteCount(value);
-            Add(size);
-            Encoding.UTF8.GetBytes(value, _bytes.GetSpan(size));
-            _bytes.Advance(size);
-            return this;
-        }
-
-        public byte[] Hash() => SHA256.HashData(_bytes.WrittenSpan);
     }
 }

@@ -16,7 +16,7 @@ public static class MovementFile
 {
     /// <summary>The movements that are done by file too.</summary>
     public static readonly IReadOnlyList<Transfer> Functions =
-        [Transfers.AssignToProvinces, Transfers.AllocateProvincially, Transfers.DeliverAuction];
+        [.. Rulebook.Functions.Movements.Where(m => m.ByFile)];
 
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =

@@ -55,7 +55,7 @@ public static class OfferQueries
         var found = snapshot.List(
             $"{Columns} where a.type in ({In(types)}) and {Scope.Of(actor, "a")} and a.state <> 'closed' order by a.id limit @limit", Read,
             ("scope", Scope.Value(actor)), ("limit", Most + 1));
-        return new([.. found.Where(a => a.Account.State.UnitsOut && actor.MayMove(a.Account, a.Account)).Select(Offer)], found.Count <= Most);
+        return new([.. found.Where(a => transfer.Leaves(a.Account.State) && actor.MayMove(a.Account, a.Account)).Select(Offer)], found.Count <= Most);
     }
 
     /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>
@@ -80,7 +80,7 @@ public static class OfferQueries
         var facts = Load(snapshot, from, now);
         return new(
             [
-                .. found.Where(a => a.Account.State.UnitsIn && Leads(transfer, actor, from, a.Account)
+                .. found.Where(a => transfer.Enters(a.Account.State) && Leads(transfer, actor, from, a.Account)
                     && from.Kinds.Intersect(a.Account.Kinds).Intersect(transfer.Units).Any()
                     && transfer.Also.All(check => check(Empty(transfer, actor, from, a.Account, facts)) is null)).Select(Offer),
             ],
@@ -101,7 +101,7 @@ public static class OfferQueries
     }
 
     private static bool Leads(Transfer transfer, Actor actor, Account from, Account to) =>
-        actor.MayMove(from, to) && transfer.Routes.Any(r => r.Passes(from.Type, to.Type));
+        actor.MayMove(transfer, from, to) && transfer.Routes.Any(r => r.Passes(from.Type, to.Type));
 
     /// <summary>The units that the movement may take out of an account, in picking order.</summary>
     /// <param name="snapshot">Where to read.</param>

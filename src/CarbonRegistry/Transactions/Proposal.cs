@@ -65,66 +65,6 @@ public sealed record Picking(
 /// <param name="ExpiresAt">UTC microseconds since 1970, or null.</param>
 public sealed record HoldOrder(HoldKinds Kind, string Authority, string Document, long? ExpiresAt);
 
-/// <summary>What a proposal says beyond its legs. Which of these a function needs or takes, its row says.</summary>
-public sealed record Terms
-{
-    /// <summary>No terms at all.</summary>
-    public static readonly Terms None = new();
-
-    /// <summary>文号 / 备案号 of the outside decision.</summary>
-    public string? Reference { get; init; }
-
-    /// <summary>First year of the vintage.</summary>
-    public short? VintageFirst { get; init; }
-
-    /// <summary>Last year of the vintage.</summary>
-    public short? VintageLast { get; init; }
-
-    /// <summary>Project number: capital letters, digits and inner hyphens, at most 32.</summary>
-    public string? Project { get; init; }
-
-    /// <summary>First day of the monitoring period.</summary>
-    public DateOnly? MonitoringFrom { get; init; }
-
-    /// <summary>Last day of the monitoring period.</summary>
-    public DateOnly? MonitoringTo { get; init; }
-
-    /// <summary>End of the freeze period, UTC microseconds since 1970.</summary>
-    public long? FreezeUntil { get; init; }
-
-    /// <summary>Purpose of a cancellation.</summary>
-    public string? Purpose { get; init; }
-
-    /// <summary>Beneficiary of a cancellation.</summary>
-    public string? Beneficiary { get; init; }
-
-    /// <summary>Reason of an undo, a rejection, a hold.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>The transaction that this one undoes, decides or releases.</summary>
-    public Guid? RefersTo { get; init; }
-
-    /// <summary>Approve or reject.</summary>
-    public bool? Approve { get; init; }
-
-    /// <summary>Whether it is a repetition on purpose: a second person approves it.</summary>
-    public bool Repetition { get; init; }
-
-    /// <summary>The terms that are given.</summary>
-    public TermNames Given =>
-        (Reference is null ? 0 : TermNames.Reference)
-        | (VintageFirst is null && VintageLast is null ? 0 : TermNames.Vintage)
-        | (Project is null ? 0 : TermNames.Project)
-        | (MonitoringFrom is null && MonitoringTo is null ? 0 : TermNames.Monitoring)
-        | (FreezeUntil is null ? 0 : TermNames.FreezeUntil)
-        | (Purpose is null ? 0 : TermNames.Purpose)
-        | (Beneficiary is null ? 0 : TermNames.Beneficiary)
-        | (Reason is null ? 0 : TermNames.Reason)
-        | (RefersTo is null ? 0 : TermNames.RefersTo)
-        | (Approve is null ? 0 : TermNames.Approve)
-        | (Repetition ? TermNames.Repetition : 0);
-}
-
 /// <summary>A leg with its accounts found and its units chosen: what a <see cref="Check"/> looks at.</summary>
 /// <param name="Proposal">The proposal it belongs to.</param>
 /// <param name="Number">Its number in the proposal, from 1.</param>

@@ -121,6 +121,7 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
                  from posting p join ledger_transaction t on t.seq = p.seq
                  where p.destination in ({string.Join(',', some)}) and p.source <> p.destination and p.seq < @first
                  and t.function in ({functions})
+                 and not exists (select 1 from ledger_transaction u where u.settles = t.seq)
                  group by p.seq, t.function, p.source, p.destination, p.line
                  """,
                 r => (

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Units;
 
@@ -50,7 +49,7 @@ public sealed record SerialNumber(SerialRange Range, short VintageFirst, short V
             || !TryDigits(dots < 0 ? numbers : numbers[(dots + 2)..], out var last)
             || to < from || first < 1 || last < first || last > SerialRange.MaxSerial
             || project is not null != (type.Kind == UnitKind.Reduction)
-            || (project is not null && !Engine.ProjectNumber.IsMatch(project)))
+            || (project is not null && !ProjectNumber.IsValid(project)))
         {
             return false;
         }

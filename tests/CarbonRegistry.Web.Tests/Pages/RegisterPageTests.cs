@@ -235,7 +235,7 @@ public sealed class RegisterPageTests
         Assert.Contains("Surrenders for a compliance year", form.Text, StringComparison.Ordinal);
         foreach (var function in Rulebook.Functions.All.Where(f => f is Rulebook.Transfer or Rulebook.Decision && !f.By.Contains(Rulebook.Role.Exchange)))
         {
-            Assert.NotNull(Texts.MovementTexts.About(function.Code));
+            Assert.NotNull(function.About);
         }
     }
 
