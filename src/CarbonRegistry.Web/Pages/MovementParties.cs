@@ -79,6 +79,7 @@ public sealed class MovementParties
         {
             Decision decision => decision.By.Contains(actor.Role),
             Transfer { Undoes: not null } undo => undo.By.Contains(actor.Role),
+            Transfer { ToAnotherHolder: true } passes when passes.By.Contains(actor.Role) => true,
             Transfer transfer => AccountNumber.TryParse(other, out var source)
                 && OfferQueries.Leads(snapshot, actor, transfer, source, account),
             _ => false,

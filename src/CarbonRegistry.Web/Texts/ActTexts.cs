@@ -251,7 +251,7 @@ internal static class ProposalTexts
     public static readonly Text ApprovalsOf = new("{0} / {1}", "{0} of {1}");
     public static readonly Text DecidedBy = new("由业务 {0}（{1}）决定", "Decided by function {0} ({1})");
     public static readonly Text Review = new("省级审核", "The province's review");
-    public static readonly Text ReviewLater = new("账户代表确认后由{0}审核", "by {0}, when the account's own people agree");
+    public static readonly Text ReviewLater = new("其他审批人同意后由{0}审核", "by {0}, when all others have agreed");
     public static readonly Text InReview = new("由{0}审核中", "{0} is reviewing it");
     public static readonly Text Reviewed = new("{0}已审核", "{0} has reviewed it");
     public static readonly Text Until = new("有效期至", "Until");

@@ -472,9 +472,14 @@ public static class TransactionQueries
             t.operation is null and (t.person_id = @person
              or exists (select 1 from posting p join account a on a.id = p.source where p.seq = t.seq and {account})
              or exists (select 1 from posting p join account a on a.id = p.destination where p.seq = t.seq and {account})
-             or exists (select 1 from account a where a.id = t.reserved_for and {account}))
+             or exists (select 1 from account a where a.id = t.reserved_for and {account})
+             or {Reviews(actor)})
             """;
     }
+
+    /// <summary>The condition on <c>t</c> that it waits for the person's province to review it, whosever its accounts are. Uses <c>@scope</c>.</summary>
+    private static string Reviews(Actor actor) => actor.Role != Role.ProvincialBusiness ? "1 = 0"
+        : "exists (select 1 from proposal w where w.seq = t.seq and w.review = @scope and w.given + 1 >= w.needed)";
 
     /// <summary>
     /// The condition on <c>t</c> that one who sees many accounts may see it: asked of a few transactions, each for itself, so that no plan reads all postings. Uses
@@ -501,8 +506,12 @@ public static class TransactionQueries
         var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
         var reserved = Scope.IsAll(actor) || waiting.Count == 0 ? [] : snapshot.List(
             $"select a.id from account a where a.id in ({Numbers(waiting)}) and {Scope.Of(actor, "a")}", r => r.GetInt64(0), ("scope", Scope.Value(actor))).ToHashSet();
+        var pending = rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq).ToList();
+        var reviewed = actor.Role != Role.ProvincialBusiness || pending.Count == 0 ? [] : snapshot.List(
+            $"select t.seq from ledger_transaction t where t.seq in ({Numbers(pending)}) and {Reviews(actor)}",
+            r => r.GetInt64(0), ("scope", Scope.Value(actor))).ToHashSet();
         var whole = rows.Where(r => (Scope.IsAll(actor) || r.Person == actor.PersonId
-            || reserved.Contains(r.ReservedFor)) && !(ownPostings && r.Outcome == Outcome.Posted))
+            || reserved.Contains(r.ReservedFor) || reviewed.Contains(r.Seq)) && !(ownPostings && r.Outcome == Outcome.Posted))
             .Select(r => r.Seq).ToList();
         const string columns = "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
 

@@ -83,4 +83,51 @@ public class ProposalJourneyTests(Chromium chromium)
             await clerk.Sees(".notice.good");
         }
     }
+
+    [Fact]
+    public async Task What_passes_to_an_enterprise_of_another_province_is_approved_at_home_and_reviewed_there()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        await w.Must("configuration", "set-parameter", """{"name":"approvals-38","value":1}""");
+        await using var first = await chromium.Person(w, "province-11", "en");
+        await using var second = await chromium.Person(w, "province-11-2");
+        await using var other = await chromium.Person(w, "province-31", "en");
+        var before = await w.Amounts("EC3");
+        await first.Enter(38, "EC1", ["EC3:40"], ("reference", "并购〔2026〕1号"), ("cause", "merger"));
+        var id = await first.Send();
+
+        // The other province's turn comes last: until then it is not theirs to see.
+        Assert.Equal(404, await other.Go("/proposals/" + id));
+        await Approve(second, id);
+        Assert.Equal(before.Available, (await w.Amounts("EC3")).Available);
+        await other.Go("/");
+        await other.Page.ClickAsync("main a[href='/proposals']");
+        await other.Page.ClickAsync($"main a[href='/proposals/{id}']");
+        var asked = await other.Page.InnerTextAsync("main");
+        var (from, to) = (await w.Get("province-11", "accounts/" + w["EC1"]), await w.Get("province-31", "accounts/" + w["EC3"]));
+        Assert.All(
+            new[] { "40", w["EC1"], w["EC3"], "并购〔2026〕1号", "Merger", Name(from), Name(to) },
+            t => Assert.Contains(t, asked, StringComparison.Ordinal));
+        await Approve(other, id);
+        Assert.Equal(before.Available + 40, (await w.Amounts("EC3")).Available);
+
+        // Both enterprises hear of it.
+        foreach (var (person, kind) in new[] { ("rep-1", "units-taken"), ("rep-3", "units-received") })
+        {
+            var notices = await w.Get(person, "notices");
+            Assert.Contains(kind, notices["items"].AsArray().Select(n => n!["kind"]!.GetValue<string>()));
+        }
+
+        Assert.All(new[] { first, second, other }, c => Assert.Empty(c.Complaints));
+
+        static string Name(Answer account) => account["holder"]!["en"]!.GetValue<string>();
+
+        static async Task Approve(Clerk clerk, string id)
+        {
+            await clerk.Go("/proposals/" + id);
+            await clerk.Page.ClickAsync("button[value=approve]");
+            await clerk.Page.WaitForURLAsync("**/proposals/*?done=1");
+        }
+    }
 }
