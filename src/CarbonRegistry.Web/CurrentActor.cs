@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web;

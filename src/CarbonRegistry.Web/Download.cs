@@ -11,7 +11,7 @@ internal static class Download
     /// <summary>A list as a file, its header in the person's language.</summary>
     public static IResult List(HttpContext http, TableFormat format, string name, IEnumerable<Text> header, IEnumerable<IReadOnlyList<object?>> rows)
     {
-        var day = Configuration.WorkingCalendar.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
+        var day = Instant.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
         return Results.File(
             TableWriter.Write(format, [.. header.Select(t => http.Language().Of(t))], rows), format.ContentType(),
             string.Create(CultureInfo.InvariantCulture, $"{name}-{day:yyyyMMdd}.{format.Ending()}"));

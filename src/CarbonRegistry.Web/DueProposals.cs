@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;

@@ -6,7 +6,6 @@ using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Files;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web;
 

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web;
 

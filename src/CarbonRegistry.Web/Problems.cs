@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Exchange;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,7 +30,7 @@ public sealed record RequestRates(int Person, int Token, int Address, int Exchan
     {
         using var snapshot = new Snapshot(database, Patience);
         var now = Instant.Of(clock.GetUtcNow());
-        return Of(p => Parameters.ValueAt(snapshot, p, now));
+        return Of(p => ParameterValues.At(snapshot, p, now));
     }
 
     private static RequestRates Of(Func<Parameter, long> value) => new(

@@ -1,6 +1,5 @@
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using MessageSignatures;
 
 namespace CarbonRegistry.Web;

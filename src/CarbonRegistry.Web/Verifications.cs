@@ -2,7 +2,6 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.People;
 
 namespace CarbonRegistry.Web;
 

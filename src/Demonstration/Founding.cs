@@ -1,10 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

@@ -9,12 +9,12 @@ public static class Identifiers
     /// <param name="province">Two digits.</param>
     /// <param name="number">Eight digits' worth that tell it from others.</param>
     public static string CreditCode(string province, int number) =>
-        Accounts.CreditCode.Of("91", province + "0100", string.Create(CultureInfo.InvariantCulture, $"{number % 100_000_000:D8}")).ToString();
+        Law.CreditCode.Of("91", province + "0100", string.Create(CultureInfo.InvariantCulture, $"{number % 100_000_000:D8}")).ToString();
 
     /// <summary>A resident identity number (GB 11643-1999).</summary>
     /// <param name="province">Two digits.</param>
     /// <param name="born">Date of birth.</param>
     /// <param name="order">Three digits: order among those born that day, odd for men.</param>
     public static string IdentityNumber(string province, DateOnly born, int order) =>
-        People.IdentityNumber.Of(province + "0102", born, order % 1000).ToString();
+        Law.IdentityNumber.Of(province + "0102", born, order % 1000).ToString();
 }

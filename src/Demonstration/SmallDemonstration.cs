@@ -1,11 +1,8 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Demonstration;
 
@@ -132,7 +129,7 @@ public static class SmallDemonstration
             }
 
             // Whoever tries things out does not wait for working days.
-            register.SetParameter(Configuration.Parameters.ChangeDelay.Name, 0, 0);
+            register.SetParameter(Parameters.ChangeDelay.Name, 0, 0);
             register.Commit();
         }
 

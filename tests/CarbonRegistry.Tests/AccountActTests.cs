@@ -1,9 +1,6 @@
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;
@@ -176,7 +173,7 @@ public sealed class AccountActTests
         Assert.Equal("", bureau.Text($"select contact_name from holder where id = {holder}"));
 
         // It is Sunday 1 June, a holiday as Monday is: Tuesday, Wednesday and Thursday must pass.
-        bureau.Clock.Now = WorkingCalendar.StartOf(new(2025, 6, 6)) - 1;
+        bureau.Clock.Now = Instant.StartOf(new(2025, 6, 6)) - 1;
         Assert.Empty(await bureau.LetFallDue());
         bureau.Clock.Now++;
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
@@ -185,7 +182,7 @@ public sealed class AccountActTests
         Assert.Equal(2, bureau.Read(s => VersionQueries.OfHolder(s, holder)).Count);
 
         // Into a year without a calendar there is no delay that could be reckoned.
-        bureau.Clock.Now = WorkingCalendar.StartOf(new(2026, 12, 30));
+        bureau.Clock.Now = Instant.StartOf(new(2026, 12, 30));
         await bureau.Refused("611", EditHolder.Row, bureau.Beijing, form);
         bureau.Set("change-delay-working-days", 0);
         await bureau.Must(EditHolder.Row, bureau.Beijing, form);

@@ -1,5 +1,3 @@
-using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -30,7 +30,7 @@ public sealed class ApplicationRoleTests
                     Assert.True(receipt.Outcome == Outcome.Posted, $"{string.Join(' ', receipt.Refusals.Select(r => r.Code))} {ledger.LastFault}");
                 }
 
-                var act = await ledger.Submit(new Acts.Act(Guid.NewGuid(), Audit.KeepRecords.Row, People.Actor.Registry, new Audit.KeepRecords.Form()));
+                var act = await ledger.Submit(new Acts.Act(Guid.NewGuid(), Audit.KeepRecords.Row, Actor.Registry, new Audit.KeepRecords.Form()));
                 Assert.True(act.Outcome == Outcome.Posted, ledger.LastFault?.ToString());
             }
 

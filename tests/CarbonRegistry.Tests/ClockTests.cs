@@ -1,9 +1,7 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;

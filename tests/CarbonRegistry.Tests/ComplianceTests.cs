@@ -1,9 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,6 +1,4 @@
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;
@@ -139,7 +137,7 @@ public sealed class ConfigurationTests
 
     private static WorkingCalendar Load(Bureau bureau) => new(bureau.Read(CalendarQueries.All));
 
-    private static long Value(Bureau bureau, string name, long at) => bureau.Read(s => Parameters.ValueAt(s, Parameters.Find(name)!, at));
+    private static long Value(Bureau bureau, string name, long at) => bureau.Read(s => ParameterValues.At(s, Parameters.Find(name)!, at));
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,7 +1,4 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using Xunit;
 

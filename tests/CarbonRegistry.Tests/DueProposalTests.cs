@@ -1,7 +1,5 @@
 using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

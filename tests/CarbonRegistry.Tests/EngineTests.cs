@@ -1,8 +1,3 @@
-using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -7,7 +7,6 @@ using CarbonRegistry.Demonstration;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;
@@ -40,7 +39,7 @@ public sealed class GuardTests
         Assert.Equal(10, Value(bureau, idle));
 
         // Sunday, 1 June 2025, and Monday's festival: the third working day is Thursday.
-        var day = WorkingCalendar.StartOf(new(2025, 6, 6));
+        var day = Instant.StartOf(new(2025, 6, 6));
         Assert.Equal(day, bureau.Database.Scalar("select effective_at from proposal where state = 'scheduled'"));
         bureau.Clock.Now = day - 1;
         Assert.Empty(await bureau.LetFallDue());
@@ -166,7 +165,7 @@ public sealed class GuardTests
         var proposal = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(delay, 0));
         bureau.Clock.Now += 20 * World.Day;
         await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
-        Assert.Equal(WorkingCalendar.StartOf(new(2025, 6, 26)), bureau.Database.Scalar("select effective_at from proposal where state = 'scheduled'"));
+        Assert.Equal(Instant.StartOf(new(2025, 6, 26)), bureau.Database.Scalar("select effective_at from proposal where state = 'scheduled'"));
         Assert.Empty(await bureau.LetFallDue());
         Assert.Equal(3, Value(bureau, delay));
 
@@ -226,7 +225,7 @@ public sealed class GuardTests
 
         Assert.Equal(Outcome.Pending, (await ledger.Submit(world.CreateAllowances(10))).Outcome);
         using var snapshot = new Snapshot(database.Database);
-        Assert.Equal((60, 0), (Parameters.ValueAt(snapshot, Parameters.SessionIdle, World.Start), Parameters.ValueAt(snapshot, Parameters.ChangeDelay, World.Start)));
+        Assert.Equal((60, 0), (ParameterValues.At(snapshot, Parameters.SessionIdle, World.Start), ParameterValues.At(snapshot, Parameters.ChangeDelay, World.Start)));
     }
 
     [Theory]
@@ -511,7 +510,7 @@ public sealed class GuardTests
         }
     }
 
-    private static long Value(Bureau bureau, string name) => bureau.Read(s => Parameters.ValueAt(s, Parameters.Find(name)!, bureau.Clock.Now));
+    private static long Value(Bureau bureau, string name) => bureau.Read(s => ParameterValues.At(s, Parameters.Find(name)!, bureau.Clock.Now));
 
     private static long Told(Bureau bureau, Actor who) => bureau.Database.Scalar($"select count(*) from notice where kind = 'guard-weakens' and person_id = {who.PersonId}");
 

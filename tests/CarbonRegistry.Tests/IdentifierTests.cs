@@ -1,6 +1,4 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.People;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,6 +1,4 @@
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

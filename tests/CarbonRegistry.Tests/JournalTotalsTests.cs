@@ -1,7 +1,5 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Audit;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;

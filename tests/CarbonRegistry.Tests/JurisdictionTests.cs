@@ -2,9 +2,7 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using Xunit;
 using Kind = CarbonRegistry.Accounts.OpenJurisdiction.JurisdictionKind;
 

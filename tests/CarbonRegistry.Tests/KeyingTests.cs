@@ -2,8 +2,6 @@ using CarbonRegistry.Demonstration;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

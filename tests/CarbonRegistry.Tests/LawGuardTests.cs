@@ -4,7 +4,6 @@ using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;

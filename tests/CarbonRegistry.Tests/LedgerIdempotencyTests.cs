@@ -1,4 +1,3 @@
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 using Xunit;
 
@@ -407,12 +406,12 @@ internal sealed class Scene : IDisposable
     public Ledger Open() => new(Database.Database, Clock);
 
     /// <summary>Somebody more.</summary>
-    public CarbonRegistry.People.Actor Person(Role role, string jurisdiction = "00")
+    public Actor Person(Role role, string jurisdiction = "00")
     {
         using var register = new CarbonRegistry.Storage.Register(Database.Database);
         var person = register.AddPerson("另一人", role, jurisdiction);
         register.Commit();
-        return CarbonRegistry.People.Actor.Of(person, role, jurisdiction);
+        return Actor.Of(person, role, jurisdiction);
     }
 
     public WatchedStore Watched() => new(Ledger.StoreFor(Database.Database));

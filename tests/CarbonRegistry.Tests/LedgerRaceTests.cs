@@ -1,4 +1,3 @@
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 using Xunit;
 

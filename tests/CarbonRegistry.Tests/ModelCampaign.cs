@@ -1,10 +1,6 @@
 using System.Globalization;
-using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Tests;
 

@@ -1,9 +1,3 @@
-using CarbonRegistry.Accounts;
-using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using Xunit;
 
 namespace CarbonRegistry.Tests;
@@ -467,7 +461,7 @@ public sealed class MovementMatrixTests
             {
                 var jurisdiction = role.Key switch { "provincial-business" => Registry.Beijing, "pilot" => Registry.BeijingPilot, _ => Account.National };
                 var holder = role.Key switch { "exchange" => Registry.XD.HolderId, "auction-house" => Registry.AD.HolderId, _ => 0 };
-                _actors[role.Key] = People.Actor.Of(role.Id, role, jurisdiction, holder);
+                _actors[role.Key] = CarbonRegistry.Law.Actor.Of(role.Id, role, jurisdiction, holder);
             }
 
             _actors["representative"] = Registry.Representative(

@@ -1,9 +1,3 @@
-using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
-
 namespace CarbonRegistry.Tests;
 
 /// <summary>A hold in the naive registry: no id, only what it says.</summary>

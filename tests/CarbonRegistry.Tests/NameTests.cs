@@ -1,9 +1,7 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.Naming;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,5 +1,4 @@
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Npgsql;

@@ -6,9 +6,7 @@ using CarbonRegistry.Demonstration;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using Xunit;
 using ConfirmBinding = CarbonRegistry.Exchange.ConfirmBinding;
 
@@ -213,7 +211,7 @@ public sealed class NoticeTests
 
         // One that takes effect is told to both addresses.
         await bureau.Waits(EditHolder.Row, bureau.Beijing, form);
-        bureau.Clock.Now = WorkingCalendar.StartOf(new(2025, 6, 6));
+        bureau.Clock.Now = Instant.StartOf(new(2025, 6, 6));
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
         Assert.Equal(["new@thief.cn", "old@co.cn", "other@co.cn"], Addresses(bureau, "changed"));
 
@@ -328,7 +326,7 @@ public sealed class NoticeTests
         var other = Add(bureau, "Other", Role.Representative, "11", null, (trading, false));
         await bureau.Must(DecideProposal.Row, other, new DecideProposal.Form(waits, ProposalDecision.Withdraw));
         await bureau.Waits(ConfirmBinding.Row, own, new ConfirmBinding.Form(request, Confirm: true));
-        bureau.Clock.Now = WorkingCalendar.StartOf(new(2025, 6, 6));
+        bureau.Clock.Now = Instant.StartOf(new(2025, 6, 6));
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
         Assert.Equal(2, bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
         Assert.Contains(Of(bureau, other), n => n.Kind == "changed" && n.Text.Zh.Contains("绑定确认", StringComparison.Ordinal));

@@ -1,9 +1,5 @@
-using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

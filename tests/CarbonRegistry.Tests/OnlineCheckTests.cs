@@ -1,6 +1,4 @@
 using CarbonRegistry.Audit;
-using CarbonRegistry.People;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,5 +1,3 @@
-using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using CsCheck;
 using Xunit;
 

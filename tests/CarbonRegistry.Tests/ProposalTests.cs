@@ -4,7 +4,6 @@ using CarbonRegistry.Audit;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;

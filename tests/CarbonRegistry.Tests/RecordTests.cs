@@ -134,7 +134,7 @@ public sealed class RecordTests
         Assert.Contains(found, f => f.Kind == Findings.RecordTouched);
         Assert.Contains(found, f => f.Kind == Findings.RecordDiffers);
 
-        async Task Keep() => Assert.Equal(Transactions.Outcome.Posted, (await bureau.Act(KeepRecords.Row, People.Actor.Registry, new KeepRecords.Form())).Outcome);
+        async Task Keep() => Assert.Equal(Outcome.Posted, (await bureau.Act(KeepRecords.Row, Actor.Registry, new KeepRecords.Form())).Outcome);
     }
 
     private static async Task Furnish(TestDatabase database)
@@ -156,7 +156,7 @@ public sealed class RecordTests
 
         await using var ledger = new Transactions.Ledger(database.Database, new FixedClock(Now));
         Assert.Equal(
-            Transactions.Outcome.Posted, (await ledger.Submit(new Acts.Act(Guid.NewGuid(), KeepRecords.Row, People.Actor.Registry, new KeepRecords.Form()))).Outcome);
+            Outcome.Posted, (await ledger.Submit(new Acts.Act(Guid.NewGuid(), KeepRecords.Row, Actor.Registry, new KeepRecords.Form()))).Outcome);
     }
 
     private static IReadOnlyList<RecordTable> Tables(TestDatabase database) => RecordSchema.Of(database.Query(RecordSchema.Query(database.Database.IsPostgres), RecordSchema.Read));

@@ -1,10 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

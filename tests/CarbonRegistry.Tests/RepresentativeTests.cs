@@ -1,10 +1,7 @@
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;
@@ -16,7 +13,7 @@ public sealed class RepresentativeTests
         Three = Identifiers.IdentityNumber("31", new(1985, 7, 1), 3);
 
     /// <summary>After the holidays of the first two days of June 2025, three working days: Tuesday to Thursday.</summary>
-    private static readonly long Friday = WorkingCalendar.StartOf(new(2025, 6, 6));
+    private static readonly long Friday = Instant.StartOf(new(2025, 6, 6));
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]

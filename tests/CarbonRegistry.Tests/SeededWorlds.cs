@@ -1,9 +1,7 @@
 using CarbonRegistry.Audit;
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -94,7 +92,7 @@ internal static class SeededWorlds
         Assert.Equal(Outcome.Refused, refused.Outcome);
         return world;
 
-        Task<Receipt> Submit(Function function, People.Actor actor, Terms terms, params Leg[] legs) =>
+        Task<Receipt> Submit(Function function, Actor actor, Terms terms, params Leg[] legs) =>
             ledger.Submit(new Proposal(Guid.NewGuid(), function, actor, legs, terms));
     }
 }

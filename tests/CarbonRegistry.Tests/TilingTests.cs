@@ -1,5 +1,4 @@
 using CarbonRegistry.Audit;
-using CarbonRegistry.Units;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,6 +1,5 @@
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Tests;
 

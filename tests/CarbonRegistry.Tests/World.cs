@@ -1,10 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Tests;
 

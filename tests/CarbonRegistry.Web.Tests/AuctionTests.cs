@@ -1,6 +1,5 @@
 using System.Text;
 using CarbonRegistry.Audit;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Tests;
 

@@ -59,7 +59,7 @@ public class BoundaryTests
             cases.Add((With($"\"from\":\"{account}\"", $"\"from\":\"{bad}\""), "106"));
         }
 
-        cases.Add((With($"\"from\":\"{account}\"", "\"from\":\"" + new Accounts.AccountNumber("EC", "11", 99_999_999) + "\""), "203"));
+        cases.Add((With($"\"from\":\"{account}\"", "\"from\":\"" + new AccountNumber("EC", "11", 99_999_999) + "\""), "203"));
         cases.Add((With($"\"from\":\"{account}\"", $"\"from\":\"{w["EC2"]}\""), "203"));
         cases.Add((With($"\"from\":\"{account}\",", ""), "104"));
         cases.Add((With($"\"to\":\"{w["ET1"]}\",", ""), "104"));

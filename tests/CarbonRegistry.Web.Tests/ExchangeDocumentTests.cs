@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Tests;
 

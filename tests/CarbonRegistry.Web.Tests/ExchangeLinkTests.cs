@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CarbonRegistry.Rulebook;
 using ExchangeSimulator;
 using MessageSignatures;
 using static CarbonRegistry.Web.Tests.ExchangeWorld;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CarbonRegistry.Rulebook;
 using static CarbonRegistry.Web.Tests.ExchangeWorld;
 
 namespace CarbonRegistry.Web.Tests;

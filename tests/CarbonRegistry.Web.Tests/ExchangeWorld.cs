@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Exchange;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using ExchangeSimulator;

@@ -186,7 +186,7 @@ public sealed class FoundingWalkTests
 
     private static string Status(Answer answer) => answer["items"][0]!["status"]!.GetValue<string>();
 
-    private static void Know(World w, string name, string number) => w.Accounts[name] = Accounts.AccountNumber.TryParse(number, out var read) ? read : throw new FormatException(number);
+    private static void Know(World w, string name, string number) => w.Accounts[name] = AccountNumber.TryParse(number, out var read) ? read : throw new FormatException(number);
 
     private static async Task Approved(World w, string by, string other, string operation, string form)
     {

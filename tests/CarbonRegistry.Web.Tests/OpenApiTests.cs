@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CarbonRegistry.Accounts;
 
 namespace CarbonRegistry.Web.Tests;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using CarbonRegistry.Configuration;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;

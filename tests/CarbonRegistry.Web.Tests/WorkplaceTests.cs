@@ -175,7 +175,7 @@ public sealed class WorkplaceTests
     public async Task Every_role_has_its_help_with_a_picture_in_both_languages()
     {
         await using var w = World.Start(Backend.Sqlite);
-        foreach (var role in Rulebook.Role.All)
+        foreach (var role in Law.Role.All)
         {
             foreach (var language in new[] { "zh-CN", "en" })
             {

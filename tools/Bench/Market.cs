@@ -1,7 +1,3 @@
-using CarbonRegistry.Accounts;
-using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

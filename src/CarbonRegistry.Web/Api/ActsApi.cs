@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
 

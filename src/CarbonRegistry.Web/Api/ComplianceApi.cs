@@ -1,7 +1,5 @@
 using System.Globalization;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;

@@ -1,5 +1,4 @@
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;

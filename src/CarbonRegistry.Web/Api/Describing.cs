@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

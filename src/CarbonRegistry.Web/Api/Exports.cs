@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -69,7 +68,7 @@ internal static class Exports
         var english = Problems.PrefersEnglish(http.Request);
         var bytes = TableWriter.Write(
             format, [.. columns.Select(c => english ? c.Name.En : c.Name.Zh)], rows.Select(IReadOnlyList<object?> (row) => [.. columns.Select(c => c.Of(row))]));
-        var day = Configuration.WorkingCalendar.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
+        var day = Instant.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
         return TypedResults.File(bytes, format.ContentType(), string.Create(CultureInfo.InvariantCulture, $"{name}-{day:yyyyMMdd}.{format.Ending()}"));
     }
 

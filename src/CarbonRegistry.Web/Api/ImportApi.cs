@@ -1,5 +1,4 @@
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Microsoft.OpenApi;

@@ -1,5 +1,4 @@
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;

@@ -1,8 +1,4 @@
 using System.Globalization;
-using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -17,12 +13,12 @@ internal sealed class Reading
     {
         if (!given)
         {
-            Refusals.Add(Rulebook.Refusals.FieldMissing.At(leg, field));
+            Refusals.Add(Law.Refusals.FieldMissing.At(leg, field));
         }
     }
 
     /// <summary>A field that is not as it must be.</summary>
-    public void Invalid(string field, int? leg = null) => Refusals.Add(Rulebook.Refusals.FieldInvalid.At(leg, field));
+    public void Invalid(string field, int? leg = null) => Refusals.Add(Law.Refusals.FieldInvalid.At(leg, field));
 
     /// <summary>A UUID as RFC 9562 writes it.</summary>
     public Guid? Id(string? text, string field, bool needed = true)
@@ -106,7 +102,7 @@ internal sealed class Reading
     /// <summary>The terms, by what is written of each; null: it is not given.</summary>
     public Terms Terms(Func<Term, string?> written)
     {
-        var terms = Rulebook.Terms.None;
+        var terms = Law.Terms.None;
         foreach (var term in Term.All)
         {
             if (written(term) is not { } text)

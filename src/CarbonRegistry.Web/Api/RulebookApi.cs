@@ -1,6 +1,4 @@
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Web.Api;
 

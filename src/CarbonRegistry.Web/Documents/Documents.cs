@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages;

@@ -1,7 +1,6 @@
 using System.Text;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Exchange;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;

@@ -1,6 +1,5 @@
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Api;
 

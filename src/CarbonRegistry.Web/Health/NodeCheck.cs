@@ -1,4 +1,3 @@
-using CarbonRegistry.Rulebook;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CarbonRegistry.Web.Health;

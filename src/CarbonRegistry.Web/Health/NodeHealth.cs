@@ -1,4 +1,3 @@
-using CarbonRegistry.Rulebook;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,4 @@
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Texts;
 

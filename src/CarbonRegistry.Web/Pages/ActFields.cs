@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Pages;
 

@@ -1,7 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;

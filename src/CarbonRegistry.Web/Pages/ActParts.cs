@@ -3,7 +3,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Texts;
 
@@ -111,7 +110,7 @@ internal static class ActParts
             {
                 meanings[field.Path] = language.Of(
                     AdministrationTexts.ValueFrom, language.Of(parameter.Written(value)),
-                    language.Of(parameter.Written(Parameters.ValueAt(snapshot, parameter, long.MaxValue))));
+                    language.Of(parameter.Written(ParameterValues.At(snapshot, parameter, long.MaxValue))));
             }
         }
 

@@ -1,8 +1,5 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
@@ -45,7 +42,7 @@ public sealed record ObligationEffect(ComplianceView Before, ComplianceView Afte
         };
         return asked is var (account, year, due, document) && AccountNumber.TryParse(account, out var number)
             && ComplianceQueries.Find(snapshot, actor, number, year, now) is { } before
-            ? new(before, before.With(due, document, Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)))
+            ? new(before, before.With(due, document, ParameterValues.At(snapshot, Parameters.OffsetShare, now)))
             : null;
     }
 }

@@ -1,7 +1,5 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
@@ -33,7 +31,7 @@ public partial class EnterprisePage
         {
             Of = standing, Year = found, Surrender = surrender, IsCertificate = certificate, IssuedAt = Instant.Text(now),
             InTransit = ComplianceQueries.InTransit(snapshot, [number], found.Year).GetValueOrDefault(standing.Account),
-            Share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now),
+            Share = ParameterValues.At(snapshot, Parameters.OffsetShare, now),
             Head = certificate ? snapshot.List("select seq, digest from ledger where id = 1", r => (r.GetInt64(0), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0] : default,
             History = certificate ? [] : ComplianceQueries.History(snapshot, standing),
             Surrenders = TransactionQueries.List(snapshot, http.Actor(), new() { Account = number, Function = Transfers.Surrender.Code, Limit = Most, Whole = true }).Items

@@ -1,6 +1,5 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages.Workplaces;

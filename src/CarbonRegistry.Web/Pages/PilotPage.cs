@@ -1,6 +1,5 @@
 using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using CarbonRegistry.Acts;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Web.Pages;
 

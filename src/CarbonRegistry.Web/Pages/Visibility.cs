@@ -1,6 +1,6 @@
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Pages;
@@ -54,8 +54,8 @@ internal static class Visibility
         {
             using var snapshot = new Snapshot(http.RequestServices.GetRequiredService<Database>());
             var now = Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-            known[function.Code] = isInUse = Configuration.Parameters.ValueAt(
-                snapshot, Configuration.Parameters.Find(Configuration.Parameters.Extension(function))!, now) != 0;
+            known[function.Code] = isInUse = ParameterValues.At(
+                snapshot, Parameters.Find(Parameters.Extension(function))!, now) != 0;
         }
 
         return isInUse;

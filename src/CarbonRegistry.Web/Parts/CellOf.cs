@@ -1,4 +1,3 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Web.Pages;
 
 namespace CarbonRegistry.Web.Parts;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using CarbonRegistry.Files;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Texts;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

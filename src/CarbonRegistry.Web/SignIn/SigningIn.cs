@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
@@ -13,7 +12,7 @@ internal readonly record struct SignInAnswer(IReadOnlyList<Refusal> Refusals, in
 
     public bool IsDone => Refusals.Count == 0;
 
-    public static SignInAnswer TurnedAway(int wait) => new([Rulebook.Refusals.TurnedAway.At()], wait);
+    public static SignInAnswer TurnedAway(int wait) => new([Law.Refusals.TurnedAway.At()], wait);
 }
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using MessageSignatures;
 
 namespace CarbonRegistry.Web.SignIn;

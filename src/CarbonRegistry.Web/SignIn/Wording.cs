@@ -2,12 +2,9 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Texts;
 using Facts = CarbonRegistry.Web.Parts.Facts;
@@ -166,7 +163,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         var pick = leg.Pick;
         if (pick?.Vintage is { } vintage)
         {
-            yield return Pair(FormTexts.Fields["vintage"], Units.SerialNumber.VintageText(vintage, pick.VintageLast ?? vintage));
+            yield return Pair(FormTexts.Fields["vintage"], SerialNumber.VintageText(vintage, pick.VintageLast ?? vintage));
         }
 
         if (pick?.Batches is { Count: > 0 } batches)
@@ -206,7 +203,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
             => (g.Key.From, g.Key.To, g.Key.UnitType, Quantity: g.Sum(p => p.Quantity)));
 
         // Only what the function is there for has its parties named.
-        var named = referred.Function == (function as Rulebook.Decision)?.Of.Code
+        var named = referred.Function == (function as Law.Decision)?.Of.Code
             || referred.Function == (function as Transfer)?.Undoes?.Code ? function
             : Functions.Find(referred.Function)!;
         return
@@ -217,7 +214,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
                 (g, _) =>
                 [
                     function is Transfer { Undoes: not null } ? Sentence(named, g.To, g.From, g.Quantity, g.UnitType)
-                        : function is not Rulebook.Decision
+                        : function is not Law.Decision
                             ? Sentence(MovementTexts.SentenceRelease, named, g.From, g.To, g.Quantity, g.UnitType)
                         : Sentence(proposal.Terms.Approve == false ? MovementTexts.SentenceRejected
                             : MovementTexts.Sentence, named, g.From, g.To, g.Quantity, g.UnitType),

@@ -67,9 +67,9 @@ internal static class AdministrationTexts
     /// <summary>What a parameter counts.</summary>
     public static Text UnitOf(CarbonRegistry.Configuration.ParameterView of) => RowOf(of).UnitName;
 
-    private static CarbonRegistry.Configuration.Parameter RowOf(CarbonRegistry.Configuration.ParameterView of)
+    private static Parameter RowOf(CarbonRegistry.Configuration.ParameterView of)
     {
         ArgumentNullException.ThrowIfNull(of);
-        return CarbonRegistry.Configuration.Parameters.Find(of.Name)!;
+        return Law.Parameters.Find(of.Name)!;
     }
 }

@@ -1,6 +1,4 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Web.Texts;
 

@@ -2,7 +2,6 @@ using System.Data.Common;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;

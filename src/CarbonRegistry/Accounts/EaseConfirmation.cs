@@ -2,7 +2,6 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
 

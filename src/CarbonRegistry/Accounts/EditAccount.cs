@@ -1,5 +1,4 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
 

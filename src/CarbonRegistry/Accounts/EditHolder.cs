@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
 
@@ -52,7 +51,7 @@ public static class EditHolder
 
         if (!context.Refused && (form.Zh ?? form.En) is not null)
         {
-            Naming.SimilarNames.CheckHolder(context, [form.Zh, form.En], form.Holder, form.ConfirmedSimilar, form.Zh is null ? "en" : "zh");
+            SimilarNames.CheckHolder(context, [form.Zh, form.En], form.Holder, form.ConfirmedSimilar, form.Zh is null ? "en" : "zh");
         }
 
         if (!context.Refused)

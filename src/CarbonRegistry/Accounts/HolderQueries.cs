@@ -1,6 +1,5 @@
 using System.Data.Common;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;

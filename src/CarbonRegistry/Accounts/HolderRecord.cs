@@ -1,8 +1,6 @@
 using System.Data.Common;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Naming;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;

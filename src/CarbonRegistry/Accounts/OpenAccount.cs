@@ -1,6 +1,4 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Accounts;
 
@@ -81,7 +79,7 @@ public static class OpenAccount
             string? name, bool trading, int? line)
     {
         var before = context.Refusals.Count;
-        Naming.SimilarNames.CheckAccount(context, name, holder.Id, line);
+        SimilarNames.CheckAccount(context, name, holder.Id, line);
         if (!type.Holders.Contains(holder.Kind))
         {
             context.Refuse(Refusals.TypeNotForHolder, "type", line: line);

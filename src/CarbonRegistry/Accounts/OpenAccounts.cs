@@ -1,7 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;

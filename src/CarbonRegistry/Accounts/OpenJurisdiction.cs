@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;

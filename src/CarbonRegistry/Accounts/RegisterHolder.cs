@@ -1,8 +1,5 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Configuration;
 using CarbonRegistry.Files;
-using CarbonRegistry.Naming;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Accounts;
 
@@ -60,8 +57,8 @@ public static class RegisterHolder
         }
 
         var valid = kind == HolderKind.Individual
-            ? People.IdentityNumber.TryParse(text, out var number) && number.Born <= WorkingCalendar.DayOf(context.Now)
-            : Accounts.CreditCode.TryParse(text, out _);
+            ? IdentityNumber.TryParse(text, out var number) && number.Born <= Instant.DayOf(context.Now)
+            : CreditCode.TryParse(text, out _);
         if (!valid)
         {
             context.Refuse(
@@ -88,5 +85,5 @@ public static class RegisterHolder
 
     /// <summary>Whether somebody who works for the registry has this identity number.</summary>
     internal static bool IsOfRegistry(ActContext context, string? identityNumber) =>
-        People.IdentityNumber.TryParse(identityNumber, out var number) && People.Persons.WorksForRegistry(context.Register, number);
+        IdentityNumber.TryParse(identityNumber, out var number) && People.Persons.WorksForRegistry(context.Register, number);
 }

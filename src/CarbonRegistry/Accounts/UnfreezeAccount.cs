@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
-using static CarbonRegistry.Rulebook.AccountState;
+using static CarbonRegistry.Law.AccountState;
 
 namespace CarbonRegistry.Accounts;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CarbonRegistry.People;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Acts;
 

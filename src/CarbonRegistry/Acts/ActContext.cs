@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

@@ -1,5 +1,3 @@
-using CarbonRegistry.Naming;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Acts;
 

@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Exchange;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Audit;
 

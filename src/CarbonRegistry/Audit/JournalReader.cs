@@ -1,7 +1,6 @@
 using System.Data.Common;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Audit;
 

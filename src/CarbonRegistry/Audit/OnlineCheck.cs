@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Audit;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Audit;

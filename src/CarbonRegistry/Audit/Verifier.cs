@@ -1,10 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.Naming;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Audit;
 

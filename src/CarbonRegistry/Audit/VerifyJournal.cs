@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Audit;
@@ -53,7 +52,7 @@ public static class VerifyJournal
     private static void Carry(Form form, ActContext context)
     {
         var register = context.Register;
-        var ends = context.Now + (Parameters.ValueAt(register, Parameters.VerificationTime, context.Now) * 60L * 1_000_000);
+        var ends = context.Now + (ParameterValues.At(register, Parameters.VerificationTime, context.Now) * 60L * 1_000_000);
 
         // One whose node went down does not stand in the way for ever.
         register.Execute("update verification set state = 'stopped', finished_at = @now where state = 'running' and ends_by <= @now", ("now", context.Now));

@@ -46,6 +46,13 @@ public static class Instant
         At(microseconds) is var at && at < DateTimeOffset.MaxValue - Beijing
             ? at.ToOffset(Beijing) : new(DateTime.MaxValue, Beijing);
 
+    /// <summary>The day that it is in Beijing at an instant.</summary>
+    /// <param name="microseconds">UTC microseconds since 1970.</param>
+    public static DateOnly DayOf(long microseconds) => DateOnly.FromDateTime(InBeijing(microseconds).DateTime);
+
+    /// <summary>The instant at which a day begins in Beijing, UTC microseconds since 1970.</summary>
+    public static long StartOf(DateOnly day) => Of(new DateTimeOffset(day, TimeOnly.MinValue, Beijing));
+
     /// <summary>ISO 8601, UTC, to the microsecond.</summary>
     public static string Text(long microseconds) =>
         At(microseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);

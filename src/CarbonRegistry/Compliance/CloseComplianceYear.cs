@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Compliance;
 

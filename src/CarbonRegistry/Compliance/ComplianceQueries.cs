@@ -6,7 +6,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
@@ -198,7 +197,7 @@ public static class ComplianceQueries
             return new([], null);
         }
 
-        var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
+        var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         var text = filter.Text is null ? "" :
             " and (lower(number) like @q escape '~' or lower(name_zh) like @q escape '~' or lower(name_en) like @q escape '~' or lower(coalesce(identifier, '')) like @q escape '~')";
         var status = filter.Status switch
@@ -223,7 +222,7 @@ public static class ComplianceQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
+        var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         return SeesEnterprises(actor.Role)
             ? snapshot.List(
                 $"select * from ({Standing(a => Scope.Of(actor, a))}) x where account_id = @account and number = @number", r => Read(r, year, share),
@@ -279,14 +278,14 @@ public static class ComplianceQueries
     internal static List<(long Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(Register register, string jurisdiction, short year, long now) => register.List(
         $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
         r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)),
-        ("year", year), ("jurisdiction", jurisdiction), ("share", Parameters.ValueAt(register, Parameters.OffsetShare, now)));
+        ("year", year), ("jurisdiction", jurisdiction), ("share", ParameterValues.At(register, Parameters.OffsetShare, now)));
 
     /// <summary>The standings of those that owe most still, the most first.</summary>
     public static IReadOnlyList<ComplianceView> MostOutstanding(Snapshot snapshot, Actor actor, short year, int limit, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        var share = Parameters.ValueAt(snapshot, Parameters.OffsetShare, now);
+        var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
         return !SeesEnterprises(actor.Role) ? [] : snapshot.List(
             $"select * from ({Standing(a => Scope.Of(actor, a))}) x order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit", r => Read(r, year, share),
             ("year", year), ("share", share), ("scope", Scope.Value(actor)), ("limit", limit));
@@ -317,7 +316,7 @@ public static class ComplianceQueries
             r => new ComplianceTotal(
                 r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
                 r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11)),
-            ("year", year), ("scope", Scope.Value(actor)), ("share", Parameters.ValueAt(snapshot, Parameters.OffsetShare, now)));
+            ("year", year), ("scope", Scope.Value(actor)), ("share", ParameterValues.At(snapshot, Parameters.OffsetShare, now)));
         if (!all)
         {
             return provinces;

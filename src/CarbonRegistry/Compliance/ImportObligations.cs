@@ -4,7 +4,6 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Files;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;

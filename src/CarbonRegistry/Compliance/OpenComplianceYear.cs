@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Compliance;
 

@@ -1,7 +1,5 @@
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Compliance;
 

@@ -3,8 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;

@@ -1,7 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Compliance;
 

@@ -1,4 +1,3 @@
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Configuration;
@@ -28,6 +27,6 @@ internal static class Approvers
     /// </summary>
     public static long Needed(Register register, Role role, long now) => 1 + (role == Role.NationalSystem
         ? new Function[] { Functions.CreateAdministrators, Functions.EditAdministrators, Functions.ChangePermissions }
-            .Max(f => Math.Max(1, Parameters.ValueAt(register, Parameters.Find(Parameters.Approvals(f))!, now)))
+            .Max(f => Math.Max(1, ParameterValues.At(register, Parameters.Find(Parameters.Approvals(f))!, now)))
         : 0);
 }

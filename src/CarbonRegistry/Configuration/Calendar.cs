@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Globalization;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Configuration;
@@ -35,13 +34,6 @@ public sealed class WorkingCalendar
         _years = all.Select(y => (int)y.Year).ToFrozenSet();
         _days = all.SelectMany(y => y.Days).ToFrozenDictionary(d => d.Day, d => d.IsWorkingDay);
     }
-
-    /// <summary>The day that it is in Beijing.</summary>
-    /// <param name="instant">UTC microseconds since 1970.</param>
-    public static DateOnly DayOf(long instant) => DateOnly.FromDateTime(Instant.InBeijing(instant).DateTime);
-
-    /// <summary>The instant at which a day begins in Beijing, UTC microseconds since 1970.</summary>
-    public static long StartOf(DateOnly day) => Instant.Of(new DateTimeOffset(day, TimeOnly.MinValue, Instant.Beijing));
 
     /// <summary>Whether a day is worked; null where the table of its year is missing.</summary>
     public bool? IsWorkingDay(DateOnly day) =>
@@ -80,7 +72,7 @@ public sealed class WorkingCalendar
             return null;
         }
 
-        var day = DayOf(instant);
+        var day = Instant.DayOf(instant);
         for (var left = days; left > 0;)
         {
             day = day.AddDays(1);
@@ -97,7 +89,7 @@ public sealed class WorkingCalendar
             }
         }
 
-        result = StartOf(day.AddDays(1));
+        result = Instant.StartOf(day.AddDays(1));
         return null;
     }
 }

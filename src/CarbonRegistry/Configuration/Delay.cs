@@ -12,7 +12,7 @@ public static class Delay
     public static long? OfChanges(ActContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var days = Parameters.ValueBefore(context, Parameters.ChangeDelay);
+        var days = ParameterValues.Before(context, Parameters.ChangeDelay);
         if (days == 0)
         {
             return null;

@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Configuration;
@@ -90,7 +89,7 @@ public static class EditCalendar
             return;
         }
 
-        foreach (var day in days.Where(d => d.Day.Year != form.Year || string.IsNullOrWhiteSpace(d.Name) || d.Name.Length > LongestName || d.Name.Any(char.IsControl) || Naming.NameCharacters.Wrong(d.Name) is not null
+        foreach (var day in days.Where(d => d.Day.Year != form.Year || string.IsNullOrWhiteSpace(d.Name) || d.Name.Length > LongestName || d.Name.Any(char.IsControl) || NameCharacters.Wrong(d.Name) is not null
             || (d.IsWorkingDay && d.Day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))))
         {
             context.Refuse(Refusals.FieldInvalid, "days", new(Text(day.Day), Text(day.Day)));
@@ -121,13 +120,13 @@ public static class EditCalendar
         }
 
         if (form.Complete && !context.Refused && Shortened(complete ? before : null, form.Year, form.Days,
-            WorkingCalendar.DayOf(context.Now)) is { } first)
+            Instant.DayOf(context.Now)) is { } first)
         {
             context.LeastApprovals = 1;
 
             // A delay that began today runs by the days as they were.
             if (complete && context.Waited is null && Delay.OfChanges(context) is { } runs
-                && first <= WorkingCalendar.DayOf(runs))
+                && first <= Instant.DayOf(runs))
             {
                 context.Refuse(Refusals.PastStays, "days", new(Text(first), Text(first)));
             }
@@ -178,7 +177,7 @@ public static class EditCalendar
     /// <summary>Delays were reckoned by the days that have passed: they stay what they were.</summary>
     private static void KeepThePast(CalendarYear before, CalendarYear after, ActContext context)
     {
-        var today = WorkingCalendar.DayOf(context.Now);
+        var today = Instant.DayOf(context.Now);
         var (was, will) = (new WorkingCalendar([before]), new WorkingCalendar([after]));
         for (var day = new DateOnly(before.Year, 1, 1); day.Year == before.Year && day <= today; day = day.AddDays(1))
         {

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Configuration;
@@ -31,14 +30,14 @@ public static class SetParameter
     {
         var form = (Form)context.Act.Form;
         var parameter = Parameters.Find(form.Name)!;
-        return parameter.IsDecreed || parameter.IsWeaker(form.Value, Parameters.ValueBefore(context, parameter)) ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context);
+        return parameter.IsDecreed || parameter.IsWeaker(form.Value, ParameterValues.Before(context, parameter)) ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context);
     }
 
     private static long? EffectiveAt(ActContext context)
     {
         var form = (Form)context.Act.Form;
         var parameter = Parameters.Find(form.Name)!;
-        var delayed = parameter.IsWeaker(form.Value, Parameters.ValueBefore(context, parameter)) ? Delay.OfChanges(context) : null;
+        var delayed = parameter.IsWeaker(form.Value, ParameterValues.Before(context, parameter)) ? Delay.OfChanges(context) : null;
         return form.From is { } from && from > (delayed ?? context.Now) ? from : delayed;
     }
 
@@ -59,7 +58,7 @@ public static class SetParameter
 
         // More than anybody could give would stop the function for ever, this one among them.
         if (parameter is not null && !context.Refused && Parameters.ApprovedBy(parameter) is { } function
-            && form.Value > Parameters.ValueBefore(context, parameter)
+            && form.Value > ParameterValues.Before(context, parameter)
             && Approvers.Most(context.Register, function) is var most && form.Value > most)
         {
             context.Refuse(Refusals.ApproversTooFew, "value", new($"最多 {most}", $"at most {most}"));
@@ -76,11 +75,11 @@ public static class SetParameter
             return;
         }
 
-        var before = Parameters.ValueBefore(context, parameter!);
+        var before = ParameterValues.Before(context, parameter!);
         var weaker = parameter!.IsWeaker(form.Value, before);
 
         // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what was agreed.
-        if (weaker && context.Waited is var (since, approvals) && (approvals == 0 || Parameters.ValueAt(context.Register, parameter, since) != before))
+        if (weaker && context.Waited is var (since, approvals) && (approvals == 0 || ParameterValues.At(context.Register, parameter, since) != before))
         {
             var (zh, en) = parameter.Written(before);
             context.Refuse(Refusals.ParameterMoved, "value", new($"现行值为 {zh}", $"{en} is in force"));
@@ -110,7 +109,7 @@ public static class SetParameter
     {
         var form = (Form)asked;
         var parameter = Parameters.Find(form.Name)!;
-        var before = Parameters.ValueAt(register, parameter, cause.At);
+        var before = ParameterValues.At(register, parameter, cause.At);
         if (parameter.IsWeaker(form.Value, before))
         {
             Tell(register, cause, parameter, before, form.Value, effectiveAt, by, "scheduled");
@@ -141,6 +140,6 @@ internal static class SecondPerson
     public static int AsThePolicySays(ActContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Parameters.Find(Parameters.Approvals(context.Act.Operation.Function)) is { } policy ? (int)Parameters.ValueBefore(context, policy) : 0;
+        return Parameters.Find(Parameters.Approvals(context.Act.Operation.Function)) is { } policy ? (int)ParameterValues.Before(context, policy) : 0;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Exchange;
 

@@ -1,7 +1,5 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Exchange;
 

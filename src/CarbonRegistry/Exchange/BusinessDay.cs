@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Exchange;
 
@@ -29,7 +28,7 @@ public static class BusinessDay
     /// </summary>
     internal static (string Today, string Next) Open(ActContext context)
     {
-        var today = WorkingCalendar.DayOf(context.Now);
+        var today = Instant.DayOf(context.Now);
         return (Text(today), Text(new WorkingCalendar(CalendarQueries.All(context.Register)).NextWorkingDay(today)));
 
         static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

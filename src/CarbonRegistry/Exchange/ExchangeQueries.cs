@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Exchange;
 

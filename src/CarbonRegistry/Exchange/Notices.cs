@@ -1,6 +1,5 @@
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Exchange;
 

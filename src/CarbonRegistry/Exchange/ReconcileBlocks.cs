@@ -1,6 +1,4 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Exchange;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Exchange;
 

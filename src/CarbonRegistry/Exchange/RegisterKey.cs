@@ -1,6 +1,4 @@
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 using MessageSignatures;
 
 namespace CarbonRegistry.Exchange;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Exchange;
 

@@ -1,9 +1,5 @@
 using System.Globalization;
-using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Exchange;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Exchange;
 
@@ -17,7 +16,7 @@ public sealed record UnitGroup(string UnitType, string Vintage, string? Project)
     public static UnitGroup Of(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new(Rulebook.UnitTypes.OfLine(batch.Line).Code, SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project);
+        return new(UnitTypes.OfLine(batch.Line).Code, SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project);
     }
 
     /// <inheritdoc/>

@@ -1,11 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using CarbonRegistry.Accounts;
-using CarbonRegistry.Naming;
-using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Files;
 

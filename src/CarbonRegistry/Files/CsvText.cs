@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Unicode;
-using CarbonRegistry.Rulebook;
 using Sylvan.Data.Csv;
 
 namespace CarbonRegistry.Files;

@@ -1,6 +1,5 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Files;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Xml;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Files;
 

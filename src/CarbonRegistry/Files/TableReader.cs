@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Files;
 
@@ -219,7 +218,7 @@ public static class TableReader
                 else if (header.ContainsValue(column))
                 {
                     var before = header.First(h => h.Value == column).Key;
-                    Refusals.Add(Rulebook.Refusals.UnknownField.At(head.Line, column.Key, new(
+                    Refusals.Add(Law.Refusals.UnknownField.At(head.Line, column.Key, new(
                         $"{Address(before, head)} 与 {Address(cell.Column, head)} 同为“{column.Name.Zh}”列，请只留一列",
                         $"Cells {Address(before, head)} and {Address(cell.Column, head)} both name the column “{column.Name.En}”: leave one")));
                 }
@@ -236,7 +235,7 @@ public static class TableReader
             }
 
             Refusals.AddRange(columns.Where(c => c.Needed && !header.ContainsValue(c))
-                .Select(c => Rulebook.Refusals.FieldMissing.At(
+                .Select(c => Law.Refusals.FieldMissing.At(
                 head.Line, c.Key, new($"表头没有“{c.Name.Zh}”列", $"The head row has no column “{c.Name.En}”"))));
         }
 
@@ -304,7 +303,7 @@ public static class TableReader
                 return;
             }
 
-            Refusals.AddRange(missing.Select(c => Rulebook.Refusals.FieldMissing.At(row.Line, c.Key)));
+            Refusals.AddRange(missing.Select(c => Law.Refusals.FieldMissing.At(row.Line, c.Key)));
             var line = new TableLine(row.Line, values) { Written = written };
             lines.Add(line);
             if (Refusals.Count == before)
@@ -359,7 +358,7 @@ public static class TableReader
                 }
                 else if (sum is { } right && said.Text != right.ToString(CultureInfo.InvariantCulture))
                 {
-                    Refusals.Add(Rulebook.Refusals.FieldInvalid.At(row.Line, column.Key, new(
+                    Refusals.Add(Law.Refusals.FieldInvalid.At(row.Line, column.Key, new(
                         $"{first.Text.TrimEnd(':', '：')}为 {said.Text}，各行之和为 {right}",
                         $"The sum says {said.Text}, the lines come to {right}")));
                 }
@@ -404,13 +403,13 @@ public static class TableReader
             if (Errors.Contains(text))
             {
                 var at = Address(cell.Column, row);
-                Refuse(Rulebook.Refusals.CellError, new($"单元格 {at}：{text}", $"Cell {at}: {text}"));
+                Refuse(Law.Refusals.CellError, new($"单元格 {at}：{text}", $"Cell {at}: {text}"));
                 return;
             }
 
             if (text.FirstOrDefault(char.IsControl) is var control and not '\0')
             {
-                Refuse(Rulebook.Refusals.FieldInvalid,
+                Refuse(Law.Refusals.FieldInvalid,
                     new($"含有控制字符 U+{(int)control:X4}", $"It has the control character U+{(int)control:X4} in it"));
                 return;
             }
@@ -419,7 +418,7 @@ public static class TableReader
             if (read.Wrong is { } why)
             {
                 var at = Address(cell.Column, row);
-                Refuse(why, read.Detail ?? (why == Rulebook.Refusals.NumberCut ? new($"单元格 {at}", $"Cell {at}")
+                Refuse(why, read.Detail ?? (why == Law.Refusals.NumberCut ? new($"单元格 {at}", $"Cell {at}")
                     : null));
                 return;
             }

@@ -1,7 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
@@ -48,7 +47,7 @@ public static class CreateToken
     private static void Carry(Form form, ActContext context)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
-        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + (Parameters.ValueAt(context.Register, Parameters.TokenLength, context.Now) * Instant.Day))
+        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + (ParameterValues.At(context.Register, Parameters.TokenLength, context.Now) * Instant.Day))
         {
             context.Refuse(Refusals.FieldInvalid, "expiresAt");
         }

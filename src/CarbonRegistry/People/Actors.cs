@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Data.Common;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;

@@ -2,7 +2,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Files;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
 
@@ -85,7 +84,7 @@ public static class AddRepresentative
     {
         context.NeedText(person.Name, "natural.name");
         new Contact(null, null, person.Phone, person.Email).Check(context);
-        if (!IdentityNumber.TryParse(person.IdentityNumber, out var number) || number.Born > WorkingCalendar.DayOf(context.Now))
+        if (!IdentityNumber.TryParse(person.IdentityNumber, out var number) || number.Born > Instant.DayOf(context.Now))
         {
             context.Refuse(Refusals.IdentifierInvalid, "natural.identityNumber", CellType.Identity.About);
         }

@@ -1,4 +1,3 @@
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
@@ -63,7 +62,7 @@ public static class Colleagues
     public static long ActingTogether(Snapshot snapshot, Role role, long now)
     {
         ArgumentNullException.ThrowIfNull(role);
-        var keyed = InOffice(snapshot, role.Key, Accounts.Account.National, 0, 0, keyed: true);
+        var keyed = InOffice(snapshot, role.Key, Account.National, 0, 0, keyed: true);
         var areClose = Closeness.Among(keyed.Select(p => p.Id), snapshot, now - Closeness.Counts);
         var together = keyed.Count(one => keyed.Any(other =>
             one.Id != other.Id && !areClose([one.Id, other.Id], null)));

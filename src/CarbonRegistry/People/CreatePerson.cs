@@ -1,7 +1,5 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Naming;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
 

@@ -1,6 +1,6 @@
+using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
 
@@ -40,7 +40,7 @@ public static class EditPerson
 
         if (!context.Refused)
         {
-            Naming.SimilarNames.CheckAdministrator(context, form.Name == before?.Name ? null : form.Name, form.Person, form.ConfirmedSimilar);
+            SimilarNames.CheckAdministrator(context, form.Name == before?.Name ? null : form.Name, form.Person, form.ConfirmedSimilar);
         }
 
         if (context.Refused)

@@ -1,7 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;

@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;

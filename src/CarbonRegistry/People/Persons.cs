@@ -1,6 +1,4 @@
 using CarbonRegistry.Acts;
-using CarbonRegistry.Naming;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;

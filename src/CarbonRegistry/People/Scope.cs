@@ -1,6 +1,3 @@
-using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
-
 namespace CarbonRegistry.People;
 
 /// <summary>What a person may see, as a condition of SQL: the same rule as <see cref="Actor.Sees"/>, asked where the rows are.</summary>

@@ -1,5 +1,5 @@
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.People;
 
@@ -93,7 +93,7 @@ internal static class Sessions
     /// <summary>Ends the oldest sessions of a person who has more than they may (36).</summary>
     private static void KeepLatest(ActContext context, long person, Guid latest)
     {
-        var most = Configuration.Parameters.ValueAt(context.Register, Configuration.Parameters.MostSessions, context.Now);
+        var most = ParameterValues.At(context.Register, Parameters.MostSessions, context.Now);
         End(
             context, "id in (select id from session where person_id = @person order by case when id = @latest then 0 else 1 end, created_at desc, id desc limit @all offset @most)",
             ("person", person), ("latest", latest), ("most", most), ("all", int.MaxValue));

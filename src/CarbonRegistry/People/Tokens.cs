@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
@@ -34,13 +33,13 @@ public sealed record Session(Guid Id, string Method, long CreatedAt)
     private const long Minute = 60L * 1_000_000;
 
     /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured otherwise (36).</summary>
-    public static long IdleAt(Register register, long now) => Parameters.ValueAt(register, Parameters.SessionIdle, now) * Minute;
+    public static long IdleAt(Register register, long now) => ParameterValues.At(register, Parameters.SessionIdle, now) * Minute;
 
     /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured otherwise (36).</summary>
-    public static long IdleAt(Snapshot snapshot, long now) => Parameters.ValueAt(snapshot, Parameters.SessionIdle, now) * Minute;
+    public static long IdleAt(Snapshot snapshot, long now) => ParameterValues.At(snapshot, Parameters.SessionIdle, now) * Minute;
 
     /// <summary>How long a session that begins at an instant lasts at most, in microseconds: 12 hours unless configured otherwise (36).</summary>
-    public static long LongestAt(Register register, long now) => Parameters.ValueAt(register, Parameters.SessionLength, now) * 60 * Minute;
+    public static long LongestAt(Register register, long now) => ParameterValues.At(register, Parameters.SessionLength, now) * 60 * Minute;
 }
 
 /// <summary>A person who showed a valid token, or the cookie of a session.</summary>

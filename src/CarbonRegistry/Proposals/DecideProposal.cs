@@ -2,9 +2,7 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Proposals;
 

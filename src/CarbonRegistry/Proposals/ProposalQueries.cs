@@ -3,9 +3,7 @@ using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Proposals;
 
@@ -191,7 +189,7 @@ public static class ProposalQueries
              """,
             r => (Row: new ProposalView(
                 Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Database.ReadText(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
-                Rulebook.Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), Instant.Text(r.GetInt64(9)),
+                Law.Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), Instant.Text(r.GetInt64(9)),
                 r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13), Database.ReadText(r, 21),
                 TermsOf(Database.ReadText(r, 14), Database.ReadText(r, 3), Convert.ToInt64(r.GetValue(19), null) == 1 || r.GetInt64(5) == actor.PersonId ? Database.ReadText(r, 20) : null),
                 r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),

@@ -2,8 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Units;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -2,8 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CarbonRegistry.Accounts;
-using CarbonRegistry.Rulebook;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

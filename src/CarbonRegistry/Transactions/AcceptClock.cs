@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Transactions;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;

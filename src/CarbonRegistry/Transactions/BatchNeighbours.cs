@@ -1,4 +1,3 @@
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 

@@ -1,5 +1,4 @@
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Transactions;
 

@@ -1,5 +1,3 @@
-using CarbonRegistry.Rulebook;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 

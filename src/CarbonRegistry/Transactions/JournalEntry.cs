@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 
@@ -188,7 +187,7 @@ public sealed record JournalEntry(
             return refusals;
         }
 
-        IReadOnlyList<Refusal> more = [Rulebook.Refusals.MoreReasons.At()];
+        IReadOnlyList<Refusal> more = [Law.Refusals.MoreReasons.At()];
         var left = Excerpt.Most - SizeOf(more);
         var count = 0;
         foreach (var refusal in refusals)
@@ -260,7 +259,7 @@ public sealed record JournalEntry(
         return
         [
             .. document.RootElement.EnumerateArray().Select(r => new Refusal(
-                Rulebook.Refusals.OfCode(r.GetProperty("code").GetString()!),
+                Law.Refusals.OfCode(r.GetProperty("code").GetString()!),
                 r.TryGetProperty("leg", out var leg) ? leg.GetInt32() : null,
                 r.TryGetProperty("field", out var field) ? field.GetString() : null,
                 r.TryGetProperty("zh", out var zh) ? new(zh.GetString()!, r.GetProperty("en").GetString()!) : null)),

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Transactions;
 

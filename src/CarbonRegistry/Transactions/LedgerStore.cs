@@ -1,5 +1,4 @@
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 
@@ -41,16 +40,6 @@ public sealed class LoadRequest
         Accounts.Count == 0 && Transactions.Count == 0 && Postings.Count == 0 && Pages.Count == 0 && Ranges.Count == 0 && Batches.Count == 0 && Holds.Count == 0
         && Bindings.Count == 0 && Offsets.Count == 0 && !Years;
 }
-
-/// <summary>The head of the ledger.</summary>
-/// <param name="Seq">The last transaction's number.</param>
-/// <param name="At">Its instant.</param>
-/// <param name="NextBatch">The next batch's number.</param>
-/// <param name="NextHold">The next hold's number.</param>
-/// <param name="Digest">Its digest.</param>
-/// <param name="Accounts">How often accounts have changed: what a node remembers of them holds as long as this stays.</param>
-/// <param name="DatabaseAt">What the database's own clock says, UTC microseconds; null: it has none beside the node's.</param>
-public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest, long Accounts, long? DatabaseAt = null);
 
 /// <summary>
 /// The ledger's side of a database: one transaction at a time, under the lock on the ledger's head. The two implementations are the two

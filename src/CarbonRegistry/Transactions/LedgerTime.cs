@@ -1,5 +1,4 @@
 using System.Globalization;
-using CarbonRegistry.Configuration;
 
 namespace CarbonRegistry.Transactions;
 

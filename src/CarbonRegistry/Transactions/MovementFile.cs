@@ -2,9 +2,7 @@ using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Files;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 
@@ -16,7 +14,7 @@ public static class MovementFile
 {
     /// <summary>The movements that are done by file too.</summary>
     public static readonly IReadOnlyList<Transfer> Functions =
-        [.. Rulebook.Functions.Movements.Where(m => m.ByFile)];
+        [.. Law.Functions.Movements.Where(m => m.ByFile)];
 
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =

@@ -1,5 +1,3 @@
-using CarbonRegistry.Configuration;
-
 namespace CarbonRegistry.Transactions;
 
 /// <summary>

@@ -1,8 +1,6 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 using Npgsql;
 using NpgsqlTypes;
 

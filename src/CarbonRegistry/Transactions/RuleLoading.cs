@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 using Microsoft.Data.Sqlite;
 
 namespace CarbonRegistry.Transactions;

@@ -4,9 +4,7 @@ using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Units;
 
 namespace CarbonRegistry.Transactions;
 

@@ -1,4 +1,3 @@
-using CarbonRegistry.Rulebook;
 
 namespace CarbonRegistry.Units;
 

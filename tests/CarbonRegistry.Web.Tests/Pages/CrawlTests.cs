@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CarbonRegistry.Acts;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Web.Pages;
 
 namespace CarbonRegistry.Web.Tests.Pages;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages;
 using OtpNet;
 using static CarbonRegistry.Web.Tests.ExchangeWorld;

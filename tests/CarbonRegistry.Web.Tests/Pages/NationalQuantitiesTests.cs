@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.Demonstration;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

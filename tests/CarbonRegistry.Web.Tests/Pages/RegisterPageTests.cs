@@ -233,7 +233,7 @@ public sealed class RegisterPageTests
         var form = await rep.See($"/functions/24?from={w["EC1"]}");
         Assert.Contains("CN-CEA-2025-000000000001", form.Html, StringComparison.Ordinal);
         Assert.Contains("Surrenders for a compliance year", form.Text, StringComparison.Ordinal);
-        foreach (var function in Rulebook.Functions.All.Where(f => f is Rulebook.Transfer or Rulebook.Decision && !f.By.Contains(Rulebook.Role.Exchange)))
+        foreach (var function in Law.Functions.All.Where(f => f is Law.Transfer or Law.Decision && !f.By.Contains(Law.Role.Exchange)))
         {
             Assert.NotNull(function.About);
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
@@ -69,7 +68,7 @@ internal static class ExchangePages
                 new(ExchangeTexts.TradingAccount, b => CellOf.Account(http, b.Account)),
                 new(ExchangeTexts.Exchange, b => new(language.Of(b.Exchange))),
                 new(CommonTexts.State, b => new(language.Of(ExchangeTexts.Binding(b.State)), Tone: b.State is "active" ? "good" : b.State is "waiting" ? "waiting" : "bad")),
-                new(ExchangeTexts.AccountState, b => new(b.AccountState is { } s ? language.Of(CarbonRegistry.Rulebook.AccountState.Find(s)!.Name) : null)),
+                new(ExchangeTexts.AccountState, b => new(b.AccountState is { } s ? language.Of(CarbonRegistry.Law.AccountState.Find(s)!.Name) : null)),
                 new(ExchangeTexts.RequestedAt, b => new(b.At == 0 ? null : Screen.WhenOf(b.At), Class: "time")),
                 new(ExchangeTexts.ToDo, b => new(null, Links: b.State == "waiting" && actor.Role == Role.Representative
                     ? [($"/acts/confirm-binding?request={b.Request}&confirm=true", ExchangeTexts.Confirm), ($"/acts/confirm-binding?request={b.Request}", ExchangeTexts.Reject)] : null), InFile: false),

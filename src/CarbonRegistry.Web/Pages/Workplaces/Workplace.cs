@@ -5,10 +5,8 @@ using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
-using CarbonRegistry.Rulebook;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
-using CarbonRegistry.Units;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages.Workplaces;

@@ -1,0 +1,111 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Accounts;
+
+/// <summary>
+/// That a holder's or an administrator's name equals or looks like another's is asked back: whoever means it says so (<c>confirmedSimilar</c>), and a second person
+/// of their office approves.
+/// </summary>
+internal static class SimilarNames
+{
+    /// <summary>Checks a holder's names against all others'.</summary>
+    /// <param name="context">The act.</param>
+    /// <param name="names">Its names.</param>
+    /// <param name="holder">Its number; 0: it is new.</param>
+    /// <param name="confirmed">Whether whoever asks has seen that it is alike and means it.</param>
+    /// <param name="field">The field that has the name.</param>
+    /// <param name="line">The line of a file.</param>
+    public static void CheckHolder(ActContext context, IEnumerable<string?> names, long holder, bool confirmed, string field, int? line = null)
+    {
+        var register = context.Register;
+        KeepMissing(register);
+        foreach (var skeleton in names.OfType<string>().Select(Skeleton.Of).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal))
+        {
+            var alike = register.List(
+                "select h.kind, h.name_zh, h.jurisdiction from holder_skeleton s join holder h on h.id = s.holder_id where s.skeleton = @skeleton and h.id <> @holder order by h.id limit 1",
+                r => (Kind: r.GetString(0), Name: r.GetString(1), Jurisdiction: r.GetString(2)), ("skeleton", skeleton), ("holder", holder));
+            if (alike is [var one])
+            {
+                // Whose name an individual's is, is nobody's to learn.
+                var name = one.Kind == nameof(HolderKind.Individual) ? null : new Text($"{one.Name}（{one.Jurisdiction}）", $"{one.Name} ({one.Jurisdiction})");
+                Ask(context, confirmed, field, name, line);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Checks an account's name: it is its holder's to choose, but not another holder's name or one that looks
+    /// like it (231).</summary>
+    public static void CheckAccount(ActContext context, string? name, long holder, int? line = null)
+    {
+        if (name is null || Skeleton.Of(name) is not { Length: > 0 } skeleton)
+        {
+            return;
+        }
+
+        KeepMissing(context.Register);
+        if (context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton and holder_id = @holder", ("skeleton", skeleton), ("holder", holder)) == 0
+            && context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton",
+                ("skeleton", skeleton)) > 0)
+        {
+            context.Refuse(Refusals.AccountNameSimilar, "name", line: line);
+        }
+    }
+
+    /// <summary>Checks an administrator's name against all others'.</summary>
+    public static void CheckAdministrator(ActContext context, string? name, long person, bool confirmed)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        var skeleton = Skeleton.Of(name);
+        var alike = context.Register.List(
+                "select name from person where role <> 'representative' and active = 1 and id <> @id order by id", r => r.GetString(0), ("id", person))
+            .Find(n => Skeleton.Of(n) == skeleton);
+        if (alike is not null)
+        {
+            Ask(context, confirmed, "name", new(alike, alike), null);
+        }
+    }
+
+    /// <summary>Keeps what a holder's names look like.</summary>
+    public static void Keep(Register register, long holder, params IEnumerable<string> names)
+    {
+        register.Execute("delete from holder_skeleton where holder_id = @holder", ("holder", holder));
+        foreach (var skeleton in names.Select(Skeleton.Of).Distinct(StringComparer.Ordinal))
+        {
+            register.Execute("insert into holder_skeleton (skeleton, holder_id) values (@skeleton, @holder)", ("skeleton", skeleton), ("holder", holder));
+        }
+    }
+
+    /// <summary>Whether what is kept of a holder's names is what they look like. Where nothing is kept, it is when
+    /// names are next compared.</summary>
+    internal static bool AreRight(IReadOnlyCollection<string> kept, params IEnumerable<string> names) =>
+        kept.Count == 0 || kept.ToHashSet(StringComparer.Ordinal).SetEquals(names.Select(Skeleton.Of));
+
+    /// <summary>Of holders from before names were looked at, or registered past the acts.</summary>
+    private static void KeepMissing(Register register)
+    {
+        foreach (var (id, zh, en) in register.List(
+            "select h.id, h.name_zh, h.name_en from holder h where not exists (select 1 from holder_skeleton s where s.holder_id = h.id)",
+            r => (r.GetInt64(0), r.GetString(1), r.GetString(2))))
+        {
+            Keep(register, id, zh, en);
+        }
+    }
+
+    private static void Ask(ActContext context, bool confirmed, string field, Text? alike, int? line)
+    {
+        if (confirmed)
+        {
+            context.LeastApprovals = 1;
+        }
+        else
+        {
+            context.Refuse(Refusals.NameSimilar, field, alike, line);
+        }
+    }
+}

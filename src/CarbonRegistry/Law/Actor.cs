@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+
+namespace CarbonRegistry.Law;
+
+/// <summary>The natural person who acts, in their role, as the registry knew them when the request came in.</summary>
+/// <param name="PersonId">The person.</param>
+/// <param name="Role">Their role.</param>
+/// <param name="Jurisdiction">Provincial and pilot administrators: their jurisdiction. Otherwise 00.</param>
+/// <param name="HolderId">Exchange and auction-house operators: the holder they act for. Otherwise 0.</param>
+/// <param name="Initiates">Representatives: the accounts they may move units out of (发起代表).</param>
+/// <param name="Views">Representatives: the accounts they may see.</param>
+public sealed record Actor(
+    long PersonId,
+    Role Role,
+    string Jurisdiction,
+    long HolderId,
+    FrozenSet<long> Initiates,
+    FrozenSet<long> Views)
+{
+    /// <summary>The registry itself, where something falls due.</summary>
+    public static readonly Actor Registry = Of(0, Role.Registry);
+
+    /// <summary>Representatives: the accounts whose movements they may confirm (确认代表).</summary>
+    public FrozenSet<long> Confirms { get; init; } = [];
+
+    /// <summary>Functions of the role that were taken from this person (function 3).</summary>
+    public FrozenSet<short> Revoked { get; init; } = [];
+
+    /// <summary>Where the request came from: network address and request id; null in process.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>An actor without accounts of their own.</summary>
+    public static Actor Of(long personId, Role role, string jurisdiction = Account.National, long holderId = 0) =>
+        new(personId, role, jurisdiction, holderId, [], []);
+
+    /// <summary>
+    /// Whether the actor may move units from one account to the other as far as the accounts' owners go (the route itself is the rulebook's).
+    /// Provinces act inside their own jurisdiction only; representatives, exchanges and auction houses out of their own accounts only.
+    /// </summary>
+    public bool MayMove(Account from, Account to) =>
+        Role == Role.ProvincialBusiness ? IsOwn(from) && IsOwn(to)
+        : Role == Role.Pilot ? to.Jurisdiction == Jurisdiction
+        : Role == Role.Representative ? Initiates.Contains(from.Id)
+        : (Role != Role.Exchange && Role != Role.AuctionHouse) || from.HolderId == HolderId;
+
+    /// <summary>Whether the actor may propose this movement from one account to the other, as far as their office goes.</summary>
+    public bool MayMove(Transfer row, Account from, Account to)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+
+        // Who takes over what another holder had may be of any jurisdiction: that one's province reviews it.
+        return row.ToAnotherHolder ? MayMove(from, from) : MayMove(from, to);
+    }
+
+    /// <summary>Whether the actor may see the account and its transactions. The nation and the auditor see all.</summary>
+    public bool Sees(Account account) =>
+        Role == Role.NationalBusiness || Role == Role.NationalSystem || Role == Role.Audit
+        || (Role == Role.ProvincialBusiness || Role == Role.ProvincialSystem || Role == Role.Pilot ? account.Jurisdiction == Jurisdiction
+            : Role == Role.Representative ? Views.Contains(account.Id)
+            : HolderId != 0 && account.HolderId == HolderId);
+
+    private bool IsOwn(Account account) => account.Jurisdiction == Jurisdiction || account.Jurisdiction == Account.National;
+}
