@@ -62,17 +62,17 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
     public void Compare(CancellationToken stop)
     {
         byte[] key;
-        using (var reader = snapshot.Read("select key from record_key"))
+        using (var row = snapshot.Read("select key from record_key"))
         {
-            key = reader.Read() ? reader.GetFieldValue<byte[]>(0) : new byte[32];
+            key = row.Read() ? row.Bytes("key") : new byte[32];
         }
 
         var tables = new List<RecordSchema.Column>();
-        using (var reader = snapshot.Read(RecordSchema.Query(snapshot.IsPostgres)))
+        using (var row = snapshot.Read(RecordSchema.Query(snapshot.IsPostgres)))
         {
-            while (reader.Read())
+            while (row.Read())
             {
-                tables.Add(RecordSchema.Read(reader));
+                tables.Add(RecordSchema.Read(row));
             }
         }
 
@@ -81,11 +81,11 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
         {
             stop.ThrowIfCancellationRequested();
             var founding = Noted(table, state);
-            using var reader = snapshot.Read(
+            using var row = snapshot.Read(
                 $"select {RecordState.Columns(table, "t")} from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}");
-            while (reader.Read())
+            while (row.Read())
             {
-                var name = state.Key(table, reader, 0);
+                var name = state.Key(table, row);
                 var known = _records.Remove((table.Name, name), out var journalled);
                 if (founding.Contains(name))
                 {
@@ -96,7 +96,7 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
                 {
                     Report(Findings.RecordUnknown, 0, table.Name, name);
                 }
-                else if (DigestOf(state.State(table, reader, table.Key.Count, name)) != journalled.State)
+                else if (DigestOf(state.State(table, row, name)) != journalled.State)
                 {
                     Report(Findings.RecordDiffers, journalled.Seq, table.Name, name);
                 }
@@ -113,12 +113,12 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
     private HashSet<string> Noted(RecordTable table, RecordState state)
     {
         var founding = new HashSet<string>(StringComparer.Ordinal);
-        var keys = string.Join(", ", table.Key.Select((k, i) => snapshot.IsPostgres ? $"cast(k{i + 1} as {k.Type})" : $"k{i + 1}"));
-        using var reader = snapshot.Read($"select {keys}, founding from record_change where tbl = '{table.Name}' order by id");
-        while (reader.Read())
+        using var row = snapshot.Read(
+            $"select {RecordState.Noted(table, "c", snapshot.IsPostgres)}, c.founding as record_founding from record_change c where c.tbl = '{table.Name}' order by c.id");
+        while (row.Read())
         {
-            var name = state.Key(table, reader, 0);
-            if (reader.GetInt64(table.Key.Count) == 1)
+            var name = state.Key(table, row);
+            if (row.Is("record_founding"))
             {
                 founding.Add(name);
             }
