@@ -124,25 +124,24 @@ public static class Verifier
                     string? ignored = null;
                     return (r.Long("seq"), JournalReader.ReadPosting(r, ref ignored));
                 });
-            var exchange = new ExchangeCheck(
-                snapshot, id => _accounts.GetValueOrDefault(id)?.Account, _batches, (kind, seq, account, detail) => Report(kind, seq, account, detail: detail));
-            var records = new RecordsReplay(snapshot, (kind, seq, account, detail) => Report(kind, seq, account, detail: detail));
+            var records = new RecordsReplay(new(
+                snapshot, id => _accounts.GetValueOrDefault(id)?.Account, _batches,
+                (kind, seq, account, detail) => Report(kind, seq, account, detail: detail)));
             var journal = new JournalReader(snapshot);
             foreach (var stored in journal.Read())
             {
                 stop.ThrowIfCancellationRequested();
                 ReportStrays(journal);
                 Check(stored);
-                exchange.See(stored.Entry, records.See(stored.Entry));
+                records.See(stored.Entry);
             }
 
             ReportStrays(journal);
             CheckHead(whole: true);
             CheckHoldings();
-            exchange.Finish();
             records.Compare(stop);
             CheckSkeletons();
-            return Result(exchange.Messages);
+            return Result(records.Messages);
         }
 
         /// <summary>What is kept of names' looks follows from the names: a wrong one would let a look-alike
