@@ -86,7 +86,7 @@ public static class ExchangeOfficeApi
         using var snapshot = new Snapshot(database);
         var (condition, values) = Condition(http.Actor());
         if (!Guid.TryParse(id, out var session)
-            || snapshot.List($"select 1 from exchange_session s join account d on d.id = s.delivery_id where s.id = @session and {condition}", _ => 1, [.. values, ("session", session)]).Count == 0)
+            || snapshot.List($"select 1 from exchange_session s join account d on d.id = s.delivery_id where s.id = @session and {condition}", (Row _) => 1, [.. values, ("session", session)]).Count == 0)
         {
             return http.Refuse(Refusals.NotFound.At());
         }

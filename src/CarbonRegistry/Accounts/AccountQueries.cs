@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
@@ -68,7 +67,8 @@ public static class AccountQueries
 {
     private const string Columns =
         """
-        select a.id, a.number, a.type, a.jurisdiction, a.state, a.name, h.id, h.kind, h.name_zh, h.name_en, h.identifier, p.number, a.project, a.compliance_year, a.opened_at
+        select a.id, a.number, a.type, a.jurisdiction, a.state, a.name, h.id as holder_id, h.kind, h.name_zh, h.name_en,
+               h.identifier, p.number as parent_number, a.project, a.compliance_year, a.opened_at
         from account a join holder h on h.id = a.holder_id left join account p on p.id = a.parent_id
         """;
 
@@ -113,7 +113,7 @@ public static class AccountQueries
             "q");
         var rows = snapshot.List(
             $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where {string.Join(" and ", where)} order by {order.By("a.id")} limit @limit",
-            r => (Row: Read(r, actor), Id: r.GetInt64(0), Value: r.GetValue(15)), [.. values]);
+            r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), [.. values]);
         return filter.Order is null ? Page<AccountView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, a => a.Number) : order.Page(rows, filter.Limit);
 
         void Where(object? value, string condition, string name)
@@ -136,21 +136,24 @@ public static class AccountQueries
         ArgumentNullException.ThrowIfNull(accounts);
         return snapshot.ListIn(
             "select id, confirmations, confirm_above, eased_up_to from account where id in", accounts.Select(a => a.Sequence).Distinct(),
-            r => (Id: r.GetInt64(0), Policy: new SigningPolicy(r.GetInt16(1), r.GetInt64(2), r.GetInt64(3)))).ToDictionary(a => a.Id, a => a.Policy);
+            r => (Id: r.Long("id"), Policy: new SigningPolicy(r.Short("confirmations"), r.Long("confirm_above"),
+                r.Long("eased_up_to")))).ToDictionary(a => a.Id, a => a.Policy);
     }
 
     /// <summary>The number of an account's trading account, or null where it has none.</summary>
     public static string? TradingOf(Snapshot snapshot, AccountNumber account)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List("select number from account where parent_id = @id", r => r.GetString(0), ("id", account.Sequence)).FirstOrDefault();
+        return snapshot.List("select number from account where parent_id = @id", r => r.Text("number"), ("id",
+            account.Sequence)).FirstOrDefault();
     }
 
     /// <summary>Account numbers by id.</summary>
     public static Dictionary<long, string> Numbers(Snapshot snapshot, IEnumerable<long> ids)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
+        return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct(),
+            r => (Id: r.Long("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
     }
 
@@ -161,9 +164,10 @@ public static class AccountQueries
         return $"%{Database.EscapeLike(part.ToLowerInvariant())}%";
     }
 
-    private static AccountView Read(DbDataReader r, Actor actor) => new(
-        r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5),
-        new(r.GetInt64(6), r.GetString(7), r.GetString(8), r.GetString(9), HolderQueries.Shown(actor, r.GetString(7), r.IsDBNull(10) ? null : r.GetString(10))),
-        r.IsDBNull(11) ? null : r.GetString(11), r.IsDBNull(12) ? null : r.GetString(12), r.GetInt16(13) is var year and not 0 ? year : null,
-        Instant.Text(r.GetInt64(14)));
+    private static AccountView Read(Row r, Actor actor) => new(
+        r.Text("number"), r.Text("type"), r.Text("jurisdiction"), r.Text("state"), r.Text("name"),
+        new(r.Long("holder_id"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"),
+            HolderQueries.Shown(actor, r.Text("kind"), r.TextOrNull("identifier"))),
+        r.TextOrNull("parent_number"), r.TextOrNull("project"),
+        r.Short("compliance_year") is var year and not 0 ? year : null, r.Instant("opened_at"));
 }

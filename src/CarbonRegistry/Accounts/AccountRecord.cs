@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Storage;
@@ -118,6 +117,7 @@ internal sealed record AccountRecord(
         ("id", Id), ("from", from), ("seq", seq), ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove),
         ("eased", EasedUpTo), ("reason", reason), ("authority", authority), ("document", document));
 
-    private static AccountRecord Read(DbDataReader r) => new(
-        r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetInt64(6), r.GetString(7), r.GetInt16(8), r.GetInt64(9), r.GetInt64(10));
+    private static AccountRecord Read(Row r) => new(
+        r.Long("id"), r.Text("number"), r.Text("type"), r.Long("holder_id"), r.Text("jurisdiction"), r.Text("state"),
+        r.Long("parent_id"), r.Text("name"), r.Short("confirmations"), r.Long("confirm_above"), r.Long("eased_up_to"));
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
 using CarbonRegistry.People;
@@ -129,8 +128,8 @@ public static class ChangeAccounts
         "select a.number, h.name_zh, h.name_en, a.name, a.state, a.type from account a join holder h on h.id = a.holder_id";
 
     private static (string Number, string Holder, string English, string Name, string State,
-        string Type) Read(DbDataReader r) =>
-        (r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5));
+        string Type) Read(Row r) =>
+        (r.Text("number"), r.Text("name_zh"), r.Text("name_en"), r.Text("name"), r.Text("state"), r.Text("type"));
 
     private static void Carry(Form form, ActContext context)
     {

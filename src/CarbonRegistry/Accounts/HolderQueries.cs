@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
@@ -52,7 +51,7 @@ public static class HolderQueries
 
     private const string Columns =
         $"""
-        select h.id, h.kind, h.name_zh, h.name_en, h.identifier, h.jurisdiction, {AccountsOf},
+        select h.id, h.kind, h.name_zh, h.name_en, h.identifier, h.jurisdiction, {AccountsOf} as accounts,
                h.address, h.contact_name, h.contact_phone, h.contact_email
         """;
 
@@ -93,7 +92,7 @@ public static class HolderQueries
         return order.Page(
             snapshot.List(
                 $"{Columns}, {order.Key} from holder h where {string.Join(" and ", where)} order by {order.By("h.id")} limit @limit",
-                r => (Row: Read(r, actor), Id: r.GetInt64(0), Value: r.GetValue(11)), [.. values]),
+                r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), [.. values]),
             filter.Limit);
 
         void Where(object? value, string condition, string name)
@@ -112,7 +111,8 @@ public static class HolderQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select p.id, p.name, r.initiates, r.confirms, p.active from representative r join person p on p.id = r.person_id where r.account_id = @id order by p.id",
-            r => new RepresentativeView(r.GetInt64(0), r.GetString(1), r.GetInt16(2) == 1, r.GetInt16(3) == 1, r.GetInt16(4) == 1), ("id", account.Sequence));
+            r => new RepresentativeView(r.Long("id"), r.Text("name"), r.Is("initiates"), r.Is("confirms"),
+                r.Is("active")), ("id", account.Sequence));
     }
 
     /// <summary>Whether the person sees identity numbers of the individuals in their scope.</summary>
@@ -131,7 +131,7 @@ public static class HolderQueries
     /// <param name="columns">What to read of the table <c>holder</c> under the alias <c>h</c>.</param>
     /// <param name="read">Reads a row.</param>
     internal static IEnumerable<T> Identified<T>(
-        Snapshot snapshot, Actor actor, IEnumerable<string> identifiers, string columns, Func<DbDataReader, T> read) =>
+        Snapshot snapshot, Actor actor, IEnumerable<string> identifiers, string columns, Func<Row, T> read) =>
         identifiers.Distinct(StringComparer.Ordinal).Chunk(200).SelectMany(some => snapshot.List(
             $"""
              select {columns} from holder h where {ScopeOf(actor)}
@@ -147,13 +147,13 @@ public static class HolderQueries
         : actor.Role == Role.Representative ? "h.id in (select a.holder_id from account a join representative r on r.account_id = a.id where r.person_id = @scope)"
         : "h.id = @scope";
 
-    private static HolderDetail Read(DbDataReader r, Actor actor)
+    private static HolderDetail Read(Row r, Actor actor)
     {
-        var kind = r.GetString(1);
+        var kind = r.Text("kind");
         var its = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative
             || (actor.Role == Role.NationalBusiness && kind is nameof(HolderKind.Exchange) or nameof(HolderKind.AuctionHouse));
         return new(
-            r.GetInt64(0), kind, r.GetString(2), r.GetString(3), Shown(actor, kind, Database.ReadText(r, 4)), r.GetString(5), r.GetInt64(6),
-            its ? new(Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9), Database.ReadText(r, 10)) : null);
+            r.Long("id"), kind, r.Text("name_zh"), r.Text("name_en"), Shown(actor, kind, r.TextOrNull("identifier")),
+            r.Text("jurisdiction"), r.Long("accounts"), its ? Contact.Read(r) : null);
     }
 }

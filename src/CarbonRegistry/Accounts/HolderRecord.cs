@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Storage;
@@ -12,6 +11,10 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Email">E-mail address.</param>
 public sealed record Contact([property: Secret] string? Address = null, [property: Secret] string? Name = null, [property: Secret] string? Phone = null, [property: Secret] string? Email = null)
 {
+    internal static Contact Read(Row r) => new(
+        r.TextOrNull("address"), r.TextOrNull("contact_name"), r.TextOrNull("contact_phone"),
+            r.TextOrNull("contact_email"));
+
     internal void Check(ActContext context, int? line = null)
     {
         context.NeedText(Address, "contact.address", needed: false, line);
@@ -115,6 +118,7 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
         """,
         ("id", Id), ("from", from), ("seq", seq), ("zh", Zh), ("en", En), ("address", Contact.Address), ("name", Contact.Name), ("phone", Contact.Phone), ("email", Contact.Email));
 
-    private static HolderRecord Read(DbDataReader r) => new(
-        r.GetInt64(0), Enum.Parse<HolderKind>(r.GetString(1)), r.GetString(2), r.GetString(3), Database.ReadText(r, 4), r.GetString(5), new(Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9)));
+    private static HolderRecord Read(Row r) => new(
+        r.Long("id"), Enum.Parse<HolderKind>(r.Text("kind")), r.Text("name_zh"), r.Text("name_en"),
+        r.TextOrNull("identifier"), r.Text("jurisdiction"), Contact.Read(r));
 }

@@ -172,7 +172,7 @@ internal sealed class Names
 
         foreach (var (seq, id) in snapshot.ListIn(
             "select seq, id from ledger_transaction where seq in", names._facts.Holds.Values.Select(h => h.TransactionSeq).Distinct(),
-            r => (r.GetInt64(0), Database.ReadGuid(r, 1))))
+            r => (r.Long("seq"), r.Guid("id"))))
         {
             names._placedBy.Add(seq, id);
         }

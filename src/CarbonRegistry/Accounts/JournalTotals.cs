@@ -34,7 +34,8 @@ public static class JournalTotals
     internal const string UptoNow = "(select upto from totals_head where id = 1)";
 
     /// <summary>Up to which transaction the totals are folded.</summary>
-    internal static long Upto(Snapshot snapshot) => snapshot.List("select upto from totals_head where id = 1", r => r.GetInt64(0))[0];
+    internal static long Upto(Snapshot snapshot) => snapshot.List("select upto from totals_head where id = 1",
+        r => r.Long("upto"))[0];
 
     /// <summary>
     /// What went from one kind of account to another, less what came back, exact to the snapshot, as a table of SQL: source, destination, batch_id, q. Its quantities are for
@@ -59,13 +60,14 @@ public static class JournalTotals
             var list = string.Join(',', some.Select(a => a.ToString(CultureInfo.InvariantCulture)));
             rows.AddRange(snapshot.List(
                 $"""
-                 select x.account_id, b.line, x.batch_id, x.hold_id, {Sum} from (
+                 select x.account_id, b.line, x.batch_id, x.hold_id, {Sum} as quantity from (
                      select account_id, batch_id, hold_id, quantity as q from balance where account_id in ({list})
                      union all select destination, batch_id, hold_to, last - first + 1 from posting where destination in ({list}) and seq > @upto
                      union all select source, batch_id, hold_from, first - last - 1 from posting where source in ({list}) and seq > @upto) x
                  join batch b on b.id = x.batch_id group by x.account_id, b.line, x.batch_id, x.hold_id
                  """,
-                r => (r.GetInt64(0), new Balance(r.GetInt16(1), r.GetInt32(2), r.GetInt64(3), r.GetInt64(4))), ("upto", Upto(snapshot))));
+                r => (r.Long("account_id"), new Balance(r.Short("line"), r.Int("batch_id"), r.Long("hold_id"),
+                    r.Long("quantity"))), ("upto", Upto(snapshot))));
         }
 
         rows.RemoveAll(r => r.Item2.Quantity == 0);
@@ -74,8 +76,8 @@ public static class JournalTotals
 
     /// <summary>What went between accounts of two kinds (type and jurisdiction, such as EC11; Origin's is empty) out of a batch, on balance, exact to the snapshot.</summary>
     internal static List<(string From, string To, int Batch, long Quantity)> BetweenKinds(Snapshot snapshot) => snapshot.List(
-        $"select low, high, batch_id, {Sum} from (select low, high, batch_id, net as q from flow_of_kinds union all select * from ({Kinds("p.seq > @upto")}) k) x group by low, high, batch_id",
-        r => (r.GetString(0), r.GetString(1), r.GetInt32(2), r.GetInt64(3)), ("upto", Upto(snapshot)));
+        $"select low, high, batch_id, {Sum} as quantity from (select low, high, batch_id, net as q from flow_of_kinds union all select * from ({Kinds("p.seq > @upto")}) k) x group by low, high, batch_id",
+        r => (r.Text("low"), r.Text("high"), r.Int("batch_id"), r.Long("quantity")), ("upto", Upto(snapshot)));
 
     private static string Kinds(string condition) =>
         $"""
@@ -90,7 +92,8 @@ public static class JournalTotals
     public static bool Fold(Database database)
     {
         ArgumentNullException.ThrowIfNull(database);
-        if (database.List("select h.upto, l.seq from totals_head h, ledger l", r => r.GetInt64(0) >= r.GetInt64(1)) is [true])
+        if (database.List("select h.upto, l.seq from totals_head h, ledger l",
+            r => r.Long("upto") >= r.Long("seq")) is [true])
         {
             return true;
         }

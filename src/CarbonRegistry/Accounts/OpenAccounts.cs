@@ -139,8 +139,9 @@ public static class OpenAccounts
         ArgumentNullException.ThrowIfNull(actor);
         var had = HolderQueries.Identified(
             snapshot, actor, form.Lines.Select(Identifier),
-            "h.identifier, h.name_zh, h.name_en, (select count(*) from account a where a.holder_id = h.id)",
-            r => (Identifier: r.GetString(0), Name: new Text(r.GetString(1), r.GetString(2)), Accounts: r.GetInt64(3)))
+            "h.identifier, h.name_zh, h.name_en, (select count(*) from account a where a.holder_id = h.id) as accounts",
+            r => (Identifier: r.Text("identifier"), Name: new Text(r.Text("name_zh"), r.Text("name_en")),
+                Accounts: r.Long("accounts")))
             .ToDictionary(h => h.Identifier, StringComparer.Ordinal);
         var now = form.Lines.Select(Identifier).Distinct(StringComparer.Ordinal)
             .ToDictionary(i => i, i => had.GetValueOrDefault(i).Accounts, StringComparer.Ordinal);

@@ -114,7 +114,8 @@ public static class OpenJurisdiction
         List<string> opened = [register.OpenAccount(type, holder, form.Code, context.Now, name: form.Zh + type.Name.Zh).ToString()];
         if (isProvince)
         {
-            opened.AddRange(register.List("select year from compliance_year where closes_at > @now order by year", r => r.GetInt16(0), ("now", context.Now))
+            opened.AddRange(register.List("select year from compliance_year where closes_at > @now order by year",
+                r => r.Short("year"), ("now", context.Now))
                 .Select(year => OpenSurrender(register, form.Code, form.Zh, year, context.Now)));
         }
 
@@ -125,7 +126,7 @@ public static class OpenJurisdiction
     /// <summary>Opens a province's surrender account for a compliance year; its number.</summary>
     internal static string OpenSurrender(Register register, string code, string name, short year, long now)
     {
-        var nation = register.List("select id from holder where kind = 'Nation'", r => r.GetInt64(0))[0];
+        var nation = register.List("select id from holder where kind = 'Nation'", r => r.Long("id"))[0];
         return register.OpenAccount(
             AccountTypes.NS, nation, code, now, year: year, name: string.Create(CultureInfo.InvariantCulture, $"{name} {year} 年度上缴账户")).ToString();
     }

@@ -24,7 +24,7 @@ public static class OpenProvinces
     {
         context.NeedText(form.Document, "document");
         var open = context.Register.List("select code from jurisdiction where kind = 'province'", r =>
-            r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+            r.Text("code")).ToHashSet(StringComparer.Ordinal);
         var missing = Divisions.Provinces.Where(p => !open.Contains(p.Code)).ToList();
         if (missing.Count == 0)
         {

@@ -24,7 +24,8 @@ internal static class SimilarNames
         {
             var alike = register.List(
                 "select h.kind, h.name_zh, h.jurisdiction from holder_skeleton s join holder h on h.id = s.holder_id where s.skeleton = @skeleton and h.id <> @holder order by h.id limit 1",
-                r => (Kind: r.GetString(0), Name: r.GetString(1), Jurisdiction: r.GetString(2)), ("skeleton", skeleton), ("holder", holder));
+                r => (Kind: r.Text("kind"), Name: r.Text("name_zh"), Jurisdiction: r.Text("jurisdiction")), ("skeleton",
+                    skeleton), ("holder", holder));
             if (alike is [var one])
             {
                 // Whose name an individual's is, is nobody's to learn.
@@ -63,7 +64,8 @@ internal static class SimilarNames
 
         var skeleton = Skeleton.Of(name);
         var alike = context.Register.List(
-                "select name from person where role <> 'representative' and active = 1 and id <> @id order by id", r => r.GetString(0), ("id", person))
+                "select name from person where role <> 'representative' and active = 1 and id <> @id order by id",
+                    r => r.Text("name"), ("id", person))
             .Find(n => Skeleton.Of(n) == skeleton);
         if (alike is not null)
         {
@@ -91,7 +93,7 @@ internal static class SimilarNames
     {
         foreach (var (id, zh, en) in register.List(
             "select h.id, h.name_zh, h.name_en from holder h where not exists (select 1 from holder_skeleton s where s.holder_id = h.id)",
-            r => (r.GetInt64(0), r.GetString(1), r.GetString(2))))
+            r => (r.Long("id"), r.Text("name_zh"), r.Text("name_en"))))
         {
             Keep(register, id, zh, en);
         }

@@ -35,12 +35,14 @@ public static class VersionQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select v.from_at, v.name, v.state, v.confirmations, v.confirm_above, v.eased_up_to, v.reason, v.authority, v.document, v.seq, p.name
+            select v.from_at, v.name, v.state, v.confirmations, v.confirm_above, v.eased_up_to, v.reason, v.authority, v.document, v.seq, p.name as by_name
             from account_version v left join ledger_transaction t on t.seq = v.seq left join person p on p.id = t.person_id
             where v.account_id = @id order by v.from_at, v.seq
             """,
             r => new AccountVersion(
-                Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), r.GetInt16(3), r.GetInt64(4), r.GetInt64(5), Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), r.GetInt64(9), Database.ReadText(r, 10)),
+                r.Instant("from_at"), r.Text("name"), r.Text("state"), r.Short("confirmations"),
+                    r.Long("confirm_above"), r.Long("eased_up_to"), r.TextOrNull("reason"), r.TextOrNull("authority"),
+                    r.TextOrNull("document"), r.Long("seq"), r.TextOrNull("by_name")),
             ("id", account.Sequence));
     }
 
@@ -50,12 +52,13 @@ public static class VersionQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select v.from_at, v.name_zh, v.name_en, v.address, v.contact_name, v.contact_phone, v.contact_email, v.seq, p.name
+            select v.from_at, v.name_zh, v.name_en, v.address, v.contact_name, v.contact_phone, v.contact_email, v.seq, p.name as by_name
             from holder_version v left join ledger_transaction t on t.seq = v.seq left join person p on p.id = t.person_id
             where v.holder_id = @id order by v.from_at, v.seq
             """,
             r => new HolderVersion(
-                r.GetInt64(0) == 0 ? null : Instant.Text(r.GetInt64(0)), r.GetString(1), r.GetString(2), new(Database.ReadText(r, 3), Database.ReadText(r, 4), Database.ReadText(r, 5), Database.ReadText(r, 6)), r.GetInt64(7), Database.ReadText(r, 8)),
+                r.Long("from_at") == 0 ? null : r.Instant("from_at"), r.Text("name_zh"), r.Text("name_en"),
+                    Contact.Read(r), r.Long("seq"), r.TextOrNull("by_name")),
             ("id", holder));
     }
 }

@@ -84,14 +84,17 @@ public static class AuditLog
             low, high, newestFirst: true, filter.Limit, filter.Person is { } person ? [.. JournalPages.OfPerson(person, JournalTotals.Upto(snapshot))] : null,
             rare ? null : JournalPages.Window, (seqs, most) => snapshot.List(
                 $"""
-                 select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, ''), t.role, t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
+                 select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, '') as name, t.role, t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
                  from ledger_transaction t left join person p on p.id = t.person_id where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
                  """,
                 r => new AuditEntry(
-                    r.GetInt64(0), Database.ReadGuid(r, 1), Instant.Text(r.GetInt64(2)), r.GetInt16(3), Database.ReadText(r, 4), r.GetInt64(5), r.GetString(6),
-                    Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), TransactionQueries.NameOf((Outcome)r.GetInt16(9)),
-                    Database.ReadText(r, 10) is { } terms ? JsonNode.Parse(terms) : null, [.. JournalEntry.ReadRefusals(Database.ReadText(r, 11)).Select(ReasonView.Of)],
-                    r.IsDBNull(12) ? null : r.GetInt64(12), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(13))),
+                    r.Long("seq"), r.Guid("id"), r.Instant("at"), r.Short("function"), r.TextOrNull("operation"),
+                        r.Long("person_id"), r.Text("name"),
+                    Role.OfId(r.Short("role"))!.Key, r.TextOrNull("origin"),
+                        TransactionQueries.NameOf((Outcome)r.Short("outcome")),
+                    r.TextOrNull("terms") is { } terms ? JsonNode.Parse(terms) : null,
+                        [.. JournalEntry.ReadRefusals(r.TextOrNull("refusals")).Select(ReasonView.Of)],
+                    r.LongOrNull("settles"), Convert.ToHexStringLower(r.Bytes("digest"))),
                 [.. values, ("limit", most)]),
             e => e.Seq, JournalPages.From(snapshot));
 

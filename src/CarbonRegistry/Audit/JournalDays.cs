@@ -32,7 +32,8 @@ public static class JournalDays
 
         return found;
 
-        long At(long seq) => snapshot.List("select at from ledger_transaction where seq = @seq", r => r.GetInt64(0), ("seq", seq))[0];
+        long At(long seq) => snapshot.List("select at from ledger_transaction where seq = @seq", r => r.Long("at"),
+            ("seq", seq))[0];
     }
 
     /// <summary>The codes of an entry's refusals, as the journal keeps them.</summary>

@@ -20,7 +20,7 @@ public static class JournalExport
         using var numbers = snapshot.Read("select id, number from account");
         while (numbers.Read())
         {
-            accounts[numbers.GetInt64(0)] = numbers.GetString(1);
+            accounts[numbers.Long("id")] = numbers.Text("number");
         }
 
         var batches = new Dictionary<int, Batch>();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
@@ -24,7 +23,7 @@ internal sealed record Stray(string Table, long Seq, SerialRange? Range, long? A
 /// </summary>
 internal sealed class JournalReader
 {
-    private readonly DbDataReader _transactions;
+    private readonly Row _transactions;
     private readonly Rows<(long Seq, long Ordinal, long Node, Posting Posting, string? OutOfRange)> _postings;
     private readonly Rows<(Batch Batch, string? OutOfRange)> _batches;
     private readonly Rows<(Hold Hold, string? OutOfRange)> _holds;
@@ -46,8 +45,8 @@ internal sealed class JournalReader
             r =>
             {
                 string? outOfRange = null;
-                var posting = ReadPosting(r, 2, ref outOfRange);
-                return (r.GetInt64(0), r.GetInt64(1), r.GetInt64(10), posting, outOfRange);
+                var posting = ReadPosting(r, ref outOfRange);
+                return (r.Long("seq"), r.Long("ordinal"), r.Long("node"), posting, outOfRange);
             });
         _batches = new(
             snapshot.Read($"select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch {part} order by seq"),
@@ -55,9 +54,12 @@ internal sealed class JournalReader
             {
                 string? outOfRange = null;
                 return (new(
-                    Int(r.GetInt64(0), "batch.id", ref outOfRange), Short(r.GetInt64(1), "batch.line", ref outOfRange), r.GetInt64(2), r.GetInt64(3),
-                    Short(r.GetInt64(4), "batch.vintage_first", ref outOfRange), Short(r.GetInt64(5), "batch.vintage_last", ref outOfRange),
-                    Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), r.GetString(9), r.GetInt64(10)), outOfRange);
+                    Int(r.Long("id"), "batch.id", ref outOfRange), Short(r.Long("line"), "batch.line", ref outOfRange),
+                        r.Long("first"), r.Long("last"),
+                    Short(r.Long("vintage_first"), "batch.vintage_first", ref outOfRange), Short(r.Long("vintage_last"),
+                        "batch.vintage_last", ref outOfRange),
+                    r.TextOrNull("project"), r.TextOrNull("monitoring_from"), r.TextOrNull("monitoring_to"),
+                        r.Text("reference"), r.Long("seq")), outOfRange);
             });
 
         // By number and not by transaction: a hold that is placed again over what another one leaves keeps its first transaction's number.
@@ -67,15 +69,17 @@ internal sealed class JournalReader
             r =>
             {
                 string? outOfRange = null;
-                var kind = (HoldKinds)Int(r.GetInt64(1), "hold.kind", ref outOfRange);
-                long? expires = r.IsDBNull(6) ? null : r.GetInt64(6);
+                var kind = (HoldKinds)Int(r.Long("kind"), "hold.kind", ref outOfRange);
+                long? expires = r.LongOrNull("expires_at");
                 if (expires <= 0)
                 {
                     // The digest writes no expiry as 0.
                     outOfRange = "hold.expires_at";
                 }
 
-                return (new(r.GetInt64(0), kind, r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), expires, Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9)), outOfRange);
+                return (new(r.Long("id"), kind, r.Long("account_id"), r.Long("seq"), r.Long("under_id"),
+                    r.Long("for_account_id"), expires, r.TextOrNull("reason"), r.TextOrNull("authority"),
+                    r.TextOrNull("document")), outOfRange);
             });
     }
 
@@ -110,12 +114,13 @@ internal sealed class JournalReader
         }
     }
 
-    /// <summary>Reads a posting from eight columns on, whatever numbers are in them.</summary>
-    public static Posting ReadPosting(DbDataReader r, int at, ref string? outOfRange)
+    /// <summary>Reads a posting, whatever numbers are in its columns.</summary>
+    public static Posting ReadPosting(Row r, ref string? outOfRange)
     {
         var posting = new Posting(
-            Short(r.GetInt64(at), "posting.line", ref outOfRange), r.GetInt64(at + 1), r.GetInt64(at + 2), r.GetInt64(at + 3), r.GetInt64(at + 4),
-            Int(r.GetInt64(at + 5), "posting.batch_id", ref outOfRange), r.GetInt64(at + 6), r.GetInt64(at + 7));
+            Short(r.Long("line"), "posting.line", ref outOfRange), r.Long("first"), r.Long("last"), r.Long("source"),
+            r.Long("destination"), Int(r.Long("batch_id"), "posting.batch_id", ref outOfRange), r.Long("hold_from"),
+            r.Long("hold_to"));
         if (posting.First < 1 || posting.Last < posting.First || posting.Last > SerialRange.MaxSerial)
         {
             outOfRange = "posting.first";
@@ -124,11 +129,11 @@ internal sealed class JournalReader
         return posting;
     }
 
-    private StoredEntry One(DbDataReader t)
+    private StoredEntry One(Row t)
     {
         List<string>? outOfRange = null;
         string? wrong = null;
-        var seq = t.GetInt64(0);
+        var seq = t.Long("seq");
         while (_postings.Any && _postings.Current.Seq < seq)
         {
             Strays.Enqueue(StrayPosting());
@@ -168,22 +173,24 @@ internal sealed class JournalReader
         }
 
         _nextHold = Math.Max(_nextHold, upTo + 1);
-        long? settles = t.IsDBNull(10) ? null : t.GetInt64(10);
+        var settles = t.LongOrNull("settles");
         if (settles <= 0)
         {
             // The digest writes none as 0.
             Note("ledger_transaction.settles");
         }
 
-        var function = Short(t.GetInt64(3), "ledger_transaction.function", ref wrong);
-        var role = Short(t.GetInt64(5), "ledger_transaction.role", ref wrong);
-        var outcome = (Outcome)Short(t.GetInt64(6), "ledger_transaction.outcome", ref wrong);
+        var function = Short(t.Long("function"), "ledger_transaction.function", ref wrong);
+        var role = Short(t.Long("role"), "ledger_transaction.role", ref wrong);
+        var outcome = (Outcome)Short(t.Long("outcome"), "ledger_transaction.outcome", ref wrong);
         Note(wrong);
         return new(
             new(
-                seq, Id(t), t.GetInt64(2), function, t.GetInt64(4), role, outcome, t.GetFieldValue<byte[]>(7), Database.ReadText(t, 8), Database.ReadText(t, 9), settles, t.GetInt64(11),
-                postings, created, placed, Database.ReadText(t, 12), Database.ReadText(t, 13), Database.ReadText(t, 15)),
-            t.GetFieldValue<byte[]>(14),
+                seq, Id(t), t.Long("at"), function, t.Long("person_id"), role, outcome, t.Bytes("request_hash"),
+                t.TextOrNull("terms"), t.TextOrNull("refusals"), settles, t.Long("reserved_for"), postings, created,
+                    placed,
+                t.TextOrNull("operation"), t.TextOrNull("origin"), t.TextOrNull("records")),
+            t.Bytes("digest"),
             places,
             outOfRange ?? (IReadOnlyList<string>)[]);
 
@@ -195,11 +202,11 @@ internal sealed class JournalReader
             }
         }
 
-        Guid Id(DbDataReader row)
+        Guid Id(Row row)
         {
             try
             {
-                return Database.ReadGuid(row, 1);
+                return row.Guid("id");
             }
             catch (ArgumentException)
             {
@@ -248,12 +255,12 @@ internal sealed class JournalReader
 /// <typeparam name="T">What a row is read as.</typeparam>
 internal sealed class Rows<T>
 {
-    private readonly DbDataReader _reader;
-    private readonly Func<DbDataReader, T> _read;
+    private readonly Row _row;
+    private readonly Func<Row, T> _read;
 
-    public Rows(DbDataReader reader, Func<DbDataReader, T> read)
+    public Rows(Row row, Func<Row, T> read)
     {
-        _reader = reader;
+        _row = row;
         _read = read;
         Current = default!;
         Advance();
@@ -275,7 +282,7 @@ internal sealed class Rows<T>
 
     private void Advance()
     {
-        Any = _reader.Read();
-        Current = Any ? _read(_reader) : default!;
+        Any = _row.Read();
+        Current = Any ? _read(_row) : default!;
     }
 }

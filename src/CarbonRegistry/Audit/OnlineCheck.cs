@@ -33,13 +33,16 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         using (var snapshot = new StreamedSnapshot(database))
         {
             // One node at a time, for as long as the snapshot lives.
-            if (snapshot.IsPostgres && !One(snapshot, "select pg_try_advisory_xact_lock(4850917)", r => r.GetBoolean(0)))
+            if (snapshot.IsPostgres && !One(snapshot, "select pg_try_advisory_xact_lock(4850917) as mine",
+                r => r.Is("mine")))
             {
                 return null;
             }
 
-            var (seq, digest) = One(snapshot, "select seq, digest from ledger where id = 1", r => (r.GetInt64(0), r.GetFieldValue<byte[]>(1)));
-            var note = One(snapshot, "select coalesce(max(id), 0) from record_change where founding = 0", r => r.GetInt64(0));
+            var (seq, digest) = One(snapshot, "select seq, digest from ledger where id = 1", r => (r.Long("seq"),
+                r.Bytes("digest")));
+            var note = One(snapshot, "select coalesce(max(id), 0) as last from record_change where founding = 0",
+                r => r.Long("last"));
             var sum = Holdings(snapshot);
             var last = Read(snapshot);
             var chain = last is null ? (Seq: 0L, Digest: new byte[32], Hold: 1L) : (Seq: last.ChainSeq, Digest: last.ChainDigest, Hold: last.ChainHold);
@@ -124,12 +127,12 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
     {
         // SQLite keeps a key of bytes as they are; PostgreSQL has written it in hexadecimal digits.
         var key = snapshot.IsPostgres ? "k1" : "case typeof(k1) when 'blob' then '\\x' || lower(hex(k1)) else cast(k1 as text) end";
-        using var reader = snapshot.Read(string.Create(
+        using var row = snapshot.Read(string.Create(
             CultureInfo.InvariantCulture,
-            $"select tbl, {key} from record_change where founding = 0 and id > {after} order by id limit {MostFindings}"));
-        while (reader.Read())
+            $"select tbl, {key} as first_key from record_change where founding = 0 and id > {after} order by id limit {MostFindings}"));
+        while (row.Read())
         {
-            yield return $"{Findings.RecordTouched.Code} {Findings.RecordTouched.Text.Zh} / {Findings.RecordTouched.Text.En} ({reader.GetString(0)} {Database.ReadText(reader, 1)})";
+            yield return $"{Findings.RecordTouched.Code} {Findings.RecordTouched.Text.Zh} / {Findings.RecordTouched.Text.En} ({row.Text("tbl")} {row.TextOrNull("first_key")})";
         }
     }
 
@@ -143,10 +146,12 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         }
 
         var sum = (Int128)0;
-        using var reader = snapshot.Read("select line, first, last, account_id, batch_id, hold_id from holding");
-        while (reader.Read())
+        using var row = snapshot.Read("select first, last, line, account_id, batch_id, hold_id from holding");
+        while (row.Read())
         {
-            sum += Worth(reader.GetInt64(1), reader.GetInt64(2), Tenure(reader.GetInt64(0), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)));
+            sum += Worth(
+                row.Long("first"), row.Long("last"),
+                Tenure(row.Long("line"), row.Long("account_id"), row.Long("batch_id"), row.Long("hold_id")));
         }
 
         return sum;
@@ -170,12 +175,13 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         }
 
         var sum = (Int128)0;
-        using var reader = snapshot.Read($"select line, first, last, source, destination, batch_id, hold_from, hold_to {these}");
-        while (reader.Read())
+        using var row = snapshot.Read($"select line, first, last, source, batch_id, destination, hold_to, hold_from {these}");
+        while (row.Read())
         {
-            var (line, first, last, source, batch) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(5));
-            sum += Worth(first, last, Tenure(line, reader.GetInt64(4), batch, reader.GetInt64(7)))
-                - Worth(first, last, Tenure(line, source, source == 0 ? 0 : batch, reader.GetInt64(6)));
+            var (line, first, last, source, batch) =
+                (row.Long("line"), row.Long("first"), row.Long("last"), row.Long("source"), row.Long("batch_id"));
+            sum += Worth(first, last, Tenure(line, row.Long("destination"), batch, row.Long("hold_to")))
+                - Worth(first, last, Tenure(line, source, source == 0 ? 0 : batch, row.Long("hold_from")));
         }
 
         return sum;
@@ -205,20 +211,22 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
 
     private static byte[] DigestAt(StreamedSnapshot snapshot, long seq)
     {
-        using var reader = snapshot.Read(string.Create(CultureInfo.InvariantCulture, $"select digest from ledger_transaction where seq = {seq}"));
-        return reader.Read() ? reader.GetFieldValue<byte[]>(0) : [];
+        using var row = snapshot.Read(string.Create(CultureInfo.InvariantCulture,
+            $"select digest from ledger_transaction where seq = {seq}"));
+        return row.Read() ? row.Bytes("digest") : [];
     }
 
     private static Int128 Sum(StreamedSnapshot snapshot, string sql) =>
-        One(snapshot, $"select coalesce(s.sum, 0)::text from ({sql}) s", r => Int128.Parse(r.GetString(0), CultureInfo.InvariantCulture));
+        One(snapshot, $"select coalesce(s.sum, 0)::text as sum from ({sql}) s", r => Int128.Parse(r.Text("sum"),
+            CultureInfo.InvariantCulture));
 
     private static State? Read(StreamedSnapshot snapshot)
     {
-        using var reader = snapshot.Read("select seq, digest, sum, note, chain_seq, chain_digest, chain_hold from self_check where id = 1");
-        return reader.Read()
+        using var row = snapshot.Read("select seq, digest, sum, note, chain_seq, chain_digest, chain_hold from self_check where id = 1");
+        return row.Read()
             ? new(
-                reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), Int128.Parse(reader.GetString(2), CultureInfo.InvariantCulture), reader.GetInt64(3), reader.GetInt64(4),
-                reader.GetFieldValue<byte[]>(5), reader.GetInt64(6))
+                row.Long("seq"), row.Bytes("digest"), Int128.Parse(row.Text("sum"), CultureInfo.InvariantCulture),
+                row.Long("note"), row.Long("chain_seq"), row.Bytes("chain_digest"), row.Long("chain_hold"))
             : null;
     }
 
@@ -231,10 +239,10 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         ("seq", state.Seq), ("digest", state.Digest), ("sum", state.Sum.ToString(CultureInfo.InvariantCulture)), ("note", state.Note), ("chain", state.ChainSeq),
         ("chainDigest", state.ChainDigest), ("hold", state.ChainHold));
 
-    private static T One<T>(StreamedSnapshot snapshot, string sql, Func<System.Data.Common.DbDataReader, T> read)
+    private static T One<T>(StreamedSnapshot snapshot, string sql, Func<Row, T> read)
     {
-        using var reader = snapshot.Read(sql);
-        reader.Read();
-        return read(reader);
+        using var row = snapshot.Read(sql);
+        row.Read();
+        return read(row);
     }
 }

@@ -10,39 +10,38 @@ namespace CarbonRegistry.Audit;
 /// <param name="Table">Its table.</param>
 /// <param name="Key">Its key, as the journal writes it.</param>
 /// <param name="State">Its whole state, as the journal writes it; null: it is gone.</param>
-internal sealed record RecordChange(string Table, string Key, JsonElement? State);
+internal sealed record RecordChange(string Table, string Key, JsonElement? State)
+{
+    /// <summary>A text of its state; null: it has none there.</summary>
+    public string? Text(string column) => Find(column) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>A number of its state; null: it has none there.</summary>
+    public long? Number(string column) =>
+        Find(column) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+
+    private JsonElement? Find(string column) =>
+        State is { ValueKind: JsonValueKind.Object } state && state.TryGetProperty(column, out var value) ? value : null;
+}
 
 /// <summary>
 /// The records' part of verification: every record is what the journal's last entry about it says, none is missing, and none is there that the journal does not know. Of each
-/// the digest of its state is remembered, so that hundreds of thousands take some tens of megabytes.
+/// the digest of its state is remembered, so that hundreds of thousands take some tens of megabytes. What holds beyond that has its rows
+/// in <see cref="RecordLaw"/>.
 /// </summary>
-internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKind, long, long?, Text?> report)
+internal sealed class RecordsReplay(LawContext context)
 {
+    private readonly StreamedSnapshot _snapshot = context.Snapshot;
+    private readonly IReadOnlyList<RecordLaw> _laws = RecordLaw.All(context);
     private readonly Dictionary<(string Table, string Key), (UInt128 State, long Seq)> _records = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>The records that an entry changed.</summary>
-    public IReadOnlyList<RecordChange> See(JournalEntry entry)
+    /// <summary>How many messages of exchanges the journal has.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>Goes on by one entry of the journal.</summary>
+    public void See(JournalEntry entry)
     {
-        if (entry.Records is not { } records)
-        {
-            return [];
-        }
-
-        var changes = new List<RecordChange>();
-        try
-        {
-            foreach (var record in JsonDocument.Parse(records).RootElement.EnumerateArray())
-            {
-                changes.Add(new(
-                    Known(record.GetProperty("table").GetString()!), record.GetProperty("key").GetRawText(), record.TryGetProperty("state", out var state) ? state : null));
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            report(Findings.RecordUnreadable, entry.Seq, null, null);
-        }
-
+        var changes = Read(entry);
         foreach (var change in changes)
         {
             if (change.State is { } state)
@@ -53,6 +52,31 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
             {
                 _records.Remove((change.Table, change.Key));
             }
+
+            Messages += change is { Table: "exchange_message", State: not null } ? 1 : 0;
+        }
+
+        foreach (var law in _laws)
+        {
+            law.See(entry, changes);
+        }
+    }
+
+    /// <summary>The records that an entry changed.</summary>
+    private List<RecordChange> Read(JournalEntry entry)
+    {
+        var changes = new List<RecordChange>();
+        try
+        {
+            foreach (var record in JsonDocument.Parse(entry.Records ?? "[]").RootElement.EnumerateArray())
+            {
+                changes.Add(new(
+                    Known(record.GetProperty("table").GetString()!), record.GetProperty("key").GetRawText(), record.TryGetProperty("state", out var state) ? state : null));
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            context.Report(Findings.RecordUnreadable, entry.Seq, null, null);
         }
 
         return changes;
@@ -61,18 +85,23 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
     /// <summary>Compares every record of the database with what the journal has led to.</summary>
     public void Compare(CancellationToken stop)
     {
-        byte[] key;
-        using (var reader = snapshot.Read("select key from record_key"))
+        foreach (var law in _laws)
         {
-            key = reader.Read() ? reader.GetFieldValue<byte[]>(0) : new byte[32];
+            law.Finish();
+        }
+
+        byte[] key;
+        using (var row = _snapshot.Read("select key from record_key"))
+        {
+            key = row.Read() ? row.Bytes("key") : new byte[32];
         }
 
         var tables = new List<RecordSchema.Column>();
-        using (var reader = snapshot.Read(RecordSchema.Query(snapshot.IsPostgres)))
+        using (var row = _snapshot.Read(RecordSchema.Query(_snapshot.IsPostgres)))
         {
-            while (reader.Read())
+            while (row.Read())
             {
-                tables.Add(RecordSchema.Read(reader));
+                tables.Add(RecordSchema.Read(row));
             }
         }
 
@@ -81,11 +110,11 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
         {
             stop.ThrowIfCancellationRequested();
             var founding = Noted(table, state);
-            using var reader = snapshot.Read(
+            using var row = _snapshot.Read(
                 $"select {RecordState.Columns(table, "t")} from {table.Name} t {(table.Only("t") is { } only ? "where " + only : "")}");
-            while (reader.Read())
+            while (row.Read())
             {
-                var name = state.Key(table, reader, 0);
+                var name = state.Key(table, row);
                 var known = _records.Remove((table.Name, name), out var journalled);
                 if (founding.Contains(name))
                 {
@@ -96,7 +125,7 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
                 {
                     Report(Findings.RecordUnknown, 0, table.Name, name);
                 }
-                else if (DigestOf(state.State(table, reader, table.Key.Count, name)) != journalled.State)
+                else if (DigestOf(state.State(table, row, name)) != journalled.State)
                 {
                     Report(Findings.RecordDiffers, journalled.Seq, table.Name, name);
                 }
@@ -113,12 +142,12 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
     private HashSet<string> Noted(RecordTable table, RecordState state)
     {
         var founding = new HashSet<string>(StringComparer.Ordinal);
-        var keys = string.Join(", ", table.Key.Select((k, i) => snapshot.IsPostgres ? $"cast(k{i + 1} as {k.Type})" : $"k{i + 1}"));
-        using var reader = snapshot.Read($"select {keys}, founding from record_change where tbl = '{table.Name}' order by id");
-        while (reader.Read())
+        using var row = _snapshot.Read(
+            $"select {RecordState.Noted(table, "c", _snapshot.IsPostgres)}, c.founding as record_founding from record_change c where c.tbl = '{table.Name}' order by c.id");
+        while (row.Read())
         {
-            var name = state.Key(table, reader, 0);
-            if (reader.GetInt64(table.Key.Count) == 1)
+            var name = state.Key(table, row);
+            if (row.Is("record_founding"))
             {
                 founding.Add(name);
             }
@@ -135,7 +164,7 @@ internal sealed class RecordsReplay(StreamedSnapshot snapshot, Action<FindingKin
     {
         // Where the record is an account, or is told apart by one, the finding is about it.
         var account = table is "account" && JsonDocument.Parse(key).RootElement[0] is { ValueKind: JsonValueKind.Number } id ? id.GetInt64() : (long?)null;
-        report(kind, seq, account, new($"{table} {key}", $"{table} {key}"));
+        context.Report(kind, seq, account, new($"{table} {key}", $"{table} {key}"));
     }
 
     private string Known(string table)

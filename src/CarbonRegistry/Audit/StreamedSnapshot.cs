@@ -42,11 +42,11 @@ internal sealed class StreamedSnapshot : IDisposable
     public bool IsPostgres => _exported is not null;
 
     /// <summary>Begins to read a query. A reader that is not disposed of before keeps its connection as long as the snapshot lives.</summary>
-    public DbDataReader Read(string sql)
+    public Row Read(string sql)
     {
         if (_exported is null)
         {
-            var shared = Command(_connection, _transaction, sql).ExecuteReader();
+            var shared = new Row(Command(_connection, _transaction, sql).ExecuteReader());
             _opened.Push(shared);
             return shared;
         }
@@ -60,7 +60,7 @@ internal sealed class StreamedSnapshot : IDisposable
         // Everything is read in the order of a key; let the server sort in memory where it prefers that to an index.
         using var adopt = Command(connection, transaction, $"set transaction snapshot '{_exported}'; set local work_mem = '256MB'");
         adopt.ExecuteNonQuery();
-        return Command(connection, transaction, sql).ExecuteReader(CommandBehavior.CloseConnection);
+        return new(Command(connection, transaction, sql).ExecuteReader(CommandBehavior.CloseConnection));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Audit;
@@ -21,8 +22,8 @@ internal sealed class TotalsReplay
     public TotalsReplay(StreamedSnapshot snapshot, Func<long, Account?> account)
     {
         (_snapshot, _account) = (snapshot, account);
-        using var reader = snapshot.Read("select upto from totals_head where id = 1");
-        _upto = reader.Read() ? reader.GetInt64(0) : 0;
+        using var row = snapshot.Read("select upto from totals_head where id = 1");
+        _upto = row.Read() ? row.Long("upto") : 0;
     }
 
     /// <summary>Takes in an entry of the journal.</summary>
@@ -77,21 +78,27 @@ internal sealed class TotalsReplay
             }
         }
 
-        return Compare("balance", _balances, "select account_id, batch_id, hold_id, quantity from balance", r => ((r.GetInt64(0), r.GetInt32(1), r.GetInt64(2)), r.GetInt64(3)), k => k.Item1)
-            .Concat(Compare("flow", _flows, "select low_id, high_id, batch_id, net from flow", r => ((r.GetInt64(0), r.GetInt64(1), r.GetInt32(2)), r.GetInt64(3)), k => k.Item2))
-            .Concat(Compare("flow_of_kinds", kinds, "select low, high, batch_id, net from flow_of_kinds", r => ((r.GetString(0), r.GetString(1), r.GetInt32(2)), r.GetInt64(3)), _ => null))
-            .Concat(Lists("journal_of_person", _persons, "select person_id, count(*), cast(sum(seq) as bigint) from journal_of_person group by person_id", r => r.GetInt64(0)))
-            .Concat(Lists("journal_of_jurisdiction", _jurisdictions, "select jurisdiction, count(*), cast(sum(seq) as bigint) from journal_of_jurisdiction group by jurisdiction", r => r.GetString(0)));
+        return Compare("balance", _balances, "select account_id, batch_id, hold_id, quantity from balance",
+            r => ((r.Long("account_id"), r.Int("batch_id"), r.Long("hold_id")), r.Long("quantity")), k => k.Item1)
+            .Concat(Compare("flow", _flows, "select low_id, high_id, batch_id, net from flow", r => ((r.Long("low_id"),
+                r.Long("high_id"), r.Int("batch_id")), r.Long("net")), k => k.Item2))
+            .Concat(Compare("flow_of_kinds", kinds, "select low, high, batch_id, net from flow_of_kinds",
+                r => ((r.Text("low"), r.Text("high"), r.Int("batch_id")), r.Long("net")), _ => null))
+            .Concat(Lists("journal_of_person", _persons,
+                "select person_id, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_person group by person_id", r => r.Long("person_id")))
+            .Concat(Lists("journal_of_jurisdiction", _jurisdictions,
+                "select jurisdiction, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_jurisdiction group by jurisdiction", r => r.Text("jurisdiction")));
     }
 
     private IEnumerable<(long?, string)> Compare<TKey>(
-        string table, Dictionary<TKey, Int128> replayed, string sql, Func<System.Data.Common.DbDataReader, (TKey, long)> read, Func<TKey, long?> account)
+        string table, Dictionary<TKey, Int128> replayed, string sql, Func<Row, (TKey, long)> read, Func<TKey,
+            long?> account)
         where TKey : notnull
     {
-        using var reader = _snapshot.Read(sql);
-        while (reader.Read())
+        using var row = _snapshot.Read(sql);
+        while (row.Read())
         {
-            var (key, stored) = read(reader);
+            var (key, stored) = read(row);
             replayed.Remove(key, out var quantity);
             if (quantity != stored)
             {
@@ -106,17 +113,18 @@ internal sealed class TotalsReplay
     }
 
     private IEnumerable<(long?, string)> Lists<TKey>(
-        string table, Dictionary<TKey, (long Count, Int128 Sum)> replayed, string sql, Func<System.Data.Common.DbDataReader, TKey> read)
+        string table, Dictionary<TKey, (long Count, Int128 Sum)> replayed, string sql, Func<Row, TKey> read)
         where TKey : notnull
     {
-        using var reader = _snapshot.Read(sql);
-        while (reader.Read())
+        using var row = _snapshot.Read(sql);
+        while (row.Read())
         {
-            var key = read(reader);
+            var key = read(row);
             replayed.Remove(key, out var counted);
-            if (counted != (reader.GetInt64(1), reader.GetInt64(2)))
+            if (counted != (row.Long("entries"), row.Long("seqs")))
             {
-                yield return (null, string.Create(CultureInfo.InvariantCulture, $"{table} {key}: {reader.GetInt64(1)} ≠ {counted.Count}"));
+                yield return (null, string.Create(CultureInfo.InvariantCulture,
+                    $"{table} {key}: {row.Long("entries")} ≠ {counted.Count}"));
             }
         }
 

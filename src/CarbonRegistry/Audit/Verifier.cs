@@ -115,49 +115,48 @@ public static class Verifier
                 r =>
                 {
                     string? ignored = null;
-                    return (r.GetInt64(0), JournalReader.ReadPosting(r, 1, ref ignored));
+                    return (r.Long("seq"), JournalReader.ReadPosting(r, ref ignored));
                 });
-            var exchange = new ExchangeCheck(
-                snapshot, id => _accounts.GetValueOrDefault(id)?.Account, _batches, (kind, seq, account, detail) => Report(kind, seq, account, detail: detail));
-            var records = new RecordsReplay(snapshot, (kind, seq, account, detail) => Report(kind, seq, account, detail: detail));
+            var records = new RecordsReplay(new(
+                snapshot, id => _accounts.GetValueOrDefault(id)?.Account, _batches,
+                (kind, seq, account, detail) => Report(kind, seq, account, detail: detail)));
             var journal = new JournalReader(snapshot);
             foreach (var stored in journal.Read())
             {
                 stop.ThrowIfCancellationRequested();
                 ReportStrays(journal);
                 Check(stored);
-                exchange.See(stored.Entry, records.See(stored.Entry));
+                records.See(stored.Entry);
             }
 
             ReportStrays(journal);
             CheckHead(whole: true);
             CheckHoldings();
-            exchange.Finish();
             records.Compare(stop);
             CheckSkeletons();
-            return Result(exchange.Messages);
+            return Result(records.Messages);
         }
 
         /// <summary>What is kept of names' looks follows from the names: a wrong one would let a look-alike
         /// through.</summary>
         private void CheckSkeletons()
         {
-            using var reader = snapshot.Read(
+            using var row = snapshot.Read(
                 "select h.id, h.name_zh, h.name_en, s.skeleton from holder h left join holder_skeleton s on s.holder_id = h.id order by h.id");
             var (holder, zh, en, kept) = (0L, "", "", new List<string>());
-            while (reader.Read())
+            while (row.Read())
             {
                 stop.ThrowIfCancellationRequested();
-                if (reader.GetInt64(0) != holder)
+                if (row.Long("id") != holder)
                 {
                     Compare();
-                    (holder, zh, en) = (reader.GetInt64(0), reader.GetString(1), reader.GetString(2));
+                    (holder, zh, en) = (row.Long("id"), row.Text("name_zh"), row.Text("name_en"));
                     kept.Clear();
                 }
 
-                if (!reader.IsDBNull(3))
+                if (row.TextOrNull("skeleton") is { } skeleton)
                 {
-                    kept.Add(reader.GetString(3));
+                    kept.Add(skeleton);
                 }
             }
 
@@ -180,29 +179,33 @@ public static class Verifier
 
         private void ReadAccounts()
         {
-            using var reader = snapshot.Read(
+            using var row = snapshot.Read(
                 """
-                select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, p.type, h.kind
+                select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year,
+                       p.type as parent_type, h.kind
                 from account a left join account p on p.id = a.parent_id left join holder h on h.id = a.holder_id
                 """);
-            while (reader.Read())
+            while (row.Read())
             {
-                var id = reader.GetInt64(0);
-                var number = reader.GetString(1);
-                var type = AccountTypes.Find(reader.GetString(2));
-                var parent = reader.IsDBNull(9) ? null : AccountTypes.Find(reader.GetString(9));
-                var jurisdiction = reader.GetString(4);
+                var id = row.Long("id");
+                var number = row.Text("number");
+                var type = AccountTypes.Find(row.Text("type"));
+                var parent = row.TextOrNull("parent_type") is { } its ? AccountTypes.Find(its) : null;
+                var jurisdiction = row.Text("jurisdiction");
                 if (type is null || type == AccountTypes.Origin || id <= 0
                     || !string.Equals(number, new AccountNumber(type.Code, jurisdiction, id).ToString(), StringComparison.Ordinal))
                 {
-                    Report(Findings.AccountNumberWrong, account: number, detail: Same($"{id} {reader.GetString(2)} {jurisdiction}"));
+                    Report(Findings.AccountNumberWrong, account: number,
+                        detail: Same($"{id} {row.Text("type")} {jurisdiction}"));
                 }
 
                 _accounts[id] = new(
                     new(
-                        id, number, type ?? AccountTypes.Origin, reader.GetInt64(3), jurisdiction, AccountState.Find(reader.GetString(5)) ?? AccountState.Frozen,
-                        reader.GetInt64(6), reader.IsDBNull(7) ? null : reader.GetString(7), unchecked((short)reader.GetInt64(8)), null, (parent ?? type ?? AccountTypes.Origin).Kinds),
-                    !reader.IsDBNull(10) && Enum.TryParse<HolderKind>(reader.GetString(10), out var kind) ? kind : null);
+                        id, number, type ?? AccountTypes.Origin, row.Long("holder_id"), jurisdiction,
+                        AccountState.Find(row.Text("state")) ?? AccountState.Frozen, row.Long("parent_id"),
+                        row.TextOrNull("project"), unchecked((short)row.Long("compliance_year")), null,
+                        (parent ?? type ?? AccountTypes.Origin).Kinds),
+                    Enum.TryParse<HolderKind>(row.TextOrNull("kind"), out var kind) ? kind : null);
             }
 
             _totals = new(snapshot, id => _accounts.GetValueOrDefault(id)?.Account);
@@ -561,29 +564,29 @@ public static class Verifier
 
         private void CheckHead(bool whole)
         {
-            using var reader = snapshot.Read("select seq, at, next_batch, next_hold, digest from ledger where id = 1");
-            if (!reader.Read())
+            using var row = snapshot.Read("select seq, at, next_batch, next_hold, digest from ledger where id = 1");
+            if (!row.Read())
             {
                 Report(Findings.HeadDiffers, _lastSeq, detail: Same("ledger"));
                 return;
             }
 
-            Compare(reader.GetInt64(0), _lastSeq, "seq");
-            Compare(reader.GetInt64(1), _lastAt, "at");
+            Compare("seq", _lastSeq);
+            Compare("at", _lastAt);
             if (whole)
             {
-                Compare(reader.GetInt64(2), _batches.Count + 1, "next_batch");
-                Compare(reader.GetInt64(3), _nextHold, "next_hold");
+                Compare("next_batch", _batches.Count + 1);
+                Compare("next_hold", _nextHold);
             }
 
-            if (!reader.GetFieldValue<byte[]>(4).AsSpan().SequenceEqual(_digest))
+            if (!row.Bytes("digest").AsSpan().SequenceEqual(_digest))
             {
                 Report(Findings.HeadDiffers, Math.Max(_lastSeq, 1), detail: Same("digest"));
             }
 
-            void Compare(long stored, long replayed, string column)
+            void Compare(string column, long replayed)
             {
-                if (stored != replayed)
+                if (row.Long(column) is var stored && stored != replayed)
                 {
                     Report(Findings.HeadDiffers, Math.Max(_lastSeq, 1), detail: Same(string.Create(CultureInfo.InvariantCulture, $"{column} {stored} ≠ {replayed}")));
                 }
@@ -592,17 +595,18 @@ public static class Verifier
 
         private void CheckHoldings()
         {
-            using var reader = snapshot.Read("select line, first, last, account_id, batch_id, vintage, hold_id from holding order by line, first");
+            using var row = snapshot.Read("select line, first, last, account_id, batch_id, vintage, hold_id from holding order by line, first");
             short? current = null;
             var next = 1L;
             (long First, long Last, Tenure Tenure) replayed = default;
             Tenure before = default;
             var seen = new HashSet<short>();
-            while (reader.Read())
+            while (row.Read())
             {
                 _blocks++;
-                var (lineNumber, first, last) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
-                var (account, batch, vintage, hold) = (reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6));
+                var (lineNumber, first, last) = (row.Long("line"), row.Long("first"), row.Long("last"));
+                var (account, batch, vintage, hold) =
+                    (row.Long("account_id"), row.Long("batch_id"), row.Long("vintage"), row.Long("hold_id"));
                 if (lineNumber is < short.MinValue or > short.MaxValue || !_lines.TryGetValue((short)lineNumber, out var line))
                 {
                     Report(Findings.LineUnknown, account: NumberOf(account), detail: Number(lineNumber));

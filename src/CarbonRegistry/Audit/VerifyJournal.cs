@@ -74,12 +74,14 @@ public static class VerifyJournal
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select v.id, v.scope, v.state, v.started_at, coalesce(p.name, ''), v.ends_by, v.finished_at, v.entries, v.findings, v.report
+            select v.id, v.scope, v.state, v.started_at, coalesce(p.name, '') as name, v.ends_by, v.finished_at, v.entries, v.findings, v.report
             from verification v left join person p on p.id = v.person_id order by v.seq desc limit @most
             """,
             r => new VerificationView(
-                Database.ReadGuid(r, 0), r.GetString(1), r.GetString(2), Instant.Text(r.GetInt64(3)), r.GetString(4), Instant.Text(r.GetInt64(5)), r.IsDBNull(6) ? null : Instant.Text(r.GetInt64(6)),
-                r.IsDBNull(7) ? null : r.GetInt64(7), r.IsDBNull(8) ? null : r.GetInt64(8), Database.ReadText(r, 9) is { } report ? JsonSerializer.Deserialize<List<string>>(report)! : []),
+                r.Guid("id"), r.Text("scope"), r.Text("state"), r.Instant("started_at"), r.Text("name"),
+                    r.Instant("ends_by"), r.InstantOrNull("finished_at"),
+                r.LongOrNull("entries"), r.LongOrNull("findings"),
+                    r.TextOrNull("report") is { } report ? JsonSerializer.Deserialize<List<string>>(report)! : []),
             ("most", most));
     }
 

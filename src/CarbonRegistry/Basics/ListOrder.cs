@@ -20,8 +20,8 @@ public sealed class ListOrder
 
     private ListOrder(SortColumn? column, bool descending, (long Id, object? Value)? after) => (_column, _descending, _after) = (column, descending, after);
 
-    /// <summary>What else a query selects, last: the value sorted by.</summary>
-    internal string Key => _column?.Sql ?? "0";
+    /// <summary>What else a query selects: the value sorted by, as <c>sorted_by</c>.</summary>
+    internal string Key => $"{_column?.Sql ?? "0"} as sorted_by";
 
     /// <summary>The parameters of <see cref="Where"/>.</summary>
     internal IEnumerable<(string Name, object? Value)> Values => _after is { } after ? [("after", after.Id), ("after_value", after.Value)] : [];

@@ -24,7 +24,8 @@ public static class CloseComplianceYear
     private static void Carry(Form form, ActContext context)
     {
         var years = context.Register.List(
-            "select opens_at, closes_at from compliance_year where year = @year", r => (OpensAt: r.GetInt64(0), ClosesAt: r.GetInt64(1)), ("year", form.Year));
+            "select opens_at, closes_at from compliance_year where year = @year", r => (OpensAt: r.Long("opens_at"),
+                ClosesAt: r.Long("closes_at")), ("year", form.Year));
         var at = form.At ?? context.Now;
         if (years is not [var (opens, closes)])
         {

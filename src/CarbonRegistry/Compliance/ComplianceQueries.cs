@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -174,15 +173,15 @@ public static class ComplianceQueries
         return snapshot.List(
             """
             select y.year, y.opens_at, y.closes_at,
-                   (select count(*) from account a where a.type = 'NS' and a.compliance_year = y.year)
+                   (select count(*) from account a where a.type = 'NS' and a.compliance_year = y.year) as accounts
             from compliance_year y order by y.year desc
             """,
             r =>
             {
-                var (opens, closes) = (r.GetInt64(1), r.GetInt64(2));
+                var (opens, closes) = (r.Long("opens_at"), r.Long("closes_at"));
                 return new ComplianceYearView(
-                    r.GetInt16(0), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes,
-                        r.GetInt64(3));
+                    r.Short("year"), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes,
+                        r.Long("accounts"));
             });
     }
 
@@ -212,7 +211,7 @@ public static class ComplianceQueries
         var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
             $"select x.*, {order.Key} from ({Standing(a => Scope.Of(actor, a))}) x where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
-            r => (Row: Read(r, filter.Year, share), Id: r.GetInt64(0), Value: r.GetValue(13)),
+            r => (Row: Read(r, filter.Year, share), Id: r.Long("account_id"), Value: r.Value("sorted_by")),
             [("year", filter.Year), ("share", share), .. order.Values, ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
         return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, c => c.Account) : order.Page(rows, filter.Limit);
     }
@@ -241,7 +240,7 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         var sinks = snapshot.List(
             "select number from account where type = 'NS' and compliance_year = @year",
-            r => r.GetString(0), ("year", year)).ToHashSet(StringComparer.Ordinal);
+            r => r.Text("number"), ("year", year)).ToHashSet(StringComparer.Ordinal);
         var waiting = Snapshot.In(
             """
             select distinct t.id, t.terms from proposal w
@@ -250,7 +249,7 @@ public static class ComplianceQueries
             """,
             accounts.Select(a => a.Sequence),
             s => snapshot.List(
-                s, r => (Id: Database.ReadGuid(r, 0), Terms: Database.ReadText(r, 1)), ("but", but ?? Guid.Empty)));
+                s, r => (Id: r.Guid("id"), Terms: r.TextOrNull("terms")), ("but", but ?? Guid.Empty)));
         return waiting.DistinctBy(w => w.Id)
             .SelectMany(w => w.Terms is null ? [] : JsonNode.Parse(w.Terms)?["legs"]?.AsArray() ?? [])
             .Where(leg => (string?)leg!["to"] is { } to && sinks.Contains(to) && leg["from"] is not null)
@@ -262,7 +261,8 @@ public static class ComplianceQueries
     public static IReadOnlyList<short> YearsOf(Snapshot snapshot, AccountNumber account)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List("select year from obligation where account_id = @account order by year desc", r => r.GetInt16(0), ("account", account.Sequence));
+        return snapshot.List("select year from obligation where account_id = @account order by year desc",
+            r => r.Short("year"), ("account", account.Sequence));
     }
 
     /// <summary>The number of the surrender account (NS) of a province and year, or null where the year was not opened.</summary>
@@ -270,14 +270,15 @@ public static class ComplianceQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            "select number from account where type = 'NS' and jurisdiction = @jurisdiction and compliance_year = @year", r => r.GetString(0),
+            "select number from account where type = 'NS' and jurisdiction = @jurisdiction and compliance_year = @year",
+                r => r.Text("number"),
             ("jurisdiction", jurisdiction), ("year", year)).FirstOrDefault();
     }
 
     /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as an act sees it.</summary>
     internal static List<(long Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(Register register, string jurisdiction, short year, long now) => register.List(
         $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
-        r => (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)),
+        r => (r.Long("account_id"), r.Text("number"), r.Long("due"), r.Long("surrendered"), r.Long("counted")),
         ("year", year), ("jurisdiction", jurisdiction), ("share", ParameterValues.At(register, Parameters.OffsetShare, now)));
 
     /// <summary>The standings of those that owe most still, the most first.</summary>
@@ -304,18 +305,21 @@ public static class ComplianceQueries
 
         var provinces = snapshot.List(
             $"""
-             select jurisdiction, count(due), cast(coalesce(sum(due), 0) as bigint), cast(sum(surrendered) as bigint), cast(sum(reductions) as bigint),
-                    cast(sum(case when counted >= due then 1 else 0 end) as bigint),
-                    cast(sum(case when counted > 0 and counted < due then 1 else 0 end) as bigint),
-                    cast(sum(case when counted <= 0 and due > 0 then 1 else 0 end) as bigint),
-                    cast(sum(case when due is null then 0 when counted > due then due else counted end) as bigint), count(*) - count(due),
-                    cast(sum(case when counted > due then 1 else 0 end) as bigint),
-                    cast(sum(case when due is null then surrendered else 0 end) as bigint)
+             select jurisdiction, count(due) as enterprises, cast(coalesce(sum(due), 0) as bigint) as due,
+                    cast(sum(surrendered) as bigint) as surrendered, cast(sum(reductions) as bigint) as reductions,
+                    cast(sum(case when counted >= due then 1 else 0 end) as bigint) as complied,
+                    cast(sum(case when counted > 0 and counted < due then 1 else 0 end) as bigint) as partly,
+                    cast(sum(case when counted <= 0 and due > 0 then 1 else 0 end) as bigint) as nothing,
+                    cast(sum(case when due is null then 0 when counted > due then due else counted end) as bigint) as counted,
+                    count(*) - count(due) as no_figure,
+                    cast(sum(case when counted > due then 1 else 0 end) as bigint) as too_much,
+                    cast(sum(case when due is null then surrendered else 0 end) as bigint) as without_figure
              from ({Standing(a => Scope.Of(actor, a))}) x group by jurisdiction order by jurisdiction
              """,
             r => new ComplianceTotal(
-                r.GetString(0), year, r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
-                r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetInt64(11)),
+                r.Text("jurisdiction"), year, r.Long("enterprises"), r.Long("due"), r.Long("surrendered"),
+                r.Long("reductions"), r.Long("complied"), r.Long("partly"), r.Long("nothing"), r.Long("counted"),
+                r.Long("no_figure"), r.Long("too_much"), r.Long("without_figure")),
             ("year", year), ("scope", Scope.Value(actor)), ("share", ParameterValues.At(snapshot, Parameters.OffsetShare, now)));
         if (!all)
         {
@@ -340,7 +344,7 @@ public static class ComplianceQueries
              where t.operation in ('{SetObligation.Row.Key}', '{ImportObligations.Row.Key}', '{WithdrawObligation.Row.Key}', '{DecideProposal.Row.Key}')
              and t.outcome = 0 and p.jurisdiction = @jurisdiction and t.terms like @key order by t.seq desc limit 100
              """,
-            r => (Seq: r.GetInt64(0), At: Instant.Text(r.GetInt64(1)), Terms: JsonNode.Parse(r.GetString(2))),
+            r => (Seq: r.Long("seq"), At: r.Instant("at"), Terms: JsonNode.Parse(r.Text("terms"))),
             ("jurisdiction", of.Jurisdiction), ("key", $"%\"{key}\"%"))
             .SelectMany(t => ChangesIn(t.Terms).Where(c => (string?)c["what"] == "obligation" && (string?)c["key"] == key)
                 .Select(c => new ObligationChange(
@@ -353,9 +357,9 @@ public static class ComplianceQueries
     private static IEnumerable<JsonNode> ChangesIn(JsonNode? done) => done?["changes"] is not JsonArray changes ? []
         : changes.OfType<JsonNode>().SelectMany(c => ChangesIn((string?)c["what"] == "proposal" ? c["after"] : null).Prepend(c));
 
-    private static ComplianceView Read(DbDataReader r, short year, long share) => new ComplianceView(
-        r.GetString(1),
-        new(r.GetInt64(3), r.GetString(4), r.GetString(5), r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)),
-        r.GetString(2), year, null, r.GetInt64(10), r.GetInt64(11), 0, 0, "", null, 0)
-        .With(r.IsDBNull(8) ? null : r.GetInt64(8), Database.ReadText(r, 9), share);
+    private static ComplianceView Read(Row r, short year, long share) => new ComplianceView(
+        r.Text("number"),
+        new(r.Long("holder"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), r.TextOrNull("identifier")),
+        r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0, "", null, 0)
+        .With(r.LongOrNull("due"), r.TextOrNull("document"), share);
 }

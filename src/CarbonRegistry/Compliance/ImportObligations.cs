@@ -95,9 +95,9 @@ public static class ImportObligations
              select a.number, h.identifier, h.name_zh, h.name_en, o.due, o.document from account a join holder h on h.id = a.holder_id
              left join obligation o on o.account_id = a.id and o.year = @year where a.type = 'EC' and {Scope.Of(actor, "a")}
              """,
-            r => (Number: r.GetString(0), Code: Database.ReadText(r, 1),
-                Name: new Text(r.GetString(2), r.GetString(3)), Due: r.IsDBNull(4) ? (long?)null : r.GetInt64(4),
-                Document: Database.ReadText(r, 5)),
+            r => (Number: r.Text("number"), Code: r.TextOrNull("identifier"),
+                Name: new Text(r.Text("name_zh"), r.Text("name_en")), Due: r.LongOrNull("due"),
+                Document: r.TextOrNull("document")),
             ("year", form.Year), ("scope", Scope.Value(actor)));
         var byNumber = known.ToDictionary(k => k.Number, StringComparer.Ordinal);
         var byCode = known.Where(k => k.Code is not null).DistinctBy(k => k.Code, StringComparer.Ordinal)
@@ -140,7 +140,7 @@ public static class ImportObligations
         foreach (var line in form.Lines)
         {
             var number = line.Account ?? (line.CreditCode is null ? null : context.Register.List(
-                "select a.number from account a join holder h on h.id = a.holder_id where h.identifier = @code and a.type = 'EC'", r => r.GetString(0), ("code", line.CreditCode)).FirstOrDefault());
+                "select a.number from account a join holder h on h.id = a.holder_id where h.identifier = @code and a.type = 'EC'", r => r.Text("number"), ("code", line.CreditCode)).FirstOrDefault());
             if (line.Account is null && line.CreditCode is null)
             {
                 context.Refuse(Refusals.FieldMissing, "account", line: line.Line);
@@ -177,7 +177,7 @@ public static class ImportObligations
         select t.person_id, t.role, t.request_hash from ledger_transaction t join person a on a.id = t.person_id
         where t.operation = @operation and a.jurisdiction = @jurisdiction and (t.outcome = 0 or (t.outcome = 2 and exists (select 1 from proposal p where p.seq = t.seq and p.state = 'carried-out')))
         """,
-        r => (Person: r.GetInt64(0), Role: r.GetInt16(1), Hash: r.GetFieldValue<byte[]>(2)),
+        r => (Person: r.Long("person_id"), Role: r.Short("role"), Hash: r.Bytes("request_hash")),
         ("operation", Row.Key), ("jurisdiction", context.Actor.Jurisdiction))
         .GroupBy(t => (t.Person, t.Role))
         .Any(asked => new[] { form, form with { Repetition = true } }.Select(f => Operation.HashOf(

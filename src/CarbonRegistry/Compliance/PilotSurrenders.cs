@@ -44,8 +44,10 @@ public static class PilotSurrenders
         var (seq, ordinal) = Parse(after) ?? (0, 0);
         var rows = snapshot.List(
             $"""
-             select d.seq, p.ordinal, q.id, q.at, d.id, d.at, s.number, h.name_zh, h.name_en, case when h.kind = '{nameof(HolderKind.Individual)}' then null else h.identifier end, a.number,
-                    b.project, b.vintage_first, b.vintage_last, p.line, p.first, p.last
+             select d.seq, p.ordinal, q.id as asked_id, q.at as asked_at, d.id as decided_id, d.at as decided_at,
+                    s.number as account_number, h.name_zh, h.name_en,
+                    case when h.kind = '{nameof(HolderKind.Individual)}' then null else h.identifier end as identifier,
+                    a.number as pilot_number, b.project, b.vintage_first, b.vintage_last, p.line, p.first, p.last
              from account a
              join posting p on p.destination = a.id and p.source <> a.id
              join ledger_transaction d on d.seq = p.seq
@@ -58,15 +60,18 @@ public static class PilotSurrenders
              """,
             r =>
             {
-                var range = new SerialRange(r.GetInt16(14), r.GetInt64(15), r.GetInt64(16));
-                var project = r.IsDBNull(11) ? null : r.GetString(11);
+                var range = new SerialRange(r.Short("line"), r.Long("first"), r.Long("last"));
+                var project = r.TextOrNull("project");
                 return new PilotSurrender(
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{r.GetInt64(0)}-{r.GetInt32(1)}"),
-                    Database.ReadGuid(r, 2), Instant.Text(r.GetInt64(3)), Database.ReadGuid(r, 4), Instant.Text(r.GetInt64(5)), r.GetString(6),
-                    new(r.GetString(7), r.GetString(8)), r.IsDBNull(9) ? null : r.GetString(9), r.GetString(10), UnitTypes.OfLine(range.Line).Code, project, r.GetInt16(12),
-                    new SerialNumber(range, r.GetInt16(12), r.GetInt16(13), project).ToString(), range.Quantity)
+                    string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                        $"{r.Long("seq")}-{r.Int("ordinal")}"),
+                    r.Guid("asked_id"), r.Instant("asked_at"), r.Guid("decided_id"), r.Instant("decided_at"),
+                    r.Text("account_number"), new(r.Text("name_zh"), r.Text("name_en")), r.TextOrNull("identifier"),
+                    r.Text("pilot_number"), UnitTypes.OfLine(range.Line).Code, project, r.Short("vintage_first"),
+                    new SerialNumber(range, r.Short("vintage_first"), r.Short("vintage_last"), project).ToString(),
+                        range.Quantity)
                 {
-                    WholeVintage = SerialNumber.VintageText(r.GetInt16(12), r.GetInt16(13)),
+                    WholeVintage = SerialNumber.VintageText(r.Short("vintage_first"), r.Short("vintage_last")),
                 };
             },
             ("function", Functions.DecidePilotSurrender.Code), ("scope", Scope.Value(actor)), ("from", from ?? 0), ("to", to ?? long.MaxValue), ("seq", seq), ("ordinal", ordinal),

@@ -27,7 +27,8 @@ public static class ReopenComplianceYear
     {
         context.NeedText(form.Document, "document");
         var register = context.Register;
-        if (register.List("select closes_at from compliance_year where year = @year", r => r.GetInt64(0), ("year", form.Year)) is not [var closed])
+        if (register.List("select closes_at from compliance_year where year = @year", r => r.Long("closes_at"), ("year",
+            form.Year)) is not [var closed])
         {
             context.Refuse(Refusals.YearUnknown, "year");
             return;
@@ -54,7 +55,7 @@ public static class ReopenComplianceYear
             select j.code, j.name_zh from jurisdiction j where j.kind = 'province'
             and not exists (select 1 from account a where a.type = @type and a.jurisdiction = j.code and a.compliance_year = @year) order by j.code
             """,
-            r => (Code: r.GetString(0), Name: r.GetString(1)), ("type", AccountTypes.NS.Code), ("year", form.Year));
+            r => (Code: r.Text("code"), Name: r.Text("name_zh")), ("type", AccountTypes.NS.Code), ("year", form.Year));
         var opened = missing.ConvertAll(p => OpenJurisdiction.OpenSurrender(register, p.Code, p.Name, form.Year, context.Now));
         context.Changed(
             "compliance-year", form.Year, new { closesAt = Instant.Text(closed) }, new { closesAt = Instant.Text(form.ClosesAt), document = form.Document, accounts = opened });

@@ -58,7 +58,8 @@ public static class SetObligation
 
     internal static void CheckYear(ActContext context, short year)
     {
-        var closes = context.Register.List("select closes_at from compliance_year where year = @year", r => r.GetInt64(0), ("year", year));
+        var closes = context.Register.List("select closes_at from compliance_year where year = @year",
+            r => r.Long("closes_at"), ("year", year));
         if (closes.Count == 0)
         {
             context.Refuse(Refusals.YearUnknown, "year");
@@ -71,7 +72,8 @@ public static class SetObligation
 
     /// <summary>What is on record, as the journal tells a change of it; null: nothing.</summary>
     internal static object? Find(ActContext context, AccountRecord account, short year) => context.Register.List(
-        "select due, document from obligation where account_id = @account and year = @year", r => new { due = r.GetInt64(0), document = r.GetString(1) },
+        "select due, document from obligation where account_id = @account and year = @year",
+            r => new { due = r.Long("due"), document = r.Text("document") },
         ("account", account.Id), ("year", year)).FirstOrDefault();
 
     internal static void Write(ActContext context, AccountRecord account, Form form)

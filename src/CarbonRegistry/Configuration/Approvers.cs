@@ -12,13 +12,13 @@ internal static class Approvers
     /// </summary>
     public static long Most(Register register, Function function) => Math.Max(0, register.List(
         $"""
-         select coalesce(max(n), 0) from (
+         select coalesce(max(n), 0) as most from (
              select count(*) as n from person p
              where p.active = 1 and p.role in ({string.Join(',', function.By.Select(r => $"'{r.Key}'"))})
                and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)
              group by p.role, p.jurisdiction, p.holder_id) as office
          """,
-        r => r.GetInt64(0), ("function", function.Code))[0] - 1);
+        r => r.Long("most"), ("function", function.Code))[0] - 1);
 
     /// <summary>
     /// How many others of an office must stay for what only it can do: one, and of system administrators as many more

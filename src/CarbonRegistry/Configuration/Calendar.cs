@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Data.Common;
 using System.Globalization;
 using CarbonRegistry.Storage;
 
@@ -120,8 +119,9 @@ public static class CalendarQueries
         return years.ConvertAll(y => new CalendarYear(y.Year, y.Document, [.. byYear[y.Year]], y.Complete));
     }
 
-    private static (short, string, bool) ReadYear(DbDataReader r) => (r.GetInt16(0), r.GetString(1), r.GetInt16(2) == 1);
+    private static (short, string, bool) ReadYear(Row r) => (r.Short("year"), r.Text("document"), r.Is("complete"));
 
-    private static CalendarDay ReadDay(DbDataReader r) =>
-        new(DateOnly.ParseExact(r.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture), r.GetInt16(1) == 1, r.GetString(2));
+    private static CalendarDay ReadDay(Row r) =>
+        new(DateOnly.ParseExact(r.Text("day"), "yyyy-MM-dd", CultureInfo.InvariantCulture), r.Is("working"),
+            r.Text("name"));
 }

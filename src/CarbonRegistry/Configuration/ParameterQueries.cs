@@ -63,23 +63,25 @@ public static class ParameterQueries
         where p.operation = @operation and p.settled_at is null order by p.seq
         """,
         r => (
-            Form: (SetParameter.Form)SetParameter.Row.Read(r.GetString(0)), State: r.GetString(1), EffectiveAt: r.IsDBNull(2) ? null : Instant.Text(r.GetInt64(2)),
-            Id: Database.ReadGuid(r, 3), By: Database.ReadText(r, 4)),
+            Form: (SetParameter.Form)SetParameter.Row.Read(r.Text("form")), State: r.Text("state"),
+                EffectiveAt: r.InstantOrNull("effective_at"),
+            Id: r.Guid("id"), By: r.TextOrNull("name")),
         ("operation", SetParameter.Row.Key)).ToLookup(
             c => c.Form.Name, c => new ComingValue(c.Form.Value, c.State, c.EffectiveAt, c.Form.Document, c.Id, c.By), StringComparer.Ordinal);
 
     private static ILookup<string, (long From, ParameterVersion Version)> Versions(Snapshot snapshot, string where, params (string, object?)[] values) => snapshot.List(
         $"""
          select v.name, v.from_at, v.value, v.seq, v.set_at, v.document,
-                case when o.name is null then p.name else o.name || ' · ' || p.name end
+                case when o.name is null then p.name else o.name || ' · ' || p.name end as set_by
          from parameter v left join ledger_transaction t on t.seq = v.seq and v.seq > 0 left join person p on p.id = t.person_id
          left join proposal w on w.operation = '{SetParameter.Row.Key}' and w.result_id = t.id
          left join person o on o.id = w.person_id and o.id <> p.id
          {where} order by v.name, v.from_at
          """,
-        r => (Name: r.GetString(0), From: r.GetInt64(1), Version: new ParameterVersion(
-            r.GetInt64(2), Instant.Text(r.GetInt64(1)), r.GetInt64(3) == 0 ? null : Instant.Text(r.GetInt64(4)), r.IsDBNull(6) ? null : r.GetString(6),
-            r.IsDBNull(5) ? null : r.GetString(5), r.GetInt64(3))),
+        r => (Name: r.Text("name"), From: r.Long("from_at"), Version: new ParameterVersion(
+            r.Long("value"), r.Instant("from_at"), r.Long("seq") == 0 ? null : r.Instant("set_at"),
+                r.TextOrNull("set_by"),
+            r.TextOrNull("document"), r.Long("seq"))),
         values).ToLookup(v => v.Name, v => (v.From, v.Version), StringComparer.Ordinal);
 
     private static ParameterView Show(Parameter p, IEnumerable<(long From, ParameterVersion Version)> versions, IEnumerable<ComingValue> coming, long now)

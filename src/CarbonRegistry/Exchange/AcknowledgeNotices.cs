@@ -36,7 +36,7 @@ public static class AcknowledgeNotices
             var numbers = string.Join(',', some.Select(n => n.ToString(CultureInfo.InvariantCulture)));
             var open = context.Register.List(
                 $"select number from exchange_notice where delivery_id = @delivery and acknowledged_seq is null and number in ({numbers})",
-                r => r.GetInt64(0), ("delivery", session.Delivery)).ToHashSet();
+                r => r.Long("number"), ("delivery", session.Delivery)).ToHashSet();
             foreach (var number in some.Where(n => !open.Contains(n)).Take(10))
             {
                 context.Refuse(Refusals.NoticeUnknown, "notices", new(number.ToString(CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture)));

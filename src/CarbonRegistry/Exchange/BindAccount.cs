@@ -41,7 +41,8 @@ public static class BindAccount
         var account = AccountNumber.TryParse(form.Account, out var number) && number.Type == AccountTypes.ET.Code
             ? register.List(
                 "select a.id, a.number, a.state, h.identifier from account a join holder h on h.id = a.holder_id where a.id = @id",
-                r => (Id: r.GetInt64(0), Number: r.GetString(1), State: r.GetString(2), Identifier: r.IsDBNull(3) ? null : r.GetString(3)),
+                r => (Id: r.Long("id"), Number: r.Text("number"), State: r.Text("state"),
+                    Identifier: r.TextOrNull("identifier")),
                 ("id", number.Sequence)).FirstOrDefault(a => a.Number == form.Account)
             : default;
         if (account.Id == 0)
@@ -86,7 +87,8 @@ public static class BindAccount
     {
         foreach (var (boundTrading, boundClient) in context.Register.List(
             "select trading_id, client_number from exchange_binding where delivery_id = @delivery and (trading_id = @trading or client_number = @client)",
-            r => (r.GetInt64(0), r.GetString(1)), ("delivery", delivery), ("trading", trading), ("client", client)))
+            r => (r.Long("trading_id"), r.Text("client_number")), ("delivery", delivery), ("trading", trading),
+                ("client", client)))
         {
             context.Refuse(Refusals.BoundBefore, boundTrading == trading ? "account" : "clientNumber");
         }

@@ -34,7 +34,8 @@ public static class ClientStatus
         }
 
         var before = context.Register.List(
-            "select client_state from exchange_binding where delivery_id = @delivery and client_number = @client", r => r.GetString(0),
+            "select client_state from exchange_binding where delivery_id = @delivery and client_number = @client",
+                r => r.Text("client_state"),
             ("delivery", session.Delivery), ("client", form.ClientNumber));
         if (before.Count == 0)
         {

@@ -40,10 +40,14 @@ public static class ConfirmBinding
         var register = context.Register;
         var request = register.List(
             """
-            select q.delivery_id, q.trading_id, q.client_number, q.state, a.number, a.state, d.number from exchange_binding_request q
+            select q.delivery_id, q.trading_id, q.client_number, q.state, a.number as account_number, a.state as account_state,
+                   d.number as delivery_number
+            from exchange_binding_request q
             join account a on a.id = q.trading_id join account d on d.id = q.delivery_id where q.id = @id
             """,
-            r => new { Delivery = r.GetInt64(0), Trading = r.GetInt64(1), Client = r.GetString(2), State = r.GetString(3), Account = r.GetString(4), AccountState = r.GetString(5), Exchange = r.GetString(6) },
+            r => new { Delivery = r.Long("delivery_id"), Trading = r.Long("trading_id"),
+                Client = r.Text("client_number"), State = r.Text("state"), Account = r.Text("account_number"),
+                AccountState = r.Text("account_state"), Exchange = r.Text("delivery_number") },
             ("id", form.Request)).FirstOrDefault();
         if (request is null || !(context.Actor.Initiates.Contains(request.Trading) || context.Actor.Confirms.Contains(request.Trading)))
         {
@@ -114,12 +118,14 @@ public static class ConfirmBinding
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select q.id, h.name_zh, h.name_en, d.number, a.number, q.client_number, q.state, q.requested_at from exchange_binding_request q
+            select q.id, h.name_zh, h.name_en, d.number as delivery_number, a.number, q.client_number, q.state, q.requested_at
+            from exchange_binding_request q
             join account a on a.id = q.trading_id join account d on d.id = q.delivery_id join holder h on h.id = d.holder_id
             where q.trading_id in (select account_id from representative where person_id = @person) order by q.requested_at desc, q.id limit 1000
             """,
             r => new View(
-                Database.ReadGuid(r, 0), new(r.GetString(1), r.GetString(2)), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), Instant.Text(r.GetInt64(7))),
+                r.Guid("id"), new(r.Text("name_zh"), r.Text("name_en")), r.Text("delivery_number"), r.Text("number"),
+                    r.Text("client_number"), r.Text("state"), r.Instant("requested_at")),
             ("person", person));
     }
 }

@@ -123,7 +123,7 @@ public static class ConfirmBindings
             where a.number = @account and q.client_number = @client and q.state = 'waiting'
             and q.trading_id in (select account_id from representative where person_id = @person)
             """,
-            r => (Id: Database.ReadGuid(r, 0), Zh: r.GetString(1), En: r.GetString(2), Trading: r.GetInt64(3)),
+            r => (Id: r.Guid("id"), Zh: r.Text("name_zh"), En: r.Text("name_en"), Trading: r.Long("trading_id")),
                 ("account", line.Account), ("client", line.ClientNumber),
             ("person", context.Actor.PersonId))
             .Where(q => line.Exchange is null || CellType.IsSame(line.Exchange, q.Zh)

@@ -40,8 +40,9 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
             "select delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until from exchange_key where key_id = @key",
             r => new
             {
-                Delivery = r.GetInt64(0), Person = r.GetInt64(1), Algorithm = r.GetString(2), Public = r.GetFieldValue<byte[]>(3),
-                Certificate = r.IsDBNull(4) ? null : r.GetFieldValue<byte[]>(4), From = r.GetInt64(5), Until = r.GetInt64(6),
+                Delivery = r.Long("delivery_id"), Person = r.Long("person_id"), Algorithm = r.Text("algorithm"),
+                    Public = r.Bytes("public_key"),
+                Certificate = r.BytesOrNull("certificate"), From = r.Long("valid_from"), Until = r.Long("valid_until"),
             },
             ("key", keyId)).FirstOrDefault();
         if (row is null || Actors.Find(snapshot, row.Person) is not { } actor || VerifyingKey.FromSpki(row.Algorithm, row.Public) is not { } verifying)

@@ -44,7 +44,7 @@ public static class Inbound
     {
         var found = context.Register.List(
             "select id, number from account where type = 'XD' and holder_id = @holder and state <> 'closed'",
-            r => (r.GetInt64(0), r.GetString(1)), ("holder", context.Actor.HolderId));
+            r => (r.Long("id"), r.Text("number")), ("holder", context.Actor.HolderId));
         if (found.Count == 0 || context.Actor.HolderId == 0 || !AccountNumber.TryParse(found[0].Item2, out var number))
         {
             context.Refuse(Refusals.AccountUnknown);
@@ -146,7 +146,7 @@ public static class Inbound
         ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
             "select digest, answer from exchange_message where delivery_id = @delivery and id = @id",
-            r => (r.GetFieldValue<byte[]>(0), r.GetString(1)), ("delivery", delivery), ("id", message));
+            r => (r.Bytes("digest"), r.Text("answer")), ("delivery", delivery), ("id", message));
         return found.Count == 0 ? null : found[0];
     }
 
@@ -159,7 +159,7 @@ public static class Inbound
     {
         var before = context.Register.List(
             "select id, digest from exchange_message where (delivery_id = @delivery and id = @id) or (session_id = @session and number = @number)",
-            r => (Id: Database.ReadGuid(r, 0), Digest: r.GetFieldValue<byte[]>(1)),
+            r => (Id: r.Guid("id"), Digest: r.Bytes("digest")),
             ("delivery", session.Delivery), ("id", message.Id), ("session", session.Id), ("number", message.Number));
         if (before.Count == 0)
         {
@@ -202,8 +202,9 @@ public static class Inbound
     private static Text Expected(long number) => new(
         string.Create(CultureInfo.InvariantCulture, $"应为第 {number} 号"), string.Create(CultureInfo.InvariantCulture, $"number {number} is expected"));
 
-    private static ExchangeSession Read(System.Data.Common.DbDataReader r) => new(
-        Database.ReadGuid(r, 0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetInt16(4) == 1, r.GetInt64(5), r.GetInt64(6), r.GetInt64(7));
+    private static ExchangeSession Read(Row r) => new(
+        r.Guid("id"), r.Long("delivery_id"), r.Text("business_day"), r.Text("state"), r.Is("suspended"),
+        r.Long("next_number"), r.Long("opened_seq"), r.Long("sign_out"));
 
     internal static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -57,18 +57,22 @@ public static class ExchangeQueries
                      where p.source = @delivery and p.destination <> @delivery and p.seq > @after and t.at >= @from and t.at < @to {filter} order by p.seq limit @limit) o) m
              order by seq, direction, account_id limit @limit
              """,
-            r => (Seq: r.GetInt64(0), Id: Database.ReadGuid(r, 1), At: r.GetInt64(2), Direction: r.GetString(3), Account: r.GetInt64(4)), values);
+            r => (Seq: r.Long("seq"), Id: r.Guid("id"), At: r.Long("at"), Direction: r.Text("direction"),
+                Account: r.Long("account_id")), values);
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
-            r => (Seq: r.GetInt64(0), Source: r.GetInt64(1), Destination: r.GetInt64(2), Batch: r.GetInt32(3), Range: new SerialRange(r.GetInt16(4), r.GetInt64(5), r.GetInt64(6))))
+            r => (Seq: r.Long("seq"), Source: r.Long("source"), Destination: r.Long("destination"),
+                Batch: r.Int("batch_id"), Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last"))))
             .Where(p => p.Source == delivery || p.Destination == delivery)
             .ToLookup(p => (p.Seq, Account: p.Source == delivery ? p.Destination : p.Source, Direction: p.Source == delivery ? "out" : "in"));
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
-        var accounts = snapshot.ListIn("select id, number from account where id in", rows.Select(r => r.Account).Distinct(), r => (Id: r.GetInt64(0), Number: r.GetString(1)))
+        var accounts = snapshot.ListIn("select id, number from account where id in",
+            rows.Select(r => r.Account).Distinct(), r => (Id: r.Long("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
         var clients = snapshot.ListIn(
             $"select trading_id, client_number from exchange_binding where delivery_id = {delivery.ToString(System.Globalization.CultureInfo.InvariantCulture)} and trading_id in",
-            rows.Select(r => r.Account).Distinct(), r => (Id: r.GetInt64(0), Client: r.GetString(1))).ToDictionary(c => c.Id, c => c.Client);
+            rows.Select(r => r.Account).Distinct(), r => (Id: r.Long("trading_id"),
+                Client: r.Text("client_number"))).ToDictionary(c => c.Id, c => c.Client);
         return
         [
             .. rows.Select(r => new MovementView(
@@ -84,10 +88,12 @@ public static class ExchangeQueries
         var held = serials
             ? snapshot.List(
                 "select batch_id, line, first, last from holding where account_id = @delivery",
-                r => (Batch: r.GetInt32(0), Range: (SerialRange?)new SerialRange(r.GetInt16(1), r.GetInt64(2), r.GetInt64(3)), Quantity: r.GetInt64(3) - r.GetInt64(2) + 1), ("delivery", delivery))
+                r => (Batch: r.Int("batch_id"), Range: (SerialRange?)new SerialRange(r.Short("line"), r.Long("first"),
+                    r.Long("last")), Quantity: r.Long("last") - r.Long("first") + 1), ("delivery", delivery))
             : snapshot.List(
-                "select batch_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @delivery group by batch_id",
-                r => (Batch: r.GetInt32(0), Range: (SerialRange?)null, Quantity: r.GetInt64(1)), ("delivery", delivery));
+                "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @delivery group by batch_id",
+                r => (Batch: r.Int("batch_id"), Range: (SerialRange?)null, Quantity: r.Long("quantity")), ("delivery",
+                    delivery));
         var pending = Unacknowledged(snapshot, delivery);
         var batches = BatchesOf.Ids(held.Select(h => h.Batch), snapshot.ListIn);
         var byBatch = held.ToLookup(h => h.Batch);
@@ -141,7 +147,7 @@ public static class ExchangeQueries
         });
 
         List<(int Batch, long First, long Last)> Ranges(string sql) => snapshot.List(
-            sql, r => (r.GetInt32(0), r.GetInt64(1), r.GetInt64(2)), ("delivery", delivery));
+            sql, r => (r.Int("batch_id"), r.Long("first"), r.Long("last")), ("delivery", delivery));
     }
 
     /// <summary>A page of the bindings at a delivery account, by client number.</summary>
@@ -153,7 +159,8 @@ public static class ExchangeQueries
             select b.client_number, a.number, a.state, b.client_state from exchange_binding b join account a on a.id = b.trading_id
             where b.delivery_id = @delivery and b.client_number > @after order by b.client_number limit @limit
             """,
-            r => new BindingView(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)), ("delivery", delivery), ("after", after), ("limit", limit));
+            r => new BindingView(r.Text("client_number"), r.Text("number"), r.Text("state"), r.Text("client_state")),
+                ("delivery", delivery), ("after", after), ("limit", limit));
     }
 
     /// <summary>What became of a message.</summary>
@@ -164,8 +171,9 @@ public static class ExchangeQueries
             "select session_id, number, kind, at, answer from exchange_message where delivery_id = @delivery and id = @id",
             r => new
             {
-                State = "taken", Message = message, Session = Database.ReadGuid(r, 0), Number = r.IsDBNull(1) ? (long?)null : r.GetInt64(1), Kind = r.GetString(2),
-                At = Instant.Text(r.GetInt64(3)), Answer = JsonNode.Parse(r.GetString(4)),
+                State = "taken", Message = message, Session = r.Guid("session_id"), Number = r.LongOrNull("number"),
+                    Kind = r.Text("kind"),
+                At = r.Instant("at"), Answer = JsonNode.Parse(r.Text("answer")),
             },
             ("delivery", delivery), ("id", message));
         return found.Count > 0 ? found[0] : new { State = "unknown", Message = message };
@@ -176,7 +184,8 @@ public static class ExchangeQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var nextNotice = 1 + snapshot.List(
-            "select coalesce(max(number), 0) from exchange_notice where delivery_id = @delivery", r => r.GetInt64(0), ("delivery", delivery))[0];
+            "select coalesce(max(number), 0) as last from exchange_notice where delivery_id = @delivery",
+                r => r.Long("last"), ("delivery", delivery))[0];
         return Inbound.CurrentSession(snapshot, delivery) is { } session
             ? new { Session = (Guid?)session.Id, session.BusinessDay, State = session.Suspended ? "suspended" : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
             : new { State = "closed", NextNotice = nextNotice };

@@ -31,21 +31,24 @@ public static class Notices
         ArgumentNullException.ThrowIfNull(snapshot);
         var rows = snapshot.List(
             $"""
-             select n.number, n.kind, n.seq, t.at, a.number, n.client_number, n.state, t.id, n.acknowledged_seq is not null, n.account_id
+             select n.number, n.kind, n.seq, t.at, a.number as account_number, n.client_number, n.state, t.id,
+                    n.acknowledged_seq is not null as acknowledged, n.account_id
              from exchange_notice n join account a on a.id = n.account_id left join ledger_transaction t on t.seq = n.seq
              where n.delivery_id = @delivery and n.number > @after {(all ? "" : "and n.acknowledged_seq is null")} order by n.number limit @limit
              """,
             r => new
             {
-                Number = r.GetInt64(0), Kind = r.GetString(1), Seq = r.GetInt64(2), At = r.IsDBNull(3) ? (long?)null : r.GetInt64(3), Account = r.GetString(4),
-                Client = r.IsDBNull(5) ? null : r.GetString(5), State = r.IsDBNull(6) ? null : r.GetString(6),
-                Transfer = r.IsDBNull(7) ? (Guid?)null : Database.ReadGuid(r, 7), Acknowledged = Convert.ToInt64(r.GetValue(8), null) == 1, AccountId = r.GetInt64(9),
+                Number = r.Long("number"), Kind = r.Text("kind"), Seq = r.Long("seq"), At = r.LongOrNull("at"),
+                    Account = r.Text("account_number"),
+                Client = r.TextOrNull("client_number"), State = r.TextOrNull("state"),
+                Transfer = r.GuidOrNull("id"), Acknowledged = r.Is("acknowledged"), AccountId = r.Long("account_id"),
             },
             ("delivery", delivery), ("after", after), ("limit", limit));
         var postings = snapshot.ListIn(
             $"select seq, source, batch_id, line, first, last from posting where destination = {delivery.ToString(System.Globalization.CultureInfo.InvariantCulture)} and seq in",
             rows.Where(r => r.Kind == "transfer-in").Select(r => r.Seq).Distinct(),
-            r => (Seq: r.GetInt64(0), Source: r.GetInt64(1), Batch: r.GetInt32(2), Range: new SerialRange(r.GetInt16(3), r.GetInt64(4), r.GetInt64(5))))
+            r => (Seq: r.Long("seq"), Source: r.Long("source"), Batch: r.Int("batch_id"),
+                Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last"))))
             .ToLookup(p => (p.Seq, p.Source));
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         return
@@ -66,7 +69,7 @@ public static class Notices
         ArgumentNullException.ThrowIfNull(actor);
         var rows = snapshot.List(
             $"""
-             select t.id, n.seq, t.at, a.number, h.name_zh, h.name_en, d.number, n.client_number, n.account_id, n.delivery_id
+             select t.id, n.seq, t.at, a.number, h.name_zh, h.name_en, d.number as delivery_number, n.client_number, n.account_id, n.delivery_id
              from exchange_notice n join account a on a.id = n.account_id join account d on d.id = n.delivery_id join holder h on h.id = d.holder_id
              join ledger_transaction t on t.seq = n.seq
              where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {Scope.Of(actor, "a")}
@@ -74,13 +77,16 @@ public static class Notices
              """,
             r => new
             {
-                Id = Database.ReadGuid(r, 0), Seq = r.GetInt64(1), At = r.GetInt64(2), Account = r.GetString(3), Exchange = new Text(r.GetString(4), r.GetString(5)), Delivery = r.GetString(6),
-                Client = r.IsDBNull(7) ? null : r.GetString(7), Source = r.GetInt64(8), Destination = r.GetInt64(9),
+                Id = r.Guid("id"), Seq = r.Long("seq"), At = r.Long("at"), Account = r.Text("number"),
+                    Exchange = new Text(r.Text("name_zh"), r.Text("name_en")), Delivery = r.Text("delivery_number"),
+                Client = r.TextOrNull("client_number"), Source = r.Long("account_id"),
+                    Destination = r.Long("delivery_id"),
             },
             ("account", account ?? ""), ("scope", Scope.Value(actor)));
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
-            r => (Key: (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), Batch: r.GetInt32(3), Range: new SerialRange(r.GetInt16(4), r.GetInt64(5), r.GetInt64(6)))).ToLookup(p => p.Key);
+            r => (Key: (r.Long("seq"), r.Long("source"), r.Long("destination")), Batch: r.Int("batch_id"),
+                Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last")))).ToLookup(p => p.Key);
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         return
         [
@@ -95,7 +101,7 @@ public static class Notices
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select 1 from posting p join exchange_notice n on n.account_id = p.source and n.acknowledged_seq is null and n.delivery_id = p.destination and n.seq = p.seq where p.seq = @seq limit 1",
-            _ => true, ("seq", seq)).Count > 0;
+            (Row _) => true, ("seq", seq)).Count > 0;
     }
 }
 

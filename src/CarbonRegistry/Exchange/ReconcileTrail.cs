@@ -57,7 +57,7 @@ public static class ReconcileTrail
         }
 
         var parts = context.Register.List(
-            "select entries from exchange_trail_part where session_id = @session and sign_out = @signOut order by number", r => r.GetString(0),
+            "select entries from exchange_trail_part where session_id = @session and sign_out = @signOut order by number", r => r.Text("entries"),
             ("session", session.Id), ("signOut", session.SignOut));
         if (form.More == true)
         {
@@ -90,13 +90,15 @@ public static class ReconcileTrail
         }
 
         var byClient = context.Register.List(
-            "select client_number, trading_id from exchange_binding where delivery_id = @delivery", r => (Client: r.GetString(0), Id: r.GetInt64(1)), ("delivery", session.Delivery))
+            "select client_number, trading_id from exchange_binding where delivery_id = @delivery",
+                r => (Client: r.Text("client_number"), Id: r.Long("trading_id")), ("delivery", session.Delivery))
             .ToDictionary(b => b.Client, b => b.Id, StringComparer.Ordinal);
         var found = ours.Where(o => theirs.GetValueOrDefault(o.Key).Quantity != o.Value.Quantity).Select(o => o.Key).Concat(theirs.Keys.Where(k => !ours.ContainsKey(k)))
             .OrderBy(k => k.Transfer).ThenBy(k => k.Out).ThenBy(k => k.Group)
             .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known) ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
         var concerned = found.Select(f => f.Account).Where(a => a != 0).ToHashSet();
-        var numbers = context.Register.ListIn("select id, number from account where id in", concerned, r => (Id: r.GetInt64(0), Number: r.GetString(1)))
+        var numbers = context.Register.ListIn("select id, number from account where id in", concerned,
+            r => (Id: r.Long("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
 
         var differences = found.ConvertAll(f => new TrailDifference(

@@ -61,8 +61,10 @@ internal static class Reconciliation
     public static SortedDictionary<UnitGroup, GroupTotal> Totals(Register register, ExchangeSession session)
     {
         var ins = Sum(register, $"{InPostings} and n.acknowledged_seq > @seq group by p.batch_id", session);
-        var outs = Sum(register, "select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from posting p where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by p.batch_id", session);
-        var held = Sum(register, "select batch_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @delivery group by batch_id", session);
+        var outs = Sum(register,
+            "select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) as quantity from posting p where p.source = @delivery and p.destination <> @delivery and p.seq > @seq group by p.batch_id", session);
+        var held = Sum(register,
+            "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @delivery group by batch_id", session);
         var pending = Sum(register, $"{InPostings} and n.acknowledged_seq is null group by p.batch_id", session);
         var batches = BatchesOf.Ids(ins.Keys.Concat(outs.Keys).Concat(held.Keys).Concat(pending.Keys), register.ListIn);
         var totals = new SortedDictionary<UnitGroup, GroupTotal>(UnitGroup.Order);
@@ -111,12 +113,12 @@ internal static class Reconciliation
         var rows = Read(
             isOut: true,
             """
-            select t.id, p.batch_id, p.last - p.first + 1, p.destination from posting p join ledger_transaction t on t.seq = p.seq
+            select t.id, p.batch_id, p.last - p.first + 1 as quantity, p.destination as account_id from posting p join ledger_transaction t on t.seq = p.seq
             where p.source = @delivery and p.destination <> @delivery and p.seq > @seq
             """).Concat(Read(
             isOut: false,
             """
-            select t.id, p.batch_id, p.last - p.first + 1, p.source from exchange_notice n
+            select t.id, p.batch_id, p.last - p.first + 1 as quantity, p.source as account_id from exchange_notice n
             join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id join ledger_transaction t on t.seq = p.seq
             where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq > @seq
             """)).ToList();
@@ -135,7 +137,8 @@ internal static class Reconciliation
         return trail;
 
         List<(Guid Id, bool Out, int Batch, long Quantity, long Account)> Read(bool isOut, string sql) => register.List(
-            sql, r => (Database.ReadGuid(r, 0), isOut, r.GetInt32(1), r.GetInt64(2), r.GetInt64(3)), ("delivery", session.Delivery), ("seq", session.OpenedSeq));
+            sql, r => (r.Guid("id"), isOut, r.Int("batch_id"), r.Long("quantity"), r.Long("account_id")), ("delivery",
+                session.Delivery), ("seq", session.OpenedSeq));
     }
 
     /// <summary>How many transfer-ins were acknowledged and transfer-outs posted in the session.</summary>
@@ -175,7 +178,7 @@ internal static class Reconciliation
     /// <summary>The groups in which the session's last sign-out differed.</summary>
     public static HashSet<UnitGroup> DifferingGroups(Register register, ExchangeSession session) =>
         [.. register.List(
-            "select detail from exchange_difference where session_id = @session and number = @number and step = 'totals'", r => r.GetString(0),
+            "select detail from exchange_difference where session_id = @session and number = @number and step = 'totals'", r => r.Text("detail"),
             ("session", session.Id), ("number", session.SignOut)).Select(d => JsonNode.Parse(d)!).Where(d => d["unitType"] is not null).Select(d =>
                 new UnitGroup(d["unitType"]!.GetValue<string>(), d["vintage"]!.GetValue<string>(), d["project"]?.GetValue<string>()))];
 
@@ -209,7 +212,7 @@ internal static class Reconciliation
 
     private const string InPostings =
         """
-        select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) from exchange_notice n
+        select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) as quantity from exchange_notice n
         join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
         where n.delivery_id = @delivery and n.kind = 'transfer-in'
         """;
@@ -217,16 +220,18 @@ internal static class Reconciliation
     private static Dictionary<int, long> Sum(Register register, string sql, ExchangeSession session)
     {
         (string, object?)[] values = sql.Contains("@seq", StringComparison.Ordinal) ? [("delivery", session.Delivery), ("seq", session.OpenedSeq)] : [("delivery", session.Delivery)];
-        return register.List(sql, r => (Batch: r.GetInt32(0), Quantity: r.GetInt64(1)), values).ToDictionary(r => r.Batch, r => r.Quantity);
+        return register.List(sql, r => (Batch: r.Int("batch_id"), Quantity: r.Long("quantity")),
+            values).ToDictionary(r => r.Batch, r => r.Quantity);
     }
 
     private static List<int> BatchesOfGroup(Register register, ExchangeSession session, UnitGroup group)
     {
-        var ids = register.List("select distinct batch_id from holding where account_id = @delivery", r => r.GetInt32(0), ("delivery", session.Delivery));
+        var ids = register.List("select distinct batch_id from holding where account_id = @delivery",
+            r => r.Int("batch_id"), ("delivery", session.Delivery));
         return [.. BatchesOf.Ids(ids, register.ListIn).Values.Where(b => UnitGroup.Of(b) == group).Select(b => b.Id)];
     }
 
-    private static SerialRange ReadRange(System.Data.Common.DbDataReader r) => new(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2));
+    private static SerialRange ReadRange(Row r) => new(r.Short("line"), r.Long("first"), r.Long("last"));
 }
 
 /// <summary>Sets of serial numbers of one line, as ranges.</summary>

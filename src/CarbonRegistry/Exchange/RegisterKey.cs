@@ -34,7 +34,8 @@ public static class RegisterKey
         var delivery = AccountNumber.TryParse(form.Account, out var number)
             ? register.List(
                 "select a.id, a.holder_id, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id = @id and a.number = @number and a.type = 'XD' and a.state <> 'closed'",
-                r => (Id: r.GetInt64(0), Holder: r.GetInt64(1), Name: new Text(r.GetString(2), r.GetString(3))), ("id", number.Sequence), ("number", form.Account)).FirstOrDefault()
+                r => (Id: r.Long("id"), Holder: r.Long("holder_id"), Name: new Text(r.Text("name_zh"),
+                    r.Text("name_en"))), ("id", number.Sequence), ("number", form.Account)).FirstOrDefault()
             : default;
         if (delivery.Id == 0)
         {
@@ -100,7 +101,7 @@ public static class RegisterKey
     private static long TradingSystemOf(ActContext context, long holder, Text exchange)
     {
         var known = context.Register.List(
-            "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id from exchange_key k)", r => r.GetInt64(0), ("holder", holder));
+            "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id from exchange_key k)", r => r.Long("id"), ("holder", holder));
         if (known.Count > 0)
         {
             return known[0];

@@ -41,7 +41,7 @@ public static class SignIn
         var register = context.Register;
         var before = register.List(
             "select digest, session_id from exchange_message where delivery_id = @delivery and id = @id",
-            r => (Digest: r.GetFieldValue<byte[]>(0), Session: Storage.Database.ReadGuid(r, 1)), ("delivery", delivery), ("id", form.Id));
+            r => (Digest: r.Bytes("digest"), Session: r.Guid("session_id")), ("delivery", delivery), ("id", form.Id));
         if (before.Count > 0)
         {
             if (before[0].Digest.AsSpan().SequenceEqual(form.Digest))
@@ -86,7 +86,7 @@ public static class SignIn
 
         if (session is null)
         {
-            var last = register.List("select coalesce(max(business_day), '') from exchange_session where delivery_id = @delivery", r => r.GetString(0), ("delivery", delivery))[0];
+            var last = register.List("select coalesce(max(business_day), '') as last_day from exchange_session where delivery_id = @delivery", r => r.Text("last_day"), ("delivery", delivery))[0];
             if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
             {
                 context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{last} 已签退", $"{last} was signed out"));

@@ -26,7 +26,7 @@ public static class UnbindAccount
         var register = context.Register;
         var values = new (string, object?)[] { ("delivery", session.Delivery), ("client", client) };
         var waiting = register.List(
-            "select id from exchange_binding_request where delivery_id = @delivery and client_number = @client and state = 'waiting'", r => Storage.Database.ReadGuid(r, 0), values);
+            "select id from exchange_binding_request where delivery_id = @delivery and client_number = @client and state = 'waiting'", r => r.Guid("id"), values);
         foreach (var request in waiting)
         {
             register.Execute("update exchange_binding_request set state = 'withdrawn', decided_at = @now where id = @id", ("now", context.Now), ("id", request));
@@ -35,7 +35,7 @@ public static class UnbindAccount
 
         var bound = register.List(
             "select b.trading_id, a.number from exchange_binding b join account a on a.id = b.trading_id where b.delivery_id = @delivery and b.client_number = @client",
-            r => (Id: r.GetInt64(0), Number: r.GetString(1)), values).FirstOrDefault();
+            r => (Id: r.Long("trading_id"), Number: r.Text("number")), values).FirstOrDefault();
         if (bound.Id == 0)
         {
             if (waiting.Count == 0)

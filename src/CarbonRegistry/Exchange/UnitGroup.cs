@@ -1,4 +1,4 @@
-using System.Data.Common;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Exchange;
@@ -47,7 +47,7 @@ public sealed record UnitsView(string UnitType, string Vintage, string? Project,
 /// <summary>The batches that some rows speak of, read where the rows were.</summary>
 internal static class BatchesOf
 {
-    public delegate List<Batch> Reader(string sql, IEnumerable<long> numbers, Func<DbDataReader, Batch> read);
+    public delegate List<Batch> Reader(string sql, IEnumerable<long> numbers, Func<Row, Batch> read);
 
     public static Dictionary<int, Batch> Ids(IEnumerable<int> ids, Reader listIn) =>
         listIn(LedgerSql.Batches + " where id in", ids.Distinct().Select(i => (long)i), LedgerSql.ReadBatch).ToDictionary(b => b.Id);

@@ -43,7 +43,8 @@ public sealed class Parties
         foreach (var (number, party) in HolderQueries.Identified(
             snapshot, actor, said.Where(n => CreditCode.TryParse(n, out _) || IdentityNumber.TryParse(n, out _)),
             "h.identifier, h.name_zh, h.name_en",
-            r => (r.GetString(0), new Party(new(r.GetString(1), r.GetString(2)), null, r.GetString(0)))))
+            r => (r.Text("identifier"),
+                new Party(new(r.Text("name_zh"), r.Text("name_en")), null, r.Text("identifier")))))
         {
             found[number] = party;
         }
@@ -67,8 +68,8 @@ public sealed class Parties
              select a.number, h.name_zh, h.name_en, a.name, h.identifier from account a join holder h on h.id = a.holder_id where {scope} and a.id in
              """,
             numbers, sql => snapshot.List(
-                sql, r => (Number: r.GetString(0), Party: new Party(new(r.GetString(1), r.GetString(2)),
-                    r.GetString(3), Database.ReadText(r, 4))),
+                sql, r => (Number: r.Text("number"), Party: new Party(new(r.Text("name_zh"), r.Text("name_en")),
+                    r.Text("name"), r.TextOrNull("identifier"))),
                 ("scope", Scope.Value(actor))));
         return new(found.ToDictionary(f => f.Number, f => f.Party, StringComparer.Ordinal));
     }

@@ -38,11 +38,12 @@ public static class NoticeQueries
              """,
             r =>
             {
-                var (seq, kind, subject, at) = (r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt64(3));
-                var data = (JsonObject)JsonNode.Parse(r.GetString(4))!;
+                var (seq, kind, subject, at) = (r.Long("seq"), r.Text("kind"), r.Text("subject"), r.Long("at"));
+                var data = (JsonObject)JsonNode.Parse(r.Text("data"))!;
                 return new NoticeView(
                     string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind, NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data), Instant.Text(at),
-                    r.IsDBNull(5) ? null : Instant.Text(r.GetInt64(5)), data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(), out var id) ? id : null);
+                    r.InstantOrNull("read_at"), data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(),
+                        out var id) ? id : null);
             },
             [
                 ("person", person), ("limit", limit + 1),
@@ -55,7 +56,8 @@ public static class NoticeQueries
     public static long CountUnread(Snapshot snapshot, long person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List("select count(*) from notice where person_id = @person and read_at is null", r => r.GetInt64(0), ("person", person))[0];
+        return snapshot.List("select count(*) as unread from notice where person_id = @person and read_at is null",
+            r => r.Long("unread"), ("person", person))[0];
     }
 
     /// <summary>Marks one's own notices as read: those named, or all up to now. Not a change of the registry's state: kept beside the ledger.</summary>

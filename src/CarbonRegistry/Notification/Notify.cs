@@ -87,7 +87,7 @@ internal static class Notify
         {
             var (account, kind, line) = moved.Key;
             var (number, type) = register.List(
-                "select number, type from account where id = @id", r => (r.GetString(0), r.GetString(1)), ("id", account))[0];
+                "select number, type from account where id = @id", r => (r.Text("number"), r.Text("type")), ("id", account))[0];
             if (AccountTypes.Find(type)!.IsOwned)
             {
                 Moved(register, entry, row, (account, number, kind, UnitTypes.OfLine(line)), moved.Sum(m => m.Posting.Quantity));
@@ -133,12 +133,14 @@ internal static class Notify
 
     /// <summary>The e-mail address of the contact of an account's holder, or null.</summary>
     public static string? ContactOfAccount(Register register, long account) => register.List(
-        "select h.contact_email from account a join holder h on h.id = a.holder_id where a.id = @account", r => Database.ReadText(r, 0), ("account", account)).FirstOrDefault();
+        "select h.contact_email from account a join holder h on h.id = a.holder_id where a.id = @account",
+            r => r.TextOrNull("contact_email"), ("account", account)).FirstOrDefault();
 
     /// <summary>The name of whoever acts.</summary>
     public static JsonNode NameOf(Register register, long person) => person == 0
         ? Words(new("登记系统", "the registry"))
-        : register.List("select name from person where id = @id", r => r.GetString(0), ("id", person)).FirstOrDefault() ?? "";
+        : register.List("select name from person where id = @id", r => r.Text("name"), ("id",
+            person)).FirstOrDefault() ?? "";
 
     /// <summary>Words in both languages.</summary>
     public static JsonObject Words(Text text) => new() { ["zh"] = text.Zh, ["en"] = text.En };

@@ -48,8 +48,8 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
             returning seq, kind, subject, address, data, attempts, sealed
             """,
             r => Write(
-                r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3),
-                (JsonObject)JsonNode.Parse(r.GetString(4))!, Database.ReadText(r, 6), r.GetInt16(5)),
+                r.Long("seq"), r.Text("kind"), r.Text("subject"), r.Text("address"),
+                (JsonObject)JsonNode.Parse(r.Text("data"))!, r.TextOrNull("sealed"), r.Short("attempts")),
             ("until", now + Taken), ("now", now), ("most", most));
         if (taken.Count > 0)
         {

@@ -96,7 +96,8 @@ internal static class ProposalNotices
             Notify.People(register, cause, kind, subject, data, Notify.OfHolder, ("holder", proposal.HolderId));
             Notify.Address(
                 register, cause, kind, subject, data,
-                register.List("select contact_email from holder where id = @id", r => Database.ReadText(r, 0), ("id", proposal.HolderId)).FirstOrDefault());
+                register.List("select contact_email from holder where id = @id", r => r.TextOrNull("contact_email"),
+                    ("id", proposal.HolderId)).FirstOrDefault());
         }
     }
 
@@ -131,13 +132,14 @@ internal static class ProposalNotices
     private static JsonObject Of(Register register, WaitingProposal proposal)
     {
         var account = proposal.AccountId == 0
-            ? null : register.List("select number from account where id = @id", r => r.GetString(0), ("id", proposal.AccountId)).FirstOrDefault();
+            ? null : register.List("select number from account where id = @id", r => r.Text("number"), ("id",
+                proposal.AccountId)).FirstOrDefault();
         var data = Notify.Act(
             Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name, account);
         var holder = proposal.HolderId == 0 ? null
             : register.List(
                 "select name_zh, name_en from holder where id = @id", r => new Text(
-                    r.GetString(0), r.GetString(1) is { Length: > 0 } en ? en : r.GetString(0)),
+                    r.Text("name_zh"), r.Text("name_en") is { Length: > 0 } en ? en : r.Text("name_zh")),
                 ("id", proposal.HolderId)).FirstOrDefault();
 
         // Two of a kind are told apart: by their number, and by what they would move.

@@ -24,7 +24,8 @@ public sealed record AccessToken(string Id, string Name, string Scope, TokenKey?
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select id, name, scope, created_at, expires_at, used_at, algorithm, public_key, addresses from access_token where person_id = @person and id is not null order by created_at, name, id",
-            r => new AccessToken(r.GetString(0), r.GetString(1), r.GetString(2), TokenKey.Read(r, 6), r.GetInt64(3), r.GetInt64(4), r.IsDBNull(5) ? null : r.GetInt64(5)),
+            r => new AccessToken(r.Text("id"), r.Text("name"), r.Text("scope"), TokenKey.Read(r), r.Long("created_at"),
+                r.Long("expires_at"), r.LongOrNull("used_at")),
             ("person", person));
     }
 }
@@ -95,7 +96,8 @@ public static class RevokeToken
     private static void Carry(Form form, ActContext context)
     {
         var (register, id) = (context.Register, form.Token.ToString("D"));
-        var name = register.List("select name from access_token where id = @id and person_id = @person", r => r.GetString(0), ("id", id), ("person", context.Actor.PersonId));
+        var name = register.List("select name from access_token where id = @id and person_id = @person",
+            r => r.Text("name"), ("id", id), ("person", context.Actor.PersonId));
         if (name.Count == 0)
         {
             context.Refuse(Refusals.NotFound, "token");

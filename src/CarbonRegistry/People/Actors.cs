@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Data.Common;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
@@ -7,7 +6,8 @@ namespace CarbonRegistry.People;
 /// <summary>People as actors: their role and everything that they may touch, as the database has it now.</summary>
 public static class Actors
 {
-    private delegate List<object> Reader(string sql, Func<DbDataReader, object> read, params (string Name, object? Value)[] values);
+    private delegate List<object> Reader(string sql, Func<Row, object> read, params (string Name,
+        object? Value)[] values);
 
     /// <summary>The active person, in the ledger's own transaction; null where there is none or they are suspended.</summary>
     public static Actor? Find(Register register, long person)
@@ -32,7 +32,8 @@ public static class Actors
 
         var found = list(
             "select role, jurisdiction, holder_id from person where id = @person and active = 1",
-            r => Actor.Of(person, Role.Find(r.GetString(0))!, r.GetString(1), r.GetInt64(2)), ("person", person)).Cast<Actor>().FirstOrDefault();
+            r => Actor.Of(person, Role.Find(r.Text("role"))!, r.Text("jurisdiction"), r.Long("holder_id")), ("person",
+                person)).Cast<Actor>().FirstOrDefault();
         if (found is null)
         {
             return null;
@@ -40,9 +41,11 @@ public static class Actors
 
         var accounts = list(
             "select account_id, initiates, confirms from representative where person_id = @person",
-            r => (Id: r.GetInt64(0), Initiates: r.GetInt16(1) == 1, Confirms: r.GetInt16(2) == 1), ("person", person))
+            r => (Id: r.Long("account_id"), Initiates: r.Is("initiates"), Confirms: r.Is("confirms")), ("person",
+                person))
             .Cast<(long Id, bool Initiates, bool Confirms)>().ToList();
-        var revoked = list("select function from revoked_function where person_id = @person", r => r.GetInt16(0), ("person", person)).Cast<short>();
+        var revoked = list("select function from revoked_function where person_id = @person", r => r.Short("function"),
+            ("person", person)).Cast<short>();
         return found with
         {
             Initiates = accounts.Where(a => a.Initiates).Select(a => a.Id).ToFrozenSet(),

@@ -96,7 +96,8 @@ public static class AddRepresentative
 
         var identity = Identity.Of(context.Register, number);
         var selves = context.Register.List(
-            "select id, name, role, active from person where identity = @identity", r => (Id: r.GetInt64(0), Name: r.GetString(1), Role: r.GetString(2), Active: r.GetInt16(3) == 1),
+            "select id, name, role, active from person where identity = @identity", r => (Id: r.Long("id"),
+                Name: r.Text("name"), Role: r.Text("role"), Active: r.Is("active")),
             ("identity", identity));
 
         // Three powers apart: an administrator is no representative, suspended or not.

@@ -106,7 +106,7 @@ public static class AddRepresentatives
              select a.number, h.name_zh from account a join holder h on h.id = a.holder_id where a.type in ({types}) and {Scope.Of(actor, "a")} and a.state <> 'closed'
              and not exists (select 1 from representative r where r.account_id = a.id) order by a.id
              """,
-            r => (IReadOnlyList<object?>)[r.GetString(0), r.GetString(1), null, null, null, null, null, null],
+            r => (IReadOnlyList<object?>)[r.Text("number"), r.Text("name_zh"), null, null, null, null, null, null],
                 ("scope", Scope.Value(actor)));
     }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using CarbonRegistry.Storage;
 
@@ -96,11 +95,11 @@ public static class Closeness
         return (makings, p => numbers[humans[p]]);
     }
 
-    private static (long Id, string Identity) ReadIdentity(DbDataReader r) =>
-        (r.GetInt64(0), Convert.ToHexString(r.GetFieldValue<byte[]>(1)));
+    private static (long Id, string Identity) ReadIdentity(Row r) =>
+        (r.Long("id"), Convert.ToHexString(r.Bytes("identity")));
 
-    private static (long Person, string Way, long Seq, long By) ReadMaking(DbDataReader r) =>
-        (r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3));
+    private static (long Person, string Way, long Seq, long By) ReadMaking(Row r) =>
+        (r.Long("person_id"), r.Text("way"), r.Long("seq"), r.Long("by_id"));
 
     /// <summary>Keeps by whom a person was created or given a key.</summary>
     /// <param name="register">The act's register.</param>

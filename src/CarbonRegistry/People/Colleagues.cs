@@ -84,7 +84,7 @@ public static class Colleagues
              where p.active = 1 and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = @holder
                and p.id <> @except {(keyed ? Keyed : "")} order by p.id
              """,
-            r => (r.GetInt64(0), r.GetString(1)),
+            r => (r.Long("id"), r.Text("name")),
             ("role", role), ("jurisdiction", jurisdiction), ("holder", holder), ("except", except));
 
     /// <summary>Those who confirm what a representative initiates, or the other way round.</summary>
@@ -97,5 +97,5 @@ public static class Colleagues
           and ((mine.initiates = 1 and theirs.confirms = 1) or (mine.confirms = 1 and theirs.initiates = 1))
         order by o.id
         """,
-        r => (r.GetInt64(0), r.GetString(1)), ("person", person));
+        r => (r.Long("id"), r.Text("name")), ("person", person));
 }

@@ -54,15 +54,17 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var password = snapshot.List(
-            "select login_name, case when password_hash is null then 0 else 1 end from credential where person_id = @person",
-            r => (Name: r.GetString(0), Has: r.GetInt32(1) == 1), ("person", person));
+            "select login_name, case when password_hash is null then 0 else 1 end as has_password from credential where person_id = @person",
+            r => (Name: r.Text("login_name"), Has: r.Is("has_password")), ("person", person));
         return new(
             password is [var p] ? p.Name : null, password is [{ Has: true }],
             snapshot.List(
                 "select id, name, created_at, used_at, backed_up from passkey where person_id = @person order by created_at, id",
-                r => new PasskeyView(Convert.ToHexStringLower(r.GetFieldValue<byte[]>(0)), r.GetString(1), r.GetInt64(2), r.IsDBNull(3) ? null : r.GetInt64(3), r.GetInt16(4) == 1),
+                r => new PasskeyView(Convert.ToHexStringLower(r.Bytes("id")), r.Text("name"), r.Long("created_at"),
+                    r.LongOrNull("used_at"), r.Is("backed_up")),
                 ("person", person)),
-            snapshot.List("select count(*) from recovery_code where person_id = @person", r => r.GetInt64(0), ("person", person))[0]);
+            snapshot.List("select count(*) as codes from recovery_code where person_id = @person", r => r.Long("codes"),
+                ("person", person))[0]);
     }
 }
 
@@ -110,7 +112,8 @@ public static class ChangeCredentials
 
         if (form.RemovePasskey is { } hex)
         {
-            var id = register.List("select id from passkey where person_id = @person", r => r.GetFieldValue<byte[]>(0), ("person", person))
+            var id = register.List("select id from passkey where person_id = @person", r => r.Bytes("id"), ("person",
+                person))
                 .Find(i => string.Equals(Convert.ToHexString(i), hex, StringComparison.OrdinalIgnoreCase));
             if (id is null)
             {

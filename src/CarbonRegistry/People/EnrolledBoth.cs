@@ -14,7 +14,8 @@ internal static class EnrolledBoth
     {
         var pairs = context.Register.List(
             $"""
-             select a.id, a.number, h.contact_email, a.jurisdiction, one.name, other.name, m.by_id, other.id
+             select a.id, a.number, h.contact_email, a.jurisdiction, one.name as one_name, other.name as other_name, m.by_id,
+                    other.id as other_id
              from representative mine join representative theirs on theirs.account_id = mine.account_id and theirs.person_id <> mine.person_id
              join account a on a.id = mine.account_id join holder h on h.id = a.holder_id
              join person one on one.id = mine.person_id join person other on other.id = theirs.person_id
@@ -23,7 +24,9 @@ internal static class EnrolledBoth
              and ((mine.initiates = 1 and theirs.confirms = 1) or (mine.confirms = 1 and theirs.initiates = 1))
              order by a.id, other.id
              """,
-            r => (Account: r.GetInt64(0), Number: r.GetString(1), Address: Storage.Database.ReadText(r, 2), Province: r.GetString(3), One: r.GetString(4), Other: r.GetString(5), By: r.GetInt64(6), Id: r.GetInt64(7)),
+            r => (Account: r.Long("id"), Number: r.Text("number"), Address: r.TextOrNull("contact_email"),
+                Province: r.Text("jurisdiction"), One: r.Text("one_name"), Other: r.Text("other_name"),
+                By: r.Long("by_id"), Id: r.Long("other_id")),
             ("person", person), ("account", account));
         foreach (var pair in pairs)
         {

@@ -29,7 +29,7 @@ public static class Identity
     /// <summary>The key, made with the first digest.</summary>
     private static byte[] KeyOf(Register register)
     {
-        if (register.List("select key from identity_key", r => r.GetFieldValue<byte[]>(0)) is [var key])
+        if (register.List("select key from identity_key", r => r.Bytes("key")) is [var key])
         {
             return key;
         }

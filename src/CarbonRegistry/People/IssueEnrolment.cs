@@ -85,7 +85,7 @@ public static class IssueEnrolment
         return delivery == EnrolmentDelivery.Letter ? [actor.PersonId]
             : actor.Role == Role.ProvincialBusiness
                 ? [actor.PersonId, .. snapshot.List("select by_id from registration where person_id = @person",
-                    r => r.GetInt64(0), ("person", person))]
+                    r => r.Long("by_id"), ("person", person))]
                 : [actor.PersonId, .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now)
                     .Where(q => q.Person == person).Select(q => q.AskedBy)];
     }
@@ -133,7 +133,8 @@ public static class IssueEnrolment
     private static void Issue(Form form, ActContext context)
     {
         var (register, byMail) = (context.Register, form.Delivery == EnrolmentDelivery.Mail);
-        var address = register.List("select email from person where id = @id", r => Storage.Database.ReadText(r, 0), ("id", form.Person)).FirstOrDefault();
+        var address = register.List("select email from person where id = @id", r => r.TextOrNull("email"), ("id",
+            form.Person)).FirstOrDefault();
         if (form.Code is null || byMail != form.Sealed is not null)
         {
             context.Refuse(Refusals.FieldMissing, "code");

@@ -49,7 +49,8 @@ public static class PersonQueries
              select a.number, h.name_zh, h.name_en, r.initiates, r.confirms from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
              where r.person_id = @person and {Scope.Of(actor, "a")} order by a.id
              """,
-            r => (r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt16(3) == 1, r.GetInt16(4) == 1), ("person", person), ("scope", Scope.Value(actor)));
+            r => (r.Text("number"), r.Text("name_zh"), r.Text("name_en"), r.Is("initiates"), r.Is("confirms")),
+                ("person", person), ("scope", Scope.Value(actor)));
     }
 
     private static Page<PersonView> List(Snapshot snapshot, Actor actor, ListOrder order, string where, int limit, params (string Name, object? Value)[] values)
@@ -60,11 +61,13 @@ public static class PersonQueries
         var rows = snapshot.List(
             $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} from person p where ({Visible(actor)}){where} and {order.Where("p.id")} order by {order.By("p.id")} limit @limit",
             r => (Row: new PersonView(
-                r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4) == 0 ? null : r.GetInt64(4), r.GetInt16(5) == 1, [],
-                r.IsDBNull(6) ? null : r.GetString(6), r.IsDBNull(7) ? null : r.GetString(7)), Id: r.GetInt64(0), Value: r.GetValue(8)),
+                r.Long("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
+                    r.Long("holder_id") == 0 ? null : r.Long("holder_id"), r.Is("active"), [],
+                r.TextOrNull("email"), r.TextOrNull("phone")), Id: r.Long("id"), Value: r.Value("sorted_by")),
             [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), .. order.Values, ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
         var page = order.Page(rows, limit);
-        var revoked = snapshot.ListIn("select person_id, function from revoked_function where person_id in", page.Items.Select(p => p.Id), r => (Person: r.GetInt64(0), Function: r.GetInt16(1)))
+        var revoked = snapshot.ListIn("select person_id, function from revoked_function where person_id in",
+            page.Items.Select(p => p.Id), r => (Person: r.Long("person_id"), Function: r.Short("function")))
             .ToLookup(r => r.Person, r => r.Function);
         return new([.. page.Items.Select(p => p with { Revoked = [.. revoked[p.Id].Order()] })], page.Next);
     }

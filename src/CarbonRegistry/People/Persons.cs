@@ -33,7 +33,8 @@ internal static class Persons
 
     /// <summary>Whether a human being who works for the registry has this identity number.</summary>
     public static bool WorksForRegistry(Register register, IdentityNumber number) => register.List(
-        "select role from person where identity = @identity and active = 1", r => r.GetString(0), ("identity", Identity.Of(register, number)))
+        "select role from person where identity = @identity and active = 1", r => r.Text("role"), ("identity",
+            Identity.Of(register, number)))
         .Exists(role => WorksForRegistry(Role.Find(role)!));
 
     /// <summary>Whether the human being has accounts that are not closed, or is a representative on record.</summary>
@@ -41,7 +42,7 @@ internal static class Persons
         register.Count("select count(*) from representative r join person p on p.id = r.person_id where p.identity = @identity", ("identity", identity)) > 0
         || register.List(
             "select distinct h.identifier from holder h join account a on a.holder_id = h.id where h.kind = @kind and a.state <> @closed and h.identifier is not null",
-            r => r.GetString(0), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
+            r => r.Text("identifier"), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
             .Exists(Identity.Matches(register, identity));
 
     /// <summary>The person of this number, or null.</summary>
@@ -49,10 +50,12 @@ internal static class Persons
     {
         var person = register.List(
             "select id, name, role, jurisdiction, holder_id, active from person where id = @id",
-            r => new PersonRecord(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetInt64(4), r.GetInt16(5) == 1), ("id", id)).FirstOrDefault();
+            r => new PersonRecord(r.Long("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
+                r.Long("holder_id"), r.Is("active")), ("id", id)).FirstOrDefault();
         return person is null ? null : person with
         {
-            Revoked = register.List("select function from revoked_function where person_id = @id order by function", r => r.GetInt16(0), ("id", id)),
+            Revoked = register.List("select function from revoked_function where person_id = @id order by function",
+                r => r.Short("function"), ("id", id)),
         };
     }
 
@@ -151,7 +154,7 @@ internal static class Persons
     /// <summary>Who wrote a representative and their address down; none where that was before it was kept.</summary>
     public static IReadOnlyList<long> RegisteredBy(Register register, long person) =>
         register.List("select by_id from registration where person_id = @person", r =>
-            r.GetInt64(0), ("person", person));
+            r.Long("by_id"), ("person", person));
 
     private static bool ContainsOnlyDigitsOr(this ReadOnlySpan<char> text, string others)
     {

@@ -67,7 +67,7 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
 
     /// <summary>Who approved a proposal.</summary>
     internal static IReadOnlyList<long> Approvers(Register register, Guid proposal) => register.List(
-        "select v.person_id from proposal o join approval v on v.proposal_seq = o.seq where o.id = @id order by v.person_id", r => r.GetInt64(0), ("id", proposal));
+        "select v.person_id from proposal o join approval v on v.proposal_seq = o.seq where o.id = @id order by v.person_id", r => r.Long("person_id"), ("id", proposal));
 
     /// <summary>The person's request that was approved last; null where none is open.</summary>
     internal static EnrolmentRequest? Find(Register register, long person, long now) => register.List(
@@ -96,5 +96,6 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
         context.Changed("enrolment-request", Id, new { person = Person }, new { person = Person, issuedBy = context.Actor.PersonId, delivery });
     }
 
-    private static EnrolmentRequest Read(System.Data.Common.DbDataReader r) => new(Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3));
+    private static EnrolmentRequest Read(Row r) =>
+        new(r.Guid("id"), r.Long("person_id"), r.Long("asked_by"), r.Long("expires_at"));
 }

@@ -101,7 +101,8 @@ internal static class Sessions
 
     private static int End(ActContext context, string where, params (string, object?)[] values)
     {
-        var ended = context.Register.List($"select id, person_id from session where {where}", r => (Id: Storage.Database.ReadGuid(r, 0), Person: r.GetInt64(1)), values);
+        var ended = context.Register.List($"select id, person_id from session where {where}", r => (Id: r.Guid("id"),
+            Person: r.Long("person_id")), values);
         foreach (var (id, person) in ended)
         {
             context.Register.Execute("delete from session where id = @id", ("id", id));

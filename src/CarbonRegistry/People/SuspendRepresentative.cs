@@ -24,7 +24,8 @@ public static class SuspendRepresentative
 
         // Only whom this province registered: another's may represent accounts of several provinces.
         var before = context.Register.List(
-            "select active from person where id = @id and role = 'representative' and jurisdiction = @province", r => r.GetInt16(0) == 1,
+            "select active from person where id = @id and role = 'representative' and jurisdiction = @province",
+                r => r.Is("active"),
             ("id", form.Person), ("province", context.Actor.Jurisdiction));
         if (before.Count == 0)
         {

@@ -87,7 +87,7 @@ public sealed class Throttle(Database database, TimeProvider clock)
                 where throttle.blocked_until <= @now
                 returning turned_away
                 """,
-                r => r.GetInt64(0),
+                r => r.Long("turned_away"),
                 key.Every > 0
                     ? [("key", key.Key), ("now", now), ("every", key.Every * 1_000_000L), ("ahead", (key.Free - 1L) * key.Every * 1_000_000L)]
                     : [("key", key.Key), ("now", now), ("since", now - Forgotten), ("free", (long)key.Free), ("longest", key.LongestWait * 1_000_000L)]);
@@ -95,7 +95,8 @@ public sealed class Throttle(Database database, TimeProvider clock)
             {
                 Uncount(keys.Take(i));
                 database.Execute("update throttle set turned_away = turned_away + 1 where key = @key", ("key", key.Key));
-                var until = database.List("select blocked_until from throttle where key = @key", r => r.GetInt64(0), ("key", key.Key));
+                var until = database.List("select blocked_until from throttle where key = @key",
+                    r => r.Long("blocked_until"), ("key", key.Key));
                 return (null, (int)Math.Max(1, ((until.FirstOrDefault() - (key.Every > 0 ? (key.Free - 1L) * key.Every * 1_000_000L : 0) - now) + 999_999) / 1_000_000));
             }
 

@@ -1,7 +1,7 @@
-using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
 
@@ -53,12 +53,10 @@ public sealed record TokenKey(string Algorithm, byte[] PublicKey, IReadOnlyList<
         return address is not null && Addresses.Any(a => IPNetwork.Parse(a).Contains(address));
     }
 
-    /// <summary>Reads algorithm, key and addresses from three columns on; null where there are none.</summary>
-    internal static TokenKey? Read(DbDataReader r, int at)
-    {
-        ArgumentNullException.ThrowIfNull(r);
-        return r.IsDBNull(at) ? null : new(r.GetString(at), r.GetFieldValue<byte[]>(at + 1), r.GetString(at + 2).Split(' '));
-    }
+    /// <summary>A token's algorithm, key and addresses; null where it has none.</summary>
+    internal static TokenKey? Read(Row r) =>
+        r.TextOrNull("algorithm") is { } algorithm ? new(algorithm, r.Bytes("public_key"),
+            r.Text("addresses").Split(' ')) : null;
 
     private static IPNetwork? NetworkOf(string word) =>
         IPNetwork.TryParse(word, out var network) ? network

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Storage;
 
@@ -148,11 +147,12 @@ public sealed class Tokens(Database database, TimeProvider clock)
         var found = snapshot.List(
             key.IsSession
                 ? """
-                  select p.id, p.name, s.ends_at, s.seen_at, s.id, s.method, s.created_at
+                  select p.id as person_id, p.name, s.ends_at, s.seen_at, s.id, s.method, s.created_at
                   from session s join person p on p.id = s.person_id where s.hash = @hash
                   """
                 : """
-                  select p.id, p.name, t.expires_at, coalesce(t.used_at, 0), t.scope, t.id, t.demonstration, t.algorithm, t.public_key, t.addresses
+                  select p.id as person_id, p.name, t.expires_at as ends_at, coalesce(t.used_at, 0) as seen_at, t.scope, t.id,
+                         t.demonstration, t.algorithm, t.public_key, t.addresses
                   from access_token t join person p on p.id = t.person_id where t.hash = @hash
                   """,
             r => Read(r, key.IsSession, hash),
@@ -179,17 +179,22 @@ public sealed class Tokens(Database database, TimeProvider clock)
         return found;
     }
 
-    private static Found Read(DbDataReader r, bool isSession, byte[] hash)
+    private static Found Read(Row r, bool isSession, byte[] hash)
     {
-        var actor = Actor.Of(r.GetInt64(0), Role.Representative);
-        var person = new SignedIn(actor, r.GetString(1), r.GetInt64(2));
+        var actor = Actor.Of(r.Long("person_id"), Role.Representative);
+        var person = new SignedIn(actor, r.Text("name"), r.Long("ends_at"));
         person = isSession
-            ? person with { Session = new(Database.ReadGuid(r, 4), r.GetString(5), r.GetInt64(6)), Demonstration = r.GetString(5) == Session.OfDemonstration }
+            ? person with
+            {
+                Session = new(r.Guid("id"), r.Text("method"), r.Long("created_at")),
+                Demonstration = r.Text("method") == Session.OfDemonstration,
+            }
             : person with
             {
-                Scope = Enum.Parse<TokenScope>(r.GetString(4), ignoreCase: true), TokenId = Database.ReadText(r, 5), Demonstration = r.GetInt16(6) == 1, Key = TokenKey.Read(r, 7),
+                Scope = Enum.Parse<TokenScope>(r.Text("scope"), ignoreCase: true), TokenId = r.TextOrNull("id"),
+                Demonstration = r.Is("demonstration"), Key = TokenKey.Read(r),
             };
-        return new(person, r.GetInt64(3), hash, isSession);
+        return new(person, r.Long("seen_at"), hash, isSession);
     }
 
     /// <summary>Not a change of the registry: kept beside the ledger, exact to half a minute.</summary>

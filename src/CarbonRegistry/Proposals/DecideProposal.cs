@@ -154,7 +154,8 @@ public static class DecideProposal
             return;
         }
 
-        var before = register.List("select person_id from approval where proposal_seq = @seq", r => r.GetInt64(0), ("seq", proposal.Seq));
+        var before = register.List("select person_id from approval where proposal_seq = @seq", r => r.Long("person_id"),
+            ("seq", proposal.Seq));
         if (before.Exists(p => IsSamePerson(p, context.Actor.PersonId, register)))
         {
             context.Refuse(Refusals.ApprovedBefore, "proposal");
@@ -303,5 +304,6 @@ public static class DecideProposal
 
     private static List<long> AccountsOf(WaitingProposal proposal, Register register) =>
         proposal.Operation is not null ? [proposal.AccountId]
-            : register.List("select distinct source from posting where seq = @seq", r => r.GetInt64(0), ("seq", proposal.Seq));
+            : register.List("select distinct source from posting where seq = @seq", r => r.Long("source"), ("seq",
+                proposal.Seq));
 }

@@ -25,7 +25,7 @@ public static class FallDue
             select id from proposal where settled_at is null
             and ((state = 'waiting' and expires_at <= @now) or (state = 'scheduled' and effective_at <= @now)) order by seq limit 100
             """,
-            r => Database.ReadGuid(r, 0), ("now", now));
+            r => r.Guid("id"), ("now", now));
     }
 
     private static void Carry(Form form, ActContext context)

@@ -145,7 +145,7 @@ public static class ProposalQueries
         {
             seen.UnionWith(snapshot.List(
                 $"select p.seq from proposal p join ledger_transaction t on t.seq = p.seq where p.seq in ({string.Join(',', some)}) and ({Visible(actor)})",
-                r => r.GetInt64(0), Values(actor)));
+                r => r.Long("seq"), Values(actor)));
         }
 
         return seen;
@@ -157,8 +157,8 @@ public static class ProposalQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         return snapshot.List(
-            $"select count(*) from proposal p join ledger_transaction t on t.seq = p.seq where {Box(actor, "inbox")}",
-            r => r.GetInt64(0), Values(actor))[0];
+            $"select count(*) as waiting from proposal p join ledger_transaction t on t.seq = p.seq where {Box(actor, "inbox")}",
+            r => r.Long("waiting"), Values(actor))[0];
     }
 
     private static string Box(Actor actor, string? box) => box switch
@@ -177,33 +177,38 @@ public static class ProposalQueries
         List<(string, object?)> values = [.. Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
         var rows = snapshot.List(
             $"""
-             select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, ''), p.role, a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
-                    t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint), p.reason, p.settled_at, p.result_id,
+             select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, '') as name, p.role, a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
+                    t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint) as quantity, p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
-                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end,
-                    case when p.settled_at is null then p.form end, p.review, s.name,
-                    case when p.settled_at is null and {Decides(actor)} then 1 else 0 end, {order.Key}
+                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end as may_approve,
+                    case when p.settled_at is null then p.form end as form, p.review, s.name as settled_by_name,
+                    case when p.settled_at is null and {Decides(actor)} then 1 else 0 end as may_decide, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
              left join person s on s.id = p.settled_by
              where {where} and ({Visible(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
              """,
             r => (Row: new ProposalView(
-                Database.ReadGuid(r, 0), r.GetInt64(1), r.GetInt16(2), Database.ReadText(r, 3), r.GetString(4), r.GetInt64(5), r.GetString(6),
-                Law.Role.OfId(r.GetInt16(7))!.Key, Database.ReadText(r, 8), Instant.Text(r.GetInt64(9)),
-                r.GetInt64(10) == long.MaxValue ? null : Instant.Text(r.GetInt64(10)), Time(r, 11), r.GetInt16(12), r.GetInt16(13), Database.ReadText(r, 21),
-                TermsOf(Database.ReadText(r, 14), Database.ReadText(r, 3), Convert.ToInt64(r.GetValue(19), null) == 1 || r.GetInt64(5) == actor.PersonId ? Database.ReadText(r, 20) : null),
-                r.GetInt64(15), [], Database.ReadText(r, 16), Time(r, 17), r.IsDBNull(18) ? null : Database.ReadGuid(r, 18),
-                r.GetInt64(5) == actor.PersonId, Convert.ToInt64(r.GetValue(19), null) == 1)
+                r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"), r.Text("state"),
+                    r.Long("person_id"), r.Text("name"),
+                Law.Role.OfId(r.Short("role"))!.Key, r.TextOrNull("number"), r.Instant("created_at"),
+                r.Long("expires_at") == long.MaxValue ? null : r.Instant("expires_at"), r.InstantOrNull("effective_at"),
+                    r.Short("needed"), r.Short("given"), r.TextOrNull("review"),
+                TermsOf(r.TextOrNull("terms"), r.TextOrNull("operation"),
+                    r.Is("may_approve") || r.Long("person_id") == actor.PersonId ? r.TextOrNull("form") : null),
+                r.Long("quantity"), [], r.TextOrNull("reason"), r.InstantOrNull("settled_at"),
+                    r.GuidOrNull("result_id"),
+                r.Long("person_id") == actor.PersonId, r.Is("may_approve"))
                 {
-                    SettledByName = Database.ReadText(r, 22),
-                    DecidedBy = Convert.ToInt64(r.GetValue(23), null) == 1
-                        ? Decisions(actor).First(d => d.Of.Code == r.GetInt16(2)).Code : null,
-                }, Id: r.GetInt64(1), Value: r.GetValue(24)),
+                    SettledByName = r.TextOrNull("settled_by_name"),
+                    DecidedBy = r.Is("may_decide")
+                        ? Decisions(actor).First(d => d.Of.Code == r.Short("function")).Code : null,
+                }, Id: r.Long("seq"), Value: r.Value("sorted_by")),
             [.. values]);
         var page = order.Page(rows, limit);
         var approvals = snapshot.ListIn(
-            "select v.proposal_seq, v.person_id, coalesce(n.name, ''), v.at from approval v left join person n on n.id = v.person_id where v.proposal_seq in",
-            page.Items.Select(p => p.Seq), r => (Seq: r.GetInt64(0), View: new ApprovalView(r.GetInt64(1), r.GetString(2), Instant.Text(r.GetInt64(3)))))
+            "select v.proposal_seq, v.person_id, coalesce(n.name, '') as name, v.at from approval v left join person n on n.id = v.person_id where v.proposal_seq in",
+            page.Items.Select(p => p.Seq), r => (Seq: r.Long("proposal_seq"),
+                View: new ApprovalView(r.Long("person_id"), r.Text("name"), r.Instant("at"))))
             .ToLookup(a => a.Seq, a => a.View);
         return new([.. page.Items.Select(p => p with
         {
@@ -268,6 +273,4 @@ public static class ProposalQueries
             + (actor.Role == Role.Representative ? " or p.account_id in (select account_id from representative where person_id = @person) or (p.holder_id <> 0 and p.holder_id in (select a.holder_id from representative r join account a on a.id = r.account_id where r.person_id = @person))" : "")
             + (actor.Role == Role.ProvincialBusiness ? " or (p.review = @jurisdiction and p.given + 1 >= p.needed)" : "")
             + (actor.Role == Role.Pilot ? $" or (p.function = {Transfers.SurrenderToPilot.Code} and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))" : "");
-
-    private static string? Time(System.Data.Common.DbDataReader r, int column) => r.IsDBNull(column) ? null : Instant.Text(r.GetInt64(column));
 }

@@ -155,14 +155,15 @@ internal sealed record WaitingProposal(
         var stored = JsonSerializer.Deserialize<StoredMovement>(Form!)!;
         var reserved = register.List(
             """
-            select p.line, p.first, p.last, b.id, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.reference, b.seq
+            select p.line, p.first, p.last, b.id, b.first as batch_first, b.last as batch_last, b.vintage_first, b.vintage_last, b.project, b.reference, b.seq
             from posting p join batch b on b.id = p.batch_id where p.seq = @seq order by p.ordinal
             """,
             r => (
-                Range: new SerialRange(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2)),
+                Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last")),
                 Batch: new Batch(
-                    r.GetInt32(3), r.GetInt16(0), r.GetInt64(4), r.GetInt64(5), r.GetInt16(6), r.GetInt16(7), r.IsDBNull(8) ? null : r.GetString(8), null, null,
-                    r.GetString(9), r.GetInt64(10))),
+                    r.Int("id"), r.Short("line"), r.Long("batch_first"), r.Long("batch_last"), r.Short("vintage_first"),
+                        r.Short("vintage_last"), r.TextOrNull("project"), null, null,
+                    r.Text("reference"), r.Long("seq"))),
             ("seq", Seq));
         var next = 0;
         var legs = stored.Legs.ConvertAll(l =>
@@ -193,9 +194,12 @@ internal sealed record WaitingProposal(
 
     private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter(Parameters.ApprovalExpiry) * Instant.Day);
 
-    private static WaitingProposal Read(System.Data.Common.DbDataReader r) => new(
-        r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt16(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetInt64(4), r.GetInt16(5), r.GetString(6), r.GetInt64(7),
-        r.IsDBNull(8) ? null : r.GetString(8), r.GetInt16(9), r.GetInt16(10), r.GetInt64(11), r.GetInt64(12), r.IsDBNull(13) ? null : r.GetInt64(13), r.GetString(14), r.GetInt64(15), Database.ReadText(r, 16));
+    private static WaitingProposal Read(Row r) => new(
+        r.Long("seq"), r.Guid("id"), r.Short("function"), r.TextOrNull("operation"), r.Long("person_id"),
+            r.Short("role"),
+        r.Text("jurisdiction"), r.Long("account_id"), r.TextOrNull("form"), r.Short("needed"), r.Short("given"),
+        r.Long("created_at"), r.Long("expires_at"), r.LongOrNull("effective_at"), r.Text("state"), r.Long("holder_id"),
+        r.TextOrNull("review"));
 
     private sealed record StoredLeg(string? From, string? To, string Unit, long Quantity);
 

@@ -22,8 +22,7 @@ public static class ApplicationRole
                 "SQLite knows no roles: whoever may write the file may write all of it"));
         }
 
-        if (database.List("select 1 from pg_roles where rolname = @role", r =>
-            r.GetInt32(0), ("role", role)).Count == 0)
+        if (database.List("select 1 from pg_roles where rolname = @role", (Row _) => true, ("role", role)).Count == 0)
         {
             throw new CannotRunException(new(
                 $"没有名为“{role}”的角色：请先创建（create role NAME login password …），再以 --role 指定",
@@ -36,7 +35,7 @@ public static class ApplicationRole
             select r.rolname from pg_roles r where r.rolname = @role and (r.rolsuper
                 or exists (select 1 from pg_class c where c.relnamespace = current_schema()::regnamespace and pg_has_role(r.oid, c.relowner, 'member')))
             """,
-            r => r.GetString(0), ("role", role));
+            r => r.Text("rolname"), ("role", role));
         if (above.Count > 0)
         {
             throw new CannotRunException(new(
@@ -44,7 +43,7 @@ public static class ApplicationRole
                 $"The role '{role}' is a superuser or owns the tables, by itself or by membership: make another one ('create role NAME login password …')"));
         }
 
-        var schema = database.List("select current_schema()::text", r => r.GetString(0))[0];
+        var schema = database.List("select current_schema()::text as name", r => r.Text("name"))[0];
         database.Execute($"grant usage on schema {schema} to {name}");
         database.Execute($"revoke create on schema {schema} from {name}");
         foreach (var (table, appendOnly) in Tables(database))
@@ -65,8 +64,9 @@ public static class ApplicationRole
         }
 
         var lacking = Tables(database).Where(t => !database.List(
-            "select has_table_privilege(@table, 'select') and (@readOnly or (has_table_privilege(@table, 'insert') and (@appendOnly or has_table_privilege(@table, 'update, delete'))))",
-            r => r.GetBoolean(0), ("table", t.Table), ("readOnly", ReadOnly.Contains(t.Table)), ("appendOnly", t.AppendOnly))[0]).Select(t => t.Table).ToList();
+            "select has_table_privilege(@table, 'select') and (@readOnly or (has_table_privilege(@table, 'insert') and (@appendOnly or has_table_privilege(@table, 'update, delete')))) as enough",
+            r => r.Is("enough"), ("table", t.Table), ("readOnly", ReadOnly.Contains(t.Table)), ("appendOnly",
+                t.AppendOnly))[0]).Select(t => t.Table).ToList();
         return lacking.Count == 0
             ? null
             : $"The role of the connection may not do what the registry needs on {string.Join(", ", lacking)}: the tables' owner runs 'carbon-registry grant --role NAME' after each migration.";
@@ -77,14 +77,14 @@ public static class ApplicationRole
     {
         ArgumentNullException.ThrowIfNull(database);
         return !database.IsPostgres
-            || database.List("select coalesce(has_schema_privilege(current_schema(), 'create'), false)", r =>
-                r.GetBoolean(0))[0];
+            || database.List("select coalesce(has_schema_privilege(current_schema(), 'create'), false) as may", r =>
+                r.Is("may"))[0];
     }
 
     private static List<(string Table, bool AppendOnly)> Tables(Database database) => database.List(
         """
-        select c.relname, exists (select 1 from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'append_only')
+        select c.relname, exists (select 1 from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'append_only') as append_only
         from pg_class c where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace order by c.relname
         """,
-        r => (r.GetString(0), r.GetBoolean(1)));
+        r => (r.Text("relname"), r.Is("append_only")));
 }

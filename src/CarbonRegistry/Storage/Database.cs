@@ -284,26 +284,24 @@ public sealed class Database : IDisposable
         Execute(IsPostgres ? $"begin; set local synchronous_commit = off; {sql}; commit" : sql, values);
 
     /// <summary>The rows of one such statement.</summary>
-    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    public List<T> List<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         ArgumentNullException.ThrowIfNull(read);
         using var connection = Open();
         using var command = Command(connection, sql, values);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
+        return Row.All(command, read);
     }
+
+    /// <summary>The rows of one such statement, read by position.</summary>
+    public List<T> List<T>(
+        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values) =>
+        List(sql, (Row row) => read(row.Reader), values);
 
     /// <summary>Why this program cannot work with the database's tables, and what to do; null: they are its own.</summary>
     public Text? WhySchemaDiffers()
     {
         var done = IsBlank ? [] : List("select name from schema_step", r =>
-            r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+            r.Text("name")).ToHashSet(StringComparer.Ordinal);
         var own = Steps().Select(s => s.Name).ToList();
         return WhyNewer(done) is { } newer ? newer
             : done.Count == 0 ? new("数据库是空的：请先运行 carbon-registry migrate", "The database is empty: run 'carbon-registry migrate' first")
@@ -313,7 +311,7 @@ public sealed class Database : IDisposable
 
     /// <summary>Whether no table of ours is there yet.</summary>
     public bool IsBlank =>
-        List(IsPostgres ? "select count(*) from pg_class where oid = to_regclass('schema_step')" : "select count(*) from sqlite_master where name = 'schema_step'", r => r.GetInt64(0))[0] == 0;
+        List(IsPostgres ? "select oid from pg_class where oid = to_regclass('schema_step')" : "select 1 from sqlite_master where name = 'schema_step'", (Row _) => true).Count == 0;
 
     /// <summary>Refuses to work with tables of another version of the program.</summary>
     /// <exception cref="CannotRunException">They are.</exception>
@@ -389,14 +387,14 @@ public sealed class Database : IDisposable
 
         Execute("create table if not exists schema_step (name text primary key)");
         RefuseNewer();
-        var applied = Read("select name from schema_step", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var applied = Read("select name from schema_step", r => r.Text("name")).ToHashSet(StringComparer.Ordinal);
         var missing = Steps().Where(s => !applied.Contains(s.Name)).ToList();
         var notes = 0L;
         if (missing.Count > 0 && applied.Contains("0017-records"))
         {
             // A step may drop the columns that the triggers name, and what it changes of records must be noted all the same.
-            notes = Read("select coalesce(max(id), 0) from record_change", r => r.GetInt64(0))[0];
-            var noted = Read("select name from record_table", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+            notes = Read("select coalesce(max(id), 0) as last from record_change", r => r.Long("last"))[0];
+            var noted = Read("select name from record_table", r => r.Text("name")).ToHashSet(StringComparer.Ordinal);
             foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).Where(t => noted.Contains(t.Name)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
             {
                 Execute(statement);
@@ -437,7 +435,8 @@ public sealed class Database : IDisposable
         {
             using var key = Command("insert into record_key select 1, @key where not exists (select 1 from record_key)", ("key", RandomNumberGenerator.GetBytes(32)));
             key.ExecuteNonQuery();
-            var known = Read("select name, columns from record_table", r => (r.GetString(0), r.GetString(1))).ToHashSet();
+            var known = Read("select name, columns from record_table", r => (r.Text("name"),
+                r.Text("columns"))).ToHashSet();
             var tables = RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read));
             var changed = tables.Where(t => !known.Contains((t.Name, t.Signature))).ToList();
             foreach (var statement in (missing.Count > 0 ? tables : changed).SelectMany(t => RecordSchema.Triggers(t, IsPostgres)))
@@ -466,22 +465,15 @@ public sealed class Database : IDisposable
             }
         }
 
-        List<T> Read<T>(string sql, Func<DbDataReader, T> read)
+        List<T> Read<T>(string sql, Func<Row, T> read)
         {
             using var command = Command(sql);
-            using var reader = command.ExecuteReader();
-            var rows = new List<T>();
-            while (reader.Read())
-            {
-                rows.Add(read(reader));
-            }
-
-            return rows;
+            return Row.All(command, read);
         }
 
         void RefuseNewer()
         {
-            if (WhyNewer(Read("select name from schema_step", r => r.GetString(0))) is { } why)
+            if (WhyNewer(Read("select name from schema_step", r => r.Text("name"))) is { } why)
             {
                 throw new CannotRunException(why);
             }

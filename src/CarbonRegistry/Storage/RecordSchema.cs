@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace CarbonRegistry.Storage;
 
 /// <summary>A column of a record.</summary>
@@ -33,16 +31,17 @@ internal static class RecordSchema
     /// <summary>Asks for every column of the schema.</summary>
     public static string Query(bool postgres) => postgres
         ? """
-          select c.relname, a.attname, format_type(a.atttypid, null),
+          select c.relname as table_name, a.attname as column_name, format_type(a.atttypid, null) as column_type,
                  coalesce((select k.place from pg_index i, unnest(i.indkey) with ordinality k(column_number, place)
-                           where i.indrelid = c.oid and i.indisprimary and k.column_number = a.attnum), 0)
+                           where i.indrelid = c.oid and i.indisprimary and k.column_number = a.attnum), 0) as key_place
           from pg_class c join pg_attribute a on a.attrelid = c.oid
           where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace and a.attnum > 0 and not a.attisdropped
           """
-        : "select m.name, c.name, lower(c.type), c.pk from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite~_%' escape '~'";
+        : "select m.name as table_name, c.name as column_name, lower(c.type) as column_type, c.pk as key_place from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite~_%' escape '~'";
 
     /// <summary>Reads a row of <see cref="Query"/>.</summary>
-    public static Column Read(DbDataReader r) => new(r.GetString(0), r.GetString(1), r.GetString(2), (int)r.GetInt64(3));
+    public static Column Read(Row r) =>
+        new(r.Text("table_name"), r.Text("column_name"), r.Text("column_type"), r.Int("key_place"));
 
     /// <summary>The tables of records, by name.</summary>
     public static IReadOnlyList<RecordTable> Of(IEnumerable<Column> columns)

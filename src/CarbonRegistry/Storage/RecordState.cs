@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,35 +18,44 @@ internal sealed class RecordState(byte[] key)
     private readonly ArrayBufferWriter<byte> _bytes = new(512);
     private readonly Utf8JsonWriter _json = new(Stream.Null, Plain);
 
-    /// <summary>The columns of a table as a query reads them: the key's, then the state's.</summary>
+    /// <summary>The columns of a record as a query reads them.</summary>
     public static string Columns(RecordTable table, string row) =>
-        string.Join(", ", table.Key.Concat(table.Columns).Select(c => $"{row}.{RecordSchema.Quoted(c.Name)}"));
+        string.Join(", ", table.Columns.Select(c => $"{row}.{RecordSchema.Quoted(c.Name)}"));
 
-    /// <summary>The key at the columns from <paramref name="at"/> on.</summary>
-    public string Key(RecordTable table, DbDataReader r, int at)
+    /// <summary>The columns of a record's key as a query reads them from its note.</summary>
+    public static string Noted(RecordTable table, string note, bool postgres) =>
+        string.Join(", ", table.Key.Select((k,
+            i) => $"{Noted(table, i, note, postgres)} as {RecordSchema.Quoted(k.Name)}"));
+
+    /// <summary>One column of the key, as the note has it: PostgreSQL's has texts.</summary>
+    public static string Noted(RecordTable table, int place, string note, bool postgres) =>
+        postgres ? $"cast({note}.k{place + 1} as {table.Key[place].Type})" : $"{note}.k{place + 1}";
+
+    /// <summary>The key of the record at hand.</summary>
+    public string Key(RecordTable table, Row row)
     {
         Begin();
         _json.WriteStartArray();
-        for (var i = 0; i < table.Key.Count; i++)
+        foreach (var column in table.Key)
         {
-            Value(table, table.Key[i], r.GetValue(at + i), "");
+            Value(table, column, row.Value(column.Name), "");
         }
 
         _json.WriteEndArray();
         return End();
     }
 
-    /// <summary>The state at the columns from <paramref name="at"/> on.</summary>
-    public string State(RecordTable table, DbDataReader r, int at, string recordKey)
+    /// <summary>The state of the record at hand.</summary>
+    public string State(RecordTable table, Row row, string recordKey)
     {
         Begin();
         _json.WriteStartObject();
-        for (var i = 0; i < table.Columns.Count; i++)
+        foreach (var column in table.Columns)
         {
-            if (!r.IsDBNull(at + i))
+            if (row.Value(column.Name) is var value and not DBNull)
             {
-                _json.WritePropertyName(table.Columns[i].Name);
-                Value(table, table.Columns[i], r.GetValue(at + i), recordKey);
+                _json.WritePropertyName(column.Name);
+                Value(table, column, value, recordKey);
             }
         }
 

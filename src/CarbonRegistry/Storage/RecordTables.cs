@@ -64,7 +64,7 @@ internal static class RecordTables
     /// <summary>Rows that the verifier works out by rules of their own, as a condition on those that are records.</summary>
     public static readonly IReadOnlyDictionary<string, string> Only = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        // A transfer-in is told of by the posting itself (ExchangeCheck).
+        // A transfer-in is told of by the posting itself (RecordLaw).
         ["exchange_notice"] = "kind <> 'transfer-in'",
     };
 

@@ -188,30 +188,32 @@ public sealed class Register : IDisposable
     }
 
     /// <summary>All rows of a query.</summary>
-    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values)
+    public List<T> List<T>(string sql, Func<Row, T> read, params (string Name, object? Value)[] values)
     {
         ArgumentNullException.ThrowIfNull(read);
         Flush();
         using var command = Command(sql, values);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
+        return Row.All(command, read);
     }
 
+    /// <summary>All rows of a query, read by position.</summary>
+    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) =>
+        List(sql, (Row row) => read(row.Reader), values);
+
     /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of <c>in</c>.</summary>
-    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<DbDataReader, T> read)
+    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<Row, T> read)
     {
         ArgumentNullException.ThrowIfNull(numbers);
         return Snapshot.In(sql, numbers, s => List(s, read));
     }
 
     /// <summary>A count or a sum.</summary>
-    public long Count(string sql, params (string Name, object? Value)[] values) => List(sql, r => r.IsDBNull(0) ? 0 : Convert.ToInt64(r.GetValue(0), null), values)[0];
+    public long Count(string sql, params (string Name, object? Value)[] values)
+    {
+        Flush();
+        using var command = Command(sql, values);
+        return command.ExecuteScalar() is { } one and not DBNull ? Convert.ToInt64(one, null) : 0;
+    }
 
     /// <summary>Executes a statement. In bulk it is sent with others, and fails with them.</summary>
     public void Execute(string sql, params (string Name, object? Value)[] values)
@@ -250,16 +252,9 @@ public sealed class Register : IDisposable
     {
         if (!_lastIds.TryGetValue(table, out var last))
         {
-            last = Scalar($"select coalesce(max(id), 0) from {table}");
+            last = Count($"select max(id) from {table}");
         }
 
         return _lastIds[table] = last + 1;
-    }
-
-    private long Scalar(string sql)
-    {
-        Flush();
-        using var command = Command(sql, []);
-        return (long)command.ExecuteScalar()!;
     }
 }

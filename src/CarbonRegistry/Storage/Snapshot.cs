@@ -36,7 +36,7 @@ public sealed class Snapshot : IDisposable
 
         try
         {
-            database.Durability.Ensure(List("select seq from ledger where id = 1", r => r.GetInt64(0))[0], known);
+            database.Durability.Ensure(List("select seq from ledger where id = 1", r => r.Long("seq"))[0], known);
         }
         catch
         {
@@ -46,7 +46,7 @@ public sealed class Snapshot : IDisposable
     }
 
     /// <summary>All rows of a query.</summary>
-    public List<T> List<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    public List<T> List<T>(string sql, Func<Row, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         ArgumentNullException.ThrowIfNull(read);
 
@@ -60,22 +60,24 @@ public sealed class Snapshot : IDisposable
             Database.Bind(command, name, value);
         }
 
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
+        return Row.All(command, read);
     }
 
+    /// <summary>All rows of a query, read by position.</summary>
+    public List<T> List<T>(
+        string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values) =>
+        List(sql, (Row row) => read(row.Reader), values);
+
     /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of <c>in</c>.</summary>
-    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<DbDataReader, T> read)
+    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<Row, T> read)
     {
         ArgumentNullException.ThrowIfNull(numbers);
         return In(sql, numbers, s => List(s, read));
     }
+
+    /// <summary>The same, read by position.</summary>
+    public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<DbDataReader, T> read) =>
+        ListIn(sql, numbers, (Row row) => read(row.Reader));
 
     /// <summary>Rows by their numbers, so many at a time as a statement bears.</summary>
     internal static List<T> In<T>(string sql, IEnumerable<long> numbers, Func<string, List<T>> list)

@@ -51,7 +51,7 @@ internal sealed class ActBatch(
 
         var receipt = recorded.Receipt;
         var terms = register.List(
-            "select terms from ledger_transaction where seq = @seq", r => r.IsDBNull(0) ? null : r.GetString(0),
+            "select terms from ledger_transaction where seq = @seq", r => r.TextOrNull("terms"),
             ("seq", receipt.Seq))[0];
         var result = JsonNode.Parse(terms ?? "{}")?["result"];
         return new(act.Id, receipt.Seq, receipt.At, receipt.Outcome, receipt.Refusals, result) { Repeated = true };

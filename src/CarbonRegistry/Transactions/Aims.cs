@@ -88,7 +88,7 @@ internal static class Aims
                 from ledger_transaction t join posting p on p.seq = t.seq
                 where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) order by p.seq, p.ordinal
                 """,
-                r => (Database.ReadGuid(r, 9), LedgerSql.ReadPosting(r, 1)), [.. some.Select((id, i) => ($"p{i}",
+                r => (r.Guid("id"), LedgerSql.ReadPosting(r)), [.. some.Select((id, i) => ($"p{i}",
                     (object?)id))]));
         }
 

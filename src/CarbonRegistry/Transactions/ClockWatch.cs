@@ -48,11 +48,12 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         {
             var asked = time.Wall;
             var (at, databaseAt) = database.List(
-                $"select at, {(database.IsPostgres ? "(extract(epoch from clock_timestamp()) * 1000000)::bigint" : "null")} from ledger where id = 1",
-                r => (r.GetInt64(0), r.IsDBNull(1) ? (long?)null : r.GetInt64(1)))[0];
+                $"select at, {(database.IsPostgres ? "(extract(epoch from clock_timestamp()) * 1000000)::bigint" : "null")} as database_at from ledger where id = 1",
+                r => (r.Long("at"), r.LongOrNull("database_at")))[0];
             ComparedWithMachine();
             var (_, fault) = time.Look(at, databaseAt, asked);
-            var accepted = database.List("select seq, wall from clock_acceptance order by seq desc limit 1", r => (Seq: r.GetInt64(0), Wall: r.GetInt64(1)));
+            var accepted = database.List("select seq, wall from clock_acceptance order by seq desc limit 1",
+                r => (Seq: r.Long("seq"), Wall: r.Long("wall")));
             var seq = accepted is [var last] ? last.Seq : 0;
             if (_acceptedSeq is { } known && seq > known && Math.Abs(time.Wall - accepted[0].Wall) < Hour)
             {
@@ -96,7 +97,7 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
     private (string Boot, long Uptime, long Wall)? Earlier(string boot, long uptime, long wall)
     {
         if (database.List("select since_uptime, since_wall from clock_look where boot = @boot", r =>
-            (Uptime: r.GetInt64(0), Wall: r.GetInt64(1)), ("boot", boot)) is [var since])
+            (Uptime: r.Long("since_uptime"), Wall: r.Long("since_wall")), ("boot", boot)) is [var since])
         {
             return Math.Abs(wall - (since.Wall + uptime - since.Uptime)) > Hour
                 ? (boot, since.Uptime, since.Wall) : null;
@@ -106,7 +107,7 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         // long. Another machine was up meanwhile.
         return !forgives && !database.IsPostgres
             && database.List("select wall, stopped from clock_look order by wall desc limit 1", r =>
-                (Wall: r.GetInt64(0), Stopped: r.GetInt16(1) == 1)) is [{ Stopped: false } last]
+                (Wall: r.Long("wall"), Stopped: r.Is("stopped"))) is [{ Stopped: false } last]
             && (wall - uptime > last.Wall + Hour || wall < last.Wall - Hour) ? (boot, 0, last.Wall) : null;
     }
 

@@ -91,27 +91,31 @@ public static class CustodyQueries
             where p.line = @line and p.node in ({string.Join(',', nodes.Select(n => n.ToString(CultureInfo.InvariantCulture)))}) and p.first <= @serial and p.last >= @serial
             """;
         var visible = Scope.IsAll(actor) ? "1 = 1" : $"exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")})";
-        var seen = snapshot.List($"select p.seq {touches} and {visible} limit 1", r => r.GetInt64(0), ("line", line), ("serial", number), ("scope", Scope.Value(actor))).Count > 0;
+        var seen = snapshot.List($"select p.seq {touches} and {visible} limit 1", r => r.Long("seq"), ("line", line),
+            ("serial", number), ("scope", Scope.Value(actor))).Count > 0;
         if (!seen)
         {
             return null;
         }
 
         var complete = Scope.IsAll(actor)
-            || snapshot.List($"select p.seq {touches} and not {visible} limit 1", r => r.GetInt64(0), ("line", line), ("serial", number), ("scope", Scope.Value(actor))).Count == 0;
+            || snapshot.List($"select p.seq {touches} and not {visible} limit 1", r => r.Long("seq"), ("line", line),
+                ("serial", number), ("scope", Scope.Value(actor))).Count == 0;
         var rows = snapshot.List(
             $"""
             select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
             {touches} and p.seq > @after and {visible} order by p.seq, p.ordinal limit @limit
             """,
-            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Function: r.GetInt16(2), Seq: r.GetInt64(3), Posting: LedgerSql.ReadPosting(r, 4)),
+            r => (Id: r.Guid("id"), At: r.Long("at"), Function: r.Short("function"), Seq: r.Long("seq"),
+                Posting: LedgerSql.ReadPosting(r)),
             ("line", line), ("serial", number), ("after", after), ("limit", limit + 1), ("scope", Scope.Value(actor)));
         var page = Page<(Guid Id, long At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r => r.Seq.ToString(CultureInfo.InvariantCulture));
         var names = Names.Load(
             snapshot, now, page.Items.Select(s => s.Posting.BatchId), page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
             page.Items.SelectMany(s => new[] { s.Posting.Source, s.Posting.Destination }));
         var holder = snapshot.List(
-            $"select a.number from account a where a.id = @id and {Scope.Of(actor, "a")}", r => r.GetString(0), ("id", block.AccountId), ("scope", Scope.Value(actor))).FirstOrDefault();
+            $"select a.number from account a where a.id = @id and {Scope.Of(actor, "a")}", r => r.Text("number"), ("id",
+                block.AccountId), ("scope", Scope.Value(actor))).FirstOrDefault();
         return new(
             written, batch.View, holder, holder is null ? [] : names.Holds(block.HoldId),
             new([.. page.Items.Select(s => new CustodyStep(s.Id, s.Seq, Instant.Text(s.At), s.Function, TransactionQueries.Show(s.Posting, names)))], page.Next),
@@ -203,13 +207,13 @@ public static class CustodyQueries
     {
         var annulments = snapshot.ListIn(
             $"""
-            select p.batch_id, t.id, t.seq, t.function, cast(sum(p.last - p.first + 1) as bigint) from posting p join ledger_transaction t on t.seq = p.seq
+            select p.batch_id, t.id, t.seq, t.function, cast(sum(p.last - p.first + 1) as bigint) as quantity from posting p join ledger_transaction t on t.seq = p.seq
             where p.destination = (select id from account where type = '{AccountTypes.NW.Code}') and p.source <> p.destination
             and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) group by p.batch_id, t.id, t.seq, t.function having p.batch_id in
             """,
             batches.Select(b => (long)b.Batch),
-            r => (Batch: r.GetInt32(0), Of: new BatchAnnulment(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3),
-                r.GetInt64(4)))).ToLookup(a => a.Batch, a => a.Of);
+            r => (Batch: r.Int("batch_id"), Of: new BatchAnnulment(r.Guid("id"), r.Long("seq"), r.Short("function"),
+                r.Long("quantity")))).ToLookup(a => a.Batch, a => a.Of);
         return [.. batches.Select(b => b with { Annulments = [.. annulments[b.Batch].OrderBy(a => a.Seq)] })];
     }
 
@@ -223,18 +227,21 @@ public static class CustodyQueries
             select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) as quantity from holding h join account a on a.id = h.account_id
             where h.batch_id = @batch and h.account_id <> 0 and {Scope.Of(actor, "a")} group by a.type, a.jurisdiction, h.line order by quantity desc
             """,
-            r => new HeldByType(AccountTypes.Find(r.GetString(0))!, r.GetString(1), UnitTypes.OfLine(r.GetInt16(2)), r.GetInt64(3)), ("batch", batch.Batch), ("scope", Scope.Value(actor)));
+            r => new HeldByType(AccountTypes.Find(r.Text("type"))!, r.Text("jurisdiction"),
+                UnitTypes.OfLine(r.Short("line")), r.Long("quantity")), ("batch", batch.Batch), ("scope",
+                Scope.Value(actor)));
     }
 
     private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, string value, string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
-        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id, " + value + " from batch b join ledger_transaction t on t.seq = b.seq"
+        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id as transaction_id, " + value + " from batch b join ledger_transaction t on t.seq = b.seq"
         + where,
         r =>
         {
             var b = LedgerSql.ReadBatch(r);
             return (b, new BatchView(
                 b.Id, UnitTypes.OfLine(b.Line).Code, SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(), b.Quantity,
-                SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.Project, b.MonitoringFrom, b.MonitoringTo, b.Reference, Database.ReadGuid(r, 11)), r.GetValue(12));
+                SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.Project, b.MonitoringFrom, b.MonitoringTo,
+                    b.Reference, r.Guid("transaction_id")), r.Value("sorted_by"));
         },
         values);
 }

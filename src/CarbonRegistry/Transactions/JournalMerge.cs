@@ -33,10 +33,13 @@ internal sealed class JournalMerge
         var before = 0;
         foreach (var (ids, its) in groups)
         {
-            var first = string.Join(", ", its.Select(t => $"(select {End}(seq) from {t} a.id and seq > {Text(low)} and seq <= {Text(high)})"));
+            var names = its.Select((_, i) => $"seq{Text(i)}").ToList();
+            var first = string.Join(", ", its.Zip(names, (t, name) =>
+                $"(select {End}(seq) from {t} a.id and seq > {Text(low)} and seq <= {Text(high)}) as {name}"));
             var used = values.Where(v => ids.Contains('@' + v.Name, StringComparison.Ordinal)).ToArray();
             foreach (var (id, heads) in snapshot.List(
-                $"select a.id, {first} from ({ids}) a", r => (r.GetInt64(0), Enumerable.Range(1, its.Count).Select(i => r.IsDBNull(i) ? 0 : r.GetInt64(i)).ToList()), used))
+                $"select a.id, {first} from ({ids}) a", r => (r.Long("id"),
+                    names.ConvertAll(name => r.LongOrNull(name) ?? 0)), used))
             {
                 for (var i = 0; i < heads.Count; i++)
                 {
@@ -116,7 +119,7 @@ internal sealed class JournalMerge
                 union all select cursor, source, id, case source {steps} end, place + 1 from n where n.seq is not null and place < {most})
             select cursor, seq from n where place > 0 and seq is not null order by cursor, place
             """,
-            r => (Cursor: r.GetInt32(0), Seq: r.GetInt64(1)));
+            r => (Cursor: r.Int("cursor"), Seq: r.Long("seq")));
         foreach (var (cursor, seq) in found)
         {
             some[cursor].Cursor.Waiting.Enqueue(seq);

@@ -142,8 +142,9 @@ internal static class JournalPages
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Numbers by a query of this snapshot.</summary>
-    public static Func<string, List<long>> From(Snapshot snapshot) => sql => snapshot.List(sql, r => r.GetInt64(0));
+    public static Func<string, List<long>> From(Snapshot snapshot) => sql => snapshot.List(sql, r => r.Long("seq"));
 
     /// <summary>The head of the journal.</summary>
-    public static long Head(Snapshot snapshot) => snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0];
+    public static long Head(Snapshot snapshot) => snapshot.List("select seq from ledger where id = 1",
+        r => r.Long("seq"))[0];
 }

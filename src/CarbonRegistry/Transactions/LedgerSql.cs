@@ -1,4 +1,3 @@
-using System.Data.Common;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;
@@ -9,7 +8,7 @@ internal static class LedgerSql
     /// <summary>Accounts with what their parent and their pilot region say of them.</summary>
     public const string Accounts =
         """
-        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type, a.confirmations, a.confirm_above
+        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type as parent_type, a.confirmations, a.confirm_above
         from account a join jurisdiction j on j.code = a.jurisdiction left join account p on p.id = a.parent_id
         """;
 
@@ -17,8 +16,8 @@ internal static class LedgerSql
     public const string Transactions =
         """
         select t.id, t.seq, t.at, t.function, t.outcome, t.refusals, t.person_id, t.request_hash, t.reserved_for,
-               exists (select 1 from ledger_transaction s where s.settles = t.seq),
-               exists (select 1 from proposal p where p.seq = t.seq and p.given < p.needed)
+               exists (select 1 from ledger_transaction s where s.settles = t.seq) as settled,
+               exists (select 1 from proposal p where p.seq = t.seq and p.given < p.needed) as awaits_confirmation
         from ledger_transaction t
         """;
 
@@ -44,9 +43,9 @@ internal static class LedgerSql
     public static string Offsets(string pairs, string now) =>
         $"""
          select q.account_id, q.surrender_id, o.due,
-                (select value from parameter where name = 'offset-share-percent' and from_at <= {now} order by from_at desc limit 1),
+                (select value from parameter where name = 'offset-share-percent' and from_at <= {now} order by from_at desc limit 1) as share,
                 cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.account_id and p.destination = q.surrender_id and p.line in ({ReductionLines})), 0)
-                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.surrender_id and p.destination = q.account_id and p.line in ({ReductionLines})), 0) as bigint)
+                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.surrender_id and p.destination = q.account_id and p.line in ({ReductionLines})), 0) as bigint) as reductions
          from {pairs} join account s on s.id = q.surrender_id
          join obligation o on o.account_id = q.account_id and o.year = s.compliance_year
          """;
@@ -54,76 +53,93 @@ internal static class LedgerSql
     private static string ReductionLines =>
         string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction).Select(u => u.Line));
 
-    public static void ReadAccount(DbDataReader r, Facts facts)
+    public static void ReadAccount(Row r, Facts facts)
     {
         var account = ReadAccount(r);
         facts.Accounts[account.Id] = account;
     }
 
     /// <summary>Reads a row of <see cref="Accounts"/>.</summary>
-    public static Account ReadAccount(DbDataReader r)
+    public static Account ReadAccount(Row r)
     {
-        var type = AccountTypes.Find(r.GetString(2))!;
-        var kinds = r.IsDBNull(10) ? type.Kinds : AccountTypes.Find(r.GetString(10))!.Kinds;
+        var (id, number, type) = (r.Long("id"), r.Text("number"), AccountTypes.Find(r.Text("type"))!);
         return new(
-            r.GetInt64(0), r.GetString(1), type, r.GetInt64(3), r.GetString(4), AccountState.Find(r.GetString(5))!, r.GetInt64(6),
-            r.IsDBNull(7) ? null : r.GetString(7), r.GetInt16(8), r.IsDBNull(9) ? null : r.GetString(9), kinds)
+            id, number, type, r.Long("holder_id"), r.Text("jurisdiction"), AccountState.Find(r.Text("state"))!,
+                r.Long("parent_id"),
+            r.TextOrNull("project"), r.Short("compliance_year"), r.TextOrNull("within"),
+            r.TextOrNull("parent_type") is { } parent ? AccountTypes.Find(parent)!.Kinds : type.Kinds)
         {
-            Confirmations = r.GetInt16(11), ConfirmAbove = r.GetInt64(12),
+            Confirmations = r.Short("confirmations"), ConfirmAbove = r.Long("confirm_above"),
         };
     }
 
-    public static void ReadTransaction(DbDataReader r, Facts facts)
+    public static void ReadTransaction(Row r, Facts facts)
     {
-        var id = Database.ReadGuid(r, 0);
+        var id = r.Guid("id");
         var receipt = new Receipt(
-            id, r.GetInt64(1), r.GetInt64(2), r.GetInt16(3), (Outcome)r.GetInt16(4), JournalEntry.ReadRefusals(r.IsDBNull(5) ? null : r.GetString(5)), new List<Posting>());
-        facts.Transactions[id] = new(receipt, r.GetInt64(6), r.GetFieldValue<byte[]>(7), r.GetInt64(8)) { AwaitsConfirmation = r.GetBoolean(10) };
-        if (r.GetBoolean(9))
+            id, r.Long("seq"), r.Long("at"), r.Short("function"), (Outcome)r.Short("outcome"),
+            JournalEntry.ReadRefusals(r.TextOrNull("refusals")), new List<Posting>());
+        facts.Transactions[id] = new(receipt, r.Long("person_id"), r.Bytes("request_hash"), r.Long("reserved_for"))
+        {
+            AwaitsConfirmation = r.Is("awaits_confirmation"),
+        };
+        if (r.Is("settled"))
         {
             facts.Settled.Add(receipt.Seq);
         }
     }
 
     /// <summary>Adds postings to the transactions read before them.</summary>
-    public static Action<DbDataReader> PostingReader(Facts facts)
+    public static Action<Row> PostingReader(Facts facts)
     {
         Dictionary<long, List<Posting>>? bySeq = null;
         return r =>
         {
             bySeq ??= facts.Transactions.Values.DistinctBy(t => t.Receipt.Seq).ToDictionary(t => t.Receipt.Seq, t => (List<Posting>)t.Receipt.Postings);
-            bySeq[r.GetInt64(0)].Add(ReadPosting(r, 1));
+            bySeq[r.Long("seq")].Add(ReadPosting(r));
         };
     }
 
-    /// <summary>Reads a posting from eight columns on.</summary>
-    public static Posting ReadPosting(DbDataReader r, int at) => new(
-        r.GetInt16(at), r.GetInt64(at + 1), r.GetInt64(at + 2), r.GetInt64(at + 3), r.GetInt64(at + 4), r.GetInt32(at + 5), r.GetInt64(at + 6), r.GetInt64(at + 7));
+    public static Posting ReadPosting(Row r) => new(
+        r.Short("line"), r.Long("first"), r.Long("last"), r.Long("source"), r.Long("destination"), r.Int("batch_id"),
+        r.Long("hold_from"), r.Long("hold_to"));
 
-    public static UnitBlock ReadBlock(DbDataReader r) => new(
-        r.GetInt16(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt32(4), r.GetInt16(5), r.GetInt64(6));
+    public static UnitBlock ReadBlock(Row r) => new(
+        r.Short("line"), r.Long("first"), r.Long("last"), r.Long("account_id"), r.Int("batch_id"), r.Short("vintage"),
+        r.Long("hold_id"));
 
-    public static void ReadBatch(DbDataReader r, Facts facts)
+    public static void ReadBatch(Row r, Facts facts)
     {
         var batch = ReadBatch(r);
         facts.Batches[batch.Id] = batch;
     }
 
     /// <summary>Reads a row of <see cref="Batches"/>.</summary>
-    public static Batch ReadBatch(DbDataReader r) => new(
-        r.GetInt32(0), r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt16(5), Database.ReadText(r, 6), Database.ReadText(r, 7), Database.ReadText(r, 8), r.GetString(9), r.GetInt64(10));
+    public static Batch ReadBatch(Row r) => new(
+        r.Int("id"), r.Short("line"), r.Long("first"), r.Long("last"), r.Short("vintage_first"),
+            r.Short("vintage_last"),
+        r.TextOrNull("project"), r.TextOrNull("monitoring_from"), r.TextOrNull("monitoring_to"), r.Text("reference"),
+        r.Long("seq"));
 
-    public static void ReadHold(DbDataReader r, Facts facts)
+    public static void ReadHold(Row r, Facts facts)
     {
         var hold = ReadHold(r);
         facts.Holds[hold.Id] = hold;
     }
 
     /// <summary>Reads a row of <see cref="Holds"/>.</summary>
-    public static Hold ReadHold(DbDataReader r) => new(
-        r.GetInt64(0), (HoldKinds)r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetInt64(6),
-        Database.ReadText(r, 7), Database.ReadText(r, 8), Database.ReadText(r, 9));
+    public static Hold ReadHold(Row r) => new(
+        r.Long("id"), (HoldKinds)r.Short("kind"), r.Long("account_id"), r.Long("seq"), r.Long("under_id"),
+        r.Long("for_account_id"), r.LongOrNull("expires_at"), r.TextOrNull("reason"), r.TextOrNull("authority"),
+        r.TextOrNull("document"));
 
-    public static void ReadOffset(DbDataReader r, Facts facts, Func<long, long, long> share) =>
-        facts.Offsets[(r.GetInt64(0), r.GetInt64(1))] = share(r.GetInt64(2), r.GetInt64(3)) - r.GetInt64(4);
+    public static (long Trading, long Delivery) ReadBinding(Row r) => (r.Long("trading_id"), r.Long("delivery_id"));
+
+    /// <summary>Reads a row of <see cref="Years"/>.</summary>
+    public static void ReadYear(Row r, Facts facts) => facts.Years[r.Short("year")] = (r.Long("opens_at"),
+        r.Long("closes_at"));
+
+    public static void ReadOffset(Row r, Facts facts, Func<long, long, long> share) =>
+        facts.Offsets[(r.Long("account_id"), r.Long("surrender_id"))] =
+            share(r.Long("due"), r.Long("share")) - r.Long("reductions");
 }

@@ -30,7 +30,7 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
             using var register = store.Register();
             _settings = register.List(
                 "select name, from_at, value from parameter order by from_at",
-                r => (r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
+                r => (r.Text("name"), r.Long("from_at"), r.Long("value")));
             _records ??= new(register);
             FoundingWaits = RecordLog.HasFounding(register);
             _accountsVersion = head.Accounts;
@@ -73,8 +73,8 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
             from ledger_transaction t left join posting p on p.seq > t.seq where t.seq = @seq
             """,
             r => (
-                Digest: r.GetFieldValue<byte[]>(0), Line: r.IsDBNull(1) ? (short)0 : r.GetInt16(1),
-                Source: r.IsDBNull(1) ? 0 : r.GetInt64(2), Destination: r.IsDBNull(1) ? 0 : r.GetInt64(3)),
+                Digest: r.Bytes("digest"), Line: (short)(r.LongOrNull("line") ?? 0),
+                Source: r.LongOrNull("source") ?? 0, Destination: r.LongOrNull("destination") ?? 0),
             ("seq", left.Seq));
         if (missed.Count == 0 || !missed[0].Digest.AsSpan().SequenceEqual(left.Digest))
         {

@@ -118,8 +118,9 @@ public static class OfferQueries
         }
 
         var balances = snapshot.List(
-            "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding where account_id = @account group by line, batch_id, hold_id",
-            r => (Line: r.GetInt16(0), Batch: r.GetInt32(1), Hold: r.GetInt64(2), Quantity: r.GetInt64(3)), ("account", from.Id));
+            "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @account group by line, batch_id, hold_id",
+            r => (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Long("hold_id"),
+                Quantity: r.Long("quantity")), ("account", from.Id));
         var facts = About(snapshot, balances.Select(b => b.Batch), balances.Select(b => b.Hold), now);
         var to = destination is null ? null : From(snapshot, destination);
         var movement = to is null ? null : Empty(transfer, actor, from, to, facts);
@@ -196,13 +197,15 @@ public static class OfferQueries
     private static Facts Load(Snapshot snapshot, Account from, long now)
     {
         var facts = new Facts { Now = now };
-        foreach (var (year, opens, closes) in snapshot.List(LedgerSql.Years, r => (r.GetInt16(0), r.GetInt64(1), r.GetInt64(2))))
+        foreach (var (year, opens, closes) in snapshot.List(LedgerSql.Years, r => (r.Short("year"), r.Long("opens_at"),
+            r.Long("closes_at"))))
         {
             facts.Years[year] = (opens, closes);
         }
 
         foreach (var binding in snapshot.List(
-            "select trading_id, delivery_id from exchange_binding where trading_id = @id or delivery_id = @id", r => (r.GetInt64(0), r.GetInt64(1)), ("id", from.Id)))
+            "select trading_id, delivery_id from exchange_binding where trading_id = @id or delivery_id = @id",
+                r => (r.Long("trading_id"), r.Long("delivery_id")), ("id", from.Id)))
         {
             facts.Bindings.Add(binding);
         }
@@ -218,8 +221,8 @@ public static class OfferQueries
     private static string In(IEnumerable<AccountType> types) =>
         string.Join(", ", types.Select(t => $"'{t.Code}'").DefaultIfEmpty("''"));
 
-    private static (Account Account, string Name, string Zh, string En) Read(System.Data.Common.DbDataReader r) =>
-        (LedgerSql.ReadAccount(r), r.GetString(13), r.GetString(14), r.GetString(15));
+    private static (Account Account, string Name, string Zh, string En) Read(Row r) =>
+        (LedgerSql.ReadAccount(r), r.Text("name"), r.Text("name_zh"), r.Text("name_en"));
 
     private static AccountOffer Offer((Account Account, string Name, string Zh, string En) a) =>
         new(AccountNumber.TryParse(a.Account.Number, out var number) ? number : default, a.Account.Type, a.Name.Length > 0 ? a.Name : a.Zh, a.En, a.Account.Project, a.Account.ComplianceYear);

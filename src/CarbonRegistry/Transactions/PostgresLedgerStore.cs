@@ -49,10 +49,12 @@ public sealed class PostgresLedgerStore : LedgerStore
         Connect();
         _doubt = null;
         _transaction = _connection!.BeginTransaction();
-        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch from clock_timestamp()) * 1000000)::bigint from ledger where id = 1 for update", _connection);
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4), reader.GetInt64(5), reader.GetInt64(6));
+        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch from clock_timestamp()) * 1000000)::bigint as wall from ledger where id = 1 for update", _connection);
+        using var head = new Row(command.ExecuteReader());
+        head.Read();
+        return new(
+            head.Long("seq"), head.Long("at"), head.Int("next_batch"), head.Long("next_hold"), head.Bytes("digest"),
+            head.Long("accounts"), head.Long("wall"));
     }
 
     /// <inheritdoc/>
@@ -62,7 +64,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(facts);
         Settle();
         using var batch = new NpgsqlBatch(_connection);
-        var readers = new List<Action<DbDataReader>>();
+        var readers = new List<Action<Row>>();
         Action? whenRead = null;
 
         if (request.Accounts.Count > 0)
@@ -93,8 +95,8 @@ public sealed class PostgresLedgerStore : LedgerStore
                  """,
                 r =>
                 {
-                    var page = r.GetInt32(7);
                     var block = LedgerSql.ReadBlock(r);
+                    var page = r.Int("page");
                     shelves[page].Read++;
                     facts.Position.Learn(block);
                     facts.Position.Of(shelves[page].Account, shelves[page].Line).Frontier = block;
@@ -143,14 +145,14 @@ public sealed class PostgresLedgerStore : LedgerStore
         {
             Add(
                 "select b.trading_id, b.delivery_id from unnest($1, $2) q(trading_id, delivery_id) join exchange_binding b using (trading_id, delivery_id)",
-                r => facts.Bindings.Add((r.GetInt64(0), r.GetInt64(1))),
+                r => facts.Bindings.Add(LedgerSql.ReadBinding(r)),
                 Array(request.Bindings.Select(b => b.Trading)),
                 Array(request.Bindings.Select(b => b.Delivery)));
         }
 
         if (request.Years || request.Offsets.Count > 0)
         {
-            Add(LedgerSql.Years, r => facts.Years[r.GetInt16(0)] = (r.GetInt64(1), r.GetInt64(2)));
+            Add(LedgerSql.Years, r => LedgerSql.ReadYear(r, facts));
         }
 
         if (request.Offsets.Count > 0)
@@ -167,9 +169,9 @@ public sealed class PostgresLedgerStore : LedgerStore
         {
             foreach (var read in readers)
             {
-                while (reader.Read())
+                for (var row = new Row(reader); row.Read();)
                 {
-                    read(reader);
+                    read(row);
                 }
 
                 reader.NextResult();
@@ -178,7 +180,7 @@ public sealed class PostgresLedgerStore : LedgerStore
 
         whenRead?.Invoke();
 
-        void Add(string sql, Action<DbDataReader> read, params NpgsqlParameter[] parameters)
+        void Add(string sql, Action<Row> read, params NpgsqlParameter[] parameters)
         {
             var command = new NpgsqlBatchCommand(sql);
             command.Parameters.AddRange(parameters);
@@ -199,14 +201,7 @@ public sealed class PostgresLedgerStore : LedgerStore
             _connection);
         command.Parameters.Add(Array(serials.Select(s => s.Line)));
         command.Parameters.Add(Array(serials.Select(s => s.Serial)));
-        using var reader = command.ExecuteReader();
-        var blocks = new List<UnitBlock>(serials.Count);
-        while (reader.Read())
-        {
-            blocks.Add(LedgerSql.ReadBlock(reader));
-        }
-
-        return blocks;
+        return Row.All(command, LedgerSql.ReadBlock);
     }
 
     /// <inheritdoc/>

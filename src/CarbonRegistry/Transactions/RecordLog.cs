@@ -18,7 +18,7 @@ internal sealed class RecordLog
     public RecordLog(Register register)
     {
         _tables = RecordSchema.Of(register.List(RecordSchema.Query(register.IsPostgres), RecordSchema.Read)).ToDictionary(t => t.Name, StringComparer.Ordinal);
-        _state = new(register.List("select key from record_key", r => r.GetFieldValue<byte[]>(0))[0]);
+        _state = new(register.List("select key from record_key", r => r.Bytes("key"))[0]);
     }
 
     /// <summary>What tells the notes of the database transaction that goes on from others' (a change past the registry leaves its note): a condition on them.</summary>
@@ -44,7 +44,8 @@ internal sealed class RecordLog
     private string? Take(Register register, string which, int most)
     {
         var notes = register.List(
-            $"select id, tbl from record_change where {which} order by id limit @most", r => (Id: r.GetInt64(0), Table: r.GetString(1)), ("most", (long)most));
+            $"select id, tbl from record_change where {which} order by id limit @most", r => (Id: r.Long("id"),
+                Table: r.Text("tbl")), ("most", (long)most));
         if (notes.Count == 0)
         {
             return null;
@@ -71,19 +72,20 @@ internal sealed class RecordLog
     private Dictionary<string, string?> Read(Register register, RecordTable table, string among)
     {
         var records = new Dictionary<string, string?>(StringComparer.Ordinal);
-        string Noted(int i) => register.IsPostgres ? $"cast(c.k{i + 1} as {table.Key[i].Type})" : $"c.k{i + 1}";
-        var keys = string.Join(", ", table.Key.Select((_, i) => Noted(i)));
-        var same = string.Join(" and ", table.Key.Select((k, i) => $"t.{RecordSchema.Quoted(k.Name)} = {Noted(i)}"));
-        var at = table.Key.Count;
+        var keys = RecordState.Noted(table, "c", register.IsPostgres);
+        var same = string.Join(" and ", table.Key.Select((k, i) =>
+            $"t.{RecordSchema.Quoted(k.Name)} = {RecordState.Noted(table, i, "c", register.IsPostgres)}"));
+        var beside = table with { Columns = [.. table.Columns.Where(c => !table.Key.Contains(c))] };
         foreach (var (key, state) in register.List(
             $"""
-             select {keys}, {RecordState.Columns(table, "t")}
+             select {string.Join(", ", new[] { keys, RecordState.Columns(beside, "t") }.Where(c => c.Length > 0))},
+                    t.{RecordSchema.Quoted(table.Key[0].Name)} is not null as record_there
              from (select * from record_change where tbl = '{table.Name}' and {among}) c left join {table.Name} t on {same} {(table.Only("t") is { } only ? "and " + only : "")}
              """,
             r =>
             {
-                var key = _state.Key(table, r, 0);
-                return (key, r.IsDBNull(at) ? null : _state.State(table, r, at + at, key));
+                var key = _state.Key(table, r);
+                return (key, r.Is("record_there") ? _state.State(table, r, key) : null);
             }))
         {
             records[key] = state;

@@ -76,14 +76,14 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
         {
             foreach (var (batch, annulled) in register.List(
                 $"""
-                 select p.batch_id, cast(sum(p.last - p.first + 1) as bigint)
+                 select p.batch_id, cast(sum(p.last - p.first + 1) as bigint) as quantity
                  from posting p join ledger_transaction t on t.seq = p.seq
                  where p.destination = (select id from account where type = @sink)
                  and p.source <> p.destination and p.seq < @first
                  and t.function in ({annulments}) and p.batch_id in ({string.Join(',', some)})
                  group by p.batch_id
                  """,
-                r => (r.GetInt32(0), r.GetInt64(1)), ("sink", AccountTypes.NW.Code), ("first", _firstSeq)))
+                r => (r.Int("batch_id"), r.Long("quantity")), ("sink", AccountTypes.NW.Code), ("first", _firstSeq)))
             {
                 facts.Creations.Annulled[batch] = facts.Creations.Annulled.GetValueOrDefault(batch) + annulled;
             }
@@ -116,7 +116,7 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
         var alike = wanted.Select(w => w.To).Distinct().Chunk(500)
             .SelectMany(some => register.List(
                 $"""
-                 select p.seq, t.function, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint)
+                 select p.seq, t.function, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint) as quantity
                  from posting p join ledger_transaction t on t.seq = p.seq
                  where p.destination in ({string.Join(',', some)}) and p.source <> p.destination and p.seq < @first
                  and t.function in ({functions})
@@ -124,8 +124,9 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
                  group by p.seq, t.function, p.source, p.destination, p.line
                  """,
                 r => (
-                    Seq: r.GetInt64(0),
-                    Is: (r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), (Int128)r.GetInt64(5))),
+                    Seq: r.Long("seq"),
+                    Is: (r.Short("function"), r.Long("source"), r.Long("destination"), r.Short("line"),
+                        (Int128)r.Long("quantity"))),
                 ("first", _firstSeq)))
             .Where(a => wanted.Contains(a.Is) && _appliedLoaded.Add(a.Seq)).Select(a => a.Seq).ToList();
         foreach (var some in alike.Chunk(500))
@@ -139,14 +140,14 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
         foreach (var legs in register.List(
             $"""
              select p.seq, t.function, t.terms, p.source, p.destination, p.line,
-             cast(sum(p.last - p.first + 1) as bigint)
+             cast(sum(p.last - p.first + 1) as bigint) as quantity
              from posting p join ledger_transaction t on t.seq = p.seq
              where p.seq in ({string.Join(',', transactions)})
              group by p.seq, t.function, t.terms, p.source, p.destination, p.line
              """,
             r => (
-                Of: (Seq: r.GetInt64(0), Function: r.GetInt16(1), Terms: Database.ReadText(r, 2)),
-                Leg: (r.GetInt64(3), r.GetInt64(4), r.GetInt16(5), r.GetInt64(6))))
+                Of: (Seq: r.Long("seq"), Function: r.Short("function"), Terms: r.TextOrNull("terms")),
+                Leg: (r.Long("source"), r.Long("destination"), r.Short("line"), r.Long("quantity"))))
             .GroupBy(l => l.Of))
         {
             var reference = legs.Key.Terms is { } terms ? (string?)JsonNode.Parse(terms)?["reference"] : null;

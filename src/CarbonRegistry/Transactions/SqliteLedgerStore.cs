@@ -22,6 +22,7 @@ public sealed class SqliteLedgerStore : LedgerStore
     private readonly int _rowsToCheckpoint;
     private readonly long _longestLog;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<SqliteCommand, string[]> _columns = [];
     private Task<bool> _checkpoint = Task.FromResult(false);
     private int _rows;
     private SqliteTransaction? _transaction;
@@ -65,9 +66,13 @@ public sealed class SqliteLedgerStore : LedgerStore
         }
 
         _transaction = _connection.BeginTransaction(deferred: false);
-        using var reader = Command("select seq, at, next_batch, next_hold, digest, accounts from ledger where id = 1").ExecuteReader();
-        reader.Read();
-        return new(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetFieldValue<byte[]>(4), reader.GetInt64(5));
+        LedgerHead? head = null;
+        Read(
+            Command("select seq, at, next_batch, next_hold, digest, accounts from ledger where id = 1"),
+            r => head = new(
+                r.Long("seq"), r.Long("at"), r.Int("next_batch"), r.Long("next_hold"), r.Bytes("digest"),
+                    r.Long("accounts")));
+        return head!;
     }
 
     /// <inheritdoc/>
@@ -137,12 +142,12 @@ public sealed class SqliteLedgerStore : LedgerStore
         {
             Read(
                 Command("select trading_id, delivery_id from exchange_binding where trading_id = $1 and delivery_id = $2", trading, delivery),
-                r => facts.Bindings.Add((r.GetInt64(0), r.GetInt64(1))));
+                r => facts.Bindings.Add(LedgerSql.ReadBinding(r)));
         }
 
         if (request.Years || request.Offsets.Count > 0)
         {
-            Read(Command(LedgerSql.Years), r => facts.Years[r.GetInt16(0)] = (r.GetInt64(1), r.GetInt64(2)));
+            Read(Command(LedgerSql.Years), r => LedgerSql.ReadYear(r, facts));
         }
 
         foreach (var (account, surrender) in request.Offsets)
@@ -333,8 +338,8 @@ public sealed class SqliteLedgerStore : LedgerStore
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"pragma wal_checkpoint({how})";
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? reader.GetInt64(1) : 0;
+        using var row = new Row(command.ExecuteReader());
+        return row.Read() ? row.Long("log") : 0;
     }
 
     private const string BlockColumns = "line, first, last, account_id, batch_id, vintage, hold_id";
@@ -364,12 +369,15 @@ public sealed class SqliteLedgerStore : LedgerStore
 
     private void Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
 
-    private static void Read(SqliteCommand command, Action<DbDataReader> read)
+    private void Read(SqliteCommand command, Action<Row> read)
     {
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        // A prepared statement's columns stand where they stood the last time.
+        using var row = new Row(command.ExecuteReader(), _columns.GetValueOrDefault(command));
+        while (row.Read())
         {
-            read(reader);
+            read(row);
         }
+
+        _columns[command] = row.Names;
     }
 }

@@ -58,7 +58,8 @@ public static class StatementQueries
             join posting p on p.seq = q.seq and p.ordinal = q.ordinal join ledger_transaction t on t.seq = p.seq
             order by p.seq, p.ordinal limit @limit
             """,
-            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Function: r.GetInt16(2), Ordinal: r.GetInt32(3), Seq: r.GetInt64(4), Posting: LedgerSql.ReadPosting(r, 5)),
+            r => (Id: r.Guid("id"), At: r.Long("at"), Function: r.Short("function"), Ordinal: r.Int("ordinal"),
+                Seq: r.Long("seq"), Posting: LedgerSql.ReadPosting(r)),
             ("account", account.Sequence), ("seq", start.Seq), ("ordinal", start.Ordinal), ("end", closing), ("limit", limit + 1));
         var movements = Page<(Guid Id, long At, short Function, int Ordinal, long Seq, Posting Posting)>.Of(rows, limit, r => $"{r.Seq}-{r.Ordinal}");
         var postings = movements.Items.Select(m => m.Posting).ToList();
@@ -87,15 +88,16 @@ public static class StatementQueries
         var back = upTo > head / 2;
 
         // What ever came in may add up beyond 64 bits, though what is there never does: high and low halves are summed apart.
-        const string sums = "cast(sum((last - first + 1) >> 32) as bigint), cast(sum((last - first + 1) & 4294967295) as bigint)";
+        const string sums = "cast(sum((last - first + 1) >> 32) as bigint) as high, cast(sum((last - first + 1) & 4294967295) as bigint) as low";
         var range = back ? "seq > @seq" : "seq <= @seq";
         var sides = snapshot.List(
             $"""
-            select line, batch_id, hold_to, {(back ? -1 : 1)}, {sums} from posting where destination = @account and {range} group by line, batch_id, hold_to
+            select line, batch_id, hold_to as hold_id, {(back ? -1 : 1)} as sign, {sums} from posting where destination = @account and {range} group by line, batch_id, hold_to
             union all
             select line, batch_id, hold_from, {(back ? 1 : -1)}, {sums} from posting where source = @account and {range} group by line, batch_id, hold_from
             """,
-            r => (Key: (Line: r.GetInt16(0), Batch: r.GetInt32(1), Hold: r.GetInt64(2)), Quantity: r.GetInt32(3) * (((Int128)r.GetInt64(4) << 32) + r.GetInt64(5))),
+            r => (Key: (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Long("hold_id")),
+                Quantity: r.Int("sign") * (((Int128)r.Long("high") << 32) + r.Long("low"))),
             ("account", account.Sequence), ("seq", upTo));
         var now = back ? JournalTotals.Balances(snapshot, [account.Sequence]).Select(b => (Key: (b.Balance.Line, b.Balance.Batch, b.Balance.Hold), Quantity: (Int128)b.Balance.Quantity)) : [];
         var balances = sides.Concat(now).GroupBy(s => s.Key)

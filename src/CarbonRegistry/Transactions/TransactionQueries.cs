@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
@@ -214,7 +213,7 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(ids);
-        var rows = new List<Row>();
+        var rows = new List<Entry>();
         foreach (var some in ids.Concat(ids.Select(id => TransactionId.Own(actor.PersonId, id))).Distinct().Chunk(500))
         {
             rows.AddRange(snapshot.List(
@@ -277,7 +276,7 @@ public static class TransactionQueries
         return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
             filter is { OwnPostings: true, Account: not null }), page.Next);
 
-        List<Row> Recent()
+        List<Entry> Recent()
         {
             var (from, to) = filter.NewestFirst ? (Math.Max(low, high - EndOfJournal), high)
                 : (low, Math.Min(high, low + EndOfJournal));
@@ -286,7 +285,7 @@ public static class TransactionQueries
                 filter.Limit + 1, ofAnybody: true);
         }
 
-        List<Row> Fetch(string seqs, int most, bool ofAnybody) => snapshot.List(
+        List<Entry> Fetch(string seqs, int most, bool ofAnybody) => snapshot.List(
             $"""
             {Columns} where {seqs} and {where}{(ofAnybody ? " and " + Sees(actor) : "")}
             order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit
@@ -304,7 +303,7 @@ public static class TransactionQueries
     {
         const int most = 40;
         var found = snapshot.List(
-            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{Scope.Of(actor, "a")} limit @most", r => r.GetInt64(0),
+            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{Scope.Of(actor, "a")} limit @most", r => r.Long("id"),
             [("scope", Scope.Value(actor)), ("most", most + 1), .. one is { } account ? new (string, object?)[] { ("account", account.Sequence) } : []]);
         return found.Count > most ? null : found;
     }
@@ -492,7 +491,7 @@ public static class TransactionQueries
             """;
     }
 
-    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Row> rows, int most,
+    private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Entry> rows, int most,
         IReadOnlyList<long>? accounts, bool ownPostings = false)
     {
         if (rows.Count == 0)
@@ -503,11 +502,12 @@ public static class TransactionQueries
         // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees all of it.
         var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
         var reserved = Scope.IsAll(actor) || waiting.Count == 0 ? [] : snapshot.List(
-            $"select a.id from account a where a.id in ({Numbers(waiting)}) and {Scope.Of(actor, "a")}", r => r.GetInt64(0), ("scope", Scope.Value(actor))).ToHashSet();
+            $"select a.id from account a where a.id in ({Numbers(waiting)}) and {Scope.Of(actor, "a")}",
+                r => r.Long("id"), ("scope", Scope.Value(actor))).ToHashSet();
         var pending = rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq).ToList();
         var reviewed = actor.Role != Role.ProvincialBusiness || pending.Count == 0 ? [] : snapshot.List(
             $"select t.seq from ledger_transaction t where t.seq in ({Numbers(pending)}) and {Reviews(actor)}",
-            r => r.GetInt64(0), ("scope", Scope.Value(actor))).ToHashSet();
+            r => r.Long("seq"), ("scope", Scope.Value(actor))).ToHashSet();
         var whole = rows.Where(r => (Scope.IsAll(actor) || r.Person == actor.PersonId
             || reserved.Contains(r.ReservedFor) || reviewed.Contains(r.Seq)) && !(ownPostings && r.Outcome == Outcome.Posted))
             .Select(r => r.Seq).ToList();
@@ -515,7 +515,7 @@ public static class TransactionQueries
 
         // The last ordinal is how many there are: they have no gap, and one transaction may have ten thousand.
         var postings = whole.Count == 0 ? [] : snapshot.List(
-            $"select {columns}, (select max(ordinal) from posting m where m.seq = p.seq), p.ordinal from posting p where p.seq in ({Numbers(whole)}) and p.ordinal <= @most order by p.seq, p.ordinal",
+            $"select {columns}, (select max(ordinal) from posting m where m.seq = p.seq) as n, p.ordinal from posting p where p.seq in ({Numbers(whole)}) and p.ordinal <= @most order by p.seq, p.ordinal",
             ReadCounted, ("most", most));
         var some = rows.Select(r => r.Seq).Except(whole).ToList();
         var visible = "1 = 1";
@@ -534,10 +534,11 @@ public static class TransactionQueries
 
         var settled = snapshot.ListIn(
             "select settles, id, seq, function from ledger_transaction where settles in", rows.Select(r => r.Seq),
-            r => (Of: r.GetInt64(0), By: new SettledBy(Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3)))).ToDictionary(s => s.Of, s => s.By);
+            r => (Of: r.Long("settles"), By: new SettledBy(r.Guid("id"), r.Long("seq"),
+                r.Short("function")))).ToDictionary(s => s.Of, s => s.By);
         var decided = snapshot.ListIn(
             "select seq, state from proposal where settled_at is not null and seq in", rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
-            r => (Seq: r.GetInt64(0), State: r.GetString(1))).ToDictionary(d => d.Seq, d => d.State);
+            r => (Seq: r.Long("seq"), State: r.Text("state"))).ToDictionary(d => d.Seq, d => d.State);
         var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
         var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r
             => r.Seq, UndoneBy);
@@ -557,7 +558,7 @@ public static class TransactionQueries
             .ToDictionary(s => s.Seq, s => s.Sums);
         return [.. rows.Select(View)];
 
-        TransactionView View(Row r)
+        TransactionView View(Entry r)
         {
             List<PostingView> shown = [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))];
             var view = new TransactionView(
@@ -586,7 +587,7 @@ public static class TransactionQueries
         }
     }
 
-    private static Guid UndoneBy(Row row) =>
+    private static Guid UndoneBy(Entry row) =>
         row.Terms is { } terms && Guid.TryParse((string?)JsonNode.Parse(terms)!["refersTo"], out var id) ? id
             : Guid.Empty;
 
@@ -600,30 +601,33 @@ public static class TransactionQueries
 
         var quantities = snapshot.List(
             $"""
-            select p.seq, p.line, cast(sum(p.last - p.first + 1) as bigint) from posting p
+            select p.seq, p.line, cast(sum(p.last - p.first + 1) as bigint) as quantity from posting p
             where p.seq in ({Numbers(seqs)}) and {visible} group by p.seq, p.line order by p.seq, p.line
             """,
-            r => (Seq: r.GetInt64(0), Sum: new UnitSum(UnitTypes.OfLine(r.GetInt16(1)).Code, r.GetInt64(2))), values).ToLookup(q => q.Seq, q => q.Sum);
+            r => (Seq: r.Long("seq"), Sum: new UnitSum(UnitTypes.OfLine(r.Short("line")).Code, r.Long("quantity"))),
+                values).ToLookup(q => q.Seq, q => q.Sum);
         return snapshot.List(
             $"""
-            select p.seq, count(distinct p.source), count(distinct p.destination) from posting p
+            select p.seq, count(distinct p.source) as sources, count(distinct p.destination) as destinations from posting p
             where p.seq in ({Numbers(seqs)}) and {visible} group by p.seq
             """,
-            r => (r.GetInt64(0), new PostingSums([.. quantities[r.GetInt64(0)]], (int)r.GetInt64(1), (int)r.GetInt64(2))), values);
+            r => (r.Long("seq"), new PostingSums([.. quantities[r.Long("seq")]], r.Int("sources"),
+                r.Int("destinations"))), values);
     }
 
     private static string Numbers(IEnumerable<long> numbers) => string.Join(',', numbers.Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-    private static (long Seq, Posting Posting, long Count) ReadCounted(DbDataReader r) => (r.GetInt64(0), LedgerSql.ReadPosting(r, 1), r.GetInt64(9));
+    private static (long Seq, Posting Posting, long Count) ReadCounted(Row r) => (r.Long("seq"),
+        LedgerSql.ReadPosting(r), r.Long("n"));
 
     /// <summary>The id that its proposer chose.</summary>
-    private static Guid AskedAs(Row row) =>
+    private static Guid AskedAs(Entry row) =>
         row.Terms is { } terms && terms.StartsWith(AskedAsBegin, StringComparison.Ordinal) ? Guid.Parse(terms.AsSpan(AskedAsBegin.Length, 36)) : row.Id;
 
     private const string AskedAsBegin = "{\"askedAs\":\"";
 
     /// <summary>The terms, to others without the legs: those name accounts that one may not see.</summary>
-    private static JsonNode? TermsOf(Row row, bool whole)
+    private static JsonNode? TermsOf(Entry row, bool whole)
     {
         var terms = row.Terms is null ? null : JsonNode.Parse(row.Terms)!.AsObject();
         if (terms?.Remove("askedAs") == true && terms.Count == 0)
@@ -639,11 +643,13 @@ public static class TransactionQueries
         return terms;
     }
 
-    private static Row Read(DbDataReader r) => new(
-        r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3), (Outcome)r.GetInt16(4), r.GetInt64(5), r.GetInt16(6),
-        r.IsDBNull(7) ? null : r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8), r.GetInt64(9), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(10)));
+    private static Entry Read(Row r) => new(
+        r.Long("seq"), r.Guid("id"), r.Long("at"), r.Short("function"), (Outcome)r.Short("outcome"),
+            r.Long("person_id"),
+        r.Short("role"), r.TextOrNull("terms"), r.TextOrNull("refusals"), r.Long("reserved_for"),
+        Convert.ToHexStringLower(r.Bytes("digest")));
 
-    private sealed record Row(
+    private sealed record Entry(
         long Seq, Guid Id, long At, short Function, Outcome Outcome, long Person, short Role, string? Terms, string? Refusals, long ReservedFor, string Digest);
 }
 
@@ -656,11 +662,12 @@ internal static class JournalTime
     /// </summary>
     public static long LastBefore(Snapshot snapshot, long instant)
     {
-        long low = 0, high = snapshot.List("select seq from ledger where id = 1", r => r.GetInt64(0))[0];
+        long low = 0, high = snapshot.List("select seq from ledger where id = 1", r => r.Long("seq"))[0];
         while (low < high)
         {
             var middle = high - ((high - low) / 2);
-            var at = snapshot.List("select at from ledger_transaction where seq = @seq", r => r.GetInt64(0), ("seq", middle))[0];
+            var at = snapshot.List("select at from ledger_transaction where seq = @seq", r => r.Long("at"), ("seq",
+                middle))[0];
             (low, high) = at < instant ? (middle, high) : (low, middle - 1);
         }
 
