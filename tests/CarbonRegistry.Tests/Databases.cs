@@ -45,17 +45,18 @@ internal sealed class TestDatabase : IDisposable
         if (dbms == Dbms.Postgres)
         {
             _name = "t_" + Guid.NewGuid().ToString("N");
-            PostgresTemplate.Create(_name);
+            DatabaseTemplate.Blank.CreatePostgres(_name);
             ConnectionString = new NpgsqlConnectionStringBuilder(Databases.PostgresServer) { Database = _name }.ConnectionString;
         }
         else
         {
             _directory = Directory.CreateTempSubdirectory("carbonregistry-").FullName;
-            ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_directory, "registry.db") }.ConnectionString;
+            var file = Path.Combine(_directory, "registry.db");
+            DatabaseTemplate.Blank.CreateFile(file);
+            ConnectionString = new SqliteConnectionStringBuilder { DataSource = file }.ConnectionString;
         }
 
         Database = new(ConnectionString);
-        Database.Migrate();
     }
 
     public string ConnectionString { get; }

@@ -21,7 +21,8 @@ public enum Backend
 /// <summary>Time that only goes on when told to.</summary>
 public sealed class TestClock : TimeProvider, ISetClock
 {
-    private long _now = Instant.Of(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+    public static readonly long Beginning = Instant.Of(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+    private long _now = Beginning;
 
     public override long TimestampFrequency => 1_000_000;
 
@@ -52,20 +53,15 @@ public sealed class World : IAsyncDisposable
     private readonly string? _server;
     private readonly string _name;
 
+    /// <summary>The accounts of every founded world: founding gives the same numbers each time.</summary>
+    private static Dictionary<string, AccountNumber> AccountsOfFounded = [];
+
+    private static readonly DatabaseTemplate Founded = new(Found);
+
     private World(string connection, string? server, string name, bool founded, Func<HostOptions, HostOptions>? with)
     {
         (_server, _name, Connection) = (server, name, connection);
-        using (var database = new Database(connection))
-        {
-            database.Migrate();
-            if (founded)
-            {
-                using var r = new Register(database);
-                Found(r);
-                r.Commit();
-            }
-        }
-
+        Accounts = founded ? new(AccountsOfFounded, StringComparer.Ordinal) : new(StringComparer.Ordinal);
         var options = new HostOptions
         {
             // A test asks as fast as it can, by tokens that can be guessed, as a demonstration's: a node that is not told so takes none of them.
@@ -89,7 +85,7 @@ public sealed class World : IAsyncDisposable
     /// <summary>Everywhere that the node listens.</summary>
     public IEnumerable<Uri> Addresses => _app.Urls.Select(u => new Uri(u));
 
-    public Dictionary<string, AccountNumber> Accounts { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, AccountNumber> Accounts { get; }
 
     /// <summary>People who are signed in, by the name that stands for them where others' token would.</summary>
     internal Dictionary<string, (Browser Browser, Authenticator Passkey)> Sessions { get; } = new(StringComparer.Ordinal);
@@ -108,14 +104,16 @@ public sealed class World : IAsyncDisposable
     /// <summary>A registry with a node; not founded, its database is as an installation leaves it.</summary>
     public static World Start(Backend backend, bool founded = true, Func<HostOptions, HostOptions>? with = null)
     {
-        var name = $"t_{Guid.NewGuid():N}";
+        var (name, template) = ($"t_{Guid.NewGuid():N}", founded ? Founded : DatabaseTemplate.Blank);
         if (backend == Backend.Sqlite)
         {
-            return new World($"Data Source={Path.Combine(Path.GetTempPath(), name + ".db")}", null, name, founded, with);
+            var file = Path.Combine(Path.GetTempPath(), name + ".db");
+            template.CreateFile(file);
+            return new World("Data Source=" + file, null, name, founded, with);
         }
 
         var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES")!;
-        PostgresTemplate.Create(name);
+        template.CreatePostgres(name);
         return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, founded, with);
     }
 
@@ -124,7 +122,14 @@ public sealed class World : IAsyncDisposable
     {
         var name = $"t_{Guid.NewGuid():N}";
         Run(server, $"create database {name}");
-        return new World($"{new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString};{options}", null, name, founded: true, with: null);
+        var connection = $"{new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString};{options}";
+        using (var database = new Database(connection))
+        {
+            database.Migrate();
+            Found(database);
+        }
+
+        return new World(connection, null, name, founded: true, with: null);
     }
 
     public async ValueTask DisposeAsync()
@@ -332,51 +337,53 @@ public sealed class World : IAsyncDisposable
     /// <summary>A text of an instant for a query.</summary>
     public static string At(long instant) => Uri.EscapeDataString(Instant.Text(instant));
 
-    private void Found(Register r)
+    private static void Found(Database database)
     {
+        var accounts = new Dictionary<string, AccountNumber>(StringComparer.Ordinal);
+        using var r = new Register(database);
         foreach (var (code, kind, within) in new[] { ("00", "nation", null), ("11", "province", null), ("31", "province", null), ("44", "province", null), ("91", "pilot", "44") })
         {
             r.AddJurisdiction(code, kind, new("地区" + code, "Jurisdiction " + code), within);
         }
 
-        var now = Clock.Now;
+        var now = TestClock.Beginning;
         var nation = r.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"), "00");
         foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC, AccountTypes.NW, AccountTypes.NX })
         {
-            Accounts[type.Code] = r.OpenAccount(type, nation, "00", now);
+            accounts[type.Code] = r.OpenAccount(type, nation, "00", now);
         }
 
         foreach (var code in new[] { "11", "31", "44" })
         {
             var province = r.AddHolder(HolderKind.Province, new("省" + code, "Province " + code), code);
-            Accounts["PT" + code] = r.OpenAccount(AccountTypes.PT, province, code, now);
-            Accounts["NS" + code] = r.OpenAccount(AccountTypes.NS, nation, code, now, year: 2025);
+            accounts["PT" + code] = r.OpenAccount(AccountTypes.PT, province, code, now);
+            accounts["NS" + code] = r.OpenAccount(AccountTypes.NS, nation, code, now, year: 2025);
         }
 
-        Accounts["NO"] = r.OpenAccount(AccountTypes.NO, r.AddHolder(HolderKind.Pilot, new("试点", "Pilot"), "91"), "91", now);
+        accounts["NO"] = r.OpenAccount(AccountTypes.NO, r.AddHolder(HolderKind.Pilot, new("试点", "Pilot"), "91"), "91", now);
         foreach (var (n, code) in new[] { (1, "11"), (2, "11"), (3, "31"), (4, "44") })
         {
             var enterprise = r.AddHolder(HolderKind.Enterprise, new("企业" + n, "Enterprise " + n), code, "USCC" + n);
-            Accounts["EC" + n] = r.OpenAccount(AccountTypes.EC, enterprise, code, now, name: "EC of 100%_" + n);
-            Accounts["ET" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: Accounts["EC" + n].Sequence);
-            Accounts["EG" + n] = r.OpenAccount(AccountTypes.EG, enterprise, code, now);
-            Accounts["EP" + n] = r.OpenAccount(AccountTypes.EP, enterprise, code, now, project: "P-" + n);
-            Accounts["EPT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: Accounts["EP" + n].Sequence);
-            Accounts["EGT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: Accounts["EG" + n].Sequence);
+            accounts["EC" + n] = r.OpenAccount(AccountTypes.EC, enterprise, code, now, name: "EC of 100%_" + n);
+            accounts["ET" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: accounts["EC" + n].Sequence);
+            accounts["EG" + n] = r.OpenAccount(AccountTypes.EG, enterprise, code, now);
+            accounts["EP" + n] = r.OpenAccount(AccountTypes.EP, enterprise, code, now, project: "P-" + n);
+            accounts["EPT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: accounts["EP" + n].Sequence);
+            accounts["EGT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: accounts["EG" + n].Sequence);
         }
 
         var exchange = r.AddHolder(HolderKind.Exchange, new("交易所", "Exchange"), "00");
         var house = r.AddHolder(HolderKind.AuctionHouse, new("拍卖机构", "Auction house"), "00");
-        Accounts["XD"] = r.OpenAccount(AccountTypes.XD, exchange, "00", now);
-        Accounts["AD"] = r.OpenAccount(AccountTypes.AD, house, "00", now);
-        foreach (var trading in Accounts.Where(a => a.Key.Contains('T', StringComparison.Ordinal) && a.Value.Type == "ET" && a.Key != "ET4").ToList())
+        accounts["XD"] = r.OpenAccount(AccountTypes.XD, exchange, "00", now);
+        accounts["AD"] = r.OpenAccount(AccountTypes.AD, house, "00", now);
+        foreach (var trading in accounts.Where(a => a.Key.Contains('T', StringComparison.Ordinal) && a.Value.Type == "ET" && a.Key != "ET4").ToList())
         {
-            r.Bind(trading.Value, Accounts["XD"], "C" + trading.Key);
+            r.Bind(trading.Value, accounts["XD"], "C" + trading.Key);
         }
 
         r.LetOneActAlone();
         r.OpenComplianceYear(2025, now - 1, now + 365L * 24 * 3600 * 1_000_000);
-        r.SetObligation(Accounts["EC1"], 2025, 10_000, "d");
+        r.SetObligation(accounts["EC1"], 2025, 10_000, "d");
         Person(r, "national", Role.NationalBusiness);
         Person(r, "national-2", Role.NationalBusiness);
         Person(r, "national-system", Role.NationalSystem);
@@ -392,25 +399,27 @@ public sealed class World : IAsyncDisposable
         foreach (var n in new[] { 1, 2, 3, 4 })
         {
             var person = Person(r, "rep-" + n, Role.Representative);
-            foreach (var account in Accounts.Where(a => a.Key.StartsWith('E') && a.Key.EndsWith((char)('0' + n))))
+            foreach (var account in accounts.Where(a => a.Key.StartsWith('E') && a.Key.EndsWith((char)('0' + n))))
             {
                 r.AddRepresentative(person, account.Value);
             }
         }
 
         // Sees EC1 and may not move anything.
-        r.AddRepresentative(Person(r, "viewer", Role.Representative), Accounts["EC1"], initiates: false);
+        r.AddRepresentative(Person(r, "viewer", Role.Representative), accounts["EC1"], initiates: false);
         r.AddToken(Person(r, "late", Role.NationalBusiness), "expires", now + 60_000_000, demonstration: true);
         Person(r, "configuration-2", Role.Configuration);
         Person(r, "national-system-2", Role.NationalSystem);
         Person(r, "national-system-3", Role.NationalSystem);
         Person(r, "province-11-2", Role.ProvincialBusiness, "11");
+        r.Commit();
+        AccountsOfFounded = accounts;
     }
 
-    private long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)
+    private static long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)
     {
         var person = r.AddPerson(name, role, jurisdiction, holder);
-        r.AddToken(person, name, Clock.Now + 3000L * 24 * 3600 * 1_000_000, demonstration: true);
+        r.AddToken(person, name, TestClock.Beginning + (3000L * 24 * 3600 * 1_000_000), demonstration: true);
         return person;
     }
 
