@@ -5,6 +5,7 @@ using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Files;
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Files;
-using CarbonRegistry.Transactions;
+using CarbonRegistry.Movements;
 
 namespace CarbonRegistry.Web;
 

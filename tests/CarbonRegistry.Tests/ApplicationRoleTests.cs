@@ -1,3 +1,4 @@
+using CarbonRegistry.Acts;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Npgsql;

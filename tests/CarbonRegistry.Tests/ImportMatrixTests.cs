@@ -7,8 +7,8 @@ using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Files;
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,7 +1,7 @@
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Audit;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;

@@ -1,3 +1,5 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Xunit;
 

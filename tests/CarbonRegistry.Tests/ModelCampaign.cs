@@ -1,4 +1,5 @@
 using System.Globalization;
+using CarbonRegistry.Acts;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;

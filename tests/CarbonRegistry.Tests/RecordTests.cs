@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Demonstration;
 using CarbonRegistry.Storage;

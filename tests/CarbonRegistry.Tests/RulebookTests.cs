@@ -328,7 +328,7 @@ public sealed partial class RulebookTests
     private static partial Regex English { get; }
 
     /// <summary>The directory that the tests were built from.</summary>
-    private static string Root()
+    internal static string Root()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {

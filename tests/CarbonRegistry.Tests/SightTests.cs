@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using Xunit;
 
 namespace CarbonRegistry.Tests;
@@ -134,7 +134,7 @@ public sealed class SightTests
         var created = await Propose(world.CreateAllowances(100));
         var carried = await bureau.Must(DecideProposal.Row, second,
             new DecideProposal.Form(created, ProposalDecision.Approve));
-        Assert.Equal(WaitingProposal.CarriedId(created), (Guid?)carried["carriedOutAs"]);
+        Assert.Equal(TransactionId.Carried(created), (Guid?)carried["carriedOutAs"]);
         var rejected = await Propose(Annulment(second, 10));
         await bureau.Must(DecideProposal.Row, nation,
             new DecideProposal.Form(rejected, ProposalDecision.Reject, "数量有误"));
@@ -183,7 +183,7 @@ public sealed class SightTests
         // What is shown of each.
         var (at, until) = (Instant.Text(bureau.Clock.Now), Instant.Text(bureau.Clock.Now + (30 * World.Day)));
         var done = Shown(created);
-        Assert.Equal((6L, 100L, (Guid?)WaitingProposal.CarriedId(created), (string?)at, 1, 1),
+        Assert.Equal((6L, 100L, (Guid?)TransactionId.Carried(created), (string?)at, 1, 1),
             ((long)done.Function, done.Quantity, done.Result, done.SettledAt, done.Needed, done.Given));
         Assert.Equal(new ApprovalView(second.PersonId, "Zheng Er", at), Assert.Single(done.Approvals));
         var against = Shown(rejected);

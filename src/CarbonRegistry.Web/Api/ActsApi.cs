@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
 
@@ -83,7 +84,7 @@ public static class ActsApi
 
         var view = new ActView(
             receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
-                TransactionQueries.NameOf(receipt.Outcome), act.DryRun, receipt.Result,
+                Outcomes.NameOf(receipt.Outcome), act.DryRun, receipt.Result,
             remarks is { Count: > 0 } ? remarks : null, preview?.Invoke());
         return TypedResults.Json(view, statusCode: act.DryRun || receipt.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
     }

@@ -1,5 +1,5 @@
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Api;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Pages;
 

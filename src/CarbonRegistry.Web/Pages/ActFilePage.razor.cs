@@ -1,6 +1,7 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Files;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;

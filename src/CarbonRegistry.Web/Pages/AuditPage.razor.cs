@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;

@@ -1,6 +1,6 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Pages;
 

@@ -1,7 +1,7 @@
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Pages;
 

@@ -1,4 +1,4 @@
-using CarbonRegistry.Transactions;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Pages;

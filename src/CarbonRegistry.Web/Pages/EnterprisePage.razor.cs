@@ -1,7 +1,7 @@
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Pages;
 
@@ -35,7 +35,7 @@ public partial class EnterprisePage
             Head = certificate ? snapshot.List("select seq, digest from ledger where id = 1", r => (r.GetInt64(0), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0] : default,
             History = certificate ? [] : ComplianceQueries.History(snapshot, standing),
             Surrenders = TransactionQueries.List(snapshot, http.Actor(), new() { Account = number, Function = Transfers.Surrender.Code, Limit = Most, Whole = true }).Items
-                .Where(t => t.Outcome != TransactionQueries.NameOf(Outcome.Refused)
+                .Where(t => t.Outcome != Outcomes.NameOf(Outcome.Refused)
                     && t.Aimed.Any(p => p.To == surrender)).ToList(),
         });
     }

@@ -1,4 +1,5 @@
 using CarbonRegistry.Files;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;

@@ -1,7 +1,7 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Pages.Workplaces;
 
 namespace CarbonRegistry.Web.Pages;

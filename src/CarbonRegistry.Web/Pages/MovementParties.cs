@@ -1,6 +1,6 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;

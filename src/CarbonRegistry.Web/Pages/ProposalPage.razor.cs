@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;

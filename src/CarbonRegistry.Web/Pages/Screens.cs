@@ -1,5 +1,5 @@
 using System.Globalization;
-using CarbonRegistry.Transactions;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Texts;

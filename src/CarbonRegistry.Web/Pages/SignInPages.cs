@@ -1,6 +1,6 @@
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Texts;
 

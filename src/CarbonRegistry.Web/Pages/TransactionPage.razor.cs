@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;

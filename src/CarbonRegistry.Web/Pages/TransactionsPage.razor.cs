@@ -1,6 +1,6 @@
 using System.Globalization;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 

@@ -1,4 +1,4 @@
-using CarbonRegistry.Transactions;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Parts;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.Texts;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;

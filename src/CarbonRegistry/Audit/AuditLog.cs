@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
@@ -91,7 +92,7 @@ public static class AuditLog
                     r.Long("seq"), r.Guid("id"), r.Instant("at"), r.Short("function"), r.TextOrNull("operation"),
                         r.Long("person_id"), r.Text("name"),
                     Role.OfId(r.Short("role"))!.Key, r.TextOrNull("origin"),
-                        TransactionQueries.NameOf((Outcome)r.Short("outcome")),
+                        Outcomes.NameOf((Outcome)r.Short("outcome")),
                     r.TextOrNull("terms") is { } terms ? JsonNode.Parse(terms) : null,
                         [.. JournalEntry.ReadRefusals(r.TextOrNull("refusals")).Select(ReasonView.Of)],
                     r.LongOrNull("settles"), Convert.ToHexStringLower(r.Bytes("digest"))),

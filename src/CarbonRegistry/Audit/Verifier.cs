@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 

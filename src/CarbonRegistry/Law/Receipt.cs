@@ -13,6 +13,18 @@ public enum Outcome : short
     Pending = 2,
 }
 
+/// <summary>The outcomes by name.</summary>
+public static class Outcomes
+{
+    /// <summary>An outcome as the API names it.</summary>
+    public static string NameOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Posted => "posted",
+        Outcome.Refused => "refused",
+        Outcome.Pending => "pending",
+    };
+}
+
 /// <summary>A posting (过账): one serial range from one account to another, or from one hold to another in the same account.</summary>
 /// <param name="Line">The unit type's serial line.</param>
 /// <param name="First">First serial number.</param>

@@ -30,4 +30,13 @@ public static class TransactionId
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new(hash[..16], bigEndian: true);
     }
+
+    /// <summary>The id of what carries a proposal out: always the same, so that it is carried out once.</summary>
+    public static Guid Carried(Guid proposal)
+    {
+        Span<byte> bytes = stackalloc byte[17];
+        proposal.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[16] = (byte)'c';
+        return Made(bytes);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
 using CarbonRegistry.Storage;
@@ -118,6 +119,28 @@ internal sealed record WaitingProposal(
             entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction, about.Account, act.Operation.Write(act.Form),
             needed, 0, entry.At, ExpiryOf(facts), effectiveAt > facts.Now ? effectiveAt : null, needed > 0 ? ProposalState.Waiting : ProposalState.Scheduled, about.Holder);
 
+    /// <summary>How a movement that waits is written once its entry stands.</summary>
+    public static Action<Register> Waits(Proposal proposal, JournalEntry entry, Verdict verdict, Facts facts) =>
+        Of(proposal, entry, verdict.Needed, verdict.Review, facts).Write;
+
+    /// <summary>How an act that waits is written once its entry stands.</summary>
+    public static Action<Register> Waits(
+        Act act, JournalEntry entry, int needed, long? effectiveAt, (long Account, long Holder) about, Facts facts) =>
+        Of(act, entry, needed, effectiveAt, about, facts).Write;
+
+    /// <summary>Settles what another function decided (22).</summary>
+    public static void Decided(Register register, JournalEntry decision)
+    {
+        var isCarriedOut = decision.Postings.Any(p => p.Source != p.Destination);
+
+        // Who asked reads why it was rejected.
+        var reason = isCarriedOut || decision.Terms is null ? null
+            : (string?)JsonNode.Parse(decision.Terms)!["reason"];
+        Settle(
+            register, decision.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected,
+            decision.At, decision.PersonId, decision.Id, reason);
+    }
+
     /// <summary>The proposal of this id, or null.</summary>
     public static WaitingProposal? Find(Register register, Guid id) =>
         register.List($"select {Columns} from proposal where id = @id", Read, ("id", id)).FirstOrDefault();
@@ -178,18 +201,9 @@ internal sealed record WaitingProposal(
 
             return new Leg(Number(l.From), Number(l.To), unit, l.Quantity, serials.Count == 0 ? null : new Picking(Serials: serials));
         });
-        return new(CarriedId(Id), Functions.Find(Function)!, proposer, legs, stored.Terms) { Carries = Id };
+        return new(TransactionId.Carried(Id), Functions.Find(Function)!, proposer, legs, stored.Terms) { Carries = Id };
 
         static AccountNumber? Number(string? text) => AccountNumber.TryParse(text, out var number) ? number : null;
-    }
-
-    /// <summary>The id of what carries a proposal out: always the same, so that it is carried out once.</summary>
-    public static Guid CarriedId(Guid proposal)
-    {
-        Span<byte> bytes = stackalloc byte[17];
-        proposal.TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[16] = (byte)'c';
-        return TransactionId.Made(bytes);
     }
 
     private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter(Parameters.ApprovalExpiry) * Instant.Day);

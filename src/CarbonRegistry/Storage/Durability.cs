@@ -1,4 +1,3 @@
-using CarbonRegistry.Transactions;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

@@ -41,7 +41,7 @@ public sealed class Register : IDisposable
             _bulk = bulk ? new NpgsqlBatch((NpgsqlConnection)_connection, (NpgsqlTransaction)_transaction) : null;
         }
 
-        _own = Transactions.RecordLog.Own(this);
+        _own = RecordLog.Own(this);
     }
 
     /// <summary>Whether the database is PostgreSQL.</summary>

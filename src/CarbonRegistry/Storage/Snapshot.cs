@@ -19,7 +19,7 @@ public sealed class Snapshot : IDisposable
     /// <summary>Opens a snapshot.</summary>
     /// <param name="database">The database.</param>
     /// <param name="patience">How long a query may take, in seconds; null: as the connection string says.</param>
-    /// <exception cref="Transactions.OutcomeUnknownException">What it shows is not known to be durable (901).</exception>
+    /// <exception cref="Storage.OutcomeUnknownException">What it shows is not known to be durable (901).</exception>
     public Snapshot(Database database, int? patience = null)
     {
         ArgumentNullException.ThrowIfNull(database);

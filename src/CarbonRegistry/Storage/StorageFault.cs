@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CarbonRegistry.Transactions;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 

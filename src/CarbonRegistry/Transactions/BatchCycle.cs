@@ -1,5 +1,3 @@
-using CarbonRegistry.Acts;
-
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
@@ -55,8 +53,18 @@ internal sealed class BatchCycle(
         }
     }
 
-    /// <summary>Posts an act and answers it.</summary>
-    public void Post(ActSubmission act, LedgerHead head) => act.Answer.TrySetResult(Carry(act, head));
+    /// <summary>Posts a batch of its own and answers it.</summary>
+    public void Post(OwnBatch own, LedgerHead head)
+    {
+        if (Carry(own, head))
+        {
+            own.AnswerCarried();
+        }
+        else
+        {
+            own.AnswerAll(Refusals.ClockOff, _now, _clockFault!.Text);
+        }
+    }
 
     private List<IReadOnlyList<Receipt>> Run(List<Submission> batch, LedgerHead head, bool boarding)
     {
@@ -126,14 +134,13 @@ internal sealed class BatchCycle(
         return true;
     }
 
-    private ActReceipt Carry(ActSubmission submission, LedgerHead head)
+    private bool Carry(OwnBatch own, LedgerHead head)
     {
         using var register = store.Register();
-        var act = submission.Act;
-        if (_clockFault is { } fault && act.Operation.GoesOnWithoutClock?.Invoke(act.Form, register) != true)
+        if (_clockFault is not null && !own.GoesOnWithoutClock(register))
         {
             store.Rollback();
-            return new(act.Id, 0, _now, Outcome.Refused, [Refusals.ClockOff.At(detail: fault.Text)], null);
+            return false;
         }
 
         var facts = memory.FactsAt(head, _now);
@@ -141,23 +148,22 @@ internal sealed class BatchCycle(
         // An act may change accounts and then post: what is remembered of them is of before it.
         memory.ForgetAccounts();
         var run = Start(facts, head);
-        var carried = new ActBatch(run, store, facts, memory.Records, register, clock);
-        var receipt = carried.Carry(act, submission.Hash);
+        var acceptedTime = own.Carry(new(run, store, facts, memory.Records, register, clock));
         if (run.Journal.IsEmpty)
         {
             GiveUp(run, head);
-            return receipt;
+            return true;
         }
 
-        Finish(run, facts, head, carried.AcceptedTime);
-        if (carried.AcceptedTime is not null)
+        Finish(run, facts, head, acceptedTime);
+        if (acceptedTime is not null)
         {
             clock.Accept();
         }
 
         memory.ForgetAccounts();
         ActRecorded?.Invoke();
-        return receipt;
+        return true;
     }
 
     private BatchRun Start(Facts facts, LedgerHead head)

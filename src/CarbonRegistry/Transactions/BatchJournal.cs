@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
-using CarbonRegistry.Notification;
-using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;
@@ -29,7 +26,7 @@ internal sealed class BatchJournal(LedgerStore store, Facts facts, byte[] digest
     public int Unwritten => _entries.Count - _written;
 
     /// <summary>What waits for others, or for its day.</summary>
-    public List<WaitingProposal> Waiting { get; } = [];
+    public List<(long Seq, Action<Register> Write)> Waiting { get; } = [];
 
     /// <summary>The digest of the last entry that is sealed.</summary>
     public byte[] LastDigest => _sealed[^1].Digest;
@@ -60,10 +57,10 @@ internal sealed class BatchJournal(LedgerStore store, Facts facts, byte[] digest
         while (records.TakeFounding(register) is { } states)
         {
             var hash = SHA256.HashData(Encoding.UTF8.GetBytes(states));
-            var id = WaitingProposal.CarriedId(new(hash.AsSpan(0, 16), bigEndian: true));
+            var id = TransactionId.Carried(new(hash.AsSpan(0, 16), bigEndian: true));
             _entries.Add(new(
                 facts.NextSeq++, id, facts.Now, Functions.SelfCheck.Code, 0, Role.Registry.Id, Outcome.Posted, hash,
-                null, null, null, 0, [], null, [], Audit.KeepRecords.Row.Key, null, states));
+                null, null, null, 0, [], null, [], BesideJournal.KeepRecords, null, states));
         }
 
         _founding = _entries.Count;
@@ -90,13 +87,13 @@ internal sealed class BatchJournal(LedgerStore store, Facts facts, byte[] digest
 
         foreach (var entry in _entries.Where(IsDecision).ToList())
         {
-            Settle(register, entry);
+            BesideJournal.Decided(register, entry);
             Keep(entry.Seq);
         }
 
         foreach (var entry in _entries.Where(IsTold).ToList())
         {
-            Notify.Moved(register, entry);
+            BesideJournal.Told(register, entry);
             Keep(entry.Seq);
         }
 
@@ -105,18 +102,6 @@ internal sealed class BatchJournal(LedgerStore store, Facts facts, byte[] digest
             var at = (int)(seq - _firstSeq);
             _entries[at] = _entries[at] with { Records = records.Take(register, own) };
         }
-    }
-
-    private static void Settle(Register register, JournalEntry decision)
-    {
-        var isCarriedOut = decision.Postings.Any(p => p.Source != p.Destination);
-
-        // Who asked reads why it was rejected.
-        var reason = isCarriedOut || decision.Terms is null ? null
-            : (string?)JsonNode.Parse(decision.Terms)!["reason"];
-        WaitingProposal.Settle(
-            register, decision.Settles!.Value, isCarriedOut ? ProposalState.CarriedOut : ProposalState.Rejected,
-            decision.At, decision.PersonId, decision.Id, reason);
     }
 
     private bool HasProposals => Waiting.Count > 0 || _entries.Exists(e => IsDecision(e) || IsTold(e));

@@ -1,4 +1,4 @@
-using CarbonRegistry.Proposals;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;
 
@@ -148,7 +148,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
         if (entry.Outcome == Outcome.Pending)
         {
             var waiting = Journal.Waiting;
-            waiting.Add(WaitingProposal.Of(proposal, entry, verdict.Needed, verdict.Review, facts));
+            waiting.Add((entry.Seq, BesideJournal.Waits(proposal, entry, verdict, facts)));
             Undo.Push(() => waiting.RemoveAt(waiting.Count - 1));
         }
         else if (entry.Outcome == Outcome.Posted && Applied.IsFor(proposal.Function))

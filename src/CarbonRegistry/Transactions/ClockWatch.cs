@@ -5,7 +5,7 @@ namespace CarbonRegistry.Transactions;
 
 /// <summary>
 /// Compares a node's clock with the database's and with the machine's own count since its start, whether anything is posted or not, and takes over what two
-/// administrators accepted on another node (<see cref="AcceptClock"/>). The machine's count is kept in the database, so that a node that is started again after the
+/// administrators accepted on another node (<see cref="Functions.AcceptClock"/>). The machine's count is kept in the database, so that a node that is started again after the
 /// clock was turned sees it: small corrections count together, from when the machine was first seen. One at a time.
 /// </summary>
 /// <param name="database">The database.</param>

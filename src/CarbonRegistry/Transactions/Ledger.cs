@@ -1,4 +1,3 @@
-using CarbonRegistry.Acts;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;
@@ -95,16 +94,8 @@ public sealed class Ledger : IAsyncDisposable
         return LedgerMeter.Observed(submission.Answer.Task);
     }
 
-    /// <summary>
-    /// Asks for an administrative act. The answer is durable. The registry itself refuses it as it does a proposal:
-    /// outcome unknown (901), busy (902), internal (903).
-    /// </summary>
-    public Task<ActReceipt> Submit(Act act)
-    {
-        var submission = new ActSubmission(act, Operation.HashOf(act));
-        _queue.Add(submission);
-        return LedgerMeter.Observed(act.Operation.Function.Code, submission.Answer.Task);
-    }
+    /// <summary>Takes in a batch of its own.</summary>
+    internal void Add(OwnBatch own) => _queue.Add(own);
 
     /// <summary>
     /// Told when an act is durable, before its caller is: whoever remembers people, rights or sessions forgets them, so

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Transactions;
 
@@ -67,17 +66,19 @@ public static class LedgerMeter
         }
     }
 
-    /// <summary>The answer to an act, counted and timed where somebody listens.</summary>
-    internal static Task<ActReceipt> Observed(short function, Task<ActReceipt> answer)
+    /// <summary>The answer to a batch of its own, counted and timed where somebody listens.</summary>
+    internal static Task<T> Observed<T>(
+        short function, Task<T> answer, Func<T, (Outcome Outcome, IReadOnlyList<Refusal> Refusals)> said)
     {
         return IsObserved ? Observe() : answer;
 
-        async Task<ActReceipt> Observe()
+        async Task<T> Observe()
         {
             using var span = Source.StartActivity("ledger act");
             span?.SetTag("function", function);
             var receipt = await answer;
-            Count(function, receipt.Outcome, receipt.Refusals);
+            var (outcome, refusals) = said(receipt);
+            Count(function, outcome, refusals);
             return receipt;
         }
     }
@@ -86,7 +87,7 @@ public static class LedgerMeter
 
     private static void Count(short function, Outcome outcome, IReadOnlyList<Refusal> refusals)
     {
-        Answered.Add(1, new("function", function), new("outcome", TransactionQueries.NameOf(outcome)));
+        Answered.Add(1, new("function", function), new("outcome", Outcomes.NameOf(outcome)));
         foreach (var refusal in refusals)
         {
             Refused.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));

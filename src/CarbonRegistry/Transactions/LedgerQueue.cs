@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;
 
@@ -59,16 +59,16 @@ internal sealed class LedgerQueue(int capacity, int maxBatch, LedgerTime clock)
     /// <summary>Whether so many wait that a batch of this size takes them along.</summary>
     public bool HasManyFor(int batch) => batch < maxBatch && _waiting.Reader.Count * 4 >= batch;
 
-    /// <summary>The act that is next; null: a proposal is, or nothing.</summary>
-    public ActSubmission? TakeAct()
+    /// <summary>The batch of its own that is next; null: a proposal is, or nothing.</summary>
+    public OwnBatch? TakeOwnBatch()
     {
-        if (!_waiting.Reader.TryPeek(out var next) || next is not ActSubmission act)
+        if (!_waiting.Reader.TryPeek(out var next) || next is not OwnBatch own)
         {
             return null;
         }
 
         _waiting.Reader.TryRead(out _);
-        return act;
+        return own;
     }
 }
 
@@ -79,14 +79,29 @@ internal abstract record Queued
     public abstract void AnswerAll(RefusalKind kind, long now, Text? detail = null);
 }
 
-/// <summary>An act.</summary>
-internal sealed record ActSubmission(Act Act, byte[] Hash) : Queued
+/// <summary>What reads and writes more than movements, and is therefore a batch of its own: an act.</summary>
+internal abstract record OwnBatch : Queued
 {
-    public TaskCompletionSource<ActReceipt> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Whether it goes on while the node's clock is off (909).</summary>
+    public abstract bool GoesOnWithoutClock(Register register);
 
-    public override void AnswerAll(RefusalKind kind, long now, Text? detail = null) =>
-        Answer.TrySetResult(new(Act.Id, 0, now, Outcome.Refused, [kind.At(detail: detail)], null));
+    /// <summary>Carries it out.</summary>
+    /// <returns>The instant that the ledger's time goes on from, where it accepted another; UTC microseconds.</returns>
+    public abstract long? Carry(BatchWork work);
+
+    /// <summary>Answers its caller: what it did is durable.</summary>
+    public abstract void AnswerCarried();
 }
+
+/// <summary>What a batch of its own works with.</summary>
+/// <param name="Run">The batch: what is loaded, changed and recorded.</param>
+/// <param name="Store">The database's side.</param>
+/// <param name="Facts">What is known.</param>
+/// <param name="Records">What of records is changed.</param>
+/// <param name="Register">Reads and writes in the batch's database transaction.</param>
+/// <param name="Time">The ledger's time.</param>
+internal sealed record BatchWork(
+    BatchRun Run, LedgerStore Store, Facts Facts, RecordLog Records, Register Register, LedgerTime Time);
 
 /// <summary>Proposals: one, or several that stand or fall together.</summary>
 internal sealed record Submission(IReadOnlyList<Proposal> Proposals, IReadOnlyList<byte[]> Hashes) : Queued

@@ -109,36 +109,3 @@ public abstract class LedgerStore : IDisposable
     /// <summary>Tonnes of reductions that may be surrendered against an amount due, rounded down.</summary>
     protected static long Share(long due, long percent) => (long)((Int128)due * percent / 100);
 }
-
-/// <summary>The commit was sent and its outcome is not known; the transaction ids settle it.</summary>
-public sealed class OutcomeUnknownException : Exception
-{
-    /// <summary>With the cause.</summary>
-    public OutcomeUnknownException(string message, Exception? cause = null)
-        : base(message, cause)
-    {
-    }
-}
-
-/// <summary>
-/// An interval tree in an ordinary index (Kriegel, Pötke, Seidl: the relational interval tree, 2000). Every range belongs to one node: the number in it with
-/// the most trailing zero bits. The ranges that hold a serial number lie at 64 nodes that the number itself names.
-/// </summary>
-public static class SerialTree
-{
-    /// <summary>The node of a range.</summary>
-    public static long NodeOf(long first, long last)
-    {
-        if (first == last)
-        {
-            return first;
-        }
-
-        var level = 63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(first ^ last));
-        return last >> level << level;
-    }
-
-    /// <summary>The nodes at which ranges that hold this serial number can lie.</summary>
-    public static long[] NodesFor(long serial) =>
-        [serial, .. Enumerable.Range(0, 63).Select(level => (serial >> level | 1) << level).Where(n => n > 0).Distinct()];
-}

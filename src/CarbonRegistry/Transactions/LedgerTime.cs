@@ -50,7 +50,7 @@ public enum ClockFaultKind
 /// <summary>
 /// The ledger's time on a node, by which everything counts that lasts: delays, expiries, sessions, tokens, confirmations. It never goes back, and does not follow
 /// a clock that jumps: while the node's clock is off (<see cref="Fault"/>) it goes on from the last instant that was right. Two system administrators' act accepts
-/// another time (<see cref="AcceptClock"/>). Safe for many threads.
+/// another time (<see cref="Functions.AcceptClock"/>). Safe for many threads.
 /// </summary>
 public sealed class LedgerTime : TimeProvider
 {

@@ -1,3 +1,5 @@
+using CarbonRegistry.Storage;
+
 namespace CarbonRegistry.Transactions;
 
 /// <summary>

@@ -47,9 +47,9 @@ internal sealed class Poster
             _queue.Board(drained);
 
             // An act reads and writes ordinary records: it is a batch of its own, after what came before it.
-            if (drained.Count == 0 && _queue.TakeAct() is { } act)
+            if (drained.Count == 0 && _queue.TakeOwnBatch() is { } own)
             {
-                PostAct(act, head);
+                PostOwn(own, head);
             }
             else if (!TryPost(drained, head, boarding: true))
             {
@@ -61,13 +61,13 @@ internal sealed class Poster
         }
     }
 
-    private void PostAct(ActSubmission act, LedgerHead? head)
+    private void PostOwn(OwnBatch own, LedgerHead? head)
     {
         // Once more where the connection had been there and broke: nothing was committed on it.
-        bool Try(LedgerHead? begun) => TryPost([act], h => _batches.Post(act, h), begun);
+        bool Try(LedgerHead? begun) => TryPost([own], h => _batches.Post(own, h), begun);
         if (!Try(head) && !Try(begun: null))
         {
-            act.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
+            own.AnswerAll(Refusals.Internal, Instant.Of(_clock.GetUtcNow()));
         }
     }
 

@@ -4,9 +4,9 @@ using CarbonRegistry.Audit;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
+using CarbonRegistry.Movements;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
-using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages.Workplaces;

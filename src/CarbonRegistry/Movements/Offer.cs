@@ -1,8 +1,9 @@
+using CarbonRegistry.Transactions;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>An account that a movement may start from or lead to.</summary>
 /// <param name="Number">Its number.</param>

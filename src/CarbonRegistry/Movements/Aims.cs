@@ -1,7 +1,8 @@
+using CarbonRegistry.Transactions;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>A leg as it was asked for.</summary>
 /// <param name="From">Account to be debited; null in a creation.</param>

@@ -1,3 +1,4 @@
+using CarbonRegistry.Transactions;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
@@ -5,7 +6,7 @@ using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>A reason of a refusal, as shown.</summary>
 /// <param name="Code">Its permanent code.</param>
@@ -380,7 +381,7 @@ public static class TransactionQueries
         }
 
         return new(
-            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, NameOf(receipt.Outcome), DryRun: false, proposal.Actor.PersonId, proposal.Actor.Role.Key,
+            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome), DryRun: false, proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: false) is { } json ? JsonNode.Parse(json) : null,
             [], null, null, postings.Count, postings, Convert.ToHexStringLower(receipt.Digest));
 
@@ -412,7 +413,7 @@ public static class TransactionQueries
 
         IReadOnlyList<PostingView> shown = [.. postings.Select(p => Show(p, names))];
         return new(
-            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, NameOf(receipt.Outcome), DryRun: true, proposal.Actor.PersonId, proposal.Actor.Role.Key,
+            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome), DryRun: true, proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: true) is { } json ? JsonNode.Parse(json) : null,
             [.. receipt.Refusals.Select(r => ReasonView.Of(r))], null, null, postings.Count, shown, null)
         {
@@ -443,14 +444,6 @@ public static class TransactionQueries
             names))
     {
         Consignor = names.Consignor(p.HoldFrom),
-    };
-
-    /// <summary>An outcome as the API names it.</summary>
-    public static string NameOf(Outcome outcome) => outcome switch
-    {
-        Outcome.Posted => "posted",
-        Outcome.Refused => "refused",
-        Outcome.Pending => "pending",
     };
 
     private static HoldRef? HoldOf(long hold, Names names) => hold == 0 ? null : new(hold, names.Kinds(hold));
@@ -562,7 +555,7 @@ public static class TransactionQueries
         {
             List<PostingView> shown = [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))];
             var view = new TransactionView(
-                r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function, NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
+                r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function, Outcomes.NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
                 TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>
 /// Pages of the journal that take about as long in a registry of millions of transactions as in one of a hundred: they are read by the numbers of the transactions that

@@ -4,7 +4,7 @@ using CarbonRegistry.Files;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>
 /// Movements to many accounts by file: assignment to provinces (9), allocation to enterprises (16), the results of an

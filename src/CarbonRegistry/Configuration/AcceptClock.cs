@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Proposals;
+using CarbonRegistry.Transactions;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Configuration;
 
 /// <summary>
 /// 时钟认定: two system administrators, each by a clock that they trust, accept the time of a node's clock after it has jumped, or differs from the database's, or after

@@ -1,7 +1,8 @@
+using CarbonRegistry.Transactions;
 using System.Collections.Concurrent;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>The batches that this node has seen. A batch never changes, so that what is known of it is known for good.</summary>
 public sealed class BatchCatalogue(Database database)

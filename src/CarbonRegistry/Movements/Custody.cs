@@ -1,9 +1,10 @@
+using CarbonRegistry.Transactions;
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>A batch, as shown.</summary>
 /// <param name="Batch">Its number.</param>

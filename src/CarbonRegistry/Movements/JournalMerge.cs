@@ -1,7 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>
 /// The numbers of the transactions that many accounts have in common, in the journal's order: each account's own are in order by an index, so that they are merged, and

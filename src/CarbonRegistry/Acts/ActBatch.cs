@@ -1,27 +1,37 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CarbonRegistry.Acts;
-using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
+using CarbonRegistry.Transactions;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Acts;
 
 /// <summary>
 /// A batch of one act: carries it out, or has it wait, or refuses it. What the act posts or releases is of the same
 /// batch.
 /// </summary>
-internal sealed class ActBatch(
-    BatchRun run, LedgerStore store, Facts facts, RecordLog records, Register register, LedgerTime time)
-    : ActContext.IPosting
+internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
 {
     private static readonly JsonSerializerOptions Plain =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly BatchRun _run = work.Run;
+    private readonly LedgerStore _store = work.Store;
+    private readonly Facts _facts = work.Facts;
+    private readonly RecordLog _records = work.Records;
+    private readonly Register _register = work.Register;
+    private readonly LedgerTime _time = work.Time;
     private readonly List<Posting> _released = [];
     private readonly List<Hold> _restacked = [];
     private JournalEntry? _act;
     private long _settles;
+
+    /// <summary>An act that waits for others, or for its day: how it is written once its entry stands. The floor of the proposals says it.</summary>
+    internal static WaitsFor Waits { get; set; } = (_, _, _, _, _, _) => _ => { };
+
+    /// <summary>See <see cref="Waits"/>.</summary>
+    internal delegate Action<Register> WaitsFor(
+        Act act, JournalEntry entry, int needed, long? effectiveAt, (long Account, long Holder) about, Facts facts);
 
     /// <summary>The time that the ledger goes on from, where the act accepted another (UTC microseconds).</summary>
     public long? AcceptedTime { get; private set; }
@@ -29,14 +39,14 @@ internal sealed class ActBatch(
     /// <summary>Carries out the act.</summary>
     public ActReceipt Carry(Act act, byte[] hash)
     {
-        run.Loading.LoadTransaction(act.Id);
+        _run.Loading.LoadTransaction(act.Id);
         var asked = act.Id;
-        if (run.OwnId(asked, act.Actor.PersonId) is { } own)
+        if (_run.OwnId(asked, act.Actor.PersonId) is { } own)
         {
             act = act with { Id = own, AskedAs = asked };
         }
 
-        var receipt = facts.Transactions.TryGetValue(act.Id, out var recorded)
+        var receipt = _facts.Transactions.TryGetValue(act.Id, out var recorded)
             ? Repeat(act, hash, recorded) : Decide(act, hash);
         return receipt with { Id = asked };
     }
@@ -45,12 +55,12 @@ internal sealed class ActBatch(
     {
         if (!recorded.IsSame(hash))
         {
-            var id = Guid.CreateVersion7(Instant.At(facts.Now));
+            var id = Guid.CreateVersion7(Instant.At(_facts.Now));
             return Refuse(act, id, hash, [Refusals.IdReused.At(field: "id")]);
         }
 
         var receipt = recorded.Receipt;
-        var terms = register.List(
+        var terms = _register.List(
             "select terms from ledger_transaction where seq = @seq", r => r.TextOrNull("terms"),
             ("seq", receipt.Seq))[0];
         var result = JsonNode.Parse(terms ?? "{}")?["result"];
@@ -63,62 +73,62 @@ internal sealed class ActBatch(
     /// </summary>
     private ActReceipt Decide(Act act, byte[] hash)
     {
-        store.Savepoint();
-        var mark = run.Mark;
-        var seq = facts.NextSeq++;
-        run.Undo.Push(() => facts.NextSeq--);
+        _store.Savepoint();
+        var mark = _run.Mark;
+        var seq = _facts.NextSeq++;
+        _run.Undo.Push(() => _facts.NextSeq--);
         _act = new(
-            seq, act.Id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted,
+            seq, act.Id, _facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted,
             hash, null, null, null, 0, [], null, [], act.Operation.Key, act.Actor.Origin);
-        var own = RecordLog.Own(register);
+        var own = RecordLog.Own(_register);
         var context = ContextOf(act, seq);
         Apply(act, context);
         var needed = context.Refused ? 0 : ApprovalsOf(act, context);
         var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
         var about = context.Refused ? default
             : (act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0, act.Operation.HolderOf?.Invoke(act.Form) ?? 0);
-        var waits = needed > 0 || effectiveAt > facts.Now;
+        var waits = needed > 0 || effectiveAt > _facts.Now;
         if (context.Refused || act.DryRun || waits)
         {
-            store.RollbackToSavepoint();
-            run.TakeBack(mark);
+            _store.RollbackToSavepoint();
+            _run.TakeBack(mark);
             _act = null;
         }
 
         if (context.Refused)
         {
             return act.DryRun
-                ? new(act.Id, 0, facts.Now, Outcome.Refused, context.Refusals, null)
+                ? new(act.Id, 0, _facts.Now, Outcome.Refused, context.Refusals, null)
                 : Refuse(act, act.Id, hash, context.Refusals);
         }
 
         if (act.DryRun)
         {
-            return new(act.Id, 0, facts.Now, waits ? Outcome.Pending : Outcome.Posted, [], context.Outcome)
+            return new(act.Id, 0, _facts.Now, waits ? Outcome.Pending : Outcome.Posted, [], context.Outcome)
             {
-                EffectiveAt = effectiveAt > facts.Now ? effectiveAt : null, Approvals = needed,
+                EffectiveAt = effectiveAt > _facts.Now ? effectiveAt : null, Approvals = needed,
             };
         }
 
         if (waits)
         {
             var pending = Enter(act, act.Id, hash, Outcome.Pending);
-            run.Journal.Waiting.Add(WaitingProposal.Of(act, pending, needed, effectiveAt, about, facts));
-            return new(act.Id, pending.Seq, facts.Now, Outcome.Pending, [], null);
+            _run.Journal.Waiting.Add((pending.Seq, Waits(act, pending, needed, effectiveAt, about, _facts)));
+            return new(act.Id, pending.Seq, _facts.Now, Outcome.Pending, [], null);
         }
 
         var entry = _act! with
         {
             Terms = Terms(act, context), Settles = _settles == 0 ? null : _settles, Postings = _released,
-            Placed = _restacked, Records = records.Take(register, own),
+            Placed = _restacked, Records = _records.Take(_register, own),
         };
-        run.Journal.Insert(mark.Entries, entry);
-        return new(act.Id, seq, facts.Now, Outcome.Posted, [], context.Outcome);
+        _run.Journal.Insert(mark.Entries, entry);
+        return new(act.Id, seq, _facts.Now, Outcome.Posted, [], context.Outcome);
     }
 
     private int ApprovalsOf(Act act, ActContext context)
     {
-        var asked = act.Operation.Approvals?.Invoke(context) ?? facts.PolicyOf(act.Operation.Function).Approvals;
+        var asked = act.Operation.Approvals?.Invoke(context) ?? _facts.PolicyOf(act.Operation.Function).Approvals;
         return Math.Max(context.LeastApprovals, asked);
     }
 
@@ -126,9 +136,9 @@ internal sealed class ActBatch(
     public IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals)
     {
         // The act may have changed accounts.
-        facts.ForgetAccounts();
-        run.LoadFor(proposals);
-        return run.Post(proposals);
+        _facts.ForgetAccounts();
+        _run.LoadFor(proposals);
+        return _run.Post(proposals);
     }
 
     /// <summary>
@@ -138,8 +148,8 @@ internal sealed class ActBatch(
     {
         var function = actor.Role == Role.Registry ? Functions.FallDue : Functions.DecideProposal;
         var release = new Proposal(Guid.Empty, function, actor, [], new() { RefersTo = proposal });
-        run.LoadFor([release]);
-        var verdict = Engine.Decide(release, facts);
+        _run.LoadFor([release]);
+        var verdict = Engine.Decide(release, _facts);
         if (verdict.Refusals.Count > 0)
         {
             return verdict.Refusals;
@@ -148,10 +158,10 @@ internal sealed class ActBatch(
         var entry = _act! with { Settles = verdict.Settles, Placed = [.. verdict.Placed] };
         _settles = verdict.Settles;
         _restacked.AddRange(verdict.Placed);
-        facts.NextHold += verdict.Placed.Count;
-        run.Undo.Push(() => facts.NextHold -= verdict.Placed.Count);
+        _facts.NextHold += verdict.Placed.Count;
+        _run.Undo.Push(() => _facts.NextHold -= verdict.Placed.Count);
         _released.AddRange(verdict.Moves.Select(BatchRun.PostingOf));
-        run.Undo.ApplyMoves(entry, verdict);
+        _run.Undo.ApplyMoves(entry, verdict);
         return [];
     }
 
@@ -177,14 +187,14 @@ internal sealed class ActBatch(
     }
 
     private ActContext ContextOf(Act act, long seq, (long Since, int Approvals)? waited = null) =>
-        new(act, act.Actor, facts.Now, seq, register, this)
+        new(act, act.Actor, _facts.Now, seq, _register, this)
         {
             Waited = waited,
-            Time = time,
+            Time = _time,
             AcceptTime = () =>
             {
-                AcceptedTime = time.Wall;
-                run.Undo.Push(() => AcceptedTime = null);
+                AcceptedTime = _time.Wall;
+                _run.Undo.Push(() => AcceptedTime = null);
             },
         };
 
@@ -229,17 +239,17 @@ internal sealed class ActBatch(
     {
         refusals = JournalEntry.Kept(refusals);
         var entry = Enter(act, id, hash, Outcome.Refused, JournalEntry.RefusalsJson(refusals));
-        return new(act.Id, entry.Seq, facts.Now, Outcome.Refused, refusals, null);
+        return new(act.Id, entry.Seq, _facts.Now, Outcome.Refused, refusals, null);
     }
 
     private JournalEntry Enter(Act act, Guid id, byte[] hash, Outcome outcome, string? refusals = null)
     {
         var terms = Terms(act);
         var entry = new JournalEntry(
-            facts.NextSeq++, id, facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome,
+            _facts.NextSeq++, id, _facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome,
             hash, outcome == Outcome.Refused ? Excerpt.Of(terms) : terms, refusals, null, 0, [], null, [],
             act.Operation.Key, act.Actor.Origin);
-        run.Journal.Add(entry);
+        _run.Journal.Add(entry);
         return entry;
     }
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Storage;
 
 /// <summary>
 /// Which records a transaction of the database has changed, as its triggers have noted, and what they are now: for the journal. See <see cref="RecordTables"/>.

@@ -1,7 +1,8 @@
+using CarbonRegistry.Transactions;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Storage;
 
-namespace CarbonRegistry.Transactions;
+namespace CarbonRegistry.Movements;
 
 /// <summary>A movement on a statement.</summary>
 /// <param name="Transaction">The transaction's id.</param>

@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace CarbonRegistry.Tests;
+
+/// <summary>How the source is built: what no compiler asks of it.</summary>
+public sealed partial class TidyTests
+{
+    /// <summary>
+    /// The floors of the house, from the ground up: each uses only those named before it. The domain's folders share one
+    /// floor; the catalogue, a file of its own, knows all.
+    /// </summary>
+    private static readonly string[][] Floors =
+    [
+        ["Basics"], ["Units"], ["Law"], ["Storage"], ["Transactions"], ["Acts"],
+        ["Accounts", "Compliance", "Configuration", "Exchange", "Files", "Movements", "Notification", "People", "Proposals"],
+        ["Audit"],
+    ];
+
+    private static readonly string Core = Path.Combine(RulebookTests.Root(), "src", "CarbonRegistry");
+
+    [Fact]
+    public void Each_floor_of_the_core_uses_only_those_below_it()
+    {
+        var files = Directory.GetDirectories(Core)
+            .Where(d => Path.GetFileName(d) is not ("bin" or "obj"))
+            .SelectMany(d => Directory.GetFiles(d, "*.cs"), (d, f) => (
+                Folder: Path.GetFileName(d), Name: Path.GetFileName(f), Text: WithoutProse(File.ReadAllText(f)))).ToList();
+        Assert.Equal(Floors.SelectMany(f => f).Order(), files.Select(f => f.Folder).Distinct().Order());
+        Assert.Equal(["Catalogue.cs"], Directory.GetFiles(Core, "*.cs").Select(Path.GetFileName));
+
+        var declared = files.SelectMany(f => Declaration.Matches(f.Text), (f, m) => (f.Folder, Name: m.Groups["name"].Value))
+            .ToLookup(d => d.Name, d => d.Folder);
+        Assert.True(declared.Count > 300, "No types were found.");
+        var upward =
+            from file in files
+            let floor = FloorOf(file.Folder)
+            from word in Word.Matches(file.Text).Select(m => m.Value).Distinct()
+            from folder in declared[word].Distinct()
+
+            // Of two types of one name it is the one whose namespace is named.
+            where FloorOf(folder) > floor && (file.Text.Contains($"using CarbonRegistry.{folder};", StringComparison.Ordinal)
+                || file.Text.Contains($"{folder}.{word}", StringComparison.Ordinal)
+                || (FloorOf(folder) <= FloorOf("Law") && !declared[word].Any(d => FloorOf(d) <= floor)))
+            select $"{file.Folder}/{file.Name} uses {folder}/{word}";
+        Assert.Empty(upward.Distinct());
+
+        static int FloorOf(string folder) => Array.FindIndex(Floors, f => f.Contains(folder));
+    }
+
+    [Fact]
+    public void Functions_are_named_by_their_rows_and_not_by_number_outside_the_law()
+    {
+        var found =
+            from file in Sources("src")
+            where !file.Contains("/Law/", StringComparison.Ordinal)
+            from line in File.ReadLines(file).Index()
+            where NumberOfFunction.IsMatch(line.Item)
+            select $"{file}:{line.Index + 1} {line.Item.Trim()}";
+        Assert.Empty(found);
+    }
+
+    /// <summary>Column 120 is the edge. What stands beyond it is of before this test: there is less of it with every change.</summary>
+    [Fact]
+    public void Less_and_less_stands_beyond_column_120() =>
+        Assert.InRange(
+            new[] { "src", "tests", "tools" }.SelectMany(Sources).SelectMany(File.ReadLines).Count(l => l.Length > 120),
+            0, 7_953);
+
+    private static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(RulebookTests.Root(), folder), "*.*", SearchOption.AllDirectories)
+            .Where(f => (f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".razor", StringComparison.Ordinal))
+                && !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+
+    /// <summary>The source without comments and texts: words in them use nothing.</summary>
+    private static string WithoutProse(string source) => Prose.Replace(source, "");
+
+    [GeneratedRegex("\"\"\".*?\"\"\"|//[^\n]*|\"(?:\\\\.|[^\"\\\\\n])*\"", RegexOptions.Singleline)]
+    private static partial Regex Prose { get; }
+
+    // What stands behind a type is a name that is declared, not one that is used.
+    [GeneratedRegex(@"(?<![?>\]] )(?<!\b(int|long|short|string|bool|object) )\b[A-Z]\w+\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Word { get; }
+
+    [GeneratedRegex(
+        @"^(public|internal)\s+((static|sealed|abstract|partial|readonly)\s+)*(record\s+struct|record|class|struct|enum|interface)\s+(?<name>\w+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Declaration { get; }
+
+    [GeneratedRegex(@"[Ff]unction(\.Code)? (==|is|!=) \d|Functions\.Find\(\d|/functions/\d", RegexOptions.ExplicitCapture)]
+    private static partial Regex NumberOfFunction { get; }
+}
