@@ -144,8 +144,8 @@ public static class AccountQueries
     public static string? TradingOf(Snapshot snapshot, AccountNumber account)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List("select number from account where parent_id = @id", r => r.Text("number"), ("id",
-            account.Sequence)).FirstOrDefault();
+        return snapshot.List("select number from account where parent_id = @id", r => r.Text("number"),
+            ("id", account.Sequence)).FirstOrDefault();
     }
 
     /// <summary>Account numbers by id.</summary>

@@ -24,8 +24,8 @@ internal static class SimilarNames
         {
             var alike = register.List(
                 "select h.kind, h.name_zh, h.jurisdiction from holder_skeleton s join holder h on h.id = s.holder_id where s.skeleton = @skeleton and h.id <> @holder order by h.id limit 1",
-                r => (Kind: r.Text("kind"), Name: r.Text("name_zh"), Jurisdiction: r.Text("jurisdiction")), ("skeleton",
-                    skeleton), ("holder", holder));
+                r => (Kind: r.Text("kind"), Name: r.Text("name_zh"), Jurisdiction: r.Text("jurisdiction")),
+                    ("skeleton", skeleton), ("holder", holder));
             if (alike is [var one])
             {
                 // Whose name an individual's is, is nobody's to learn.

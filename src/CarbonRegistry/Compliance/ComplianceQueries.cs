@@ -309,7 +309,7 @@ public static class ComplianceQueries
                     cast(sum(surrendered) as bigint) as surrendered, cast(sum(reductions) as bigint) as reductions,
                     cast(sum(case when counted >= due then 1 else 0 end) as bigint) as complied,
                     cast(sum(case when counted > 0 and counted < due then 1 else 0 end) as bigint) as partly,
-                    cast(sum(case when counted <= 0 and due > 0 then 1 else 0 end) as bigint) as nothing,
+                    cast(sum(case when counted <= 0 and due > 0 then 1 else 0 end) as bigint) as not_yet,
                     cast(sum(case when due is null then 0 when counted > due then due else counted end) as bigint) as counted,
                     count(*) - count(due) as no_figure,
                     cast(sum(case when counted > due then 1 else 0 end) as bigint) as too_much,
@@ -318,7 +318,7 @@ public static class ComplianceQueries
              """,
             r => new ComplianceTotal(
                 r.Text("jurisdiction"), year, r.Long("enterprises"), r.Long("due"), r.Long("surrendered"),
-                r.Long("reductions"), r.Long("complied"), r.Long("partly"), r.Long("nothing"), r.Long("counted"),
+                r.Long("reductions"), r.Long("complied"), r.Long("partly"), r.Long("not_yet"), r.Long("counted"),
                 r.Long("no_figure"), r.Long("too_much"), r.Long("without_figure")),
             ("year", year), ("scope", Scope.Value(actor)), ("share", ParameterValues.At(snapshot, Parameters.OffsetShare, now)));
         if (!all)

@@ -36,8 +36,8 @@ public static class RemindOfYear
         var due = new List<Act>();
         foreach (var (year, closes) in snapshot.List(
             "select year, closes_at from compliance_year where opens_at <= @now and closes_at > @old and closes_at <= @soon order by year",
-            r => (Year: r.Short("year"), ClosesAt: r.Long("closes_at")), ("now", now), ("old",
-                now - (30 * Instant.Day)), ("soon", now + (30 * Instant.Day))))
+            r => (Year: r.Short("year"), ClosesAt: r.Long("closes_at")), ("now", now),
+                ("old", now - (30 * Instant.Day)), ("soon", now + (30 * Instant.Day))))
         {
             var days = DaysBefore.First(d => now >= closes - (d * Instant.Day));
             due.AddRange(snapshot.List(
@@ -45,8 +45,8 @@ public static class RemindOfYear
                 select distinct a.jurisdiction from obligation o join account a on a.id = o.account_id where o.year = @year
                 and not exists (select 1 from reminder m where m.year = @year and m.closes_at = @closes and m.days <= @days and m.jurisdiction = a.jurisdiction) order by a.jurisdiction
                 """,
-                r => new Form(year, closes, days, r.Text("jurisdiction")), ("year", year), ("closes", closes), ("days",
-                    days))
+                r => new Form(year, closes, days, r.Text("jurisdiction")), ("year", year), ("closes", closes),
+                    ("days", days))
                 .Select(f => new Act(IdOf(f), Row, Actor.Registry, f)));
         }
 

@@ -27,8 +27,8 @@ public static class ReopenComplianceYear
     {
         context.NeedText(form.Document, "document");
         var register = context.Register;
-        if (register.List("select closes_at from compliance_year where year = @year", r => r.Long("closes_at"), ("year",
-            form.Year)) is not [var closed])
+        if (register.List("select closes_at from compliance_year where year = @year", r => r.Long("closes_at"),
+            ("year", form.Year)) is not [var closed])
         {
             context.Refuse(Refusals.YearUnknown, "year");
             return;

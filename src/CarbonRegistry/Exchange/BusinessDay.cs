@@ -61,8 +61,8 @@ public static class BusinessDay
                    coalesce(min(case when opened_seq > @seq then business_day end), '') as first_after
             from exchange_session where delivery_id = @delivery
             """,
-            r => (Before: r.Text("last_before"), After: r.Text("first_after")), ("seq", session.OpenedSeq), ("delivery",
-                session.Delivery))[0];
+            r => (Before: r.Text("last_before"), After: r.Text("first_after")), ("seq", session.OpenedSeq),
+                ("delivery", session.Delivery))[0];
         if (string.CompareOrdinal(form.Day, between.Before) <= 0 || (between.After.Length > 0 && string.CompareOrdinal(form.Day, between.After) >= 0))
         {
             context.Refuse(Refusals.BusinessDayOrder, "day", new($"须晚于 {between.Before}、早于 {between.After}", $"after {between.Before}, before {between.After}"));

@@ -92,8 +92,8 @@ public static class ExchangeQueries
                     r.Long("last")), Quantity: r.Long("last") - r.Long("first") + 1), ("delivery", delivery))
             : snapshot.List(
                 "select batch_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @delivery group by batch_id",
-                r => (Batch: r.Int("batch_id"), Range: (SerialRange?)null, Quantity: r.Long("quantity")), ("delivery",
-                    delivery));
+                r => (Batch: r.Int("batch_id"), Range: (SerialRange?)null, Quantity: r.Long("quantity")),
+                    ("delivery", delivery));
         var pending = Unacknowledged(snapshot, delivery);
         var batches = BatchesOf.Ids(held.Select(h => h.Batch), snapshot.ListIn);
         var byBatch = held.ToLookup(h => h.Batch);

@@ -137,8 +137,8 @@ internal static class Reconciliation
         return trail;
 
         List<(Guid Id, bool Out, int Batch, long Quantity, long Account)> Read(bool isOut, string sql) => register.List(
-            sql, r => (r.Guid("id"), isOut, r.Int("batch_id"), r.Long("quantity"), r.Long("account_id")), ("delivery",
-                session.Delivery), ("seq", session.OpenedSeq));
+            sql, r => (r.Guid("id"), isOut, r.Int("batch_id"), r.Long("quantity"), r.Long("account_id")),
+                ("delivery", session.Delivery), ("seq", session.OpenedSeq));
     }
 
     /// <summary>How many transfer-ins were acknowledged and transfer-outs posted in the session.</summary>

@@ -77,7 +77,7 @@ public static class CustodyQueries
             return null;
         }
 
-        var batch = Batches(snapshot, "0", " where b.id = @id", ("id", block.BatchId))[0];
+        var batch = Batches(snapshot, ListOrder.After(0), " where b.id = @id", ("id", block.BatchId))[0];
         var written = SerialNumber.Of(batch.Batch, new(line, number, number)).ToString();
         if (!string.Equals(written, serial.ToString(), StringComparison.Ordinal))
         {
@@ -115,8 +115,8 @@ public static class CustodyQueries
             snapshot, now, page.Items.Select(s => s.Posting.BatchId), page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
             page.Items.SelectMany(s => new[] { s.Posting.Source, s.Posting.Destination }));
         var holder = snapshot.List(
-            $"select a.number from account a where a.id = @id and {Scope.Of(actor, "a")}", r => r.Text("number"), ("id",
-                block.AccountId), ("scope", Scope.Value(actor))).FirstOrDefault();
+            $"select a.number from account a where a.id = @id and {Scope.Of(actor, "a")}", r => r.Text("number"),
+                ("id", block.AccountId), ("scope", Scope.Value(actor))).FirstOrDefault();
         return new(
             written, batch.View, holder, holder is null ? [] : names.Holds(block.HoldId),
             new([.. page.Items.Select(s => new CustodyStep(s.Id, s.Seq, Instant.Text(s.At), s.Function, TransactionQueries.Show(s.Posting, names)))], page.Next),
@@ -150,7 +150,7 @@ public static class CustodyQueries
         Where(unit?.Line, "b.line = @line", "line");
         Where(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage");
         Where(text is null ? null : AccountQueries.Like(text), "(lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~')", "q");
-        var rows = Batches(snapshot, order.Key, $" where {where} order by {order.By("b.id")} limit @limit", [.. values]);
+        var rows = Batches(snapshot, order, $" where {where} order by {order.By("b.id")} limit @limit", [.. values]);
         var page = order.Page(rows.ConvertAll(r => (Row: r.View, Id: (long)r.Batch.Id, r.Value)), limit);
         return page with { Items = WithAnnulments(snapshot, page.Items) };
 
@@ -168,7 +168,7 @@ public static class CustodyQueries
     public static BatchView? FindBatch(Snapshot snapshot, int batch)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return WithAnnulments(snapshot, Batches(snapshot, "0", " where b.id = @id", ("id",
+        return WithAnnulments(snapshot, Batches(snapshot, ListOrder.After(0), " where b.id = @id", ("id",
             batch)).ConvertAll(b => b.View)) is [var found] ? found : null;
     }
 
@@ -184,7 +184,7 @@ public static class CustodyQueries
             return [];
         }
 
-        var all = Batches(snapshot, "0", " order by b.id");
+        var all = Batches(snapshot, ListOrder.After(0), " order by b.id");
         var alike = BatchesByOrigin.Alike(
             all.Select(b => b.Batch), reference, (string?)movement.Terms["project"]).ToHashSet();
         return
@@ -199,7 +199,7 @@ public static class CustodyQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return WithAnnulments(
-            snapshot, Batches(snapshot, "0", " where b.project = @project order by b.id limit @limit", ("project",
+            snapshot, Batches(snapshot, ListOrder.After(0), " where b.project = @project order by b.id limit @limit", ("project",
                 project), ("limit", Page<BatchView>.MaxLimit)).ConvertAll(b => b.View));
     }
 
@@ -229,12 +229,12 @@ public static class CustodyQueries
             where h.batch_id = @batch and h.account_id <> 0 and {Scope.Of(actor, "a")} group by a.type, a.jurisdiction, h.line order by quantity desc
             """,
             r => new HeldByType(AccountTypes.Find(r.Text("type"))!, r.Text("jurisdiction"),
-                UnitTypes.OfLine(r.Short("line")), r.Long("quantity")), ("batch", batch.Batch), ("scope",
-                Scope.Value(actor)));
+                UnitTypes.OfLine(r.Short("line")), r.Long("quantity")), ("batch", batch.Batch),
+                ("scope", Scope.Value(actor)));
     }
 
-    private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, string value, string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
-        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id as transaction_id, " + value + " from batch b join ledger_transaction t on t.seq = b.seq"
+    private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, ListOrder order, string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
+        "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id as transaction_id, " + order.Key + " from batch b join ledger_transaction t on t.seq = b.seq"
         + where,
         r =>
         {

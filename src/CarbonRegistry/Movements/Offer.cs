@@ -39,7 +39,7 @@ public static class OfferQueries
 
     private const string Columns =
         """
-        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type, a.confirmations, a.confirm_above,
+        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type as parent_type, a.confirmations, a.confirm_above,
                a.name, h.name_zh, h.name_en
         from account a join jurisdiction j on j.code = a.jurisdiction join holder h on h.id = a.holder_id left join account p on p.id = a.parent_id
         """;

@@ -659,8 +659,8 @@ internal static class JournalTime
         while (low < high)
         {
             var middle = high - ((high - low) / 2);
-            var at = snapshot.List("select at from ledger_transaction where seq = @seq", r => r.Long("at"), ("seq",
-                middle))[0];
+            var at = snapshot.List("select at from ledger_transaction where seq = @seq", r => r.Long("at"),
+                ("seq", middle))[0];
             (low, high) = at < instant ? (middle, high) : (low, middle - 1);
         }
 

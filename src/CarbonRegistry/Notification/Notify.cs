@@ -139,8 +139,8 @@ internal static class Notify
     /// <summary>The name of whoever acts.</summary>
     public static JsonNode NameOf(Register register, long person) => person == 0
         ? Words(new("登记系统", "the registry"))
-        : register.List("select name from person where id = @id", r => r.Text("name"), ("id",
-            person)).FirstOrDefault() ?? "";
+        : register.List("select name from person where id = @id", r => r.Text("name"),
+            ("id", person)).FirstOrDefault() ?? "";
 
     /// <summary>Words in both languages.</summary>
     public static JsonObject Words(Text text) => new() { ["zh"] = text.Zh, ["en"] = text.En };

@@ -132,8 +132,8 @@ internal static class ProposalNotices
     private static JsonObject Of(Register register, WaitingProposal proposal)
     {
         var account = proposal.AccountId == 0
-            ? null : register.List("select number from account where id = @id", r => r.Text("number"), ("id",
-                proposal.AccountId)).FirstOrDefault();
+            ? null : register.List("select number from account where id = @id", r => r.Text("number"),
+                ("id", proposal.AccountId)).FirstOrDefault();
         var data = Notify.Act(
             Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name, account);
         var holder = proposal.HolderId == 0 ? null

@@ -32,8 +32,8 @@ public static class Actors
 
         var found = list(
             "select role, jurisdiction, holder_id from person where id = @person and active = 1",
-            r => Actor.Of(person, Role.Find(r.Text("role"))!, r.Text("jurisdiction"), r.Long("holder_id")), ("person",
-                person)).Cast<Actor>().FirstOrDefault();
+            r => Actor.Of(person, Role.Find(r.Text("role"))!, r.Text("jurisdiction"), r.Long("holder_id")),
+                ("person", person)).Cast<Actor>().FirstOrDefault();
         if (found is null)
         {
             return null;
@@ -41,8 +41,8 @@ public static class Actors
 
         var accounts = list(
             "select account_id, initiates, confirms from representative where person_id = @person",
-            r => (Id: r.Long("account_id"), Initiates: r.Is("initiates"), Confirms: r.Is("confirms")), ("person",
-                person))
+            r => (Id: r.Long("account_id"), Initiates: r.Is("initiates"), Confirms: r.Is("confirms")),
+                ("person", person))
             .Cast<(long Id, bool Initiates, bool Confirms)>().ToList();
         var revoked = list("select function from revoked_function where person_id = @person", r => r.Short("function"),
             ("person", person)).Cast<short>();

@@ -109,8 +109,8 @@ public static class ChangePermissions
         }
         else if (active && Persons.WorksForRegistry(Role.Find(before.Role)!)
             && context.Register.List(
-                "select identity from person where id = @id and identity is not null", r => r.Bytes("identity"), ("id",
-                    form.Person)) is [var identity]
+                "select identity from person where id = @id and identity is not null", r => r.Bytes("identity"),
+                    ("id", form.Person)) is [var identity]
             && Persons.HoldsUnits(context.Register, identity))
         {
             context.Refuse(Refusals.HoldsUnits, "person");

@@ -112,8 +112,8 @@ public static class ChangeCredentials
 
         if (form.RemovePasskey is { } hex)
         {
-            var id = register.List("select id from passkey where person_id = @person", r => r.Bytes("id"), ("person",
-                person))
+            var id = register.List("select id from passkey where person_id = @person", r => r.Bytes("id"),
+                ("person", person))
                 .Find(i => string.Equals(Convert.ToHexString(i), hex, StringComparison.OrdinalIgnoreCase));
             if (id is null)
             {

@@ -133,8 +133,8 @@ public static class IssueEnrolment
     private static void Issue(Form form, ActContext context)
     {
         var (register, byMail) = (context.Register, form.Delivery == EnrolmentDelivery.Mail);
-        var address = register.List("select email from person where id = @id", r => r.TextOrNull("email"), ("id",
-            form.Person)).FirstOrDefault();
+        var address = register.List("select email from person where id = @id", r => r.TextOrNull("email"),
+            ("id", form.Person)).FirstOrDefault();
         if (form.Code is null || byMail != form.Sealed is not null)
         {
             context.Refuse(Refusals.FieldMissing, "code");

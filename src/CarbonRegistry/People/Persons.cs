@@ -33,8 +33,8 @@ internal static class Persons
 
     /// <summary>Whether a human being who works for the registry has this identity number.</summary>
     public static bool WorksForRegistry(Register register, IdentityNumber number) => register.List(
-        "select role from person where identity = @identity and active = 1", r => r.Text("role"), ("identity",
-            Identity.Of(register, number)))
+        "select role from person where identity = @identity and active = 1", r => r.Text("role"),
+            ("identity", Identity.Of(register, number)))
         .Exists(role => WorksForRegistry(Role.Find(role)!));
 
     /// <summary>Whether the human being has accounts that are not closed, or is a representative on record.</summary>

@@ -13,8 +13,8 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
 {
     public static RepresentativeRecord? Find(ActContext context, long account, long person) => context.Register.List(
         "select a.number, r.initiates, r.confirms from representative r join account a on a.id = r.account_id where r.account_id = @account and r.person_id = @person",
-        r => new RepresentativeRecord(r.Text("number"), person, r.Is("initiates"), r.Is("confirms")), ("account",
-            account), ("person", person)).FirstOrDefault();
+        r => new RepresentativeRecord(r.Text("number"), person, r.Is("initiates"), r.Is("confirms")),
+            ("account", account), ("person", person)).FirstOrDefault();
 
     /// <summary>Whether the person is a representative whom the actor's province registered, or who represents an account of it.</summary>
     public static bool IsPersonOf(ActContext context, long person, bool active) => context.Register.Count(

@@ -304,6 +304,6 @@ public static class DecideProposal
 
     private static List<long> AccountsOf(WaitingProposal proposal, Register register) =>
         proposal.Operation is not null ? [proposal.AccountId]
-            : register.List("select distinct source from posting where seq = @seq", r => r.Long("source"), ("seq",
-                proposal.Seq));
+            : register.List("select distinct source from posting where seq = @seq", r => r.Long("source"),
+                ("seq", proposal.Seq));
 }

@@ -65,8 +65,8 @@ public static class ApplicationRole
 
         var lacking = Tables(database).Where(t => !database.List(
             "select has_table_privilege(@table, 'select') and (@readOnly or (has_table_privilege(@table, 'insert') and (@appendOnly or has_table_privilege(@table, 'update, delete')))) as enough",
-            r => r.Is("enough"), ("table", t.Table), ("readOnly", ReadOnly.Contains(t.Table)), ("appendOnly",
-                t.AppendOnly))[0]).Select(t => t.Table).ToList();
+            r => r.Is("enough"), ("table", t.Table), ("readOnly", ReadOnly.Contains(t.Table)),
+                ("appendOnly", t.AppendOnly))[0]).Select(t => t.Table).ToList();
         return lacking.Count == 0
             ? null
             : $"The role of the connection may not do what the registry needs on {string.Join(", ", lacking)}: the tables' owner runs 'carbon-registry grant --role NAME' after each migration.";
