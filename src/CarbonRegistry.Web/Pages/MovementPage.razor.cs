@@ -1,4 +1,5 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Configuration;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
@@ -221,7 +222,7 @@ public partial class MovementPage
         else
         {
             var (of, outcome) = entry.Function is Decision decision ? (decision.Of.Code, Outcome.Pending) : (((Transfer)entry.Function).Undoes!.Code, Outcome.Posted);
-            (candidates, more) = ToChoose(snapshot, actor, entry.Function, of, outcome, new Filters(http).Text("q"));
+            (candidates, more) = ToChoose(snapshot, actor, entry.Function, of, outcome, new Filters(http).Text("q"), now);
             var wanted = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty).Except(candidates.Select(c => c.Id)).ToList();
             candidates = [.. TransactionQueries.Find(snapshot, actor, wanted), .. candidates];
         }
@@ -235,14 +236,17 @@ public partial class MovementPage
 
     /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its holder's name.</summary>
     private static (IReadOnlyList<TransactionView> Found, bool More) ToChoose(
-        Snapshot snapshot, Actor actor, Function function, short of, Outcome outcome, string? search)
+        Snapshot snapshot, Actor actor, Function function, short of, Outcome outcome, string? search, long now)
     {
+        // What is too old to be undone is not offered (505).
+        var since = function is Transfer { Also: var also } && also.Contains(Checks.InTimeToUndo)
+            ? now - (ParameterValues.At(snapshot, Parameters.AllocationUndo, now) * Instant.Day) : (long?)null;
         var found = new List<TransactionView>();
         for (string? after = null; ;)
         {
             var page = TransactionQueries.List(snapshot, actor, new()
             {
-                Function = of, Outcome = outcome, Limit = 1000, After = after is null ? null : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture),
+                Function = of, Outcome = outcome, From = since, Limit = 1000, After = after is null ? null : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture),
             });
             var open = page.Items.Where(t => t.SettledBy is null && LeadsBack(function, t)).ToList();
             var names = search is null ? [] : HoldersOf(snapshot, open.SelectMany(t => t.Postings).Select(p => p.From));

@@ -128,8 +128,8 @@ public sealed record Term(
     /// <summary>All rows, in the order of forms and of the journal.</summary>
     public static readonly IReadOnlyList<Term> All =
     [
-        Reference, Vintage, Project, MonitoringFrom, MonitoringTo, FreezeUntil, Purpose, Beneficiary, Reason, RefersTo,
-        Approve, Repetition, Cause,
+        Reference, Cause, Vintage, Project, MonitoringFrom, MonitoringTo, FreezeUntil, Purpose, Beneficiary, Reason, RefersTo,
+        Approve, Repetition,
     ];
 
     /// <summary>What a form says of it; null: its name says enough.</summary>
