@@ -343,6 +343,17 @@ public static class SmallDemonstration
             await Do(Transfers.Annul, Nation, Of("注销"), A(National(AccountTypes.NT), National(AccountTypes.NW), 50_000));
             await Do(Transfers.AnnulProvincially, _founding.Provinces["13"], Of("注销"), A(_founding.Totals["13"], National(AccountTypes.NW), 2_000));
             await Do(Transfers.AnnulReductions, Nation, Of("减排量注销"), C(National(AccountTypes.NC), National(AccountTypes.NW), 1_000));
+
+            // A wrong allocation is taken back, and a merger passes units to the enterprise that goes on.
+            var mistaken = await Do(
+                Transfers.AllocateProvincially, _founding.Provinces["13"], Of("误分配"),
+                A(_founding.Totals["13"], _emitters.First(e => e.Holder.Province == "13").Holder.Account, 300));
+            await Do(Transfers.UndoAllocation, _founding.Provinces["13"], new() { RefersTo = mistaken.Id, Reason = "分配对象有误" });
+            var merged = _emitters[2].Holder;
+            var heir = _emitters.Select(e => e.Holder).Concat(_generals).First(p => p.Province == merged.Province && p != merged);
+            await Do(
+                Transfers.TransferWithoutTrade, _founding.Provinces[merged.Province], Of("合并过户") with { Cause = "merger" },
+                A(merged.Account, heir.Account, 500));
             clock.GoTo(950);
             await Hold("44", "法院执行", new(HoldKinds.Judicial, "广州市中级人民法院", $"（{Year + 1}）粤01执保21号", null));
             await Hold("11", "权属争议", new(HoldKinds.Dispute, "北京市生态环境局", $"京环争议〔{Year + 1}〕3号", clock.End + (90 * Days)));

@@ -55,9 +55,10 @@ public class ConsentTests
         await w.Must("rep-4", 23, "EGT4>EG4:9000 CCER");
         await w.Must("province-11", 16, "PT11>EC1:1000", $"{Ref},\"freezeUntil\":\"2026-07-01T00:00:00+08:00\"");
         var surrendered = new Queue<string>([await w.Must("rep-1", 24, "EC1>NS11:7"), await w.Must("rep-1", 24, "EC1>NS11:8")]);
-        var cancelled = new Queue<string>();
+        var (cancelled, allocated) = (new Queue<string>(), new Queue<string>());
         foreach (var quantity in new[] { 3, 4 })
         {
+            allocated.Enqueue(await w.Must("province-11", 16, $"PT11>EC1:{quantity}", Ref));
             cancelled.Enqueue(await w.Must("rep-1", 25, $"EC1>NX:{quantity}",
                 "\"purpose\":\"public-good\",\"beneficiary\":\"b\""));
         }
@@ -82,6 +83,8 @@ public class ConsentTests
             ("province-11", 19, "PT11>NW:1", () => Ref),
             ("province-11", 20, "", () => $"\"refersTo\":\"{surrendered.Peek()}\",\"reason\":\"更正\""),
             ("province-11", 21, "", () => $"\"refersTo\":\"{cancelled.Peek()}\",\"reason\":\"更正\""),
+            ("province-11", 38, "EC1>EC2:1", () => Ref + ",\"cause\":\"merger\""),
+            ("province-11", 46, "", () => $"\"refersTo\":\"{allocated.Peek()}\",\"reason\":\"更正\""),
             ("rep-1", 23, "EC1>ET1:1", () => ""),
             ("rep-1", 24, "EC1>NS11:1", () => ""),
             ("rep-1", 25, "EC1>NX:1", () => "\"purpose\":\"public-good\",\"beneficiary\":\"b\""),
@@ -151,7 +154,7 @@ public class ConsentTests
                 await Refused("846", who.Bound.Signed("transactions", body, nonce: nonce), "replayed");
                 body = New();
                 await Refused("846", who.Bound.Signed("transactions", body, nonce: nonce), "another with its nonce");
-                _ = function switch { 20 => surrendered.Dequeue(), 21 => cancelled.Dequeue(), _ => "" };
+                _ = function switch { 20 => surrendered.Dequeue(), 21 => cancelled.Dequeue(), 46 => allocated.Dequeue(), _ => "" };
                 (before, body) = (w.Everything(), New());
             }
 

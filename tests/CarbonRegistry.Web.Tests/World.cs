@@ -411,7 +411,6 @@ public sealed class World : IAsyncDisposable
         Person(r, "configuration-2", Role.Configuration);
         Person(r, "national-system-2", Role.NationalSystem);
         Person(r, "national-system-3", Role.NationalSystem);
-        Person(r, "province-11-2", Role.ProvincialBusiness, "11");
         r.Commit();
         AccountsOfFounded = accounts;
     }

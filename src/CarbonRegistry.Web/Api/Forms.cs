@@ -43,6 +43,12 @@ public sealed record TransactionForm(
 
     internal (Proposal? Proposal, IReadOnlyList<Refusal> Refusals) ToProposal(Actor actor)
     {
+        // A field that nobody knows may have been meant to say anything: nothing else is looked at.
+        if ((Terms ?? []).Keys.Where(f => Term.Find(f) is null).ToList() is { Count: > 0 } unknown)
+        {
+            return (null, [.. unknown.Select(f => Refusals.UnknownField.At(field: f))]);
+        }
+
         var reading = new Reading();
         var id = reading.Id(Id, "id");
         reading.Need(Function is not null, "function");
@@ -50,11 +56,6 @@ public sealed record TransactionForm(
         if (function is null && Function is not null)
         {
             reading.Refusals.Add(Refusals.UnknownFunction.At(field: "function"));
-        }
-
-        foreach (var unknown in (Terms ?? []).Keys.Where(f => Term.Find(f) is null))
-        {
-            reading.Refusals.Add(Refusals.UnknownField.At(field: unknown));
         }
 
         var terms = reading.Terms(term => Written(term, reading));

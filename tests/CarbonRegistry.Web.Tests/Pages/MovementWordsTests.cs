@@ -427,7 +427,7 @@ public sealed class MovementWordsTests
         => Alter(w, r => r.SetParameter(FormattableString.Invariant($"approvals-{function}"), w.Clock.Now, 1));
 
     /// <summary>A colleague with an office of the same kind.</summary>
-    private static void Join(World w, string name, Role role, string jurisdiction) => Alter(
+    internal static void Join(World w, string name, Role role, string jurisdiction) => Alter(
         w, r => r.AddToken(r.AddPerson(name, role, jurisdiction), name, w.Clock.Now + 3000L * 24 * 3600 * 1_000_000,
             demonstration: true));
 
