@@ -423,7 +423,7 @@ public sealed class MovementWordsTests
     }
 
     /// <summary>From now on a second person approves the function.</summary>
-    private static void Approved(World w, int function)
+    internal static void Approved(World w, int function)
         => Alter(w, r => r.SetParameter(FormattableString.Invariant($"approvals-{function}"), w.Clock.Now, 1));
 
     /// <summary>A colleague with an office of the same kind.</summary>

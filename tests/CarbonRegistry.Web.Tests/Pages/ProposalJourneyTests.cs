@@ -89,7 +89,7 @@ public class ProposalJourneyTests(Chromium chromium)
     {
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
-        await w.Must("configuration", "set-parameter", """{"name":"approvals-38","value":1}""");
+        MovementWordsTests.Approved(w, 38);
         MovementWordsTests.Join(w, "province-11-2", Role.ProvincialBusiness, "11");
         await using var first = await chromium.Person(w, "province-11", "en");
         await using var second = await chromium.Person(w, "province-11-2");
