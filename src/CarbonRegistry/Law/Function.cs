@@ -24,8 +24,8 @@ public abstract record Function(short Code, Text Name)
     public bool IsExtension { get; init; }
 
     /// <summary>
-    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19, 40) need one, and never
-    /// fewer; undos (20, 21) need one. Specification section 5.
+    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19, 40) and what passes
+    /// to another holder (38) need one, and never fewer; undos (20, 21, 46) need one. Specification section 5.
     /// </summary>
     public int Approvals { get; init; }
 

@@ -261,13 +261,14 @@ public static class Parameters
     }
 
     /// <summary>
-    /// The least number of others who must approve a function, whatever was set: 1 where an administrator does what there is no way back from. Specification
-    /// section 5.
+    /// The least number of others who must approve a function, whatever was set: 1 where an administrator does what there
+    /// is no way back from, or passes one holder's units to another. Specification sections 4b and 5.
     /// </summary>
     public static int FloorOf(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return IsApproved(function) && (Reversal.IsIrrevocable(function) || function is Administration { NeverAlone: true }) ? 1 : 0;
+        return IsApproved(function) && (Reversal.IsIrrevocable(function)
+            || function is Administration { NeverAlone: true } or Transfer { ToAnotherHolder: true }) ? 1 : 0;
     }
 
     /// <summary>
