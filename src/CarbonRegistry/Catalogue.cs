@@ -13,8 +13,8 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry;
 
 /// <summary>
-/// The catalogue: the one file that knows all floors. It lists the operations, and ties what the lower floors leave open
-/// to who does it. It is there as soon as the assembly is.
+/// The catalogue: the one file that knows all floors. It lists the operations, and ties what the lower floors leave
+/// open to who does it. It is there as soon as the assembly is.
 /// </summary>
 internal static class Catalogue
 {

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Demonstration;
 
 /// <summary>A province or a pilot region, as demonstrations and test worlds need it.</summary>

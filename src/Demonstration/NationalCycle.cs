@@ -358,7 +358,8 @@ public sealed class NationalCycle
             Transfers.AnnulProvincially, new("省级配额注销", "Annulled by provinces"),
             _world.Emitters.Select(e => e.Holder.Province).Distinct(StringComparer.Ordinal).Where((_, i) => i % 5 == 0).Select(p => Make(
                 Transfers.AnnulProvincially, _founding.Provinces[p], Reference("注销"), Allowances(_founding.Totals[p], National(AccountTypes.NW), 1000))));
-        var mistakes = _world.Emitters.Select(e => e.Holder).GroupBy(h => h.Province, StringComparer.Ordinal).Where((_, i) => i % 5 == 0)
+        var mistakes = _world.Emitters.Select(e => e.Holder).GroupBy(h => h.Province,
+            StringComparer.Ordinal).Where((_, i) => i % 5 == 0)
             .Select(g => Make(
                 Transfers.AllocateProvincially, _founding.Provinces[g.Key], Reference("误分配"),
                 Allowances(_founding.Totals[g.Key], g.First().Account, 10))).ToList();
@@ -368,9 +369,11 @@ public sealed class NationalCycle
             mistakes.Select(m => Make(Transfers.UndoAllocation, m.Actor, new() { RefersTo = m.Id, Reason = "误操作" })));
         await Step(
             Transfers.TransferWithoutTrade, new("非交易过户", "Non-trading transfers"),
-            _world.Projects.Take(100).SelectMany(p => _world.Emitters.Select(e => e.Holder).Where(h => h.Province == p.Province).Take(1)
+            _world.Projects.Take(100).SelectMany(p =>
+                _world.Emitters.Select(e => e.Holder).Where(h => h.Province == p.Province).Take(1)
                 .Select(heir => Make(
-                    Transfers.TransferWithoutTrade, _founding.Provinces[p.Province], Reference("过户") with { Cause = "dissolution" },
+                    Transfers.TransferWithoutTrade, _founding.Provinces[p.Province],
+                        Reference("过户") with { Cause = "dissolution" },
                     Reductions(p.Account, heir.Account, 50)))));
     }
 

@@ -348,11 +348,14 @@ public static class SmallDemonstration
             var mistaken = await Do(
                 Transfers.AllocateProvincially, _founding.Provinces["13"], Of("误分配"),
                 A(_founding.Totals["13"], _emitters.First(e => e.Holder.Province == "13").Holder.Account, 300));
-            await Do(Transfers.UndoAllocation, _founding.Provinces["13"], new() { RefersTo = mistaken.Id, Reason = "分配对象有误" });
+            await Do(Transfers.UndoAllocation, _founding.Provinces["13"], new() { RefersTo = mistaken.Id,
+                Reason = "分配对象有误" });
             var merged = _emitters[2].Holder;
-            var heir = _emitters.Select(e => e.Holder).Concat(_generals).First(p => p.Province == merged.Province && p != merged);
+            var heir = _emitters.Select(e => e.Holder).Concat(_generals).First(p => p.Province == merged.Province
+                && p != merged);
             await Do(
-                Transfers.TransferWithoutTrade, _founding.Provinces[merged.Province], Of("合并过户") with { Cause = "merger" },
+                Transfers.TransferWithoutTrade, _founding.Provinces[merged.Province],
+                    Of("合并过户") with { Cause = "merger" },
                 A(merged.Account, heir.Account, 500));
             clock.GoTo(950);
             await Hold("44", "法院执行", new(HoldKinds.Judicial, "广州市中级人民法院", $"（{Year + 1}）粤01执保21号", null));

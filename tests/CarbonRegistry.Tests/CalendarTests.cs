@@ -61,7 +61,8 @@ public sealed class CalendarTests
         // 15:59:59.999999 and 16:00 UTC.
         Assert.Equal(new DateOnly(2026, 3, 1), Instant.DayOf(At("2026-03-02T00:00") - 1));
         Assert.Equal(new DateOnly(2026, 3, 2), Instant.DayOf(At("2026-03-02T00:00")));
-        Assert.Equal(Instant.Of(new DateTimeOffset(2026, 3, 1, 16, 0, 0, TimeSpan.Zero)), Instant.StartOf(new(2026, 3, 2)));
+        Assert.Equal(Instant.Of(new DateTimeOffset(2026, 3, 1, 16, 0, 0, TimeSpan.Zero)),
+            Instant.StartOf(new(2026, 3, 2)));
     }
 
     [Fact]

@@ -793,7 +793,8 @@ public sealed class EngineTests
         var frozen = Allocate(10, Soon);
         var spent = Allocate(10, null);
         var late = Allocate(10, null);
-        _registry.Post(Transfers.Surrender, Enterprise, Registry.Leg(_beijing.EC, _beijing.NS, Cea, 1, new(Serials: [Serial(20, 20)])));
+        _registry.Post(Transfers.Surrender, Enterprise,
+            Registry.Leg(_beijing.EC, _beijing.NS, Cea, 1, new(Serials: [Serial(20, 20)])));
 
         Refused("501", _registry.AskToSettle(Transfers.UndoAllocation, Shanghai, frozen));
         Refused("504", _registry.AskToSettle(Transfers.UndoAllocation, Beijing, spent));
@@ -819,7 +820,8 @@ public sealed class EngineTests
 
         _registry.Give(_beijing.EP, Ccer, 10, project: "PROJECT-11");
         Refused("308", _registry.Ask(
-            Transfers.TransferWithoutTrade, Beijing, Registry.Leg(_beijing.EP, _shanghai.EP, Ccer, 1), new() { Reference = "号", Cause = "merger" }));
+            Transfers.TransferWithoutTrade, Beijing, Registry.Leg(_beijing.EP, _shanghai.EP, Ccer, 1),
+                new() { Reference = "号", Cause = "merger" }));
     }
 
     [Fact]
@@ -854,7 +856,8 @@ public sealed class EngineTests
     }
 
     private Verdict Pass(Account from, Account to, string cause = "succession") => _registry.Ask(
-        Transfers.TransferWithoutTrade, Beijing, Registry.Leg(from, to, Cea, 1), new() { Reference = "号", Cause = cause });
+        Transfers.TransferWithoutTrade, Beijing, Registry.Leg(from, to, Cea, 1), new() { Reference = "号",
+            Cause = cause });
 
     [Fact]
     public void A_projects_account_cancels_the_reductions_of_its_project_and_for_a_listed_purpose()
@@ -1231,7 +1234,8 @@ public sealed class EngineTests
         var all = new Terms
         {
             Reference = "文号", VintageFirst = 2024, VintageLast = 2025, Project = "P-1", MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 1, 2),
-            FreezeUntil = Soon, Purpose = "目的", Beneficiary = "受益人", Reason = "理由", RefersTo = Guid.Empty, Approve = true, Repetition = true, Cause = "court",
+            FreezeUntil = Soon, Purpose = "目的", Beneficiary = "受益人", Reason = "理由", RefersTo = Guid.Empty,
+                Approve = true, Repetition = true, Cause = "court",
         };
         Assert.All(Term.All, t => Assert.NotNull(t.Of(all)));
 

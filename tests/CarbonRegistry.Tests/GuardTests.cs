@@ -165,7 +165,8 @@ public sealed class GuardTests
         var proposal = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(delay, 0));
         bureau.Clock.Now += 20 * World.Day;
         await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
-        Assert.Equal(Instant.StartOf(new(2025, 6, 26)), bureau.Database.Scalar("select effective_at from proposal where state = 'scheduled'"));
+        Assert.Equal(Instant.StartOf(new(2025, 6, 26)),
+            bureau.Database.Scalar("select effective_at from proposal where state = 'scheduled'"));
         Assert.Empty(await bureau.LetFallDue());
         Assert.Equal(3, Value(bureau, delay));
 

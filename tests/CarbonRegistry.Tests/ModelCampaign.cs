@@ -24,7 +24,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
     private readonly List<Card> _all;
     private readonly List<Actor> _everybody;
     private readonly List<Proposal> _recent = [];
-    private readonly Dictionary<int, List<Guid>> _open = new() { [16] = [], [24] = [], [25] = [], [26] = [], [5] = [], [15] = [] };
+    private readonly Dictionary<int, List<Guid>> _open = new() { [16] = [], [24] = [], [25] = [], [26] = [], [5] = [],
+        [15] = [] };
     private readonly int[] _weighted;
     private readonly Ledger[] _nodes;
     private long _step;
@@ -42,7 +43,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         (int Function, int Weight)[] weights =
         [
             (6, 3), (7, 6), (8, 1), (9, 7), (10, 3), (11, 1), (12, 3), (13, 6), (16, 9), (17, 3), (18, 2), (19, 1), (20, 4), (21, 3), (22, 4), (23, 14), (24, 8),
-            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (40, 3), (38, 5), (46, 3), (5, 1), (15, 4), (105, 1), (115, 4), (0, 2),
+            (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (40, 3), (38, 5), (46, 3), (5, 1), (15, 4), (105, 1),
+                (115, 4), (0, 2),
         ];
         _weighted = [.. weights.SelectMany(w => Enumerable.Repeat(w.Function, w.Weight))];
     }
@@ -380,7 +382,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 Fail($"Units left {from} for {to}:\n{Describe(submission, receipts)}");
             }
 
-            if (from.Type is "EC" or "EG" or "EP" or "ET" && to.Type is "EC" or "EG" or "EP" or "ET" && from.Holder != to.Holder
+            if (from.Type is "EC" or "EG" or "EP" or "ET" && to.Type is "EC" or "EG" or "EP" or "ET"
+                && from.Holder != to.Holder
                 && receipt.Function != 38)
             {
                 Fail($"Units changed their owner from {from} to {to}:\n{Describe(submission, receipts)}");
@@ -698,8 +701,10 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var passed = Unit();
                 var giver = Rich(["EC", "EG", "EP", "ET"], passed);
                 return New(
-                    Transfers.TransferWithoutTrade, _world.ProvincialBusiness.GetValueOrDefault(giver.Jurisdiction) ?? _world.ProvincialBusiness[World.Provinces[0]],
-                    Legs(giver, passed, 10, _ => Any(giver.Type == "EP" && _random.Next(3) == 0 ? "EP" : _random.Next(2) == 0 ? "EC" : "EG")),
+                    Transfers.TransferWithoutTrade, _world.ProvincialBusiness.GetValueOrDefault(
+                        giver.Jurisdiction) ?? _world.ProvincialBusiness[World.Provinces[0]],
+                    Legs(giver, passed, 10, _ =>
+                        Any(giver.Type == "EP" && _random.Next(3) == 0 ? "EP" : _random.Next(2) == 0 ? "EC" : "EG")),
                     new() { Reference = Fresh("38"), Cause = _random.Next(20) == 0 ? "其他" : "merger" });
             case 40:
                 var annulled = Whole(World.C);

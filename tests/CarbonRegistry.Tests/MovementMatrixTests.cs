@@ -434,7 +434,9 @@ public sealed class MovementMatrixTests
         {
             Registry = new(settings);
             _here = Registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot);
-            _there = Registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot, _here.EP.Project); // one project, that passes from one owner to another
+
+            // One project, that passes from one owner to another.
+            _there = Registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot, _here.EP.Project);
             foreach (var account in Registry.Accounts.Where(a => a.Jurisdiction == Account.National))
             {
                 _accounts[(account.Type.Code, true)] = account;

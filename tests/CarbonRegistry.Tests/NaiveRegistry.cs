@@ -126,7 +126,8 @@ internal sealed class NaiveRegistry
         {
             codes.Add(proposal.Function.By.Contains(proposal.Actor.Role) ? "107" : "202");
             CheckTerms(
-                proposal, string.Join(' ', proposal.Function.Needs.AsEnumerable()), string.Join(' ', proposal.Function.May.AsEnumerable()), codes);
+                proposal, string.Join(' ', proposal.Function.Needs.AsEnumerable()),
+                    string.Join(' ', proposal.Function.May.AsEnumerable()), codes);
         }
         else if (proposal.Actor.Role.Key != rule.Role)
         {
@@ -155,7 +156,8 @@ internal sealed class NaiveRegistry
             }
         }
 
-        expected.Outcome = codes.Count > 0 ? Outcome.Refused : proposal.Function.Code == 26 || expected.IsReviewed ? Outcome.Pending : Outcome.Posted;
+        expected.Outcome = codes.Count > 0 ? Outcome.Refused : proposal.Function.Code == 26 || expected.IsReviewed
+            ? Outcome.Pending : Outcome.Posted;
         if (expected.Outcome == Outcome.Refused)
         {
             expected.Changes.Clear();
@@ -330,14 +332,16 @@ internal sealed class NaiveRegistry
     }
 
     /// <summary>What of 9, 16 and 34 makes two of them the same: what each account gets of each unit type, in the order of their numbers.</summary>
-    private static (int Function, string Decision, string Legs, int Count, long Seq) Applied(Proposal proposal, long seq)
+    private static (int Function, string Decision, string Legs, int Count, long Seq) Applied(Proposal proposal,
+        long seq)
     {
         List<string> legs =
         [
             .. proposal.Legs.GroupBy(l => $"{l.From} {l.To} {l.Unit.Code}").OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => $"{g.Key} {g.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity)}"),
         ];
-        return (proposal.Function.Code, WithoutBlanks(proposal.Terms.Reference), string.Join('\n', legs), legs.Count, seq);
+        return (proposal.Function.Code, WithoutBlanks(proposal.Terms.Reference), string.Join('\n', legs),
+            legs.Count, seq);
     }
 
     private static string WithoutBlanks(string? text) => (text ?? "").Replace(" ", "", StringComparison.Ordinal);
@@ -390,7 +394,8 @@ internal sealed class NaiveRegistry
             }
 
             var asked = Applied(proposal, 0);
-            if (_applied.Exists(a => !_settled.Contains(a.Seq) && a.Function == code && a.Legs == asked.Legs && (a.Count > 1 || a.Decision == asked.Decision)))
+            if (_applied.Exists(a => !_settled.Contains(a.Seq) && a.Function == code && a.Legs == asked.Legs
+                && (a.Count > 1 || a.Decision == asked.Decision)))
             {
                 codes.Add("413");
             }
@@ -513,7 +518,8 @@ internal sealed class NaiveRegistry
         }
     }
 
-    /// <summary>Function 38: another province that units go to reviews it; until then they are reserved where they are.</summary>
+    /// <summary>Function 38: another province that units go to reviews it; until then they are reserved where they
+    /// are.</summary>
     private void AwaitReview(Proposal proposal, Expectation expected)
     {
         var others = proposal.Legs.Select(l => Find(l.To)).OfType<Card>().Select(c => c.Jurisdiction switch

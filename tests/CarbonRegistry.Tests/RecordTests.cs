@@ -51,7 +51,8 @@ public sealed class RecordTests
     {
         using var sqlite = new TestDatabase(Dbms.Sqlite);
         using var postgres = new TestDatabase(Dbms.Postgres);
-        var columns = new[] { sqlite, postgres }.SelectMany(d => d.Query(RecordSchema.Query(d.Database.IsPostgres), r => RecordSchema.Read(new(r)))).ToList();
+        var columns = new[] { sqlite, postgres }.SelectMany(d =>
+            d.Query(RecordSchema.Query(d.Database.IsPostgres), r => RecordSchema.Read(new(r)))).ToList();
         var names = columns.Select(c => c.Table).Concat(columns.Select(c => $"{c.Table}.{c.Name}")).ToHashSet(StringComparer.Ordinal);
         Assert.All(RecordTables.Left.Concat(RecordTables.Derived), l => Assert.True(names.Contains(l.Key) && l.Value.Length > 5, l.Key));
         Assert.All(RecordTables.Digested.Concat(RecordTables.Only.Keys), c => Assert.Contains(c, names));
@@ -160,7 +161,8 @@ public sealed class RecordTests
             Outcome.Posted, (await ledger.Submit(new Acts.Act(Guid.NewGuid(), KeepRecords.Row, Actor.Registry, new KeepRecords.Form()))).Outcome);
     }
 
-    private static IReadOnlyList<RecordTable> Tables(TestDatabase database) => RecordSchema.Of(database.Query(RecordSchema.Query(database.Database.IsPostgres), r => RecordSchema.Read(new(r))));
+    private static IReadOnlyList<RecordTable> Tables(TestDatabase database) => RecordSchema.Of(
+        database.Query(RecordSchema.Query(database.Database.IsPostgres), r => RecordSchema.Read(new(r))));
 
     private static IEnumerable<string> Edits(Random random, int round, RecordTable table, RecordColumn column, DbConnection connection, bool postgres)
     {

@@ -189,7 +189,8 @@ public sealed partial class RulebookTests
     public void An_undo_goes_back_where_what_it_undoes_came_from()
     {
         var undos = Functions.Movements.Where(m => m.Undoes is not null).ToArray();
-        Assert.Equal(["20 undoes 24", "21 undoes 25", "46 undoes 16"], undos.Select(u => $"{u.Code} undoes {u.Undoes!.Code}").Order(StringComparer.Ordinal).ToArray());
+        Assert.Equal(["20 undoes 24", "21 undoes 25", "46 undoes 16"],
+            undos.Select(u => $"{u.Code} undoes {u.Undoes!.Code}").Order(StringComparer.Ordinal).ToArray());
         foreach (var undo in undos)
         {
             Assert.All(undo.Routes, back => Assert.All(back.From, from => Assert.All(back.To, to =>
@@ -220,7 +221,8 @@ public sealed partial class RulebookTests
         Assert.All(Functions.Movements, m => Assert.Equal((HoldKinds)0, m.Takes & (HoldKinds.Judicial | HoldKinds.Dispute | HoldKinds.Reservation)));
 
         // Specification section 3: units in their freeze period are recalled or surrendered and nothing else.
-        Assert.Equal([17, 24, 46], Functions.Movements.Where(m => m.Takes.HasFlag(HoldKinds.FreezePeriod)).Select(m => (int)m.Code).Order().ToArray());
+        Assert.Equal([17, 24, 46], Functions.Movements.Where(m => m.Takes.HasFlag(HoldKinds.FreezePeriod)).Select(m =>
+            (int)m.Code).Order().ToArray());
         Assert.Equal([34, 35], Functions.Movements.Where(m => m.Takes.HasFlag(HoldKinds.Consignment)).Select(m => (int)m.Code).Order().ToArray());
     }
 
@@ -232,13 +234,15 @@ public sealed partial class RulebookTests
     public void A_term_is_needed_or_allowed_and_not_both()
     {
         Assert.All(Functions.All, f => Assert.Empty(f.Needs.Intersect(f.May)));
-        Assert.All(Functions.All, f => Assert.Equal(f.Needs.Length + f.May.Length, f.Needs.Concat(f.May).Distinct().Count()));
+        Assert.All(Functions.All, f =>
+            Assert.Equal(f.Needs.Length + f.May.Length, f.Needs.Concat(f.May).Distinct().Count()));
         Assert.Equal(Term.All.Count, Term.All.Select(t => t.Field).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
     public void What_creates_allocates_or_annuls_carries_the_reference_of_the_outside_decision() =>
-        Assert.All([6, 7, 8, 9, 10, 12, 13, 16, 18, 19, 40], code => Assert.True(Functions.Find(code)!.Needs.Contains(Term.Reference)));
+        Assert.All([6, 7, 8, 9, 10, 12, 13, 16, 18, 19, 40], code =>
+            Assert.True(Functions.Find(code)!.Needs.Contains(Term.Reference)));
 
     [Fact]
     public void Every_check_has_a_name_and_is_some_movements_rule()

@@ -7,13 +7,15 @@ namespace CarbonRegistry.Tests;
 public sealed partial class TidyTests
 {
     /// <summary>
-    /// The floors of the house, from the ground up: each uses only those named before it. The domain's folders share one
+    /// The floors of the house, from the ground up: each uses only those named before it. The domain's folders share
+    /// one
     /// floor; the catalogue, a file of its own, knows all.
     /// </summary>
     private static readonly string[][] Floors =
     [
         ["Basics"], ["Units"], ["Law"], ["Storage"], ["Transactions"], ["Acts"],
-        ["Accounts", "Compliance", "Configuration", "Exchange", "Files", "Movements", "Notification", "People", "Proposals"],
+        ["Accounts", "Compliance", "Configuration", "Exchange", "Files", "Movements", "Notification", "People",
+            "Proposals"],
         ["Audit"],
     ];
 
@@ -25,11 +27,13 @@ public sealed partial class TidyTests
         var files = Directory.GetDirectories(Core)
             .Where(d => Path.GetFileName(d) is not ("bin" or "obj"))
             .SelectMany(d => Directory.GetFiles(d, "*.cs"), (d, f) => (
-                Folder: Path.GetFileName(d), Name: Path.GetFileName(f), Text: WithoutProse(File.ReadAllText(f)))).ToList();
+                Folder: Path.GetFileName(d), Name: Path.GetFileName(f),
+                    Text: WithoutProse(File.ReadAllText(f)))).ToList();
         Assert.Equal(Floors.SelectMany(f => f).Order(), files.Select(f => f.Folder).Distinct().Order());
         Assert.Equal(["Catalogue.cs"], Directory.GetFiles(Core, "*.cs").Select(Path.GetFileName));
 
-        var declared = files.SelectMany(f => Declaration.Matches(f.Text), (f, m) => (f.Folder, Name: m.Groups["name"].Value))
+        var declared = files.SelectMany(f => Declaration.Matches(f.Text), (f, m) =>
+            (f.Folder, Name: m.Groups["name"].Value))
             .ToLookup(d => d.Name, d => d.Folder);
         Assert.True(declared.Count > 300, "No types were found.");
         var upward =
@@ -39,7 +43,8 @@ public sealed partial class TidyTests
             from folder in declared[word].Distinct()
 
             // Of two types of one name it is the one whose namespace is named.
-            where FloorOf(folder) > floor && (file.Text.Contains($"using CarbonRegistry.{folder};", StringComparison.Ordinal)
+            where FloorOf(folder) > floor
+                && (file.Text.Contains($"using CarbonRegistry.{folder};", StringComparison.Ordinal)
                 || file.Text.Contains($"{folder}.{word}", StringComparison.Ordinal)
                 || (FloorOf(folder) <= FloorOf("Law") && !declared[word].Any(d => FloorOf(d) <= floor)))
             select $"{file.Folder}/{file.Name} uses {folder}/{word}";
@@ -60,12 +65,13 @@ public sealed partial class TidyTests
         Assert.Empty(found);
     }
 
-    /// <summary>Column 120 is the edge. What stands beyond it is of before this test: there is less of it with every change.</summary>
+    /// <summary>Column 120 is the edge. What stands beyond it is of before this test: there is less of it with every
+    /// change.</summary>
     [Fact]
     public void Less_and_less_stands_beyond_column_120() =>
         Assert.InRange(
             new[] { "src", "tests", "tools" }.SelectMany(Sources).SelectMany(File.ReadLines).Count(l => l.Length > 120),
-            0, 7_953);
+            0, 7_790);
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(RulebookTests.Root(), folder), "*.*", SearchOption.AllDirectories)
@@ -79,7 +85,8 @@ public sealed partial class TidyTests
     private static partial Regex Prose { get; }
 
     // What stands behind a type is a name that is declared, not one that is used.
-    [GeneratedRegex(@"(?<![?>\]] )(?<!\b(int|long|short|string|bool|object) )\b[A-Z]\w+\b", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"(?<![?>\]] )(?<!\b(int|long|short|string|bool|object) )\b[A-Z]\w+\b",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Word { get; }
 
     [GeneratedRegex(
@@ -87,6 +94,7 @@ public sealed partial class TidyTests
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration { get; }
 
-    [GeneratedRegex(@"[Ff]unction(\.Code)? (==|is|!=) \d|Functions\.Find\(\d|/functions/\d", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"[Ff]unction(\.Code)? (==|is|!=) \d|Functions\.Find\(\d|/functions/\d",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex NumberOfFunction { get; }
 }

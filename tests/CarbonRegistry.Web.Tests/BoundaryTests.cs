@@ -29,7 +29,8 @@ public class BoundaryTests
 
         foreach (var (was, now, codes) in new[]
         {
-            ("\"function\":23", "\"function\":0", "107"), ("\"function\":23", "\"function\":39", "107"), ("\"function\":23", "\"function\":-1", "107"), ("\"function\":23", "\"function\":65559", "107"),
+            ("\"function\":23", "\"function\":0", "107"), ("\"function\":23", "\"function\":39", "107"),
+                ("\"function\":23", "\"function\":-1", "107"), ("\"function\":23", "\"function\":65559", "107"),
             ("\"function\":23", "\"function\":\"23\"", "106"), ("\"function\":23", "\"function\":null", "104"), ("\"function\":23", "\"function\":1.0", "106"), ("\"function\":23", "\"function\":99999999999999999999", "106"),
             ("\"ID\"", "null", "104"), ("\"ID\"", "5", "106"), ("\"ID\"", "\"\"", "106"), ("\"ID\"", "\"00000000-0000-0000-0000-000000000000\"", "106"), ("\"ID\"", "\"{0198c0de-0000-7000-8000-000000000001}\"", "106"),
             ("\"unitType\":\"CEA\"", "\"unitType\":\"cea\"", "106"), ("\"unitType\":\"CEA\"", "\"unitType\":null", "104"), ("\"unitType\":\"CEA\"", "\"unitType\":\"CCER\"", "401"), ("\"unitType\":\"CEA\",", "", "104"),

@@ -154,7 +154,8 @@ public class ConsentTests
                 await Refused("846", who.Bound.Signed("transactions", body, nonce: nonce), "replayed");
                 body = New();
                 await Refused("846", who.Bound.Signed("transactions", body, nonce: nonce), "another with its nonce");
-                _ = function switch { 20 => surrendered.Dequeue(), 21 => cancelled.Dequeue(), 46 => allocated.Dequeue(), _ => "" };
+                _ = function switch { 20 => surrendered.Dequeue(), 21 => cancelled.Dequeue(), 46 => allocated.Dequeue(),
+                    _ => "" };
                 (before, body) = (w.Everything(), New());
             }
 

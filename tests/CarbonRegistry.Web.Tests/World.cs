@@ -360,23 +360,28 @@ public sealed class World : IAsyncDisposable
             accounts["NS" + code] = r.OpenAccount(AccountTypes.NS, nation, code, now, year: 2025);
         }
 
-        accounts["NO"] = r.OpenAccount(AccountTypes.NO, r.AddHolder(HolderKind.Pilot, new("试点", "Pilot"), "91"), "91", now);
+        accounts["NO"] = r.OpenAccount(AccountTypes.NO, r.AddHolder(HolderKind.Pilot, new("试点", "Pilot"), "91"),
+            "91", now);
         foreach (var (n, code) in new[] { (1, "11"), (2, "11"), (3, "31"), (4, "44") })
         {
             var enterprise = r.AddHolder(HolderKind.Enterprise, new("企业" + n, "Enterprise " + n), code, "USCC" + n);
             accounts["EC" + n] = r.OpenAccount(AccountTypes.EC, enterprise, code, now, name: "EC of 100%_" + n);
-            accounts["ET" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: accounts["EC" + n].Sequence);
+            accounts["ET" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now,
+                parent: accounts["EC" + n].Sequence);
             accounts["EG" + n] = r.OpenAccount(AccountTypes.EG, enterprise, code, now);
             accounts["EP" + n] = r.OpenAccount(AccountTypes.EP, enterprise, code, now, project: "P-" + n);
-            accounts["EPT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: accounts["EP" + n].Sequence);
-            accounts["EGT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now, parent: accounts["EG" + n].Sequence);
+            accounts["EPT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now,
+                parent: accounts["EP" + n].Sequence);
+            accounts["EGT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now,
+                parent: accounts["EG" + n].Sequence);
         }
 
         var exchange = r.AddHolder(HolderKind.Exchange, new("交易所", "Exchange"), "00");
         var house = r.AddHolder(HolderKind.AuctionHouse, new("拍卖机构", "Auction house"), "00");
         accounts["XD"] = r.OpenAccount(AccountTypes.XD, exchange, "00", now);
         accounts["AD"] = r.OpenAccount(AccountTypes.AD, house, "00", now);
-        foreach (var trading in accounts.Where(a => a.Key.Contains('T', StringComparison.Ordinal) && a.Value.Type == "ET" && a.Key != "ET4").ToList())
+        foreach (var trading in accounts.Where(a => a.Key.Contains('T', StringComparison.Ordinal)
+            && a.Value.Type == "ET" && a.Key != "ET4").ToList())
         {
             r.Bind(trading.Value, accounts["XD"], "C" + trading.Key);
         }

@@ -79,7 +79,8 @@ internal static class Describing
     }
 
     /// <summary>The terms are fields of a transaction, each as its row says.</summary>
-    public static Task Terms(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public static Task Terms(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schema);
         if (context.JsonTypeInfo.Type != typeof(TransactionForm) || schema.Properties is not { } properties)
@@ -109,7 +110,8 @@ internal static class Describing
         type == TermType.Instant ? "ISO 8601 with its offset." : type == TermType.Day ? "yyyy-MM-dd."
         : type == TermType.Transaction ? "A UUID."
         : type.IsFlag ? string.Join("; ", type.Words!.All.Select(w => $"{w.Key}: {w.Name.En}")) + "."
-        : type.Words is { } words ? "One of " + string.Join(", ", words.All.Select(w => $"{w.Key} ({w.Name.Zh})")) + ", or its name."
+        : type.Words is { } words
+            ? "One of " + string.Join(", ", words.All.Select(w => $"{w.Key} ({w.Name.Zh})")) + ", or its name."
         : type == TermType.Text ? $"At most {TermType.LongestText} characters." : null;
 
     /// <summary>An example of its body.</summary>

@@ -23,19 +23,8 @@ internal sealed class Reading
     /// <summary>A UUID as RFC 9562 writes it.</summary>
     public Guid? Id(string? text, string field, bool needed = true)
     {
-        if (text is null)
-        {
-            Need(!needed, field);
-            return null;
-        }
-
-        if (Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty)
-        {
-            return id;
-        }
-
-        Invalid(field);
-        return null;
+        Need(text is not null || !needed, field);
+        return (Guid?)Value(TermType.Transaction, text, field);
     }
 
     /// <summary>An account number.</summary>
@@ -105,40 +94,15 @@ internal sealed class Reading
         var terms = Law.Terms.None;
         foreach (var term in Term.All)
         {
-            if (written(term) is not { } text)
-            {
-                continue;
-            }
-
-            if (term.Type.Read(text) is { } value)
-            {
-                terms = term.With(terms, value);
-            }
-            else
-            {
-                Invalid(term.Field);
-            }
+            terms = Value(term.Type, written(term), term.Field) is { } value ? term.With(terms, value) : terms;
         }
 
         return terms;
     }
 
     /// <summary>A vintage: one year, or the first and the last.</summary>
-    public Years? Vintage(string? text, string field = "vintage", int? leg = null)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var years = Years.Read(text);
-        if (years is null)
-        {
-            Invalid(field, leg);
-        }
-
-        return years;
-    }
+    public Years? Vintage(string? text, string field = "vintage", int? leg = null) =>
+        (Years?)Value(TermType.Vintage, text, field, leg);
 
     /// <summary>A text of at most 200 characters; what else it must be, the engine says.</summary>
     public string? Text(string? text, string field)
@@ -164,41 +128,13 @@ internal sealed class Reading
 
     /// <summary>An instant: ISO 8601 with its offset.</summary>
     /// <returns>UTC microseconds since 1970.</returns>
-    public long? Instant(string? text, string field)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var instant = Basics.Instant.Read(text);
-        if (instant is null)
-        {
-            Invalid(field);
-        }
-
-        return instant;
-    }
+    public long? Instant(string? text, string field) => (long?)Value(TermType.Instant, text, field);
 
     /// <summary>An instant in a query, where a plus sign that was not escaped reads as a space.</summary>
     public long? InstantInQuery(string? text, string field) => Instant(text?.Replace(' ', '+'), field);
 
     /// <summary>A day: yyyy-MM-dd.</summary>
-    public DateOnly? Day(string? text, string field)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-        {
-            return day;
-        }
-
-        Invalid(field);
-        return null;
-    }
+    public DateOnly? Day(string? text, string field) => (DateOnly?)Value(TermType.Day, text, field);
 
     /// <summary>A whole number in a query.</summary>
     public long? Number(string? text, string field, long least = 0, long most = long.MaxValue)
@@ -245,5 +181,17 @@ internal sealed class Reading
         }
 
         return found;
+    }
+
+    /// <summary>The value that a text is; null: it is not given, or it is none, which is said.</summary>
+    private object? Value(TermType type, string? text, string field, int? leg = null)
+    {
+        var value = text is null ? null : type.Read(text);
+        if (text is not null && value is null)
+        {
+            Invalid(field, leg);
+        }
+
+        return value;
     }
 }

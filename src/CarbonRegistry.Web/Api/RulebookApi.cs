@@ -151,7 +151,8 @@ public static class RulebookApi
             transfer?.Undoes?.Code, (f as Decision)?.Of.Code, transfer?.DecidedBy, [.. ((f as Administration)?.Holds ?? []).Select(t => t.Code)]);
     }
 
-    private static IReadOnlyList<string> Terms(Term[] terms) => [.. Term.All.Where(terms.Contains).Select(t => t.Field)];
+    private static IReadOnlyList<string> Terms(Term[] terms) =>
+        [.. Term.All.Where(terms.Contains).Select(t => t.Field)];
 
     private static IReadOnlyList<string> Flags(HoldKinds kinds) => [.. Enum.GetValues<HoldKinds>().Where(k => kinds.HasFlag(k)).Select(k => Camel(k.ToString()))];
 

@@ -17,7 +17,8 @@ internal sealed class PoolWatch : IHostedService, IDisposable
     /// <summary>Looks without anything waiting before the threads are taken away again: half a minute.</summary>
     private const int Quiet = 200;
 
-    /// <summary>Looks with something done before nobody is turned away any more: under a steady load something always waits.</summary>
+    /// <summary>Looks with something done before nobody is turned away any more: under a steady load something always
+    /// waits.</summary>
     private const int Flowing = 14;
 
     private readonly ManualResetEventSlim _stop = new();

@@ -23,8 +23,6 @@ public partial class FilePage
     internal static bool IsFor(Function function) => function is Transfer transfer
         && MovementFile.Functions.Contains(transfer);
 
-    private static IEnumerable<Term> AskedFor(Transfer function) => Term.All.Where(function.Allows);
-
     private static Transfer? Find(HttpContext http, int code) => MovementPage.Find(http, code) is Transfer transfer && IsFor(transfer) ? transfer : null;
 
     private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
@@ -47,7 +45,7 @@ public partial class FilePage
         (string, object?)[] state =
         [
             ("Function", function), ("From", form["from"].ToString()),
-            ("Terms", AskedFor(function).ToDictionary(t => t.Field, t => form[t.Field].ToString(), StringComparer.Ordinal)),
+            ("Terms", function.Terms.ToDictionary(t => t.Field, t => form[t.Field].ToString(), StringComparer.Ordinal)),
         ];
         if (bytes is null)
         {
@@ -58,7 +56,7 @@ public partial class FilePage
         var from = LegEntry.Empty(form["from"]);
         reading.Need(from is not null, "from");
         var source = reading.Account(from, "from");
-        var terms = reading.Terms(t => AskedFor(function).Contains(t) ? MovementEntry.Written(t, form[t.Field]) : null);
+        var terms = reading.Terms(t => function.Allows(t) ? MovementEntry.Written(t, form[t.Field]) : null);
 
         // What is wrong with the form does not hide what is wrong with the lines.
         var (file, movement, lines) = await FileActs.Read(

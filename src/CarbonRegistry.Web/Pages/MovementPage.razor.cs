@@ -222,7 +222,8 @@ public partial class MovementPage
         else
         {
             var (of, outcome) = entry.Function is Decision decision ? (decision.Of.Code, Outcome.Pending) : (((Transfer)entry.Function).Undoes!.Code, Outcome.Posted);
-            (candidates, more) = ToChoose(snapshot, actor, entry.Function, of, outcome, new Filters(http).Text("q"), now);
+            (candidates, more) = ToChoose(snapshot, actor, entry.Function, of, outcome,
+                new Filters(http).Text("q"), now);
             var wanted = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty).Except(candidates.Select(c => c.Id)).ToList();
             candidates = [.. TransactionQueries.Find(snapshot, actor, wanted), .. candidates];
         }
@@ -246,7 +247,8 @@ public partial class MovementPage
         {
             var page = TransactionQueries.List(snapshot, actor, new()
             {
-                Function = of, Outcome = outcome, From = since, Limit = 1000, After = after is null ? null : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture),
+                Function = of, Outcome = outcome, From = since, Limit = 1000, After = after is null ? null
+                    : long.Parse(after, System.Globalization.CultureInfo.InvariantCulture),
             });
             var open = page.Items.Where(t => t.SettledBy is null && LeadsBack(function, t)).ToList();
             var names = search is null ? [] : HoldersOf(snapshot, open.SelectMany(t => t.Postings).Select(p => p.From));

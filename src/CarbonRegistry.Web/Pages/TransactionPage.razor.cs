@@ -54,7 +54,8 @@ public partial class TransactionPage
         }
 
         // Its reason is given with the form; here any will do.
-        var terms = new Terms { RefersTo = transaction.Id, Reason = undo.Needs.Contains(Term.Reason) ? undo.Name.En : null };
+        var terms = new Terms { RefersTo = transaction.Id, Reason = undo.Needs.Contains(Term.Reason) ? undo.Name.En
+            : null };
         var trial = await ledger.Submit(new Proposal(Guid.CreateVersion7(clock.GetUtcNow()), undo, http.Actor(), [], terms, DryRun: true));
         return trial.Outcome == Outcome.Refused ? null : undo;
     }

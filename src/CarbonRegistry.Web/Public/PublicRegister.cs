@@ -154,7 +154,8 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
                 var (batch, terms) = (batches[r.Batch], r.Terms is null ? null : System.Text.Json.Nodes.JsonNode.Parse(r.Terms));
                 var enterprise = r.Kind == nameof(HolderKind.Enterprise);
                 return new PublicCancellation(
-                    r.Id, Instant.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), UnitTypes.OfLine(batch.Line).Code,
+                    r.Id, Instant.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                        UnitTypes.OfLine(batch.Line).Code,
                     SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity, enterprise ? r.Name : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
                     enterprise && terms?["purpose"]?.ToString() is { } purpose ? Choices.Purposes.NameOf(purpose)
                         : null);

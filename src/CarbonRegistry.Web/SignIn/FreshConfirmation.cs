@@ -36,7 +36,8 @@ public sealed record NotConfirmed(IReadOnlyList<Refusal> Refusals, ConfirmationV
 
 /// <summary>What something asks of whoever does it, beyond their right to it.</summary>
 /// <param name="Content">SHA-256 of all that it is: what a confirmation is bound to.</param>
-/// <param name="Confirmed">Sessions: whether its person confirms it afresh. Asked of sessions only: it may read the accounts' limits.</param>
+/// <param name="Confirmed">Sessions: whether its person confirms it afresh. Asked of sessions only: it may read the
+/// accounts' limits.</param>
 /// <param name="Signed">Tokens: whether the request must be signed with the token's key.</param>
 /// <param name="InPerson">Whether no token will do (<see cref="Function.InPerson"/>).</param>
 public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed, bool InPerson = false)
@@ -67,7 +68,8 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
         ArgumentNullException.ThrowIfNull(act);
         var isRisky = !act.DryRun && (act.Operation.HighRisk || act.Operation.Function.HighRisk);
         return new(
-            SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]), () => isRisky, isRisky, !act.DryRun && act.Operation.Function.InPerson)
+            SHA256.HashData([.. act.Id.ToByteArray(bigEndian: true), .. Operation.HashOf(act)]), () => isRisky, isRisky,
+                !act.DryRun && act.Operation.Function.InPerson)
         {
             Says = w => w.Of(act),
         };
@@ -76,13 +78,15 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
     /// <summary>Of what concerns a person's credentials, one's own or those that one gives another.</summary>
     /// <param name="content">SHA-256 of all that it is.</param>
     /// <param name="what">What it is, for people.</param>
-    public static Demanded ByPerson(byte[] content, Text what) => new(content, () => true, Signed: true, InPerson: true) { Says = w => [w.Confirms(w.Say(what))] };
+    public static Demanded ByPerson(byte[] content, Text what) =>
+        new(content, () => true, Signed: true, InPerson: true) { Says = w => [w.Confirms(w.Say(what))] };
 
     private static Demanded By(Database database, IReadOnlyList<Proposal> proposals, byte[] content, Func<Wording, IEnumerable<string>> says)
     {
         var asked = proposals.Where(p => !p.DryRun).ToList();
         return new(
-            content, () => asked.Exists(IsRisky) || IsAboveLimits(database, asked), asked.Exists(p => p.Function is Transfer || IsRisky(p)), asked.Exists(p => p.Function.InPerson))
+            content, () => asked.Exists(IsRisky) || IsAboveLimits(database, asked),
+                asked.Exists(p => p.Function is Transfer || IsRisky(p)), asked.Exists(p => p.Function.InPerson))
         {
             Says = says,
         };

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>Texts of forms: fields by their names in the interface, hints where they stand.</summary>

@@ -26,7 +26,8 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
     private JournalEntry? _act;
     private long _settles;
 
-    /// <summary>An act that waits for others, or for its day: how it is written once its entry stands. The floor of the proposals says it.</summary>
+    /// <summary>An act that waits for others, or for its day: how it is written once its entry stands. The floor of the
+    /// proposals says it.</summary>
     internal static WaitsFor Waits { get; set; } = (_, _, _, _, _, _) => _ => { };
 
     /// <summary>See <see cref="Waits"/>.</summary>
@@ -246,7 +247,8 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
     {
         var terms = Terms(act);
         var entry = new JournalEntry(
-            _facts.NextSeq++, id, _facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, outcome,
+            _facts.NextSeq++, id, _facts.Now, act.Operation.Function.Code, act.Actor.PersonId,
+                act.Actor.Role.Id, outcome,
             hash, outcome == Outcome.Refused ? Excerpt.Of(terms) : terms, refusals, null, 0, [], null, [],
             act.Operation.Key, act.Actor.Origin);
         _run.Journal.Add(entry);

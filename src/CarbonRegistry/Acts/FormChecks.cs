@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Acts;
 
 /// <summary>What the forms of several operations have in common.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,20 +9,12 @@ namespace CarbonRegistry.Acts;
 /// </summary>
 public sealed class InstantConverter : JsonConverter<long>
 {
-    private static readonly string[] Forms =
-    [
-        "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fK", "yyyy-MM-dd'T'HH:mm:ss.ffK", "yyyy-MM-dd'T'HH:mm:ss.fffK",
-        "yyyy-MM-dd'T'HH:mm:ss.ffffK", "yyyy-MM-dd'T'HH:mm:ss.fffffK", "yyyy-MM-dd'T'HH:mm:ss.ffffffK",
-    ];
-
     /// <inheritdoc/>
     public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-        return text is not null && (text.EndsWith('Z') || (text.Length > 16 && text[^6] is '+' or '-'))
-            && DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
-            ? Instant.Of(instant)
-            : throw new JsonException("An instant is written as ISO 8601 with its offset.");
+        return text is not null && Instant.Read(text) is { } instant
+            ? instant : throw new JsonException("An instant is written as ISO 8601 with its offset.");
     }
 
     /// <inheritdoc/>

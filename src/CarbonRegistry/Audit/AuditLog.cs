@@ -85,7 +85,8 @@ public static class AuditLog
             low, high, newestFirst: true, filter.Limit, filter.Person is { } person ? [.. JournalPages.OfPerson(person, JournalTotals.Upto(snapshot))] : null,
             rare ? null : JournalPages.Window, (seqs, most) => snapshot.List(
                 $"""
-                 select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, '') as name, t.role, t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
+                 select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, '') as name, t.role,
+                 t.origin, t.outcome, t.terms, t.refusals, t.settles, t.digest
                  from ledger_transaction t left join person p on p.id = t.person_id where {string.Join(" and ", where.Prepend(seqs))} order by t.seq desc limit @limit
                  """,
                 r => new AuditEntry(

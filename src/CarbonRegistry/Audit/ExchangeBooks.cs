@@ -7,8 +7,8 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Audit;
 
 /// <summary>
-/// The books of each exchange as the journal makes them: what it has acknowledged and not transferred out, and the movements
-/// of its session.
+/// The books of each exchange as the journal makes them: what it has acknowledged and not transferred out, and the
+/// movements of its session.
 /// </summary>
 internal sealed class ExchangeBooks(LawContext context) : RecordLaw
 {
@@ -42,12 +42,14 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
         Post(entry);
         foreach (var change in changes)
         {
-            if (change.Table == "exchange_binding" && Read(change.Key) is JsonArray and [JsonValue delivery, JsonValue trading]
+            if (change.Table == "exchange_binding"
+                && Read(change.Key) is JsonArray and [JsonValue delivery, JsonValue trading]
                 && delivery.TryGetValue(out long at) && trading.TryGetValue(out long of))
             {
                 _clients[(at, of)] = change.Text("client_number");
             }
-            else if (change.Table == "exchange_session" && change.Number("delivery_id") is { } its && _sessions.Add(change.Key))
+            else if (change.Table == "exchange_session" && change.Number("delivery_id") is { } its
+                && _sessions.Add(change.Key))
             {
                 Of(its).Open();
             }
@@ -65,7 +67,8 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
         JournalEntry entry, IReadOnlyList<RecordChange> changes) =>
         DeliveryOf(changes, "acknowledge") is { } delivery && Read(entry.Terms) is JsonObject terms
             && terms["form"] is JsonObject form && form["notices"] is JsonArray numbers
-            ? numbers.Select(n => Acknowledgement(delivery, n is JsonValue v && v.TryGetValue(out long number) ? number : 0)) : [];
+            ? numbers.Select(n => Acknowledgement(delivery, n is JsonValue v && v.TryGetValue(out long number) ? number
+                : 0)) : [];
 
     /// <summary>The counters and totals that an exchange is to be told as it signs out.</summary>
     public IEnumerable<(long Account, string What)> SignedOut(JournalEntry entry, IReadOnlyList<RecordChange> changes)
@@ -77,9 +80,11 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
                 .OrderBy(g => g.Key, UnitGroup.Order)
                 .Select(g => new GroupTotal(
                     g.Key.UnitType, g.Key.Vintage, g.Sum(b => books.In.GetValueOrDefault(b)),
-                    g.Sum(b => books.Out.GetValueOrDefault(b)), g.Sum(b => books.Held.GetValueOrDefault(b)), g.Key.Project))
+                    g.Sum(b => books.Out.GetValueOrDefault(b)), g.Sum(b => books.Held.GetValueOrDefault(b)),
+                        g.Key.Project))
                 .Where(t => t is not { In: 0, Out: 0, Balance: 0 });
-            yield return (delivery, Totals(Operation.ToJson(books.Ins), Operation.ToJson(books.Outs), Operation.ToJson(totals)));
+            yield return (delivery,
+                Totals(Operation.ToJson(books.Ins), Operation.ToJson(books.Outs), Operation.ToJson(totals)));
         }
     }
 
@@ -99,9 +104,8 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
         var left = new HashSet<long>();
         foreach (var posting in entry.Postings.Where(p => p.Source != p.Destination))
         {
-            var quantity = posting.Last - posting.First + 1;
             if (context.Account(posting.Destination)?.Type == AccountTypes.XD
-                && Of(posting.Destination).Arrive((entry.Seq, posting.Source), posting.BatchId, quantity))
+                && Of(posting.Destination).Arrive((entry.Seq, posting.Source), posting.BatchId, posting.Quantity))
             {
                 var client = _clients.GetValueOrDefault((posting.Destination, posting.Source));
                 _transferIns.Add(TransferIn(posting.Destination, posting.Source, client, null));
@@ -109,7 +113,7 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
 
             if (context.Account(posting.Source)?.Type == AccountTypes.XD)
             {
-                Of(posting.Source).Leave(posting.BatchId, quantity, first: left.Add(posting.Source));
+                Of(posting.Source).Leave(posting.BatchId, posting.Quantity, first: left.Add(posting.Source));
             }
         }
     }

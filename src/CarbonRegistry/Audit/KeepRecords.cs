@@ -13,7 +13,8 @@ public static class KeepRecords
     public sealed record Form;
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new(BesideJournal.KeepRecords, Functions.SelfCheck, new("记录入流水", "Journal the records"))
+    public static readonly Operation<Form> Row = new(BesideJournal.KeepRecords, Functions.SelfCheck,
+        new("记录入流水", "Journal the records"))
     {
         Carry = (_, _) => { }, Approvals = _ => 0, MadeByNode = true,
     };

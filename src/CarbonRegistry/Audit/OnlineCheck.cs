@@ -175,7 +175,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         }
 
         var sum = (Int128)0;
-        using var row = snapshot.Read($"select line, first, last, source, batch_id, destination, hold_to, hold_from {these}");
+        using var row = snapshot.Read(
+            $"select line, first, last, source, batch_id, destination, hold_to, hold_from {these}");
         while (row.Read())
         {
             var (line, first, last, source, batch) =
@@ -222,7 +223,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
 
     private static State? Read(StreamedSnapshot snapshot)
     {
-        using var row = snapshot.Read("select seq, digest, sum, note, chain_seq, chain_digest, chain_hold from self_check where id = 1");
+        using var row = snapshot.Read(
+            "select seq, digest, sum, note, chain_seq, chain_digest, chain_hold from self_check where id = 1");
         return row.Read()
             ? new(
                 row.Long("seq"), row.Bytes("digest"), Int128.Parse(row.Text("sum"), CultureInfo.InvariantCulture),

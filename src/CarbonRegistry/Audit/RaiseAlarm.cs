@@ -50,8 +50,10 @@ public static class RaiseAlarm
         ArgumentNullException.ThrowIfNull(database);
         return database.List(
             """
-            select coalesce((select max(t.seq) from ledger_transaction t where t.operation is not null and t.operation = 'raise-alarm'), 0) as alarm,
-                   coalesce((select max(v.seq) from verification v where v.state = 'clean' and v.scope = 'all'), 0) as clean
+            select coalesce((select max(t.seq) from ledger_transaction t where t.operation is not null
+            and t.operation = 'raise-alarm'), 0) as alarm,
+                   coalesce((select max(v.seq) from verification v where v.state = 'clean' and v.scope = 'all'),
+                   0) as clean
             """,
             r => r.Long("alarm") > r.Long("clean"))[0];
     }

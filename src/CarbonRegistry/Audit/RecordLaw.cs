@@ -46,7 +46,8 @@ internal abstract class RecordLaw
                 select acknowledged_seq as seq, delivery_id, number from exchange_notice
                 where acknowledged_seq is not null order by acknowledged_seq, delivery_id, number
                 """,
-                r => ExchangeBooks.Acknowledgement(r.Long("delivery_id"), r.Long("number")), ExchangeBooks.Acknowledged),
+                r => ExchangeBooks.Acknowledgement(r.Long("delivery_id"), r.Long("number")),
+                    ExchangeBooks.Acknowledged),
             new RowsOfEntries(
                 context, Findings.TotalsUnfit,
                 "select seq, delivery_id, answer from exchange_message where kind = 'sign-out' order by seq, delivery_id, id",
@@ -81,7 +82,8 @@ internal abstract class RecordLaw
     }
 }
 
-/// <summary>Records that are numbered from 1 without a gap among those that belong together, in the journal's order.</summary>
+/// <summary>Records that are numbered from 1 without a gap among those that belong together, in the journal's
+/// order.</summary>
 internal sealed class Numbered(LawContext context, string table, string among, FindingKind gap) : RecordLaw
 {
     public override void Finish()
@@ -103,8 +105,8 @@ internal sealed class Numbered(LawContext context, string table, string among, F
 }
 
 /// <summary>
-/// Rows, or columns of rows, that follow from an entry, each with the account that it is about: each entry has those that
-/// it makes, and no others.
+/// Rows, or columns of rows, that follow from an entry, each with the account that it is about: each entry has those
+/// that it makes, and no others.
 /// </summary>
 internal sealed class RowsOfEntries : RecordLaw
 {

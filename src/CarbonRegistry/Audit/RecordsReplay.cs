@@ -13,20 +13,22 @@ namespace CarbonRegistry.Audit;
 internal sealed record RecordChange(string Table, string Key, JsonElement? State)
 {
     /// <summary>A text of its state; null: it has none there.</summary>
-    public string? Text(string column) => Find(column) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public string? Text(string column) => Find(column) is { ValueKind: JsonValueKind.String } value
+        ? value.GetString() : null;
 
     /// <summary>A number of its state; null: it has none there.</summary>
     public long? Number(string column) =>
         Find(column) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
 
     private JsonElement? Find(string column) =>
-        State is { ValueKind: JsonValueKind.Object } state && state.TryGetProperty(column, out var value) ? value : null;
+        State is { ValueKind: JsonValueKind.Object } state && state.TryGetProperty(column, out var value)
+            ? value : null;
 }
 
 /// <summary>
-/// The records' part of verification: every record is what the journal's last entry about it says, none is missing, and none is there that the journal does not know. Of each
-/// the digest of its state is remembered, so that hundreds of thousands take some tens of megabytes. What holds beyond that has its rows
-/// in <see cref="RecordLaw"/>.
+/// The records' part of verification: every record is what the journal's last entry about it says, none is missing, and
+/// none is there that the journal does not know. Of each the digest of its state is remembered, so that hundreds of
+/// thousands take some tens of megabytes. What holds beyond that has its rows in <see cref="RecordLaw"/>.
 /// </summary>
 internal sealed class RecordsReplay(LawContext context)
 {

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Audit;
 
 /// <summary>Who has a stretch of serial numbers: account, batch and hold.</summary>

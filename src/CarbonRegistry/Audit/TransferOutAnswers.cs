@@ -6,11 +6,13 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Audit;
 
-/// <summary>What exchanges were told of their transfer-outs is what the transactions say that they were told of.</summary>
+/// <summary>What exchanges were told of their transfer-outs is what the transactions say that they were told
+/// of.</summary>
 internal sealed class TransferOutAnswers(LawContext context) : RecordLaw
 {
     private readonly Rows<(long Seq, string Answer)> _messages = new(
-        context.Snapshot.Read("select seq, answer from exchange_message where kind = 'transfer-out' order by seq, delivery_id, id"),
+        context.Snapshot.Read(
+            "select seq, answer from exchange_message where kind = 'transfer-out' order by seq, delivery_id, id"),
         r => (r.Long("seq"), r.Text("answer")));
 
     // Of transactions that are yet to come, and of those that an earlier message brought about.
@@ -50,7 +52,8 @@ internal sealed class TransferOutAnswers(LawContext context) : RecordLaw
             {
                 while (row.Read())
                 {
-                    stored[row.Long("seq")] = (row.Guid("id").ToString(), Said((Outcome)row.Long("outcome")));
+                    stored[row.Long("seq")] = (row.Guid("id").ToString(),
+                        Outcomes.NameOf((Outcome)row.Long("outcome")));
                 }
             }
 
@@ -86,15 +89,13 @@ internal sealed class TransferOutAnswers(LawContext context) : RecordLaw
     }
 
     private bool Fits(JournalEntry entry, JsonObject told) => entry.Function == Transfers.TransferOutOfExchange.Code
-        && Text(told, "outcome") == Said(entry.Outcome)
+        && Text(told, "outcome") == Outcomes.NameOf(entry.Outcome)
         && (entry.Outcome == Outcome.Refused
             ? Read(entry.Refusals) is JsonArray and [JsonObject first, ..] && Text(first, "code") == Text(told, "code")
             : Text(told, "id") == entry.Id.ToString())
         && (entry.Outcome != Outcome.Posted || (entry.Postings.All(p => context.Batches.ContainsKey(p.BatchId))
             && JsonNode.DeepEquals(told["units"], Operation.ToJson(UnitsView.Of(
                 entry.Postings.Select(p => (p.BatchId, new SerialRange(p.Line, p.First, p.Last))), context.Batches)))));
-
-    private static string Said(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 
     private static string? Text(JsonObject item, string name) => item[name]?.ToString();
 }

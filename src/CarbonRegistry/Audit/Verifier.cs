@@ -182,7 +182,8 @@ public static class Verifier
         {
             using var row = snapshot.Read(
                 """
-                select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year,
+                select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project,
+                a.compliance_year,
                        p.type as parent_type, h.kind
                 from account a left join account p on p.id = a.parent_id left join holder h on h.id = a.holder_id
                 """);
@@ -596,7 +597,8 @@ public static class Verifier
 
         private void CheckHoldings()
         {
-            using var row = snapshot.Read("select line, first, last, account_id, batch_id, vintage, hold_id from holding order by line, first");
+            using var row = snapshot.Read(
+                "select line, first, last, account_id, batch_id, vintage, hold_id from holding order by line, first");
             short? current = null;
             var next = 1L;
             (long First, long Last, Tenure Tenure) replayed = default;

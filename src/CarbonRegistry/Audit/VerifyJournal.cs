@@ -74,7 +74,8 @@ public static class VerifyJournal
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select v.id, v.scope, v.state, v.started_at, coalesce(p.name, '') as name, v.ends_by, v.finished_at, v.entries, v.findings, v.report
+            select v.id, v.scope, v.state, v.started_at, coalesce(p.name, '') as name, v.ends_by, v.finished_at,
+            v.entries, v.findings, v.report
             from verification v left join person p on p.id = v.person_id order by v.seq desc limit @most
             """,
             r => new VerificationView(

@@ -60,7 +60,9 @@ public static class OpenComplianceYear
         }
 
         context.Register.OpenComplianceYear(form.Year, opensAt, form.ClosesAt);
-        var provinces = context.Register.List("select code, name_zh from jurisdiction where kind = 'province' order by code", r => (Code: r.Text("code"), Name: r.Text("name_zh")));
+        var provinces = context.Register.List(
+            "select code, name_zh from jurisdiction where kind = 'province' order by code", r =>
+            (Code: r.Text("code"), Name: r.Text("name_zh")));
         var opened = provinces.ConvertAll(p => OpenJurisdiction.OpenSurrender(context.Register, p.Code, p.Name, form.Year, context.Now));
         context.Changed("compliance-year", form.Year, null, new { opensAt = Instant.Text(opensAt), closesAt = Instant.Text(form.ClosesAt), accounts = opened });
         context.Result(new { year = form.Year, accounts = opened });

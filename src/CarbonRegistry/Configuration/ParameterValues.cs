@@ -27,7 +27,8 @@ public static class ParameterValues
 
     private static long Of(Register register, Parameter parameter, long at, long seq) => register.List(
         "select value from parameter where name = @name and from_at <= @at and (seq = 0 or seq <> @seq) order by from_at desc limit 1",
-        r => r.Long("value"), ("name", parameter.Name), ("at", at), ("seq", seq)) is [var value, ..] ? parameter.Within(value) : parameter.Default;
+        r => r.Long("value"), ("name", parameter.Name), ("at", at), ("seq", seq)) is [var value, ..]
+            ? parameter.Within(value) : parameter.Default;
 
     /// <summary>The value in force at an instant, as a snapshot sees it; the catalogue's default where it was never set.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -39,6 +40,7 @@ public static class ParameterValues
         ArgumentNullException.ThrowIfNull(parameter);
         return snapshot.List(
             "select value from parameter where name = @name and from_at <= @at order by from_at desc limit 1",
-            r => r.Long("value"), ("name", parameter.Name), ("at", at)) is [var value, ..] ? parameter.Within(value) : parameter.Default;
+            r => r.Long("value"), ("name", parameter.Name), ("at", at)) is [var value, ..] ? parameter.Within(value)
+                : parameter.Default;
     }
 }

@@ -30,14 +30,16 @@ public static class SetParameter
     {
         var form = (Form)context.Act.Form;
         var parameter = Parameters.Find(form.Name)!;
-        return parameter.IsDecreed || parameter.IsWeaker(form.Value, ParameterValues.Before(context, parameter)) ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context);
+        return parameter.IsDecreed || parameter.IsWeaker(form.Value, ParameterValues.Before(context, parameter))
+            ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context);
     }
 
     private static long? EffectiveAt(ActContext context)
     {
         var form = (Form)context.Act.Form;
         var parameter = Parameters.Find(form.Name)!;
-        var delayed = parameter.IsWeaker(form.Value, ParameterValues.Before(context, parameter)) ? Delay.OfChanges(context) : null;
+        var delayed = parameter.IsWeaker(form.Value, ParameterValues.Before(context, parameter))
+            ? Delay.OfChanges(context) : null;
         return form.From is { } from && from > (delayed ?? context.Now) ? from : delayed;
     }
 
@@ -140,6 +142,7 @@ internal static class SecondPerson
     public static int AsThePolicySays(ActContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Parameters.Find(Parameters.Approvals(context.Act.Operation.Function)) is { } policy ? (int)ParameterValues.Before(context, policy) : 0;
+        return Parameters.Find(Parameters.Approvals(context.Act.Operation.Function)) is { } policy
+            ? (int)ParameterValues.Before(context, policy) : 0;
     }
 }

@@ -40,7 +40,8 @@ public static class ConfirmBinding
         var register = context.Register;
         var request = register.List(
             """
-            select q.delivery_id, q.trading_id, q.client_number, q.state, a.number as account_number, a.state as account_state,
+            select q.delivery_id, q.trading_id, q.client_number, q.state, a.number as account_number,
+            a.state as account_state,
                    d.number as delivery_number
             from exchange_binding_request q
             join account a on a.id = q.trading_id join account d on d.id = q.delivery_id where q.id = @id
@@ -118,7 +119,8 @@ public static class ConfirmBinding
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             """
-            select q.id, h.name_zh, h.name_en, d.number as delivery_number, a.number, q.client_number, q.state, q.requested_at
+            select q.id, h.name_zh, h.name_en, d.number as delivery_number, a.number, q.client_number, q.state,
+            q.requested_at
             from exchange_binding_request q
             join account a on a.id = q.trading_id join account d on d.id = q.delivery_id join holder h on h.id = d.holder_id
             where q.trading_id in (select account_id from representative where person_id = @person) order by q.requested_at desc, q.id limit 1000

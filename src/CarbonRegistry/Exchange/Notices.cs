@@ -69,7 +69,8 @@ public static class Notices
         ArgumentNullException.ThrowIfNull(actor);
         var rows = snapshot.List(
             $"""
-             select t.id, n.seq, t.at, a.number, h.name_zh, h.name_en, d.number as delivery_number, n.client_number, n.account_id, n.delivery_id
+             select t.id, n.seq, t.at, a.number, h.name_zh, h.name_en, d.number as delivery_number, n.client_number,
+             n.account_id, n.delivery_id
              from exchange_notice n join account a on a.id = n.account_id join account d on d.id = n.delivery_id join holder h on h.id = d.holder_id
              join ledger_transaction t on t.seq = n.seq
              where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {Scope.Of(actor, "a")}

@@ -113,7 +113,8 @@ internal static class Reconciliation
         var rows = Read(
             isOut: true,
             """
-            select t.id, p.batch_id, p.last - p.first + 1 as quantity, p.destination as account_id from posting p join ledger_transaction t on t.seq = p.seq
+            select t.id, p.batch_id, p.last - p.first + 1 as quantity, p.destination as account_id from posting p
+            join ledger_transaction t on t.seq = p.seq
             where p.source = @delivery and p.destination <> @delivery and p.seq > @seq
             """).Concat(Read(
             isOut: false,

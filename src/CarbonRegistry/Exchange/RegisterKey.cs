@@ -101,7 +101,8 @@ public static class RegisterKey
     private static long TradingSystemOf(ActContext context, long holder, Text exchange)
     {
         var known = context.Register.List(
-            "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id from exchange_key k)", r => r.Long("id"), ("holder", holder));
+            "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id from exchange_key k)",
+                r => r.Long("id"), ("holder", holder));
         if (known.Count > 0)
         {
             return known[0];

@@ -86,7 +86,9 @@ public static class SignIn
 
         if (session is null)
         {
-            var last = register.List("select coalesce(max(business_day), '') as last_day from exchange_session where delivery_id = @delivery", r => r.Text("last_day"), ("delivery", delivery))[0];
+            var last = register.List(
+                "select coalesce(max(business_day), '') as last_day from exchange_session where delivery_id = @delivery",
+                r => r.Text("last_day"), ("delivery", delivery))[0];
             if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
             {
                 context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{last} 已签退", $"{last} was signed out"));

@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Files;
 
 /// <summary>What a line of a file changes, before it does.</summary>

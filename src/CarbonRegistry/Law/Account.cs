@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Law;
 
 /// <summary>An account (账户): it stores units, as a bank account stores money. What the ledger needs to know of it.</summary>

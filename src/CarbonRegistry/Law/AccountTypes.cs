@@ -81,31 +81,39 @@ public static class AccountTypes
     public static readonly AccountType NC = new("NC", "NationalReduction", new("国家减排量账户", "National reduction account"), [HolderKind.Nation], [C], null);
 
     /// <summary>注销账户: terminal.</summary>
-    public static readonly AccountType NW = new("NW", "Annulment", new("注销账户", "Annulment account"), [HolderKind.Nation], [A, C], null) { Exit = Exit.None };
+    public static readonly AccountType NW = new("NW", "Annulment", new("注销账户", "Annulment account"), [HolderKind.Nation],
+        [A, C], null) { Exit = Exit.None };
 
     /// <summary>上缴账户: one per province and compliance year; units leave only by undo.</summary>
-    public static readonly AccountType NS = new("NS", "Surrender", new("上缴账户", "Surrender account"), [HolderKind.Nation], [A, C], null) { Exit = Exit.UndoOnly };
+    public static readonly AccountType NS = new("NS", "Surrender", new("上缴账户", "Surrender account"), [HolderKind.Nation],
+        [A, C], null) { Exit = Exit.UndoOnly };
 
     /// <summary>取消账户: units leave only by undo.</summary>
-    public static readonly AccountType NX = new("NX", "Cancellation", new("取消账户", "Cancellation account"), [HolderKind.Nation], [A, C], null) { Exit = Exit.UndoOnly };
+    public static readonly AccountType NX = new("NX", "Cancellation", new("取消账户", "Cancellation account"),
+        [HolderKind.Nation], [A, C], null) { Exit = Exit.UndoOnly };
 
     /// <summary>CCER抵消账户: one per pilot region, terminal.</summary>
-    public static readonly AccountType NO = new("NO", "PilotOffset", new("CCER抵消账户", "Pilot offset account"), [HolderKind.Pilot], [C], null) { Exit = Exit.None };
+    public static readonly AccountType NO = new("NO", "PilotOffset", new("CCER抵消账户", "Pilot offset account"),
+        [HolderKind.Pilot], [C], null) { Exit = Exit.None };
 
     /// <summary>省级总量账户: one per province.</summary>
     public static readonly AccountType PT = new("PT", "ProvincialTotal", new("省级总量账户", "Provincial total account"), [HolderKind.Province], [A], null);
 
     /// <summary>履约持有账户: one per key emitting enterprise.</summary>
-    public static readonly AccountType EC = new("EC", "ComplianceHolding", new("履约持有账户", "Compliance holding account"), [HolderKind.Enterprise], [A, C], 14) { IsOwned = true };
+    public static readonly AccountType EC = new("EC", "ComplianceHolding", new("履约持有账户", "Compliance holding account"),
+        [HolderKind.Enterprise], [A, C], 14) { IsOwned = true };
 
     /// <summary>一般持有账户.</summary>
-    public static readonly AccountType EG = new("EG", "GeneralHolding", new("一般持有账户", "General holding account"), [HolderKind.Enterprise, HolderKind.Individual], [A, C], 14) { IsOwned = true };
+    public static readonly AccountType EG = new("EG", "GeneralHolding", new("一般持有账户", "General holding account"),
+        [HolderKind.Enterprise, HolderKind.Individual], [A, C], 14) { IsOwned = true };
 
     /// <summary>项目减排账户: one per project.</summary>
-    public static readonly AccountType EP = new("EP", "ProjectReduction", new("项目减排账户", "Project reduction account"), [HolderKind.Enterprise], [C], 14) { IsOwned = true };
+    public static readonly AccountType EP = new("EP", "ProjectReduction", new("项目减排账户", "Project reduction account"),
+        [HolderKind.Enterprise], [C], 14) { IsOwned = true };
 
     /// <summary>交易账户: one per parent EC, EG or EP.</summary>
-    public static readonly AccountType ET = new("ET", "Trading", new("交易账户", "Trading account"), [HolderKind.Enterprise, HolderKind.Individual], [A, C], 14) { IsOwned = true };
+    public static readonly AccountType ET = new("ET", "Trading", new("交易账户", "Trading account"),
+        [HolderKind.Enterprise, HolderKind.Individual], [A, C], 14) { IsOwned = true };
 
     /// <summary>交易所交付账户: one per exchange.</summary>
     public static readonly AccountType XD = new("XD", "ExchangeDelivery", new("交易所交付账户", "Exchange delivery account"), [HolderKind.Exchange], [A, C], 4);

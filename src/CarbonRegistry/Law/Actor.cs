@@ -43,7 +43,8 @@ public sealed record Actor(
         : Role == Role.Representative ? Initiates.Contains(from.Id)
         : (Role != Role.Exchange && Role != Role.AuctionHouse) || from.HolderId == HolderId;
 
-    /// <summary>Whether the actor may propose this movement from one account to the other, as far as their office goes.</summary>
+    /// <summary>Whether the actor may propose this movement from one account to the other, as far as their office
+    /// goes.</summary>
     public bool MayMove(Transfer row, Account from, Account to)
     {
         ArgumentNullException.ThrowIfNull(row);

@@ -87,7 +87,8 @@ public static class Checks
 
     /// <summary>9, 16, 34: not the same a second time, unless it is a repetition on purpose. Specification section 4a.</summary>
     public static Refusal? NotAppliedBefore(Movement m) =>
-        !m.Proposal.Terms.Repetition && m.Number == 1 && m.Facts.Applied.Before(m.Proposal) is { } seq && !m.Facts.Settled.Contains(seq)
+        !m.Proposal.Terms.Repetition && m.Number == 1 && m.Facts.Applied.Before(m.Proposal) is { } seq
+            && !m.Facts.Settled.Contains(seq)
             ? Refusals.AppliedBefore.At(field: "repetition", detail: new($"流水编号 {seq}", $"journal number {seq}"))
             : null;
 
@@ -95,7 +96,8 @@ public static class Checks
     public static Refusal? OfAnotherHolder(Movement m) =>
         m.From.HolderId != m.To.HolderId ? null : m.Refuse(Refusals.SameHolder, "to");
 
-    /// <summary>38: a project's account passes its units to one of the same project where it passes them to one.</summary>
+    /// <summary>38: a project's account passes its units to one of the same project where it passes them to
+    /// one.</summary>
     public static Refusal? OfItsProject(Movement m) =>
         m.To.Project is null || m.To.Project == m.From.Project ? null : m.Refuse(Refusals.ProjectDiffers, "to");
 
@@ -103,7 +105,8 @@ public static class Checks
     public static Refusal? InTimeToUndo(Movement m)
     {
         var days = m.Facts.Parameter(Parameters.AllocationUndo);
-        return m.Proposal.Terms.RefersTo is { } id && m.Facts.Transactions[id].Receipt.At + (days * Instant.Day) < m.Facts.Now
+        return m.Proposal.Terms.RefersTo is { } id
+            && m.Facts.Transactions[id].Receipt.At + (days * Instant.Day) < m.Facts.Now
             ? m.Refuse(Refusals.TooLateToUndo, detail: new($"期限 {days} 天", $"within {days} days")) : null;
     }
 

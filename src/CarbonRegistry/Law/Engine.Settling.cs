@@ -171,13 +171,15 @@ public static partial class Engine
             return referred;
         }
 
-        /// <summary>Moves all units of a posting, in as many blocks as they are in by now, where all are held as it may be.</summary>
+        /// <summary>Moves all units of a posting, in as many blocks as they are in by now, where all are held as it may
+        /// be.</summary>
         private void MoveWhole(Posting posting, Movement m, Func<HoldKinds, bool> mayBe, long arrivesUnder)
         {
             var vintage = facts.Batch(posting.BatchId).VintageFirst;
             for (var at = posting.First; at <= posting.Last;)
             {
-                if (facts.Position.Covering(m.From.Id, new(posting.Line, at, at), vintage) is not { } block || !mayBe(facts.InForce(block.HoldId)))
+                if (facts.Position.Covering(m.From.Id, new(posting.Line, at, at), vintage) is not { } block
+                    || !mayBe(facts.InForce(block.HoldId)))
                 {
                     Refuse(m.Refuse(Refusals.UnitsContested));
                     return;

@@ -171,7 +171,8 @@ public static partial class Engine
         List<string> provinces =
         [
             .. proposal.Legs.Select(l => (isOfSource ? l.From : l.To)!.Value).Select(n => facts.Find(n)!)
-                .Select(ProvinceOf).Where(p => isOfSource || p != proposal.Actor.Jurisdiction).Distinct(StringComparer.Ordinal),
+                .Select(ProvinceOf).Where(p => isOfSource
+                    || p != proposal.Actor.Jurisdiction).Distinct(StringComparer.Ordinal),
         ];
         if (provinces is [var province])
         {
@@ -354,7 +355,8 @@ public static partial class Engine
                 Close(Refusals.NoSuchMovement, row.Routes.Any(r => r.From.Contains(m.From.Type)) ? "to" : "from");
             }
 
-            if (!row.Units.Contains(m.Unit.Kind) || !m.From.Kinds.Contains(m.Unit.Kind) || !m.To.Kinds.Contains(m.Unit.Kind))
+            if (!row.Units.Contains(m.Unit.Kind) || !m.From.Kinds.Contains(m.Unit.Kind)
+                || !m.To.Kinds.Contains(m.Unit.Kind))
             {
                 Close(Refusals.UnitTypeNotAdmitted, "unitType");
             }

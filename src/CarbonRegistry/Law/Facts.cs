@@ -142,14 +142,7 @@ public sealed class Facts
     private readonly Dictionary<short, Policy> _policies = [];
 
     /// <summary>Midnight in Beijing (UTC+8, no summer time), UTC microseconds.</summary>
-    public long StartOfDay
-    {
-        get
-        {
-            const long hour = 3_600_000_000;
-            return ((Now + (8 * hour)) / Instant.Day * Instant.Day) - (8 * hour);
-        }
-    }
+    public long StartOfDay => Instant.StartOf(Instant.DayOf(Now));
 
     /// <summary>Who holds what, as far as loaded.</summary>
     public Position Position => _memory.Position;

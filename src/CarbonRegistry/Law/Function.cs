@@ -20,12 +20,16 @@ public abstract record Function(short Code, Text Name)
     /// <summary>Whether it takes this term, needed or not.</summary>
     public bool Allows(Term term) => Needs.Contains(term) || May.Contains(term);
 
+    /// <summary>The terms that it takes, in the order of forms.</summary>
+    public IEnumerable<Term> Terms => Term.All.Where(Allows);
+
     /// <summary>Whether it is of the extension set, which function 36 can switch off (parameter <c>extension-N</c>). Specification section 4b.</summary>
     public bool IsExtension { get; init; }
 
     /// <summary>
-    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable movements (6, 8, 12, 19, 40) and what passes
-    /// to another holder (38) need one, and never fewer; undos (20, 21, 46) need one. Specification section 5.
+    /// How many others must approve it where the policy (parameter <c>approvals-N</c>) says nothing. Irrevocable
+    /// movements (6, 8, 12, 19, 40) and what passes to another holder (38) need one, and never fewer; undos (20, 21,
+    /// 46) need one. Specification section 5.
     /// </summary>
     public int Approvals { get; init; }
 
@@ -105,7 +109,8 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
     /// <summary>Who gives its last approval, as a review (审核).</summary>
     public Review Review { get; init; }
 
-    /// <summary>Whether it passes units to another holder's account, of any jurisdiction. Specification section 4, consequence (ii).</summary>
+    /// <summary>Whether it passes units to another holder's account, of any jurisdiction. Specification section 4,
+    /// consequence (ii).</summary>
     public bool ToAnotherHolder { get; init; }
 
     /// <summary>Whether it is done by file too: each line is a leg.</summary>

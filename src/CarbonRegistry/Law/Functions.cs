@@ -113,10 +113,12 @@ public static class Functions
     ];
 
     /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
-    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All], Releases = true, May = [Term.RefersTo], InPerson = true };
+    public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All],
+        Releases = true, May = [Term.RefersTo], InPerson = true };
 
     /// <summary>102 到期处理: what falls due: proposals expire, or take effect on their day.</summary>
-    public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry], Releases = true, May = [Term.RefersTo] };
+    public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry],
+        Releases = true, May = [Term.RefersTo] };
 
     /// <summary>111 登录: sessions begin and end. By whoever it turns out to be; the registry itself where nobody was recognised.</summary>
     public static readonly Administration SignIn = new(111, new("登录", "Sign in and out")) { By = [.. Role.All, Role.Registry] };

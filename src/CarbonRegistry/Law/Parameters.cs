@@ -42,7 +42,8 @@ public enum ParameterUnit
     Tonnes,
 }
 
-/// <summary>Which way of setting a parameter weakens the guard that it is: that way two people go, and not at once (36).</summary>
+/// <summary>Which way of setting a parameter weakens the guard that it is: that way two people go, and not at once
+/// (36).</summary>
 public enum Weaker
 {
     /// <summary>It guards nothing.</summary>
@@ -261,8 +262,8 @@ public static class Parameters
     }
 
     /// <summary>
-    /// The least number of others who must approve a function, whatever was set: 1 where an administrator does what there
-    /// is no way back from, or passes one holder's units to another. Specification sections 4b and 5.
+    /// The least number of others who must approve a function, whatever was set: 1 where an administrator does what
+    /// there is no way back from, or passes one holder's units to another. Specification sections 4b and 5.
     /// </summary>
     public static int FloorOf(Function function)
     {

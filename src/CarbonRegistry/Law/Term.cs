@@ -1,8 +1,9 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// A term (要素): something that a movement says beyond its legs. Its row says it all: form, file, interface for programs,
-/// journal, hash, labels and the rulebook go by it. A new term is a row here and its property in <see cref="Terms"/>.
+/// A term (要素): something that a movement says beyond its legs. Its row says it all: form, file, interface for
+/// programs, journal, hash, labels and the rulebook go by it. A new term is a row here and its property in
+/// <see cref="Terms"/>.
 /// </summary>
 /// <param name="Bit">Its place among the terms given, as a request's hash has it; permanent.</param>
 /// <param name="Field">Its name in forms, interface and journal; permanent.</param>
@@ -24,7 +25,8 @@ public sealed record Term(
     /// <summary>年度 of the batch created.</summary>
     public static readonly Term Vintage = new(
         2, "vintage", new("年度", "Vintage"), TermType.Vintage,
-        t => t.VintageFirst is null && t.VintageLast is null ? null : new Years(t.VintageFirst ?? 0, t.VintageLast ?? 0),
+        t => t.VintageFirst is null && t.VintageLast is null ? null
+            : new Years(t.VintageFirst ?? 0, t.VintageLast ?? 0),
         (t, v) => t with { VintageFirst = ((Years)v).First, VintageLast = ((Years)v).Last })
     {
         Hint = new(
@@ -128,7 +130,8 @@ public sealed record Term(
     /// <summary>All rows, in the order of forms and of the journal.</summary>
     public static readonly IReadOnlyList<Term> All =
     [
-        Reference, Cause, Vintage, Project, MonitoringFrom, MonitoringTo, FreezeUntil, Purpose, Beneficiary, Reason, RefersTo,
+        Reference, Cause, Vintage, Project, MonitoringFrom, MonitoringTo, FreezeUntil, Purpose, Beneficiary, Reason,
+            RefersTo,
         Approve, Repetition,
     ];
 

@@ -99,7 +99,8 @@ public sealed class TermType
         };
     }
 
-    /// <summary>Whether a text can be a reason, a reference, a name: it has 1 to 200 characters, all to be seen.</summary>
+    /// <summary>Whether a text can be a reason, a reference, a name: it has 1 to 200 characters, all to be
+    /// seen.</summary>
     public static bool IsText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -114,7 +115,8 @@ public sealed class TermType
     private static string? ReadText(string text) => text.Length <= LongestText ? text : null;
 
     private static object? ReadDay(string text) =>
-        DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day : null;
 
     private static object? ReadId(string text) =>
         Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty ? id : null;

@@ -100,7 +100,8 @@ public static class Transfers
             "由省级总量账户向企业履约持有账户分配；可设冻结期，期内可回收或上缴，不可交易。",
             "Allocates to enterprises; within a freeze period the units may be recalled or surrendered, not traded."),
         Units = [A], Routes = [From(PT).To(EC)], By = [ProvincialBusiness], Places = HoldKinds.FreezePeriod,
-        ByFile = true, Needs = [Term.Reference], May = [Term.FreezeUntil, Term.Repetition], Also = [FreezeEndsLater, NamesNobodyTwice, NotAppliedBefore],
+        ByFile = true, Needs = [Term.Reference], May = [Term.FreezeUntil, Term.Repetition],
+            Also = [FreezeEndsLater, NamesNobodyTwice, NotAppliedBefore],
     };
 
     /// <summary>17 配额回收: only units of an allocation, in their freeze period.</summary>
@@ -150,7 +151,8 @@ public static class Transfers
         About = new(
             "为履约年度上缴。年度不得晚于履约年度；减排量不得超过抵销比例。",
             "Surrenders for a compliance year: no later vintage, and reductions within their share."),
-        Units = [A, C], Routes = [From(EC).To(NS)], By = [Representative], Review = Review.OfSource, MayBeEased = true, Takes = HoldKinds.Free | HoldKinds.FreezePeriod,
+        Units = [A, C], Routes = [From(EC).To(NS)], By = [Representative], Review = Review.OfSource, MayBeEased = true,
+            Takes = HoldKinds.Free | HoldKinds.FreezePeriod,
         Only = [VintageIsDue], Also = [OfItsProvince, ComplianceYearIsOpen, OffsetsWithinShare],
         May = [Term.Reference],
     };
@@ -172,7 +174,8 @@ public static class Transfers
         About = new(
             "申请向试点地区上缴；审批前所涉碳单位预留。",
             "Asks to surrender to a pilot region; the units are reserved until it decides."),
-        Units = [C], Routes = [From(EG).To(NO)], By = [Representative], Review = Review.OfSource, Places = HoldKinds.Reservation, DecidedBy = 22, Also = [OfThePilotRegion],
+        Units = [C], Routes = [From(EG).To(NO)], By = [Representative], Review = Review.OfSource,
+            Places = HoldKinds.Reservation, DecidedBy = 22, Also = [OfThePilotRegion],
         May = [Term.Reference],
     };
 
@@ -253,18 +256,21 @@ public static class Transfers
         About = new(
             "将一笔省级分配整笔退回省级总量账户，序列号不变；须在期限内，且所分配的配额仍全部在原账户；只能撤销一次。",
             "Brings a whole allocation back to the provincial total, the same serial numbers: in time, while all of it still lies there, once only."),
-        Units = [A], Routes = [From(EC).To(PT)], By = [ProvincialBusiness], Approvals = 1, Undoes = AllocateProvincially,
+        Units = [A], Routes = [From(EC).To(PT)], By = [ProvincialBusiness], Approvals = 1,
+            Undoes = AllocateProvincially,
         Takes = HoldKinds.Free | HoldKinds.FreezePeriod, Also = [InTimeToUndo], IsExtension = true, TellsHolder = true,
         Needs = [Term.RefersTo, Term.Reason], May = [Term.Reference],
     };
 
-    /// <summary>38 非交易过户: units pass to another holder without trade, by succession, merger, division, dissolution or a court's decision.</summary>
+    /// <summary>38 非交易过户: units pass to another holder without trade, by succession, merger, division, dissolution or a
+    /// court's decision.</summary>
     public static readonly Transfer TransferWithoutTrade = new(38, new("非交易过户", "Non-trading transfer"))
     {
         About = new(
             "因继承、合并、分立、解散或司法裁决，将碳单位转归另一用户；转出账户冻结时亦可办理。转入方属他省的，由该省审核。",
             "Passes units to another holder by succession, merger, division, dissolution or a court's decision, also out of a frozen account. Where the other holder is of another province, that province reviews it."),
-        Units = [A, C], Routes = [From(EC, EG, EP, ET).To(EC, EG), From(EP).To(EP)], By = [ProvincialBusiness], Approvals = 1,
+        Units = [A, C], Routes = [From(EC, EG, EP, ET).To(EC, EG), From(EP).To(EP)], By = [ProvincialBusiness],
+            Approvals = 1,
         Review = Review.OfDestination, ToAnotherHolder = true, Also = [OfAnotherHolder, OfItsProject],
         FromStates = [AccountState.Open, AccountState.Restricted, AccountState.Frozen, AccountState.Closing],
         IsExtension = true, TellsHolder = true, Needs = [Term.Reference, Term.Cause], May = [Term.Reason],

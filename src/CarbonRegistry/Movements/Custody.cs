@@ -199,7 +199,8 @@ public static class CustodyQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return WithAnnulments(
-            snapshot, Batches(snapshot, ListOrder.After(0), " where b.project = @project order by b.id limit @limit", ("project",
+            snapshot, Batches(snapshot, ListOrder.After(0), " where b.project = @project order by b.id limit @limit",
+                ("project",
                 project), ("limit", Page<BatchView>.MaxLimit)).ConvertAll(b => b.View));
     }
 
@@ -208,7 +209,8 @@ public static class CustodyQueries
     {
         var annulments = snapshot.ListIn(
             $"""
-            select p.batch_id, t.id, t.seq, t.function, cast(sum(p.last - p.first + 1) as bigint) as quantity from posting p join ledger_transaction t on t.seq = p.seq
+            select p.batch_id, t.id, t.seq, t.function, cast(sum(p.last - p.first + 1) as bigint) as quantity
+            from posting p join ledger_transaction t on t.seq = p.seq
             where p.destination = (select id from account where type = '{AccountTypes.NW.Code}') and p.source <> p.destination
             and t.function in ({string.Join(',', Creations.Annulments.Select(f => f.Code))}) group by p.batch_id, t.id, t.seq, t.function having p.batch_id in
             """,
@@ -233,7 +235,8 @@ public static class CustodyQueries
                 ("scope", Scope.Value(actor)));
     }
 
-    private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, ListOrder order, string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
+    private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, ListOrder order,
+        string where, params ReadOnlySpan<(string, object?)> values) => snapshot.List(
         "select b.id, b.line, b.first, b.last, b.vintage_first, b.vintage_last, b.project, b.monitoring_from, b.monitoring_to, b.reference, b.seq, t.id as transaction_id, " + order.Key + " from batch b join ledger_transaction t on t.seq = b.seq"
         + where,
         r =>

@@ -39,7 +39,8 @@ public static class OfferQueries
 
     private const string Columns =
         """
-        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type as parent_type, a.confirmations, a.confirm_above,
+        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year,
+        j.within, p.type as parent_type, a.confirmations, a.confirm_above,
                a.name, h.name_zh, h.name_en
         from account a join jurisdiction j on j.code = a.jurisdiction join holder h on h.id = a.holder_id left join account p on p.id = a.parent_id
         """;
@@ -54,7 +55,8 @@ public static class OfferQueries
         var found = snapshot.List(
             $"{Columns} where a.type in ({In(types)}) and {Scope.Of(actor, "a")} and a.state <> 'closed' order by a.id limit @limit", Read,
             ("scope", Scope.Value(actor)), ("limit", Most + 1));
-        return new([.. found.Where(a => transfer.Leaves(a.Account.State) && actor.MayMove(a.Account, a.Account)).Select(Offer)], found.Count <= Most);
+        return new([.. found.Where(a => transfer.Leaves(a.Account.State)
+            && actor.MayMove(a.Account, a.Account)).Select(Offer)], found.Count <= Most);
     }
 
     /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>

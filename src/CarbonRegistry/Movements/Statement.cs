@@ -93,7 +93,8 @@ public static class StatementQueries
         var range = back ? "seq > @seq" : "seq <= @seq";
         var sides = snapshot.List(
             $"""
-            select line, batch_id, hold_to as hold_id, {(back ? -1 : 1)} as sign, {sums} from posting where destination = @account and {range} group by line, batch_id, hold_to
+            select line, batch_id, hold_to as hold_id, {(back ? -1 : 1)} as sign, {sums} from posting
+            where destination = @account and {range} group by line, batch_id, hold_to
             union all
             select line, batch_id, hold_from, {(back ? 1 : -1)}, {sums} from posting where source = @account and {range} group by line, batch_id, hold_from
             """,

@@ -381,7 +381,8 @@ public static class TransactionQueries
         }
 
         return new(
-            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome), DryRun: false, proposal.Actor.PersonId, proposal.Actor.Role.Key,
+            receipt.Id, receipt.Seq, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome),
+                DryRun: false, proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: false) is { } json ? JsonNode.Parse(json) : null,
             [], null, null, postings.Count, postings, Convert.ToHexStringLower(receipt.Digest));
 
@@ -413,7 +414,8 @@ public static class TransactionQueries
 
         IReadOnlyList<PostingView> shown = [.. postings.Select(p => Show(p, names))];
         return new(
-            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome), DryRun: true, proposal.Actor.PersonId, proposal.Actor.Role.Key,
+            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome), DryRun: true,
+                proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: true) is { } json ? JsonNode.Parse(json) : null,
             [.. receipt.Refusals.Select(r => ReasonView.Of(r))], null, null, postings.Count, shown, null)
         {
@@ -467,7 +469,8 @@ public static class TransactionQueries
             """;
     }
 
-    /// <summary>The condition on <c>t</c> that it waits for the person's province to review it, whosever its accounts are. Uses <c>@scope</c>.</summary>
+    /// <summary>The condition on <c>t</c> that it waits for the person's province to review it, whosever its accounts
+    /// are. Uses <c>@scope</c>.</summary>
     private static string Reviews(Actor actor) => actor.Role != Role.ProvincialBusiness ? "1 = 0"
         : "exists (select 1 from proposal w where w.seq = t.seq and w.review = @scope and w.given + 1 >= w.needed)";
 
@@ -502,7 +505,8 @@ public static class TransactionQueries
             $"select t.seq from ledger_transaction t where t.seq in ({Numbers(pending)}) and {Reviews(actor)}",
             r => r.Long("seq"), ("scope", Scope.Value(actor))).ToHashSet();
         var whole = rows.Where(r => (Scope.IsAll(actor) || r.Person == actor.PersonId
-            || reserved.Contains(r.ReservedFor) || reviewed.Contains(r.Seq)) && !(ownPostings && r.Outcome == Outcome.Posted))
+            || reserved.Contains(r.ReservedFor) || reviewed.Contains(r.Seq))
+                && !(ownPostings && r.Outcome == Outcome.Posted))
             .Select(r => r.Seq).ToList();
         const string columns = "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
 
@@ -555,7 +559,8 @@ public static class TransactionQueries
         {
             List<PostingView> shown = [.. bySeq[r.Seq].Select(p => Show(p.Posting, names))];
             var view = new TransactionView(
-                r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function, Outcomes.NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
+                r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function,
+                    Outcomes.NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
                 TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
@@ -601,7 +606,8 @@ public static class TransactionQueries
                 values).ToLookup(q => q.Seq, q => q.Sum);
         return snapshot.List(
             $"""
-            select p.seq, count(distinct p.source) as sources, count(distinct p.destination) as destinations from posting p
+            select p.seq, count(distinct p.source) as sources, count(distinct p.destination) as destinations
+            from posting p
             where p.seq in ({Numbers(seqs)}) and {visible} group by p.seq
             """,
             r => (r.Long("seq"), new PostingSums([.. quantities[r.Long("seq")]], r.Int("sources"),

@@ -130,7 +130,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     public static readonly IReadOnlyList<NoticeKind> All =
     [
         ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged,
-            CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, UnitsReturned, UnitsReceived, Obligation,
+            CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, UnitsReturned,
+                UnitsReceived, Obligation,
             ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
     ];
 

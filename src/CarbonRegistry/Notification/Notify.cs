@@ -77,6 +77,7 @@ internal static class Notify
     public static void Moved(Register register, JournalEntry entry)
     {
         var row = (Transfer)Functions.Find(entry.Function)!;
+        var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
         var arrival = row.Undoes is null ? NoticeKind.UnitsReceived : NoticeKind.UnitsReturned;
         foreach (var moved in entry.Postings.Where(p => p.Source != p.Destination)
             .SelectMany(p => new (long Account, NoticeKind Kind, Posting Posting)[]
@@ -87,27 +88,24 @@ internal static class Notify
         {
             var (account, kind, line) = moved.Key;
             var (number, type) = register.List(
-                "select number, type from account where id = @id", r => (r.Text("number"), r.Text("type")), ("id", account))[0];
-            if (AccountTypes.Find(type)!.IsOwned)
+                "select number, type from account where id = @id", r => (r.Text("number"), r.Text("type")),
+                ("id", account))[0];
+            if (!AccountTypes.Find(type)!.IsOwned)
             {
-                Moved(register, entry, row, (account, number, kind, UnitTypes.OfLine(line)), moved.Sum(m => m.Posting.Quantity));
+                continue;
             }
-        }
-    }
 
-    private static void Moved(
-        Register register, JournalEntry entry, Transfer row, (long Id, string Number, NoticeKind Kind, UnitType Unit) account, long quantity)
-    {
-        var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
-        Account(
-            register, (entry.Seq, entry.At), account.Kind, account.Id,
-            new()
-            {
-                ["account"] = account.Number, ["what"] = Words(row.Name), ["unit"] = account.Unit.Code,
-                ["quantity"] = Numbers.Grouped(quantity), ["document"] = (string?)terms?["reference"] ?? "—",
-                ["reason"] = Because((string?)terms?["reason"]),
-            },
-            string.Create(CultureInfo.InvariantCulture, $"{account.Id} {account.Unit.Code}"));
+            var unit = UnitTypes.OfLine(line).Code;
+            Account(
+                register, (entry.Seq, entry.At), kind, account,
+                new()
+                {
+                    ["account"] = number, ["what"] = Words(row.Name), ["unit"] = unit,
+                    ["quantity"] = Numbers.Grouped(moved.Sum(m => m.Posting.Quantity)),
+                    ["document"] = (string?)terms?["reference"] ?? "—", ["reason"] = Because((string?)terms?["reason"]),
+                },
+                string.Create(CultureInfo.InvariantCulture, $"{account} {unit}"));
+        }
     }
 
     /// <summary>Tells one person, suspended or not.</summary>

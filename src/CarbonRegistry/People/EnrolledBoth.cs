@@ -14,7 +14,8 @@ internal static class EnrolledBoth
     {
         var pairs = context.Register.List(
             $"""
-             select a.id, a.number, h.contact_email, a.jurisdiction, one.name as one_name, other.name as other_name, m.by_id,
+             select a.id, a.number, h.contact_email, a.jurisdiction, one.name as one_name,
+             other.name as other_name, m.by_id,
                     other.id as other_id
              from representative mine join representative theirs on theirs.account_id = mine.account_id and theirs.person_id <> mine.person_id
              join account a on a.id = mine.account_id join holder h on h.id = a.holder_id

@@ -64,7 +64,8 @@ public static class Enrolment
         ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
             """
-            select coalesce(e.person_id, 0) as person_id, coalesce(p.name, '') as name from enrolment e left join person p on p.id = e.person_id
+            select coalesce(e.person_id, 0) as person_id, coalesce(p.name, '') as name from enrolment e
+            left join person p on p.id = e.person_id
             where e.hash = @hash and e.expires_at > @now and (p.active = 1 or p.id is null)
             """,
             r => (r.Long("person_id"), r.Text("name")), ("hash", hash), ("now", now));

@@ -151,7 +151,8 @@ public sealed class Tokens(Database database, TimeProvider clock)
                   from session s join person p on p.id = s.person_id where s.hash = @hash
                   """
                 : """
-                  select p.id as person_id, p.name, t.expires_at as ends_at, coalesce(t.used_at, 0) as seen_at, t.scope, t.id,
+                  select p.id as person_id, p.name, t.expires_at as ends_at, coalesce(t.used_at, 0) as seen_at,
+                  t.scope, t.id,
                          t.demonstration, t.algorithm, t.public_key, t.addresses
                   from access_token t join person p on p.id = t.person_id where t.hash = @hash
                   """,

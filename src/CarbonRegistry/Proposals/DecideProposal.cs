@@ -197,7 +197,8 @@ public static class DecideProposal
         context.Result(new
         {
             proposal = proposal.Id, state, given = proposal.Given + 1, needed = proposal.Needed,
-            carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null ? TransactionId.Carried(proposal.Id) : (Guid?)null,
+            carriedOutAs = state == ProposalState.CarriedOut && proposal.Operation is null
+                ? TransactionId.Carried(proposal.Id) : (Guid?)null,
             result = brought?.DeepClone(),
         });
     }

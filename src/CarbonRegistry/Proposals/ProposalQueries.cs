@@ -177,10 +177,13 @@ public static class ProposalQueries
         List<(string, object?)> values = [.. Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
         var rows = snapshot.List(
             $"""
-             select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, '') as name, p.role, a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
-                    t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq), 0) as bigint) as quantity, p.reason, p.settled_at, p.result_id,
+             select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, '') as name, p.role,
+             a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
+                    t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq),
+                    0) as bigint) as quantity, p.reason, p.settled_at, p.result_id,
                     case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
-                         and not exists (select 1 from approval v where v.proposal_seq = p.seq and v.person_id = @person) then 1 else 0 end as may_approve,
+                         and not exists (select 1 from approval v where v.proposal_seq = p.seq
+                         and v.person_id = @person) then 1 else 0 end as may_approve,
                     case when p.settled_at is null then p.form end as form, p.review, s.name as settled_by_name,
                     case when p.settled_at is null and {Decides(actor)} then 1 else 0 end as may_decide, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id

@@ -178,7 +178,8 @@ internal sealed record WaitingProposal(
         var stored = JsonSerializer.Deserialize<StoredMovement>(Form!)!;
         var reserved = register.List(
             """
-            select p.line, p.first, p.last, b.id, b.first as batch_first, b.last as batch_last, b.vintage_first, b.vintage_last, b.project, b.reference, b.seq
+            select p.line, p.first, p.last, b.id, b.first as batch_first, b.last as batch_last, b.vintage_first,
+            b.vintage_last, b.project, b.reference, b.seq
             from posting p join batch b on b.id = p.batch_id where p.seq = @seq order by p.ordinal
             """,
             r => (

@@ -83,7 +83,8 @@ public static class ApplicationRole
 
     private static List<(string Table, bool AppendOnly)> Tables(Database database) => database.List(
         """
-        select c.relname, exists (select 1 from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'append_only') as append_only
+        select c.relname, exists (select 1 from pg_trigger t where t.tgrelid = c.oid
+        and t.tgname = 'append_only') as append_only
         from pg_class c where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace order by c.relname
         """,
         r => (r.Text("relname"), r.Is("append_only")));

@@ -311,7 +311,8 @@ public sealed class Database : IDisposable
 
     /// <summary>Whether no table of ours is there yet.</summary>
     public bool IsBlank =>
-        List(IsPostgres ? "select oid from pg_class where oid = to_regclass('schema_step')" : "select 1 from sqlite_master where name = 'schema_step'", (Row _) => true).Count == 0;
+        List(IsPostgres ? "select oid from pg_class where oid = to_regclass('schema_step')"
+            : "select 1 from sqlite_master where name = 'schema_step'", (Row _) => true).Count == 0;
 
     /// <summary>Refuses to work with tables of another version of the program.</summary>
     /// <exception cref="CannotRunException">They are.</exception>

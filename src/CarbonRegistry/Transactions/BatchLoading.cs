@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Transactions;
 
 /// <summary>

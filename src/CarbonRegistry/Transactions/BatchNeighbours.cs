@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Transactions;
 
 /// <summary>Joins what a batch brought with the stored blocks beside it, so that fragmentation stays bounded.</summary>

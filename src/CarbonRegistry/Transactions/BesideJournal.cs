@@ -3,8 +3,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
-/// What is written beside the journal, in the same database transaction: what waits for others, what was decided, who is
-/// told. The floors above say it, and the catalogue ties them to it.
+/// What is written beside the journal, in the same database transaction: what waits for others, what was decided, who
+/// is told. The floors above say it, and the catalogue ties them to it.
 /// </summary>
 internal static class BesideJournal
 {

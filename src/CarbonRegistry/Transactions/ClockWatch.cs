@@ -4,9 +4,11 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
-/// Compares a node's clock with the database's and with the machine's own count since its start, whether anything is posted or not, and takes over what two
-/// administrators accepted on another node (<see cref="Functions.AcceptClock"/>). The machine's count is kept in the database, so that a node that is started again after the
-/// clock was turned sees it: small corrections count together, from when the machine was first seen. One at a time.
+/// Compares a node's clock with the database's and with the machine's own count since its start, whether anything is
+/// posted or not, and takes over what two administrators accepted on another node
+/// (<see cref="Functions.AcceptClock"/>). The machine's count is kept in the database, so that a node that is started
+/// again after the clock was turned sees it: small corrections count together, from when the machine was first seen.
+/// One at a time.
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The node's time.</param>
@@ -47,8 +49,9 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         lock (_gate)
         {
             var asked = time.Wall;
+            var wall = database.IsPostgres ? "(extract(epoch from clock_timestamp()) * 1000000)::bigint" : "null";
             var (at, databaseAt) = database.List(
-                $"select at, {(database.IsPostgres ? "(extract(epoch from clock_timestamp()) * 1000000)::bigint" : "null")} as database_at from ledger where id = 1",
+                $"select at, {wall} as database_at from ledger where id = 1",
                 r => (r.Long("at"), r.LongOrNull("database_at")))[0];
             ComparedWithMachine();
             var (_, fault) = time.Look(at, databaseAt, asked);

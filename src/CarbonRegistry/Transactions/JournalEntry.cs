@@ -126,7 +126,8 @@ public sealed record JournalEntry(
     /// <summary>The terms as the journal keeps them, with the legs where <paramref name="withLegs"/>; null where there is nothing to keep.</summary>
     public static string? TermsJson(Proposal proposal, bool withLegs)
     {
-        if (proposal.Terms.IsEmpty && proposal.Hold is null && proposal.Carries is null && proposal.AskedAs is null && !withLegs)
+        if (proposal.Terms.IsEmpty && proposal.Hold is null && proposal.Carries is null && proposal.AskedAs is null
+            && !withLegs)
         {
             return null;
         }

@@ -8,7 +8,8 @@ internal static class LedgerSql
     /// <summary>Accounts with what their parent and their pilot region say of them.</summary>
     public const string Accounts =
         """
-        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year, j.within, p.type as parent_type, a.confirmations, a.confirm_above
+        select a.id, a.number, a.type, a.holder_id, a.jurisdiction, a.state, a.parent_id, a.project, a.compliance_year,
+        j.within, p.type as parent_type, a.confirmations, a.confirm_above
         from account a join jurisdiction j on j.code = a.jurisdiction left join account p on p.id = a.parent_id
         """;
 
@@ -43,9 +44,11 @@ internal static class LedgerSql
     public static string Offsets(string pairs, string now) =>
         $"""
          select q.account_id, q.surrender_id, o.due,
-                (select value from parameter where name = 'offset-share-percent' and from_at <= {now} order by from_at desc limit 1) as share,
+                (select value from parameter where name = 'offset-share-percent' and from_at <= {now}
+                order by from_at desc limit 1) as share,
                 cast(coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.account_id and p.destination = q.surrender_id and p.line in ({ReductionLines})), 0)
-                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.surrender_id and p.destination = q.account_id and p.line in ({ReductionLines})), 0) as bigint) as reductions
+                   - coalesce((select sum(p.last - p.first + 1) from posting p where p.source = q.surrender_id
+                   and p.destination = q.account_id and p.line in ({ReductionLines})), 0) as bigint) as reductions
          from {pairs} join account s on s.id = q.surrender_id
          join obligation o on o.account_id = q.account_id and o.year = s.compliance_year
          """;

@@ -49,7 +49,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         Connect();
         _doubt = null;
         _transaction = _connection!.BeginTransaction();
-        using var command = new NpgsqlCommand("select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch from clock_timestamp()) * 1000000)::bigint as wall from ledger where id = 1 for update", _connection);
+        using var command = new NpgsqlCommand(
+            "select seq, at, next_batch, next_hold, digest, accounts, (extract(epoch from clock_timestamp()) * 1000000)::bigint as wall from ledger where id = 1 for update", _connection);
         using var head = new Row(command.ExecuteReader());
         head.Read();
         return new(
@@ -360,7 +361,6 @@ public sealed class PostgresLedgerStore : LedgerStore
         command.Parameters.AddRange(parameters);
         batch.BatchCommands.Add(command);
     }
-
 
     /// <inheritdoc/>
     public override Register Register()

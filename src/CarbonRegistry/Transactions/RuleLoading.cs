@@ -116,7 +116,8 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
         var alike = wanted.Select(w => w.To).Distinct().Chunk(500)
             .SelectMany(some => register.List(
                 $"""
-                 select p.seq, t.function, p.source, p.destination, p.line, cast(sum(p.last - p.first + 1) as bigint) as quantity
+                 select p.seq, t.function, p.source, p.destination, p.line,
+                 cast(sum(p.last - p.first + 1) as bigint) as quantity
                  from posting p join ledger_transaction t on t.seq = p.seq
                  where p.destination in ({string.Join(',', some)}) and p.source <> p.destination and p.seq < @first
                  and t.function in ({functions})

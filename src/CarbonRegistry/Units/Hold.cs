@@ -1,4 +1,3 @@
-
 namespace CarbonRegistry.Units;
 
 /// <summary>Why a serial range is held, and which of these a movement may take units out of. Specification section 3.</summary>

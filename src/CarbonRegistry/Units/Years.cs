@@ -14,7 +14,8 @@ public readonly record struct Years(short First, short Last)
         var plus = text.IndexOf('+', StringComparison.Ordinal);
         return ((text.Length == 4 && plus < 0) || (text.Length == 9 && plus == 4))
             && short.TryParse(text.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            && short.TryParse(text.AsSpan(plus < 0 ? 0 : 5, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            && short.TryParse(text.AsSpan(plus < 0 ? 0 : 5, 4), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var last)
             ? new(first, last) : null;
     }
 

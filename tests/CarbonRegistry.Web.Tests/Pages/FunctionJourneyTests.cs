@@ -110,7 +110,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [36] = ("configuration", SetParameter),
         [37] = ("audit", ReadAndVerifyTheLog),
         [38] = Move("province-11", 38, "EC1", "EC2:40", terms: [Ref, ("cause", "merger")]),
-        [46] = ("province-11", (clerk, x) => Undo(clerk, x.World, 46, 16, "PT11>EC1:66", """ "reference":"r" """, "province-11")),
+        [46] = ("province-11", (clerk, x) =>
+            Undo(clerk, x.World, 46, 16, "PT11>EC1:66", """ "reference":"r" """, "province-11")),
         [40] = Move("national", 40, "NC", "NW:10", "CCER", "10", Ref),
     };
 
@@ -239,7 +240,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         Assert.True(await clerk.Page.Locator(".state").Filter(new() { HasTextRegex = new("限制|Restricted") }).First.IsVisibleAsync());
     }
 
-    private static async Task Undo(Clerk clerk, World w, int function, int undone, string leg, string terms, string person = "rep-1")
+    private static async Task Undo(Clerk clerk, World w, int function, int undone, string leg, string terms,
+        string person = "rep-1")
     {
         var before = await Total(w, "EC1", "CEA");
         var original = await w.Must(person, undone, leg, terms);

@@ -106,7 +106,8 @@ public class ProposalJourneyTests(Chromium chromium)
         await other.Page.ClickAsync("main a[href='/proposals']");
         await other.Page.ClickAsync($"main a[href='/proposals/{id}']");
         var asked = await other.Page.InnerTextAsync("main");
-        var (from, to) = (await w.Get("province-11", "accounts/" + w["EC1"]), await w.Get("province-31", "accounts/" + w["EC3"]));
+        var (from, to) = (await w.Get("province-11", "accounts/" + w["EC1"]),
+            await w.Get("province-31", "accounts/" + w["EC3"]));
         Assert.All(
             new[] { "40", w["EC1"], w["EC3"], "并购〔2026〕1号", "Merger", Name(from), Name(to) },
             t => Assert.Contains(t, asked, StringComparison.Ordinal));
