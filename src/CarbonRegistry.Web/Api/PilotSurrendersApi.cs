@@ -1,4 +1,5 @@
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;

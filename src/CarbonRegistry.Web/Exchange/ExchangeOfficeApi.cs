@@ -1,5 +1,6 @@
 using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Api;
 
@@ -109,10 +110,10 @@ public static class ExchangeOfficeApi
             $"""
              select h.name_zh, h.name_en, d.number, a.number, a.state, b.client_number, b.client_state from exchange_binding b
              join account a on a.id = b.trading_id join account d on d.id = b.delivery_id join holder h on h.id = d.holder_id
-             where ({Scope.Of(http.Actor(), "a")}) or ({Scope.Of(http.Actor(), "d")}) order by a.number, d.number limit 1000
+             where ({AccountSight.Of(http.Actor(), "a")}) or ({AccountSight.Of(http.Actor(), "d")}) order by a.number, d.number limit 1000
              """,
             r => new BoundAccountView(new(r.GetString(0), r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6)),
-            ("scope", Scope.Value(http.Actor()))));
+            ("scope", AccountSight.Value(http.Actor()))));
     }
 
     private static IResult Keys(HttpContext http, Database database)
@@ -184,8 +185,8 @@ public static class ExchangeOfficeApi
             values));
     }
 
-    private static bool Sees(Actor actor) => Scope.IsAll(actor) || actor.Role == Role.Exchange;
+    private static bool Sees(Actor actor) => actor.SeesAll || actor.Role == Role.Exchange;
 
     private static (string Condition, (string, object?)[] Values) Condition(Actor actor) =>
-        Scope.IsAll(actor) ? ("1 = 1", []) : ("d.holder_id = @holder", [("holder", actor.HolderId)]);
+        actor.SeesAll ? ("1 = 1", []) : ("d.holder_id = @holder", [("holder", actor.HolderId)]);
 }

@@ -1,5 +1,6 @@
 using CarbonRegistry.Compliance;
 using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
@@ -14,7 +15,7 @@ internal static class PilotPage
     private static IResult Show(HttpContext http, Database database)
     {
         var actor = http.Actor();
-        if (!Scope.IsAll(actor) && actor.Role != Role.Pilot)
+        if (!ComplianceSight.SeesPilots(actor))
         {
             return Screens.NotFound();
         }

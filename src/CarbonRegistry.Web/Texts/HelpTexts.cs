@@ -1,3 +1,5 @@
+using CarbonRegistry.Sight;
+
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>Help: one page for each role, short.</summary>

@@ -1,3 +1,5 @@
+using CarbonRegistry.Sight;
+
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>What workplaces show of each role's own business.</summary>

@@ -1,4 +1,5 @@
 using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
@@ -73,7 +74,7 @@ public static class Notices
              n.account_id, n.delivery_id
              from exchange_notice n join account a on a.id = n.account_id join account d on d.id = n.delivery_id join holder h on h.id = d.holder_id
              join ledger_transaction t on t.seq = n.seq
-             where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {Scope.Of(actor, "a")}
+             where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {AccountSight.Of(actor, "a")}
              order by n.seq desc, n.number desc limit 1000
              """,
             r => new
@@ -83,7 +84,7 @@ public static class Notices
                 Client = r.TextOrNull("client_number"), Source = r.Long("account_id"),
                     Destination = r.Long("delivery_id"),
             },
-            ("account", account ?? ""), ("scope", Scope.Value(actor)));
+            ("account", account ?? ""), ("scope", AccountSight.Value(actor)));
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
             r => (Key: (r.Long("seq"), r.Long("source"), r.Long("destination")), Batch: r.Int("batch_id"),

@@ -35,14 +35,14 @@ internal static class ExchangePages
 
     /// <summary>Which delivery accounts (<c>d</c>) a person sees the whole link of.</summary>
     public static (string Condition, (string, object?)[] Values) Condition(Actor actor) =>
-        Scope.IsAll(actor) ? ("1 = 1", []) : ("d.holder_id = @holder and d.holder_id <> 0", [("holder", actor.HolderId)]);
+        actor.SeesAll ? ("1 = 1", []) : ("d.holder_id = @holder and d.holder_id <> 0", [("holder", actor.HolderId)]);
 
     /// <summary>How many bindings wait for a representative.</summary>
     public static long WaitingBindings(Snapshot snapshot, long person) => snapshot.List(
         "select count(*) from exchange_binding_request q where q.state = 'waiting' and q.trading_id in (select account_id from representative where person_id = @person)",
         r => r.GetInt64(0), ("person", person))[0];
 
-    private static bool Sees(Actor actor) => Scope.IsAll(actor) || actor.Role == Role.Exchange;
+    private static bool Sees(Actor actor) => actor.SeesAll || actor.Role == Role.Exchange;
 
     private sealed record Binding(string Key, Guid? Request, Text Exchange, string Delivery, string Account, string Client, string State, string? AccountState, long At);
 
@@ -50,13 +50,13 @@ internal static class ExchangePages
     private static IResult Bindings(HttpContext http, Database database)
     {
         var actor = http.Actor();
-        if (!Sees(actor) && actor.Role != Role.Representative)
+        if (!Sees(actor) && !actor.Represents)
         {
             return Screens.NotFound();
         }
 
         var language = http.Language();
-        var (condition, values) = actor.Role == Role.Representative
+        var (condition, values) = actor.Represents
             ? ("b.trading_id in (select account_id from representative where person_id = @person)", [("person", actor.PersonId)]) : Condition(actor);
         var query = new Filters(http);
         var (state, client) = (query["state"], query.Text("client"));
@@ -70,7 +70,7 @@ internal static class ExchangePages
                 new(CommonTexts.State, b => new(language.Of(ExchangeTexts.Binding(b.State)), Tone: b.State is "active" ? "good" : b.State is "waiting" ? "waiting" : "bad")),
                 new(ExchangeTexts.AccountState, b => new(b.AccountState is { } s ? language.Of(CarbonRegistry.Law.AccountState.Find(s)!.Name) : null)),
                 new(ExchangeTexts.RequestedAt, b => new(b.At == 0 ? null : Screen.WhenOf(b.At), Class: "time")),
-                new(ExchangeTexts.ToDo, b => new(null, Links: b.State == "waiting" && actor.Role == Role.Representative
+                new(ExchangeTexts.ToDo, b => new(null, Links: b.State == "waiting" && actor.Represents
                     ? [($"/acts/confirm-binding?request={b.Request}&confirm=true", ExchangeTexts.Confirm), ($"/acts/confirm-binding?request={b.Request}", ExchangeTexts.Reject)] : null), InFile: false),
             ],
             (after, limit) => Page<Binding>.Of(
@@ -98,10 +98,10 @@ internal static class ExchangePages
                 new("client", ExchangeTexts.ClientOrAccount),
                 new("state", CommonTexts.State, [.. new[] { "active", "frozen", "waiting" }.Select(s => (s, ExchangeTexts.Binding(s)))]),
             ],
-            actor.Role == Role.Representative ? OfHolders : Tabs,
-            does: actor.Role == Role.Representative
+            actor.Represents ? OfHolders : Tabs,
+            does: actor.Represents
                 ? [("/acts/confirm-bindings", CarbonRegistry.Exchange.ConfirmBindings.Row.Name)] : [],
-                hint: actor.Role == Role.Representative ? ExchangeTexts.BindingsHintHolder
+                hint: actor.Represents ? ExchangeTexts.BindingsHintHolder
                 : ExchangeTexts.BindingsHint);
     }
 
@@ -261,13 +261,13 @@ internal static class ExchangePages
     private static IResult Notices(HttpContext http, Database database)
     {
         var actor = http.Actor();
-        if (!Sees(actor) && actor.Role != Role.Representative)
+        if (!Sees(actor) && !actor.Represents)
         {
             return Screens.NotFound();
         }
 
         var language = http.Language();
-        var (condition, values) = actor.Role == Role.Representative
+        var (condition, values) = actor.Represents
             ? ("n.account_id in (select account_id from representative where person_id = @person)", [("person", actor.PersonId)]) : Condition(actor);
         condition += new Filters(http)["state"] switch { "open" => " and n.acknowledged_seq is null", "acknowledged" => " and n.acknowledged_seq is not null", _ => "" };
         using var snapshot = new Snapshot(database);
@@ -294,7 +294,7 @@ internal static class ExchangePages
                     [.. values, ("number", Number(after?.Split('-')[0]) ?? long.MaxValue), ("delivery", Number(after?.Split('-')[^1]) ?? long.MaxValue), ("limit", limit + 1)]),
                 limit, n => string.Create(CultureInfo.InvariantCulture, $"{n.Number}-{n.Delivery}")),
             [new("state", CommonTexts.State, [("open", ExchangeTexts.AwaitsExchange), ("acknowledged", ExchangeTexts.Acknowledged)])],
-            actor.Role == Role.Representative ? OfHolders : Tabs, hint: ExchangeTexts.NoticesHint);
+            actor.Represents ? OfHolders : Tabs, hint: ExchangeTexts.NoticesHint);
     }
 
     private static IResult Keys(HttpContext http, Database database, TimeProvider clock)
