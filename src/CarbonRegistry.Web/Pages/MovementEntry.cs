@@ -16,15 +16,15 @@ public sealed record LegEntry
     /// <summary>Which units: the unit type, and after a bar the choice: v: a vintage, b: a batch, h: the account that they are held for.</summary>
     public string Units { get; init; } = "";
 
-    /// <summary>The quantity as typed; spaces and commas between digits are left out.</summary>
+    /// <summary>The quantity as typed.</summary>
     public string Quantity { get; init; } = "";
 
     /// <summary>Serial ranges, one a line; empty: by choice or picked by the registry.</summary>
     public string Serials { get; init; } = "";
 
-    /// <summary>The quantity's digits.</summary>
-    public string Digits =>
-        new([.. CellType.Amount.Written(Quantity).Where(c => !char.IsWhiteSpace(c) && c is not ',' and not '，')]);
+    /// <summary>The quantity as the registry writes it; as it was typed where that is no number, so that it is refused:
+    /// a comma stands before three digits, or nobody knows which number is meant.</summary>
+    public string Digits => CellType.Amount.Written(Quantity.Replace('，', ','));
 
     internal LegForm ToLeg(string? from)
     {

@@ -49,6 +49,12 @@ public partial class MovementPage
             entry = entry with { Legs = [.. entry.Legs.Where((_, i) => step != MovementEntry.Field("remove", i + 1))] };
         }
 
+        if (entry.Function is Transfer { Undoes: null, Creates: false } row
+            && SourceWrong(database, http.Actor(), row, entry.From, isNeeded: step == "preview") is { } wrong)
+        {
+            return Enter(http, database, clock, entry, [ReasonView.Of(wrong)]);
+        }
+
         return step switch
         {
             "preview" => await Preview(http, database, ledger, clock, entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() }, null),
@@ -67,7 +73,10 @@ public partial class MovementPage
         var (proposal, refusals) = entry.ToTransaction(dryRun: true).ToProposal(http.Actor());
         if (proposal is null)
         {
-            return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
+            // Whatever is missing beside is said at once.
+            var missing = entry.Function.Needs.Where(t => t != Term.RefersTo && entry[t.Field].Length == 0)
+                .Select(t => Refusals.FieldMissing.At(field: t.Field)).Where(m => refusals.All(r => r.Field != m.Field));
+            return Enter(http, database, clock, entry, [.. refusals.Concat(missing).Select(ReasonView.Of)]);
         }
 
         var receipt = await ledger.Submit(proposal);
@@ -83,9 +92,31 @@ public partial class MovementPage
         {
             Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, now), Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
             Parties = MovementParties.Of(snapshot, http.Actor(), shown), Alike = CustodyQueries.AlikeTo(snapshot, shown),
-            AgainWrong = againWrong,
+            AgainWrong = againWrong, Needed = receipt.WouldNeed, Review = receipt.WouldBeReviewedBy,
         });
     }
+
+    /// <summary>What is wrong with the account that a movement is to start from; null: nothing.</summary>
+    private static Refusal? SourceWrong(Database database, Actor actor, Transfer row, string from, bool isNeeded)
+    {
+        if (from.Length == 0)
+        {
+            return isNeeded ? Refusals.FieldMissing.At(field: "from") : null;
+        }
+
+        if (!AccountNumber.TryParse(from, out var number))
+        {
+            return Refusals.FieldInvalid.At(field: "from", detail: AccountNumberWrong);
+        }
+
+        using var snapshot = new Snapshot(database);
+        return AccountQueries.Find(snapshot, actor, number) is null ? Refusals.AccountUnknown.At(field: "from")
+            : row.Routes.Any(r => r.From.Any(t => t.Code == number.Type)) ? null
+            : Refusals.NoSuchMovement.At(field: "from");
+    }
+
+    private static readonly Text AccountNumberWrong = new(
+        "账户号码或其校验码有误", "The number, or its check digits, are not those of an account");
 
     /// <summary>Several requests that are decided together, each tried out.</summary>
     private static async Task<IResult> PreviewEach(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
@@ -231,7 +262,7 @@ public partial class MovementPage
         return Screens.Show<MovementPage>(new
         {
             Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges, Candidates = candidates, Wrong = wrong, More = more,
-            Holders = HoldersOf(snapshot, candidates.SelectMany(c => c.Postings).Select(p => p.From)),
+            Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),
         });
     }
 

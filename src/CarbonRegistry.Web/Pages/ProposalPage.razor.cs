@@ -113,7 +113,15 @@ public partial class ProposalPage
                 done: false, form["reason"]);
         }
 
-        var asked = new Act(act, DecideProposal.Row, http.Actor(), new DecideProposal.Form(id, decision, LegEntry.Empty(form["reason"])));
+        // Nobody confirms what will be refused for want of a reason.
+        var reason = LegEntry.Empty(form["reason"]);
+        if (decision == ProposalDecision.Reject && reason is null)
+        {
+            return Show(http, database, clock, id, [ReasonView.Of(Refusals.FieldMissing.At(field: "reason"))],
+                done: false);
+        }
+
+        var asked = new Act(act, DecideProposal.Row, http.Actor(), new DecideProposal.Form(id, decision, reason));
         if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(asked), DecideProposal.Row.Name) is { } unconfirmed)
         {
             return unconfirmed;

@@ -40,6 +40,11 @@ public abstract class Screen : ComponentBase
     /// <summary>An instant (ISO 8601, UTC) in Beijing time, to the second.</summary>
     protected static string Time(string instant) => InBeijing(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>The end (ISO 8601, UTC) of a period in Beijing time: midnight is the end of the day before it, 24:00,
+    /// as a form that asks for its last day has it.</summary>
+    internal static string Until(string instant) => InBeijing(instant) is var end && end.TimeOfDay == TimeSpan.Zero
+        ? end.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + " 24:00" : Time(instant);
+
     /// <summary>An instant (ISO 8601, UTC) as its day in Beijing.</summary>
     protected static string Day(string instant) => InBeijing(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -75,7 +75,6 @@ internal static class ActTexts
         ["opensAt"] = new("开放时间", "Opens at"),
         ["closesAt"] = new("截止时间", "Closes at"),
         ["at"] = new("关闭时间", "Closes at"),
-        ["from"] = new("生效时间", "In force from"),
         ["value"] = new("参数值", "Value"),
         ["complete"] = new("该年度日历已完整", "The year's calendar is complete"),
         ["days"] = new("日期", "Days"),
@@ -118,6 +117,7 @@ internal static class ActTexts
         ("create-person", "jurisdiction") => CommonTexts.Jurisdiction,
         ("create-person", "holder") => new("所属交易所或拍卖机构（用户编号）", "Exchange or auction house (holder no.)"),
         ("set-parameter", "name") => AdministrationTexts.Parameter,
+        ("set-parameter", "from") => new("生效时间", "In force from"),
         ("confirm-binding", "request") => new("绑定申请", "Request to bind"),
         _ => null,
     };
@@ -135,6 +135,8 @@ internal static class ActTexts
         ("open-account", "project") => new("（项目减排账户必填，其他账户不填）", "(for a project account, and for no other)"),
         ("open-account", "parent") => new("（交易账户必填，其他账户不填）", "(for a trading account, and for no other)"),
         ("open-jurisdiction", "within") => new("（试点地区必填，省不填）", "(for a pilot region, and for no province)"),
+        ("change-account-state" or "change-national-account-state" or "unfreeze-account" or "unfreeze-national-account",
+            "authority" or "document") => new("（司法冻结及其解除必填）", "(needed for a judicial freeze and its release)"),
         ("set-parameter", "document") => new("（年度配额总量上限必填）", "(needed for a cap)"),
         _ => null,
     };
@@ -265,8 +267,10 @@ internal static class ProposalTexts
     public static readonly Text CarriedOut = new("办结交易", "Carried out by");
     public static readonly Text DecidedIn = new("审批交易", "Decided in");
     public static readonly Text Done = new("已处理。", "Done.");
+    public static readonly Text StillWaits = new(
+        "该事项仍待审批：{1} 人中已有 {0} 人批准。", "It still waits: {0} of {1} have approved it.");
     public static readonly Text NoMore = new("该事项已办结，或不由您审批。", "It is settled, or not yours to decide.");
-    public static readonly Text InboxCount = new("{0} 件事项等待您审批", "{0} proposals await your decision");
+    public static readonly Text InboxCount = new("{0} 件事项等待您审批", "Awaiting your decision: {0}");
 
     public static (string Tone, Text Text) State(string state) => state switch
     {

@@ -12,6 +12,9 @@ internal static class MovementTexts
     public static readonly Text Choose = new("请选择", "Choose");
     public static readonly Text Update = new("更新", "Update");
     public static readonly Text NoSource = new("您没有可用于本业务的转出账户。", "You have no account that this function may start from.");
+    public static readonly Text NoSourceNow = new(
+        "账户 {0} 目前为“{1}”状态，不能转出；请联系省级业务管理员。",
+        "Account {0} is “{1}” now, so that nothing leaves it; ask your provincial administrator.");
     public static readonly Text NoDestination = new("没有可用于本业务的转入账户。", "There is no account that this function may lead to from here.");
     public static readonly Text Takes = new("可用于本业务的碳单位", "Units that this function may take");
     public static readonly Text TakesNothing = new("该账户目前没有可用于本业务的碳单位。", "The account has no units now that this function may take.");
@@ -21,6 +24,7 @@ internal static class MovementTexts
     public static readonly Text Automatic = new("自动选择（最早年度、最小序号优先）", "picked by the registry (oldest vintage, lowest number first)");
     public static readonly Text OfVintage = new("{0} 年度", "vintage {0}");
     public static readonly Text OfBatch = new("批次 {0}（{1}）", "batch {0} ({1})");
+    public static readonly Text OfAllocator = new("冻结期内，由 {0} 发放", "in their freeze period, allocated by {0}");
     public static readonly Text OfConsignor = new("寄售方 {0}", "consignor {0}");
     public static readonly Text AvailableOf = new("可用 {0} 吨", "{0} t available");
     public static readonly Text Exact = new("指定号段", "Name serial numbers");
@@ -49,12 +53,19 @@ internal static class MovementTexts
     public static readonly Text Change = new("变动", "Change");
     public static readonly Text SerialsTaken = new("所涉序列号", "Serial numbers");
     public static readonly Text NeedsApproval = new("提交后须由另一人审批，审批通过前所涉碳单位预留（在途）。", "Another person must approve it; until then the units are reserved (in transit).");
+    public static readonly Text NeedsApprovals = new(
+        "提交后须由另外 {0} 人审批，审批通过前所涉碳单位预留（在途）。",
+        "{0} other people must approve it; until then the units are reserved (in transit).");
+    public static readonly Text NeedsReview = new(
+        "最后由 {0} 的省级业务管理员审核。", "The last of them reviews it for {0}.");
     public static readonly Text NeedsApprovalToCreate = new("提交后须由另一人审批；审批通过后方创建。",
         "Another person must approve it; nothing is created until then.");
     public static readonly Text UndoneBy = new("本业务办结后只能以业务 {0}（{1}）撤销，整笔且仅一次。",
         "Once done it can be undone by function {0} ({1}) only: whole, and once.");
     public static readonly Text IrrevocableFrom = new("自以下账户办理不可撤销：{0}。",
         "From these accounts it cannot be undone: {0}.");
+    public static readonly Text IrrevocableOnceDecided = new(
+        "一经批准不可撤销；批准前可以撤回。", "Once approved it cannot be undone; until then you can withdraw it.");
     public static readonly Text Irrevocable = new("本业务一经办结不可撤销。", "This cannot be undone.");
     public static readonly Text IrrevocableAgain = new("请再次输入数量合计（吨）以确认", "Type the total quantity (tonnes) again to confirm");
     public static readonly Text AgainDiffers = new("与所填数量不一致", "It differs from the quantity entered");
@@ -63,8 +74,8 @@ internal static class MovementTexts
         "There are batches whose decision or project has the same numbers. Make sure that it is not the same one, created a second time:");
     public static readonly Text AlikeBatch = new("批次 {0}，{1}", "Batch {0}, {1}");
     public static readonly Text Repeats = new(
-        "申请人声明有意重复：相同的内容此前已办理过。请先核对此前的交易，确需再次办理的，再批准。",
-        "The same was applied before, and this is asked for as a repetition on purpose. Look at what was done before, and approve only if it is meant again.");
+        "申请人声明有意重复。请查看此前是否已办理过相同内容，确需再次办理的，再批准。",
+        "It is asked for as a repetition on purpose. Look whether the same was applied before, and approve only if it is meant again.");
     public static readonly Text SeeBefore = new("查看此前的交易", "What was done before");
     public static readonly Text HoldReasonHint = new("将记入流水。", "Recorded in the journal.");
     public static readonly Text Candidates = new("请选择所针对的交易", "Choose the transaction");
@@ -81,7 +92,7 @@ internal static class MovementTexts
     public static readonly Text Template = new("下载模板", "Template");
     public static readonly Text CheckFile = new("核对文件", "Check the file");
     public static readonly Text FileMissing = new("请选择文件", "Choose a file");
-    public static readonly Text FileErrors = new("文件共有 {0} 处错误，未作任何更改：", "The file has {0} errors; nothing was changed:");
+    public static readonly Text FileErrors = new("文件共有 {0} 处错误，未作任何更改：", "Errors in the file: {0}. Nothing was changed:");
     public static readonly Text FileGood = new("文件有效：{0} 笔，共 {1} 吨。", "The file is good: {0} legs, {1} tonnes in all.");
     public static readonly Text Line = new("行", "Line");
     public static readonly Text Error = new("错误", "Error");

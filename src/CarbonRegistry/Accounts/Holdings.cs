@@ -184,6 +184,9 @@ internal sealed class Names
     /// <summary>The same with a batch that a dry run would create.</summary>
     public void Add(Batch batch) => _facts.Batches.TryAdd(batch.Id, batch);
 
+    /// <summary>The same with a hold that a dry run would place.</summary>
+    public void Add(Hold hold) => _facts.Holds.TryAdd(hold.Id, hold);
+
     public bool Knows(int batch) => _facts.Batches.ContainsKey(batch);
 
     public Batch Batch(int id) => _facts.Batches[id];
@@ -220,12 +223,6 @@ internal sealed class Names
     {
         for (var id = hold; id != 0; id = _facts.Holds[id].UnderId)
         {
-            // A dry run's hold is nowhere on record.
-            if (!_facts.Holds.ContainsKey(id))
-            {
-                yield break;
-            }
-
             yield return _facts.Holds[id];
         }
     }

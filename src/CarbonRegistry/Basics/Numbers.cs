@@ -6,5 +6,5 @@ namespace CarbonRegistry.Basics;
 public static class Numbers
 {
     /// <summary>A whole number in groups of three digits.</summary>
-    public static string Grouped(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Grouped(Int128 number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

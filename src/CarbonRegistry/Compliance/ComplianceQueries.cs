@@ -40,6 +40,13 @@ public sealed record ComplianceView(
     /// <summary>Whether it has complied, so that a certificate may say so. None is given while an obligation is short. Specification section 4a.</summary>
     public static bool IsCertified(string status) => status is "complied" or "over";
 
+    /// <summary>The account's state.</summary>
+    public string AccountState { get; init; } = "";
+
+    /// <summary>Whether it can surrender now: a frozen account cannot.</summary>
+    [JsonIgnore]
+    public bool MaySurrender => Law.AccountState.Find(AccountState) is { } state && Transfers.Surrender.Leaves(state);
+
     /// <summary>What it still owes, tonnes; null: no figure is on record, so that nobody can say.</summary>
     [JsonIgnore]
     public long? Missing => Due is null ? null : Outstanding;
@@ -134,7 +141,7 @@ public static class ComplianceQueries
     private static string Standing(Func<string, string> scope) =>
         $"""
          select y.*, y.surrendered - case when y.reductions > y.due * @share / 100 then y.reductions - y.due * @share / 100 else 0 end as counted from (
-             select a.id as account_id, a.number, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en, h.identifier, o.due, o.document,
+             select a.id as account_id, a.number, a.state, a.jurisdiction, h.id as holder, h.kind, h.name_zh, h.name_en, h.identifier, o.due, o.document,
                     coalesce(m.surrendered, 0) as surrendered, coalesce(m.reductions, 0) as reductions
              from account a join holder h on h.id = a.holder_id join compliance_year c on c.year = @year
              left join obligation o on o.account_id = a.id and o.year = @year
@@ -355,5 +362,8 @@ public static class ComplianceQueries
         r.Text("number"),
         new(r.Long("holder"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), r.TextOrNull("identifier")),
         r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0, "", null, 0)
+        {
+            AccountState = r.Text("state"),
+        }
         .With(r.LongOrNull("due"), r.TextOrNull("document"), share);
 }

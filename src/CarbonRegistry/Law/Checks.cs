@@ -13,7 +13,7 @@ public static class Checks
         {
             if (m.Proposal.Terms.VintageFirst <= year && year <= m.Proposal.Terms.VintageLast && m.Facts.CapOf(year) is > 0 and var cap && m.Quantity > cap - stands)
             {
-                return m.Refuse(Refusals.CapExceeded, "quantity", new($"{year} 年度上限 {cap} 吨，已有 {stands} 吨", $"{year}: {cap} tonnes, {stands} stand"));
+                return m.Refuse(Refusals.CapExceeded, "quantity", new($"{year} 年度上限 {Numbers.Grouped(cap)} 吨，已有 {Numbers.Grouped(stands)} 吨", $"{year}: {Numbers.Grouped(cap)} tonnes, {Numbers.Grouped(stands)} stand"));
             }
         }
 
@@ -138,7 +138,7 @@ public static class Checks
             .Where(l => l.Unit.Kind == UnitKind.Reduction && l.From?.Sequence == m.From.Id && l.To?.Sequence == m.To.Id)
             .Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
         var left = m.Facts.OffsetsLeft(m.From, m.To);
-        return asked > left ? m.Refuse(Refusals.OffsetShare, "quantity", new($"剩余可抵销 {left} 吨", $"{left} tonnes left")) : null;
+        return asked > left ? m.Refuse(Refusals.OffsetShare, "quantity", new($"剩余可抵销 {Numbers.Grouped(left)} 吨", $"{Numbers.Grouped(left)} tonnes left")) : null;
     }
 
     /// <summary>26: the pilot region is the account's own or lies in its province.</summary>

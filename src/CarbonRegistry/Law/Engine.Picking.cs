@@ -80,7 +80,7 @@ public static partial class Engine
                 }
 
                 var available = all ? 0 : leg.Quantity - wanted;
-                verdict.Refusals.Add(m.Refuse(Refusals.Insufficient, "quantity", new($"可用 {available} 吨", $"{available} tonnes available")));
+                verdict.Refusals.Add(m.Refuse(Refusals.Insufficient, "quantity", new($"可用 {Numbers.Grouped(available)} 吨", $"{Numbers.Grouped(available)} tonnes available")));
             }
         }
 
@@ -113,7 +113,7 @@ public static partial class Engine
 
             if (leg.Quantity != 0 && named != leg.Quantity)
             {
-                verdict.Refusals.Add(m.Refuse(Refusals.FieldInvalid, "quantity", new($"号段合计 {named} 吨", $"the serial ranges hold {named} tonnes")));
+                verdict.Refusals.Add(m.Refuse(Refusals.FieldInvalid, "quantity", new($"号段合计 {Numbers.Grouped(named)} 吨", $"the serial ranges hold {Numbers.Grouped(named)} tonnes")));
             }
         }
 

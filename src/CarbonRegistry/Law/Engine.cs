@@ -141,7 +141,7 @@ public static partial class Engine
         if (policy.LimitPerTransaction is > 0 and var most && Sum(leaving) > most)
         {
             verdict.Refusals.Add(Refusals.TransactionLimit.At(
-                field: field, detail: new($"单笔限额 {most} 吨", $"{most} tonnes")));
+                field: field, detail: new($"单笔限额 {Numbers.Grouped(most)} 吨", $"{Numbers.Grouped(most)} tonnes")));
         }
 
         if (policy.LimitPerDay is > 0 and var perDay)
@@ -152,7 +152,7 @@ public static partial class Engine
                 if (moved + Sum(from) > perDay)
                 {
                     verdict.Refusals.Add(Refusals.DayLimit.At(field: field, detail: new(
-                        $"当日限额 {perDay} 吨，已办 {moved} 吨", $"{perDay} tonnes, {moved} moved today")));
+                        $"当日限额 {Numbers.Grouped(perDay)} 吨，已办 {Numbers.Grouped(moved)} 吨", $"{Numbers.Grouped(perDay)} tonnes, {Numbers.Grouped(moved)} moved today")));
                 }
             }
         }

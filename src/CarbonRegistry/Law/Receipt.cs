@@ -68,6 +68,15 @@ public sealed record Receipt(
     /// <summary>Whether the same was asked before: this is the answer given then.</summary>
     public bool Repeated { get; init; }
 
+    /// <summary>How many others would have to approve what a dry run tries; otherwise 0.</summary>
+    public int WouldNeed { get; init; }
+
+    /// <summary>The jurisdiction whose province would review it last; null: none.</summary>
+    public string? WouldBeReviewedBy { get; init; }
+
+    /// <summary>The holds that a dry run would place; otherwise none.</summary>
+    public IReadOnlyList<Hold> WouldPlace { get; init; } = [];
+
     /// <summary>The journal's digest up to and including a transaction that this very request added; null for repeats, dry runs and the like.</summary>
     public byte[]? Digest { get; init; }
 }

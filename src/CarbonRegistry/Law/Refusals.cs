@@ -9,7 +9,9 @@ public static class Refusals
     // 1xx: the form of the request
     public static readonly RefusalKind Malformed = new("101", 400, new("请求格式错误", "The request is malformed"));
     public static readonly RefusalKind UnknownField = new("102", 400, new("请求含有未知或重复的字段", "The request has an unknown or repeated field"));
-    public static readonly RefusalKind QuantityInvalid = new("103", 422, new("数量必须是 1 至 9223372036854775806 的整数", "The quantity must be a whole number from 1 to 9223372036854775806"));
+    public static readonly RefusalKind QuantityInvalid = new("103", 422,
+        new("数量必须是大于 0 的整数（吨），如 1500 或 1,500",
+            "The quantity must be a whole number of tonnes above 0, such as 1500 or 1,500"));
     public static readonly RefusalKind FieldMissing = new("104", 422, new("缺少必填字段", "A required field is missing"));
     public static readonly RefusalKind FieldNotAllowed = new("105", 422, new("该业务不接受此字段", "This function does not take this field"));
     public static readonly RefusalKind FieldInvalid = new("106", 422, new("字段值无效", "The value of a field is invalid"));

@@ -18,7 +18,11 @@ public sealed record AccountOffer(AccountNumber Number, AccountType Type, string
 /// <summary>Accounts to choose from.</summary>
 /// <param name="Accounts">The first of them.</param>
 /// <param name="Complete">Whether there are no others.</param>
-public sealed record AccountOffers(IReadOnlyList<AccountOffer> Accounts, bool Complete);
+public sealed record AccountOffers(IReadOnlyList<AccountOffer> Accounts, bool Complete)
+{
+    /// <summary>Accounts of the person that it could start from, but for their state.</summary>
+    public IReadOnlyList<(string Number, AccountState State)> Stopped { get; init; } = [];
+}
 
 /// <summary>Units that a movement may take: of one batch, and held for one account where they are held.</summary>
 /// <param name="Unit">The unit type.</param>
@@ -37,6 +41,7 @@ public sealed record UnitOffer(UnitType Unit, int Batch, string Vintage, short V
 public static class OfferQueries
 {
     private const int Most = 500;
+    private const int MostStopped = 10;
 
     private const string Columns =
         """
@@ -56,8 +61,12 @@ public static class OfferQueries
         var found = snapshot.List(
             $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' order by a.id limit @limit", Read,
             ("scope", AccountSight.Value(actor)), ("limit", Most + 1));
-        return new([.. found.Where(a => transfer.Leaves(a.Account.State)
-            && actor.MayMove(a.Account, a.Account)).Select(Offer)], found.Count <= Most);
+        var movable = found.Where(a => actor.MayMove(a.Account, a.Account)).ToList();
+        return new([.. movable.Where(a => transfer.Leaves(a.Account.State)).Select(Offer)], found.Count <= Most)
+        {
+            Stopped = [.. movable.Where(a => !transfer.Leaves(a.Account.State)).Take(MostStopped)
+                .Select(a => (a.Account.Number, a.Account.State))],
+        };
     }
 
     /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>

@@ -407,10 +407,15 @@ public static class TransactionQueries
         var names = Names.Load(
             snapshot, receipt.At, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
             postings.Concat(undone).SelectMany(p => new[] { p.Source, p.Destination }));
+        foreach (var hold in receipt.WouldPlace)
+        {
+            names.Add(hold);
+        }
+
         var terms = proposal.Terms;
         foreach (var p in postings.Where(p => !names.Knows(p.BatchId)))
         {
-            names.Add(new(p.BatchId, p.Line, p.First, p.Last, terms.VintageFirst ?? 0, terms.VintageLast ?? 0, terms.Project, null, null, "", 0));
+            names.Add(new Batch(p.BatchId, p.Line, p.First, p.Last, terms.VintageFirst ?? 0, terms.VintageLast ?? 0, terms.Project, null, null, "", 0));
         }
 
         IReadOnlyList<PostingView> shown = [.. postings.Select(p => Show(p, names))];

@@ -80,7 +80,7 @@ public static class DecideProposal
                 Reject(form, proposal, context);
                 break;
             default:
-                Approve(proposal, context);
+                Approve(form, proposal, context);
                 break;
         }
     }
@@ -113,7 +113,7 @@ public static class DecideProposal
         }
     }
 
-    private static void Approve(WaitingProposal proposal, ActContext context)
+    private static void Approve(Form form, WaitingProposal proposal, ActContext context)
     {
         var register = context.Register;
         if (IsSamePerson(proposal.PersonId, context.Actor.PersonId, register))
@@ -137,7 +137,9 @@ public static class DecideProposal
             return;
         }
 
-        if (proposal.Form is { } form && Operations.Find(proposal.Operation) is { PersonOf: { } about } operation && IsSamePerson(about(operation.Read(form)), context.Actor.PersonId, register))
+        if (proposal.Form is { } asked
+            && Operations.Find(proposal.Operation) is { PersonOf: { } about } operation
+            && IsSamePerson(about(operation.Read(asked)), context.Actor.PersonId, register))
         {
             context.Refuse(Refusals.OwnRights, "proposal");
             return;
@@ -155,7 +157,7 @@ public static class DecideProposal
             return;
         }
 
-        proposal.Approve(context);
+        proposal.Approve(context, form.Reason);
         var state = ProposalState.Waiting;
         JsonNode? brought = null;
         if (proposal.Given + 1 == proposal.Needed)

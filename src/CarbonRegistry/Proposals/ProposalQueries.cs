@@ -12,7 +12,8 @@ namespace CarbonRegistry.Proposals;
 /// <param name="Person">Their number.</param>
 /// <param name="Name">Their name.</param>
 /// <param name="At">ISO 8601, UTC.</param>
-public sealed record ApprovalView(long Person, string Name, string At);
+/// <param name="Reason">What they said to it (审批意见), or null.</param>
+public sealed record ApprovalView(long Person, string Name, string At, string? Reason);
 
 /// <summary>A proposal, as shown.</summary>
 /// <param name="Id">Its id.</param>
@@ -210,9 +211,13 @@ public static class ProposalQueries
             [.. values]);
         var page = order.Page(rows, limit);
         var approvals = snapshot.ListIn(
-            "select v.proposal_seq, v.person_id, coalesce(n.name, '') as name, v.at from approval v left join person n on n.id = v.person_id where v.proposal_seq in",
+            """
+            select v.proposal_seq, v.person_id, coalesce(n.name, '') as name, v.at, v.reason
+            from approval v left join person n on n.id = v.person_id where v.proposal_seq in
+            """,
             page.Items.Select(p => p.Seq), r => (Seq: r.Long("proposal_seq"),
-                View: new ApprovalView(r.Long("person_id"), r.Text("name"), r.Instant("at"))))
+                View: new ApprovalView(r.Long("person_id"), r.Text("name"), r.Instant("at"),
+                    r.TextOrNull("reason"))))
             .ToLookup(a => a.Seq, a => a.View);
         return new([.. page.Items.Select(p => p with
         {

@@ -164,10 +164,13 @@ internal sealed record WaitingProposal(
     }
 
     /// <summary>The actor approves it.</summary>
-    public void Approve(ActContext context)
+    /// <param name="context">The act.</param>
+    /// <param name="reason">What they say to it (审批意见); null: nothing.</param>
+    public void Approve(ActContext context, string? reason)
     {
-        context.Register.Execute("insert into approval values (@seq, @person, @at)",
-            ("seq", Seq), ("person", context.Actor.PersonId), ("at", context.Now));
+        context.Register.Execute(
+            "insert into approval (proposal_seq, person_id, at, reason) values (@seq, @person, @at, @reason)",
+            ("seq", Seq), ("person", context.Actor.PersonId), ("at", context.Now), ("reason", reason));
         context.Register.Execute("update proposal set given = given + 1 where seq = @seq", ("seq", Seq));
     }
 

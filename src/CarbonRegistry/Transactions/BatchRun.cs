@@ -140,7 +140,12 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
             verdict.Outcome, hash, posted || terms is null ? terms : Excerpt.Of(terms),
             JournalEntry.RefusalsJson(refusals), posted && verdict.Settles != 0 ? verdict.Settles : null,
             posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed, null, proposal.Actor.Origin);
-        var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, refusals, postings);
+        var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, refusals, postings)
+        {
+            WouldPlace = proposal.DryRun ? [.. verdict.Placed] : [],
+            WouldNeed = proposal.DryRun ? verdict.Needed : 0,
+            WouldBeReviewedBy = proposal.DryRun ? verdict.Review : null,
+        };
         Journal.Add(entry);
         Undo.Apply(
             entry, verdict,
