@@ -185,7 +185,7 @@ public sealed class SightTests
         var done = Shown(created);
         Assert.Equal((6L, 100L, (Guid?)TransactionId.Carried(created), (string?)at, 1, 1),
             ((long)done.Function, done.Quantity, done.Result, done.SettledAt, done.Needed, done.Given));
-        Assert.Equal(new ApprovalView(second.PersonId, "Zheng Er", at), Assert.Single(done.Approvals));
+        Assert.Equal(new ApprovalView(second.PersonId, "Zheng Er", at, null), Assert.Single(done.Approvals));
         var against = Shown(rejected);
         Assert.Equal(("rejected", "数量有误", (Guid?)null, 0),
             (against.State, against.Reason, against.Result, against.Given));
