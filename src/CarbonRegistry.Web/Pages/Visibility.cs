@@ -67,17 +67,18 @@ internal static class Visibility
         && (actor.Role == Role.NationalBusiness || actor.Jurisdiction == account.Jurisdiction);
 
     /// <summary>
-    /// To whom of these people the person may give an enrolment code: a province to its representatives, of the others whoever approved the request to those of it.
+    /// To whom the person may give an enrolment code: a province to its representatives, of the others whoever
+    /// approved the request to those of it. Null: to nobody.
     /// </summary>
-    public static HashSet<long> MayEnrol(Snapshot snapshot, Actor actor, IEnumerable<PersonView> people, long now)
+    public static Func<PersonView, bool>? MayEnrol(Snapshot snapshot, Actor actor, long now)
     {
-        var approved = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Select(q => q.Person).ToHashSet();
-        return
-        [
-            .. people.Where(p => p.Active && p.Id != actor.PersonId && (p.Role == Role.Representative.Key
-                ? May(actor, Functions.EditProvincialAccount) && p.Jurisdiction == actor.Jurisdiction
-                : May(actor, Functions.EditAdministrators) && approved.Contains(p.Id))).Select(p => p.Id),
-        ];
+        var approved = May(actor, Functions.EditAdministrators)
+            ? EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Select(q => q.Person).ToHashSet() : [];
+        var represented = May(actor, Functions.EditProvincialAccount);
+        return represented || approved.Count > 0
+            ? p => p.Active && p.Id != actor.PersonId && (p.Role == Role.Representative.Key
+                ? represented && p.Jurisdiction == actor.Jurisdiction : approved.Contains(p.Id))
+            : null;
     }
 
     /// <summary>Whether the person's office looks after the account's representatives (14).</summary>
