@@ -1,4 +1,5 @@
 using CarbonRegistry.Web.Api;
+using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Lists;
 
@@ -13,7 +14,7 @@ public abstract record Filter(string Name, Text Label)
     /// <summary>What the field says while it is empty.</summary>
     public Text? Hint { get; init; }
 
-    /// <summary>What kind of field the page has for it.</summary>
+    /// <summary>What the page has for it: a text, number, date or jurisdiction, or tabs above the form.</summary>
     public string Type { get; init; } = "text";
 
     /// <summary>Whom the page shows the field to; null: everybody.</summary>
@@ -37,6 +38,11 @@ public abstract record Filter(string Name, Text Label)
         {
             Choices = [.. all.Select(x => (code(x), text(x)))],
         };
+
+    /// <summary>A function, by its number.</summary>
+    internal static Filter<Function> Function(IEnumerable<Function> all) => One(
+        "function", CommonTexts.Function, all, f => f.Code.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        f => new($"{f.Code} {f.Name.Zh}", $"{f.Code} {f.Name.En}"));
 
     /// <summary>A part of a number or a name.</summary>
     internal static Filter<string> Part(string name, Text label, Text? hint = null) =>

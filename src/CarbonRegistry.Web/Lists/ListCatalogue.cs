@@ -8,7 +8,7 @@ internal static class ListCatalogue
     [
         LinkRows.Bindings, LinkRows.Sessions, LinkRows.Messages, LinkRows.Differences, LinkRows.Alarms,
         LinkRows.Notices, LinkRows.Keys, ComplianceRows.PilotSurrenders,
-        RegisterRows.Holders, RegisterRows.People, RegisterRows.Batches,
+        RegisterRows.Holders, RegisterRows.People, RegisterRows.Batches, ProposalRows.Proposals,
     ];
 
     /// <summary>Maps the pages.</summary>

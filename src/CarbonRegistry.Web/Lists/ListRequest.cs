@@ -15,7 +15,8 @@ internal sealed class ListRequest
     public ListRequest(ListRow row, HttpContext http, Snapshot snapshot, bool isPage)
     {
         (_row, Http, Snapshot, IsPage) = (row, http, snapshot, isPage);
-        Language = isPage ? http.Language() : Problems.PrefersEnglish(http.Request) ? Language.English : Language.Chinese;
+        Language = isPage ? http.Language()
+            : Problems.PrefersEnglish(http.Request) ? Language.English : Language.Chinese;
         After = Written("after");
         Limit = isPage ? row.OfPage : _reading.Limit(Written("limit"), row.OfAnswer);
         Format = isPage ? TableFormats.Find(Written("format")) : _reading.Format(Written("format"));
@@ -90,7 +91,7 @@ internal sealed class ListRequest
     /// <summary>The same, from this place on, for a file.</summary>
     public ListRequest From(string? after) => new(this, after);
 
-    /// <summary>An empty field of a page's search form is no filter; a program that writes one means something.</summary>
+    /// <summary>An empty field of a page's form is no filter; a program that writes one means something.</summary>
     private string? Written(string name) => Http.Request.Query[name] is not [{ } text, ..] ? null
         : !IsPage ? text : text.Trim() is { Length: > 0 } written ? written : null;
 

@@ -143,7 +143,8 @@ internal static class RegisterRows
             },
             new(AdministrationTexts.Email, p => new(p.Email)) { InPage = false },
             new(HolderTexts.Phone, p => new(p.Phone)) { InPage = false },
-            .. q.IsPage && Visibility.MayEnrol(q.Snapshot, q.Actor, q.Now) is { } mayEnrol ? Enrolling(q, mayEnrol) : [],
+            .. q.IsPage && Visibility.MayEnrol(q.Snapshot, q.Actor, q.Now) is { } mayEnrol
+                ? Enrolling(q, mayEnrol) : [],
         ],
     };
 
@@ -167,7 +168,8 @@ internal static class RegisterRows
             {
                 Sort = "project", Value = b => b.Project,
             },
-            new(SerialTexts.Monitoring, b => new(b.MonitoringFrom is null ? "—" : $"{b.MonitoringFrom} – {b.MonitoringTo}"))
+            new(SerialTexts.Monitoring, b => new(
+                b.MonitoringFrom is null ? "—" : $"{b.MonitoringFrom} – {b.MonitoringTo}"))
             {
                 Value = b => b.MonitoringFrom is null ? null : $"{b.MonitoringFrom} / {b.MonitoringTo}",
             },

@@ -16,6 +16,9 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
     /// <summary>What its link is called where it is read aloud; null: what it says.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The number of a function before what it says.</summary>
+    public short? Code { get; init; }
+
     /// <summary>A part of a page instead of a text, which files say.</summary>
     internal (Type Type, Dictionary<string, object> Of)? Part { get; init; }
 
@@ -34,10 +37,12 @@ public sealed record CellOf(string? Says, string? Address = null, string? Class 
 
     /// <summary>A quantity of units.</summary>
     internal static CellOf Tonnes(long quantity) => Of<Amount>(
-        quantity.ToString(CultureInfo.InvariantCulture), (nameof(Amount.Quantity), quantity), (nameof(Amount.Unit), true));
+        quantity.ToString(CultureInfo.InvariantCulture),
+        (nameof(Amount.Quantity), quantity), (nameof(Amount.Unit), true));
 
     /// <summary>An instant (ISO 8601, UTC) in Beijing time, or nothing.</summary>
-    internal static CellOf Time(string? instant) => new(instant is null ? null : Screen.Written(instant), Class: "time");
+    internal static CellOf Time(string? instant) =>
+        new(instant is null ? null : Screen.Written(instant), Class: "time");
 
     /// <summary>A number that names something, and where that leads.</summary>
     internal static CellOf Number(long? number, string? address = null) =>

@@ -3,8 +3,8 @@ using CarbonRegistry.People;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// Who sees what of the exchange link, for page, interface and workplace alike: the nation and the auditor all of it, an
-/// exchange what is of its own delivery accounts, representatives the bindings and notices of their accounts.
+/// Who sees what of the exchange link, for page, interface and workplace alike: the nation and the auditor all of it,
+/// an exchange what is of its own delivery accounts, representatives the bindings and notices of their accounts.
 /// </summary>
 internal static class LinkSight
 {
