@@ -207,7 +207,7 @@ internal sealed class Founding
         else
         {
             actor = representative;
-            var index = _people.FindLastIndex(p => p.Role == Role.Representative && p.Accounts.Any(a => representative.Initiates.Contains(a.Sequence)));
+            var index = _people.FindLastIndex(p => p.Role.Reach == Reach.Accounts && p.Accounts.Any(a => representative.Initiates.Contains(a.Sequence)));
             if (index >= 0)
             {
                 _people[index] = _people[index] with { Accounts = [.. _people[index].Accounts, account, trading] };

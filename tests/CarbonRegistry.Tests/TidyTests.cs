@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CarbonRegistry.Storage;
 using Xunit;
 
 namespace CarbonRegistry.Tests;
@@ -13,7 +14,7 @@ public sealed partial class TidyTests
     /// </summary>
     private static readonly string[][] Floors =
     [
-        ["Basics"], ["Units"], ["Law"], ["Storage"], ["Transactions"], ["Acts"],
+        ["Basics"], ["Units"], ["Law"], ["Storage"], ["Transactions"], ["Acts"], ["Sight"],
         ["Accounts", "Compliance", "Configuration", "Exchange", "Files", "Movements", "Notification", "People",
             "Proposals"],
         ["Audit"],
@@ -65,6 +66,40 @@ public sealed partial class TidyTests
         Assert.Empty(found);
     }
 
+    [Fact]
+    public void What_a_role_may_see_is_said_by_the_law_and_in_Sight_alone()
+    {
+        var found =
+            from file in Sources("src")
+            where !file.Contains("/Law/", StringComparison.Ordinal) && !file.Contains("/Sight/", StringComparison.Ordinal)
+            from line in File.ReadLines(file).Index()
+            where RoleAsked.IsMatch(line.Item)
+            select $"{file}:{line.Index + 1} {line.Item.Trim()}";
+        Assert.Empty(found);
+    }
+
+    /// <summary>A record changes in one way: one file has the statements that change its table, so that no act forgets
+    /// its version, what the journal says of it, or a notice. What begins a registry is Register's.</summary>
+    [Fact]
+    public void The_rows_of_a_record_are_changed_by_one_file()
+    {
+        var changes =
+            from file in Sources("src/CarbonRegistry")
+            where Path.GetFileName(file) is not "Register.cs"
+            from Match m in Changes.Matches(File.ReadAllText(file))
+            let table = m.Groups["table"].Value
+            where RecordTables.IsKept(table, "") && !Seen.Contains(m.Groups["set"].Value)
+            group file by table into files
+            select (Table: files.Key, Files: files.Distinct().ToList());
+        var found = changes.ToList();
+        Assert.True(found.Count > 20, $"Only {found.Count} tables were found.");
+        Assert.Empty(found.Where(f => f.Files.Count > 1).Select(f =>
+            $"{f.Table}: {string.Join(", ", f.Files.Select(Path.GetFileName))}"));
+    }
+
+    /// <summary>What is written past the lock on the ledger's head, and is no part of the record.</summary>
+    private static readonly string[] Seen = ["used_at", "read_at"];
+
     /// <summary>Column 120 is the edge. What stands beyond it is of before this test: there is less of it with every
     /// change.</summary>
     [Fact]
@@ -94,7 +129,14 @@ public sealed partial class TidyTests
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration { get; }
 
-    [GeneratedRegex(@"[Ff]unction(\.Code)? (==|is|!=) \d|Functions\.Find\(\d|/functions/\d",
+    [GeneratedRegex(@"\bRole (==|!=|is) Role\.\w+(?!\.Key)\b(?!\.Key)")]
+    private static partial Regex RoleAsked { get; }
+
+    [GeneratedRegex(@"(?<![a-z] )\b(update|delete from) (?<table>[a-z_]+)(?= set| where|"")( set (?<set>\w+))?",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex Changes { get; }
+
+    [GeneratedRegex(@"[Ff]unction(\.Code)? (==?|is|!=|<>) [1-9]|Functions\.Find\(\d|/functions/\d",
         RegexOptions.ExplicitCapture)]
     private static partial Regex NumberOfFunction { get; }
 }

@@ -25,8 +25,8 @@ public static class ActFilesApi
                 "Holders that are new are registered with their first account.");
         Of(api.MapPost("/accounts/changes/import",
             (HttpContext http, Database database, Ledger ledger, string? dryRun) =>
-                Submit(http, database, ledger, http.Actor().Role == Role.NationalBusiness ? ChangeAccounts.NationalRow
-                    : ChangeAccounts.Row, dryRun)),
+                Submit(http, database, ledger,
+                    Operations.Of(http.Actor(), ChangeAccounts.Row, ChangeAccounts.NationalRow), dryRun)),
             "Accounts", "ImportAccountChanges", "Change accounts by file", ChangeAccounts.Row,
                 "15 (provinces: EC, EG and ET of their own) or 5 (the nation: EP, XD and AD)",
             "Each line says what an account is to be called, and its state with the reason; what it has already stays as it is.");

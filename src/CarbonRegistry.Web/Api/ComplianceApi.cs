@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;
@@ -64,7 +65,7 @@ public static class ComplianceApi
         }
 
         // The nation assesses no enterprise: it sees sums. Specification section 1.
-        if (!ComplianceQueries.SeesEnterprises(http.Actor().Role))
+        if (!ComplianceSight.SeesEnterprises(http.Actor()))
         {
             return http.Refuse(Refusals.RoleMayNot.At());
         }
@@ -88,7 +89,7 @@ public static class ComplianceApi
             return http.Refuse(reading.Refusals);
         }
 
-        if (!ComplianceQueries.SeesTotals(http.Actor().Role))
+        if (!ComplianceSight.SeesTotals(http.Actor()))
         {
             return http.Refuse(Refusals.RoleMayNot.At());
         }

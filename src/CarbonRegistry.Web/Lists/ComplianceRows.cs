@@ -1,5 +1,5 @@
 using CarbonRegistry.Compliance;
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
@@ -21,7 +21,7 @@ internal static class ComplianceRows
             "ListPilotSurrenders", "Approved pilot surrenders",
             "A line for each serial range, oldest approval first (function 22). from is included, to is not.",
             "Compliance"),
-        Opens = actor => Scope.IsAll(actor) || actor.Role == Role.Pilot,
+        Opens = ComplianceSight.SeesPilots,
         Filters = [From, To], IsPlace = Compliance.PilotSurrenders.IsKey,
         Within = _ => new(Hint: PilotTexts.Hint),
         Read = q => Compliance.PilotSurrenders.List(q.Snapshot, q.Actor, q.Of(From), q.Of(To), q.After, q.Limit),

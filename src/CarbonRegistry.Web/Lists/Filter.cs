@@ -1,4 +1,3 @@
-using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Lists;
@@ -67,7 +66,7 @@ public abstract record Filter(string Name, Text Label)
         new("jurisdiction", label, (q, text) =>
             q.Reading.OneOf(text, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null))
         {
-            Type = "jurisdiction", For = People.Scope.IsAll,
+            Type = "jurisdiction", For = actor => actor.SeesAll,
         };
 
     private static Filter<long?> Span(string name, Text label, int later) =>

@@ -1,5 +1,5 @@
 using CarbonRegistry.Exchange;
-using CarbonRegistry.Web.Pages;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.Texts;
 
@@ -42,7 +42,7 @@ internal static class LinkRows
             + "accounts' representatives.", Tag),
         Opens = LinkSight.OpensBindings, IsBare = true, OfAnswer = Page<object>.MaxLimit,
         Filters = [Client, BindingState], IsPlace = _ => true,
-        Within = q => q.Actor.Role == Role.Representative
+        Within = q => q.Actor.Represents
             ? new(
                 TabsOf(q), [("/acts/confirm-bindings", ConfirmBindings.Row.Name)], ExchangeTexts.BindingsHintHolder)
             : new(TabsOf(q), Hint: ExchangeTexts.BindingsHint),
@@ -58,7 +58,7 @@ internal static class LinkRows
             new(ExchangeTexts.AccountState, b => new(q.Say(AccountState.Find(b.AccountState)!.Name))),
             new(ExchangeTexts.RequestedAt, b => CellOf.Time(b.RequestedAt)),
             new(ExchangeTexts.ToDo, b => new(
-                null, Links: b.Request is { } request && q.Actor.Role == Role.Representative
+                null, Links: b.Request is { } request && q.Actor.Represents
                     ? [
                         ($"/acts/confirm-binding?request={request}&confirm=true", ExchangeTexts.Confirm),
                         ($"/acts/confirm-binding?request={request}", ExchangeTexts.Reject),
@@ -92,7 +92,7 @@ internal static class LinkRows
                 { Class = "figure" },
             new(ExchangeTexts.FrozenCount, s => new(Numbers.Grouped(s.FrozenAccounts.Count))) { Class = "figure" },
             new(ExchangeTexts.ToDo, s => new(
-                null, Links: q.Actor.Role == Role.NationalBusiness ? [.. ToDo(s)] : null)) { InFile = false },
+                null, Links: q.Actor.May(ResumeSession.Row.Function) ? [.. ToDo(s)] : null)) { InFile = false },
         ],
     };
 
@@ -198,7 +198,7 @@ internal static class LinkRows
         IsPlace = after => LinkLists.KeyPlace(after) is not null,
         Within = q => new(
             TabsOf(q),
-            q.Actor.Role == Role.NationalBusiness ? [("/acts/register-exchange-key", ExchangeTexts.Register)] : [],
+            q.Actor.May(RegisterKey.Row.Function) ? [("/acts/register-exchange-key", ExchangeTexts.Register)] : [],
             ExchangeTexts.KeysHint),
         Read = q => LinkLists.Keys(q.Snapshot, q.Actor, q.After, q.Limit),
         Columns = q =>
@@ -212,7 +212,7 @@ internal static class LinkRows
             new(ExchangeTexts.ValidUntil, k => CellOf.Time(k.ValidUntil)),
             new(CommonTexts.State, k => StateOf(q, k)),
             new(ExchangeTexts.ToDo, k => new(
-                null, Links: q.Actor.Role == Role.NationalBusiness && k.Until > q.Now
+                null, Links: q.Actor.May(RegisterKey.Row.Function) && k.Until > q.Now
                     ? [
                         ($"/acts/register-exchange-key?account={k.Account}&algorithm={k.Algorithm}",
                             ExchangeTexts.Rotate),
@@ -248,7 +248,7 @@ internal static class LinkRows
     private static Around? OfSession(ListRequest query, Text title) =>
         LinkLists.Session(query.Snapshot, query.Actor, query.Id) is not var (day, freezes) ? null
         : new(
-            Does: title == ExchangeTexts.DifferencesOf && freezes && query.Actor.Role == Role.NationalBusiness
+            Does: title == ExchangeTexts.DifferencesOf && freezes && query.Actor.May(ResolveDifference.Row.Function)
                 ? [($"/acts/resolve-exchange-difference?session={query.Id}", ExchangeTexts.Resolve)] : [],
             Parent: (ToSessions.Address, query.Say(ToSessions.Text)), Title: query.Language.Of(title, day), Of: day);
 

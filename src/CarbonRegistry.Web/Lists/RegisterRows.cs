@@ -41,14 +41,14 @@ internal static class RegisterRows
         Filters = [HolderPart, Kind, Jurisdiction], Sorts = HolderQueries.Sorts,
         Within = q => new(Does:
         [
-            .. Visibility.May(q.Actor, Functions.OpenProvincialAccounts)
+            .. q.Actor.May(Functions.OpenProvincialAccounts)
                 ? new[]
                 {
                     ("/acts/register-holder?part=enterprise", HolderTexts.Register),
                     ("/acts/open-accounts", HolderTexts.ByFile),
                 }
                 : [],
-            .. Visibility.May(q.Actor, Functions.OpenNationalAccounts)
+            .. q.Actor.May(Functions.OpenNationalAccounts)
                 ? new[] { ("/acts/open-delivery-account", HolderTexts.Delivery) } : [],
         ]),
         Read = q => HolderQueries.List(q.Snapshot, q.Actor, new()
@@ -174,7 +174,7 @@ internal static class RegisterRows
                 Value = b => b.MonitoringFrom is null ? null : $"{b.MonitoringFrom} / {b.MonitoringTo}",
             },
             new(CommonTexts.SerialNumbers, b => CellOf.Of<Serials>(
-                b.Serials, (nameof(Serials.Range), b.Serials), (nameof(Serials.Leads), Scope.IsAll(q.Actor)))),
+                b.Serials, (nameof(Serials.Range), b.Serials), (nameof(Serials.Leads), q.Actor.SeesAll))),
             new(SerialTexts.Reference, b => new(b.Reference)),
             new(SerialTexts.Created, b => CellOf.Tonnes(b.Quantity))
             {

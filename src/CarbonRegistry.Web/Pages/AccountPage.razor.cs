@@ -1,6 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Movements;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Pages;
@@ -40,7 +41,7 @@ public partial class AccountPage
             Representatives = HolderQueries.Representatives(snapshot, account),
             Pending = Proposals.ProposalQueries.OfAccount(snapshot, http.Actor(), account),
             Versions = VersionQueries.OfAccount(snapshot, account),
-            Years = Compliance.ComplianceQueries.SeesEnterprises(http.Actor().Role) ? Compliance.ComplianceQueries.YearsOf(snapshot, account) : (IReadOnlyList<short>)[],
+            Years = ComplianceSight.SeesEnterprises(http.Actor()) ? Compliance.ComplianceQueries.YearsOf(snapshot, account) : (IReadOnlyList<short>)[],
             Policy = AccountQueries.Policy(snapshot, account),
             Now = clock.GetUtcNow(),
             Trading = AccountQueries.TradingOf(snapshot, account),

@@ -38,7 +38,7 @@ public partial class ActPage
 
     /// <summary>The operation of this key that the person may do by a page, or null.</summary>
     internal static Operation? Find(HttpContext http, string key) =>
-        Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && Visibility.May(http.Actor(), operation.Function) ? operation : null;
+        Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && http.Actor().May(operation.Function) ? operation : null;
 
     private static ActPart? PartOf(Operation operation, string? key) => ActParts.Of(operation).FirstOrDefault(p => p.Key == key);
 

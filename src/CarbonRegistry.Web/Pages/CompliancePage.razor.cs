@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Compliance;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Texts;
 
@@ -36,7 +37,7 @@ public partial class CompliancePage
             Year = found.Year, Text = query.Text("q"), Limit = query.Limit(OfPage),
             Status = query.Reading.OneOf(query["status"], "status", s => ComplianceFilter.Statuses.FirstOrDefault(x => x == s)),
         };
-        var sees = ComplianceQueries.SeesEnterprises(actor.Role);
+        var sees = ComplianceSight.SeesEnterprises(actor);
         var language = http.Language();
         if (query.Format is { } format && sees)
         {

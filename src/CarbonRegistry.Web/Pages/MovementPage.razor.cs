@@ -22,7 +22,7 @@ public partial class MovementPage
 
     /// <summary>The function of this number that the person's role may perform as a movement or decision, or null.</summary>
     internal static Function? Find(HttpContext http, int code) =>
-        Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange && Visibility.May(http.Actor(), function) ? function : null;
+        Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange && http.Actor().May(function) ? function : null;
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
         Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])

@@ -1,6 +1,7 @@
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Pages;
@@ -14,7 +15,7 @@ internal static class Visibility
     public static bool Sees(HttpContext http, AccountNumber account)
     {
         var actor = http.Actor();
-        if (Scope.Sees(actor, account) is { } known)
+        if (AccountSight.Sees(actor, account) is { } known)
         {
             return known;
         }
@@ -30,11 +31,9 @@ internal static class Visibility
         return own.Contains(account.Sequence);
     }
 
-    /// <summary>Whether the person sees this holder, whose account they see: the nation holds a surrender account in each province, and is no province's to look at.</summary>
-    public static bool Sees(HttpContext http, HolderView holder) => Scope.IsAll(http.Actor()) || holder.Kind != nameof(HolderKind.Nation);
-
-    /// <summary>Whether the person may perform the function: it is their role's and was not taken from them.</summary>
-    public static bool May(Actor actor, Function function) => function.By.Contains(actor.Role) && !actor.Revoked.Contains(function.Code);
+    /// <summary>Whether the person sees this holder, whose account they see.</summary>
+    public static bool Sees(HttpContext http, HolderView holder) =>
+        HolderSight.Sees(http.Actor(), Enum.Parse<HolderKind>(holder.Kind));
 
     /// <summary>Whether a function is in use: one of the extension set may be switched off (36). Asked once a
     /// request.</summary>
@@ -63,8 +62,8 @@ internal static class Visibility
 
     /// <summary>Whether the person's office edits this account (5, 15).</summary>
     public static bool Edits(Actor actor, AccountView account) =>
-        new[] { Functions.EditNationalAccount, Functions.EditProvincialAccount }.Any(f => May(actor, f) && f.Holds.Any(t => t.Code == account.Type))
-        && (actor.Role == Role.NationalBusiness || actor.Jurisdiction == account.Jurisdiction);
+        new[] { Functions.EditNationalAccount, Functions.EditProvincialAccount }.Any(f => actor.May(f)
+            && AccountSight.Edits(actor, f, AccountTypes.Find(account.Type)!, account.Jurisdiction));
 
     /// <summary>
     /// To whom the person may give an enrolment code: a province to its representatives, of the others whoever
@@ -72,16 +71,15 @@ internal static class Visibility
     /// </summary>
     public static Func<PersonView, bool>? MayEnrol(Snapshot snapshot, Actor actor, long now)
     {
-        var approved = May(actor, Functions.EditAdministrators)
+        var approved = actor.May(Functions.EditAdministrators)
             ? EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Select(q => q.Person).ToHashSet() : [];
-        var represented = May(actor, Functions.EditProvincialAccount);
-        return represented || approved.Count > 0
-            ? p => p.Active && p.Id != actor.PersonId && (p.Role == Role.Representative.Key
-                ? represented && p.Jurisdiction == actor.Jurisdiction : approved.Contains(p.Id))
+        return approved.Count > 0 || actor.May(Functions.EditProvincialAccount)
+            ? p => p.Active && p.Id != actor.PersonId
+                && (PersonSight.KeepsRepresentative(actor, p.Role, p.Jurisdiction) || approved.Contains(p.Id))
             : null;
     }
 
     /// <summary>Whether the person's office looks after the account's representatives (14).</summary>
     public static bool Appoints(Actor actor, AccountView account) =>
-        May(actor, Functions.OpenProvincialAccounts) && AccountTypes.Find(account.Type)!.OpenedBy == Functions.OpenProvincialAccounts.Code && actor.Jurisdiction == account.Jurisdiction;
+        AccountSight.Appoints(actor, AccountTypes.Find(account.Type)!, account.Jurisdiction);
 }

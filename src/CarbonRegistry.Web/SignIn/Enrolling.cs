@@ -1,3 +1,4 @@
+using CarbonRegistry.Acts;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
@@ -91,7 +92,7 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     public async Task<(string? Code, IReadOnlyList<Refusal> Refusals)> Issue(HttpContext http, long person, EnrolmentDelivery delivery)
     {
         var (code, byMail) = (Enrolment.NewCode(), delivery == EnrolmentDelivery.Mail);
-        var operation = http.Actor().Role == Role.ProvincialBusiness ? IssueEnrolment.ForRepresentative : IssueEnrolment.Row;
+        var operation = Operations.Of(http.Actor(), IssueEnrolment.Row, IssueEnrolment.ForRepresentative);
         var receipt = await signingIn.Do(http.Actor(), operation,
             new IssueEnrolment.Form(person, delivery, Secrets.HashCode(code), byMail
             ? mailed.Seal(code, AddressOf(person)) : null));

@@ -1,4 +1,4 @@
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
@@ -84,8 +84,8 @@ public static class AccountQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
-            $"{Columns} where a.id = @id and a.number = @number and {Scope.Of(actor, "a")}", r => Read(r, actor),
-            ("id", number.Sequence), ("number", number.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault();
+            $"{Columns} where a.id = @id and a.number = @number and {AccountSight.Of(actor, "a")}", r => Read(r, actor),
+            ("id", number.Sequence), ("number", number.ToString()), ("scope", AccountSight.Value(actor))).FirstOrDefault();
     }
 
     /// <summary>A page of accounts, by sequence.</summary>
@@ -94,8 +94,8 @@ public static class AccountQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(filter);
         var order = filter.Order ?? ListOrder.After(filter.After);
-        var where = new List<string> { order.Where("a.id"), Scope.Of(actor, "a") };
-        var values = new List<(string, object?)> { ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        var where = new List<string> { order.Where("a.id"), AccountSight.Of(actor, "a") };
+        var values = new List<(string, object?)> { ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1) };
         values.AddRange(order.Values);
         Where(filter.Type?.Code, "a.type = @type", "type");
         Where(filter.Jurisdiction, "a.jurisdiction = @jurisdiction", "jurisdiction");
@@ -108,7 +108,7 @@ public static class AccountQueries
             $"""
             (lower(a.number) like @q escape '~' or lower(a.name) like @q escape '~' or lower(h.name_zh) like @q escape '~'
              or lower(h.name_en) like @q escape '~'
-              or ({(HolderQueries.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
+              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
             """,
             "q");
         var rows = snapshot.List(
@@ -167,7 +167,7 @@ public static class AccountQueries
     private static AccountView Read(Row r, Actor actor) => new(
         r.Text("number"), r.Text("type"), r.Text("jurisdiction"), r.Text("state"), r.Text("name"),
         new(r.Long("holder_id"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"),
-            HolderQueries.Shown(actor, r.Text("kind"), r.TextOrNull("identifier"))),
+            HolderSight.Shown(actor, r.Text("kind"), r.TextOrNull("identifier"))),
         r.TextOrNull("parent_number"), r.TextOrNull("project"),
         r.Short("compliance_year") is var year and not 0 ? year : null, r.Instant("opened_at"));
 }

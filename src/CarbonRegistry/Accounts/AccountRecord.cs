@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
@@ -41,7 +42,7 @@ internal sealed record AccountRecord(
     public static AccountRecord? Of(ActContext context, string? number, IReadOnlyList<AccountType> types, string field = "account", int? line = null)
     {
         if (AccountNumber.TryParse(number, out var read) && Find(context.Register, read.Sequence) is { } found && found.Number == number
-            && types.Any(t => t.Code == found.Type) && (context.Actor.Role == Role.NationalBusiness || found.Jurisdiction == context.Actor.Jurisdiction))
+            && types.Any(t => t.Code == found.Type) && AccountSight.IsOfOffice(context.Actor, found.Jurisdiction))
         {
             return found;
         }

@@ -1,6 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
@@ -74,8 +74,8 @@ public static class ChangeAccounts
         ArgumentNullException.ThrowIfNull(actor);
         var numbers = form.Lines.Select(l => AccountNumber.TryParse(l.Account, out var number) ? number.Sequence : 0);
         var had = Snapshot.In(
-            Select + $" where {Scope.Of(actor, "a")} and a.id in", numbers.Distinct(),
-            sql => snapshot.List(sql, Read, ("scope", Scope.Value(actor)))).ToDictionary(a =>
+            Select + $" where {AccountSight.Of(actor, "a")} and a.id in", numbers.Distinct(),
+            sql => snapshot.List(sql, Read, ("scope", AccountSight.Value(actor)))).ToDictionary(a =>
                 a.Number, StringComparer.Ordinal);
         var lines = new List<PreviewLine>();
         foreach (var line in form.Lines)
@@ -115,9 +115,9 @@ public static class ChangeAccounts
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        var function = (Administration)(actor.Role == Role.NationalBusiness ? NationalRow : Row).Function;
-        return snapshot.List(Select + $" where {Scope.Of(actor, "a")} order by a.id", Read,
-            ("scope", Scope.Value(actor)))
+        var function = (Administration)Operations.Of(actor, Row, NationalRow).Function;
+        return snapshot.List(Select + $" where {AccountSight.Of(actor, "a")} order by a.id", Read,
+            ("scope", AccountSight.Value(actor)))
             .Where(a => a.State != AccountState.Closed.Key
             && function.Holds.Any(t => t.Code == a.Type))
             .Select(a => (IReadOnlyList<object?>)[a.Number, a.Holder, a.Name, say(AccountState.Find(a.State)!.Name),
@@ -171,7 +171,7 @@ public static class ChangeAccounts
     private static bool IsSo(AccountLine line, ActContext context) =>
         AccountNumber.TryParse(line.Account, out var number)
             && AccountRecord.Find(context.Register, number.Sequence) is { } found && found.Number == line.Account
-        && (context.Actor.Role == Role.NationalBusiness || found.Jurisdiction == context.Actor.Jurisdiction)
+        && AccountSight.IsOfOffice(context.Actor, found.Jurisdiction)
         && (line.Name is null || line.Name == found.Name) && (line.State is null || line.State == found.State);
 
     /// <summary>What is as it is to be stays untouched.</summary>

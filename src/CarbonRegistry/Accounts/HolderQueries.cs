@@ -1,4 +1,4 @@
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
@@ -66,7 +66,7 @@ public static class HolderQueries
     public static HolderDetail? Find(Snapshot snapshot, Actor actor, long id)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List($"{Columns} from holder h where h.id = @id and {ScopeOf(actor)}", r => Read(r, actor), ("id", id), ("scope", Scope.Value(actor))).FirstOrDefault();
+        return snapshot.List($"{Columns} from holder h where h.id = @id and {HolderSight.Of(actor)}", r => Read(r, actor), ("id", id), ("scope", AccountSight.Value(actor))).FirstOrDefault();
     }
 
     /// <summary>A page of holders, by number.</summary>
@@ -75,8 +75,8 @@ public static class HolderQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(filter);
         var order = filter.Order ?? ListOrder.After(filter.After);
-        var where = new List<string> { order.Where("h.id"), ScopeOf(actor) };
-        var values = new List<(string, object?)> { ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1) };
+        var where = new List<string> { order.Where("h.id"), HolderSight.Of(actor) };
+        var values = new List<(string, object?)> { ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1) };
         values.AddRange(order.Values);
         Where(filter.Kind?.ToString(), "h.kind = @kind", "kind");
         Where(filter.Jurisdiction, "h.jurisdiction = @jurisdiction", "jurisdiction");
@@ -86,7 +86,7 @@ public static class HolderQueries
             filter.Text is null ? null : AccountQueries.Like(filter.Text),
             $"""
              (lower(h.name_zh) like @q escape '~' or lower(h.name_en) like @q escape '~'
-              or ({(SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
+              or ({(HolderSight.SeesNumbers(actor) ? "1 = 1" : "h.kind <> 'Individual'")} and lower(coalesce(h.identifier, '')) like @q escape '~'))
              """,
             "q");
         return order.Page(
@@ -115,14 +115,6 @@ public static class HolderQueries
                 r.Is("active")), ("id", account.Sequence));
     }
 
-    /// <summary>Whether the person sees identity numbers of the individuals in their scope.</summary>
-    internal static bool SeesNumbers(Actor actor) => actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative;
-
-    /// <summary>An identifier as this person sees it.</summary>
-    internal static string? Shown(Actor actor, string kind, string? identifier) =>
-        identifier is null || kind != nameof(HolderKind.Individual) || SeesNumbers(actor) ? identifier
-            : IdentityNumber.TryParse(identifier, out var number) ? number.Masked : "***";
-
     /// <summary>The holders with these identifiers that the person sees, so many at a time as a statement
     /// bears.</summary>
     /// <param name="snapshot">Where to read.</param>
@@ -134,26 +126,16 @@ public static class HolderQueries
         Snapshot snapshot, Actor actor, IEnumerable<string> identifiers, string columns, Func<Row, T> read) =>
         identifiers.Distinct(StringComparer.Ordinal).Chunk(200).SelectMany(some => snapshot.List(
             $"""
-             select {columns} from holder h where {ScopeOf(actor)}
+             select {columns} from holder h where {HolderSight.Of(actor)}
              and h.identifier in ({string.Join(", ", some.Select((_, i) => $"@n{i}"))})
              """,
-            read, [.. some.Select((n, i) => ($"n{i}", (object?)n)), ("scope", Scope.Value(actor))]));
-
-    /// <summary>The condition on the table <c>holder</c> under the alias <c>h</c>. It uses the parameter <c>@scope</c>
-    /// (<see cref="Scope.Value"/>).</summary>
-    internal static string ScopeOf(Actor actor) =>
-        Scope.IsAll(actor) ? "1 = 1"
-        : actor.Role == Role.ProvincialBusiness || actor.Role == Role.ProvincialSystem || actor.Role == Role.Pilot ? "h.jurisdiction = @scope"
-        : actor.Role == Role.Representative ? "h.id in (select a.holder_id from account a join representative r on r.account_id = a.id where r.person_id = @scope)"
-        : "h.id = @scope";
+            read, [.. some.Select((n, i) => ($"n{i}", (object?)n)), ("scope", AccountSight.Value(actor))]));
 
     private static HolderDetail Read(Row r, Actor actor)
     {
         var kind = r.Text("kind");
-        var its = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative
-            || (actor.Role == Role.NationalBusiness && kind is nameof(HolderKind.Exchange) or nameof(HolderKind.AuctionHouse));
         return new(
-            r.Long("id"), kind, r.Text("name_zh"), r.Text("name_en"), Shown(actor, kind, r.TextOrNull("identifier")),
-            r.Text("jurisdiction"), r.Long("accounts"), its ? Contact.Read(r) : null);
+            r.Long("id"), kind, r.Text("name_zh"), r.Text("name_en"), HolderSight.Shown(actor, kind, r.TextOrNull("identifier")),
+            r.Text("jurisdiction"), r.Long("accounts"), HolderSight.SeesContact(actor, Enum.Parse<HolderKind>(kind)) ? Contact.Read(r) : null);
     }
 }

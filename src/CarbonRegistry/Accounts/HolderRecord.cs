@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
@@ -67,10 +68,8 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
         return null;
     }
 
-    /// <summary>Whether the actor's office looks after this holder: the nation after exchanges and auction houses, a province after its enterprises and individuals.</summary>
-    public bool IsOf(ActContext context) => context.Actor.Role == Role.NationalBusiness
-        ? Kind is HolderKind.Exchange or HolderKind.AuctionHouse
-        : Kind is HolderKind.Enterprise or HolderKind.Individual && Jurisdiction == context.Actor.Jurisdiction;
+    /// <summary>Whether the actor's office looks after this holder.</summary>
+    public bool IsOf(ActContext context) => HolderSight.IsOfOffice(context.Actor, Kind, Jurisdiction);
 
     /// <summary>Registers a holder with its first version.</summary>
     public static HolderRecord Add(ActContext context, HolderKind kind, Text name, string jurisdiction, string identifier, Contact? contact)

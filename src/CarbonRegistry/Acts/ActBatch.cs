@@ -147,7 +147,7 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
     /// </summary>
     public IReadOnlyList<Refusal> Release(Guid proposal, Actor actor)
     {
-        var function = actor.Role == Role.Registry ? Functions.FallDue : Functions.DecideProposal;
+        var function = actor.IsRegistry ? Functions.FallDue : Functions.DecideProposal;
         var release = new Proposal(Guid.Empty, function, actor, [], new() { RefersTo = proposal });
         _run.LoadFor([release]);
         var verdict = Engine.Decide(release, _facts);

@@ -12,6 +12,15 @@ public static class Operations
     /// <summary>The operation of this key, or null.</summary>
     public static Operation? Find(string? key) => key is null ? null : _byKey.Value.GetValueOrDefault(key);
 
+    /// <summary>Of two operations that do the same for two offices, the one whose function is the actor's.</summary>
+    public static T Of<T>(Actor actor, T one, T other)
+        where T : Operation
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(other);
+        return other.Function.By.Contains(actor.Role) ? other : one;
+    }
+
     /// <summary>Says where they are listed. The rows are read when they are first asked for.</summary>
     internal static void Lists(Func<IReadOnlyList<Operation>> rows) =>
         (_all, _byKey) = (new(rows), new(Index));

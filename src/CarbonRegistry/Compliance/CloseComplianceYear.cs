@@ -23,17 +23,14 @@ public static class CloseComplianceYear
 
     private static void Carry(Form form, ActContext context)
     {
-        var years = context.Register.List(
-            "select opens_at, closes_at from compliance_year where year = @year", r => (OpensAt: r.Long("opens_at"),
-                ClosesAt: r.Long("closes_at")), ("year", form.Year));
         var at = form.At ?? context.Now;
-        if (years is not [var (opens, closes)])
+        if (ComplianceYearRecord.Find(context.Register, form.Year) is not { } year)
         {
             context.Refuse(Refusals.YearUnknown, "year");
             return;
         }
 
-        if (closes <= context.Now)
+        if (year.ClosesAt <= context.Now)
         {
             context.Refuse(Refusals.YearClosed, "year");
         }
@@ -43,15 +40,14 @@ public static class CloseComplianceYear
         {
             context.Refuse(Refusals.PastStays, "at");
         }
-        else if ((at = Math.Max(at, context.Now)) <= opens)
+        else if ((at = Math.Max(at, context.Now)) <= year.OpensAt)
         {
             context.Refuse(Refusals.FieldInvalid, "at");
         }
 
         if (!context.Refused)
         {
-            context.Register.Execute("update compliance_year set closes_at = @at where year = @year", ("at", at), ("year", form.Year));
-            context.Changed("compliance-year", form.Year, new { closesAt = Instant.Text(closes) }, new { closesAt = Instant.Text(at) });
+            year.Close(context, at);
             context.Result(new { year = form.Year, closesAt = Instant.Text(at) });
         }
     }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
@@ -159,13 +159,6 @@ public static class ComplianceQueries
         new("outstanding", $"coalesce(due - counted, {Nothing})"),
     ];
 
-    /// <summary>Whether the role sees single enterprises at all.</summary>
-    public static bool SeesEnterprises(Role role) => role == Role.ProvincialBusiness || role == Role.ProvincialSystem || role == Role.Representative || role == Role.Audit;
-
-    /// <summary>Whether the role sees sums: the nation of all provinces, a province its own.</summary>
-    public static bool SeesTotals(Role role) =>
-        role == Role.NationalBusiness || role == Role.NationalSystem || role == Role.Audit || role == Role.ProvincialBusiness || role == Role.ProvincialSystem;
-
     /// <summary>Every compliance year, the latest first.</summary>
     public static IReadOnlyList<ComplianceYearView> Years(Snapshot snapshot, long now)
     {
@@ -191,7 +184,7 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(filter);
-        if (!SeesEnterprises(actor.Role))
+        if (!ComplianceSight.SeesEnterprises(actor))
         {
             return new([], null);
         }
@@ -210,9 +203,9 @@ public static class ComplianceQueries
         };
         var order = filter.Order ?? ListOrder.After(filter.After);
         var rows = snapshot.List(
-            $"select x.*, {order.Key} from ({Standing(a => Scope.Of(actor, a))}) x where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
+            $"select x.*, {order.Key} from ({Standing(a => AccountSight.Of(actor, a))}) x where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
             r => (Row: Read(r, filter.Year, share), Id: r.Long("account_id"), Value: r.Value("sorted_by")),
-            [("year", filter.Year), ("share", share), .. order.Values, ("scope", Scope.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
+            [("year", filter.Year), ("share", share), .. order.Values, ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
         return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, c => c.Account) : order.Page(rows, filter.Limit);
     }
 
@@ -222,10 +215,10 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
-        return SeesEnterprises(actor.Role)
+        return ComplianceSight.SeesEnterprises(actor)
             ? snapshot.List(
-                $"select * from ({Standing(a => Scope.Of(actor, a))}) x where account_id = @account and number = @number", r => Read(r, year, share),
-                ("year", year), ("share", share), ("account", account.Sequence), ("number", account.ToString()), ("scope", Scope.Value(actor))).FirstOrDefault()
+                $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x where account_id = @account and number = @number", r => Read(r, year, share),
+                ("year", year), ("share", share), ("account", account.Sequence), ("number", account.ToString()), ("scope", AccountSight.Value(actor))).FirstOrDefault()
             : null;
     }
 
@@ -287,9 +280,9 @@ public static class ComplianceQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         var share = ParameterValues.At(snapshot, Parameters.OffsetShare, now);
-        return !SeesEnterprises(actor.Role) ? [] : snapshot.List(
-            $"select * from ({Standing(a => Scope.Of(actor, a))}) x order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit", r => Read(r, year, share),
-            ("year", year), ("share", share), ("scope", Scope.Value(actor)), ("limit", limit));
+        return !ComplianceSight.SeesEnterprises(actor) ? [] : snapshot.List(
+            $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x order by coalesce(due - counted, {Nothing}) desc, account_id limit @limit", r => Read(r, year, share),
+            ("year", year), ("share", share), ("scope", AccountSight.Value(actor)), ("limit", limit));
     }
 
     /// <summary>Sums by province, the nation's first where the actor sees all provinces.</summary>
@@ -297,8 +290,8 @@ public static class ComplianceQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        var all = Scope.IsAll(actor);
-        if (!SeesTotals(actor.Role))
+        var all = actor.SeesAll;
+        if (!ComplianceSight.SeesTotals(actor))
         {
             return [];
         }
@@ -314,13 +307,13 @@ public static class ComplianceQueries
                     count(*) - count(due) as no_figure,
                     cast(sum(case when counted > due then 1 else 0 end) as bigint) as too_much,
                     cast(sum(case when due is null then surrendered else 0 end) as bigint) as without_figure
-             from ({Standing(a => Scope.Of(actor, a))}) x group by jurisdiction order by jurisdiction
+             from ({Standing(a => AccountSight.Of(actor, a))}) x group by jurisdiction order by jurisdiction
              """,
             r => new ComplianceTotal(
                 r.Text("jurisdiction"), year, r.Long("enterprises"), r.Long("due"), r.Long("surrendered"),
                 r.Long("reductions"), r.Long("complied"), r.Long("partly"), r.Long("not_yet"), r.Long("counted"),
                 r.Long("no_figure"), r.Long("too_much"), r.Long("without_figure")),
-            ("year", year), ("scope", Scope.Value(actor)), ("share", ParameterValues.At(snapshot, Parameters.OffsetShare, now)));
+            ("year", year), ("scope", AccountSight.Value(actor)), ("share", ParameterValues.At(snapshot, Parameters.OffsetShare, now)));
         if (!all)
         {
             return provinces;

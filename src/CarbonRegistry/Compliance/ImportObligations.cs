@@ -3,7 +3,7 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Files;
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
@@ -93,12 +93,12 @@ public static class ImportObligations
         var known = snapshot.List(
             $"""
              select a.number, h.identifier, h.name_zh, h.name_en, o.due, o.document from account a join holder h on h.id = a.holder_id
-             left join obligation o on o.account_id = a.id and o.year = @year where a.type = 'EC' and {Scope.Of(actor, "a")}
+             left join obligation o on o.account_id = a.id and o.year = @year where a.type = 'EC' and {AccountSight.Of(actor, "a")}
              """,
             r => (Number: r.Text("number"), Code: r.TextOrNull("identifier"),
                 Name: new Text(r.Text("name_zh"), r.Text("name_en")), Due: r.LongOrNull("due"),
                 Document: r.TextOrNull("document")),
-            ("year", form.Year), ("scope", Scope.Value(actor)));
+            ("year", form.Year), ("scope", AccountSight.Value(actor)));
         var byNumber = known.ToDictionary(k => k.Number, StringComparer.Ordinal);
         var byCode = known.Where(k => k.Code is not null).DistinctBy(k => k.Code, StringComparer.Ordinal)
             .ToDictionary(k => k.Code!, StringComparer.Ordinal);

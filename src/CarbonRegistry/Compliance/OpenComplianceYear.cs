@@ -49,7 +49,7 @@ public static class OpenComplianceYear
             context.Refuse(Refusals.FieldInvalid, "closesAt");
         }
 
-        if (context.Register.Count("select count(*) from compliance_year where year = @year", ("year", form.Year)) > 0)
+        if (ComplianceYearRecord.Find(context.Register, form.Year) is not null)
         {
             context.Refuse(Refusals.YearKnown, "year");
         }

@@ -1,4 +1,4 @@
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
@@ -55,7 +55,7 @@ public static class PilotSurrenders
              join account s on s.id = p.source
              join holder h on h.id = s.holder_id
              join batch b on b.id = p.batch_id
-             where a.type = 'NO' and d.function = @function and {Scope.Of(actor, "a")} and d.at >= @from and d.at < @to and (d.seq, p.ordinal) > (@seq, @ordinal)
+             where a.type = 'NO' and d.function = @function and {AccountSight.Of(actor, "a")} and d.at >= @from and d.at < @to and (d.seq, p.ordinal) > (@seq, @ordinal)
              order by d.seq, p.ordinal limit @limit
              """,
             r =>
@@ -74,7 +74,7 @@ public static class PilotSurrenders
                     WholeVintage = SerialNumber.VintageText(r.Short("vintage_first"), r.Short("vintage_last")),
                 };
             },
-            ("function", Functions.DecidePilotSurrender.Code), ("scope", Scope.Value(actor)), ("from", from ?? 0), ("to", to ?? long.MaxValue), ("seq", seq), ("ordinal", ordinal),
+            ("function", Functions.DecidePilotSurrender.Code), ("scope", AccountSight.Value(actor)), ("from", from ?? 0), ("to", to ?? long.MaxValue), ("seq", seq), ("ordinal", ordinal),
             ("limit", limit + 1));
         return Page<PilotSurrender>.Of(rows, limit, r => r.Key);
     }

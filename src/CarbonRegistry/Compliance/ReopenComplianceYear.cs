@@ -27,14 +27,13 @@ public static class ReopenComplianceYear
     {
         context.NeedText(form.Document, "document");
         var register = context.Register;
-        if (register.List("select closes_at from compliance_year where year = @year", r => r.Long("closes_at"),
-            ("year", form.Year)) is not [var closed])
+        if (ComplianceYearRecord.Find(register, form.Year) is not { } year)
         {
             context.Refuse(Refusals.YearUnknown, "year");
             return;
         }
 
-        if (closed > context.Now)
+        if (year.ClosesAt > context.Now)
         {
             context.Refuse(Refusals.YearRuns, "year");
         }
@@ -49,7 +48,6 @@ public static class ReopenComplianceYear
             return;
         }
 
-        register.Execute("update compliance_year set closes_at = @at where year = @year", ("at", form.ClosesAt), ("year", form.Year));
         var missing = register.List(
             """
             select j.code, j.name_zh from jurisdiction j where j.kind = 'province'
@@ -57,8 +55,8 @@ public static class ReopenComplianceYear
             """,
             r => (Code: r.Text("code"), Name: r.Text("name_zh")), ("type", AccountTypes.NS.Code), ("year", form.Year));
         var opened = missing.ConvertAll(p => OpenJurisdiction.OpenSurrender(register, p.Code, p.Name, form.Year, context.Now));
-        context.Changed(
-            "compliance-year", form.Year, new { closesAt = Instant.Text(closed) }, new { closesAt = Instant.Text(form.ClosesAt), document = form.Document, accounts = opened });
+        year.Close(context, form.ClosesAt,
+            new { closesAt = Instant.Text(form.ClosesAt), document = form.Document, accounts = opened });
         context.Result(new { year = form.Year, closesAt = Instant.Text(form.ClosesAt), accounts = opened });
     }
 }

@@ -58,29 +58,20 @@ public static class SetObligation
 
     internal static void CheckYear(ActContext context, short year)
     {
-        var closes = context.Register.List("select closes_at from compliance_year where year = @year",
-            r => r.Long("closes_at"), ("year", year));
-        if (closes.Count == 0)
+        var found = ComplianceYearRecord.Find(context.Register, year);
+        if (found is null)
         {
             context.Refuse(Refusals.YearUnknown, "year");
         }
-        else if (closes[0] <= context.Now)
+        else if (found.ClosesAt <= context.Now)
         {
             context.Refuse(Refusals.YearClosed, "year");
         }
     }
 
-    /// <summary>What is on record, as the journal tells a change of it; null: nothing.</summary>
-    internal static object? Find(ActContext context, AccountRecord account, short year) => context.Register.List(
-        "select due, document from obligation where account_id = @account and year = @year",
-            r => new { due = r.Long("due"), document = r.Text("document") },
-        ("account", account.Id), ("year", year)).FirstOrDefault();
-
     internal static void Write(ActContext context, AccountRecord account, Form form)
     {
-        var before = Find(context, account, form.Year);
-        context.Register.SetObligation(new(account.Type, account.Jurisdiction, account.Id), form.Year, form.Due, form.Document);
-        context.Changed("obligation", $"{account.Number} {form.Year}", before, new { due = form.Due, document = form.Document });
+        new ObligationRecord(form.Year, form.Due, form.Document).Write(context, account);
         Notify.Account(
             context, NoticeKind.Obligation, account.Id,
             new() { ["account"] = account.Number, ["year"] = form.Year, ["due"] = Numbers.Grouped(form.Due), ["document"] = form.Document });

@@ -29,14 +29,13 @@ public static class WithdrawObligation
             return;
         }
 
-        if (SetObligation.Find(context, account, form.Year) is not { } before)
+        if (ObligationRecord.Find(context, account, form.Year) is not { } before)
         {
             context.Refuse(Refusals.ObligationUnknown, "account");
             return;
         }
 
-        context.Register.Execute("delete from obligation where account_id = @account and year = @year", ("account", account.Id), ("year", form.Year));
-        context.Changed("obligation", $"{account.Number} {form.Year}", before, new { document = form.Document });
+        before.Remove(context, account, form.Document);
         Notify.Account(
             context, NoticeKind.ObligationWithdrawn, account.Id,
             new() { ["account"] = account.Number, ["year"] = form.Year, ["document"] = form.Document });

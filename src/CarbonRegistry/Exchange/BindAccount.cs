@@ -74,12 +74,9 @@ public static class BindAccount
             return null;
         }
 
-        register.Execute(
-            "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) values (@id, @delivery, @trading, @client, 'waiting', @now)",
-            ("id", form.Id), ("delivery", session.Delivery), ("trading", account.Id), ("client", form.ClientNumber), ("now", context.Now));
-        context.Changed("exchange-binding-request", form.Id, null, new { account = form.Account, clientNumber = form.ClientNumber, state = "waiting" });
+        Bindings.Request(context, form.Id, session.Delivery, (account.Id, account.Number), form.ClientNumber);
         Notify.Account(context, NoticeKind.BindingRequested, account.Id, new() { ["account"] = account.Number, ["client"] = form.ClientNumber });
-        return new { request = form.Id, state = "waiting", clientNumber = form.ClientNumber, account = form.Account };
+        return new { request = form.Id, state = BindingState.Waiting, clientNumber = form.ClientNumber, account = form.Account };
     }
 
     /// <summary>Refuses where the account or the client number is bound at this exchange.</summary>

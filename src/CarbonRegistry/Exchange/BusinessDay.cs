@@ -42,7 +42,7 @@ public static class BusinessDay
             context.Refuse(Refusals.FieldInvalid, "day");
         }
 
-        if (Inbound.FindSession(context.Register, form.Session) is not { } session)
+        if (ExchangeSession.Find(context.Register, form.Session) is not { } session)
         {
             context.Refuse(Refusals.SessionUnknown, "session");
             return;
@@ -75,8 +75,7 @@ public static class BusinessDay
             return;
         }
 
-        context.Register.Execute("update exchange_session set business_day = @day where id = @id", ("day", form.Day), ("id", form.Session));
-        context.Changed("exchange-session", form.Session, new { businessDay = session.BusinessDay }, new { businessDay = form.Day });
+        (session with { BusinessDay = form.Day }).Update(context, session);
         context.Result(new { session = form.Session, businessDay = form.Day });
     }
 }

@@ -43,10 +43,7 @@ public static class ClientStatus
             return null;
         }
 
-        context.Register.Execute(
-            "update exchange_binding set client_state = @state where delivery_id = @delivery and client_number = @client",
-            ("state", form.State), ("delivery", session.Delivery), ("client", form.ClientNumber));
-        context.Changed("exchange-binding", form.ClientNumber, new { clientState = before[0] }, new { clientState = form.State });
+        Bindings.SetState(context, session.Delivery, form.ClientNumber, before[0], form.State);
         return new { clientNumber = form.ClientNumber, state = form.State };
     }
 }

@@ -56,7 +56,7 @@ public static class ConfirmBinding
             return;
         }
 
-        if (request.State != "waiting")
+        if (request.State != BindingState.Waiting)
         {
             context.Refuse(Refusals.BindingRequestDecided, "request");
             return;
@@ -86,17 +86,12 @@ public static class ConfirmBinding
             return;
         }
 
-        var state = form.Confirm ? "confirmed" : "rejected";
-        register.Execute(
-            "update exchange_binding_request set state = @state, decided_at = @now, decided_by = @person where id = @id",
-            ("state", state), ("now", context.Now), ("person", context.Actor.PersonId), ("id", form.Request));
-        context.Changed("exchange-binding-request", form.Request, new { state = "waiting" }, new { state });
+        var state = form.Confirm ? BindingState.Confirmed : BindingState.Rejected;
+        Bindings.Settle(context, form.Request, state, context.Actor.PersonId);
         if (form.Confirm)
         {
-            register.Execute(
-                "insert into exchange_binding (trading_id, delivery_id, client_number) values (@trading, @delivery, @client)",
-                ("trading", request.Trading), ("delivery", request.Delivery), ("client", request.Client));
-            context.Changed("exchange-binding", request.Client, null, new { account = request.Account, exchange = request.Exchange, clientNumber = request.Client });
+            Bindings.Bind(
+                context, (request.Trading, request.Account), (request.Delivery, request.Exchange), request.Client);
         }
 
         Notify.Account(context, NoticeKind.Changed, request.Trading, Notify.Act(form.Confirm ? Row.Name : new("交易账户绑定驳回", "Reject a binding"), request.Account));

@@ -91,7 +91,7 @@ public static class ConfirmBindings
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(say);
-        var waiting = ConfirmBinding.Of(snapshot, actor.PersonId).Where(v => v.State == "waiting").ToList();
+        var waiting = ConfirmBinding.Of(snapshot, actor.PersonId).Where(v => v.State == BindingState.Waiting).ToList();
         var parties = Parties.Of(snapshot, actor, waiting.Select(v => v.Account));
         return waiting.Select(v => (IReadOnlyList<object?>)[v.Account, say(parties.NameOf(v.Account)), say(v.Exchange),
             v.ClientNumber, null, null]);

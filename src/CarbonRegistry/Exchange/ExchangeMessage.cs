@@ -20,25 +20,12 @@ public abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateT
     public byte[] Digest { get; init; } = [];
 }
 
-/// <summary>A session (签到至签退): a business day of an exchange.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Delivery">The exchange's delivery account, by its sequence.</param>
-/// <param name="BusinessDay">yyyy-MM-dd.</param>
-/// <param name="State">open, reconciling or closed.</param>
-/// <param name="Suspended">Whether a number was used for two contents: nothing is taken until an operator resumes it.</param>
-/// <param name="NextNumber">The number that the next message must have.</param>
-/// <param name="OpenedSeq">The journal's number of its sign-in.</param>
-/// <param name="SignOut">Reconciling: the number of the sign-out message that showed the difference. Otherwise 0.</param>
-public sealed record ExchangeSession(Guid Id, long Delivery, string BusinessDay, string State, bool Suspended, long NextNumber, long OpenedSeq, long SignOut);
-
 /// <summary>
 /// How messages of an exchange come in: session, number, effect and stored answer in one database transaction. Who asks the same again gets the answer given
 /// then; who uses a number or an id for something else is suspended, and an alarm is raised. Specification of the exchange link, session rules.
 /// </summary>
 public static class Inbound
 {
-    private const string Columns = "select id, delivery_id, business_day, state, suspended, next_number, opened_seq, sign_out from exchange_session";
-
     /// <summary>The exchange's delivery account: that of the actor's holder; refuses where there is none.</summary>
     internal static (long Id, AccountNumber Number)? DeliveryOf(ActContext context)
     {
@@ -67,7 +54,7 @@ public static class Inbound
         }
 
         var register = context.Register;
-        if (FindSession(register, message.Session) is not { } session || session.Delivery != delivery)
+        if (ExchangeSession.Find(register, message.Session) is not { } session || session.Delivery != delivery)
         {
             context.Refuse(Refusals.NotSignedInToday, "session");
             return;
@@ -83,7 +70,7 @@ public static class Inbound
             context.Refuse(Refusals.FieldInvalid, "id");
         }
 
-        if (session.State == "closed")
+        if (session.State == ExchangeSession.Closed)
         {
             context.Refuse(Refusals.NotSignedInToday, "session");
         }
@@ -101,7 +88,7 @@ public static class Inbound
             return;
         }
 
-        register.Execute("update exchange_session set next_number = next_number + 1 where id = @id", ("id", session.Id));
+        session.Count(register);
         Store(context, delivery, message.Id, session.Id, message.Number, kind, message.Digest, content);
     }
 
@@ -123,21 +110,6 @@ public static class Inbound
         {
             message = id, session, number, kind, digest = Convert.ToHexStringLower(digest), answer = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
         });
-    }
-
-    /// <summary>The session of this id, or null.</summary>
-    internal static ExchangeSession? FindSession(Register register, Guid id) =>
-        register.List(Columns + " where id = @id", Read, ("id", id)).FirstOrDefault();
-
-    /// <summary>The exchange's session that is not closed, or null.</summary>
-    internal static ExchangeSession? CurrentSession(Register register, long delivery) =>
-        register.List(Columns + " where delivery_id = @delivery and closed_at is null", Read, ("delivery", delivery)).FirstOrDefault();
-
-    /// <summary>The exchange's session that is not closed, or null.</summary>
-    public static ExchangeSession? CurrentSession(Snapshot snapshot, long delivery)
-    {
-        ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List(Columns + " where delivery_id = @delivery and closed_at is null", Read, ("delivery", delivery)).FirstOrDefault();
     }
 
     /// <summary>The answer that a message got, with the digest of its content; null where it was not taken.</summary>
@@ -179,11 +151,10 @@ public static class Inbound
     /// <summary>Raises the alarm and suspends the session, unless it is closed. The act itself is posted, so that both stay.</summary>
     internal static void Reused(ExchangeSession session, ActContext context, JsonObject detail)
     {
-        var suspends = session.State != "closed";
+        var suspends = session.State != ExchangeSession.Closed;
         if (suspends)
         {
-            context.Register.Execute("update exchange_session set suspended = 1 where id = @id", ("id", session.Id));
-            context.Changed("exchange-session", session.Id, new { suspended = session.Suspended }, new { suspended = true });
+            (session with { Suspended = true }).Update(context, session);
         }
 
         Alarm(context, session.Delivery, session.Id, Refusals.MessageReused, detail);
@@ -201,10 +172,6 @@ public static class Inbound
 
     private static Text Expected(long number) => new(
         string.Create(CultureInfo.InvariantCulture, $"应为第 {number} 号"), string.Create(CultureInfo.InvariantCulture, $"number {number} is expected"));
-
-    private static ExchangeSession Read(Row r) => new(
-        r.Guid("id"), r.Long("delivery_id"), r.Text("business_day"), r.Text("state"), r.Is("suspended"),
-        r.Long("next_number"), r.Long("opened_seq"), r.Long("sign_out"));
 
     internal static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

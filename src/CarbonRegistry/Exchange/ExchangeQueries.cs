@@ -186,7 +186,7 @@ public static class ExchangeQueries
         var nextNotice = 1 + snapshot.List(
             "select coalesce(max(number), 0) as last from exchange_notice where delivery_id = @delivery",
                 r => r.Long("last"), ("delivery", delivery))[0];
-        return Inbound.CurrentSession(snapshot, delivery) is { } session
+        return ExchangeSession.Current(snapshot, delivery) is { } session
             ? new { Session = (Guid?)session.Id, session.BusinessDay, State = session.Suspended ? "suspended" : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
             : new { State = "closed", NextNotice = nextNotice };
     }

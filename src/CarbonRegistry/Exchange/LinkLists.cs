@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
@@ -121,7 +121,7 @@ internal static class LinkLists
         Snapshot snapshot, Actor actor, string? state, string? text, string? after, int limit)
     {
         var sight = LinkSight.OfBinding(actor);
-        var where = new Conditions("place > @after", ("after", after ?? ""), ("scope", Scope.Value(actor)))
+        var where = new Conditions("place > @after", ("after", after ?? ""), ("scope", AccountSight.Value(actor)))
             .If(state, "state = @state", "state")
             .If(
                 text is null ? null : AccountQueries.Like(text),
@@ -155,7 +155,7 @@ internal static class LinkLists
          select count(*) as waiting from exchange_binding_request q join account a on a.id = q.trading_id
          join account d on d.id = q.delivery_id where q.state = 'waiting' and {LinkSight.OfBinding(actor)}
          """,
-        r => r.Long("waiting"), ("scope", Scope.Value(actor)))[0];
+        r => r.Long("waiting"), ("scope", AccountSight.Value(actor)))[0];
 
     /// <summary>The business days of exchanges.</summary>
     public static Page<ExchangeSessionView> Sessions(
@@ -273,7 +273,7 @@ internal static class LinkLists
     public static Page<LinkNoticeView> Notices(
         Snapshot snapshot, Actor actor, string? state, ListOrder order, int limit)
     {
-        var where = new Conditions(LinkSight.OfBinding(actor), ("scope", Scope.Value(actor))).If(
+        var where = new Conditions(LinkSight.OfBinding(actor), ("scope", AccountSight.Value(actor))).If(
             state, asked => asked == "open" ? "n.acknowledged_seq is null" : "n.acknowledged_seq is not null");
         var sql = where.Paged(order, "n.delivery_id", limit);
         return order.Page(
@@ -325,7 +325,7 @@ internal static class LinkLists
         after?.Split('.', 2) is [var until, var key]
         && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? (at, key) : null;
 
-    private static Conditions Sight(Actor actor) => new(LinkSight.Of(actor), ("scope", Scope.Value(actor)));
+    private static Conditions Sight(Actor actor) => new(LinkSight.Of(actor), ("scope", AccountSight.Value(actor)));
 
     private static Text Name(Row r) => new(r.Text("name_zh"), r.Text("name_en"));
 }

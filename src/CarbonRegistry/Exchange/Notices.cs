@@ -1,4 +1,4 @@
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
@@ -83,7 +83,7 @@ public static class Notices
                 Client = r.TextOrNull("client_number"), Source = r.Long("account_id"),
                     Destination = r.Long("delivery_id"),
             },
-            ("account", account ?? ""), ("scope", Scope.Value(actor)));
+            ("account", account ?? ""), ("scope", AccountSight.Value(actor)));
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
             r => (Key: (r.Long("seq"), r.Long("source"), r.Long("destination")), Batch: r.Int("batch_id"),

@@ -205,11 +205,8 @@ internal static class Reconciliation
     }
 
     /// <summary>Closes the session.</summary>
-    public static void Close(ActContext context, ExchangeSession session)
-    {
-        context.Register.Execute("update exchange_session set state = 'closed', closed_at = @now where id = @id", ("now", context.Now), ("id", session.Id));
-        context.Changed("exchange-session", session.Id, new { state = session.State }, new { state = "closed" });
-    }
+    public static void Close(ActContext context, ExchangeSession session) =>
+        (session with { State = ExchangeSession.Closed }).Update(context, session);
 
     private const string InPostings =
         """

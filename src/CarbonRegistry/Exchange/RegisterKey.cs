@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using MessageSignatures;
+using CarbonRegistry.People;
 
 namespace CarbonRegistry.Exchange;
 
@@ -108,8 +109,8 @@ public static class RegisterKey
             return known[0];
         }
 
-        var person = context.Register.AddPerson($"{exchange.Zh}交易系统 {exchange.En} trading system", Role.Exchange, holder: holder);
-        context.Changed("person", person, null, new { role = Role.Exchange.Key, holder });
+        var name = $"{exchange.Zh}交易系统 {exchange.En} trading system";
+        var person = PersonRecord.New(name, Role.Exchange, Account.National, holder).Add(context, identity: null).Id;
         return person;
     }
 }

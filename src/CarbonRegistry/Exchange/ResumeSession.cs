@@ -23,15 +23,15 @@ public static class ResumeSession
             context.Refuse(Refusals.FieldInvalid, "reason");
         }
 
-        if (Inbound.FindSession(context.Register, form.Session) is not { Suspended: true, State: not "closed" })
+        var session = ExchangeSession.Find(context.Register, form.Session);
+        if (session is not { Suspended: true, State: not ExchangeSession.Closed })
         {
             context.Refuse(Refusals.SessionUnknown, "session");
         }
 
         if (!context.Refused)
         {
-            context.Register.Execute("update exchange_session set suspended = 0 where id = @id", ("id", form.Session));
-            context.Changed("exchange-session", form.Session, new { suspended = true }, new { suspended = false });
+            (session! with { Suspended = false }).Update(context, session);
             context.Result(new { session = form.Session });
         }
     }

@@ -50,7 +50,7 @@ public static class SignIn
             }
             else
             {
-                var concerned = Inbound.CurrentSession(register, delivery) ?? Inbound.FindSession(register, before[0].Session)!;
+                var concerned = ExchangeSession.Current(register, delivery) ?? ExchangeSession.Find(register, before[0].Session)!;
                 Inbound.Reused(concerned, context, new JsonObject { ["message"] = form.Id.ToString() });
             }
 
@@ -77,7 +77,7 @@ public static class SignIn
             return;
         }
 
-        var session = Inbound.CurrentSession(register, delivery);
+        var session = ExchangeSession.Current(register, delivery);
         if (session is not null && session.BusinessDay != form.BusinessDay)
         {
             context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{session.BusinessDay} 尚未签退", $"{session.BusinessDay} was not signed out"));
@@ -102,11 +102,9 @@ public static class SignIn
                 return;
             }
 
-            session = new(Guid.CreateVersion7(Instant.At(context.Now)), delivery, form.BusinessDay, "open", false, 1, context.Seq, 0);
-            register.Execute(
-                "insert into exchange_session (id, delivery_id, business_day, state, next_number, opened_at, opened_seq) values (@id, @delivery, @day, 'open', 1, @at, @seq)",
-                ("id", session.Id), ("delivery", delivery), ("day", session.BusinessDay), ("at", context.Now), ("seq", context.Seq));
-            context.Changed("exchange-session", session.Id, null, new { account = account.ToString(), businessDay = session.BusinessDay, state = session.State });
+            session = new(Guid.CreateVersion7(Instant.At(context.Now)), delivery, form.BusinessDay,
+                ExchangeSession.Open, false, 1, context.Seq, 0);
+            session.Begin(context, account);
         }
 
         if (session.Suspended)

@@ -71,12 +71,10 @@ public static class SignOut
             }
 
             Reconciliation.Record(context, session, form.Number, "totals", found);
-            context.Register.Execute(
-                "update exchange_session set state = 'reconciling', sign_out = @number where id = @id", ("number", form.Number), ("id", session.Id));
-            context.Changed("exchange-session", session.Id, new { state = session.State }, new { state = "reconciling" });
+            (session with { State = ExchangeSession.Reconciling, SignOut = form.Number }).Update(context, session);
             Inbound.Alarm(context, session.Delivery, session.Id, Refusals.BooksDiffer, new JsonObject { ["step"] = "totals", ["groups"] = differences.Count });
         }
 
-        return new(agreed ? "closed" : "reconciling", counts.Ins, counts.Outs, [.. ours.Values], differences);
+        return new(agreed ? ExchangeSession.Closed : ExchangeSession.Reconciling, counts.Ins, counts.Outs, [.. ours.Values], differences);
     }
 }

@@ -29,8 +29,7 @@ public static class UnbindAccount
             "select id from exchange_binding_request where delivery_id = @delivery and client_number = @client and state = 'waiting'", r => r.Guid("id"), values);
         foreach (var request in waiting)
         {
-            register.Execute("update exchange_binding_request set state = 'withdrawn', decided_at = @now where id = @id", ("now", context.Now), ("id", request));
-            context.Changed("exchange-binding-request", request, new { state = "waiting" }, new { state = "withdrawn" });
+            Bindings.Settle(context, request, BindingState.Withdrawn, by: null);
         }
 
         var bound = register.List(
@@ -44,25 +43,28 @@ public static class UnbindAccount
                 return null;
             }
 
-            return new { clientNumber = client, state = "withdrawn" };
+            return new { clientNumber = client, state = BindingState.Withdrawn };
         }
 
         var inFlight = register.Count(
             "select count(*) from exchange_notice where account_id = @account and acknowledged_seq is null and delivery_id = @delivery and kind = 'transfer-in'",
             ("account", bound.Id), ("delivery", session.Delivery))
             + register.Count(
-                "select count(*) from proposal where account_id = @account and function = 27 and settled_at is null", ("account", bound.Id))
+                "select count(*) from proposal where account_id = @account and function = @in and settled_at is null",
+                ("account", bound.Id), ("in", Transfers.TransferToExchange.Code))
             + register.Count(
-                "select count(*) from proposal p join ledger_transaction t on t.seq = p.seq where p.function = 29 and p.settled_at is null and t.terms like @to",
-                ("to", $"%\"to\":\"{bound.Number}\"%"));
+                """
+                select count(*) from proposal p join ledger_transaction t on t.seq = p.seq
+                where p.function = @out and p.settled_at is null and t.terms like @to
+                """,
+                ("out", Transfers.TransferOutOfExchange.Code), ("to", $"%\"to\":\"{bound.Number}\"%"));
         if (inFlight > 0)
         {
             context.Refuse(Refusals.TransferInFlight, "clientNumber");
             return null;
         }
 
-        register.Execute("delete from exchange_binding where delivery_id = @delivery and client_number = @client", values);
-        context.Changed("exchange-binding", client, new { account = bound.Number, clientNumber = client }, null);
+        Bindings.Unbind(context, session.Delivery, client, bound.Number);
         Notify.Account(context, NoticeKind.Changed, bound.Id, Notify.Act(Row.Name, bound.Number));
         return new { clientNumber = client, account = bound.Number, state = "unbound" };
     }

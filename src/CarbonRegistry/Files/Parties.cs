@@ -1,5 +1,5 @@
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Files;
@@ -61,16 +61,14 @@ public sealed class Parties
         ArgumentNullException.ThrowIfNull(accounts);
         var numbers = accounts.Select(n => AccountNumber.TryParse(n, out var number) ? number.Sequence : 0)
             .Where(n => n > 0).Distinct();
-        var scope = actor.Role == Role.AuctionHouse ? $"({Scope.Of(actor, "a")} or a.type in ('EC', 'EG', 'NU', 'PT'))"
-            : Scope.Of(actor, "a");
         var found = Snapshot.In(
             $"""
-             select a.number, h.name_zh, h.name_en, a.name, h.identifier from account a join holder h on h.id = a.holder_id where {scope} and a.id in
+             select a.number, h.name_zh, h.name_en, a.name, h.identifier from account a join holder h on h.id = a.holder_id where {AccountSight.OfParties(actor)} and a.id in
              """,
             numbers, sql => snapshot.List(
                 sql, r => (Number: r.Text("number"), Party: new Party(new(r.Text("name_zh"), r.Text("name_en")),
                     r.Text("name"), r.TextOrNull("identifier"))),
-                ("scope", Scope.Value(actor))));
+                ("scope", AccountSight.Value(actor))));
         return new(found.ToDictionary(f => f.Number, f => f.Party, StringComparer.Ordinal));
     }
 

@@ -53,12 +53,26 @@ public sealed record Actor(
         return row.ToAnotherHolder ? MayMove(from, from) : MayMove(from, to);
     }
 
-    /// <summary>Whether the actor may see the account and its transactions. The nation and the auditor see all.</summary>
-    public bool Sees(Account account) =>
-        Role == Role.NationalBusiness || Role == Role.NationalSystem || Role == Role.Audit
-        || (Role == Role.ProvincialBusiness || Role == Role.ProvincialSystem || Role == Role.Pilot ? account.Jurisdiction == Jurisdiction
-            : Role == Role.Representative ? Views.Contains(account.Id)
-            : HolderId != 0 && account.HolderId == HolderId);
+    /// <summary>Whether the actor sees every account: the nation and the auditor do.</summary>
+    public bool SeesAll => Role.Reach == Reach.Nation;
+
+    /// <summary>Whether the registry itself acts.</summary>
+    public bool IsRegistry => Role == Role.Registry;
+
+    /// <summary>Whether the actor is a representative (账户代表).</summary>
+    public bool Represents => Role.Reach == Reach.Accounts;
+
+    /// <summary>Whether the actor may see the account and its transactions. AccountSight asks the same of rows.</summary>
+    public bool Sees(Account account) => Role.Reach switch
+    {
+        Reach.Nation => true,
+        Reach.Jurisdiction => account.Jurisdiction == Jurisdiction,
+        Reach.Accounts => Views.Contains(account.Id),
+        _ => HolderId != 0 && account.HolderId == HolderId,
+    };
+
+    /// <summary>Whether the function is the actor's role's, and was not taken from them.</summary>
+    public bool May(Function function) => function.By.Contains(Role) && !Revoked.Contains(function.Code);
 
     private bool IsOwn(Account account) => account.Jurisdiction == Jurisdiction || account.Jurisdiction == Account.National;
 }

@@ -1,45 +1,73 @@
 namespace CarbonRegistry.Law;
 
+/// <summary>How far a role sees accounts, and what is theirs. Specification sections 1 and 5.</summary>
+public enum Reach
+{
+    /// <summary>No account.</summary>
+    None,
+
+    /// <summary>Every account.</summary>
+    Nation,
+
+    /// <summary>The accounts of the person's province or pilot region.</summary>
+    Jurisdiction,
+
+    /// <summary>The accounts that the person represents.</summary>
+    Accounts,
+
+    /// <summary>The accounts of the holder that the person works for.</summary>
+    Holder,
+}
+
 /// <summary>
 /// A role (角色). One person has one; forbidden combinations therefore cannot arise (三权分立). Specification sections 1 and 5.
 /// </summary>
 /// <param name="Id">Permanent number, stored in the journal.</param>
 /// <param name="Key">Its name in code, database and API.</param>
 /// <param name="Name">Its name.</param>
-public sealed record Role(short Id, string Key, Text Name)
+/// <param name="Reach">How far it sees accounts.</param>
+public sealed record Role(short Id, string Key, Text Name, Reach Reach)
 {
     /// <summary>国家系统管理员: manages administrators, never moves units.</summary>
-    public static readonly Role NationalSystem = new(1, "national-system", new("国家系统管理员", "National system administrator"));
+    public static readonly Role NationalSystem =
+        new(1, "national-system", new("国家系统管理员", "National system administrator"), Reach.Nation);
 
     /// <summary>国家业务管理员: creates, allocates, annuls, issues; never creates administrators.</summary>
-    public static readonly Role NationalBusiness = new(2, "national-business", new("国家业务管理员", "National business administrator"));
+    public static readonly Role NationalBusiness =
+        new(2, "national-business", new("国家业务管理员", "National business administrator"), Reach.Nation);
 
     /// <summary>省级系统管理员.</summary>
-    public static readonly Role ProvincialSystem = new(3, "provincial-system", new("省级系统管理员", "Provincial system administrator"));
+    public static readonly Role ProvincialSystem =
+        new(3, "provincial-system", new("省级系统管理员", "Provincial system administrator"), Reach.Jurisdiction);
 
     /// <summary>省级业务管理员: acts inside its own province only.</summary>
-    public static readonly Role ProvincialBusiness = new(4, "provincial-business", new("省级业务管理员", "Provincial business administrator"));
+    public static readonly Role ProvincialBusiness =
+        new(4, "provincial-business", new("省级业务管理员", "Provincial business administrator"), Reach.Jurisdiction);
 
     /// <summary>试点地区管理员.</summary>
-    public static readonly Role Pilot = new(5, "pilot", new("试点地区管理员", "Pilot-region administrator"));
+    public static readonly Role Pilot =
+        new(5, "pilot", new("试点地区管理员", "Pilot-region administrator"), Reach.Jurisdiction);
 
     /// <summary>账户代表: a natural person who operates given accounts.</summary>
-    public static readonly Role Representative = new(6, "representative", new("账户代表", "Account representative"));
+    public static readonly Role Representative =
+        new(6, "representative", new("账户代表", "Account representative"), Reach.Accounts);
 
     /// <summary>交易所用户.</summary>
-    public static readonly Role Exchange = new(7, "exchange", new("交易所操作员", "Exchange operator"));
+    public static readonly Role Exchange = new(7, "exchange", new("交易所操作员", "Exchange operator"), Reach.Holder);
 
     /// <summary>拍卖机构用户.</summary>
-    public static readonly Role AuctionHouse = new(8, "auction-house", new("拍卖机构操作员", "Auction-house operator"));
+    public static readonly Role AuctionHouse =
+        new(8, "auction-house", new("拍卖机构操作员", "Auction-house operator"), Reach.Holder);
 
     /// <summary>配置管理员.</summary>
-    public static readonly Role Configuration = new(9, "configuration", new("配置管理员", "Configuration administrator"));
+    public static readonly Role Configuration =
+        new(9, "configuration", new("配置管理员", "Configuration administrator"), Reach.None);
 
     /// <summary>审计管理员: reads, changes nothing.</summary>
-    public static readonly Role Audit = new(10, "audit", new("审计管理员", "Audit administrator"));
+    public static readonly Role Audit = new(10, "audit", new("审计管理员", "Audit administrator"), Reach.Nation);
 
     /// <summary>登记系统: the registry itself, where something falls due. Nobody signs in as it.</summary>
-    public static readonly Role Registry = new(11, "registry", new("登记系统", "The registry"));
+    public static readonly Role Registry = new(11, "registry", new("登记系统", "The registry"), Reach.None);
 
     /// <summary>All roles of people, by id.</summary>
     public static readonly IReadOnlyList<Role> All =

@@ -1,7 +1,7 @@
+using CarbonRegistry.Sight;
 using CarbonRegistry.Transactions;
 using System.Globalization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Movements;
@@ -91,17 +91,17 @@ public static class CustodyQueries
             from posting p join ledger_transaction t on t.seq = p.seq
             where p.line = @line and p.node in ({string.Join(',', nodes.Select(n => n.ToString(CultureInfo.InvariantCulture)))}) and p.first <= @serial and p.last >= @serial
             """;
-        var visible = Scope.IsAll(actor) ? "1 = 1" : $"exists (select 1 from account a where a.id in (p.source, p.destination) and {Scope.Of(actor, "a")})";
+        var visible = actor.SeesAll ? "1 = 1" : $"exists (select 1 from account a where a.id in (p.source, p.destination) and {AccountSight.Of(actor, "a")})";
         var seen = snapshot.List($"select p.seq {touches} and {visible} limit 1", r => r.Long("seq"), ("line", line),
-            ("serial", number), ("scope", Scope.Value(actor))).Count > 0;
+            ("serial", number), ("scope", AccountSight.Value(actor))).Count > 0;
         if (!seen)
         {
             return null;
         }
 
-        var complete = Scope.IsAll(actor)
+        var complete = actor.SeesAll
             || snapshot.List($"select p.seq {touches} and not {visible} limit 1", r => r.Long("seq"), ("line", line),
-                ("serial", number), ("scope", Scope.Value(actor))).Count == 0;
+                ("serial", number), ("scope", AccountSight.Value(actor))).Count == 0;
         var rows = snapshot.List(
             $"""
             select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
@@ -109,14 +109,14 @@ public static class CustodyQueries
             """,
             r => (Id: r.Guid("id"), At: r.Long("at"), Function: r.Short("function"), Seq: r.Long("seq"),
                 Posting: LedgerSql.ReadPosting(r)),
-            ("line", line), ("serial", number), ("after", after), ("limit", limit + 1), ("scope", Scope.Value(actor)));
+            ("line", line), ("serial", number), ("after", after), ("limit", limit + 1), ("scope", AccountSight.Value(actor)));
         var page = Page<(Guid Id, long At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r => r.Seq.ToString(CultureInfo.InvariantCulture));
         var names = Names.Load(
             snapshot, now, page.Items.Select(s => s.Posting.BatchId), page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
             page.Items.SelectMany(s => new[] { s.Posting.Source, s.Posting.Destination }));
         var holder = snapshot.List(
-            $"select a.number from account a where a.id = @id and {Scope.Of(actor, "a")}", r => r.Text("number"),
-                ("id", block.AccountId), ("scope", Scope.Value(actor))).FirstOrDefault();
+            $"select a.number from account a where a.id = @id and {AccountSight.Of(actor, "a")}", r => r.Text("number"),
+                ("id", block.AccountId), ("scope", AccountSight.Value(actor))).FirstOrDefault();
         return new(
             written, batch.View, holder, holder is null ? [] : names.Holds(block.HoldId),
             new([.. page.Items.Select(s => new CustodyStep(s.Id, s.Seq, Instant.Text(s.At), s.Function, TransactionQueries.Show(s.Posting, names)))], page.Next),
@@ -212,11 +212,11 @@ public static class CustodyQueries
         return snapshot.List(
             $"""
             select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) as quantity from holding h join account a on a.id = h.account_id
-            where h.batch_id = @batch and h.account_id <> 0 and {Scope.Of(actor, "a")} group by a.type, a.jurisdiction, h.line order by quantity desc
+            where h.batch_id = @batch and h.account_id <> 0 and {AccountSight.Of(actor, "a")} group by a.type, a.jurisdiction, h.line order by quantity desc
             """,
             r => new HeldByType(AccountTypes.Find(r.Text("type"))!, r.Text("jurisdiction"),
                 UnitTypes.OfLine(r.Short("line")), r.Long("quantity")), ("batch", batch.Batch),
-                ("scope", Scope.Value(actor)));
+                ("scope", AccountSight.Value(actor)));
     }
 
     private static List<(Batch Batch, BatchView View, object Value)> Batches(Snapshot snapshot, ListOrder order,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Files;
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Movements;
@@ -103,7 +103,7 @@ public static class MovementFile
         var parties = Parties.Of(snapshot, actor, numbers.Select(n => n.ToString()));
 
         // What others have is theirs to know: an auction house sees what it delivers.
-        var seen = numbers.Where(n => Scope.Sees(actor, n) == true || legs.Any(l => l.From == n))
+        var seen = numbers.Where(n => AccountSight.Sees(actor, n) == true || legs.Any(l => l.From == n))
             .Select(n => n.Sequence).ToList();
         var balances = JournalTotals.Balances(snapshot, seen).GroupBy(b => (b.Account, b.Balance.Line))
             .ToDictionary(g => g.Key, g => g.Sum(b => b.Balance.Quantity));

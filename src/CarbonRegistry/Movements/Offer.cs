@@ -1,6 +1,6 @@
+using CarbonRegistry.Sight;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Movements;
@@ -53,8 +53,8 @@ public static class OfferQueries
         ArgumentNullException.ThrowIfNull(transfer);
         var types = transfer.Routes.SelectMany(r => r.From).Where(t => t != AccountTypes.Origin).Distinct();
         var found = snapshot.List(
-            $"{Columns} where a.type in ({In(types)}) and {Scope.Of(actor, "a")} and a.state <> 'closed' order by a.id limit @limit", Read,
-            ("scope", Scope.Value(actor)), ("limit", Most + 1));
+            $"{Columns} where a.type in ({In(types)}) and {AccountSight.Of(actor, "a")} and a.state <> 'closed' order by a.id limit @limit", Read,
+            ("scope", AccountSight.Value(actor)), ("limit", Most + 1));
         return new([.. found.Where(a => transfer.Leaves(a.Account.State)
             && actor.MayMove(a.Account, a.Account)).Select(Offer)], found.Count <= Most);
     }

@@ -1,8 +1,8 @@
+using CarbonRegistry.Sight;
 using CarbonRegistry.Transactions;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 
@@ -218,8 +218,8 @@ public static class TransactionQueries
         foreach (var some in ids.Concat(ids.Select(id => TransactionId.Own(actor.PersonId, id))).Distinct().Chunk(500))
         {
             rows.AddRange(snapshot.List(
-                $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {Visible(actor)}", Read,
-                [("scope", Scope.Value(actor)), ("person", actor.PersonId), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
+                $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {TransactionSight.Of(actor)}", Read,
+                [("scope", AccountSight.Value(actor)), ("person", actor.PersonId), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
         }
 
         var own = rows.Select(r => r.Id).ToHashSet();
@@ -235,7 +235,7 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(filter);
         var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
         (low, high) = filter.After is not { } after ? (low, high) : filter.NewestFirst ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after), high);
-        var accounts = Scope.IsAll(actor) && filter.Account is null ? null : Accounts(snapshot, actor, filter.Account);
+        var accounts = actor.SeesAll && filter.Account is null ? null : Accounts(snapshot, actor, filter.Account);
         if (filter.Account is not null && accounts is not [_])
         {
             return new([], null);
@@ -252,9 +252,9 @@ public static class TransactionQueries
             + (filter.Outcome is { } outcome ? $" and t.outcome = {((int)outcome).ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "") : "")
             + (filter.Person is { } by ? $" and t.person_id = {by.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "");
         var rare = JournalPages.IsRare(filter.Function) || filter.Outcome is Outcome.Refused or Outcome.Pending;
-        var streams = Scope.IsAll(actor) && filter.Account is null ? null : Streams(snapshot, actor, filter.Account, accounts);
+        var streams = actor.SeesAll && filter.Account is null ? null : Streams(snapshot, actor, filter.Account, accounts);
         Func<int, List<long>>? merge = null;
-        var isOfMany = streams is null && !Scope.IsAll(actor);
+        var isOfMany = streams is null && !actor.SeesAll;
         if (isOfMany)
         {
             // Who has many accounts has much of the journal's end: it is looked at before each account is.
@@ -271,7 +271,7 @@ public static class TransactionQueries
         // A function's own numbers are whosever they are; all the others are the person's to see.
         var isOfAnybody = streams?.Any(s => s.OfAnybody) == true;
         var page = JournalPages.Read(
-            low, high, filter.NewestFirst, filter.Limit, streams, rare && Scope.IsAll(actor) ? null : JournalPages.Window,
+            low, high, filter.NewestFirst, filter.Limit, streams, rare && actor.SeesAll ? null : JournalPages.Window,
             (seqs, most) => Fetch(seqs, most, isOfAnybody),
             r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
         return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
@@ -288,13 +288,13 @@ public static class TransactionQueries
 
         List<Entry> Fetch(string seqs, int most, bool ofAnybody) => snapshot.List(
             $"""
-            {Columns} where {seqs} and {where}{(ofAnybody ? " and " + Sees(actor) : "")}
+            {Columns} where {seqs} and {where}{(ofAnybody ? " and " + TransactionSight.OfFew(actor) : "")}
             order by t.seq {(filter.NewestFirst ? "desc" : "asc")} limit @limit
             """,
             Read,
             [
                 ("limit", most),
-                .. ofAnybody ? new (string, object?)[] { ("scope", Scope.Value(actor)), ("person", actor.PersonId) }
+                .. ofAnybody ? new (string, object?)[] { ("scope", AccountSight.Value(actor)), ("person", actor.PersonId) }
                     : [],
             ]);
     }
@@ -304,8 +304,8 @@ public static class TransactionQueries
     {
         const int most = 40;
         var found = snapshot.List(
-            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{Scope.Of(actor, "a")} limit @most", r => r.Long("id"),
-            [("scope", Scope.Value(actor)), ("most", most + 1), .. one is { } account ? new (string, object?)[] { ("account", account.Sequence) } : []]);
+            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{AccountSight.Of(actor, "a")} limit @most", r => r.Long("id"),
+            [("scope", AccountSight.Value(actor)), ("most", most + 1), .. one is { } account ? new (string, object?)[] { ("account", account.Sequence) } : []]);
         return found.Count > most ? null : found;
     }
 
@@ -330,8 +330,8 @@ public static class TransactionQueries
                 ["journal_of_person where person_id =", $"ledger_transaction where seq > {Numbers([upto])} and person_id ="]));
 
         Func<int, List<long>> Merge(IReadOnlyList<string> ofAccounts, IReadOnlyList<string> ofPerson) => new JournalMerge(
-            snapshot, [($"select a.id from account a where {Scope.Of(actor, "a")}", ofAccounts), ("select cast(@own as bigint) as id", ofPerson)],
-            [("scope", Scope.Value(actor)), ("own", actor.PersonId)], low, high, filter.NewestFirst).Next;
+            snapshot, [($"select a.id from account a where {AccountSight.Of(actor, "a")}", ofAccounts), ("select cast(@own as bigint) as id", ofPerson)],
+            [("scope", AccountSight.Value(actor)), ("own", actor.PersonId)], low, high, filter.NewestFirst).Next;
     }
 
     private static List<JournalPages.Stream>? Streams(Snapshot snapshot, Actor actor, AccountNumber? one, List<long>? accounts)
@@ -343,7 +343,7 @@ public static class TransactionQueries
 
         var upto = JournalTotals.Upto(snapshot);
         return accounts is not null ? [.. accounts.SelectMany(JournalPages.OfAccount), .. JournalPages.OfPerson(actor.PersonId, upto)]
-            : Scope.Value(actor) is string jurisdiction ? [.. JournalPages.OfJurisdiction(jurisdiction, upto), .. JournalPages.OfPerson(actor.PersonId, upto)]
+            : AccountSight.Value(actor) is string jurisdiction ? [.. JournalPages.OfJurisdiction(jurisdiction, upto), .. JournalPages.OfPerson(actor.PersonId, upto)]
             : null;
     }
 
@@ -450,43 +450,6 @@ public static class TransactionQueries
 
     private static HoldRef? HoldOf(long hold, Names names) => hold == 0 ? null : new(hold, names.Kinds(hold));
 
-    /// <summary>The condition on <c>t</c> that the person may see it. Uses <c>@scope</c> and <c>@person</c>.</summary>
-    /// <summary>Movements and holds; acts are the audit log's and the proposals' to show.</summary>
-    private static string Visible(Actor actor)
-    {
-        if (Scope.IsAll(actor))
-        {
-            return "t.operation is null";
-        }
-
-        var account = Scope.Of(actor, "a");
-        return $"""
-            t.operation is null and (t.person_id = @person
-             or exists (select 1 from posting p join account a on a.id = p.source where p.seq = t.seq and {account})
-             or exists (select 1 from posting p join account a on a.id = p.destination where p.seq = t.seq and {account})
-             or exists (select 1 from account a where a.id = t.reserved_for and {account})
-             or {Reviews(actor)})
-            """;
-    }
-
-    /// <summary>The condition on <c>t</c> that it waits for the person's province to review it, whosever its accounts
-    /// are. Uses <c>@scope</c>.</summary>
-    private static string Reviews(Actor actor) => actor.Role != Role.ProvincialBusiness ? "1 = 0"
-        : "exists (select 1 from proposal w where w.seq = t.seq and w.review = @scope and w.given + 1 >= w.needed)";
-
-    /// <summary>
-    /// The condition on <c>t</c> that one who sees many accounts may see it: asked of a few transactions, each for itself, so that no plan reads all postings. Uses
-    /// <c>@scope</c> and <c>@person</c>.
-    /// </summary>
-    private static string Sees(Actor actor)
-    {
-        var accounts = $"(select a.id from account a where {Scope.Of(actor, "a")})";
-        return $"""
-            (t.person_id = @person or t.reserved_for in {accounts}
-             or (select 1 from posting p where p.seq = t.seq and (p.source in {accounts} or p.destination in {accounts}) limit 1) is not null)
-            """;
-    }
-
     private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Entry> rows, int most,
         IReadOnlyList<long>? accounts, bool ownPostings = false)
     {
@@ -497,14 +460,14 @@ public static class TransactionQueries
 
         // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees all of it.
         var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
-        var reserved = Scope.IsAll(actor) || waiting.Count == 0 ? [] : snapshot.List(
-            $"select a.id from account a where a.id in ({Numbers(waiting)}) and {Scope.Of(actor, "a")}",
-                r => r.Long("id"), ("scope", Scope.Value(actor))).ToHashSet();
+        var reserved = actor.SeesAll || waiting.Count == 0 ? [] : snapshot.List(
+            $"select a.id from account a where a.id in ({Numbers(waiting)}) and {AccountSight.Of(actor, "a")}",
+                r => r.Long("id"), ("scope", AccountSight.Value(actor))).ToHashSet();
         var pending = rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq).ToList();
-        var reviewed = actor.Role != Role.ProvincialBusiness || pending.Count == 0 ? [] : snapshot.List(
-            $"select t.seq from ledger_transaction t where t.seq in ({Numbers(pending)}) and {Reviews(actor)}",
-            r => r.Long("seq"), ("scope", Scope.Value(actor))).ToHashSet();
-        var whole = rows.Where(r => (Scope.IsAll(actor) || r.Person == actor.PersonId
+        var reviewed = !TransactionSight.MayReview(actor) || pending.Count == 0 ? [] : snapshot.List(
+            $"select t.seq from ledger_transaction t where t.seq in ({Numbers(pending)}) and {TransactionSight.Reviews(actor)}",
+            r => r.Long("seq"), ("scope", AccountSight.Value(actor))).ToHashSet();
+        var whole = rows.Where(r => (actor.SeesAll || r.Person == actor.PersonId
             || reserved.Contains(r.ReservedFor) || reviewed.Contains(r.Seq))
                 && !(ownPostings && r.Outcome == Outcome.Posted))
             .Select(r => r.Seq).ToList();
@@ -518,7 +481,7 @@ public static class TransactionQueries
         var visible = "1 = 1";
         if (some.Count > 0)
         {
-            visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"(p.source in (select a.id from account a where {Scope.Of(actor, "a")}) or p.destination in (select a.id from account a where {Scope.Of(actor, "a")}))";
+            visible = accounts is { Count: > 0 } ? $"(p.source in ({Numbers(accounts)}) or p.destination in ({Numbers(accounts)}))" : $"(p.source in (select a.id from account a where {AccountSight.Of(actor, "a")}) or p.destination in (select a.id from account a where {AccountSight.Of(actor, "a")}))";
             postings.AddRange(snapshot.List(
                 $"""
                 select seq, line, first, last, source, destination, batch_id, hold_from, hold_to, n, ordinal from (
@@ -526,7 +489,7 @@ public static class TransactionQueries
                     from posting p where p.seq in ({Numbers(some)}) and {visible}) q
                 where place <= @most order by seq, ordinal
                 """,
-                ReadCounted, [("most", most), .. accounts is { Count: > 0 } ? [] : new (string, object?)[] { ("scope", Scope.Value(actor)) }]));
+                ReadCounted, [("most", most), .. accounts is { Count: > 0 } ? [] : new (string, object?)[] { ("scope", AccountSight.Value(actor)) }]));
         }
 
         var settled = snapshot.ListIn(
@@ -549,7 +512,7 @@ public static class TransactionQueries
         var seen = ProposalQueries.Seen(snapshot, actor, waits.Where(r => !undoing.ContainsKey(r.Seq)
             && r.ReservedFor == 0).Select(r => r.Seq));
         var bySeq = postings.ToLookup(p => p.Seq);
-        (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0 ? [] : [("scope", Scope.Value(actor))];
+        (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0 ? [] : [("scope", AccountSight.Value(actor))];
         var cut = bySeq.Where(p => p.First().Count > p.Count()).Select(p => p.Key).ToHashSet();
         var sums = Sums(snapshot, [.. whole.Where(cut.Contains)], "1 = 1", []).Concat(Sums(snapshot, [.. some.Where(cut.Contains)], visible, scope))
             .ToDictionary(s => s.Seq, s => s.Sums);
@@ -561,7 +524,7 @@ public static class TransactionQueries
             var view = new TransactionView(
                 r.Person == actor.PersonId ? AskedAs(r) : r.Id, r.Seq, Instant.Text(r.At), r.Function,
                     Outcomes.NameOf(r.Outcome), DryRun: false, r.Person, Role.OfId(r.Role)!.Key,
-                TermsOf(r, whole: Scope.IsAll(actor) || r.Person == actor.PersonId),
+                TermsOf(r, whole: actor.SeesAll || r.Person == actor.PersonId),
                 [.. JournalEntry.ReadRefusals(r.Refusals).Select(x => ReasonView.Of(x))],
                 names.Account(r.ReservedFor), settled.GetValueOrDefault(r.Seq),
                     bySeq[r.Seq].Select(p => p.Count).FirstOrDefault(), shown, r.Digest)

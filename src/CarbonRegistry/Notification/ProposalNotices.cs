@@ -32,7 +32,7 @@ internal static class ProposalNotices
 
     private static void Waits(Register register, WaitingProposal proposal, long now)
     {
-        var (who, values) = Approvers(proposal);
+        var (who, values) = proposal.Approval.People();
         Notify.People(register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal), who, values);
     }
 
@@ -77,7 +77,7 @@ internal static class ProposalNotices
         // Those who let it expire hear of it too.
         if (state == ProposalState.Expired && proposal.Needed > 0)
         {
-            var (who, values) = Approvers(proposal);
+            var (who, values) = proposal.Approval.People();
             Notify.People(register, (proposal.Seq, at), NoticeKind.ProposalDecided, subject, data, who, values);
         }
     }
@@ -99,32 +99,6 @@ internal static class ProposalNotices
                 register.List("select contact_email from holder where id = @id", r => r.TextOrNull("contact_email"),
                     ("id", proposal.HolderId)).FirstOrDefault());
         }
-    }
-
-    /// <summary>The same rule as <see cref="DecideProposal.IsApprover"/>, asked of <c>person p</c>; never the proposer.</summary>
-    private static (string Who, (string, object?)[] Values) Approvers(WaitingProposal proposal)
-    {
-        const string Has = "p.active = 1 and p.id <> @proposer and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)";
-        (string, object?)[] values = [("proposer", proposal.PersonId), ("function", proposal.Function)];
-        if (proposal.IsInReview)
-        {
-            return ($"{Has} and p.role = @role and p.jurisdiction = @jurisdiction", [.. values, ("role", Role.ProvincialBusiness.Key), ("jurisdiction", proposal.Review)]);
-        }
-
-        if (proposal.Role == Role.Representative.Id)
-        {
-            // One account says who comes into question; the others, that they confirm for all. What begins to wait is not in the journal yet.
-            var sources = proposal.Sources is { Count: > 0 } known
-                ? $"account q where q.id in ({string.Join(',', known)}) and q.id" : "posting q where q.seq = @about and q.source";
-            return ($"""
-                {Has} and p.id in (select r.person_id from representative r where r.account_id = @account and r.confirms = 1)
-                and not exists (select 1 from {sources} not in (select r.account_id from representative r where r.person_id = p.id and r.confirms = 1))
-                """, [.. values, ("account", proposal.AccountId), ("about", proposal.Seq)]);
-        }
-
-        return (
-            $"{Has} and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = (select q.holder_id from person q where q.id = @proposer)",
-            [.. values, ("role", Role.OfId(proposal.Role)!.Key), ("jurisdiction", proposal.Jurisdiction)]);
     }
 
     private static string Subject(WaitingProposal proposal) => proposal.Id.ToString("D");

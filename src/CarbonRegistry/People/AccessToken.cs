@@ -33,6 +33,10 @@ public sealed record AccessToken(string Id, string Name, string Scope, TokenKey?
 /// <summary>创建访问令牌: for a program that acts in one's name.</summary>
 public static class CreateToken
 {
+    /// <summary>Forgets a person's tokens; a demonstration's stay.</summary>
+    internal static void Forget(Register register, long person) => register.Execute(
+        "delete from access_token where person_id = @person and demonstration = 0", ("person", person));
+
     /// <summary>The form.</summary>
     /// <param name="Token">Its number.</param>
     /// <param name="Name">1 to 100 characters.</param>

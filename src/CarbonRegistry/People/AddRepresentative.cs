@@ -61,8 +61,7 @@ public static class AddRepresentative
             return;
         }
 
-        context.Register.AddRepresentative(found, new(account.Type, account.Jurisdiction, account.Id), form.Initiates, form.Confirms);
-        context.Changed("representative", $"{account.Number} {found}", null, new RepresentativeRecord(account.Number, found, form.Initiates, form.Confirms));
+        new RepresentativeRecord(account.Number, found, form.Initiates, form.Confirms).Add(context, account);
         RepresentativeRecord.HasChanged(context, Row.Name, account, found);
         EnrolledBoth.Tell(context, found, account.Id);
         context.Result(new { account = account.Number, person = found });
@@ -119,14 +118,11 @@ public static class AddRepresentative
             return null;
         }
 
-        var added = context.Register.AddPerson(person.Name, Role.Representative, context.Actor.Jurisdiction);
-        context.Register.Execute(
-            "update person set identity = @identity, phone = @phone, email = @email where id = @id",
-            ("identity", identity), ("phone", person.Phone), ("email", person.Email), ("id", added));
+        var added = PersonRecord.New(person.Name, Role.Representative, context.Actor.Jurisdiction)
+            .Add(context, identity, person.Email, person.Phone).Id;
         context.Register.Execute(
             "insert into registration (person_id, by_id, seq, at) values (@person, @by, @seq, @now)",
             ("person", added), ("by", context.Actor.PersonId), ("seq", context.Seq), ("now", context.Now));
-        context.Changed("person", added, null, new { name = person.Name, role = Role.Representative.Key, jurisdiction = context.Actor.Jurisdiction });
         return added;
     }
 }

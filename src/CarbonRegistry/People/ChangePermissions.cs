@@ -68,13 +68,7 @@ public static class ChangePermissions
             return;
         }
 
-        context.Register.Execute("delete from revoked_function where person_id = @person", ("person", form.Person));
-        foreach (var function in form.Revoked)
-        {
-            context.Register.Execute("insert into revoked_function values (@person, @function)", ("person", form.Person), ("function", function));
-        }
-
-        context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+        (before with { Revoked = [.. form.Revoked.Order()] }).Update(context, before);
 
         // Whoever has other rights now begins anew with them. Specification section 5, function 3.
         Sessions.EndAll(context, form.Person);
@@ -121,8 +115,7 @@ public static class ChangePermissions
             return;
         }
 
-        context.Register.Execute("update person set active = @active where id = @id", ("active", active ? 1 : 0), ("id", form.Person));
-        context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+        (before with { Active = active }).Update(context, before);
 
         // Whoever has other rights now begins anew with them. Specification section 5, function 3.
         Sessions.EndAll(context, form.Person);

@@ -29,11 +29,8 @@ public static class ChangeRepresentative
         }
 
         var after = before with { Initiates = form.Initiates, Confirms = form.Confirms };
-        context.Register.Execute(
-            "update representative set initiates = @initiates, confirms = @confirms where account_id = @account and person_id = @person",
-            ("initiates", (short)(after.Initiates ? 1 : 0)), ("confirms", (short)(after.Confirms ? 1 : 0)), ("account", account.Id), ("person", form.Person));
+        after.Update(context, account, before);
         RepresentativeRecord.CheckPolicy(context, account);
-        context.Changed("representative", $"{account.Number} {form.Person}", before, after);
         RepresentativeRecord.HasChanged(context, Row.Name, account, form.Person);
         EnrolledBoth.Tell(context, form.Person, account.Id);
         context.Result(new { account = account.Number, person = form.Person });

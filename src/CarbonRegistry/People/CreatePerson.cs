@@ -71,8 +71,9 @@ public static class CreatePerson
             return;
         }
 
-        var id = Persons.Add(context, form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? 0, identity!, form.Email, form.Phone);
-        context.Changed("person", id, null, Persons.Find(context.Register, id));
+        var id = Persons.Add(
+            context, PersonRecord.New(form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? 0), identity!,
+            form.Email, form.Phone).Id;
         EnrolmentRequest.Open(context, id);
         context.Result(new { person = id, request = context.Act.Id });
     }

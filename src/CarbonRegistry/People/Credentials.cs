@@ -66,6 +66,41 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
             snapshot.List("select count(*) as codes from recovery_code where person_id = @person", r => r.Long("codes"),
                 ("person", person))[0]);
     }
+
+    /// <summary>A passkey has answered: keeps its counter.</summary>
+    internal static void Used(Register register, Proof.Answer answer, long now) => register.Execute(
+        "update passkey set sign_count = @count, backed_up = @backed, used_at = @now where id = @id",
+        ("count", answer.SignCount), ("backed", answer.BackedUp ? 1 : 0), ("now", now), ("id", answer.Id));
+
+    /// <summary>Whether a recovery code is the person's; it is gone then.</summary>
+    internal static bool UseRecoveryCode(Register register, long person, byte[] code)
+    {
+        var known = register.Count("select count(*) from recovery_code where hash = @hash and person_id = @person",
+            ("hash", code), ("person", person));
+        register.Execute("delete from recovery_code where hash = @hash and person_id = @person",
+            ("hash", code), ("person", person));
+        return known == 1;
+    }
+
+    /// <summary>Whether the time step of a one-time code is later than that of the person's last one, which it is from
+    /// now on.</summary>
+    internal static bool UseStep(Register register, long person, long step)
+    {
+        var fresh = register.Count("select count(*) from credential where person_id = @person and totp_step < @step",
+            ("person", person), ("step", step));
+        register.Execute("update credential set totp_step = @step where person_id = @person and totp_step < @step",
+            ("person", person), ("step", step));
+        return fresh == 1;
+    }
+
+    /// <summary>Forgets all that a person signs in with.</summary>
+    internal static void Forget(Register register, long person)
+    {
+        foreach (var table in new[] { "passkey", "recovery_code", "credential", "known_device", "confirmation" })
+        {
+            register.Execute($"delete from {table} where person_id = @person", ("person", person));
+        }
+    }
 }
 
 /// <summary>A passkey as its owner sees it.</summary>

@@ -50,10 +50,8 @@ public static class EditPerson
 
         // To the old address; to the new one, if it is another, in the same words.
         Notify.Rights(context, form.Person, Row.Name);
-        context.Register.Execute(
-            "update person set name = coalesce(@name, name), email = coalesce(@email, email), phone = coalesce(@phone, phone) where id = @id",
-            ("name", form.Name), ("email", form.Email), ("phone", form.Phone), ("id", form.Person));
-        context.Changed("person", form.Person, before, Persons.Find(context.Register, form.Person));
+        before!.WriteContact(context.Register, form.Email, form.Phone);
+        (before with { Name = form.Name ?? before.Name }).Update(context, before);
         Notify.Rights(context, form.Person, Row.Name);
     }
 }

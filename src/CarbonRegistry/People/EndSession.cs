@@ -27,8 +27,7 @@ public static class EndSession
             return;
         }
 
-        context.Register.Execute("delete from session where id = @id", ("id", session));
-        context.Changed("session", session, new { person = context.Actor.PersonId }, null);
+        Sessions.End(context, session);
         context.Result(new { ended = 1 });
     }
 }

@@ -116,12 +116,8 @@ public static class Enrol
             return;
         }
 
-        foreach (var table in new[] { "passkey", "recovery_code", "credential", "known_device", "confirmation" })
-        {
-            register.Execute($"delete from {table} where person_id = @person", ("person", person));
-        }
-
-        register.Execute("delete from access_token where person_id = @person and demonstration = 0", ("person", person));
+        Credentials.Forget(register, person);
+        CreateToken.Forget(register, person);
         Sessions.EndAll(context, person);
         ChangeCredentials.Apply(form.Credentials, context);
         if (!context.Refused)
@@ -197,9 +193,9 @@ public static class FoundRegistry
                 return;
             }
 
-            var person = Persons.Add(context, name, Role.NationalSystem, Account.National, 0, identity!, null, null);
-            Enrolment.Issue(register, person, context.Now, code!);
-            context.Changed("person", person, null, Persons.Find(register, person));
+            var person = Persons.Add(
+                context, PersonRecord.New(name, Role.NationalSystem, Account.National), identity!, null, null);
+            Enrolment.Issue(register, person.Id, context.Now, code!);
         }
     }
 }

@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
@@ -83,7 +84,7 @@ public static class IssueEnrolment
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         return delivery == EnrolmentDelivery.Letter ? [actor.PersonId]
-            : actor.Role == Role.ProvincialBusiness
+            : actor.May(ForRepresentative.Function)
                 ? [actor.PersonId, .. snapshot.List("select by_id from registration where person_id = @person",
                     r => r.Long("by_id"), ("person", person))]
                 : [actor.PersonId, .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now)
@@ -92,8 +93,8 @@ public static class IssueEnrolment
 
     private static void OfProvince(Form form, ActContext context)
     {
-        var person = Persons.Find(context.Register, form.Person);
-        if (person is null || person.Role != Role.Representative.Key || person.Jurisdiction != context.Actor.Jurisdiction)
+        var person = PersonRecord.Find(context.Register, form.Person);
+        if (person is null || !PersonSight.KeepsRepresentative(context.Actor, person.Role, person.Jurisdiction))
         {
             context.Refuse(Refusals.PersonUnknown, "person");
             return;

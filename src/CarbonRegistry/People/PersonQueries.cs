@@ -1,3 +1,4 @@
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
@@ -47,10 +48,10 @@ public static class PersonQueries
         return snapshot.List(
             $"""
              select a.number, h.name_zh, h.name_en, r.initiates, r.confirms from representative r join account a on a.id = r.account_id join holder h on h.id = a.holder_id
-             where r.person_id = @person and {Scope.Of(actor, "a")} order by a.id
+             where r.person_id = @person and {AccountSight.Of(actor, "a")} order by a.id
              """,
             r => (r.Text("number"), r.Text("name_zh"), r.Text("name_en"), r.Is("initiates"), r.Is("confirms")),
-                ("person", person), ("scope", Scope.Value(actor)));
+                ("person", person), ("scope", AccountSight.Value(actor)));
     }
 
     private static Page<PersonView> List(Snapshot snapshot, Actor actor, ListOrder order, string where, int limit, params (string Name, object? Value)[] values)
@@ -59,7 +60,7 @@ public static class PersonQueries
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(order);
         var rows = snapshot.List(
-            $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} from person p where ({Visible(actor)}){where} and {order.Where("p.id")} order by {order.By("p.id")} limit @limit",
+            $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} from person p where ({PersonSight.Of(actor)}){where} and {order.Where("p.id")} order by {order.By("p.id")} limit @limit",
             r => (Row: new PersonView(
                 r.Long("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
                     r.Long("holder_id") == 0 ? null : r.Long("holder_id"), r.Is("active"), [],
@@ -71,15 +72,4 @@ public static class PersonQueries
             .ToLookup(r => r.Person, r => r.Function);
         return new([.. page.Items.Select(p => p with { Revoked = [.. revoked[p.Id].Order()] })], page.Next);
     }
-
-    private static string Visible(Actor actor) =>
-        actor.Role == Role.Audit ? "1 = 1"
-        : actor.Role == Role.NationalSystem ? "p.role <> 'representative'"
-        : actor.Role == Role.ProvincialSystem ? "p.jurisdiction = @jurisdiction and p.role <> 'representative' or p.id = @me"
-        : actor.Role == Role.ProvincialBusiness
-            ? """
-              p.id = @me or (p.role = 'representative' and (p.jurisdiction = @jurisdiction or exists (
-                  select 1 from representative r join account a on a.id = r.account_id where r.person_id = p.id and a.jurisdiction = @jurisdiction)))
-              """
-        : "p.id = @me";
 }

@@ -3,19 +3,6 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
 
-/// <summary>A person as the operations on people see them.</summary>
-/// <param name="Id">Their number.</param>
-/// <param name="Name">Their name.</param>
-/// <param name="Role">Their role.</param>
-/// <param name="Jurisdiction">Their jurisdiction.</param>
-/// <param name="Holder">Operators: the holder they act for, or 0.</param>
-/// <param name="Active">Whether they may sign in.</param>
-internal sealed record PersonRecord(long Id, string Name, string Role, string Jurisdiction, long Holder, bool Active)
-{
-    /// <summary>The functions that were taken from them.</summary>
-    public IReadOnlyList<short> Revoked { get; init; } = [];
-}
-
 /// <summary>What the operations on people share.</summary>
 internal static class Persons
 {
@@ -45,20 +32,6 @@ internal static class Persons
             r => r.Text("identifier"), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
             .Exists(Identity.Matches(register, identity));
 
-    /// <summary>The person of this number, or null.</summary>
-    public static PersonRecord? Find(Register register, long id)
-    {
-        var person = register.List(
-            "select id, name, role, jurisdiction, holder_id, active from person where id = @id",
-            r => new PersonRecord(r.Long("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
-                r.Long("holder_id"), r.Is("active")), ("id", id)).FirstOrDefault();
-        return person is null ? null : person with
-        {
-            Revoked = register.List("select function from revoked_function where person_id = @id order by function",
-                r => r.Short("function"), ("id", id)),
-        };
-    }
-
     /// <summary>The administrator whom the actor may change; otherwise the reason is told and null returned. Never oneself.</summary>
     public static PersonRecord? Administered(ActContext context, long id)
     {
@@ -68,7 +41,7 @@ internal static class Persons
             return null;
         }
 
-        var person = Find(context.Register, id);
+        var person = PersonRecord.Find(context.Register, id);
         if (person is null || !IsAdministered(Role.Find(person.Role)!))
         {
             context.Refuse(Refusals.PersonUnknown, "person");
@@ -141,14 +114,14 @@ internal static class Persons
         return identity;
     }
 
-    /// <summary>Adds a person with what goes beyond <see cref="Register.AddPerson"/>.</summary>
-    public static long Add(ActContext context, string name, Role role, string jurisdiction, long holder, byte[] identity, string? email, string? phone)
+    /// <summary>Adds an administrator or operator; whoever had a part in it is kept.</summary>
+    public static PersonRecord Add(
+        ActContext context, PersonRecord person, byte[] identity, string? email, string? phone)
     {
-        var id = context.Register.AddPerson(name, role, jurisdiction, holder);
-        context.Register.Execute(
-            "update person set identity = @identity, email = @email, phone = @phone where id = @id", ("identity", identity), ("email", email), ("phone", phone), ("id", id));
-        Closeness.Keep(context.Register, id, "created", (context.Seq, context.Now), EnrolmentRequest.Agreed(context));
-        return id;
+        var added = person.Add(context, identity, email, phone);
+        Closeness.Keep(
+            context.Register, added.Id, "created", (context.Seq, context.Now), EnrolmentRequest.Agreed(context));
+        return added;
     }
 
     /// <summary>Who wrote a representative and their address down; none where that was before it was kept.</summary>

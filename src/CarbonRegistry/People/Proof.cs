@@ -46,9 +46,7 @@ public sealed record Proof(
 
             register.Execute("delete from spent_challenge where expires_at <= @now", ("now", now));
             register.Execute("insert into spent_challenge (hash, expires_at) values (@hash, @ends)", ("hash", answer.Challenge), ("ends", answer.ChallengeEnds));
-            register.Execute(
-                "update passkey set sign_count = @count, backed_up = @backed, used_at = @now where id = @id",
-                ("count", answer.SignCount), ("backed", answer.BackedUp ? 1 : 0), ("now", now), ("id", answer.Id));
+            Credentials.Used(register, answer, now);
             return true;
         }
 
@@ -60,16 +58,12 @@ public sealed record Proof(
 
         if (proof.RecoveryCode is { } code)
         {
-            var known = register.Count("select count(*) from recovery_code where hash = @hash and person_id = @person", ("hash", code), ("person", person));
-            register.Execute("delete from recovery_code where hash = @hash and person_id = @person", ("hash", code), ("person", person));
-            return known == 1;
+            return Credentials.UseRecoveryCode(register, person, code);
         }
 
         if (proof.Step is { } step && proof.PasswordHash is not null)
         {
-            var fresh = register.Count("select count(*) from credential where person_id = @person and totp_step < @step", ("person", person), ("step", step));
-            register.Execute("update credential set totp_step = @step where person_id = @person and totp_step < @step", ("person", person), ("step", step));
-            return fresh == 1;
+            return Credentials.UseStep(register, person, step);
         }
 
         return proof.Demonstration

@@ -26,9 +26,8 @@ public static class RemoveRepresentative
             return;
         }
 
-        context.Register.Execute("delete from representative where account_id = @account and person_id = @person", ("account", account.Id), ("person", form.Person));
+        before.Remove(context, account);
         RepresentativeRecord.CheckPolicy(context, account);
-        context.Changed("representative", $"{account.Number} {form.Person}", before, null);
         RepresentativeRecord.HasChanged(context, Row.Name, account, form.Person);
         context.Result(new { account = account.Number, person = form.Person });
     }

@@ -16,6 +16,35 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
         r => new RepresentativeRecord(r.Text("number"), person, r.Is("initiates"), r.Is("confirms")),
             ("account", account), ("person", person)).FirstOrDefault();
 
+    /// <summary>Adds the representative to the account.</summary>
+    public void Add(ActContext context, AccountRecord account)
+    {
+        context.Register.AddRepresentative(
+            Person, new(account.Type, account.Jurisdiction, account.Id), Initiates, Confirms);
+        context.Changed("representative", $"{Account} {Person}", null, this);
+    }
+
+    /// <summary>Writes what the representative may do with the account.</summary>
+    public void Update(ActContext context, AccountRecord account, RepresentativeRecord before)
+    {
+        context.Register.Execute(
+            """
+            update representative set initiates = @initiates, confirms = @confirms
+            where account_id = @account and person_id = @person
+            """,
+            ("initiates", (short)(Initiates ? 1 : 0)), ("confirms", (short)(Confirms ? 1 : 0)),
+            ("account", account.Id), ("person", Person));
+        context.Changed("representative", $"{Account} {Person}", before, this);
+    }
+
+    /// <summary>Takes the representative off the account.</summary>
+    public void Remove(ActContext context, AccountRecord account)
+    {
+        context.Register.Execute("delete from representative where account_id = @account and person_id = @person",
+            ("account", account.Id), ("person", Person));
+        context.Changed("representative", $"{Account} {Person}", this, null);
+    }
+
     /// <summary>Whether the person is a representative whom the actor's province registered, or who represents an account of it.</summary>
     public static bool IsPersonOf(ActContext context, long person, bool active) => context.Register.Count(
         $"""

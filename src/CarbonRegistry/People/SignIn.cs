@@ -67,7 +67,7 @@ internal static class Sessions
         var ends = now + Session.LongestAt(register, now);
         if (form.Before is { } before)
         {
-            End(context, "id = @id", ("id", before));
+            End(context, before);
         }
 
         // Whoever comes and goes clears away what has ended by itself.
@@ -98,6 +98,9 @@ internal static class Sessions
             context, "id in (select id from session where person_id = @person order by case when id = @latest then 0 else 1 end, created_at desc, id desc limit @all offset @most)",
             ("person", person), ("latest", latest), ("most", most), ("all", int.MaxValue));
     }
+
+    /// <summary>Ends a session.</summary>
+    internal static void End(ActContext context, Guid session) => End(context, "id = @id", ("id", session));
 
     private static int End(ActContext context, string where, params (string, object?)[] values)
     {

@@ -1,5 +1,6 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
+using CarbonRegistry.Sight;
 
 namespace CarbonRegistry.People;
 
@@ -23,11 +24,8 @@ public static class SuspendRepresentative
         context.NeedText(form.Reason, "reason");
 
         // Only whom this province registered: another's may represent accounts of several provinces.
-        var before = context.Register.List(
-            "select active from person where id = @id and role = 'representative' and jurisdiction = @province",
-                r => r.Is("active"),
-            ("id", form.Person), ("province", context.Actor.Jurisdiction));
-        if (before.Count == 0)
+        var before = PersonRecord.Find(context.Register, form.Person);
+        if (before is null || !PersonSight.KeepsRepresentative(context.Actor, before.Role, before.Jurisdiction))
         {
             context.Refuse(Refusals.PersonUnknown, "person");
         }
@@ -40,8 +38,7 @@ public static class SuspendRepresentative
 
         if (!context.Refused)
         {
-            context.Register.Execute("update person set active = @active where id = @id", ("active", (short)(form.Active ? 1 : 0)), ("id", form.Person));
-            context.Changed("person", form.Person, new { active = before[0] }, new { active = form.Active });
+            (before! with { Active = form.Active }).Update(context, before);
             Sessions.EndAll(context, form.Person);
             Notify.Rights(context, form.Person, Row.Name);
             context.Result(new { person = form.Person, active = form.Active });

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Proposals;
@@ -40,37 +41,11 @@ public static class DecideProposal
             && Operations.Find(operation)?.GoesOnWithoutClock?.Invoke(Operations.Find(operation)!.Read(proposal.Form ?? "null"), register) == true,
     };
 
-    /// <summary>Whether the actor is one of those who may approve or reject the proposal, as far as their office goes.</summary>
-    internal static bool IsApprover(Actor actor, WaitingProposal proposal, Register register)
-    {
-        // The province reviews last, when the account's own people agree.
-        if (proposal.IsInReview)
-        {
-            return actor.Role == Role.ProvincialBusiness && actor.Jurisdiction == proposal.Review && !actor.Revoked.Contains(proposal.Function);
-        }
-
-        if (actor.Role.Id != proposal.Role || actor.Revoked.Contains(proposal.Function))
-        {
-            return false;
-        }
-
-        return actor.Role == Role.Representative
-            ? AccountsOf(proposal, register) is { Count: > 0 } accounts && accounts.All(actor.Confirms.Contains)
-            : actor.Jurisdiction == proposal.Jurisdiction
-                && register.Count("select count(*) from person where id = @proposer and holder_id = @holder", ("proposer", proposal.PersonId), ("holder", actor.HolderId)) > 0;
-    }
-
-    /// <summary>Whether the actor represents the account, or an account of the holder, that it is about.</summary>
-    private static bool IsConcerned(Actor actor, WaitingProposal proposal, Register register) =>
-        actor.Role == Role.Representative && (actor.Views.Contains(proposal.AccountId)
-            || (proposal.HolderId != 0 && register.Count(
-                "select count(*) from representative r join account a on a.id = r.account_id where r.person_id = @person and a.holder_id = @holder",
-                ("person", actor.PersonId), ("holder", proposal.HolderId)) > 0));
-
-    /// <summary>Whether the actor may see it: its proposer, those who may decide it, the representatives whom it concerns.</summary>
+    /// <summary>Whether the actor may see it: its proposer, those who may decide it, the representatives whom it
+    /// concerns.</summary>
     private static bool Sees(Actor actor, WaitingProposal proposal, Register register) =>
-        proposal.PersonId == actor.PersonId || IsApprover(actor, proposal, register)
-        || IsConcerned(actor, proposal, register);
+        proposal.PersonId == actor.PersonId || proposal.Approval.IsBy(actor, register)
+        || ProposalSight.Concerns(actor, proposal.AccountId, proposal.HolderId, register);
 
     private static void Carry(Form form, ActContext context)
     {
@@ -113,7 +88,7 @@ public static class DecideProposal
     private static void Withdraw(Form form, WaitingProposal proposal, ActContext context)
     {
         // A change that waits for its day may be stopped by any representative of its account: perhaps it was not theirs.
-        if (proposal.PersonId != context.Actor.PersonId && !(proposal.Operation is not null && IsConcerned(context.Actor, proposal, context.Register)))
+        if (proposal.PersonId != context.Actor.PersonId && !(proposal.Operation is not null && ProposalSight.Concerns(context.Actor, proposal.AccountId, proposal.HolderId, context.Register)))
         {
             context.Refuse(Refusals.NotWithdrawable, "proposal");
             return;
@@ -124,7 +99,7 @@ public static class DecideProposal
 
     private static void Reject(Form form, WaitingProposal proposal, ActContext context)
     {
-        if (!IsApprover(context.Actor, proposal, context.Register))
+        if (!proposal.Approval.IsBy(context.Actor, context.Register))
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
         }
@@ -148,7 +123,7 @@ public static class DecideProposal
         }
 
         // Their office as it is now, not as it was when the request came in.
-        if (Actors.Find(register, context.Actor.PersonId) is not { } approver || !IsApprover(approver, proposal, register) || proposal.Given >= proposal.Needed)
+        if (Actors.Find(register, context.Actor.PersonId) is not { } approver || !proposal.Approval.IsBy(approver, register) || proposal.Given >= proposal.Needed)
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
             return;
@@ -180,9 +155,7 @@ public static class DecideProposal
             return;
         }
 
-        register.Execute(
-            "insert into approval values (@seq, @person, @at)", ("seq", proposal.Seq), ("person", context.Actor.PersonId), ("at", context.Now));
-        register.Execute("update proposal set given = given + 1 where seq = @seq", ("seq", proposal.Seq));
+        proposal.Approve(context);
         var state = ProposalState.Waiting;
         JsonNode? brought = null;
         if (proposal.Given + 1 == proposal.Needed)
@@ -209,8 +182,7 @@ public static class DecideProposal
         brought = null;
         if (proposal.Operation is null && Functions.Find(proposal.Function) is Transfer { DecidedBy: not null })
         {
-            context.Register.Execute("update proposal set expires_at = @never where seq = @seq", ("never", long.MaxValue), ("seq", proposal.Seq));
-            ProposalNotices.ForDecision(context.Register, proposal with { ExpiresAt = long.MaxValue }, context.Now);
+            proposal.WaitsForDecision(context);
             return ProposalState.Waiting;
         }
 
@@ -224,10 +196,7 @@ public static class DecideProposal
 
         if (effectiveAt > context.Now)
         {
-            context.Register.Execute(
-                "update proposal set state = 'scheduled', expires_at = @never, effective_at = @at where seq = @seq",
-                ("never", long.MaxValue), ("at", effectiveAt), ("seq", proposal.Seq));
-            ProposalNotices.Scheduled(context.Register, proposal with { EffectiveAt = effectiveAt }, context.Now);
+            proposal.Schedule(context, effectiveAt.Value);
             return ProposalState.Scheduled;
         }
 
@@ -302,9 +271,4 @@ public static class DecideProposal
     private static bool IsSamePerson(long one, long other, Register register) => one == other
         || register.Count(
             "select count(*) from person a join person b on a.identity = b.identity where a.id = @one and b.id = @other", ("one", one), ("other", other)) > 0;
-
-    private static List<long> AccountsOf(WaitingProposal proposal, Register register) =>
-        proposal.Operation is not null ? [proposal.AccountId]
-            : register.List("select distinct source from posting where seq = @seq", r => r.Long("source"),
-                ("seq", proposal.Seq));
 }

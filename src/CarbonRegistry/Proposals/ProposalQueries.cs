@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
-using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Proposals;
@@ -135,7 +135,7 @@ public static class ProposalQueries
     /// <summary>Those of these journal numbers that are proposals which the person may see.</summary>
     internal static HashSet<long> Seen(Snapshot snapshot, Actor actor, IEnumerable<long> seqs)
     {
-        if (Scope.IsAll(actor))
+        if (actor.SeesAll)
         {
             return [.. seqs];
         }
@@ -144,8 +144,8 @@ public static class ProposalQueries
         foreach (var some in seqs.Chunk(500))
         {
             seen.UnionWith(snapshot.List(
-                $"select p.seq from proposal p join ledger_transaction t on t.seq = p.seq where p.seq in ({string.Join(',', some)}) and ({Visible(actor)})",
-                r => r.Long("seq"), Values(actor)));
+                $"select p.seq from proposal p join ledger_transaction t on t.seq = p.seq where p.seq in ({string.Join(',', some)}) and ({ProposalSight.Of(actor)})",
+                r => r.Long("seq"), ProposalSight.Values(actor)));
         }
 
         return seen;
@@ -158,12 +158,12 @@ public static class ProposalQueries
         ArgumentNullException.ThrowIfNull(actor);
         return snapshot.List(
             $"select count(*) as waiting from proposal p join ledger_transaction t on t.seq = p.seq where {Box(actor, "inbox")}",
-            r => r.Long("waiting"), Values(actor))[0];
+            r => r.Long("waiting"), ProposalSight.Values(actor))[0];
     }
 
     private static string Box(Actor actor, string? box) => box switch
     {
-        "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.person_id <> @person and ((p.given < p.needed and ({Approves(actor)})) or {Decides(actor)})",
+        "inbox" => $"p.settled_at is null and p.state = 'waiting' and p.person_id <> @person and ((p.given < p.needed and ({Approval.Of(actor)})) or {ProposalSight.Decides(actor)})",
         "mine" => "p.person_id = @person",
         "open" => "p.settled_at is null",
         _ => "1 = 1",
@@ -174,21 +174,21 @@ public static class ProposalQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(order);
-        List<(string, object?)> values = [.. Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
+        List<(string, object?)> values = [.. ProposalSight.Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
         var rows = snapshot.List(
             $"""
              select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, '') as name, p.role,
              a.number, p.created_at, p.expires_at, p.effective_at, p.needed, p.given,
                     t.terms, cast(coalesce((select sum(q.last - q.first + 1) from posting q where q.seq = p.seq),
                     0) as bigint) as quantity, p.reason, p.settled_at, p.result_id,
-                    case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approves(actor)})
+                    case when p.settled_at is null and p.state = 'waiting' and p.given < p.needed and p.person_id <> @person and ({Approval.Of(actor)})
                          and not exists (select 1 from approval v where v.proposal_seq = p.seq
                          and v.person_id = @person) then 1 else 0 end as may_approve,
                     case when p.settled_at is null then p.form end as form, p.review, s.name as settled_by_name,
-                    case when p.settled_at is null and {Decides(actor)} then 1 else 0 end as may_decide, {order.Key}
+                    case when p.settled_at is null and {ProposalSight.Decides(actor)} then 1 else 0 end as may_decide, {order.Key}
              from proposal p join ledger_transaction t on t.seq = p.seq left join person n on n.id = p.person_id left join account a on a.id = p.account_id
              left join person s on s.id = p.settled_by
-             where {where} and ({Visible(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
+             where {where} and ({ProposalSight.Of(actor)}) and {order.Where("p.seq")} order by {order.By("p.seq")} limit @limit
              """,
             r => (Row: new ProposalView(
                 r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"), r.Text("state"),
@@ -204,7 +204,7 @@ public static class ProposalQueries
                 {
                     SettledByName = r.TextOrNull("settled_by_name"),
                     DecidedBy = r.Is("may_decide")
-                        ? Decisions(actor).First(d => d.Of.Code == r.Short("function")).Code : null,
+                        ? ProposalSight.Decisions(actor).First(d => d.Of.Code == r.Short("function")).Code : null,
                 }, Id: r.Long("seq"), Value: r.Value("sorted_by")),
             [.. values]);
         var page = order.Page(rows, limit);
@@ -243,37 +243,4 @@ public static class ProposalQueries
 
     /// <summary>A creation has reserved nothing: what it would create its legs say.</summary>
     private static long Asked(JsonNode? terms) => terms?["legs"] is JsonArray legs ? legs.Sum(l => (long?)l?["quantity"] ?? 0) : 0;
-
-    private static (string, object?)[] Values(Actor actor) =>
-        [("person", actor.PersonId), ("role", actor.Role.Id), ("jurisdiction", actor.Jurisdiction), ("operated", actor.HolderId), ("scope", Scope.Value(actor))];
-
-    /// <summary>The same rule as <see cref="DecideProposal.IsApprover"/>, asked where the rows are.</summary>
-    private static string Approves(Actor actor) => actor.Role == Role.Representative
-        ? """
-          p.role = @role and (p.review is null or p.given + 1 < p.needed) and case when p.operation is null
-              then exists (select 1 from posting q where q.seq = p.seq) and not exists (select 1 from posting q where q.seq = p.seq and q.source not in (
-                  select account_id from representative where person_id = @person and confirms = 1))
-              else p.account_id in (select account_id from representative where person_id = @person and confirms = 1) end
-          """
-        : "(p.role = @role and p.jurisdiction = @jurisdiction and p.person_id in (select o.id from person o where o.holder_id = @operated)"
-            + (actor.Role == Role.ProvincialBusiness ? " or p.review = @jurisdiction and p.given + 1 = p.needed)" : ")")
-            + (actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "");
-
-    /// <summary>The functions by which a person decides movements that have all their approvals.</summary>
-    private static IEnumerable<Decision> Decisions(Actor actor) => Functions.All.OfType<Decision>()
-        .Where(d => d.By.Contains(actor.Role) && !actor.Revoked.Contains(d.Code));
-
-    private static string Decides(Actor actor)
-    {
-        var decided = string.Join(',', Decisions(actor).Select(d => d.Of.Code));
-        return decided.Length == 0 ? "1 = 0"
-            : $"(p.function in ({decided}) and p.given >= p.needed and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))";
-    }
-
-    private static string Visible(Actor actor) => actor.Role == Role.Audit
-        ? "1 = 1"
-        : $"p.person_id = @person or ({Approves(actor)})"
-            + (actor.Role == Role.Representative ? " or p.account_id in (select account_id from representative where person_id = @person) or (p.holder_id <> 0 and p.holder_id in (select a.holder_id from representative r join account a on a.id = r.account_id where r.person_id = @person))" : "")
-            + (actor.Role == Role.ProvincialBusiness ? " or (p.review = @jurisdiction and p.given + 1 >= p.needed)" : "")
-            + (actor.Role == Role.Pilot ? $" or (p.function = {Transfers.SurrenderToPilot.Code} and exists (select 1 from account x where x.id = t.reserved_for and {Scope.Of(actor, "x")}))" : "");
 }

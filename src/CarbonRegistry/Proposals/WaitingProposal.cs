@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Notification;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 
@@ -93,6 +94,13 @@ internal sealed record WaitingProposal(
     /// <summary>Whether all that is left is the province's review.</summary>
     public bool IsInReview => Review is not null && Given + 1 == Needed;
 
+    /// <summary>Who may approve it.</summary>
+    public Approval Approval => new(
+        Seq, PersonId, Role, Jurisdiction, Function, Operation is not null, AccountId, IsInReview ? Review : null)
+    {
+        Sources = Sources,
+    };
+
     /// <summary>What its movement would move of each unit type, in tonnes CO2e; nothing where it is an act.</summary>
     public IEnumerable<(string Unit, long Quantity)> Quantities => Operation is not null || Form is null ? []
         : JsonSerializer.Deserialize<StoredMovement>(Form)!.Legs.GroupBy(l => l.Unit, StringComparer.Ordinal)
@@ -153,6 +161,31 @@ internal sealed record WaitingProposal(
             ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId), ("role", Role), ("jurisdiction", Jurisdiction),
             ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt), ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State), ("holder", HolderId), ("review", Review));
         ProposalNotices.Begins(register, this);
+    }
+
+    /// <summary>The actor approves it.</summary>
+    public void Approve(ActContext context)
+    {
+        context.Register.Execute("insert into approval values (@seq, @person, @at)",
+            ("seq", Seq), ("person", context.Actor.PersonId), ("at", context.Now));
+        context.Register.Execute("update proposal set given = given + 1 where seq = @seq", ("seq", Seq));
+    }
+
+    /// <summary>Approved, it waits for its day.</summary>
+    public void Schedule(ActContext context, long effectiveAt)
+    {
+        context.Register.Execute(
+            "update proposal set state = @state, expires_at = @never, effective_at = @at where seq = @seq",
+            ("state", ProposalState.Scheduled), ("never", long.MaxValue), ("at", effectiveAt), ("seq", Seq));
+        ProposalNotices.Scheduled(context.Register, this with { EffectiveAt = effectiveAt }, context.Now);
+    }
+
+    /// <summary>Approved, it waits for the function that decides it (26), however long that takes.</summary>
+    public void WaitsForDecision(ActContext context)
+    {
+        context.Register.Execute("update proposal set expires_at = @never where seq = @seq",
+            ("never", long.MaxValue), ("seq", Seq));
+        ProposalNotices.ForDecision(context.Register, this with { ExpiresAt = long.MaxValue }, context.Now);
     }
 
     /// <summary>Settles it; its form, which may hold personal secrets, is forgotten.</summary>

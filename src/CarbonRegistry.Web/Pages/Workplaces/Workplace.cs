@@ -6,6 +6,7 @@ using CarbonRegistry.Configuration;
 using CarbonRegistry.Exchange;
 using CarbonRegistry.Movements;
 using CarbonRegistry.People;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Texts;
 
@@ -202,7 +203,8 @@ internal static class Workplace
         .. ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Reverse().Select(y =>
         {
             var totals = ComplianceQueries.Totals(snapshot, actor, y.Year, now);
-            var lines = actor.Role == Role.ProvincialBusiness || actor.Role == Role.Representative ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
+            var lines = ComplianceSight.FollowsEnterprises(actor)
+                ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
             return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines, Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
                 snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year", r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
                     .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal),
@@ -264,7 +266,7 @@ internal static class Workplace
                  """,
                 r => (Id: r.GetInt64(0), Work: new ExchangeWork(
                     r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
-                ("scope", Scope.Value(actor)), ("since", now - (7L * 24 * 60 * 60 * 1_000_000)))
+                ("scope", AccountSight.Value(actor)), ("since", now - (7L * 24 * 60 * 60 * 1_000_000)))
                 .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
         ];
     }
@@ -331,7 +333,7 @@ internal static class Workplace
         FoundingStep Step(string key, Text what, Text status, bool isDone, Role by, string address, Acts.Operation? act,
             bool waits = false) =>
             new(key, what, status, isDone, by, address, !waits && actor.Role == by
-                && (act is null || Visibility.May(actor, act.Function)));
+                && (act is null || actor.May(act.Function)));
 
         long Count(string sql, params (string, object?)[] values) => snapshot.List(sql, r => r.GetInt64(0), values)[0];
 

@@ -1,0 +1,88 @@
+using CarbonRegistry.Acts;
+using CarbonRegistry.Storage;
+
+namespace CarbonRegistry.Exchange;
+
+/// <summary>A session (签到至签退): a business day of an exchange.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Delivery">The exchange's delivery account, by its sequence.</param>
+/// <param name="BusinessDay">yyyy-MM-dd.</param>
+/// <param name="State">open, reconciling or closed.</param>
+/// <param name="Suspended">Whether a number was used for two contents: nothing is taken until an operator resumes
+/// it.</param>
+/// <param name="NextNumber">The number that the next message must have.</param>
+/// <param name="OpenedSeq">The journal's number of its sign-in.</param>
+/// <param name="SignOut">Reconciling: the number of the sign-out message that showed the difference. Otherwise
+/// 0.</param>
+public sealed record ExchangeSession(
+    Guid Id, long Delivery, string BusinessDay, string State, bool Suspended, long NextNumber, long OpenedSeq,
+    long SignOut)
+{
+    /// <summary>It takes messages.</summary>
+    public const string Open = "open";
+
+    /// <summary>The books of the two sides differed at its end, and are compared.</summary>
+    public const string Reconciling = "reconciling";
+
+    /// <summary>Its day is over.</summary>
+    public const string Closed = "closed";
+
+    private const string Columns =
+        """
+        select id, delivery_id, business_day, state, suspended, next_number, opened_seq, sign_out from exchange_session
+        """;
+
+    private const string IsCurrent = " where delivery_id = @delivery and closed_at is null";
+
+    /// <summary>The session of this id, or null.</summary>
+    internal static ExchangeSession? Find(Register register, Guid id) =>
+        register.List(Columns + " where id = @id", Read, ("id", id)).FirstOrDefault();
+
+    /// <summary>The exchange's session that is not closed, or null.</summary>
+    internal static ExchangeSession? Current(Register register, long delivery) =>
+        register.List(Columns + IsCurrent, Read, ("delivery", delivery)).FirstOrDefault();
+
+    /// <summary>The exchange's session that is not closed, or null.</summary>
+    public static ExchangeSession? Current(Snapshot snapshot, long delivery)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.List(Columns + IsCurrent, Read, ("delivery", delivery)).FirstOrDefault();
+    }
+
+    /// <summary>Begins the session.</summary>
+    internal void Begin(ActContext context, AccountNumber account)
+    {
+        context.Register.Execute(
+            """
+            insert into exchange_session (id, delivery_id, business_day, state, next_number, opened_at, opened_seq)
+            values (@id, @delivery, @day, @state, @next, @at, @seq)
+            """,
+            ("id", Id), ("delivery", Delivery), ("day", BusinessDay), ("state", State), ("next", NextNumber),
+            ("at", context.Now), ("seq", OpenedSeq));
+        context.Changed("exchange-session", Id, null,
+            new { account = account.ToString(), businessDay = BusinessDay, state = State });
+    }
+
+    /// <summary>Counts a message that was taken.</summary>
+    internal void Count(Register register) => register.Execute(
+        "update exchange_session set next_number = next_number + 1 where id = @id", ("id", Id));
+
+    /// <summary>Writes the session as it is to be; closed, it is so from now on.</summary>
+    internal void Update(ActContext context, ExchangeSession before)
+    {
+        context.Register.Execute(
+            """
+            update exchange_session set business_day = @day, state = @state, suspended = @suspended, sign_out = @signOut,
+                closed_at = @closed where id = @id
+            """,
+            ("day", BusinessDay), ("state", State), ("suspended", (short)(Suspended ? 1 : 0)), ("signOut", SignOut),
+            ("closed", State == Closed ? context.Now : null), ("id", Id));
+        context.Changed("exchange-session", Id, Told(before), Told(this));
+
+        static object Told(ExchangeSession s) => new { s.BusinessDay, s.State, s.Suspended };
+    }
+
+    private static ExchangeSession Read(Row r) => new(
+        r.Guid("id"), r.Long("delivery_id"), r.Text("business_day"), r.Text("state"), r.Is("suspended"),
+        r.Long("next_number"), r.Long("opened_seq"), r.Long("sign_out"));
+}
