@@ -230,8 +230,8 @@ public static class Host
         PeopleApi.Map(api);
         AuditApi.Map(api);
         ExchangeOfficeApi.Map(api);
+        Lists.ListCatalogue.MapApi(api);
         ExchangeApi.Map(app);
-        PilotSurrendersApi.Map(api);
         SignInApi.Map(api);
 
         var open = app.MapGroup(Api);

@@ -30,6 +30,7 @@ public sealed partial class AuthorizationMatrixTests
         ["GET compliance"] = Subject.List, ["GET compliance/totals"] = Subject.List, ["GET pilot-surrenders"] = Subject.List,
         ["GET exchange/bindings"] = Subject.List, ["GET exchange/sessions"] = Subject.List, ["GET exchange/alarms"] = Subject.List,
         ["GET exchange/transfer-ins"] = Subject.List, ["GET exchange/clients"] = Subject.List, ["GET exchange/keys"] = Subject.List, ["GET exchange/sessions/{id}/differences"] = Subject.List,
+        ["GET exchange/notices"] = Subject.List, ["GET exchange/sessions/{id}/messages"] = Subject.List,
         ["GET audit"] = Subject.Audit, ["POST audit/verification"] = Subject.Audit, ["GET audit/verifications"] = Subject.Audit,
         ["GET rulebook"] = Subject.Law, ["GET parameters"] = Subject.Law, ["GET parameters/{name}"] = Subject.Law, ["GET calendar"] = Subject.Law, ["GET calendar/{year}"] = Subject.Law,
         ["GET calendar/delay"] = Subject.Law, ["GET compliance-years"] = Subject.Law,
@@ -260,7 +261,8 @@ public sealed partial class AuthorizationMatrixTests
                 {
                     var name = names[number];
                     Assert.True(
-                        !name.StartsWith('E') || MaySee(principal, "rep-" + name[^1], Subject.Account) || (principal == "exchange" && route == "exchange/clients" && IsBound(name)), $"{route} tells {principal} of {name}");
+                        !name.StartsWith('E') || MaySee(principal, "rep-" + name[^1], Subject.Account) || (principal == "exchange" && IsBound(name)
+                            && route is "exchange/clients" or "exchange/notices" or "exchange/transfer-ins"), $"{route} tells {principal} of {name}");
                     found++;
                 }
             }

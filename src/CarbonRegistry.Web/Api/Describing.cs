@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Files;
+using CarbonRegistry.Web.Lists;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -129,10 +130,13 @@ internal static class Describing
     /// <summary>Refuses query parameters that the endpoint does not know: a filter that is misspelt must not be left out in silence.</summary>
     public static EndpointFilterDelegate OnlyKnownParameters(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
     {
-        var known = context.MethodInfo.GetParameters().Where(p => p.ParameterType == typeof(string)).Select(p => p.Name!).ToHashSet(StringComparer.Ordinal);
+        var declared = context.MethodInfo.GetParameters().Where(p => p.ParameterType == typeof(string)).Select(p => p.Name!)
+            .ToHashSet(StringComparer.Ordinal);
         return invocation =>
         {
             var http = invocation.HttpContext;
+            var known = http.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names.ToHashSet(StringComparer.Ordinal)
+                ?? declared;
             var unknown = http.Request.Query.Where(q => !known.Contains(q.Key) || q.Value.Count > 1 || http.Request.RouteValues.ContainsKey(q.Key)).Select(q => q.Key).ToList();
             return unknown.Count == 0
                 ? next(invocation)

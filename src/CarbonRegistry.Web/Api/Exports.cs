@@ -63,9 +63,15 @@ internal static class Exports
     }
 
     /// <summary>Lines as a file, in the language asked for.</summary>
-    public static IResult File<T>(HttpContext http, TableFormat format, string name, IReadOnlyList<ExportColumn<T>> columns, IEnumerable<T> rows)
+    public static IResult File<T>(
+        HttpContext http, TableFormat format, string name, IReadOnlyList<ExportColumn<T>> columns, IEnumerable<T> rows) =>
+        File(http, format, name, Problems.PrefersEnglish(http.Request), columns, rows);
+
+    /// <summary>Lines as a file, in this language.</summary>
+    public static IResult File<T>(
+        HttpContext http, TableFormat format, string name, bool english, IReadOnlyList<ExportColumn<T>> columns,
+        IEnumerable<T> rows)
     {
-        var english = Problems.PrefersEnglish(http.Request);
         var bytes = TableWriter.Write(
             format, [.. columns.Select(c => english ? c.Name.En : c.Name.Zh)], rows.Select(IReadOnlyList<object?> (row) => [.. columns.Select(c => c.Of(row))]));
         var day = Instant.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));

@@ -3,7 +3,7 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>Proposals that wait for approval or for their day. They are decided by the act <c>decide-proposal</c>.</summary>
+/// <summary>A proposal that waits for approval or for its day, beside their list (<see cref="Lists.ProposalRows"/>). They are decided by the act <c>decide-proposal</c>.</summary>
 public static class ProposalsApi
 {
     /// <summary>Maps the routes.</summary>
@@ -11,27 +11,7 @@ public static class ProposalsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/proposals").WithTags("Proposals");
-        group.MapGet("/", List).Answers<Page<ProposalView>>(200, 422)
-            .Says("ListProposals", "Proposals (待审批事项)", "Newest first. box: inbox (those that wait for your approval), mine, open (not settled); without it all that you may see.");
         group.MapGet("/{id}", Get).Answers<ProposalView>(200, 422).Says("GetProposal", "A proposal", "What is asked, by whom, who has approved, and what became of it.");
-    }
-
-    private static IResult List(HttpContext http, Database database, string? box, string? after, string? limit)
-    {
-        var reading = new Reading();
-        var (from, most) = (reading.Number(after, "after"), reading.Limit(limit, 50));
-        if (box is not (null or "inbox" or "mine" or "open"))
-        {
-            reading.Invalid("box");
-        }
-
-        if (reading.Refusals.Count > 0)
-        {
-            return http.Refuse(reading.Refusals);
-        }
-
-        using var snapshot = new Snapshot(database);
-        return TypedResults.Ok(ProposalQueries.List(snapshot, http.Actor(), box, from, most));
     }
 
     private static IResult Get(HttpContext http, Database database, string id)

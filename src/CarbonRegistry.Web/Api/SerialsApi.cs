@@ -3,7 +3,7 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>Tracing serial numbers, and the batches that they come from.</summary>
+/// <summary>Tracing serial numbers.</summary>
 public static class SerialsApi
 {
     /// <summary>Maps the routes.</summary>
@@ -12,8 +12,6 @@ public static class SerialsApi
         ArgumentNullException.ThrowIfNull(api);
         api.MapGet("/serials/{serial}", Trace).WithTags("Serials").Answers<Custody>(200, 400, 404, 422)
             .Says("TraceSerial", "The custody path of a serial number", "Who holds it now, under which hold, and every posting that touched it from its creation on. Stations of accounts that you may not see are left out, and complete says so.");
-        api.MapGet("/batches", Batches).WithTags("Serials").Answers<Page<BatchView>>(200, 400, 422)
-            .Says("ListBatches", "Batches", "Every creation of units, by number.");
     }
 
     private static IResult Trace(HttpContext http, Database database, TimeProvider clock, string serial, string? after, string? limit)
@@ -35,20 +33,5 @@ public static class SerialsApi
         return CustodyQueries.Find(snapshot, http.Actor(), number, Instant.Of(clock.GetUtcNow()), key, most) is { } custody
             ? TypedResults.Ok(custody)
             : http.Refuse(Refusals.NotFound.At());
-    }
-
-    private static IResult Batches(HttpContext http, Database database, string? unitType, string? after, string? limit)
-    {
-        var reading = new Reading();
-        var unit = reading.OneOf(unitType, "unitType", UnitTypes.Find);
-        var key = (int)(reading.Number(after, "after", 0, int.MaxValue) ?? 0);
-        var most = reading.Limit(limit, 100);
-        if (reading.Refusals.Count > 0)
-        {
-            return http.Refuse(reading.Refusals);
-        }
-
-        using var snapshot = new Snapshot(database);
-        return TypedResults.Ok(CustodyQueries.Batches(snapshot, unit, key, most));
     }
 }

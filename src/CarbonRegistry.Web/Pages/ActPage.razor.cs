@@ -125,7 +125,7 @@ public partial class ActPage
 
         using var snapshot = new Snapshot(database);
         return PersonQueries.Find(snapshot, http.Actor(), id) is { } person
-            && Visibility.MayEnrol(snapshot, http.Actor(), [person], Instant.Of(clock.GetUtcNow())).Count > 0
+            && Visibility.MayEnrol(snapshot, http.Actor(), Instant.Of(clock.GetUtcNow()))?.Invoke(person) == true
             && Credentials.Of(snapshot, id) is { Passkeys.Count: 0, HasPassword: false }
             ? id : null;
     }

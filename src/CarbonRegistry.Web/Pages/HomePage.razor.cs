@@ -1,4 +1,5 @@
 using CarbonRegistry.Accounts;
+using CarbonRegistry.Exchange;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
@@ -35,7 +36,7 @@ public partial class HomePage
         {
             Inbox = inbox,
             Proposals = inbox == 0 ? [] : ProposalQueries.List(snapshot, actor, "inbox", null, 5).Items,
-            Bindings = role == Role.Representative ? ExchangePages.WaitingBindings(snapshot, actor.PersonId) : 0,
+            Bindings = role == Role.Representative ? LinkLists.WaitingBindings(snapshot, actor) : 0,
             Recent = role == Role.Configuration || role == Role.NationalSystem || role == Role.ProvincialSystem || role == Role.Audit
                 ? null : TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items,
             Accounts = accounts.Items,

@@ -9,14 +9,11 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>Proposals that wait: the inbox, and one of them with the very same that its proposer saw, to be approved, rejected or withdrawn.</summary>
+/// <summary>A proposal that waits, beside their list (<see cref="Lists.ProposalRows"/>), with the very same that its proposer saw, to be approved, rejected or withdrawn.</summary>
 public partial class ProposalPage
 {
-    private const int OfPage = 50;
-
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/proposals", List);
         routes.MapGet("/proposals/{id:guid}", (HttpContext http, Database database, TimeProvider clock, Guid id, string? done) => Show(http, database, clock, id, [], done is not null));
         routes.MapPost("/proposals/{id:guid}", Decide).ShowsAgain();
     }
@@ -35,34 +32,6 @@ public partial class ProposalPage
     internal static string? DecisionOf(ProposalView proposal) => proposal.DecidedBy is { } code
         ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/functions/{code}?refersTo={proposal.Id}")
         : null;
-
-    private static IResult List(HttpContext http, Database database, string? box)
-    {
-        using var snapshot = new Snapshot(database);
-        var query = new Filters(http);
-        box = box is "mine" or "open" or "all" ? box : "inbox";
-        var asked = box == "all" ? null : box;
-        var function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue);
-        var state = query.Reading.OneOf(query["state"], "state", s => ProposalQueries.States.FirstOrDefault(x => x == s));
-        var text = query.Text("q");
-        if (query.Format is { } format)
-        {
-            var language = http.Language();
-            return Download.Pages<ProposalView>(
-                http, format, "proposals",
-                [
-                    (CommonTexts.Number, p => p.Seq), (TransactionTexts.Id, p => p.Id.ToString()), (CommonTexts.At, p => Time(p.At)), (ProposalTexts.What, p => $"{p.Function} {language.Of(NameOf(p))}"),
-                    (ProposalTexts.By, p => p.PersonName), (ProposalTexts.About, p => p.Account), (CommonTexts.Quantity, p => p.Quantity > 0 ? p.Quantity : null),
-                    (ProposalTexts.Approvals, p => ApprovalsOf(language, p)),
-                        (ProposalTexts.Effective, p => p.EffectiveAt is { } at ? Time(at) : null),
-                    (CommonTexts.State, p => language.Of(ProposalTexts.State(p.State).Text)), (FormTexts.Fields["reason"], p => p.Reason),
-                ],
-                after => ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, query.Order(ProposalQueries.Sorts, "-number", after), Page<ProposalView>.MaxLimit));
-        }
-
-        var order = query.Order(ProposalQueries.Sorts, "-number", query["after"]);
-        return Screens.Show<ProposalsPage>(new { Found = ProposalQueries.List(snapshot, http.Actor(), asked, function, state, text, order, OfPage), Box = box, query.Invalid });
-    }
 
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, Guid id,
         IReadOnlyList<ReasonView> wrong, bool done, string? reason = null)

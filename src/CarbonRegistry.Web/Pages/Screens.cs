@@ -1,5 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Movements;
+using CarbonRegistry.Web.Lists;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.SignIn;
 using CarbonRegistry.Web.Texts;
@@ -44,7 +45,6 @@ internal static class Screens
         AccountPage.Map(pages);
         TransactionsPage.Map(pages);
         TransactionPage.Map(pages);
-        BatchesPage.Map(pages);
         SerialPage.Map(pages);
         RulebookPage.Map(pages);
         MovementPage.Map(pages);
@@ -52,11 +52,9 @@ internal static class Screens
         ActPage.Map(pages);
         ProposalPage.Map(pages);
         NoticesPage.Map(pages);
-        PeoplePage.Map(pages);
         ParametersPage.Map(pages);
         AuditPage.Map(pages);
         HelpPage.Map(pages);
-        HoldersPage.Map(pages);
         HolderPage.Map(pages);
         HoldPage.Map(pages);
         ReleasePage.Map(pages);
@@ -66,8 +64,7 @@ internal static class Screens
         CalendarPage.Map(pages);
         BatchPage.Map(pages);
         PersonPage.Map(pages);
-        PilotPage.Map(pages);
-        ExchangePages.Map(pages);
+        ListCatalogue.MapPages(pages);
         Documents.PdfDocuments.Map(pages);
     }
 

@@ -66,17 +66,17 @@ internal static class Visibility
             && AccountSight.Edits(actor, f, AccountTypes.Find(account.Type)!, account.Jurisdiction));
 
     /// <summary>
-    /// To whom of these people the person may give an enrolment code: a province to its representatives, of the others whoever approved the request to those of it.
+    /// To whom the person may give an enrolment code: a province to its representatives, of the others whoever
+    /// approved the request to those of it. Null: to nobody.
     /// </summary>
-    public static HashSet<long> MayEnrol(Snapshot snapshot, Actor actor, IEnumerable<PersonView> people, long now)
+    public static Func<PersonView, bool>? MayEnrol(Snapshot snapshot, Actor actor, long now)
     {
-        var approved = EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Select(q => q.Person).ToHashSet();
-        return
-        [
-            .. people.Where(p => p.Active && p.Id != actor.PersonId
-                && (PersonSight.KeepsRepresentative(actor, p.Role, p.Jurisdiction)
-                    || (actor.May(Functions.EditAdministrators) && approved.Contains(p.Id)))).Select(p => p.Id),
-        ];
+        var approved = actor.May(Functions.EditAdministrators)
+            ? EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Select(q => q.Person).ToHashSet() : [];
+        return approved.Count > 0 || actor.May(Functions.EditProvincialAccount)
+            ? p => p.Active && p.Id != actor.PersonId
+                && (PersonSight.KeepsRepresentative(actor, p.Role, p.Jurisdiction) || approved.Contains(p.Id))
+            : null;
     }
 
     /// <summary>Whether the person's office looks after the account's representatives (14).</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using CarbonRegistry.Web.Pages;
 
 namespace CarbonRegistry.Web.Parts;
@@ -11,23 +13,50 @@ namespace CarbonRegistry.Web.Parts;
 public sealed record CellOf(string? Says, string? Address = null, string? Class = null, string? Tone = null,
     IReadOnlyList<(string Address, Text Text)>? Links = null)
 {
+    /// <summary>What its link is called where it is read aloud; null: what it says.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The number of a function before what it says.</summary>
+    public short? Code { get; init; }
+
+    /// <summary>A part of a page instead of a text, which files say.</summary>
+    internal (Type Type, Dictionary<string, object> Of)? Part { get; init; }
+
+    /// <summary>A part of a page, and what files say instead.</summary>
+    internal static CellOf Of<TPart>(string? says, params ReadOnlySpan<(string Name, object Value)> values)
+        where TPart : Microsoft.AspNetCore.Components.IComponent
+    {
+        var of = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (name, value) in values)
+        {
+            of[name] = value;
+        }
+
+        return new(says) { Part = (typeof(TPart), of) };
+    }
+
+    /// <summary>A quantity of units.</summary>
+    internal static CellOf Tonnes(long quantity) => Of<Amount>(
+        quantity.ToString(CultureInfo.InvariantCulture),
+        (nameof(Amount.Quantity), quantity), (nameof(Amount.Unit), true));
+
+    /// <summary>An instant (ISO 8601, UTC) in Beijing time, or nothing.</summary>
+    internal static CellOf Time(string? instant) =>
+        new(instant is null ? null : Screen.Written(instant), Class: "time");
+
+    /// <summary>A number that names something, and where that leads.</summary>
+    internal static CellOf Number(long? number, string? address = null) =>
+        new(number?.ToString(CultureInfo.InvariantCulture) ?? "—", address, "number");
+
+    /// <summary>What programs wrote to each other.</summary>
+    internal static CellOf Json(JsonNode? node, int most = int.MaxValue)
+    {
+        var text = node?.ToJsonString(Web.Json.Options);
+        return new(text?.Length > most ? text[..most] + "…" : text, Class: "digest number");
+    }
+
     /// <summary>An account's number, which leads to the account where the person may see it.</summary>
     internal static CellOf Account(HttpContext http, string? number) => new(
         number, AccountNumber.TryParse(number, out var account) && Visibility.Sees(http, account)
             ? "/accounts/" + number : null, "number");
 }
-
-/// <summary>A column of a list, on the page and in a file.</summary>
-/// <param name="Name">Its header.</param>
-/// <param name="Cell">Its cell in a line.</param>
-/// <param name="Class">How header and cells are set.</param>
-/// <param name="InFile">Whether a file has it.</param>
-/// <param name="InPage">Whether the page has it: an id says nothing to people, and stands in addresses.</param>
-public sealed record ColumnOf<T>(
-    Text Name, Func<T, CellOf> Cell, string? Class = null, bool InFile = true, bool InPage = true);
-
-/// <summary>A filter of a list: a choice, or a text where there are none.</summary>
-/// <param name="Name">Its name in the address.</param>
-/// <param name="Label">Its label.</param>
-/// <param name="Choices">What can be chosen; null: a text.</param>
-public sealed record FilterOf(string Name, Text Label, IReadOnlyList<(string Value, Text Text)>? Choices = null);

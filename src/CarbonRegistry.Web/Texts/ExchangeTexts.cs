@@ -29,6 +29,7 @@ internal static class ExchangeTexts
     public static readonly Text CorrectDay = new("更正交易日", "Correct the day");
     public static readonly Text Resume = new("恢复会话", "Resume");
     public static readonly Text Resolve = new("差异处理", "Resolve");
+    public static readonly Text Messages = new("报文", "Messages");
     public static readonly Text MessagesOf = new("{0} 报文", "Messages of {0}");
     public static readonly Text DifferencesOf = new("{0} 对账差异", "Differences of {0}");
     public static readonly Text MessageNumber = new("报文序号", "No.");
@@ -72,6 +73,13 @@ internal static class ExchangeTexts
         _ => new("已签退", "Closed"),
     };
 
+    /// <summary>The kinds of messages.</summary>
+    public static readonly IReadOnlyList<string> MessageKinds =
+    [
+        "sign-in", "bind", "unbind", "transfer-out", "acknowledge", "client-status", "sign-out", "reconcile-blocks",
+        "reconcile-trail",
+    ];
+
     /// <summary>What a message is.</summary>
     public static Text Message(string kind) => kind switch
     {
@@ -82,6 +90,8 @@ internal static class ExchangeTexts
         "unbind" => new("解绑", "Unbind"),
         "acknowledge" => new("通知确认", "Acknowledge"),
         "client-status" => new("客户状态", "Client status"),
+        "reconcile-blocks" => new("号段对账", "Reconcile blocks"),
+        "reconcile-trail" => new("流水对账", "Reconcile the trail"),
         _ => new($"报文 {kind}", $"Message {kind}"),
     };
 

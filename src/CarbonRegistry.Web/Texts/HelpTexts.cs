@@ -1,5 +1,3 @@
-using CarbonRegistry.Sight;
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>Help: one page for each role, short.</summary>

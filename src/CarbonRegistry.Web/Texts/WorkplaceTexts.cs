@@ -1,5 +1,3 @@
-using CarbonRegistry.Sight;
-
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>What workplaces show of each role's own business.</summary>

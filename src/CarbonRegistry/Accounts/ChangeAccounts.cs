@@ -1,6 +1,5 @@
 using CarbonRegistry.Acts;
 using CarbonRegistry.Files;
-using CarbonRegistry.People;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 

@@ -1,4 +1,3 @@
-using CarbonRegistry.People;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Configuration;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;

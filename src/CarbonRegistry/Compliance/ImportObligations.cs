@@ -3,7 +3,6 @@ using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Files;
-using CarbonRegistry.People;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 

@@ -1,4 +1,3 @@
-using CarbonRegistry.People;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
@@ -74,7 +73,7 @@ public static class Notices
              n.account_id, n.delivery_id
              from exchange_notice n join account a on a.id = n.account_id join account d on d.id = n.delivery_id join holder h on h.id = d.holder_id
              join ledger_transaction t on t.seq = n.seq
-             where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {AccountSight.Of(actor, "a")}
+             where n.kind = 'transfer-in' and n.acknowledged_seq is null and (@account = '' or a.number = @account) and {LinkSight.OfAccount(actor)}
              order by n.seq desc, n.number desc limit 1000
              """,
             r => new

@@ -1,5 +1,4 @@
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 

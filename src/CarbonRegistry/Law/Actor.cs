@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using CarbonRegistry.Sight;
 
 namespace CarbonRegistry.Law;
 

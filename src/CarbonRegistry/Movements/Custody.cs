@@ -2,7 +2,6 @@ using CarbonRegistry.Sight;
 using CarbonRegistry.Transactions;
 using System.Globalization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Movements;
@@ -128,14 +127,7 @@ public static class CustodyQueries
     public static readonly IReadOnlyList<SortColumn> Sorts =
         [new("unit", "b.line"), new("vintage", "b.vintage_first"), new("project", "coalesce(b.project, '')", IsText: true), new("quantity", "(b.last - b.first + 1)")];
 
-    /// <summary>A page of batches, by number. Batches are public.</summary>
-    /// <param name="snapshot">Where to read.</param>
-    /// <param name="unit">Only of this unit type, or null.</param>
-    /// <param name="after">The last batch of the page before.</param>
-    /// <param name="limit">The most batches, 1 to 1000.</param>
-    public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, int after, int limit) => Batches(snapshot, unit, null, null, ListOrder.After(after), limit);
-
-    /// <summary>A page of batches in an order.</summary>
+    /// <summary>A page of batches in an order. Batches are public.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="unit">Only of this unit type, or null.</param>
     /// <param name="vintage">Only with this year in their vintage, or null.</param>
@@ -146,23 +138,14 @@ public static class CustodyQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(order);
-        List<(string, object?)> values = [.. order.Values, ("limit", limit + 1)];
-        var where = order.Where("b.id");
-        Where(unit?.Line, "b.line = @line", "line");
-        Where(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage");
-        Where(text is null ? null : AccountQueries.Like(text), "(lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~')", "q");
-        var rows = Batches(snapshot, order, $" where {where} order by {order.By("b.id")} limit @limit", [.. values]);
+        var where = new Conditions("1 = 1").If(unit?.Line, "b.line = @line", "line")
+            .If(vintage, "b.vintage_first <= @vintage and b.vintage_last >= @vintage", "vintage")
+            .If(
+                text is null ? null : AccountQueries.Like(text),
+                "lower(coalesce(b.project, '')) like @q escape '~' or lower(b.reference) like @q escape '~'", "q");
+        var rows = Batches(snapshot, order, $" where {where.Paged(order, "b.id", limit)}", where.Values);
         var page = order.Page(rows.ConvertAll(r => (Row: r.View, Id: (long)r.Batch.Id, r.Value)), limit);
         return page with { Items = WithAnnulments(snapshot, page.Items) };
-
-        void Where(object? value, string condition, string name)
-        {
-            if (value is not null)
-            {
-                where += " and " + condition;
-                values.Add((name, value));
-            }
-        }
     }
 
     /// <summary>The batch of this number, or null.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Files;
-using CarbonRegistry.People;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 

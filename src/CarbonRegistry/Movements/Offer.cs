@@ -1,7 +1,6 @@
 using CarbonRegistry.Sight;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Movements;

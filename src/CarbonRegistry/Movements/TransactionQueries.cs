@@ -3,7 +3,6 @@ using CarbonRegistry.Transactions;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CarbonRegistry.Accounts;
-using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Proposals;
-using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Notification;

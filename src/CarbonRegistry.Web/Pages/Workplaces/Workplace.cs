@@ -250,7 +250,6 @@ internal static class Workplace
     /// <summary>What is open with each exchange: an exchange sees its own.</summary>
     public static IReadOnlyList<ExchangeWork> Exchanges(Snapshot snapshot, Actor actor, long now)
     {
-        var (condition, values) = ExchangePages.Condition(actor);
         return
         [
             .. snapshot.List(
@@ -263,11 +262,11 @@ internal static class Workplace
                         (select count(distinct f.session_id) from exchange_frozen_account f join exchange_session s on s.id = f.session_id where s.delivery_id = d.id and f.released_at is null),
                         (select count(*) from exchange_alarm l where l.delivery_id = d.id and l.at >= @since),
                         (select max(s.business_day) from exchange_session s where s.delivery_id = d.id and s.closed_at is null)
-                 from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {condition} order by d.id
+                 from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)} order by d.id
                  """,
                 r => (Id: r.GetInt64(0), Work: new ExchangeWork(
                     r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
-                [.. values, ("since", now - (7L * 24 * 60 * 60 * 1_000_000))])
+                ("scope", AccountSight.Value(actor)), ("since", now - (7L * 24 * 60 * 60 * 1_000_000)))
                 .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
         ];
     }
