@@ -29,13 +29,12 @@ internal static class Screens
     public static void Map(WebApplication app)
     {
         WebFiles.Map(app);
-        var open = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
-        var entrance = open.MapGroup("").AddEndpointFilter(Readable.Form);
+        var all = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
+        var entrance = all.MapGroup("").AllowAnonymous().AddEndpointFilter(Readable.Form);
         Languages.Map(entrance);
         SignInPages.Map(entrance);
         Public.PublicPages.Map(entrance);
-        var pages = open.MapGroup("").Costly(r
-            => r.Query.ContainsKey("format")).AddEndpointFilter(SignInPages.Require).AddEndpointFilter(Readable.Form)
+        var pages = all.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(Readable.Form)
             .AddEndpointFilter(OfWhoSends);
         SecurityPage.Map(pages);
         SignInPages.MapIssuing(pages);
@@ -124,6 +123,10 @@ internal static class Screens
     /// <summary>The page for something that is not there, or not the person's to see.</summary>
     public static IResult NotFound() => Show<ErrorPage>(new { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);
 
+    /// <summary>The page for a form that another site's page sent.</summary>
+    public static IResult NotOurs() =>
+        Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden);
+
     /// <summary>An address within this application; the home page for anything else.</summary>
     public static string Local(string? address) =>
         address is { Length: > 0 and < 2000 } && address[0] == '/' && (address.Length == 1 || address[1] is not '/' and not '\\')
@@ -151,12 +154,9 @@ internal static class Screens
     /// A form that another site's page sends with the person's cookie is refused: browsers say where a form comes from (Origin). No token, so that
     /// nodes need no common key.
     /// </summary>
-    private static ValueTask<object?> FromOurOwnPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        return Origins.IsOurs(context.HttpContext.Request)
-            ? next(context)
-            : ValueTask.FromResult<object?>(Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden));
-    }
+    private static ValueTask<object?> FromOurOwnPages(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        Origins.IsOurs(context.HttpContext.Request) ? next(context) : ValueTask.FromResult<object?>(NotOurs());
 
     /// <summary>A form that was made for somebody else than who sends it is refused: two people at one
     /// browser.</summary>

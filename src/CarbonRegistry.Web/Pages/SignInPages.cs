@@ -21,25 +21,25 @@ internal static class SignInPages
         routes.MapPost("/setup", Found);
     }
 
-    /// <summary>Lets nobody onto a page without a session; where to go afterwards is kept.</summary>
-    public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>Leads whoever wants a page and has not signed in to where they do; the address, and a form that came
+    /// too late, are kept for afterwards.</summary>
+    public static async Task<IResult> ToEntrance(HttpContext http)
     {
-        var http = context.HttpContext;
-        if (CurrentActor.Find(http) is { } found && CurrentActor.Barred(http, found) is null && (found.Scope != TokenScope.Read || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
+        if (!Origins.IsOurs(http.Request))
         {
-            http.SignIn(found);
-            return next(context);
+            return Screens.NotOurs();
         }
 
-        return KeptForm.CanBeOf(http)
-            ? Readable.Form(context, _ => ValueTask.FromResult<object?>(KeptForm.OwnerOf(http) is { } owner
-                ? SignIn(http, null, KeptForm.Of(http, owner), [], status: StatusCodes.Status401Unauthorized)
-                : ToEntrance(http)))
-            : ValueTask.FromResult<object?>(ToEntrance(http));
-    }
+        if (KeptForm.CanBeOf(http))
+        {
+            await Readable.ReadForm(http);
+            if (KeptForm.OwnerOf(http) is { } owner)
+            {
+                return SignIn(
+                    http, null, KeptForm.Of(http, owner), [], status: StatusCodes.Status401Unauthorized);
+            }
+        }
 
-    private static IResult ToEntrance(HttpContext http)
-    {
         if (!http.RequestServices.GetRequiredService<Entrance>().IsFounded())
         {
             return Screens.GoTo("/setup");
