@@ -25,7 +25,7 @@ public sealed record ActView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FilePreview? Preview = null);
 
 /// <summary>
-/// The verbs of the functions that move no units: one endpoint for each row of <see cref="Operations"/>, its body the operation's form. The header
+/// The verbs of the functions that move no units: one endpoint for each row of <see cref="Operations"/> that is taken here, its body the operation's form. The header
 /// <c>Idempotency-Key</c> (a UUID) names the act; without one it cannot be asked twice as one.
 /// </summary>
 public static class ActsApi
@@ -35,7 +35,7 @@ public static class ActsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/acts").WithTags("Acts");
-        foreach (var operation in Operations.All.Where(HasNoDoorOfItsOwn))
+        foreach (var operation in Operations.All.Where(o => o.IsTaken))
         {
             group.MapPost("/" + operation.Key, (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
                 .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody).Accepts(operation.FormType, "application/json").TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
@@ -48,13 +48,6 @@ public static class ActsApi
     /// <summary>Whether the form has a list: its lines may be many.</summary>
     private static bool TakesMany(Operation operation) => operation.FormType.GetProperties().Any(p =>
         p.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(p.PropertyType));
-
-    /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
-    private static bool HasNoDoorOfItsOwn(Operation operation) =>
-        operation != Audit.AuditLog.Row && operation != Audit.VerifyJournal.Row && !operation.MadeByNode
-        && (operation.Function.Code <= Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding
-            || operation.Function == Functions.EaseConfirmation)
-        && operation.Function.By.Any(r => r != Role.Exchange);
 
     /// <summary>Submits an act and answers with what became of it.</summary>
     /// <param name="http">The request.</param>
