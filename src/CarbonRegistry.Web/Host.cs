@@ -215,7 +215,7 @@ public static class Host
         Screens.Map(app);
         NodeHealth.Map(app);
 
-        var api = app.MapGroup(Api);
+        var api = app.MapGroup(Api).AnyRequest();
         api.Costly(r => r.Query.ContainsKey("format"));
         api.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
         TransactionsApi.Map(api);
@@ -238,7 +238,7 @@ public static class Host
         PilotSurrendersApi.Map(api);
         SignInApi.Map(api);
 
-        var open = app.MapGroup(Api).AllowAnonymous();
+        var open = app.MapGroup(Api).AllowAnonymous().AnyRequest();
         open.AddEndpointFilter(SignInApi.FromOurPages);
         open.AddEndpointFilterFactory(Describing.OnlyKnownParameters);
         SignInApi.MapOpen(open, options.Demonstration);

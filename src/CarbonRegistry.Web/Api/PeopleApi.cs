@@ -1,5 +1,6 @@
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -11,12 +12,13 @@ public static class PeopleApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/people").WithTags("People");
-        group.MapGet("/", List).Answers<Page<PersonView>>(200, 422)
+        group.MapGet("/", List).Refuses(422)
             .Says("ListPeople", "People", "Those that you manage, by number: system administrators see administrators, provinces their representatives, the auditor all. q is part of the name; state is active or suspended.");
-        group.MapGet("/{person}", Get).Answers<PersonView>(200, 422).Says("GetPerson", "A person", "Role, permissions, contact data.");
+        group.MapGet("/{person}", Get).Refuses(422).Says("GetPerson", "A person", "Role, permissions, contact data.");
     }
 
-    private static IResult List(HttpContext http, Database database, string? role, string? state, string? q, string? after, string? limit)
+    private static Results<Ok<Page<PersonView>>, Refused> List(
+        HttpContext http, Database database, string? role, string? state, string? q, string? after, string? limit)
     {
         var reading = new Reading();
         var (from, most) = (reading.Number(after, "after"), reading.Limit(limit, 50));
@@ -44,7 +46,7 @@ public static class PeopleApi
         return TypedResults.Ok(PersonQueries.List(snapshot, http.Actor(), Role.Find(role), q, state is null ? null : state == "active", ListOrder.After(from ?? 0), most));
     }
 
-    private static IResult Get(HttpContext http, Database database, string person)
+    private static Results<Ok<PersonView>, Refused> Get(HttpContext http, Database database, string person)
     {
         using var snapshot = new Snapshot(database);
         return long.TryParse(person, System.Globalization.NumberStyles.None, null, out var id) && PersonQueries.Find(snapshot, http.Actor(), id) is { } found

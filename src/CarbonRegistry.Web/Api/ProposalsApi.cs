@@ -1,5 +1,6 @@
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -11,12 +12,14 @@ public static class ProposalsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/proposals").WithTags("Proposals");
-        group.MapGet("/", List).Answers<Page<ProposalView>>(200, 422)
+        group.MapGet("/", List).Refuses(422)
             .Says("ListProposals", "Proposals (待审批事项)", "Newest first. box: inbox (those that wait for your approval), mine, open (not settled); without it all that you may see.");
-        group.MapGet("/{id}", Get).Answers<ProposalView>(200, 422).Says("GetProposal", "A proposal", "What is asked, by whom, who has approved, and what became of it.");
+        group.MapGet("/{id}", Get).Refuses(422)
+            .Says("GetProposal", "A proposal", "What is asked, by whom, who has approved, and what became of it.");
     }
 
-    private static IResult List(HttpContext http, Database database, string? box, string? after, string? limit)
+    private static Results<Ok<Page<ProposalView>>, Refused> List(
+        HttpContext http, Database database, string? box, string? after, string? limit)
     {
         var reading = new Reading();
         var (from, most) = (reading.Number(after, "after"), reading.Limit(limit, 50));
@@ -34,7 +37,7 @@ public static class ProposalsApi
         return TypedResults.Ok(ProposalQueries.List(snapshot, http.Actor(), box, from, most));
     }
 
-    private static IResult Get(HttpContext http, Database database, string id)
+    private static Results<Ok<ProposalView>, Refused> Get(HttpContext http, Database database, string id)
     {
         using var snapshot = new Snapshot(database);
         return Guid.TryParseExact(id, "D", out var guid) && ProposalQueries.Find(snapshot, http.Actor(), guid) is { } proposal
