@@ -53,8 +53,8 @@ public sealed partial class OpenRoutesTests
         Assert.NotNull(await policies.GetFallbackPolicyAsync());
 
         // A policy of its own would take that one's place.
-        Assert.Empty(Routes(w).Where(r => r.Endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
-            || r.Endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null));
+        Assert.DoesNotContain(Routes(w), r => r.Endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null
+            || r.Endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is not null);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed partial class OpenRoutesTests
             }
         }
 
-        Assert.True(programs > 80 && pages > 80, $"{programs}, {pages}");
+        Assert.True(programs > 100 && pages > 60, $"{programs}, {pages}");
     }
 
     [Fact]

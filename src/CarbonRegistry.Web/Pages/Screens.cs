@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Web.Parts;
 using CarbonRegistry.Web.SignIn;
@@ -70,6 +71,12 @@ internal static class Screens
         Documents.PdfDocuments.Map(pages);
     }
 
+    /// <summary>A page as it is filled in: names and types of its parameters, and that none is missing, the compiler
+    /// checks.</summary>
+    public static IResult Show<TPage>(TPage page, int status = StatusCodes.Status200OK)
+        where TPage : IComponent =>
+        new Answer<TPage>(new(Parameters<TPage>.Of(page)), status);
+
     /// <summary>A page with its parameters.</summary>
     public static IResult Show<TPage>(object? parameters = null, int status = StatusCodes.Status200OK)
         where TPage : IComponent =>
@@ -98,7 +105,7 @@ internal static class Screens
             StartAgain(http);
         }
 
-        return Show<ErrorPage>(new { Status = status, Why = why.Text }, status).ExecuteAsync(http);
+        return Show(new ErrorPage { Status = status, Why = why.Text }, status).ExecuteAsync(http);
     }
 
     /// <summary>The page that says that something passes by itself.</summary>
@@ -107,7 +114,7 @@ internal static class Screens
         ArgumentNullException.ThrowIfNull(kind);
         _ = http.ProblemOf([ReasonView.Of(kind.At())]);
         StartAgain(http);
-        return Show<ErrorPage>(new { kind.Status, Kind = kind }, kind.Status).ExecuteAsync(http);
+        return Show(new ErrorPage { Status = kind.Status, Kind = kind }, kind.Status).ExecuteAsync(http);
     }
 
     /// <summary>Undoes what a page began that broke in its middle, so that another page can be shown instead.</summary>
@@ -121,11 +128,12 @@ internal static class Screens
     }
 
     /// <summary>The page for something that is not there, or not the person's to see.</summary>
-    public static IResult NotFound() => Show<ErrorPage>(new { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);
+    public static IResult NotFound() =>
+        Show(new ErrorPage { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);
 
     /// <summary>The page for a form that another site's page sent.</summary>
     public static IResult NotOurs() =>
-        Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden);
+        Show(new ErrorPage { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden);
 
     /// <summary>An address within this application; the home page for anything else.</summary>
     public static string Local(string? address) =>
@@ -168,10 +176,21 @@ internal static class Screens
             && (await http.Request.ReadFormAsync(http.RequestAborted))[Self.Field].ToString() is { Length: > 0 } self
             && self != http.Actor().PersonId.ToString(CultureInfo.InvariantCulture);
         return isOfAnother
-            ? Show<ErrorPage>(
-                new { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother },
-                    StatusCodes.Status409Conflict)
+            ? Show(
+                new ErrorPage { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother },
+                StatusCodes.Status409Conflict)
             : await next(context);
+    }
+
+    /// <summary>The parameters of a page, as it carries them.</summary>
+    private static class Parameters<TPage>
+        where TPage : IComponent
+    {
+        private static readonly PropertyInfo[] All =
+            [.. typeof(TPage).GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)))];
+
+        public static Dictionary<string, object?> Of(TPage page) =>
+            All.ToDictionary(p => p.Name, p => p.GetValue(page), StringComparer.Ordinal);
     }
 
     private sealed class Answer<TPage>(RazorComponentResult<TPage> page, int status) : IResult
