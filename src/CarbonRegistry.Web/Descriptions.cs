@@ -20,7 +20,7 @@ internal sealed class Descriptions(IServiceProvider services)
         foreach (var name in names)
         {
             routes.MapGet($"/openapi/{name}.json", async (HttpContext http, Descriptions descriptions) =>
-                await (await descriptions.Of(name)).Send(http)).ExcludeFromDescription();
+                await (await descriptions.Of(name)).Send(http)).AllowAnonymous().ExcludeFromDescription();
         }
     }
 

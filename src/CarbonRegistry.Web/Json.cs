@@ -34,7 +34,7 @@ public static partial class Json
     }
 
     /// <summary>Reads a JSON body: the form, or the answer that refuses it.</summary>
-    public static async Task<(T? Form, IResult? Problem)> ReadJson<T>(this HttpContext http)
+    public static async Task<(T? Form, Refused? Problem)> ReadJson<T>(this HttpContext http)
         where T : class
     {
         var (form, problem) = await http.ReadJson(typeof(T));
@@ -42,7 +42,7 @@ public static partial class Json
     }
 
     /// <summary>Reads a JSON body: the form, or the answer that refuses it.</summary>
-    public static async Task<(object? Form, IResult? Problem)> ReadJson(this HttpContext http, Type type)
+    public static async Task<(object? Form, Refused? Problem)> ReadJson(this HttpContext http, Type type)
     {
         var (bytes, problem) = await http.ReadBody("application/json");
         if (bytes is null)
@@ -61,7 +61,7 @@ public static partial class Json
     }
 
     /// <summary>Reads a body of UTF-8 of this content type: its bytes, or the answer that refuses it.</summary>
-    public static async Task<(byte[]? Bytes, IResult? Problem)> ReadBody(this HttpContext http, string contentType)
+    public static async Task<(byte[]? Bytes, Refused? Problem)> ReadBody(this HttpContext http, string contentType)
     {
         ArgumentNullException.ThrowIfNull(http);
         var given = http.Request.GetTypedHeaders().ContentType;

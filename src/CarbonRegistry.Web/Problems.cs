@@ -29,6 +29,18 @@ public sealed record Problem(
         Condition = JsonIgnoreCondition.WhenWritingNull)] SignIn.ConfirmationView? Confirmation = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FileRemark>? Remarks = null);
 
+/// <summary>
+/// The answer of an endpoint that refuses. Which refusals there are, and so which statuses, the law says while it runs:
+/// no type can list them, and <c>Refuses</c> does at the mapping.
+/// </summary>
+/// <param name="problem">Why.</param>
+public sealed class Refused(Problem problem) : IResult
+{
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext) =>
+        TypedResults.Json(problem, Json.Options, Problems.ContentType, problem.Status).ExecuteAsync(httpContext);
+}
+
 /// <summary>Refusal to HTTP: the one place that says how.</summary>
 public static class Problems
 {
@@ -40,22 +52,21 @@ public static class Problems
         [Refusals.OutcomeUnknown.Code, Refusals.Busy.Code, Refusals.DatabaseAway.Code, Refusals.DiskFailing.Code];
 
     /// <summary>The answer to a request that was refused.</summary>
-    public static IResult Refuse(this HttpContext http, params IReadOnlyList<Refusal> refusals) => http.Refuse([.. refusals.Select(ReasonView.Of)], null);
+    public static Refused Refuse(
+        this HttpContext http, params IReadOnlyList<Refusal> refusals) =>
+        http.Refuse([.. refusals.Select(ReasonView.Of)], null);
 
     /// <summary>The answer to a transaction that was refused.</summary>
-    public static IResult Refuse(this HttpContext http, Receipt receipt)
+    public static Refused Refuse(this HttpContext http, Receipt receipt)
     {
         ArgumentNullException.ThrowIfNull(receipt);
         return http.Refuse([.. receipt.Refusals.Select(ReasonView.Of)], receipt);
     }
 
     /// <summary>The answer with these reasons.</summary>
-    public static IResult Refuse(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt,
-        IReadOnlyList<FileRemark>? remarks = null)
-    {
-        var problem = http.ProblemOf(reasons, receipt) with { Remarks = remarks is { Count: > 0 } ? remarks : null };
-        return Results.Json(problem, Json.Options, ContentType, problem.Status);
-    }
+    public static Refused Refuse(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt,
+        IReadOnlyList<FileRemark>? remarks = null) =>
+        new(http.ProblemOf(reasons, receipt) with { Remarks = remarks is { Count: > 0 } ? remarks : null });
 
     /// <summary>The problem that these reasons are.</summary>
     public static Problem ProblemOf(this HttpContext http, IReadOnlyList<ReasonView> reasons, Receipt? receipt = null)

@@ -21,12 +21,17 @@ internal static class Readable
     /// <summary>Reads the form of a page before its handler does, and refuses what is no form.</summary>
     public static async ValueTask<object?> Form(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var http = context.HttpContext;
-        if (!HttpMethods.IsPost(http.Request.Method))
+        if (HttpMethods.IsPost(context.HttpContext.Request.Method))
         {
-            return await next(context);
+            await ReadForm(context.HttpContext);
         }
 
+        return await next(context);
+    }
+
+    /// <summary>Reads the form that a request carries, and refuses what is none.</summary>
+    public static async Task ReadForm(HttpContext http)
+    {
         // A form without any field (signing out) may come without a body, and then without a type.
         if ((!http.Request.HasFormContentType && (http.Request.ContentType is not null
             || http.Request.ContentLength is > 0)) || !IsUtf8(http.Request))
@@ -46,8 +51,6 @@ internal static class Readable
         {
             http.Request.Form = FormCollection.Empty;
         }
-
-        return await next(context);
     }
 
     /// <summary>Refuses a query that is no text.</summary>

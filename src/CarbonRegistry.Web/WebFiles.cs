@@ -23,7 +23,7 @@ internal static class WebFiles
     {
         foreach (var asset in ByName.Values)
         {
-            routes.MapGet(asset.Path, http => Send(http, asset)).ExcludeFromDescription();
+            routes.MapGet(asset.Path, http => Send(http, asset)).AllowAnonymous().ExcludeFromDescription();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -24,14 +25,14 @@ public static class AccountsApi
         var group = api.MapGroup("/accounts").WithTags("Accounts");
         group.MapGet("/", List).Answers<Page<AccountView>>(200, 400, 413, 422)
             .Says("ListAccounts", "Accounts", "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, an account number, as after for the next page." + Exports.Explained);
-        group.MapGet("/{number}/representatives", Representatives).Answers<IReadOnlyList<RepresentativeView>>(200, 404)
+        group.MapGet("/{number}/representatives", Representatives).Refuses(404)
             .Says("ListRepresentatives", "An account's representatives", "Who operates it, and with which rights (functions 14, 15).");
-        group.MapGet("/{number}/versions", Versions).Answers<IReadOnlyList<AccountVersion>>(200, 404)
+        group.MapGet("/{number}/versions", Versions).Refuses(404)
             .Says("ListAccountVersions", "An account's versions", "What it was from which instant on, the oldest first (functions 5, 15). Empty where it was never edited.");
-        group.MapGet("/{number}", Get).Answers<AccountView>(200, 404).Says("GetAccount", "An account", "One that you may see.");
-        group.MapGet("/{number}/holdings", Holdings).Answers<Holdings>(200, 404)
+        group.MapGet("/{number}", Get).Refuses(404).Says("GetAccount", "An account", "One that you may see.");
+        group.MapGet("/{number}/holdings", Holdings).Refuses(404)
             .Says("GetHoldings", "What an account has now", "Available (可用), held (冻结) and in transit (在途), by unit type and batch. Holds that have expired hold no longer.");
-        group.MapGet("/{number}/blocks", Blocks).Answers<Page<BlockView>>(200, 400, 404, 422)
+        group.MapGet("/{number}/blocks", Blocks).Refuses(404, 422)
             .Says("ListBlocks", "An account's unit blocks", "As serial ranges, by unit type, vintage and number.");
         group.MapGet("/{number}/statement", Statement).Costly()
             .Answers<Statement>(200, 400, 404, 422).OrAnswers<Holdings>()
@@ -65,19 +66,23 @@ public static class AccountsApi
                 snapshot, http.Actor(), filter with { Limit = Page<AccountView>.MaxLimit, After = AccountNumber.TryParse(key, out var last) ? last.Sequence : filter.After }));
     }
 
-    private static IResult Get(HttpContext http, Database database, string number) =>
+    private static Results<Ok<AccountView>, Refused> Get(HttpContext http, Database database, string number) =>
         Seen(http, database, number, (_, _, account) => TypedResults.Ok(account));
 
-    private static IResult Representatives(HttpContext http, Database database, string number) =>
+    private static Results<Ok<IReadOnlyList<RepresentativeView>>, Refused> Representatives(
+        HttpContext http, Database database, string number) =>
         Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HolderQueries.Representatives(snapshot, account)));
 
-    private static IResult Versions(HttpContext http, Database database, string number) =>
+    private static Results<Ok<IReadOnlyList<AccountVersion>>, Refused> Versions(
+        HttpContext http, Database database, string number) =>
         Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(VersionQueries.OfAccount(snapshot, account)));
 
-    private static IResult Holdings(HttpContext http, Database database, TimeProvider clock, string number) =>
+    private static Results<Ok<Holdings>, Refused> Holdings(
+        HttpContext http, Database database, TimeProvider clock, string number) =>
         Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HoldingQueries.Now(snapshot, account, Instant.Of(clock.GetUtcNow()))));
 
-    private static IResult Blocks(HttpContext http, Database database, TimeProvider clock, string number, string? after, string? limit)
+    private static Results<Ok<Page<BlockView>>, Refused> Blocks(
+        HttpContext http, Database database, TimeProvider clock, string number, string? after, string? limit)
     {
         var reading = new Reading();
         var key = Key(reading, after, 3);
@@ -136,13 +141,15 @@ public static class AccountsApi
 
         return reading.Refusals.Count > 0
             ? http.Refuse(reading.Refusals)
-            : Seen(http, database, number, (snapshot, account, _) => instant is { } moment
+            : Seen<IResult>(http, database, number, (snapshot, account, _) => instant is { } moment
                 ? TypedResults.Ok(StatementQueries.At(snapshot, account, moment))
                 : TypedResults.Ok(StatementQueries.Between(snapshot, account, start!.Value, end!.Value, key is null ? default : (key[0], (int)key[1]), most)));
     }
 
     /// <summary>What is to be done with an account that the person sees; one that they do not see is not there.</summary>
-    private static IResult Seen(HttpContext http, Database database, string number, Func<Snapshot, AccountNumber, AccountView, IResult> show)
+    private static Results<TOk, Refused> Seen<TOk>(
+        HttpContext http, Database database, string number, Func<Snapshot, AccountNumber, AccountView, TOk> show)
+        where TOk : IResult
     {
         if (!AccountNumber.TryParse(number, out var account))
         {

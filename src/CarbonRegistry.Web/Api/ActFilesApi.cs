@@ -8,6 +8,7 @@ using CarbonRegistry.Files;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -73,14 +74,13 @@ public static class ActFilesApi
         var file = FileActs.Find(operation)!;
         route.UpTo(RequestLimits.FileBody).Costly().WithTags(tag)
             .Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody()
-            .Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
-                .Says(name, summary, About(file.Columns, function, file.MostLines, more));
+            .Refuses(409, 428).Says(name, summary, About(file.Columns, function, file.MostLines, more));
     }
 
     /// <summary>Reads what the body is and submits it. The fields beside the file stand in the query, by their
     /// names.</summary>
-    private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, Operation operation,
-        string? dryRun)
+    private static async Task<Results<Ok<ActView>, Created<ActView>, Refused>> Submit(
+        HttpContext http, Database database, Ledger ledger, Operation operation, string? dryRun)
     {
         var reading = new Reading();
         var id = ActsApi.IdOf(http, reading);

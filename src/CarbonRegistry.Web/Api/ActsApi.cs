@@ -5,6 +5,7 @@ using CarbonRegistry.Files;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -25,8 +26,9 @@ public sealed record ActView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FilePreview? Preview = null);
 
 /// <summary>
-/// The verbs of the functions that move no units: one endpoint for each row of <see cref="Operations"/>, its body the operation's form. The header
-/// <c>Idempotency-Key</c> (a UUID) names the act; without one it cannot be asked twice as one.
+/// The verbs of the functions that move no units: one endpoint for each row of <see cref="Operations"/> that is taken
+/// here, its body the operation's form. The header <c>Idempotency-Key</c> (a UUID) names the act; without one it cannot
+/// be asked twice as one.
 /// </summary>
 public static class ActsApi
 {
@@ -35,10 +37,11 @@ public static class ActsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/acts").WithTags("Acts");
-        foreach (var operation in Operations.All.Where(HasNoDoorOfItsOwn))
+        foreach (var operation in Operations.All.Where(o => o.IsTaken))
         {
             group.MapPost("/" + operation.Key, (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
-                .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody).Accepts(operation.FormType, "application/json").TakesBody().Answers<ActView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
+                .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody)
+                .Accepts(operation.FormType, "application/json").TakesBody().Refuses(409, 428)
                 .Says(
                     "Act-" + operation.Key, operation.Name.En,
                     $"{operation.Name.Zh}. Function {operation.Function.Code}, {operation.Function.Name.En} ({operation.Function.Name.Zh}). 201: carried out, or pending. 200: asked for before, or a dry run. 428: the session's person confirms it first, and sends it again under the same Idempotency-Key.");
@@ -49,13 +52,6 @@ public static class ActsApi
     private static bool TakesMany(Operation operation) => operation.FormType.GetProperties().Any(p =>
         p.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(p.PropertyType));
 
-    /// <summary>Signing in, reading the audit log and the exchange's messages have routes of their own; what falls due nobody asks for.</summary>
-    private static bool HasNoDoorOfItsOwn(Operation operation) =>
-        operation != Audit.AuditLog.Row && operation != Audit.VerifyJournal.Row && !operation.MadeByNode
-        && (operation.Function.Code <= Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding
-            || operation.Function == Functions.EaseConfirmation)
-        && operation.Function.By.Any(r => r != Role.Exchange);
-
     /// <summary>Submits an act and answers with what became of it.</summary>
     /// <param name="http">The request.</param>
     /// <param name="ledger">The ledger.</param>
@@ -63,7 +59,7 @@ public static class ActsApi
     /// <param name="show">How the reasons against it are shown, where not as usual.</param>
     /// <param name="remarks">By file: what was read otherwise than it is written.</param>
     /// <param name="preview">A dry run by file: what it will do.</param>
-    internal static async Task<IResult> Submit(
+    internal static async Task<Results<Ok<ActView>, Created<ActView>, Refused>> Submit(
         HttpContext http, Ledger ledger, Act act, Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
             IReadOnlyList<FileRemark>? remarks = null,
         Func<FilePreview>? preview = null)
@@ -86,10 +82,11 @@ public static class ActsApi
             receipt.Id, receipt.Seq == 0 ? null : receipt.Seq, Instant.Text(receipt.At), act.Operation.Key,
                 Outcomes.NameOf(receipt.Outcome), act.DryRun, receipt.Result,
             remarks is { Count: > 0 } ? remarks : null, preview?.Invoke());
-        return TypedResults.Json(view, statusCode: act.DryRun || receipt.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        return act.DryRun || receipt.Repeated ? TypedResults.Ok(view) : TypedResults.Created((string?)null, view);
     }
 
-    private static async Task<IResult> Post(HttpContext http, Ledger ledger, Operation operation, string? dryRun)
+    private static async Task<Results<Ok<ActView>, Created<ActView>, Refused>> Post(
+        HttpContext http, Ledger ledger, Operation operation, string? dryRun)
     {
         var reading = new Reading();
         var id = IdOf(http, reading);

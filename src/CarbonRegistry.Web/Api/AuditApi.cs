@@ -2,6 +2,7 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Audit;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -28,9 +29,9 @@ public static class AuditApi
         var group = api.MapGroup("/audit").WithTags("Audit");
         group.MapGet("/", List).Answers<Page<AuditEntry>>(200, 403, 422, 503)
             .Says("ListAuditLog", "The audit log (操作日志)", "Every act and movement of everybody, refusals too, newest first. Reading it is recorded. refusal is a code; q is part of what was asked, of the origin or of the name." + Exports.Explained);
-        group.MapPost("/verification", Verify).Costly().Answers<VerificationView>(200, 202, 403, 409, 422, 503)
+        group.MapPost("/verification", Verify).Costly().Refuses(409, 422)
             .Says("VerifyJournal", "Verify the journal", "scope=all, unless said otherwise, replays the journal from Origin, recomputes every digest and compares the holdings; scope=digests goes through the chain of digests alone. One runs at a time, for a limited time (parameter verification-minutes). 200: it has ended; 202: it still runs, see GET /audit/verifications.");
-        group.MapGet("/verifications", Verified).Answers<IReadOnlyList<VerificationView>>(200, 403, 503)
+        group.MapGet("/verifications", Verified)
             .Says("ListVerifications", "Verifications of the journal", "The latest 20, newest first, with what they found. Looking is recorded like reading the log.");
     }
 
@@ -90,7 +91,8 @@ public static class AuditApi
             }));
     }
 
-    private static async Task<IResult> Verify(HttpContext http, Database database, Ledger ledger, Verifications verifications, string? scope)
+    private static async Task<Results<Ok<VerificationView>, Accepted<VerificationView>, Refused>> Verify(
+        HttpContext http, Database database, Ledger ledger, Verifications verifications, string? scope)
     {
         if (scope is not (null or "all" or "digests"))
         {
@@ -105,7 +107,7 @@ public static class AuditApi
 
         using var snapshot = new Snapshot(database);
         var view = VerifyJournal.Latest(snapshot, LatestVerifications).First(v => v.Id == id);
-        return TypedResults.Json(view, Json.Options, statusCode: view.FinishedAt is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        return view.FinishedAt is null ? TypedResults.Accepted((string?)null, view) : TypedResults.Ok(view);
     }
 
     /// <summary>Starts a verification in the auditor's name and waits a little: that of a small registry has ended by then.</summary>
@@ -131,7 +133,8 @@ public static class AuditApi
         return (act.Id, []);
     }
 
-    private static async Task<IResult> Verified(HttpContext http, Database database, Ledger ledger)
+    private static async Task<Results<Ok<IReadOnlyList<VerificationView>>, Refused>> Verified(
+        HttpContext http, Database database, Ledger ledger)
     {
         if (await Refused(http, ledger, new AuditFilter(Operation: VerifyJournal.Row.Key)) is { } problem)
         {
@@ -143,7 +146,7 @@ public static class AuditApi
     }
 
     /// <summary>Says in the log who reads what; null where they may.</summary>
-    private static async Task<IResult?> Refused(HttpContext http, Ledger ledger, AuditFilter filter)
+    private static async Task<Refused?> Refused(HttpContext http, Ledger ledger, AuditFilter filter)
     {
         var act = new Act(Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), AuditLog.Row, http.Actor(), filter);
         var receipt = await ledger.Submit(act);

@@ -2,6 +2,7 @@ using System.Globalization;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -32,7 +33,7 @@ public static class ComplianceApi
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        api.MapGet("/compliance-years", Years).WithTags("Compliance").Answers<IReadOnlyList<ComplianceYearView>>(200)
+        api.MapGet("/compliance-years", Years).WithTags("Compliance")
             .Says("ListComplianceYears", "Compliance years", "The latest first, and whether each takes surrenders now (function 36).");
         var group = api.MapGroup("/compliance").WithTags("Compliance");
         group.MapGet("/", List).Answers<Page<ComplianceView>>(200, 400, 403, 413, 422)
@@ -41,7 +42,7 @@ public static class ComplianceApi
             .Says("GetComplianceTotals", "Compliance in sums", "By province, the nation's first for those who see all (functions 24, 103). No enterprise is named." + Exports.Explained);
     }
 
-    private static IResult Years(Database database, TimeProvider clock)
+    private static Ok<IReadOnlyList<ComplianceYearView>> Years(Database database, TimeProvider clock)
     {
         using var snapshot = new Snapshot(database);
         return TypedResults.Ok(ComplianceQueries.Years(snapshot, Instant.Of(clock.GetUtcNow())));

@@ -1,5 +1,6 @@
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -25,12 +26,19 @@ public static class ConfigurationApi
         var parameters = api.MapGroup("/parameters").WithTags("Configuration");
         parameters.MapGet("/", List).Answers<IReadOnlyList<ParameterView>>(200, 422)
             .Says("ListParameters", "Parameters", "Every parameter with its range, its value now, its versions and what is to come (function 36), and the caps of years (cap-YYYY) that were set. q is part of a name." + Exports.Explained);
-        parameters.MapGet("/{name}", Get).Answers<ParameterView>(200, 404).Says("GetParameter", "A parameter", "Its range, its value now, everything that was ever set and what is to come (function 36). cap-2000 to cap-2999: the cap on a year's allowances.");
+        parameters.MapGet("/{name}", Get).Refuses(404)
+            .Says(
+                "GetParameter", "A parameter",
+                "Its range, its value now, everything that was ever set and what is to come (function 36). "
+                + "cap-2000 to cap-2999: the cap on a year's allowances.");
         var calendar = api.MapGroup("/calendar").WithTags("Configuration");
-        calendar.MapGet("/", Years).Answers<IReadOnlyList<CalendarYear>>(200)
+        calendar.MapGet("/", Years)
             .Says("ListCalendarYears", "The calendar (工作日历)", "Each year's days that are not what their weekday says (function 36). Only years that are complete count.");
-        calendar.MapGet("/{year}", Year).Answers<CalendarYear>(200, 404).Says("GetCalendarYear", "A year of the calendar", "Its holidays, and the weekend days that are worked (function 36).");
-        calendar.MapGet("/delay", DelayOf).Answers<DelayView>(200, 422)
+        calendar.MapGet("/{year}", Year).Refuses(404)
+            .Says(
+                "GetCalendarYear", "A year of the calendar",
+                "Its holidays, and the weekend days that are worked (function 36).");
+        calendar.MapGet("/delay", DelayOf).Refuses(422)
             .Says("GetDelay", "When a delay ends", "So many working days after an instant (function 36): the day itself does not count, the last one counts to its end. days: 0 to 365.");
     }
 
@@ -53,7 +61,8 @@ public static class ConfigurationApi
         return file is { } kind ? Exports.File(http, kind, "parameters", Columns, all) : TypedResults.Ok(all);
     }
 
-    private static IResult Get(HttpContext http, Database database, TimeProvider clock, string name)
+    private static Results<Ok<ParameterView>, Refused> Get(
+        HttpContext http, Database database, TimeProvider clock, string name)
     {
         using var snapshot = new Snapshot(database);
         return Parameters.Find(name) is { } parameter
@@ -69,20 +78,21 @@ public static class ConfigurationApi
             ? parameter : parameter with { Versions = [.. parameter.Versions.Select(v => v with { By = null })], Coming = [.. parameter.Coming.Select(c => c with { By = null })] };
     }
 
-    private static IResult Years(Database database)
+    private static Ok<IReadOnlyList<CalendarYear>> Years(Database database)
     {
         using var snapshot = new Snapshot(database);
         return TypedResults.Ok(CalendarQueries.All(snapshot));
     }
 
-    private static IResult Year(HttpContext http, Database database, string year)
+    private static Results<Ok<CalendarYear>, Refused> Year(HttpContext http, Database database, string year)
     {
         using var snapshot = new Snapshot(database);
         return CalendarQueries.All(snapshot).FirstOrDefault(y => y.Year.ToString(System.Globalization.CultureInfo.InvariantCulture) == year) is { } found
             ? TypedResults.Ok(found) : http.Refuse(Refusals.NotFound.At());
     }
 
-    private static IResult DelayOf(HttpContext http, Database database, TimeProvider clock, string? from, string? days)
+    private static Results<Ok<DelayView>, Refused> DelayOf(
+        HttpContext http, Database database, TimeProvider clock, string? from, string? days)
     {
         var reading = new Reading();
         var start = reading.InstantInQuery(from, "from") ?? Instant.Of(clock.GetUtcNow());

@@ -23,27 +23,38 @@ internal static class Describing
         .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType).Produces<Problem>(StatusCodes.Status413PayloadTooLarge, Problems.ContentType)
         .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType).Produces<Problem>(StatusCodes.Status422UnprocessableEntity, Problems.ContentType);
 
-    /// <summary>The statuses it answers with: up to 299 this form, above a problem. Nobody gets in without a token.</summary>
+    /// <summary>What a list answers with, which its handler's type does not say, since it may be a file: up to 299 this
+    /// form, above a problem.</summary>
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
     {
         foreach (var status in statuses)
         {
-            _ = status < 300 ? endpoint.Produces<T>(status) : endpoint.Produces<Problem>(status, Problems.ContentType);
+            _ = status < 300 ? endpoint.Produces<T>(status) : endpoint.Refuses(status);
         }
 
-        // Whatever is asked: a query that is no text, nobody signed in, a token that may not, too many requests, a database that is away.
-        foreach (var status in (ReadOnlySpan<int>)
-                 [
-                     StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status429TooManyRequests,
-                     StatusCodes.Status503ServiceUnavailable,
-                 ])
+        return endpoint;
+    }
+
+    /// <summary>The statuses of its refusals beyond <see cref="AnyRequest"/> and <see cref="TakesBody"/>.</summary>
+    public static TBuilder Refuses<TBuilder>(this TBuilder endpoint, params ReadOnlySpan<int> statuses)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses)
         {
-            endpoint.Produces<Problem>(status, Problems.ContentType);
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [Problems.ContentType]));
         }
+
+        return endpoint;
+    }
+
+    /// <summary>What any request can be answered with: its query is no text, nobody is signed in, a token may not, too
+    /// many requests, the database is away.</summary>
+    public static RouteGroupBuilder AnyRequest(this RouteGroupBuilder group) => group.Refuses(
+        StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden,
+        StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable)
 
         // A request line beyond what the server reads is turned away before anybody looks at it, without a body.
-        return endpoint.Produces(StatusCodes.Status414UriTooLong);
-    }
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status414UriTooLong, typeof(void)));
 
     /// <summary>What it answers instead, by its query.</summary>
     public static RouteHandlerBuilder OrAnswers<T>(this RouteHandlerBuilder endpoint) =>

@@ -79,7 +79,7 @@ internal static class Exports
     }
 
     /// <summary>Reads a body that is a CSV or XLSX file: its bytes, or the answer that refuses it.</summary>
-    public static async Task<(byte[]? Bytes, IResult? Problem)> ReadFile(this HttpContext http)
+    public static async Task<(byte[]? Bytes, Refused? Problem)> ReadFile(this HttpContext http)
     {
         var type = http.Request.GetTypedHeaders().ContentType?.MediaType.Value;
         if (type is null || !(type.Equals(TableFormats.CsvType, StringComparison.OrdinalIgnoreCase) || type.Equals(TableFormats.XlsxType, StringComparison.OrdinalIgnoreCase))

@@ -2,6 +2,7 @@ using CarbonRegistry.Files;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 
 namespace CarbonRegistry.Web.Api;
@@ -13,7 +14,8 @@ public static class ImportApi
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        api.MapPost("/transactions/import", Import).UpTo(RequestLimits.FileBody).Costly().WithTags("Transactions").Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Answers<TransactionView>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
+        api.MapPost("/transactions/import", Import).UpTo(RequestLimits.FileBody).Costly().WithTags("Transactions")
+            .Accepts<string>(TableFormats.CsvType, TableFormats.XlsxType).TakesBody().Refuses(409, 428)
             .Says(
                 "ImportTransaction", "Propose a transaction by file",
                 ActFilesApi.About(
@@ -37,7 +39,7 @@ public static class ImportApi
             });
     }
 
-    private static async Task<IResult> Import(
+    private static async Task<Results<Ok<TransactionView>, Created<TransactionView>, Refused>> Import(
         HttpContext http, Database database, Ledger ledger, string? function, string? from, string? reference, string? id, string? dryRun, string? freezeUntil,
         string? repetition)
     {

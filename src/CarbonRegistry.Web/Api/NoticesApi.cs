@@ -1,5 +1,6 @@
 using CarbonRegistry.Notification;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -22,13 +23,14 @@ public static class NoticesApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/notices").WithTags("Notices");
-        group.MapGet("/", List).Answers<Page<NoticeView>>(200, 400, 422)
+        group.MapGet("/", List).Refuses(422)
             .Says("ListNotices", "One's notices (通知)", "What concerns you, newest first: proposals that wait for you or were settled, changes that are about to take effect, rights, credentials, account states, compliance. state is unread or read.");
-        group.MapPost("/read", Read).Takes<ReadNoticesForm>("application/json").Answers<ReadNoticesView>(200, 400, 403, 415, 422)
+        group.MapPost("/read", Read).Takes<ReadNoticesForm>("application/json")
             .Says("ReadNotices", "Mark notices as read", "Those named, or all.");
     }
 
-    private static IResult List(HttpContext http, Database database, string? state, string? after, string? limit)
+    private static Results<Ok<Page<NoticeView>>, Refused> List(
+        HttpContext http, Database database, string? state, string? after, string? limit)
     {
         var reading = new Reading();
         var most = reading.Limit(limit, 50);
@@ -51,7 +53,8 @@ public static class NoticesApi
         return TypedResults.Ok(NoticeQueries.List(snapshot, http.Actor().PersonId, state is null ? null : state == "read", after, most));
     }
 
-    private static async Task<IResult> Read(HttpContext http, Database database, TimeProvider clock)
+    private static async Task<Results<Ok<ReadNoticesView>, Refused>> Read(
+        HttpContext http, Database database, TimeProvider clock)
     {
         var (form, problem) = await http.ReadJson<ReadNoticesForm>();
         if (form is null)

@@ -1,5 +1,6 @@
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -11,10 +12,10 @@ public static class PeopleApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/people").WithTags("People");
-        group.MapGet("/{person}", Get).Answers<PersonView>(200, 422).Says("GetPerson", "A person", "Role, permissions, contact data.");
+        group.MapGet("/{person}", Get).Refuses(422).Says("GetPerson", "A person", "Role, permissions, contact data.");
     }
 
-    private static IResult Get(HttpContext http, Database database, string person)
+    private static Results<Ok<PersonView>, Refused> Get(HttpContext http, Database database, string person)
     {
         using var snapshot = new Snapshot(database);
         return long.TryParse(person, System.Globalization.NumberStyles.None, null, out var id) && PersonQueries.Find(snapshot, http.Actor(), id) is { } found

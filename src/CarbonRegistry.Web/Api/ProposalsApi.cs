@@ -1,5 +1,6 @@
 using CarbonRegistry.Proposals;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -11,10 +12,11 @@ public static class ProposalsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/proposals").WithTags("Proposals");
-        group.MapGet("/{id}", Get).Answers<ProposalView>(200, 422).Says("GetProposal", "A proposal", "What is asked, by whom, who has approved, and what became of it.");
+        group.MapGet("/{id}", Get).Refuses(422)
+            .Says("GetProposal", "A proposal", "What is asked, by whom, who has approved, and what became of it.");
     }
 
-    private static IResult Get(HttpContext http, Database database, string id)
+    private static Results<Ok<ProposalView>, Refused> Get(HttpContext http, Database database, string id)
     {
         using var snapshot = new Snapshot(database);
         return Guid.TryParseExact(id, "D", out var guid) && ProposalQueries.Find(snapshot, http.Actor(), guid) is { } proposal

@@ -1,4 +1,5 @@
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -122,12 +123,13 @@ public static class RulebookApi
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        api.MapGet("/rulebook", () => TypedResults.Ok(Law)).WithTags("Rulebook").Answers<RulebookView>(200)
+        api.MapGet("/rulebook", () => TypedResults.Ok(Law)).WithTags("Rulebook")
             .Says("GetRulebook", "The law, as data", "Unit types, account types and states, roles, functions with their routes, terms and checks, and every refusal code.");
-        api.MapGet("/me", Me).WithTags("People").Answers<MeView>(200).Says("GetMe", "Who you are", "Your role, your accounts, and the functions that your role may perform.");
+        api.MapGet("/me", Me).WithTags("People")
+            .Says("GetMe", "Who you are", "Your role, your accounts, and the functions that your role may perform.");
     }
 
-    private static IResult Me(HttpContext http, Database database)
+    private static Ok<MeView> Me(HttpContext http, Database database)
     {
         var (actor, name, expires) = http.SignedIn();
         using var snapshot = new Snapshot(database);

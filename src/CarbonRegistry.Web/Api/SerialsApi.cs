@@ -1,5 +1,6 @@
 using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -10,11 +11,12 @@ public static class SerialsApi
     public static void Map(RouteGroupBuilder api)
     {
         ArgumentNullException.ThrowIfNull(api);
-        api.MapGet("/serials/{serial}", Trace).WithTags("Serials").Answers<Custody>(200, 400, 404, 422)
+        api.MapGet("/serials/{serial}", Trace).WithTags("Serials").Refuses(404, 422)
             .Says("TraceSerial", "The custody path of a serial number", "Who holds it now, under which hold, and every posting that touched it from its creation on. Stations of accounts that you may not see are left out, and complete says so.");
     }
 
-    private static IResult Trace(HttpContext http, Database database, TimeProvider clock, string serial, string? after, string? limit)
+    private static Results<Ok<Custody>, Refused> Trace(
+        HttpContext http, Database database, TimeProvider clock, string serial, string? after, string? limit)
     {
         var reading = new Reading();
         var key = reading.Number(after, "after") ?? 0;

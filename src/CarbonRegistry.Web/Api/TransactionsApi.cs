@@ -3,6 +3,7 @@ using CarbonRegistry.Movements;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using CarbonRegistry.Web.SignIn;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
@@ -26,20 +27,21 @@ public static class TransactionsApi
     {
         ArgumentNullException.ThrowIfNull(api);
         var group = api.MapGroup("/transactions").WithTags("Transactions");
-        group.MapPost("/", Post).UpTo(RequestLimits.BulkBody).Takes<TransactionForm>("application/json").Answers<TransactionView>(200, 201, 400, 403, 404, 409, 413, 415, 422, 428, 503)
+        group.MapPost("/", Post)
+            .UpTo(RequestLimits.BulkBody).Takes<TransactionForm>("application/json").Refuses(404, 409, 428)
             .Says("PostTransaction", "Propose a transaction", "Posts one transaction whole or not at all. 201: posted or pending. 200: asked for before, or a dry run. A refusal names every reason. 428: the session's person confirms it first, and sends it again.")
             .Example("""{"id":"0198c0de-0000-7000-8000-000000000001","function":24,"legs":[{"from":"CN-EC-11-00000012-52","to":"CN-NS-11-00000009-45","unitType":"CEA","quantity":1000}]}""");
-        group.MapPost("/bulk", Bulk).UpTo(RequestLimits.BulkBody).Takes<BulkForm>("application/json").Answers<BulkResults>(200, 201, 400, 403, 409, 413, 415, 422, 428, 503)
+        group.MapPost("/bulk", Bulk).UpTo(RequestLimits.BulkBody).Takes<BulkForm>("application/json").Refuses(409, 428)
             .Says("PostTransactions", "Propose many transactions", "Up to 1000, which count as so many requests (429). Atomic: all or none, and a refusal names the reasons of each by its place. Otherwise each has a result of its own. 428: the session's person confirms the whole of it, its order and atomic included, and sends it again.")
             .Example("""{"atomic":true,"transactions":[{"id":"0198c0de-0000-7000-8000-000000000002","function":7,"reference":"环办气候〔2025〕1号","legs":[{"from":"CN-NT-00-00000001-73","to":"CN-NA-00-00000002-50","unitType":"CEA","quantity":8000000}]}]}""");
-        group.MapGet("/{id}", Get).Answers<TransactionView>(200, 404)
+        group.MapGet("/{id}", Get).Refuses(404)
             .Says("GetTransaction", "A transaction", "With its postings as written serial ranges, as far as you may see their accounts.");
-        group.MapGet("/", List).Answers<Page<TransactionView>>(200, 400, 422)
+        group.MapGet("/", List).Refuses(422)
             .Says("ListTransactions", "The journal", "Transactions of accounts that you may see and your own, newest first unless order=oldest. Instants: from is included, to is not. Give next as after for the next page.");
     }
 
     /// <summary>Submits one proposal and answers with what became of it.</summary>
-    internal static async Task<IResult> Submit(
+    internal static async Task<Results<Ok<TransactionView>, Created<TransactionView>, Refused>> Submit(
         HttpContext http, Database database, Ledger ledger, Proposal? proposal, IReadOnlyList<Refusal> refusals,
             Func<IReadOnlyList<Refusal>, IReadOnlyList<ReasonView>>? show = null,
         IReadOnlyList<FileRemark>? remarks = null, Func<FilePreview>? preview = null)
@@ -68,7 +70,8 @@ public static class TransactionsApi
             : TypedResults.Created($"/api/v1/transactions/{receipt.Id}", transaction);
     }
 
-    private static async Task<IResult> Post(HttpContext http, Database database, Ledger ledger)
+    private static async Task<Results<Ok<TransactionView>, Created<TransactionView>, Refused>> Post(
+        HttpContext http, Database database, Ledger ledger)
     {
         var (form, problem) = await http.ReadJson<TransactionForm>();
         if (form is null)
@@ -80,7 +83,8 @@ public static class TransactionsApi
         return await Submit(http, database, ledger, proposal, refusals);
     }
 
-    private static async Task<IResult> Bulk(HttpContext http, Database database, Ledger ledger)
+    private static async Task<Results<Ok<BulkResults>, Created<BulkResults>, Refused>> Bulk(
+        HttpContext http, Database database, Ledger ledger)
     {
         var (form, problem) = await http.ReadJson<BulkForm>();
         if (form is null)
@@ -117,7 +121,9 @@ public static class TransactionsApi
         return form.Atomic == true ? await Atomic(http, database, ledger, read) : await Each(http, database, ledger, read);
     }
 
-    private static async Task<IResult> Atomic(HttpContext http, Database database, Ledger ledger, List<(Proposal? Proposal, IReadOnlyList<Refusal> Refusals)> read)
+    private static async Task<Results<Ok<BulkResults>, Created<BulkResults>, Refused>> Atomic(
+        HttpContext http, Database database, Ledger ledger,
+        List<(Proposal? Proposal, IReadOnlyList<Refusal> Refusals)> read)
     {
         var malformed = read.SelectMany((r, i) => r.Refusals.Select(x => ReasonView.Of(x) with { Transaction = i + 1 })).ToList();
         if (malformed.Count > 0)
@@ -138,10 +144,13 @@ public static class TransactionsApi
 
         var shown = Show(http, database, [.. proposals.Zip(receipts)]);
         var results = new BulkResults([.. proposals.Zip(receipts, shown).Select(x => new BulkResult(StatusOf(x.First, x.Second), x.Third, null))]);
-        return TypedResults.Json(results, statusCode: results.Results.Any(r => r.Status == StatusCodes.Status201Created) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return results.Results.Any(r => r.Status == StatusCodes.Status201Created)
+            ? TypedResults.Created((string?)null, results) : TypedResults.Ok(results);
     }
 
-    private static async Task<IResult> Each(HttpContext http, Database database, Ledger ledger, List<(Proposal? Proposal, IReadOnlyList<Refusal> Refusals)> read)
+    private static async Task<Ok<BulkResults>> Each(
+        HttpContext http, Database database, Ledger ledger,
+        List<(Proposal? Proposal, IReadOnlyList<Refusal> Refusals)> read)
     {
         var receipts = await Task.WhenAll(read.Select(r => r.Proposal is null ? Task.FromResult<Receipt?>(null) : Answer(r.Proposal)));
         var taken = read.Zip(receipts).Where(x => x.Second is { Outcome: not Outcome.Refused }).Select(x => (x.First.Proposal!, x.Second!)).ToList();
@@ -161,7 +170,7 @@ public static class TransactionsApi
         async Task<Receipt?> Answer(Proposal proposal) => await ledger.Submit(proposal);
     }
 
-    private static IResult Get(HttpContext http, Database database, string id)
+    private static Results<Ok<TransactionView>, Refused> Get(HttpContext http, Database database, string id)
     {
         if (!Guid.TryParseExact(id, "D", out var guid))
         {
@@ -172,7 +181,7 @@ public static class TransactionsApi
         return TransactionQueries.Find(snapshot, http.Actor(), [guid]) is [var transaction] ? TypedResults.Ok(transaction) : http.Refuse(Refusals.TransactionUnknown.At());
     }
 
-    private static IResult List(
+    private static Results<Ok<Page<TransactionView>>, Refused> List(
         HttpContext http, Database database, string? account, string? function, string? outcome, string? from, string? to, string? order, string? after, string? limit)
     {
         var reading = new Reading();

@@ -114,7 +114,9 @@ public static class ExchangeApi
     public static void Map(WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var group = app.MapGroup(Prefix).WithGroupName(Document).UpTo(RequestLimits.FileBody);
+
+        // Exchanges have no tokens: each message is signed, and its door checks that.
+        var group = app.MapGroup(Prefix).AllowAnonymous().WithGroupName(Document).UpTo(RequestLimits.FileBody);
         Message<CarbonRegistry.Exchange.SignIn.Form>(group, "/sign-in", CarbonRegistry.Exchange.SignIn.Row, f => f.Id, (f, d) => f with { Digest = d }, "ExchangeSignIn", "31 签到", "Opens a business day.");
         Message<SignOut.Form>(group, "/sign-out", SignOut.Row, "ExchangeSignOut", "31 签退", "Closes the business day where the books agree; otherwise lists the differing groups.");
         Message<ReconcileBlocks.Form>(group, "/reconciliation/blocks", ReconcileBlocks.Row, "ExchangeReconcileBlocks", "31 对账：号段", "Second step of reconciliation: serial ranges.");

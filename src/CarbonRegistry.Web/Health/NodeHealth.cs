@@ -26,7 +26,7 @@ internal static class NodeHealth
     /// however often: the limits of requests look up who that is.</summary>
     public static void Map(WebApplication app)
     {
-        var open = app.MapGroup("").WithTags("Health").DisableRateLimiting();
+        var open = app.MapGroup("").AllowAnonymous().WithTags("Health").DisableRateLimiting();
         open.MapGet("/healthz", Answers).WithName("GetHealth").WithSummary("Whether the node can answer")
             .WithDescription("200 where the node reaches its database, else 503. Within a second.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
         var group = open.MapGroup("/health");

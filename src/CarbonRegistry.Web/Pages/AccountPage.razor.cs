@@ -30,7 +30,7 @@ public partial class AccountPage
         }
 
         var now = Instant.Of(clock.GetUtcNow());
-        return Screens.Show<AccountPage>(new
+        return Screens.Show(new AccountPage
         {
             Of = found,
             Holdings = HoldingQueries.Now(snapshot, account, now),
@@ -63,7 +63,7 @@ public partial class AccountPage
         {
             var at = DateTime.TryParseExact(asked, AtForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)
                 ? Instant.Of(new DateTimeOffset(read, now.Offset)) : long.MaxValue;
-            return Screens.Show<StatementPage>(new
+            return Screens.Show(new StatementPage
             {
                 Of = found, Statement = (Statement?)null, IssuedAt = Instant.Text(Instant.Of(now)), Invalid = at > Instant.Of(now),
                 At = at > Instant.Of(now) ? null : StatementQueries.At(snapshot, account, at),
@@ -77,7 +77,10 @@ public partial class AccountPage
         var key = query["after"]?.Split('-').Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
         var statement = invalid ? null : StatementQueries.Between(
             snapshot, account, from, Math.Min(end, Instant.Of(now)), key is [var seq, var ordinal and <= int.MaxValue] ? (seq, (int)ordinal) : default, 200);
-        return Screens.Show<StatementPage>(new { Of = found, Statement = statement, IssuedAt = Instant.Text(Instant.Of(now)), Invalid = invalid });
+        return Screens.Show(new StatementPage
+        {
+            Of = found, Statement = statement, IssuedAt = Instant.Text(Instant.Of(now)), Invalid = invalid,
+        });
     }
 
     private static (short Line, short Vintage, long Last) Key(string? after)

@@ -62,12 +62,8 @@ internal static class ActFields
     /// <summary>The operations of a function that a person may do by a form; those that take a file go over the interface.</summary>
     public static IEnumerable<Operation> ByForm(Function function) => Operations.All.Where(o => o.Function == function && IsByForm(o) && Of(o).All(f => f.Kind != ActFieldKind.File));
 
-    /// <summary>Whether an operation is done by a form: not what the node makes itself, what falls due, or what has a page of its own.</summary>
-    public static bool IsByForm(Operation operation) =>
-        !operation.MadeByNode
-        && (operation.Function.Code < Functions.DecideProposal.Code || operation.Function == Functions.RecordObligations || operation.Function == Functions.ConfirmBinding || operation.Function == Functions.EaseConfirmation)
-        && operation.Key is not ("read-audit-log" or "verify-journal")
-        && operation.Function.By.Any(r => r != Role.Registry && r != Role.Exchange);
+    /// <summary>Whether an operation is done by a form.</summary>
+    public static bool IsByForm(Operation operation) => operation.Door == Door.Form;
 
     /// <summary>The form, and what is missing or is not what it must be.</summary>
     public static (object? Form, IReadOnlyList<Refusal> Refusals) Read(Operation operation, Func<string, string?> entered)

@@ -23,10 +23,11 @@ public partial class ConfirmPage
         }
 
         // That it needs one is what the page is about; what was wrong with one that was given is said.
-        return Screens.Show<ConfirmPage>(
-            new
+        return Screens.Show(
+            new ConfirmPage
             {
-                What = what, Action = http.Request.Path.ToString(), Fields = FieldsOf(form), missing.Needed, missing.Wait,
+                What = what, Action = http.Request.Path.ToString(), Fields = FieldsOf(form), Needed = missing.Needed,
+                Wait = missing.Wait,
                 Wrong = missing.Refusals.Where(r => r.Kind != Refusals.ConfirmationNeeded).Select(ReasonView.Of).ToList(),
             },
             missing.Needed is null ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK);

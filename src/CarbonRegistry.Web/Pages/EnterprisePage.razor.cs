@@ -27,7 +27,7 @@ public partial class EnterprisePage
         }
 
         var surrender = ComplianceQueries.SurrenderAccount(snapshot, standing.Jurisdiction, found.Year);
-        return Screens.Show<EnterprisePage>(new
+        return Screens.Show(new EnterprisePage
         {
             Of = standing, Year = found, Surrender = surrender, IsCertificate = certificate, IssuedAt = Instant.Text(now),
             InTransit = ComplianceQueries.InTransit(snapshot, [number], found.Year).GetValueOrDefault(standing.Account),

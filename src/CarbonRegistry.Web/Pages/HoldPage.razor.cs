@@ -84,7 +84,11 @@ public partial class HoldPage
     {
         using var snapshot = new Snapshot(database);
         return Find(snapshot, http, number) is { } account && AccountNumber.TryParse(number, out var read)
-            ? Screens.Show<HoldPage>(new { Of = account, Holdings = HoldingQueries.Now(snapshot, read, Instant.Of(clock.GetUtcNow())), Entered = entered, Wrong = wrong.ToList(), Trial = trial })
+            ? Screens.Show(new HoldPage
+            {
+                Of = account, Holdings = HoldingQueries.Now(snapshot, read, Instant.Of(clock.GetUtcNow())),
+                Entered = entered, Wrong = wrong.ToList(), Trial = trial,
+            })
             : Screens.NotFound();
     }
 }

@@ -32,7 +32,7 @@ public partial class HomePage
         var holdings = OverviewQueries.HoldingsOf(snapshot, accounts.Items, now);
         var compliance = role == Role.NationalBusiness || role == Role.ProvincialBusiness || role == Role.Representative ? Workplace.Compliance(snapshot, actor, now) : [];
         var inbox = ProposalQueries.CountInbox(snapshot, actor);
-        return Screens.Show<HomePage>(new
+        return Screens.Show(new HomePage
         {
             Inbox = inbox,
             Proposals = inbox == 0 ? [] : ProposalQueries.List(snapshot, actor, "inbox", null, 5).Items,

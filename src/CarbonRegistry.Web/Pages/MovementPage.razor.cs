@@ -27,7 +27,7 @@ public partial class MovementPage
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
         Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
             : Functions.Find(code) is { } other && (Functions.All.Contains(other) || ActFields.ByForm(other).Any()) && other.By.Contains(http.Actor().Role)
-                ? Screens.Show<FunctionPage>(new { Of = other })
+                ? Screens.Show(new FunctionPage { Of = other })
                 : Screens.NotFound();
 
     private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
@@ -88,7 +88,7 @@ public partial class MovementPage
         using var snapshot = new Snapshot(database);
         var shown = TransactionQueries.ShowDryRun(snapshot, proposal, receipt);
         var now = Instant.Of(clock.GetUtcNow());
-        return Screens.Show<PreviewPage>(new
+        return Screens.Show(new PreviewPage
         {
             Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, now), Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
             Parties = MovementParties.Of(snapshot, http.Actor(), shown), Alike = CustodyQueries.AlikeTo(snapshot, shown),
@@ -138,7 +138,7 @@ public partial class MovementPage
         using var now = new Snapshot(database);
         var of = shown[0] with { Postings = [.. shown.SelectMany(t => t.Postings)],
             Aimed = [.. shown.SelectMany(t => t.Aimed)], PostingCount = shown.Sum(t => t.PostingCount) };
-        return Screens.Show<PreviewPage>(new
+        return Screens.Show(new PreviewPage
         {
             Entry = entry, Of = of, Effects = BalanceEffects.Of(now, http.Actor(), of, Instant.Of(clock.GetUtcNow())),
                 Parties = MovementParties.Of(now, http.Actor(), of),
@@ -259,7 +259,7 @@ public partial class MovementPage
             candidates = [.. TransactionQueries.Find(snapshot, actor, wanted), .. candidates];
         }
 
-        return Screens.Show<MovementPage>(new
+        return Screens.Show(new MovementPage
         {
             Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges, Candidates = candidates, Wrong = wrong, More = more,
             Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),

@@ -15,7 +15,7 @@ public partial class NoticesPage
             using var snapshot = new Snapshot(database);
             var query = new Filters(http);
             var box = query["box"] == "unread" ? "unread" : "all";
-            return Screens.Show<NoticesPage>(new
+            return Screens.Show(new NoticesPage
             {
                 Found = NoticeQueries.List(snapshot, http.Actor().PersonId, box == "unread" ? false : null, query["after"], OfPage), Box = box,
             });

@@ -44,7 +44,7 @@ public partial class ProposalPage
         // Who may see the proposal sees what it asks for: where the units are to go the journal's entry alone tells its proposer only.
         var entry = proposal is null ? null : TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var found] ? found with { Terms = proposal.Terms } : null;
         return proposal is not null
-            ? Screens.Show<ProposalPage>(new
+            ? Screens.Show(new ProposalPage
             {
                 Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom ? PersonQueries.Find(snapshot, http.Actor(), whom) : null, MayIssue = toIssue is not null,
                 Of = proposal, Transaction = entry, Wrong = wrong, Done = done, Reason = reason ?? "",

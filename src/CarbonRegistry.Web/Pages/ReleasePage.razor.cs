@@ -74,7 +74,10 @@ public partial class ReleasePage
     {
         using var snapshot = new Snapshot(database);
         return Find(snapshot, http, id) is { } transaction
-            ? Screens.Show<ReleasePage>(new { Of = transaction, Entered = entered, Wrong = wrong.ToList(), Trial = trial })
+            ? Screens.Show(new ReleasePage
+            {
+                Of = transaction, Entered = entered, Wrong = wrong.ToList(), Trial = trial,
+            })
             : Screens.NotFound();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Web.Lists;
 using CarbonRegistry.Web.Parts;
@@ -30,13 +31,12 @@ internal static class Screens
     public static void Map(WebApplication app)
     {
         WebFiles.Map(app);
-        var open = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
-        var entrance = open.MapGroup("").AddEndpointFilter(Readable.Form);
+        var all = app.MapGroup("").AddEndpointFilter(FromOurOwnPages).ExcludeFromDescription();
+        var entrance = all.MapGroup("").AllowAnonymous().AddEndpointFilter(Readable.Form);
         Languages.Map(entrance);
         SignInPages.Map(entrance);
         Public.PublicPages.Map(entrance);
-        var pages = open.MapGroup("").Costly(r
-            => r.Query.ContainsKey("format")).AddEndpointFilter(SignInPages.Require).AddEndpointFilter(Readable.Form)
+        var pages = all.MapGroup("").Costly(r => r.Query.ContainsKey("format")).AddEndpointFilter(Readable.Form)
             .AddEndpointFilter(OfWhoSends);
         SecurityPage.Map(pages);
         SignInPages.MapIssuing(pages);
@@ -68,6 +68,12 @@ internal static class Screens
         Documents.PdfDocuments.Map(pages);
     }
 
+    /// <summary>A page as it is filled in: names and types of its parameters, and that none is missing, the compiler
+    /// checks.</summary>
+    public static IResult Show<TPage>(TPage page, int status = StatusCodes.Status200OK)
+        where TPage : IComponent =>
+        new Answer<TPage>(new(Parameters<TPage>.Of(page)), status);
+
     /// <summary>A page with its parameters.</summary>
     public static IResult Show<TPage>(object? parameters = null, int status = StatusCodes.Status200OK)
         where TPage : IComponent =>
@@ -96,7 +102,7 @@ internal static class Screens
             StartAgain(http);
         }
 
-        return Show<ErrorPage>(new { Status = status, Why = why.Text }, status).ExecuteAsync(http);
+        return Show(new ErrorPage { Status = status, Why = why.Text }, status).ExecuteAsync(http);
     }
 
     /// <summary>The page that says that something passes by itself.</summary>
@@ -105,7 +111,7 @@ internal static class Screens
         ArgumentNullException.ThrowIfNull(kind);
         _ = http.ProblemOf([ReasonView.Of(kind.At())]);
         StartAgain(http);
-        return Show<ErrorPage>(new { kind.Status, Kind = kind }, kind.Status).ExecuteAsync(http);
+        return Show(new ErrorPage { Status = kind.Status, Kind = kind }, kind.Status).ExecuteAsync(http);
     }
 
     /// <summary>Undoes what a page began that broke in its middle, so that another page can be shown instead.</summary>
@@ -119,7 +125,12 @@ internal static class Screens
     }
 
     /// <summary>The page for something that is not there, or not the person's to see.</summary>
-    public static IResult NotFound() => Show<ErrorPage>(new { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);
+    public static IResult NotFound() =>
+        Show(new ErrorPage { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);
+
+    /// <summary>The page for a form that another site's page sent.</summary>
+    public static IResult NotOurs() =>
+        Show(new ErrorPage { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden);
 
     /// <summary>An address within this application; the home page for anything else.</summary>
     public static string Local(string? address) =>
@@ -148,12 +159,9 @@ internal static class Screens
     /// A form that another site's page sends with the person's cookie is refused: browsers say where a form comes from (Origin). No token, so that
     /// nodes need no common key.
     /// </summary>
-    private static ValueTask<object?> FromOurOwnPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        return Origins.IsOurs(context.HttpContext.Request)
-            ? next(context)
-            : ValueTask.FromResult<object?>(Show<ErrorPage>(new { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden));
-    }
+    private static ValueTask<object?> FromOurOwnPages(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        Origins.IsOurs(context.HttpContext.Request) ? next(context) : ValueTask.FromResult<object?>(NotOurs());
 
     /// <summary>A form that was made for somebody else than who sends it is refused: two people at one
     /// browser.</summary>
@@ -165,10 +173,21 @@ internal static class Screens
             && (await http.Request.ReadFormAsync(http.RequestAborted))[Self.Field].ToString() is { Length: > 0 } self
             && self != http.Actor().PersonId.ToString(CultureInfo.InvariantCulture);
         return isOfAnother
-            ? Show<ErrorPage>(
-                new { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother },
-                    StatusCodes.Status409Conflict)
+            ? Show(
+                new ErrorPage { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother },
+                StatusCodes.Status409Conflict)
             : await next(context);
+    }
+
+    /// <summary>The parameters of a page, as it carries them.</summary>
+    private static class Parameters<TPage>
+        where TPage : IComponent
+    {
+        private static readonly PropertyInfo[] All =
+            [.. typeof(TPage).GetProperties().Where(p => p.IsDefined(typeof(ParameterAttribute)))];
+
+        public static Dictionary<string, object?> Of(TPage page) =>
+            All.ToDictionary(p => p.Name, p => p.GetValue(page), StringComparer.Ordinal);
     }
 
     private sealed class Answer<TPage>(RazorComponentResult<TPage> page, int status) : IResult

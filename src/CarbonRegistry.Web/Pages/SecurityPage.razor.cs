@@ -96,8 +96,8 @@ public partial class SecurityPage
             (credentials, tokens) = (Credentials.Of(snapshot, who.Actor.PersonId), AccessToken.Of(snapshot, who.Actor.PersonId));
         }
 
-        return Screens.Show<SecurityPage>(
-            new
+        return Screens.Show(
+            new SecurityPage
             {
                 Credentials = credentials, Tokens = tokens, Sessions = SessionList.Of(database, who, Now(http)),
                 Passkey = await http.RequestServices.GetRequiredService<Passkeys>().ToCreate(http, who.Actor.PersonId, who.Name),
@@ -124,7 +124,7 @@ public partial class SecurityPage
         var codes = Enrolling.NewRecoveryCodes();
         return Change(
             http, SignInTexts.NewRecoveryCodes, (_, _) => Made(new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }),
-            () => Screens.Show<RecoveryCodesPage>(new { Codes = codes, Next = "/me/security" }));
+            () => Screens.Show(new RecoveryCodesPage { Codes = codes, Next = "/me/security" }));
     }
 
     /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>

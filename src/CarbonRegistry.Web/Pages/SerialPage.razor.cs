@@ -22,6 +22,8 @@ public partial class SerialPage
             ? CustodyQueries.Find(
                 snapshot, http.Actor(), number, Instant.Of(clock.GetUtcNow()), long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : 0, 100)
             : null;
-        return Screens.Show<SerialPage>(new { Of = custody, Asked = serial }, custody is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
+        return Screens.Show(
+            new SerialPage { Of = custody, Asked = serial },
+            custody is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
     }
 }

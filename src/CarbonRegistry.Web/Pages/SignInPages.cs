@@ -15,31 +15,31 @@ internal static class SignInPages
         routes.MapPost("/sign-in", WithPassword).UpTo(KeptForm.Body);
         routes.MapPost("/sign-in/demonstration", AsDemonstration).UpTo(KeptForm.Body);
         routes.MapPost("/sign-out", SignOut);
-        routes.MapGet("/enrol", (string? code) => Screens.Show<EnrolPage>(new { Code = Short(code) }));
+        routes.MapGet("/enrol", (string? code) => Screens.Show(new EnrolPage { Code = Short(code) }));
         routes.MapPost("/enrol", Enrol);
-        routes.MapGet("/setup", (Entrance entrance) => Screens.Show<SetupPage>(new { Founded = entrance.IsFounded() }));
+        routes.MapGet("/setup", (Entrance entrance) => Screens.Show(new SetupPage { Founded = entrance.IsFounded() }));
         routes.MapPost("/setup", Found);
     }
 
-    /// <summary>Lets nobody onto a page without a session; where to go afterwards is kept.</summary>
-    public static ValueTask<object?> Require(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>Leads whoever wants a page and has not signed in to where they do; the address, and a form that came
+    /// too late, are kept for afterwards.</summary>
+    public static async Task<IResult> ToEntrance(HttpContext http)
     {
-        var http = context.HttpContext;
-        if (CurrentActor.Find(http) is { } found && CurrentActor.Barred(http, found) is null && (found.Scope != TokenScope.Read || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
+        if (!Origins.IsOurs(http.Request))
         {
-            http.SignIn(found);
-            return next(context);
+            return Screens.NotOurs();
         }
 
-        return KeptForm.CanBeOf(http)
-            ? Readable.Form(context, _ => ValueTask.FromResult<object?>(KeptForm.OwnerOf(http) is { } owner
-                ? SignIn(http, null, KeptForm.Of(http, owner), [], status: StatusCodes.Status401Unauthorized)
-                : ToEntrance(http)))
-            : ValueTask.FromResult<object?>(ToEntrance(http));
-    }
+        if (KeptForm.CanBeOf(http))
+        {
+            await Readable.ReadForm(http);
+            if (KeptForm.OwnerOf(http) is { } owner)
+            {
+                return SignIn(
+                    http, null, KeptForm.Of(http, owner), [], status: StatusCodes.Status401Unauthorized);
+            }
+        }
 
-    private static IResult ToEntrance(HttpContext http)
-    {
         if (!http.RequestServices.GetRequiredService<Entrance>().IsFounded())
         {
             return Screens.GoTo("/setup");
@@ -59,11 +59,11 @@ internal static class SignInPages
     /// go.</summary>
     private static IResult GoOn(HttpContext http, IFormCollection form) =>
         KeptForm.Read(http, form[KeptForm.Field]) is { } kept
-            ? Screens.Show<ResumePage>(new { Of = kept }) : Screens.GoTo(Screens.Local(form["next"]));
+            ? Screens.Show(new ResumePage { Of = kept }) : Screens.GoTo(Screens.Local(form["next"]));
 
     private static IResult SignIn(HttpContext http, string? next, string? kept, IReadOnlyList<Refusal> refusals,
-        int wait = 0, int? status = null) => Screens.Show<SignInPage>(
-        new
+        int wait = 0, int? status = null) => Screens.Show(
+        new SignInPage
         {
             Next = Screens.Local(next), Kept = kept, Founded = http.RequestServices.GetRequiredService<Entrance>().IsFounded(), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
             People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration
@@ -118,7 +118,7 @@ internal static class SignInPages
             if (answer.IsDone)
             {
                 Cookies.Keep(http, null);
-                return Screens.Show<RecoveryCodesPage>(new { Codes = codes });
+                return Screens.Show(new RecoveryCodesPage { Codes = codes });
             }
 
             refusals = answer.Refusals;
@@ -128,9 +128,9 @@ internal static class SignInPages
         var wrong = (refused?.Refusals ?? refusals).Select(ReasonView.Of).ToList();
         var status = wrong.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
         return refused is { } no
-            ? Screens.Show<EnrolPage>(new { Code = code, Wrong = wrong, no.Wait }, status)
-            : Screens.Show<EnrolPage>(
-                new
+            ? Screens.Show(new EnrolPage { Code = code, Wrong = wrong, Wait = no.Wait }, status)
+            : Screens.Show(
+                new EnrolPage
                 {
                     Code = code, Wrong = wrong, Name = name, Passkey = await passkeys.ToCreate(http, person, name),
                     Totp = password.NewTotp(http, person, name, code, form["totp"]),
@@ -145,9 +145,13 @@ internal static class SignInPages
         var (founded, answer) = await enrolling.Found(
             http, new(Short(form["enrolment"]), form["first"], form["second"], form["firstIdentity"], form["secondIdentity"]));
         return founded is not null
-            ? Screens.Show<SetupPage>(new { Made = founded })
-            : Screens.Show<SetupPage>(
-                new { Wrong = answer.Refusals.Select(ReasonView.Of).ToList(), First = form["first"].ToString(), Second = form["second"].ToString(), answer.Wait },
+            ? Screens.Show(new SetupPage { Made = founded })
+            : Screens.Show(
+                new SetupPage
+                {
+                    Wrong = answer.Refusals.Select(ReasonView.Of).ToList(), First = form["first"].ToString(),
+                    Second = form["second"].ToString(), Wait = answer.Wait,
+                },
                 StatusCodes.Status422UnprocessableEntity);
     }
 
@@ -198,8 +202,8 @@ internal static class SignInPages
         using var snapshot = new Snapshot(database);
         var (actor, now) = (http.Actor(), Instant.Of(clock.GetUtcNow()));
         var isIssued = code is not null || mailed;
-        return Screens.Show<EnrolmentCodePage>(
-            new
+        return Screens.Show(
+            new EnrolmentCodePage
             {
                 Of = of, Code = code, Mailed = mailed, Wrong = refusals.Select(ReasonView.Of).ToList(),
                 ByLetter = isIssued ? [] : Lost(EnrolmentDelivery.Letter),

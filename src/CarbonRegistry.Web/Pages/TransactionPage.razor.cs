@@ -36,7 +36,7 @@ public partial class TransactionPage
         }
 
         var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
-        return Screens.Show<TransactionPage>(new
+        return Screens.Show(new TransactionPage
         {
             Of = transaction, Done = done, Years = ComplianceEffects.Years(snapshot, transaction), Proposal = proposal, Undo = await UndoOf(http, ledger, clock, transaction),
             Who = proposal?.PersonName ?? PersonQueries.Find(snapshot, http.Actor(), transaction.Person)?.Name,

@@ -21,7 +21,8 @@ internal static class PublicPages
     public static void Map(IEndpointRouteBuilder open)
     {
         var group = open.MapGroup("/public").AddEndpointFilter(NotTooMany);
-        group.MapGet("", async (HttpContext http, PublicRegister register) => Screens.Show<PublicPage>(new { Of = await Data(http, register) }));
+        group.MapGet("", async (HttpContext http, PublicRegister register) =>
+            Screens.Show(new PublicPage { Of = await Data(http, register) }));
         group.MapGet("/registry.json", async (HttpContext http, PublicRegister register) => TypedResults.Ok(await Data(http, register)));
         group.MapGet("/totals.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "totals",

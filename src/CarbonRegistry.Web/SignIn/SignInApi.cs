@@ -7,6 +7,7 @@ using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Api;
 using CarbonRegistry.Web.Texts;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.SignIn;
 
@@ -28,24 +29,24 @@ internal static class SignInApi
     public static void MapOpen(RouteGroupBuilder open, bool demonstration)
     {
         var session = open.MapGroup("/session").WithTags("Signing in");
-        session.MapPost("/", WithPassword).Takes<PasswordSignInForm>("application/json").Answers<WhoView>(200, 400, 403, 415, 429)
+        session.MapPost("/", WithPassword).Takes<PasswordSignInForm>("application/json")
             .Says("SignIn", "Sign in by password", "Login name, password and one-time code, or a recovery code in its place. Sets the session's cookie. Too many failures make wait (Retry-After), but not on a device that signed in before.");
-        session.MapPost("/passkey/options", PasskeyOptions).Answers<ChallengeView>(200, 403)
+        session.MapPost("/passkey/options", PasskeyOptions)
             .Says("PasskeyOptions", "A challenge to a passkey", "For navigator.credentials.get. Take state back with the answer.");
-        session.MapPost("/passkey/assertion", WithPasskey).Takes<PasskeySignInForm>("application/json").Answers<WhoView>(200, 400, 403, 415)
+        session.MapPost("/passkey/assertion", WithPasskey).Takes<PasskeySignInForm>("application/json")
             .Says("SignInByPasskey", "Sign in by passkey", "The passkey says who it is. User verification is required.");
         if (demonstration)
         {
-            session.MapPost("/demonstration", AsDemonstration).Takes<DemonstrationSignInForm>("application/json").Answers<WhoView>(200, 400, 403, 415)
+            session.MapPost("/demonstration", AsDemonstration).Takes<DemonstrationSignInForm>("application/json")
                 .Says("SignInToDemonstration", "Sign in as a person of the demonstration", "Only where a demonstration is served.");
         }
 
         var enrolment = open.MapGroup("/enrolment").WithTags("Signing in");
-        enrolment.MapPost("/options", EnrolmentOptions).Takes<EnrolmentCodeForm>("application/json").Answers<EnrolmentView>(200, 400, 403, 415, 422, 429)
+        enrolment.MapPost("/options", EnrolmentOptions).Takes<EnrolmentCodeForm>("application/json")
             .Says("EnrolmentOptions", "Begin an enrolment", "With the one-time code from an administrator: a challenge to make a passkey, and a key of one-time codes for a password.");
-        enrolment.MapPost("/", Enrol).Takes<EnrolmentForm>("application/json").Answers<RecoveryCodesView>(200, 400, 403, 415, 422, 429)
+        enrolment.MapPost("/", Enrol).Takes<EnrolmentForm>("application/json")
             .Says("Enrol", "Enrol", "Sets a passkey or a password with one-time codes, or both, gives recovery codes, and signs in. What the person had before ends.");
-        open.MapPost("/setup", Found).WithTags("Signing in").Takes<FoundingForm>("application/json").Answers<FoundingView>(200, 400, 403, 415, 422, 429)
+        open.MapPost("/setup", Found).WithTags("Signing in").Takes<FoundingForm>("application/json")
             .Says("FoundRegistry", "Found the registry", "In a registry without persons, with the code that the first start printed: creates the first two national system administrators.");
     }
 
@@ -53,47 +54,75 @@ internal static class SignInApi
     public static void Map(RouteGroupBuilder api)
     {
         var session = api.MapGroup("/session").WithTags("Signing in");
-        session.MapGet("/", (HttpContext http) => Who(http)).Answers<WhoView>(200).Says("GetSession", "Who is signed in", "Role, jurisdiction and permitted functions of the session or token.");
-        session.MapDelete("/", SignOut).Answers<EndedView>(200, 403).Says("SignOut", "Sign out", "Ends this session.");
+        session.MapGet("/", Who)
+            .Says(
+                "GetSession", "Who is signed in",
+                "Role, jurisdiction and permitted functions of the session or token.");
+        session.MapDelete("/", SignOut).Says("SignOut", "Sign out", "Ends this session.");
 
         var own = api.MapGroup("/me").WithTags("Own credentials");
-        own.MapGet("/credentials", GetCredentials).Answers<CredentialsView>(200).Says("GetCredentials", "One's credentials", "Login name, passkeys, how many recovery codes are left.");
-        own.MapPost("/credentials/passkeys/options", NewPasskeyOptions).Answers<ChallengeView>(200, 403).Says("NewPasskeyOptions", "A challenge to make a passkey", "For navigator.credentials.create.");
-        own.MapPost("/credentials/passkeys", AddPasskey).Takes<PasskeyForm>("application/json").Answers<CredentialsView>(200, 400, 403, 415, 422, 428).Says("AddPasskey", "Add a passkey", "Needs a fresh confirmation.");
-        own.MapDelete("/credentials/passkeys/{passkey}", RemovePasskey).Answers<CredentialsView>(200, 403, 404, 422, 428).Says("RemovePasskey", "Remove a passkey", "Needs a fresh confirmation. Other sessions end.");
-        own.MapPost("/credentials/password/options", NewPasswordOptions).Answers<NewTotp>(200, 403).Says("NewPasswordOptions", "A key of one-time codes", "For an authenticator application, as text and as QR code.");
-        own.MapPut("/credentials/password", SetPassword).Takes<PasswordForm>("application/json").Answers<CredentialsView>(200, 400, 403, 415, 422, 428).Says("SetPassword", "Set the password", "With a new key of one-time codes. Needs a fresh confirmation. Other sessions end.");
-        own.MapDelete("/credentials/password", RemovePassword).Answers<CredentialsView>(200, 403, 422, 428).Says("RemovePassword", "Remove the password", "Leaves passkeys alone. Needs a fresh confirmation.");
-        own.MapPost("/credentials/recovery-codes", NewRecoveryCodes).Answers<RecoveryCodesView>(200, 403, 422, 428).Says("NewRecoveryCodes", "New recovery codes", "Shown once; the old ones end. Needs a fresh confirmation.");
-        own.MapGet("/sessions", GetSessions).Answers<IReadOnlyList<SessionView>>(200).Says("ListSessions", "One's sessions", "Newest first.");
-        own.MapDelete("/sessions/{session}", EndOne).Answers<EndedView>(200, 403, 404).Says("EndSession", "End a session", "Its next request is refused.");
-        own.MapDelete("/sessions", EndAll).Answers<EndedView>(200, 403).Says("EndSessions", "End all sessions", "This one included.");
-        own.MapGet("/tokens", GetTokens).Answers<IReadOnlyList<TokenView>>(200).Says("ListTokens", "One's access tokens", "Without the tokens themselves.");
-        own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Answers<TokenView>(201, 400, 403, 415, 422, 428).Says("CreateToken", "Create an access token", "For programs. The token is shown once. Scope all needs a fresh confirmation; bound to addresses and a signing key it moves units and does high-risk acts in signed requests (docs/programs.md).");
-        own.MapPost("/tokens/challenge", NewTokenChallenge).Answers<TokenChallengeView>(200, 403).Says("NewTokenChallenge", "A text to sign", "With the key that a token is to be bound to: its signature proves that one has it.");
-        own.MapDelete("/tokens/{token}", Revoke).Answers<EndedView>(200, 403, 404).Says("RevokeToken", "Revoke an access token", "Its next request is refused.");
+        own.MapGet("/credentials", GetCredentials)
+            .Says("GetCredentials", "One's credentials", "Login name, passkeys, how many recovery codes are left.");
+        own.MapPost("/credentials/passkeys/options", NewPasskeyOptions)
+            .Says("NewPasskeyOptions", "A challenge to make a passkey", "For navigator.credentials.create.");
+        own.MapPost("/credentials/passkeys", AddPasskey).Takes<PasskeyForm>("application/json").Refuses(428)
+            .Says("AddPasskey", "Add a passkey", "Needs a fresh confirmation.");
+        own.MapDelete("/credentials/passkeys/{passkey}", RemovePasskey).Refuses(404, 422, 428)
+            .Says("RemovePasskey", "Remove a passkey", "Needs a fresh confirmation. Other sessions end.");
+        own.MapPost("/credentials/password/options", NewPasswordOptions)
+            .Says(
+                "NewPasswordOptions", "A key of one-time codes",
+                "For an authenticator application, as text and as QR code.");
+        own.MapPut("/credentials/password", SetPassword).Takes<PasswordForm>("application/json").Refuses(428)
+            .Says(
+                "SetPassword", "Set the password",
+                "With a new key of one-time codes. Needs a fresh confirmation. Other sessions end.");
+        own.MapDelete("/credentials/password", RemovePassword).Refuses(422, 428)
+            .Says("RemovePassword", "Remove the password", "Leaves passkeys alone. Needs a fresh confirmation.");
+        own.MapPost("/credentials/recovery-codes", NewRecoveryCodes).Refuses(422, 428)
+            .Says(
+                "NewRecoveryCodes", "New recovery codes",
+                "Shown once; the old ones end. Needs a fresh confirmation.");
+        own.MapGet("/sessions", GetSessions).Says("ListSessions", "One's sessions", "Newest first.");
+        own.MapDelete("/sessions/{session}", EndOne).Refuses(404)
+            .Says("EndSession", "End a session", "Its next request is refused.");
+        own.MapDelete("/sessions", EndAll).Says("EndSessions", "End all sessions", "This one included.");
+        own.MapGet("/tokens", GetTokens).Says("ListTokens", "One's access tokens", "Without the tokens themselves.");
+        own.MapPost("/tokens", NewToken).Takes<TokenForm>("application/json").Refuses(428)
+            .Says(
+                "CreateToken", "Create an access token",
+                "For programs. The token is shown once. Scope all needs a fresh confirmation; bound to addresses "
+                + "and a signing key it moves units and does high-risk acts in signed requests (docs/programs.md).");
+        own.MapPost("/tokens/challenge", NewTokenChallenge)
+            .Says(
+                "NewTokenChallenge", "A text to sign",
+                "With the key that a token is to be bound to: its signature proves that one has it.");
+        own.MapDelete("/tokens/{token}", Revoke).Refuses(404)
+            .Says("RevokeToken", "Revoke an access token", "Its next request is refused.");
 
-        api.MapPost("/people/{person}/enrolment", Issue).WithTags("People").Takes<EnrolmentIssueForm>("application/json").Answers<EnrolmentCodeView>(200, 400, 403, 415, 422, 428)
+        api.MapPost("/people/{person}/enrolment", Issue)
+            .WithTags("People").Takes<EnrolmentIssueForm>("application/json").Refuses(428)
             .Says("IssueEnrolment", "Issue an enrolment code", "A one-time code, valid for 7 days, by which a person sets their credentials: first ones, or new ones after all were lost. An administrator's is issued by one who approved the request (create-person, request-enrolment), once, within 7 days; a representative's by an administrator of their province. By letter the code is in the answer, once; by mail it goes to the person's address and nobody sees it. Needs a fresh confirmation.");
-        api.MapPost("/confirmations/{confirmation}", Confirm).WithTags("Signing in").Takes<ConfirmationForm>("application/json").Answers<EndedView>(200, 400, 403, 415, 429)
+        api.MapPost("/confirmations/{confirmation}", Confirm)
+            .WithTags("Signing in").Takes<ConfirmationForm>("application/json")
             .Says("ConfirmAct", "Confirm an act", "Answers the confirmation that a high-risk act asked for (428). The act is then sent again, with the same content, within 5 minutes.");
     }
 
     /// <summary>What an endpoint with a high-risk act calls first. Null: go ahead.</summary>
-    public static async Task<IResult?> Unconfirmed(this HttpContext http, Demanded what)
+    public static async Task<Refused?> Unconfirmed(this HttpContext http, Demanded what)
     {
         var missing = await http.RequestServices.GetRequiredService<FreshConfirmation>().Demand(http, what);
         return missing is null ? null : Answer(http, missing);
     }
 
-    private static IResult Answer(HttpContext http, NotConfirmed missing)
+    private static Refused Answer(HttpContext http, NotConfirmed missing)
     {
         Wait(http, missing.Wait);
         var problem = http.ProblemOf([.. missing.Refusals.Select(ReasonView.Of)]) with { Confirmation = missing.Needed };
-        return Results.Json(problem, Json.Options, Problems.ContentType, problem.Status);
+        return new(problem);
     }
 
-    private static IResult Refuse(HttpContext http, SignInAnswer answer)
+    private static Refused Refuse(HttpContext http, SignInAnswer answer)
     {
         Wait(http, answer.Wait);
         return http.Refuse(answer.Refusals);
@@ -107,7 +136,7 @@ internal static class SignInApi
         }
     }
 
-    private static async Task<IResult> WithPassword(HttpContext http, SigningIn signingIn)
+    private static async Task<Results<Ok<WhoView>, Refused>> WithPassword(HttpContext http, SigningIn signingIn)
     {
         var (form, problem) = await http.ReadJson<PasswordSignInForm>();
         if (form is null)
@@ -119,9 +148,10 @@ internal static class SignInApi
         return answer.IsDone ? Who(http) : Refuse(http, answer);
     }
 
-    private static async Task<IResult> PasskeyOptions(HttpContext http, Passkeys passkeys) => TypedResults.Ok(View(await passkeys.ToSignIn(http)));
+    private static async Task<Ok<ChallengeView>> PasskeyOptions(
+        HttpContext http, Passkeys passkeys) => TypedResults.Ok(View(await passkeys.ToSignIn(http)));
 
-    private static async Task<IResult> WithPasskey(HttpContext http, SigningIn signingIn)
+    private static async Task<Results<Ok<WhoView>, Refused>> WithPasskey(HttpContext http, SigningIn signingIn)
     {
         var (form, problem) = await http.ReadJson<PasskeySignInForm>();
         if (form is null)
@@ -133,7 +163,7 @@ internal static class SignInApi
         return answer.IsDone ? Who(http) : Refuse(http, answer);
     }
 
-    private static async Task<IResult> AsDemonstration(HttpContext http, SigningIn signingIn)
+    private static async Task<Results<Ok<WhoView>, Refused>> AsDemonstration(HttpContext http, SigningIn signingIn)
     {
         var (form, problem) = await http.ReadJson<DemonstrationSignInForm>();
         if (form is null)
@@ -145,7 +175,7 @@ internal static class SignInApi
         return answer.IsDone ? Who(http) : Refuse(http, answer);
     }
 
-    private static IResult Who(HttpContext http)
+    private static Ok<WhoView> Who(HttpContext http)
     {
         var who = http.SignedIn();
         var actor = who.Actor;
@@ -155,7 +185,7 @@ internal static class SignInApi
             who.Session?.Id, who.Session?.Method ?? "token", who.Scope.ToString().ToLowerInvariant(), Instant.Text(who.ExpiresAt), who.Demonstration));
     }
 
-    private static async Task<IResult> SignOut(HttpContext http, SigningIn signingIn)
+    private static async Task<Results<Ok<EndedView>, Refused>> SignOut(HttpContext http, SigningIn signingIn)
     {
         if (http.SignedIn().Session is null)
         {
@@ -166,7 +196,8 @@ internal static class SignInApi
         return TypedResults.Ok(new EndedView(1));
     }
 
-    private static async Task<IResult> EnrolmentOptions(HttpContext http, Enrolling enrolling, Passkeys passkeys, PasswordAndCode password)
+    private static async Task<Results<Ok<EnrolmentView>, Refused>> EnrolmentOptions(
+        HttpContext http, Enrolling enrolling, Passkeys passkeys, PasswordAndCode password)
     {
         var (form, problem) = await http.ReadJson<EnrolmentCodeForm>();
         if (form is null)
@@ -180,7 +211,7 @@ internal static class SignInApi
             : TypedResults.Ok(new EnrolmentView(name, View(await passkeys.ToCreate(http, person, name)), password.NewTotp(person, name)));
     }
 
-    private static async Task<IResult> Enrol(HttpContext http, Enrolling enrolling)
+    private static async Task<Results<Ok<RecoveryCodesView>, Refused>> Enrol(HttpContext http, Enrolling enrolling)
     {
         var (form, problem) = await http.ReadJson<EnrolmentForm>();
         if (form is null)
@@ -192,7 +223,7 @@ internal static class SignInApi
         return answer.IsDone ? TypedResults.Ok(new RecoveryCodesView(codes)) : Refuse(http, answer);
     }
 
-    private static async Task<IResult> Found(HttpContext http, Enrolling enrolling)
+    private static async Task<Results<Ok<FoundingView>, Refused>> Found(HttpContext http, Enrolling enrolling)
     {
         var (form, problem) = await http.ReadJson<FoundingForm>();
         if (form is null)
@@ -204,7 +235,8 @@ internal static class SignInApi
         return founded is null ? Refuse(http, answer) : TypedResults.Ok(founded);
     }
 
-    private static async Task<IResult> Issue(HttpContext http, Enrolling enrolling, Database database, string person)
+    private static async Task<Results<Ok<EnrolmentCodeView>, Refused>> Issue(
+        HttpContext http, Enrolling enrolling, Database database, string person)
     {
         string? name;
         using (var snapshot = new Snapshot(database))
@@ -239,16 +271,18 @@ internal static class SignInApi
         return refusals.Count == 0 ? TypedResults.Ok(new EnrolmentCodeView(name, code)) : http.Refuse(refusals);
     }
 
-    private static IResult GetCredentials(HttpContext http, Database database)
+    private static Ok<CredentialsView> GetCredentials(HttpContext http, Database database)
     {
         using var snapshot = new Snapshot(database);
         return TypedResults.Ok(View(Credentials.Of(snapshot, http.Actor().PersonId)));
     }
 
-    private static async Task<IResult> NewPasskeyOptions(HttpContext http, Passkeys passkeys) =>
+    private static async Task<Results<Ok<ChallengeView>, Refused>> NewPasskeyOptions(
+        HttpContext http, Passkeys passkeys) =>
         http.SignedIn() is { Session: not null } who ? TypedResults.Ok(View(await passkeys.ToCreate(http, who.Actor.PersonId, who.Name))) : http.Refuse(Refusals.SessionNeeded.At());
 
-    private static async Task<IResult> AddPasskey(HttpContext http, SigningIn signingIn, Passkeys passkeys, Database database)
+    private static async Task<Results<Ok<CredentialsView>, Refused>> AddPasskey(
+        HttpContext http, SigningIn signingIn, Passkeys passkeys, Database database)
     {
         var (form, problem) = await http.ReadJson<PasskeyForm>();
         if (form is null)
@@ -274,13 +308,15 @@ internal static class SignInApi
                 : (null, [Refusals.PasskeyInvalid.At(field: "credential")]));
     }
 
-    private static Task<IResult> RemovePasskey(HttpContext http, SigningIn signingIn, Database database, string passkey) =>
+    private static Task<Results<Ok<CredentialsView>, Refused>> RemovePasskey(
+        HttpContext http, SigningIn signingIn, Database database, string passkey) =>
         Change(http, signingIn, database, SignInTexts.Remove, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePasskey = passkey }, [])));
 
-    private static IResult NewPasswordOptions(HttpContext http, PasswordAndCode password) =>
+    private static Results<Ok<NewTotp>, Refused> NewPasswordOptions(HttpContext http, PasswordAndCode password) =>
         http.SignedIn() is { Session: not null } who ? TypedResults.Ok(password.NewTotp(who.Actor.PersonId, who.Name)) : http.Refuse(Refusals.SessionNeeded.At());
 
-    private static async Task<IResult> SetPassword(HttpContext http, SigningIn signingIn, PasswordAndCode password, Database database)
+    private static async Task<Results<Ok<CredentialsView>, Refused>> SetPassword(
+        HttpContext http, SigningIn signingIn, PasswordAndCode password, Database database)
     {
         var (form, problem) = await http.ReadJson<PasswordForm>();
         if (form is null)
@@ -295,18 +331,20 @@ internal static class SignInApi
         });
     }
 
-    private static Task<IResult> RemovePassword(HttpContext http, SigningIn signingIn, Database database) =>
+    private static Task<Results<Ok<CredentialsView>, Refused>> RemovePassword(
+        HttpContext http, SigningIn signingIn, Database database) =>
         Change(http, signingIn, database, SignInTexts.RemovePassword, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePassword = true }, [])));
 
-    private static async Task<IResult> NewRecoveryCodes(HttpContext http, SigningIn signingIn, Database database)
+    private static async Task<Results<Ok<RecoveryCodesView>, Refused>> NewRecoveryCodes(
+        HttpContext http, SigningIn signingIn, Database database)
     {
         var codes = Enrolling.NewRecoveryCodes();
         var answer = await Change(http, signingIn, database, SignInTexts.NewRecoveryCodes, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }, [])));
-        return answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK } ? TypedResults.Ok(new RecoveryCodesView(codes)) : answer;
+        return answer.Result is Refused refused ? refused : TypedResults.Ok(new RecoveryCodesView(codes));
     }
 
     /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>
-    private static async Task<IResult> Change(
+    private static async Task<Results<Ok<CredentialsView>, Refused>> Change(
         HttpContext http, SigningIn signingIn, Database database, Text what, object? form, Func<long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make)
     {
         var who = http.SignedIn();
@@ -338,33 +376,38 @@ internal static class SignInApi
     private static byte[] ContentOf(HttpContext http, object? form) => SHA256.HashData(
         Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path} {(form is null ? "" : JsonSerializer.Serialize(form, form.GetType(), Json.Options))}"));
 
-    private static IResult GetSessions(HttpContext http, Database database, TimeProvider clock)
+    private static Ok<IReadOnlyList<SessionView>> GetSessions(HttpContext http, Database database, TimeProvider clock)
     {
         var who = http.SignedIn();
         return TypedResults.Ok(SessionList.Of(database, who, Instant.Of(clock.GetUtcNow())));
     }
 
-    private static async Task<IResult> EndOne(HttpContext http, SigningIn signingIn, string session) =>
+    private static async Task<Results<Ok<EndedView>, Refused>> EndOne(
+        HttpContext http, SigningIn signingIn, string session) =>
         Guid.TryParseExact(session, "D", out var id) ? await End(http, signingIn, new EndSession.Form(id)) : http.Refuse(Refusals.NotFound.At());
 
-    private static Task<IResult> EndAll(HttpContext http, SigningIn signingIn) => End(http, signingIn, new EndSession.Form());
+    private static Task<Results<Ok<EndedView>, Refused>> EndAll(
+        HttpContext http, SigningIn signingIn) => End(http, signingIn, new EndSession.Form());
 
-    private static async Task<IResult> End(HttpContext http, SigningIn signingIn, EndSession.Form form)
+    private static async Task<Results<Ok<EndedView>, Refused>> End(
+        HttpContext http, SigningIn signingIn, EndSession.Form form)
     {
         var receipt = await signingIn.Do(http.Actor(), EndSession.Row, form);
         return receipt.Outcome == Outcome.Posted ? TypedResults.Ok(new EndedView(receipt.Result!["ended"]!.GetValue<int>())) : http.Refuse(receipt.Refusals);
     }
 
-    private static IResult GetTokens(HttpContext http, Database database)
+    private static Ok<IReadOnlyList<TokenView>> GetTokens(HttpContext http, Database database)
     {
         using var snapshot = new Snapshot(database);
-        return TypedResults.Ok(AccessToken.Of(snapshot, http.Actor().PersonId).Select(t => View(t)).ToList());
+        return TypedResults.Ok<IReadOnlyList<TokenView>>(
+            [.. AccessToken.Of(snapshot, http.Actor().PersonId).Select(View)]);
     }
 
-    private static IResult NewTokenChallenge(HttpContext http, TokenKeys keys) =>
+    private static Results<Ok<TokenChallengeView>, Refused> NewTokenChallenge(HttpContext http, TokenKeys keys) =>
         http.SignedIn() is { Session: not null } who ? TypedResults.Ok(new TokenChallengeView(keys.NewChallenge(who.Actor.PersonId))) : http.Refuse(Refusals.SessionNeeded.At());
 
-    private static async Task<IResult> NewToken(HttpContext http, SigningIn signingIn, TokenKeys keys, Database database)
+    private static async Task<Results<Created<TokenView>, Refused>> NewToken(
+        HttpContext http, SigningIn signingIn, TokenKeys keys, Database database)
     {
         var (form, problem) = await http.ReadJson<TokenForm>();
         if (form is null)
@@ -422,7 +465,8 @@ internal static class SignInApi
         return TypedResults.Created("/api/v1/me/tokens", View(made) with { Token = token });
     }
 
-    private static async Task<IResult> Revoke(HttpContext http, SigningIn signingIn, string token)
+    private static async Task<Results<Ok<EndedView>, Refused>> Revoke(
+        HttpContext http, SigningIn signingIn, string token)
     {
         if (!Guid.TryParseExact(token, "D", out var id))
         {
@@ -433,7 +477,8 @@ internal static class SignInApi
         return receipt.Outcome == Outcome.Posted ? TypedResults.Ok(new EndedView(1)) : http.Refuse(receipt.Refusals);
     }
 
-    private static async Task<IResult> Confirm(HttpContext http, FreshConfirmation fresh, string confirmation)
+    private static async Task<Results<Ok<EndedView>, Refused>> Confirm(
+        HttpContext http, FreshConfirmation fresh, string confirmation)
     {
         var (form, problem) = await http.ReadJson<ConfirmationForm>();
         if (form is null)

@@ -47,13 +47,13 @@ public static class ChangeAccounts
     /// <summary>The row of the provinces.</summary>
     public static readonly Operation<Form> Row = new("change-accounts", Functions.EditProvincialAccount, new("账户批量变更", "Change accounts by file"))
     {
-        Carry = Carry, HighRisk = true,
+        Door = Door.Form, Carry = Carry, HighRisk = true,
     };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow = new("change-national-accounts", Functions.EditNationalAccount, new("账户批量变更", "Change accounts by file"))
     {
-        Carry = Carry, HighRisk = true,
+        Door = Door.Form, Carry = Carry, HighRisk = true,
     };
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>

@@ -29,11 +29,19 @@ public static class ChangeState
     public sealed record Form(string Account, string State, string Reason, string? Authority = null, string? Document = null);
 
     /// <summary>The row of the provinces.</summary>
-    public static readonly Operation<Form> Row = new("change-account-state", Functions.EditProvincialAccount, new("账户状态变更", "Change an account's state")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("change-account-state", Functions.EditProvincialAccount, new("账户状态变更", "Change an account's state"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow =
-        new("change-national-account-state", Functions.EditNationalAccount, new("账户状态变更", "Change an account's state")) { Carry = Carry };
+        new("change-national-account-state", Functions.EditNationalAccount,
+            new("账户状态变更", "Change an account's state"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     /// <summary>The states that may follow one, opening again left out.</summary>
     public static IReadOnlyList<AccountState> After(AccountState state) => Steps.First(s => s.From == state).To;

@@ -20,6 +20,7 @@ public static class EaseConfirmation
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("ease-confirmation", Functions.EaseConfirmation, Functions.EaseConfirmation.Name)
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
         Approvals = context => Ends(context) ? 0 : 1,
         EffectiveAt = context => Ends(context) ? null : Delay.OfChanges(context),

@@ -11,10 +11,18 @@ public static class EditAccount
     public sealed record Form(string Account, string Name);
 
     /// <summary>The row of the provinces.</summary>
-    public static readonly Operation<Form> Row = new("edit-account", Functions.EditProvincialAccount, new("账户信息修改", "Edit an account")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("edit-account", Functions.EditProvincialAccount, new("账户信息修改", "Edit an account"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     /// <summary>The row of the nation.</summary>
-    public static readonly Operation<Form> NationalRow = new("edit-national-account", Functions.EditNationalAccount, new("账户信息修改", "Edit an account")) { Carry = Carry };
+    public static readonly Operation<Form> NationalRow =
+        new("edit-national-account", Functions.EditNationalAccount, new("账户信息修改", "Edit an account"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     internal static void Carry(Form form, ActContext context)
     {

@@ -22,12 +22,14 @@ public static class EditHolder
     /// <summary>The row of the provinces.</summary>
     public static readonly Operation<Form> Row = new("edit-holder", Functions.EditProvincialAccount, new("用户信息修改", "Edit a holder"))
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
     };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow = new("edit-national-holder", Functions.EditNationalAccount, new("用户信息修改", "Edit a holder"))
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
     };
 

@@ -15,7 +15,11 @@ public static class OpenAccount
     public sealed record Form(string Type, long? Holder = null, string? Project = null, string? Parent = null, string? Name = null, bool Trading = false);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("open-account", Functions.OpenProvincialAccounts, new("账户开立", "Open an account")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("open-account", Functions.OpenProvincialAccounts, new("账户开立", "Open an account"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {

@@ -64,7 +64,11 @@ public static class OpenAccounts
     public sealed record Form(IReadOnlyList<AccountLine> Lines);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("open-accounts", Functions.OpenProvincialAccounts, new("账户批量开立", "Open accounts by file")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("open-accounts", Functions.OpenProvincialAccounts, new("账户批量开立", "Open accounts by file"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     /// <summary>
     /// A file without the lines that name accounts which are open: a list of accounts comes in again and opens none of

@@ -18,7 +18,11 @@ public static class OpenDeliveryAccount
         bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("open-delivery-account", Functions.OpenNationalAccounts, new("交付账户开立", "Open a delivery account")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("open-delivery-account", Functions.OpenNationalAccounts, new("交付账户开立", "Open a delivery account"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {

@@ -43,7 +43,7 @@ public static class OpenJurisdiction
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-jurisdiction", Functions.SetParameters, new("辖区设立", "Open a jurisdiction"))
     {
-        Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
     /// <summary>The nation's accounts, which the system opens at the founding.</summary>

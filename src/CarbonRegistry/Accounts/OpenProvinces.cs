@@ -17,7 +17,7 @@ public static class OpenProvinces
     public static readonly Operation<Form> Row = new("open-provinces", Functions.SetParameters,
         new("各省设立", "Open the provinces"))
     {
-        Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
     private static void Carry(Form form, ActContext context)

@@ -19,7 +19,11 @@ public static class RegisterHolder
         bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("register-holder", Functions.OpenProvincialAccounts, new("用户登记", "Register a holder")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("register-holder", Functions.OpenProvincialAccounts, new("用户登记", "Register a holder"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {

@@ -16,6 +16,7 @@ public static class SetSigningPolicy
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("set-signing-policy", Functions.EditProvincialAccount, new("签署规则设置", "Set the signing policy"))
     {
+        Door = Door.Form,
         Carry = Carry, EffectiveAt = Delay.OfChanges, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 

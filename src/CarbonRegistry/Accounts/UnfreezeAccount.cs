@@ -16,13 +16,13 @@ public static class UnfreezeAccount
     /// <summary>The row of the provinces.</summary>
     public static readonly Operation<Form> Row = new("unfreeze-account", Functions.EditProvincialAccount, new("账户解冻", "Unfreeze an account"))
     {
-        Carry = Carry, HighRisk = true,
+        Door = Door.Form, Carry = Carry, HighRisk = true,
     };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow = new("unfreeze-national-account", Functions.EditNationalAccount, new("账户解冻", "Unfreeze an account"))
     {
-        Carry = Carry, HighRisk = true,
+        Door = Door.Form, Carry = Carry, HighRisk = true,
     };
 
     private static void Carry(Form form, ActContext context) => Carry(form, context, null);

@@ -21,11 +21,11 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// <summary>Whether it asks for a fresh confirmation by the person, bound to its content.</summary>
     public bool HighRisk { get; init; }
 
-    /// <summary>
-    /// Whether its form is made by the node alone, of what it has verified or hashed itself (a passkey's answer, a password): no endpoint takes such a form as
-    /// it is.
-    /// </summary>
-    public bool MadeByNode { get; init; }
+    /// <summary>By which door its form comes in. Every row says it, so that none is open by oversight.</summary>
+    public required Door Door { get; init; }
+
+    /// <summary>Whether the interface takes its form as it is.</summary>
+    public bool IsTaken => Door is Door.Form or Door.OwnPage;
 
     /// <summary>When it takes effect (UTC microseconds); null: at once. Asked after it was found admissible; may refuse.</summary>
     public Func<ActContext, long?>? EffectiveAt { get; init; }

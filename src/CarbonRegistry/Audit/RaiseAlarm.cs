@@ -17,7 +17,10 @@ public static class RaiseAlarm
     public sealed record Form(IReadOnlyList<string> Findings, IReadOnlyList<string> Accounts);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("raise-alarm", Functions.SelfCheck, new("自检报警", "Raise an alarm")) { Carry = Carry, Approvals = _ => 0, MadeByNode = true };
+    public static readonly Operation<Form> Row = new("raise-alarm", Functions.SelfCheck, new("自检报警", "Raise an alarm"))
+    {
+        Door = Door.None, Carry = Carry, Approvals = _ => 0,
+    };
 
     private static readonly HashSet<string> Freezable =
         [.. Functions.EditNationalAccount.Holds.Concat(Functions.EditProvincialAccount.Holds).Select(t => t.Code)];

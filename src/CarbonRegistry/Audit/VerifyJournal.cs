@@ -47,7 +47,11 @@ public static class VerifyJournal
     public sealed record Form(VerificationScope Scope);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("verify-journal", Functions.AuditLog, new("核验流水", "Verify the journal")) { Carry = Carry, Approvals = _ => 0 };
+    public static readonly Operation<Form> Row =
+        new("verify-journal", Functions.AuditLog, new("核验流水", "Verify the journal"))
+        {
+            Door = Door.OwnRoutes, Carry = Carry, Approvals = _ => 0,
+        };
 
     private static void Carry(Form form, ActContext context)
     {
@@ -100,7 +104,7 @@ public static class VerifyJournal
         /// <summary>The row.</summary>
         public static readonly Operation<Form> Row = new("end-verification", Functions.EndVerification, new("核验结束", "End a verification"))
         {
-            Carry = Carry, Approvals = _ => 0, MadeByNode = true,
+            Door = Door.None, Carry = Carry, Approvals = _ => 0,
         };
 
         private static void Carry(Form form, ActContext context)

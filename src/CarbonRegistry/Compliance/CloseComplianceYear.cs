@@ -18,7 +18,7 @@ public static class CloseComplianceYear
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year"))
     {
-        Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
     private static void Carry(Form form, ActContext context)

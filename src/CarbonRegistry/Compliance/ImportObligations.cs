@@ -60,6 +60,7 @@ public static class ImportObligations
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("import-obligations", Functions.RecordObligations, new("履约义务批量登记", "Record obligations by file"))
     {
+        Door = Door.Form,
         Carry = Carry, Approvals = context => ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
     };
 

@@ -19,6 +19,7 @@ public static class OpenComplianceYear
     public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters,
         new("履约年度设立", "Open a compliance year"))
     {
+        Door = Door.Form,
         // One that ends at once is ended by it: that takes two people, as ending a year does. Specification section 4a.
         Carry = Carry,
         Approvals = context => IsShort((Form)context.Act.Form, context.Now)

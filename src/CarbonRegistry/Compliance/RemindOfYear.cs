@@ -24,7 +24,11 @@ public static class RemindOfYear
     public sealed record Form(short Year, long ClosesAt, short Days, string Jurisdiction);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("remind-of-year", Functions.FallDue, new("履约提醒", "Remind of a compliance year")) { Carry = Carry, Approvals = _ => 0 };
+    public static readonly Operation<Form> Row =
+        new("remind-of-year", Functions.FallDue, new("履约提醒", "Remind of a compliance year"))
+        {
+            Door = Door.None, Carry = Carry, Approvals = _ => 0,
+        };
 
     /// <summary>
     /// The reminders that are due, at most 100: of each year and province the latest alone, so that a registry that stood still does not send all at once. Asked

@@ -18,7 +18,11 @@ public static class SetObligation
     public sealed record Form(string Account, short Year, long Due, string Document);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("set-obligation", Functions.RecordObligations, new("履约义务登记", "Record an obligation")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("set-obligation", Functions.RecordObligations, new("履约义务登记", "Record an obligation"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {

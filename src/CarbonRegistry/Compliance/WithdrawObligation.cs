@@ -17,7 +17,11 @@ public static class WithdrawObligation
     public sealed record Form(string Account, short Year, string Document);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("withdraw-obligation", Functions.RecordObligations, new("履约义务撤销", "Withdraw an obligation")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("withdraw-obligation", Functions.RecordObligations, new("履约义务撤销", "Withdraw an obligation"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {

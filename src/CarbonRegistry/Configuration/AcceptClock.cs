@@ -23,7 +23,7 @@ public static class AcceptClock
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("accept-clock", Functions.AcceptClock, new("时钟认定", "Accept the clock"))
     {
-        Carry = Carry, HighRisk = true, Approvals = _ => 1, GoesOnWithoutClock = (_, _) => true,
+        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1, GoesOnWithoutClock = (_, _) => true,
     };
 
     /// <summary>The time that the ledger went on from, where an entry of the journal carried such an act out (UTC microseconds); else null.</summary>

@@ -31,7 +31,11 @@ public static class EditCalendar
     ];
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("edit-calendar", Functions.SetParameters, new("工作日历维护", "Edit the calendar")) { Carry = Carry };
+    public static readonly Operation<Form> Row =
+        new("edit-calendar", Functions.SetParameters, new("工作日历维护", "Edit the calendar"))
+        {
+            Door = Door.Form, Carry = Carry,
+        };
 
     /// <summary>The form that the lines of a file of days are, and what is wrong with the file.</summary>
     public static (Form Form, IReadOnlyList<Refusal> Refusals) Read(TableFile table, short year, string document,

@@ -22,6 +22,7 @@ public static class SetParameter
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("set-parameter", Functions.SetParameters, new("参数设置", "Set a parameter"))
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, Approvals = Approvals, EffectiveAt = EffectiveAt, Announce = Announce,
     };
 

@@ -20,6 +20,7 @@ public static class AcknowledgeNotices
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-acknowledge", Functions.ExchangeTransferIn, new("转入通知确认", "Acknowledge notices"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "acknowledge", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
     };
 

@@ -24,6 +24,7 @@ public static class BindAccount
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-bind", Functions.ExchangeBinding, new("账户绑定", "Bind an account"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "bind", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
     };
 

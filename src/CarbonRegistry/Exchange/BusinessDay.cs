@@ -19,7 +19,7 @@ public static class BusinessDay
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("correct-business-day", Functions.EditNationalAccount, new("交易日更正", "Correct a business day"))
     {
-        Carry = Carry, HighRisk = true, Approvals = _ => 1,
+        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1,
     };
 
     /// <summary>

@@ -17,6 +17,7 @@ public static class ClientStatus
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-client-status", Functions.ExchangeAccountStatus, new("客户状态变更", "Client status"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "client-status", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
     };
 

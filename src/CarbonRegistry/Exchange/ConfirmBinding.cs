@@ -16,6 +16,7 @@ public static class ConfirmBinding
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("confirm-binding", Functions.ConfirmBinding, new("交易账户绑定确认", "Confirm a binding"))
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, EffectiveAt = EffectiveAt, AccountOf = (form, context) => TradingOf(context, ((Form)form).Request),
     };
 

@@ -53,7 +53,7 @@ public static class ConfirmBindings
     public static readonly Operation<Form> Row = new("confirm-bindings", Functions.ConfirmBinding,
         new("交易账户绑定批量确认", "Confirm bindings by file"))
     {
-        Carry = Carry, HighRisk = true,
+        Door = Door.Form, Carry = Carry, HighRisk = true,
     };
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>

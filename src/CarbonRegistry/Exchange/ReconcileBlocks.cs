@@ -30,6 +30,7 @@ public static class ReconcileBlocks
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-reconcile-blocks", Functions.ExchangeSession, new("签退对账：号段", "Reconcile blocks"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "reconcile-blocks", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
     };
 

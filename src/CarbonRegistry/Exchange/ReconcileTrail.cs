@@ -37,6 +37,7 @@ public static class ReconcileTrail
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-reconcile-trail", Functions.ExchangeSession, new("签退对账：报文轨迹", "Reconcile the trail"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "reconcile-trail", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
     };
 

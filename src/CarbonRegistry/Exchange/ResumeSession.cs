@@ -13,7 +13,7 @@ public static class ResumeSession
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("resume-exchange-session", Functions.EditNationalAccount, new("交易系统会话恢复", "Resume an exchange session"))
     {
-        Carry = Carry, HighRisk = true, Approvals = _ => 1,
+        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1,
     };
 
     private static void Carry(Form form, ActContext context)

@@ -13,7 +13,7 @@ public static class RevokeKey
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("revoke-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥撤销", "Revoke an exchange's key"))
     {
-        Carry = Carry, HighRisk = true, Approvals = _ => 0,
+        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 0,
     };
 
     private static void Carry(Form form, ActContext context)

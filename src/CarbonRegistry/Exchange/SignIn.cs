@@ -28,7 +28,7 @@ public static class SignIn
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-sign-in", Functions.ExchangeSession, new("交易系统签到", "Sign in"))
     {
-        Carry = Carry, Approvals = _ => 0,
+        Door = Door.Exchange, Carry = Carry, Approvals = _ => 0,
     };
 
     private static void Carry(Form form, ActContext context)

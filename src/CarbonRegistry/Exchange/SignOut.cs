@@ -32,6 +32,7 @@ public static class SignOut
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-sign-out", Functions.ExchangeSession, new("交易系统签退", "Sign out"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "sign-out", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
     };
 

@@ -55,6 +55,7 @@ public static class TransferOut
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-transfer-out", Functions.ExchangeMessage, new("交易所转出报文", "Transfer-out message"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "transfer-out", (session, delivery) => Carry(form, context, session, delivery)), Approvals = _ => 0,
     };
 

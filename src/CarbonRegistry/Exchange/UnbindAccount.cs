@@ -17,6 +17,7 @@ public static class UnbindAccount
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-unbind", Functions.ExchangeBinding, new("账户解绑", "Unbind an account"))
     {
+        Door = Door.Exchange,
         Carry = (form, context) => Inbound.Take(form, context, "unbind", (session, _) => Carry(form.ClientNumber, context, session)), Approvals = _ => 0,
     };
 

@@ -47,7 +47,11 @@ public static class CreateToken
     public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, TokenKey? Key = null, [property: Secret] byte[]? Hash = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token")) { Carry = Carry, MadeByNode = true };
+    public static readonly Operation<Form> Row =
+        new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token"))
+        {
+            Door = Door.OwnRoutes, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {
@@ -95,7 +99,11 @@ public static class RevokeToken
     public sealed record Form(Guid Token);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("revoke-token", Functions.ManageTokens, new("吊销访问令牌", "Revoke an access token")) { Carry = Carry, MadeByNode = true };
+    public static readonly Operation<Form> Row =
+        new("revoke-token", Functions.ManageTokens, new("吊销访问令牌", "Revoke an access token"))
+        {
+            Door = Door.OwnRoutes, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {

@@ -30,6 +30,7 @@ public static class AddRepresentative
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("add-representative", Functions.OpenProvincialAccounts, new("账户代表登记", "Add a representative"))
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
         EffectiveAt = context => RepresentativeRecord.HasOthers(context, ((Form)context.Act.Form).Account) ? Delay.OfChanges(context) : null,
     };

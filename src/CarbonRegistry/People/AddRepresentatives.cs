@@ -55,7 +55,7 @@ public static class AddRepresentatives
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("add-representatives", Functions.OpenProvincialAccounts, new("账户代表批量登记", "Add representatives by file"))
     {
-        Carry = Carry, HighRisk = true,
+        Door = Door.Form, Carry = Carry, HighRisk = true,
     };
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>

@@ -17,6 +17,7 @@ public static class ChangeRepresentative
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("change-representative", Functions.EditProvincialAccount, new("账户代表权限修改", "Change a representative's rights"))
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, EffectiveAt = Delay.OfChanges, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 

@@ -28,7 +28,10 @@ public static class ConfirmAct
     public sealed record Assertion(string Passkey, string ClientData, string AuthenticatorData, string Signature);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act")) { Carry = Carry, MadeByNode = true, GoesOnWithoutClock = (_, _) => true };
+    public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act"))
+    {
+        Door = Door.OwnRoutes, Carry = Carry, GoesOnWithoutClock = (_, _) => true,
+    };
 
     private static void Carry(Form form, ActContext context)
     {

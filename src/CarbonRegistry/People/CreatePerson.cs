@@ -27,7 +27,7 @@ public static class CreatePerson
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("create-person", Functions.CreateAdministrators, new("创建管理员", "Create an administrator"))
     {
-        Carry = Carry, HighRisk = true,
+        Door = Door.Form, Carry = Carry, HighRisk = true,
     };
 
     private static void Carry(Form form, ActContext context)

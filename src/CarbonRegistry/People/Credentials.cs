@@ -130,7 +130,11 @@ public static class ChangeCredentials
         Guid? Session = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("change-credentials", Functions.ChangeCredentials, new("修改凭证", "Change one's credentials")) { Carry = Carry, MadeByNode = true };
+    public static readonly Operation<Form> Row =
+        new("change-credentials", Functions.ChangeCredentials, new("修改凭证", "Change one's credentials"))
+        {
+            Door = Door.OwnRoutes, Carry = Carry,
+        };
 
     internal static void Apply(Form form, ActContext context)
     {

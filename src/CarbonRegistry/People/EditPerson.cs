@@ -20,7 +20,7 @@ public static class EditPerson
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("edit-person", Functions.EditAdministrators, new("修改管理员信息", "Edit an administrator"))
     {
-        Carry = Carry, HighRisk = true, PersonOf = form => ((Form)form).Person,
+        Door = Door.Form, Carry = Carry, HighRisk = true, PersonOf = form => ((Form)form).Person,
     };
 
     private static void Carry(Form form, ActContext context)

@@ -11,7 +11,10 @@ public static class EndSession
     public sealed record Form(Guid? Session = null, Guid? Except = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("end-session", Functions.SignIn, new("结束会话", "End a session")) { Carry = Carry, MadeByNode = true, GoesOnWithoutClock = (_, _) => true };
+    public static readonly Operation<Form> Row = new("end-session", Functions.SignIn, new("结束会话", "End a session"))
+    {
+        Door = Door.OwnRoutes, Carry = Carry, GoesOnWithoutClock = (_, _) => true,
+    };
 
     private static void Carry(Form form, ActContext context)
     {

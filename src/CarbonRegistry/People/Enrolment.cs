@@ -100,7 +100,10 @@ public static class Enrol
     public sealed record Form(ChangeCredentials.Form Credentials, SignIn.Form SignIn, [property: Secret] byte[]? Code = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("enrol", Functions.Enrol, new("启用账号", "Enrol")) { Carry = Carry, MadeByNode = true };
+    public static readonly Operation<Form> Row = new("enrol", Functions.Enrol, new("启用账号", "Enrol"))
+    {
+        Door = Door.OwnRoutes, Carry = Carry,
+    };
 
     private static void Carry(Form form, ActContext context)
     {
@@ -149,7 +152,11 @@ public static class FoundRegistry
         [property: Secret] byte[]? SecondCode = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("found-registry", Functions.FoundRegistry, new("设立登记系统", "Found the registry")) { Carry = Carry, MadeByNode = true };
+    public static readonly Operation<Form> Row =
+        new("found-registry", Functions.FoundRegistry, new("设立登记系统", "Found the registry"))
+        {
+            Door = Door.OwnRoutes, Carry = Carry,
+        };
 
     private static void Carry(Form form, ActContext context)
     {

@@ -15,6 +15,7 @@ public static class RemoveRepresentative
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("remove-representative", Functions.EditProvincialAccount, new("账户代表撤销", "Remove a representative"))
     {
+        Door = Door.Form,
         Carry = Carry, HighRisk = true, EffectiveAt = Delay.OfChanges, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 

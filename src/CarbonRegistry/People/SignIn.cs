@@ -33,7 +33,10 @@ public static class SignIn
         Guid? Before = null);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("sign-in", Functions.SignIn, new("登录", "Sign in")) { Carry = Carry, MadeByNode = true, GoesOnWithoutClock = (_, _) => true };
+    public static readonly Operation<Form> Row = new("sign-in", Functions.SignIn, new("登录", "Sign in"))
+    {
+        Door = Door.OwnRoutes, Carry = Carry, GoesOnWithoutClock = (_, _) => true,
+    };
 
     private static void Carry(Form form, ActContext context)
     {

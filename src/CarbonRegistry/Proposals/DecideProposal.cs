@@ -36,7 +36,7 @@ public static class DecideProposal
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("decide-proposal", Functions.DecideProposal, new("审批", "Decide a proposal"))
     {
-        Carry = Carry, HighRisk = true, Approvals = _ => 0,
+        Door = Door.OwnPage, Carry = Carry, HighRisk = true, Approvals = _ => 0,
         GoesOnWithoutClock = (form, register) => WaitingProposal.Find(register, ((Form)form).Proposal) is { Operation: { } operation } proposal
             && Operations.Find(operation)?.GoesOnWithoutClock?.Invoke(Operations.Find(operation)!.Read(proposal.Form ?? "null"), register) == true,
     };

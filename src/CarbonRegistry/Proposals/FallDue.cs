@@ -13,7 +13,7 @@ public static class FallDue
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("fall-due", Functions.FallDue, new("到期处理", "What falls due"))
     {
-        Carry = Carry, Approvals = _ => 0,
+        Door = Door.None, Carry = Carry, Approvals = _ => 0,
     };
 
     /// <summary>The proposals that are due, oldest first, at most 100.</summary>
@@ -69,7 +69,7 @@ public static class FallDue
         /// <summary>The row.</summary>
         public static readonly Operation<Form> Row = new("end-proposal", Functions.FallDue, new("到期未能办理", "End a proposal that could not take effect"))
         {
-            Carry = Carry, Approvals = _ => 0,
+            Door = Door.None, Carry = Carry, Approvals = _ => 0,
         };
 
         private static void Carry(Form form, ActContext context)

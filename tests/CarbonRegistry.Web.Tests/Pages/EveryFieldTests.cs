@@ -49,6 +49,20 @@ public sealed class EveryFieldTests(Chromium chromium)
             Before = x => x.World.Must("national-system", "suspend-person",
                 $$"""{"person":{{Person(x, "late")}},"reason":"核查"}"""),
         },
+        new("accept-clock", "national-system", Second: "national-system-2", Fields: x => Values(
+            ("time", Instant.At(x.World.Clock.Now).ToOffset(TimeSpan.FromHours(8)).ToString(
+                "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+            ("reason", Reason)))
+        {
+            // The node's clock has jumped an hour ahead of what the machine counts.
+            Before = x =>
+            {
+                var time = x.World.Service<Transactions.LedgerTime>();
+                time.Expect(time.Wall - 3_600_000_000);
+                return Task.CompletedTask;
+            },
+            Way = _ => ["main a[href='/acts/accept-clock']"],
+        },
         new("request-enrolment", "national-system", Second: "national-system-2", Fields: x => Values(
             ("person", Person(x, "late")), ("reason", Reason))),
         new("open-jurisdiction", "configuration", Second: "configuration-2", Fields: _ => Values(
