@@ -54,11 +54,11 @@ public sealed class EveryFieldTests(Chromium chromium)
                 "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
             ("reason", Reason)))
         {
-            // The node's clock has jumped an hour ahead of what the machine counts.
+            // The node's clock has jumped ahead of what the machine counts, by less than a one-time code lasts.
             Before = x =>
             {
                 var time = x.World.Service<Transactions.LedgerTime>();
-                time.Expect(time.Wall - 3_600_000_000);
+                time.Expect(time.Wall - 10_000_000);
                 return Task.CompletedTask;
             },
             Way = _ => ["main a[href='/acts/accept-clock']"],
@@ -260,12 +260,15 @@ public sealed class EveryFieldTests(Chromium chromium)
         var backends = World.Backends.Select(b => b.Data).ToList();
         await using var x = await Start(backends[at % backends.Count]);
         var w = x.World;
+
+        // Who acts has signed in for the first time before anything is amiss.
+        using var session = await Session.Of(w, job.Person);
+        using var other = job.Second is null ? null : await Session.Of(w, job.Second);
         await job.Before(x);
         var values = job.Fields(x);
         var left = new Dictionary<string, string>(values, StringComparer.Ordinal);
         var operation = Operations.Find(job.Operation)!;
         var part = ActParts.Of(operation).FirstOrDefault(p => p.Key == job.Part);
-        using var session = await Session.Of(w, job.Person);
         await using var clerk = await chromium.Seated(w, session.Browser, at % 2 == 0 ? "zh-CN" : "en");
 
         // From the first page, by links.
@@ -316,13 +319,12 @@ public sealed class EveryFieldTests(Chromium chromium)
         }
 
         Assert.Equal(job.Second is not null, outcome == Outcome.Pending && Waits(x, id) > 0);
-        if (job.Second is not { } second)
+        if (other is null)
         {
             return;
         }
 
         // The second person, at a browser of their own, from the first page.
-        using var other = await Session.Of(w, second);
         await using var approver = await chromium.Seated(w, other.Browser, at % 2 == 0 ? "en" : "zh-CN");
         Assert.Equal(200, await approver.Go("/"));
         await approver.Page.ClickAsync($"main a[href='/proposals/{id}']");
