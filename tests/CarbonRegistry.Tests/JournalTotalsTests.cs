@@ -151,6 +151,6 @@ public sealed class JournalTotalsTests
         var byType = snapshot.List(
             "select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) from holding h join account a on a.id = h.account_id group by a.type, a.jurisdiction, h.line",
             r => (r.GetString(0), r.GetString(1), r.GetInt16(2), r.GetInt64(3))).Order().ToList();
-        Assert.Equal(byType, Ways.Read(snapshot).Held().Select(h => (h.Type.Code, h.Jurisdiction, h.Unit.Line, h.Quantity)).Order());
+        Assert.Equal(byType, UnitFlows.Read(snapshot).Held().Select(h => (h.Type.Code, h.Jurisdiction, h.Unit.Line, h.Quantity)).Order());
     }
 }

@@ -110,11 +110,11 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     {
         using var snapshot = new Snapshot(database);
         var head = snapshot.List("select seq, digest from ledger where id = 1", r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
-        var ways = Ways.Read(snapshot);
+        var ways = UnitFlows.Read(snapshot);
         return new(Instant.Text(now), head.Seq, head.Digest, Totals(ways), Compliance(snapshot, now), Cancellations(snapshot), Issuances(ways));
     }
 
-    private static IReadOnlyList<PublicTotal> Totals(Ways ways)
+    private static IReadOnlyList<PublicTotal> Totals(UnitFlows ways)
     {
         var held = ways.Held();
         return [.. UnitTypes.All.Select(u =>
@@ -146,7 +146,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
             """,
             r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Terms: Database.ReadText(r, 2), Kind: r.GetString(3), Name: new Text(r.GetString(4), r.GetString(5)), Batch: r.GetInt32(6), Quantity: r.GetInt64(7)),
             ("limit", MostCancellations));
-        var batches = Ways.Read(snapshot).Batches.ToDictionary(b => b.Id);
+        var batches = UnitFlows.Read(snapshot).Batches.ToDictionary(b => b.Id);
         return
         [
             .. rows.Select(r =>
@@ -163,7 +163,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
         ];
     }
 
-    private static IReadOnlyList<PublicIssuance> Issuances(Ways ways) =>
+    private static IReadOnlyList<PublicIssuance> Issuances(UnitFlows ways) =>
     [
         .. ways.Batches.Where(b => b.Project is not null).OrderBy(b => b.Project, StringComparer.Ordinal).ThenBy(b => b.Id).Select(b => new PublicIssuance(
             b.Project!, UnitTypes.OfLine(b.Line).Code, SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.MonitoringFrom, b.MonitoringTo, b.Reference, b.Quantity,

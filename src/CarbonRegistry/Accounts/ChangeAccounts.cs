@@ -47,13 +47,13 @@ public static class ChangeAccounts
     /// <summary>The row of the provinces.</summary>
     public static readonly Operation<Form> Row = new("change-accounts", Functions.EditProvincialAccount, new("账户批量变更", "Change accounts by file"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow = new("change-national-accounts", Functions.EditNationalAccount, new("账户批量变更", "Change accounts by file"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
@@ -131,7 +131,7 @@ public static class ChangeAccounts
         string Type) Read(Row r) =>
         (r.Text("number"), r.Text("name_zh"), r.Text("name_en"), r.Text("name"), r.Text("state"), r.Text("type"));
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Lines is not { Count: > 0 and <= MostLines } || form.Lines.Any(l => l is null))
         {
@@ -180,15 +180,15 @@ public static class ChangeAccounts
         var name = line.Name == account.Name ? null : line.Name;
         if (line.State is null || line.State == account.State)
         {
-            EditAccount.Carry(new(line.Account, name!), context);
+            EditAccount.CarryOut(new(line.Account, name!), context);
         }
         else if (line.State == AccountState.Open.Key)
         {
-            UnfreezeAccount.Carry(new(line.Account, line.Reason!, line.Authority, line.Document), context, name);
+            UnfreezeAccount.CarryOut(new(line.Account, line.Reason!, line.Authority, line.Document), context, name);
         }
         else
         {
-            ChangeState.Carry(new(line.Account, line.State, line.Reason!, line.Authority, line.Document), context,
+            ChangeState.CarryOut(new(line.Account, line.State, line.Reason!, line.Authority, line.Document), context,
                 name);
         }
     }

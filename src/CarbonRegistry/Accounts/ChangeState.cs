@@ -32,7 +32,7 @@ public static class ChangeState
     public static readonly Operation<Form> Row =
         new("change-account-state", Functions.EditProvincialAccount, new("账户状态变更", "Change an account's state"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
     /// <summary>The row of the nation.</summary>
@@ -40,16 +40,16 @@ public static class ChangeState
         new("change-national-account-state", Functions.EditNationalAccount,
             new("账户状态变更", "Change an account's state"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
     /// <summary>The states that may follow one, opening again left out.</summary>
     public static IReadOnlyList<AccountState> After(AccountState state) => Steps.First(s => s.From == state).To;
 
-    private static void Carry(Form form, ActContext context) => Carry(form, context, null);
+    private static void CarryOut(Form form, ActContext context) => CarryOut(form, context, null);
 
     /// <summary>The same, with a new name where one is given: an act makes one version of an account.</summary>
-    internal static void Carry(Form form, ActContext context, string? name)
+    internal static void CarryOut(Form form, ActContext context, string? name)
     {
         var before = AccountRecord.Editable(context, form.Account);
         var state = Find(form.State);

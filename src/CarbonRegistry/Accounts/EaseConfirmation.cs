@@ -21,7 +21,7 @@ public static class EaseConfirmation
     public static readonly Operation<Form> Row = new("ease-confirmation", Functions.EaseConfirmation, Functions.EaseConfirmation.Name)
     {
         Door = Door.Form,
-        Carry = Carry, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        CarryOut = CarryOut, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
         Approvals = context => Ends(context) ? 0 : 1,
         EffectiveAt = context => Ends(context) ? null : Delay.OfChanges(context),
     };
@@ -31,7 +31,7 @@ public static class EaseConfirmation
 
     private static bool Ends(ActContext context) => ((Form)context.Act.Form).EasedUpTo == 0;
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var before = AccountNumber.TryParse(form.Account, out var number) && context.Actor.Initiates.Contains(number.Sequence)
             ? AccountRecord.Find(context.Register, number.Sequence)

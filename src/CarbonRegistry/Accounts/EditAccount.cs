@@ -14,17 +14,17 @@ public static class EditAccount
     public static readonly Operation<Form> Row =
         new("edit-account", Functions.EditProvincialAccount, new("账户信息修改", "Edit an account"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow =
         new("edit-national-account", Functions.EditNationalAccount, new("账户信息修改", "Edit an account"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
-    internal static void Carry(Form form, ActContext context)
+    internal static void CarryOut(Form form, ActContext context)
     {
         var before = AccountRecord.Editable(context, form.Account);
         AccountRecord.CheckName(context, before, form.Name, needed: true);

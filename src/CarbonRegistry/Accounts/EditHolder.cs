@@ -23,19 +23,19 @@ public static class EditHolder
     public static readonly Operation<Form> Row = new("edit-holder", Functions.EditProvincialAccount, new("用户信息修改", "Edit a holder"))
     {
         Door = Door.Form,
-        Carry = Carry, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
+        CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
     };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow = new("edit-national-holder", Functions.EditNationalAccount, new("用户信息修改", "Edit a holder"))
     {
         Door = Door.Form,
-        Carry = Carry, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
+        CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
     };
 
     private static long? EffectiveAt(ActContext context) => ((Form)context.Act.Form).Contact is null ? null : Delay.OfChanges(context);
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var before = HolderRecord.Editable(context, form.Holder);
         context.NeedText(form.Zh, "zh", needed: false);

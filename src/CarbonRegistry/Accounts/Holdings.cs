@@ -71,7 +71,7 @@ public static class HoldingQueries
         ArgumentNullException.ThrowIfNull(snapshot);
 
         var amounts = JournalTotals.Balances(snapshot, [account.Sequence]).ConvertAll(b => b.Balance);
-        var names = Names.Load(snapshot, now, amounts.Select(b => b.Batch), amounts.Select(b => b.Hold));
+        var names = NameBook.Load(snapshot, now, amounts.Select(b => b.Batch), amounts.Select(b => b.Hold));
         return new(account.ToString(), Instant.Text(now), Sum(amounts, names));
     }
 
@@ -87,7 +87,7 @@ public static class HoldingQueries
             LedgerSql.ReadBlock,
             ("account", account.Sequence), ("line", after.Line), ("vintage", after.Vintage), ("last", after.Last), ("limit", limit + 1));
         var page = Page<UnitBlock>.Of(blocks, limit, b => $"{b.Line}-{b.Vintage}-{b.Last}");
-        var names = Names.Load(snapshot, now, page.Items.Select(b => b.BatchId), page.Items.Select(b => b.HoldId));
+        var names = NameBook.Load(snapshot, now, page.Items.Select(b => b.BatchId), page.Items.Select(b => b.HoldId));
         return new(
             [
                 .. page.Items.Select(b => new BlockView(
@@ -97,7 +97,7 @@ public static class HoldingQueries
     }
 
     /// <summary>Balances as shown: by unit type, then by batch in picking order.</summary>
-    internal static IReadOnlyList<UnitHoldings> Sum(IEnumerable<Balance> balances, Names names) =>
+    internal static IReadOnlyList<UnitHoldings> Sum(IEnumerable<Balance> balances, NameBook names) =>
     [
         .. balances.Where(b => b.Quantity != 0).GroupBy(b => b.Line).OrderBy(g => g.Key).Select(unit => new UnitHoldings(
             UnitTypes.OfLine(unit.Key).Code,
@@ -115,15 +115,15 @@ public static class HoldingQueries
             ])),
     ];
 
-    private static Amounts AmountsOf(IEnumerable<Balance> balances, Names names)
+    private static Amounts AmountsOf(IEnumerable<Balance> balances, NameBook names)
     {
         long available = 0, held = 0, inTransit = 0;
         foreach (var balance in balances)
         {
             switch (names.CountedAs(balance.Hold))
             {
-                case Names.Available: available += balance.Quantity; break;
-                case Names.Held: held += balance.Quantity; break;
+                case NameBook.Available: available += balance.Quantity; break;
+                case NameBook.Held: held += balance.Quantity; break;
                 default: inTransit += balance.Quantity; break;
             }
         }
@@ -140,7 +140,7 @@ public static class HoldingQueries
 internal readonly record struct Balance(short Line, int Batch, long Hold, long Quantity);
 
 /// <summary>Batches, holds and account numbers that an answer names, and what they mean at its instant.</summary>
-internal sealed class Names
+internal sealed class NameBook
 {
     public const string Available = "available", Held = "held", InTransit = "inTransit";
 
@@ -148,12 +148,12 @@ internal sealed class Names
     private readonly Dictionary<long, Guid> _placedBy = [];
     private Dictionary<long, string> _accounts = [];
 
-    private Names(long now) => _facts = new() { Now = now };
+    private NameBook(long now) => _facts = new() { Now = now };
 
     /// <summary>Loads them, with the holds beneath and the accounts that they are for.</summary>
-    public static Names Load(Snapshot snapshot, long now, IEnumerable<int> batches, IEnumerable<long> holds, IEnumerable<long>? accounts = null)
+    public static NameBook Load(Snapshot snapshot, long now, IEnumerable<int> batches, IEnumerable<long> holds, IEnumerable<long>? accounts = null)
     {
-        var names = new Names(now);
+        var names = new NameBook(now);
         foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Where(b => b != 0).Distinct().Select(b => (long)b), LedgerSql.ReadBatch))
         {
             names._facts.Batches.Add(batch.Id, batch);

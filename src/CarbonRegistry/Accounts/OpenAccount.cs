@@ -18,10 +18,10 @@ public static class OpenAccount
     public static readonly Operation<Form> Row =
         new("open-account", Functions.OpenProvincialAccounts, new("账户开立", "Open an account"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var type = TypeOf(context, form.Type, null);
         context.NeedText(form.Name, "name", needed: false);

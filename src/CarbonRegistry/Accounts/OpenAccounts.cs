@@ -67,7 +67,7 @@ public static class OpenAccounts
     public static readonly Operation<Form> Row =
         new("open-accounts", Functions.OpenProvincialAccounts, new("账户批量开立", "Open accounts by file"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
     /// <summary>
@@ -178,7 +178,7 @@ public static class OpenAccounts
         static string Identifier(AccountLine line) => line.IdentityNumber ?? line.CreditCode!;
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Lines is not { Count: > 0 and <= MostLines } || form.Lines.Any(l => l is null))
         {

@@ -21,10 +21,10 @@ public static class OpenDeliveryAccount
     public static readonly Operation<Form> Row =
         new("open-delivery-account", Functions.OpenNationalAccounts, new("交付账户开立", "Open a delivery account"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var type = form.Kind switch { HolderKind.Exchange => AccountTypes.XD, HolderKind.AuctionHouse => AccountTypes.AD, _ => null };
         if (type is null)

@@ -43,7 +43,7 @@ public static class OpenJurisdiction
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-jurisdiction", Functions.SetParameters, new("辖区设立", "Open a jurisdiction"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
     /// <summary>The nation's accounts, which the system opens at the founding.</summary>
@@ -66,7 +66,7 @@ public static class OpenJurisdiction
         context.Changed("jurisdiction", Account.National, null, new { kind = "nation", accounts = opened });
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         var isProvince = form.Kind == JurisdictionKind.Province;

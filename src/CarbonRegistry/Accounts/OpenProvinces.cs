@@ -17,10 +17,10 @@ public static class OpenProvinces
     public static readonly Operation<Form> Row = new("open-provinces", Functions.SetParameters,
         new("各省设立", "Open the provinces"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Document, "document");
         var open = context.Register.List("select code from jurisdiction where kind = 'province'", r =>

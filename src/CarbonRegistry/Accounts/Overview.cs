@@ -14,17 +14,17 @@ public sealed record HeldByType(AccountType Type, string Jurisdiction, UnitType 
 /// The ways of units through the registry, summed: what went from one account type to another, by batch and jurisdiction, less what came back. What workplaces and the public
 /// page start with.
 /// </summary>
-public sealed class Ways
+public sealed class UnitFlows
 {
     private readonly List<(string From, string To, Batch Batch, long Quantity)> _ways;
 
-    private Ways(List<(string, string, Batch, long)> ways, IReadOnlyList<Batch> batches) => (_ways, Batches) = (ways, batches);
+    private UnitFlows(List<(string, string, Batch, long)> ways, IReadOnlyList<Batch> batches) => (_ways, Batches) = (ways, batches);
 
     /// <summary>All batches, by number.</summary>
     public IReadOnlyList<Batch> Batches { get; }
 
     /// <summary>Reads them.</summary>
-    public static Ways Read(Snapshot snapshot)
+    public static UnitFlows Read(Snapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var batches = snapshot.List(LedgerSql.Batches + " order by id", LedgerSql.ReadBatch);
@@ -99,7 +99,7 @@ public static class OverviewQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
         var byAccount = JournalTotals.Balances(snapshot, [.. accounts.Select(Sequence)]).ToLookup(b => b.Account, b => b.Balance);
-        var names = Names.Load(snapshot, now, byAccount.SelectMany(b => b).Select(b => b.Batch), byAccount.SelectMany(b => b).Select(b => b.Hold));
+        var names = NameBook.Load(snapshot, now, byAccount.SelectMany(b => b).Select(b => b.Batch), byAccount.SelectMany(b => b).Select(b => b.Hold));
         return accounts.ToDictionary(a => a.Number, a => new Holdings(a.Number, Instant.Text(now), HoldingQueries.Sum(byAccount[Sequence(a)], names)), StringComparer.Ordinal);
 
         static long Sequence(AccountView account) => AccountNumber.TryParse(account.Number, out var number) ? number.Sequence : 0;

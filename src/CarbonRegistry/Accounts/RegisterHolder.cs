@@ -22,10 +22,10 @@ public static class RegisterHolder
     public static readonly Operation<Form> Row =
         new("register-holder", Functions.OpenProvincialAccounts, new("用户登记", "Register a holder"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Kind is not (HolderKind.Enterprise or HolderKind.Individual))
         {

@@ -17,10 +17,10 @@ public static class SetSigningPolicy
     public static readonly Operation<Form> Row = new("set-signing-policy", Functions.EditProvincialAccount, new("签署规则设置", "Set the signing policy"))
     {
         Door = Door.Form,
-        Carry = Carry, EffectiveAt = Delay.OfChanges, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        CarryOut = CarryOut, EffectiveAt = Delay.OfChanges, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         // Representatives of project accounts too are the province's to look after (14).
         var before = AccountRecord.Of(context, form.Account, AccountRecord.Provincial);

@@ -16,19 +16,19 @@ public static class UnfreezeAccount
     /// <summary>The row of the provinces.</summary>
     public static readonly Operation<Form> Row = new("unfreeze-account", Functions.EditProvincialAccount, new("账户解冻", "Unfreeze an account"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
     /// <summary>The row of the nation.</summary>
     public static readonly Operation<Form> NationalRow = new("unfreeze-national-account", Functions.EditNationalAccount, new("账户解冻", "Unfreeze an account"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
-    private static void Carry(Form form, ActContext context) => Carry(form, context, null);
+    private static void CarryOut(Form form, ActContext context) => CarryOut(form, context, null);
 
     /// <summary>The same, with a new name where one is given: an act makes one version of an account.</summary>
-    internal static void Carry(Form form, ActContext context, string? name)
+    internal static void CarryOut(Form form, ActContext context, string? name)
     {
         var before = AccountRecord.Editable(context, form.Account);
         var judicial = before?.State == JudiciallyFrozen.Key;

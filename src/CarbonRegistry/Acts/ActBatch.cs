@@ -38,7 +38,7 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
     public long? AcceptedTime { get; private set; }
 
     /// <summary>Carries out the act.</summary>
-    public ActReceipt Carry(Act act, byte[] hash)
+    public ActReceipt CarryOut(Act act, byte[] hash)
     {
         _run.Loading.LoadTransaction(act.Id);
         var asked = act.Id;
@@ -175,7 +175,7 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
     }
 
     /// <summary>Carries out an act that has waited, as a part of the act that approves it.</summary>
-    public IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result)
+    public IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result)
     {
         var context = ContextOf(act, _act!.Seq, waited);
         Apply(act, context);

@@ -23,7 +23,7 @@ public sealed class ActContext
 
         IReadOnlyList<Refusal> Release(Guid proposal, Actor actor);
 
-        IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result);
+        IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result);
 
         IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at);
     }
@@ -118,7 +118,7 @@ public sealed class ActContext
     /// <param name="act">The act.</param>
     /// <param name="waited">Since when it has waited, and how many have approved it.</param>
     /// <param name="result">What it brought about.</param>
-    internal IReadOnlyList<Refusal> Carry(Act act, (long Since, int Approvals) waited, out JsonNode? result) => _posting.Carry(act, waited, out result);
+    internal IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result) => _posting.CarryOut(act, waited, out result);
 
     /// <summary>When an act that is approved now takes effect (UTC microseconds); null: at once.</summary>
     internal IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at) => _posting.EffectiveAt(act, out at);

@@ -31,10 +31,10 @@ internal sealed record ActSubmission(Act Act, byte[] Hash) : OwnBatch
     public override bool GoesOnWithoutClock(Register register) =>
         Act.Operation.GoesOnWithoutClock?.Invoke(Act.Form, register) == true;
 
-    public override long? Carry(BatchWork work)
+    public override long? CarryOut(BatchWork work)
     {
         var batch = new ActBatch(work);
-        _receipt = batch.Carry(Act, Hash);
+        _receipt = batch.CarryOut(Act, Hash);
         return batch.AcceptedTime;
     }
 

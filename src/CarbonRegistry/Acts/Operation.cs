@@ -127,11 +127,11 @@ public sealed record Operation<TForm>(string Key, Function Function, Text Name) 
     where TForm : class
 {
     /// <summary>Checks the form and, where nothing is against it, writes.</summary>
-    public required Action<TForm, ActContext> Carry { get; init; }
+    public required Action<TForm, ActContext> CarryOut { get; init; }
 
     /// <inheritdoc/>
     public override Type FormType => typeof(TForm);
 
     /// <inheritdoc/>
-    public override void Apply(object form, ActContext context) => Carry((TForm)form, context);
+    public override void Apply(object form, ActContext context) => CarryOut((TForm)form, context);
 }

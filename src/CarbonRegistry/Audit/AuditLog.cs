@@ -48,7 +48,7 @@ public static class AuditLog
     /// <summary>The row: an auditor reads the log. Changes nothing.</summary>
     public static readonly Operation<AuditFilter> Row = new("read-audit-log", Functions.AuditLog, new("查阅操作日志", "Read the audit log"))
     {
-        Door = Door.OwnRoutes, Carry = (_, _) => { }, Approvals = _ => 0,
+        Door = Door.OwnRoutes, CarryOut = (_, _) => { }, Approvals = _ => 0,
     };
 
     /// <summary>A page of the log, newest first. Whoever asks must have said so by <see cref="Row"/> before.</summary>

@@ -16,6 +16,6 @@ public static class KeepRecords
     public static readonly Operation<Form> Row = new(BesideJournal.KeepRecords, Functions.SelfCheck,
         new("记录入流水", "Journal the records"))
     {
-        Door = Door.None, Carry = (_, _) => { }, Approvals = _ => 0,
+        Door = Door.None, CarryOut = (_, _) => { }, Approvals = _ => 0,
     };
 }

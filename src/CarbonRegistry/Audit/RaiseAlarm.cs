@@ -19,13 +19,13 @@ public static class RaiseAlarm
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("raise-alarm", Functions.SelfCheck, new("自检报警", "Raise an alarm"))
     {
-        Door = Door.None, Carry = Carry, Approvals = _ => 0,
+        Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
     };
 
     private static readonly HashSet<string> Freezable =
         [.. Functions.EditNationalAccount.Holds.Concat(Functions.EditProvincialAccount.Holds).Select(t => t.Code)];
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var frozen = new List<string>();
         foreach (var account in form.Accounts)

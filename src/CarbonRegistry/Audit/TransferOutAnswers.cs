@@ -28,7 +28,7 @@ internal sealed class TransferOutAnswers(LawContext context) : RecordLaw
 
         while (_messages.Any && _messages.Current.Seq <= entry.Seq)
         {
-            Take(_messages.Take());
+            Learn(_messages.Take());
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed class TransferOutAnswers(LawContext context) : RecordLaw
     {
         while (_messages.Any)
         {
-            Take(_messages.Take());
+            Learn(_messages.Take());
         }
 
         foreach (var seq in _awaited.Keys)
@@ -67,7 +67,7 @@ internal sealed class TransferOutAnswers(LawContext context) : RecordLaw
         }
     }
 
-    private void Take((long Seq, string Answer) message)
+    private void Learn((long Seq, string Answer) message)
     {
         if ((Read(message.Answer) as JsonObject)?["results"] is not JsonArray results)
         {

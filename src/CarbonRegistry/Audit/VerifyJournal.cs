@@ -50,10 +50,10 @@ public static class VerifyJournal
     public static readonly Operation<Form> Row =
         new("verify-journal", Functions.AuditLog, new("核验流水", "Verify the journal"))
         {
-            Door = Door.OwnRoutes, Carry = Carry, Approvals = _ => 0,
+            Door = Door.OwnRoutes, CarryOut = CarryOut, Approvals = _ => 0,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         var ends = context.Now + (ParameterValues.At(register, Parameters.VerificationTime, context.Now) * 60L * 1_000_000);
@@ -104,10 +104,10 @@ public static class VerifyJournal
         /// <summary>The row.</summary>
         public static readonly Operation<Form> Row = new("end-verification", Functions.EndVerification, new("核验结束", "End a verification"))
         {
-            Door = Door.None, Carry = Carry, Approvals = _ => 0,
+            Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
         };
 
-        private static void Carry(Form form, ActContext context)
+        private static void CarryOut(Form form, ActContext context)
         {
             if (context.Register.Count("select count(*) from verification where id = @id and state = 'running'", ("id", form.Verification)) == 0)
             {

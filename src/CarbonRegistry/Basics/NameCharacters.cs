@@ -24,12 +24,12 @@ public static class NameCharacters
         {
             if (!Rune.TryGetRuneAt(text, i, out var rune))
             {
-                return Say(text[i], Surrogate);
+                return TextOf(text[i], Surrogate);
             }
 
             if (ClassOf(rune) is { } what)
             {
-                return Say(rune.Value, what);
+                return TextOf(rune.Value, what);
             }
 
             i += rune.Utf16SequenceLength;
@@ -60,7 +60,7 @@ public static class NameCharacters
         };
     }
 
-    private static Text Say(int value, Text what)
+    private static Text TextOf(int value, Text what)
     {
         var number = string.Create(CultureInfo.InvariantCulture, $"U+{value:X4}");
         return new($"{number}（{what.Zh}）", $"{number} ({what.En})");

@@ -18,10 +18,10 @@ public static class CloseComplianceYear
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var at = form.At ?? context.Now;
         if (ComplianceYearRecord.Find(context.Register, form.Year) is not { } year)

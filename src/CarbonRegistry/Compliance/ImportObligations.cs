@@ -61,7 +61,7 @@ public static class ImportObligations
     public static readonly Operation<Form> Row = new("import-obligations", Functions.RecordObligations, new("履约义务批量登记", "Record obligations by file"))
     {
         Door = Door.Form,
-        Carry = Carry, Approvals = context => ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
+        CarryOut = CarryOut, Approvals = context => ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
     };
 
     /// <summary>Where the decision can be named that is named nowhere.</summary>
@@ -122,7 +122,7 @@ public static class ImportObligations
             : new($"{FilePreview.Tonnes(tonnes).Zh}（{document}）", $"{FilePreview.Tonnes(tonnes).En} ({document})");
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         SetObligation.CheckYear(context, form.Year);
         context.NeedText(form.Document, "document", needed: false);

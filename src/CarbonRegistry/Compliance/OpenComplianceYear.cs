@@ -21,7 +21,7 @@ public static class OpenComplianceYear
     {
         Door = Door.Form,
         // One that ends at once is ended by it: that takes two people, as ending a year does. Specification section 4a.
-        Carry = Carry,
+        CarryOut = CarryOut,
         Approvals = context => IsShort((Form)context.Act.Form, context.Now)
             ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context),
     };
@@ -32,7 +32,7 @@ public static class OpenComplianceYear
 
     private static bool IsShort(Form form, long now) => form.ClosesAt - Math.Max(form.OpensAt ?? now, now) < Least;
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Year is < 2000 or > 2999)
         {

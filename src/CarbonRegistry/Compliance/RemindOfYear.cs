@@ -27,7 +27,7 @@ public static class RemindOfYear
     public static readonly Operation<Form> Row =
         new("remind-of-year", Functions.FallDue, new("履约提醒", "Remind of a compliance year"))
         {
-            Door = Door.None, Carry = Carry, Approvals = _ => 0,
+            Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
         };
 
     /// <summary>
@@ -57,7 +57,7 @@ public static class RemindOfYear
         return [.. due.Take(100)];
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         if (register.Count(

@@ -20,10 +20,10 @@ public static class ReopenComplianceYear
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("reopen-compliance-year", Functions.SetParameters, new("履约年度重新开放", "Reopen a compliance year"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = SecondPerson.Always,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = SecondPerson.Always,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Document, "document");
         var register = context.Register;

@@ -21,10 +21,10 @@ public static class SetObligation
     public static readonly Operation<Form> Row =
         new("set-obligation", Functions.RecordObligations, new("履约义务登记", "Record an obligation"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var account = Check(context, form, null);
         CheckYear(context, form.Year);

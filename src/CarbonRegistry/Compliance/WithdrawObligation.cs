@@ -20,10 +20,10 @@ public static class WithdrawObligation
     public static readonly Operation<Form> Row =
         new("withdraw-obligation", Functions.RecordObligations, new("履约义务撤销", "Withdraw an obligation"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var account = AccountRecord.Of(context, form.Account, [AccountTypes.EC]);
         context.NeedText(form.Document, "document");

@@ -23,7 +23,7 @@ public static class AcceptClock
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("accept-clock", Functions.AcceptClock, new("时钟认定", "Accept the clock"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1, GoesOnWithoutClock = (_, _) => true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1, GoesOnWithoutClock = (_, _) => true,
     };
 
     /// <summary>The time that the ledger went on from, where an entry of the journal carried such an act out (UTC microseconds); else null.</summary>
@@ -40,7 +40,7 @@ public static class AcceptClock
             && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var accepted) ? Instant.Of(accepted) : null;
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Reason, "reason");
         var wall = context.Time.Wall;

@@ -34,7 +34,7 @@ public static class EditCalendar
     public static readonly Operation<Form> Row =
         new("edit-calendar", Functions.SetParameters, new("工作日历维护", "Edit the calendar"))
         {
-            Door = Door.Form, Carry = Carry,
+            Door = Door.Form, CarryOut = CarryOut,
         };
 
     /// <summary>The form that the lines of a file of days are, and what is wrong with the file.</summary>
@@ -79,7 +79,7 @@ public static class EditCalendar
             ? new($"上班（{day.Name}）", $"worked ({day.Name})") : new($"放假（{day.Name}）", $"holiday ({day.Name})");
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Document, "document");
         if (form.Year is < 2000 or > 2999)

@@ -23,7 +23,7 @@ public static class SetParameter
     public static readonly Operation<Form> Row = new("set-parameter", Functions.SetParameters, new("参数设置", "Set a parameter"))
     {
         Door = Door.Form,
-        Carry = Carry, HighRisk = true, Approvals = Approvals, EffectiveAt = EffectiveAt, Announce = Announce,
+        CarryOut = CarryOut, HighRisk = true, Approvals = Approvals, EffectiveAt = EffectiveAt, Announce = Announce,
     };
 
     /// <summary>How many others must approve it: what the policy says, and one at least where it weakens a guard or sets a cap.</summary>
@@ -44,7 +44,7 @@ public static class SetParameter
         return form.From is { } from && from > (delayed ?? context.Now) ? from : delayed;
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var parameter = Parameters.Find(form.Name);
         context.NeedText(form.Document, "document", needed: parameter?.IsDecreed == true);

@@ -21,10 +21,10 @@ public static class AcknowledgeNotices
     public static readonly Operation<Form> Row = new("exchange-acknowledge", Functions.ExchangeTransferIn, new("转入通知确认", "Acknowledge notices"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "acknowledge", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "acknowledge", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
-    private static object? Carry(Form form, ActContext context, ExchangeSession session)
+    private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
         if (form.Notices.Count is 0 or > MaxNotices || form.Notices.Distinct().Count() != form.Notices.Count)
         {

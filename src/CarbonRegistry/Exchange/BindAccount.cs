@@ -25,13 +25,13 @@ public static class BindAccount
     public static readonly Operation<Form> Row = new("exchange-bind", Functions.ExchangeBinding, new("账户绑定", "Bind an account"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "bind", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "bind", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     /// <summary>Whether this can be a client number: 1 to 32 letters, digits, hyphens and underscores.</summary>
     internal static bool IsClientNumber(string text) => text.Length is >= 1 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
-    private static object? Carry(Form form, ActContext context, ExchangeSession session)
+    private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
         var register = context.Register;
         if (!IsClientNumber(form.ClientNumber))

@@ -19,7 +19,7 @@ public static class BusinessDay
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("correct-business-day", Functions.EditNationalAccount, new("交易日更正", "Correct a business day"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };
 
     /// <summary>
@@ -34,7 +34,7 @@ public static class BusinessDay
         static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Reason, "reason");
         if (!DateOnly.TryParseExact(form.Day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))

@@ -18,14 +18,14 @@ public static class ClientStatus
     public static readonly Operation<Form> Row = new("exchange-client-status", Functions.ExchangeAccountStatus, new("客户状态变更", "Client status"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "client-status", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "client-status", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
-    private static object? Carry(Form form, ActContext context, ExchangeSession session)
+    private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
         if (form.State == "closed")
         {
-            return UnbindAccount.Carry(form.ClientNumber, context, session);
+            return UnbindAccount.CarryOut(form.ClientNumber, context, session);
         }
 
         if (form.State is not ("frozen" or "active"))

@@ -17,7 +17,7 @@ public static class ConfirmBinding
     public static readonly Operation<Form> Row = new("confirm-binding", Functions.ConfirmBinding, new("交易账户绑定确认", "Confirm a binding"))
     {
         Door = Door.Form,
-        Carry = Carry, HighRisk = true, EffectiveAt = EffectiveAt, AccountOf = (form, context) => TradingOf(context, ((Form)form).Request),
+        CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt, AccountOf = (form, context) => TradingOf(context, ((Form)form).Request),
     };
 
     private static long TradingOf(ActContext context, Guid request) =>
@@ -36,7 +36,7 @@ public static class ConfirmBinding
         return isChange ? Delay.OfChanges(context) : null;
     }
 
-    internal static void Carry(Form form, ActContext context)
+    internal static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         var request = register.List(

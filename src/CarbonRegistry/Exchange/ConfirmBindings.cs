@@ -53,7 +53,7 @@ public static class ConfirmBindings
     public static readonly Operation<Form> Row = new("confirm-bindings", Functions.ConfirmBinding,
         new("交易账户绑定批量确认", "Confirm bindings by file"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
@@ -97,7 +97,7 @@ public static class ConfirmBindings
             v.ClientNumber, null, null]);
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Lines is not { Count: > 0 and <= MostLines } || form.Lines.Any(l => l is null))
         {
@@ -142,7 +142,7 @@ public static class ConfirmBindings
                  + (select count(*) from exchange_binding_request where trading_id = @trading and state = 'confirmed')
             """,
             ("trading", trading)) > 0;
-        ConfirmBinding.Carry(new(id, line.Confirm), context);
+        ConfirmBinding.CarryOut(new(id, line.Confirm), context);
         if (binds && !context.Refused)
         {
             context.Refuse(Refusals.OnlySingly, "account");

@@ -46,7 +46,7 @@ public static class Inbound
     /// <param name="context">The act.</param>
     /// <param name="kind">The message's kind, as shown.</param>
     /// <param name="effect">Checks and writes; what it gives is answered. Null where it has refused.</param>
-    internal static void Take(ExchangeMessage message, ActContext context, string kind, Func<ExchangeSession, AccountNumber, object?> effect)
+    internal static void Accept(ExchangeMessage message, ActContext context, string kind, Func<ExchangeSession, AccountNumber, object?> effect)
     {
         if (DeliveryOf(context) is not var (delivery, number))
         {

@@ -31,10 +31,10 @@ public static class ReconcileBlocks
     public static readonly Operation<Form> Row = new("exchange-reconcile-blocks", Functions.ExchangeSession, new("签退对账：号段", "Reconcile blocks"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "reconcile-blocks", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "reconcile-blocks", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
-    private static object? Carry(Form form, ActContext context, ExchangeSession session)
+    private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
         if (session.State != "reconciling")
         {

@@ -38,12 +38,12 @@ public static class ReconcileTrail
     public static readonly Operation<Form> Row = new("exchange-reconcile-trail", Functions.ExchangeSession, new("签退对账：报文轨迹", "Reconcile the trail"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "reconcile-trail", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "reconcile-trail", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web);
 
-    private static object? Carry(Form form, ActContext context, ExchangeSession session)
+    private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
         if (session.State != "reconciling")
         {

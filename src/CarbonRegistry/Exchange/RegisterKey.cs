@@ -26,10 +26,10 @@ public static class RegisterKey
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("register-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥登记", "Register an exchange's key"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         var delivery = AccountNumber.TryParse(form.Account, out var number)

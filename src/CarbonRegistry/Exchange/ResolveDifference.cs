@@ -14,10 +14,10 @@ public static class ResolveDifference
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("resolve-exchange-difference", Functions.EditNationalAccount, new("交易所对账差异处理", "Resolve an exchange difference"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (string.IsNullOrWhiteSpace(form.Reason) || form.Reason.Length > 200)
         {

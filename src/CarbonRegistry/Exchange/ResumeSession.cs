@@ -13,10 +13,10 @@ public static class ResumeSession
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("resume-exchange-session", Functions.EditNationalAccount, new("交易系统会话恢复", "Resume an exchange session"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 1,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (string.IsNullOrWhiteSpace(form.Reason) || form.Reason.Length > 200)
         {

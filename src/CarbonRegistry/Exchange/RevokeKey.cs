@@ -13,10 +13,10 @@ public static class RevokeKey
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("revoke-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥撤销", "Revoke an exchange's key"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, Approvals = _ => 0,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 0,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (string.IsNullOrWhiteSpace(form.Reason) || form.Reason.Length > 200)
         {

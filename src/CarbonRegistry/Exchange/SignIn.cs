@@ -28,10 +28,10 @@ public static class SignIn
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("exchange-sign-in", Functions.ExchangeSession, new("交易系统签到", "Sign in"))
     {
-        Door = Door.Exchange, Carry = Carry, Approvals = _ => 0,
+        Door = Door.Exchange, CarryOut = CarryOut, Approvals = _ => 0,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (Inbound.DeliveryOf(context) is not var (delivery, account))
         {

@@ -33,10 +33,10 @@ public static class SignOut
     public static readonly Operation<Form> Row = new("exchange-sign-out", Functions.ExchangeSession, new("交易系统签退", "Sign out"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "sign-out", (session, _) => Carry(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "sign-out", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
-    private static Answer? Carry(Form form, ActContext context, ExchangeSession session)
+    private static Answer? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
         if (form.Totals.Any(t => t is null) || form.Totals.Select(t => t.Group()).Distinct().Count() != form.Totals.Count)
         {

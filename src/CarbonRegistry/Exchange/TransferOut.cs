@@ -56,10 +56,10 @@ public static class TransferOut
     public static readonly Operation<Form> Row = new("exchange-transfer-out", Functions.ExchangeMessage, new("交易所转出报文", "Transfer-out message"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "transfer-out", (session, delivery) => Carry(form, context, session, delivery)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "transfer-out", (session, delivery) => CarryOut(form, context, session, delivery)), Approvals = _ => 0,
     };
 
-    private static Answer? Carry(Form form, ActContext context, ExchangeSession session, AccountNumber delivery)
+    private static Answer? CarryOut(Form form, ActContext context, ExchangeSession session, AccountNumber delivery)
     {
         if (session.State != "open")
         {

@@ -18,11 +18,11 @@ public static class UnbindAccount
     public static readonly Operation<Form> Row = new("exchange-unbind", Functions.ExchangeBinding, new("账户解绑", "Unbind an account"))
     {
         Door = Door.Exchange,
-        Carry = (form, context) => Inbound.Take(form, context, "unbind", (session, _) => Carry(form.ClientNumber, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "unbind", (session, _) => CarryOut(form.ClientNumber, context, session)), Approvals = _ => 0,
     };
 
     /// <summary>Unbinds a client; refuses where it is unknown or a transfer is in flight.</summary>
-    internal static object? Carry(string client, ActContext context, ExchangeSession session)
+    internal static object? CarryOut(string client, ActContext context, ExchangeSession session)
     {
         var register = context.Register;
         var values = new (string, object?)[] { ("delivery", session.Delivery), ("client", client) };

@@ -212,7 +212,7 @@ public static class TableReader
                 {
                     ignored.Add(cell.Column);
                     var at = Address(cell.Column, head);
-                    Say("column-ignored", new($"未使用“{cell.Text}”列", $"The column “{cell.Text}” is not used"),
+                    Report("column-ignored", new($"未使用“{cell.Text}”列", $"The column “{cell.Text}” is not used"),
                         head.Line, null, at);
                 }
                 else if (header.ContainsValue(column))
@@ -295,7 +295,7 @@ public static class TableReader
             if (missing.FirstOrDefault(c => IsNothing(c, values)) is { } empty && Refusals.Count == before)
             {
                 var (key, _) = empty.Unless!.Value;
-                Say(
+                Report(
                     "line-passed-over", new($"该行为“{values[key]}”，没有“{empty.Name.Zh}”，不办理",
                         $"The line says “{values[key]}” and has no “{empty.Name.En}”: it is passed over"),
                     row.Line, empty.Key, Address(header.First(h => h.Value == empty).Key, row));
@@ -377,14 +377,14 @@ public static class TableReader
             passed++;
             if (agreed is [])
             {
-                Say("line-passed-over",
+                Report("line-passed-over",
                     new($"该行为“{first.Text}”，不办理", $"The line says “{first.Text}”: it is passed over"),
                     row.Line, null, Address(first.Column, row));
             }
 
             foreach (var (cell, column, sum) in agreed)
             {
-                Say("line-passed-over", new($"该行为“{first.Text}”，与各行之和 {sum} 相符，不办理",
+                Report("line-passed-over", new($"该行为“{first.Text}”，与各行之和 {sum} 相符，不办理",
                     $"The line says “{first.Text}”, and its lines come to {sum}: it is passed over"),
                     row.Line, column.Key, Address(cell.Column, row));
             }
@@ -439,7 +439,7 @@ public static class TableReader
 
             void Refuse(RefusalKind kind, Text? detail) => Refusals.Add(kind.At(row.Line, column.Key, detail));
 
-            void Remark(string code, Text said) => Say(code, said, row.Line, column.Key, Address(cell.Column, row));
+            void Remark(string code, Text said) => Report(code, said, row.Line, column.Key, Address(cell.Column, row));
         }
 
         /// <summary>
@@ -474,7 +474,7 @@ public static class TableReader
 
         private static string Address(int column, FileRow row) => Spreadsheet.Address(column, row.Line);
 
-        private void Say(string code, Text said, int line, string? field, string cell)
+        private void Report(string code, Text said, int line, string? field, string cell)
         {
             if (remarks.Count < MostRemarks)
             {

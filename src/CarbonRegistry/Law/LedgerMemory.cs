@@ -48,7 +48,7 @@ public sealed class LedgerMemory
     }
 
     /// <summary>The position, with what it was changed by, is stored under this head.</summary>
-    public void Settle(LedgerHead head)
+    public void MarkStored(LedgerHead head)
     {
         if (Position.Count > Most || Holds.Count > Most)
         {
@@ -56,7 +56,7 @@ public sealed class LedgerMemory
             return;
         }
 
-        Position.Settle();
+        Position.MarkStored();
         Head = head;
     }
 
@@ -69,7 +69,7 @@ public sealed class LedgerMemory
             return;
         }
 
-        Settle(head);
+        MarkStored(head);
     }
 
     /// <summary>Forgets accounts.</summary>

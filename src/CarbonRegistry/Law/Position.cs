@@ -3,7 +3,7 @@ namespace CarbonRegistry.Law;
 /// <summary>
 /// Who holds what, as far as the proposals asked: blocks read from the store, then changed in memory by each accepted proposal, and written back as a
 /// net difference. An account is known from its first block in picking order up to a frontier; beyond it, it must be read on. What is known
-/// once the difference is stored holds for the next batch (<see cref="Settle"/>).
+/// once the difference is stored holds for the next batch (<see cref="MarkStored"/>).
 /// </summary>
 public sealed class Position
 {
@@ -55,7 +55,7 @@ public sealed class Position
     }
 
     /// <summary>The difference is stored: what is known now is what is stored.</summary>
-    public void Settle()
+    public void MarkStored()
     {
         _removed.Clear();
         _added.Clear();

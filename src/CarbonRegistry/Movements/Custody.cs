@@ -111,7 +111,7 @@ public static class CustodyQueries
                 Posting: LedgerSql.ReadPosting(r)),
             ("line", line), ("serial", number), ("after", after), ("limit", limit + 1), ("scope", AccountSight.Value(actor)));
         var page = Page<(Guid Id, long At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r => r.Seq.ToString(CultureInfo.InvariantCulture));
-        var names = Names.Load(
+        var names = NameBook.Load(
             snapshot, now, page.Items.Select(s => s.Posting.BatchId), page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
             page.Items.SelectMany(s => new[] { s.Posting.Source, s.Posting.Destination }));
         var holder = snapshot.List(

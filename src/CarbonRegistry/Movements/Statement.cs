@@ -64,7 +64,7 @@ public static class StatementQueries
             ("account", account.Sequence), ("seq", start.Seq), ("ordinal", start.Ordinal), ("end", closing), ("limit", limit + 1));
         var movements = Page<(Guid Id, long At, short Function, int Ordinal, long Seq, Posting Posting)>.Of(rows, limit, r => $"{r.Seq}-{r.Ordinal}");
         var postings = movements.Items.Select(m => m.Posting).ToList();
-        var names = Names.Load(
+        var names = NameBook.Load(
             snapshot, to, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
             postings.SelectMany(p => new[] { p.Source, p.Destination }));
         return new(
@@ -105,6 +105,6 @@ public static class StatementQueries
         var balances = sides.Concat(now).GroupBy(s => s.Key)
             .Select(g => new Balance(g.Key.Line, g.Key.Batch, g.Key.Hold, checked((long)g.Aggregate(Int128.Zero, (sum, s) => sum + s.Quantity))))
             .Where(b => b.Quantity != 0).ToList();
-        return HoldingQueries.Sum(balances, Names.Load(snapshot, instant, balances.Select(b => b.Batch), balances.Select(b => b.Hold)));
+        return HoldingQueries.Sum(balances, NameBook.Load(snapshot, instant, balances.Select(b => b.Batch), balances.Select(b => b.Hold)));
     }
 }

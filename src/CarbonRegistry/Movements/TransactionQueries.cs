@@ -403,7 +403,7 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(receipt);
         var postings = receipt.Postings;
         var undone = UndoneBy(snapshot, proposal, receipt);
-        var names = Names.Load(
+        var names = NameBook.Load(
             snapshot, receipt.At, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
             postings.Concat(undone).SelectMany(p => new[] { p.Source, p.Destination }));
         foreach (var hold in receipt.WouldPlace)
@@ -445,7 +445,7 @@ public static class TransactionQueries
     }
 
     /// <summary>A posting as shown.</summary>
-    internal static PostingView Show(Posting p, Names names) => new(
+    internal static PostingView Show(Posting p, NameBook names) => new(
         names.Account(p.Source), names.Account(p.Destination), UnitTypes.OfLine(p.Line).Code, p.BatchId,
         names.Serials(p.BatchId, new(p.Line, p.First, p.Last)), p.Quantity, HoldOf(p.HoldFrom, names), HoldOf(p.HoldTo,
             names))
@@ -453,7 +453,7 @@ public static class TransactionQueries
         Consignor = names.Consignor(p.HoldFrom),
     };
 
-    private static HoldRef? HoldOf(long hold, Names names) => hold == 0 ? null : new(hold, names.Kinds(hold));
+    private static HoldRef? HoldOf(long hold, NameBook names) => hold == 0 ? null : new(hold, names.Kinds(hold));
 
     private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Entry> rows, int most,
         IReadOnlyList<long>? accounts, bool ownPostings = false)
@@ -508,7 +508,7 @@ public static class TransactionQueries
         var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r
             => r.Seq, UndoneBy);
         var undone = Aims.PostingsOf(snapshot, undoing.Values);
-        var names = Names.Load(
+        var names = NameBook.Load(
             snapshot, 0, postings.Select(p => p.Posting.BatchId), postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
             postings.Select(p => p.Posting).Concat(undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source,
                 p.Destination }).Concat(rows.Select(r => r.ReservedFor)));

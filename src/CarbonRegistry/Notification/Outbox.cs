@@ -60,7 +60,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         // What somebody has turned aside is not sent, and not tried again.
         foreach (var mail in taken.Where(m => m.IsTurnedAside))
         {
-            Settle(mail, null, null, "The code was sealed for another address.");
+            Mark(mail, null, null, "The code was sealed for another address.");
         }
 
         return taken.Where(m => !m.IsTurnedAside).ToList();
@@ -70,7 +70,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
     public void Sent(Mail mail)
     {
         ArgumentNullException.ThrowIfNull(mail);
-        Settle(mail, null, Instant.Of(clock.GetUtcNow()), null);
+        Mark(mail, null, Instant.Of(clock.GetUtcNow()), null);
     }
 
     /// <summary>It was not sent: it is tried again after 1, 2, 4 … minutes, 6 hours at most, or given up after a week.</summary>
@@ -80,7 +80,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         ArgumentNullException.ThrowIfNull(error);
         var now = Instant.Of(clock.GetUtcNow());
         var next = now + Math.Min(Minute << Math.Min(mail.Attempts - 1, 10), 360 * Minute);
-        Settle(mail, next, null, error.Length > 500 ? error[..500] : error);
+        Mark(mail, next, null, error.Length > 500 ? error[..500] : error);
         database.Execute("update mail set next_at = null, sealed = null where next_at is not null and at < @old", ("old", now - Week));
     }
 
@@ -88,7 +88,7 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
     public void Forget() =>
         database.Execute("delete from mail where next_at is null and at < @old", ("old", Instant.Of(clock.GetUtcNow()) - Month));
 
-    private void Settle(Mail mail, long? next, long? sent, string? error) => database.Execute(
+    private void Mark(Mail mail, long? next, long? sent, string? error) => database.Execute(
         "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind and subject = @subject and address = @address",
         ("next", next), ("sent", sent), ("error", error), ("seq", mail.Key.Seq), ("kind", mail.Key.Kind),
         ("subject", mail.Key.Subject), ("address", mail.Address));

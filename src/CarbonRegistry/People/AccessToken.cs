@@ -50,10 +50,10 @@ public static class CreateToken
     public static readonly Operation<Form> Row =
         new("create-token", Functions.ManageTokens, new("创建访问令牌", "Create an access token"))
         {
-            Door = Door.OwnRoutes, Carry = Carry,
+            Door = Door.OwnRoutes, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
         if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + (ParameterValues.At(context.Register, Parameters.TokenLength, context.Now) * Instant.Day))
@@ -102,10 +102,10 @@ public static class RevokeToken
     public static readonly Operation<Form> Row =
         new("revoke-token", Functions.ManageTokens, new("吊销访问令牌", "Revoke an access token"))
         {
-            Door = Door.OwnRoutes, Carry = Carry,
+            Door = Door.OwnRoutes, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var (register, id) = (context.Register, form.Token.ToString("D"));
         var name = register.List("select name from access_token where id = @id and person_id = @person",

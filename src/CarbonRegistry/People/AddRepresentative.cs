@@ -31,11 +31,11 @@ public static class AddRepresentative
     public static readonly Operation<Form> Row = new("add-representative", Functions.OpenProvincialAccounts, new("账户代表登记", "Add a representative"))
     {
         Door = Door.Form,
-        Carry = Carry, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        CarryOut = CarryOut, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
         EffectiveAt = context => RepresentativeRecord.HasOthers(context, ((Form)context.Act.Form).Account) ? Delay.OfChanges(context) : null,
     };
 
-    internal static void Carry(Form form, ActContext context)
+    internal static void CarryOut(Form form, ActContext context)
     {
         var account = AccountRecord.Of(context, form.Account, AccountRecord.Provincial);
         if (account?.State == AccountState.Closed.Key)

@@ -55,7 +55,7 @@ public static class AddRepresentatives
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("add-representatives", Functions.OpenProvincialAccounts, new("账户代表批量登记", "Add representatives by file"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
     /// <summary>The form that the lines of a file are, and what is wrong with the file.</summary>
@@ -111,7 +111,7 @@ public static class AddRepresentatives
                 ("scope", AccountSight.Value(actor)));
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Lines is not { Count: > 0 and <= MostLines } || form.Lines.Any(l => l is null))
         {
@@ -132,7 +132,7 @@ public static class AddRepresentatives
             context.OfLine(line.Line, () =>
             {
                 var before = context.Refusals.Count;
-                AddRepresentative.Carry(
+                AddRepresentative.CarryOut(
                     new(line.Account, Natural: new(line.Name, line.IdentityNumber, line.Phone, line.Email), Initiates: line.Initiates, Confirms: line.Confirms), context);
 
                 // Said of one's own accounts only: another's is not there.

@@ -25,24 +25,24 @@ public static class ChangePermissions
     public static readonly Operation<Form> Row = new("change-permissions", Functions.ChangePermissions, new("变更权限", "Change permissions"))
     {
         Door = Door.Form,
-        Carry = Carry, HighRisk = true, Approvals = context => context.OnlyTakesAway ? 0 : null, PersonOf = form => ((Form)form).Person,
+        CarryOut = CarryOut, HighRisk = true, Approvals = context => context.OnlyTakesAway ? 0 : null, PersonOf = form => ((Form)form).Person,
     };
 
     /// <summary>停用.</summary>
     public static readonly Operation<StateForm> Suspend = new("suspend-person", Functions.ChangePermissions, new("停用人员", "Suspend a person"))
     {
         Door = Door.Form,
-        Carry = (form, context) => SetActive(form, context, false), HighRisk = true, Approvals = _ => 0,
+        CarryOut = (form, context) => SetActive(form, context, false), HighRisk = true, Approvals = _ => 0,
     };
 
     /// <summary>恢复.</summary>
     public static readonly Operation<StateForm> Resume = new("resume-person", Functions.ChangePermissions, new("恢复人员", "Resume a person"))
     {
         Door = Door.Form,
-        Carry = (form, context) => SetActive(form, context, true), HighRisk = true, PersonOf = form => ((StateForm)form).Person,
+        CarryOut = (form, context) => SetActive(form, context, true), HighRisk = true, PersonOf = form => ((StateForm)form).Person,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (Persons.Administered(context, form.Person) is not { } before)
         {

@@ -30,10 +30,10 @@ public static class ConfirmAct
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act"))
     {
-        Door = Door.OwnRoutes, Carry = Carry, GoesOnWithoutClock = (_, _) => true,
+        Door = Door.OwnRoutes, CarryOut = CarryOut, GoesOnWithoutClock = (_, _) => true,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         var asked = register.Count(

@@ -27,10 +27,10 @@ public static class CreatePerson
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("create-person", Functions.CreateAdministrators, new("创建管理员", "Create an administrator"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         Persons.CheckName(context, form.Name);
         Persons.CheckEmail(context, form.Email);

@@ -133,7 +133,7 @@ public static class ChangeCredentials
     public static readonly Operation<Form> Row =
         new("change-credentials", Functions.ChangeCredentials, new("修改凭证", "Change one's credentials"))
         {
-            Door = Door.OwnRoutes, Carry = Carry,
+            Door = Door.OwnRoutes, CarryOut = CarryOut,
         };
 
     internal static void Apply(Form form, ActContext context)
@@ -183,7 +183,7 @@ public static class ChangeCredentials
         }
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
         Apply(form, context);

@@ -20,10 +20,10 @@ public static class EditPerson
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("edit-person", Functions.EditAdministrators, new("修改管理员信息", "Edit an administrator"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, PersonOf = form => ((Form)form).Person,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, PersonOf = form => ((Form)form).Person,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var before = Persons.Administered(context, form.Person);
         if (form.Name is not null)

@@ -13,10 +13,10 @@ public static class EndSession
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("end-session", Functions.SignIn, new("结束会话", "End a session"))
     {
-        Door = Door.OwnRoutes, Carry = Carry, GoesOnWithoutClock = (_, _) => true,
+        Door = Door.OwnRoutes, CarryOut = CarryOut, GoesOnWithoutClock = (_, _) => true,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Session is not { } session)
         {

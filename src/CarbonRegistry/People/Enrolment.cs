@@ -102,10 +102,10 @@ public static class Enrol
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("enrol", Functions.Enrol, new("启用账号", "Enrol"))
     {
-        Door = Door.OwnRoutes, Carry = Carry,
+        Door = Door.OwnRoutes, CarryOut = CarryOut,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
         if (!Enrolment.Use(context, form.Code, person))
@@ -155,10 +155,10 @@ public static class FoundRegistry
     public static readonly Operation<Form> Row =
         new("found-registry", Functions.FoundRegistry, new("设立登记系统", "Found the registry"))
         {
-            Door = Door.OwnRoutes, Carry = Carry,
+            Door = Door.OwnRoutes, CarryOut = CarryOut,
         };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         if (register.Count("select count(*) from person") > 0)

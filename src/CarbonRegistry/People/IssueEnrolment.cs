@@ -32,14 +32,14 @@ public static class IssueEnrolment
     /// <summary>For administrators and operators (2).</summary>
     public static readonly Operation<Form> Row = new("issue-enrolment", Functions.EditAdministrators, new("发放启用码", "Issue an enrolment code"))
     {
-        Door = Door.OwnRoutes, Carry = ForAdministrator, Approvals = _ => 0, HighRisk = true,
+        Door = Door.OwnRoutes, CarryOut = ForAdministrator, Approvals = _ => 0, HighRisk = true,
     };
 
     /// <summary>For the representatives whom a province registered (15).</summary>
     public static readonly Operation<Form> ForRepresentative =
         new("issue-representative-enrolment", Functions.EditProvincialAccount, new("发放账户代表启用码", "Issue a representative's enrolment code"))
         {
-            Door = Door.OwnRoutes, Carry = OfProvince, Approvals = _ => 0, HighRisk = true,
+            Door = Door.OwnRoutes, CarryOut = OfProvince, Approvals = _ => 0, HighRisk = true,
         };
 
     private static void ForAdministrator(Form form, ActContext context)

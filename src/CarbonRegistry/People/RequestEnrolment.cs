@@ -18,10 +18,10 @@ public static class RequestEnrolment
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("request-enrolment", Functions.EditAdministrators, new("申请启用码", "Request an enrolment code"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true, PersonOf = form => ((Form)form).Person,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true, PersonOf = form => ((Form)form).Person,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Reason, "reason");
 

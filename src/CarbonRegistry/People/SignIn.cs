@@ -35,10 +35,10 @@ public static class SignIn
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("sign-in", Functions.SignIn, new("登录", "Sign in"))
     {
-        Door = Door.OwnRoutes, Carry = Carry, GoesOnWithoutClock = (_, _) => true,
+        Door = Door.OwnRoutes, CarryOut = CarryOut, GoesOnWithoutClock = (_, _) => true,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
         if (form.Failed == true || form.Secret is null)

@@ -16,10 +16,10 @@ public static class SuspendRepresentative
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("suspend-representative", Functions.EditProvincialAccount, new("账户代表停用与恢复", "Suspend a representative or let them act again"))
     {
-        Door = Door.Form, Carry = Carry, HighRisk = true,
+        Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Reason, "reason");
 

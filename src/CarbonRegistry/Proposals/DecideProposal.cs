@@ -36,7 +36,7 @@ public static class DecideProposal
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("decide-proposal", Functions.DecideProposal, new("审批", "Decide a proposal"))
     {
-        Door = Door.OwnPage, Carry = Carry, HighRisk = true, Approvals = _ => 0,
+        Door = Door.OwnPage, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 0,
         GoesOnWithoutClock = (form, register) => WaitingProposal.Find(register, ((Form)form).Proposal) is { Operation: { } operation } proposal
             && Operations.Find(operation)?.GoesOnWithoutClock?.Invoke(Operations.Find(operation)!.Read(proposal.Form ?? "null"), register) == true,
     };
@@ -47,7 +47,7 @@ public static class DecideProposal
         proposal.PersonId == actor.PersonId || proposal.Approval.IsBy(actor, register)
         || ProposalSight.Concerns(actor, proposal.AccountId, proposal.HolderId, register);
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (form.Reason is { } reason && (reason.Length > 200 || string.IsNullOrWhiteSpace(reason)))
         {
@@ -239,7 +239,7 @@ public static class DecideProposal
         else
         {
             var approvals = (int)context.Register.Count("select count(*) from approval where proposal_seq = @seq", ("seq", proposal.Seq));
-            var refusals = context.Carry(ActOf(proposal, proposer), (proposal.CreatedAt, approvals), out var done);
+            var refusals = context.CarryOut(ActOf(proposal, proposer), (proposal.CreatedAt, approvals), out var done);
             if (refusals.Count > 0)
             {
                 return refusals;

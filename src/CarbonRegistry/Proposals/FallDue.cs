@@ -13,7 +13,7 @@ public static class FallDue
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("fall-due", Functions.FallDue, new("到期处理", "What falls due"))
     {
-        Door = Door.None, Carry = Carry, Approvals = _ => 0,
+        Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
     };
 
     /// <summary>The proposals that are due, oldest first, at most 100.</summary>
@@ -28,7 +28,7 @@ public static class FallDue
             r => r.Guid("id"), ("now", now));
     }
 
-    private static void Carry(Form form, ActContext context)
+    private static void CarryOut(Form form, ActContext context)
     {
         if (WaitingProposal.Find(context.Register, form.Proposal) is not { } proposal)
         {
@@ -69,10 +69,10 @@ public static class FallDue
         /// <summary>The row.</summary>
         public static readonly Operation<Form> Row = new("end-proposal", Functions.FallDue, new("到期未能办理", "End a proposal that could not take effect"))
         {
-            Door = Door.None, Carry = Carry, Approvals = _ => 0,
+            Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
         };
 
-        private static void Carry(Form form, ActContext context)
+        private static void CarryOut(Form form, ActContext context)
         {
             if (WaitingProposal.Find(context.Register, form.Proposal) is not { State: ProposalState.Scheduled } proposal || proposal.EffectiveAt > context.Now)
             {

@@ -56,7 +56,7 @@ internal sealed class BatchCycle(
     /// <summary>Posts a batch of its own and answers it.</summary>
     public void Post(OwnBatch own, LedgerHead head)
     {
-        if (Carry(own, head))
+        if (CarryOut(own, head))
         {
             own.AnswerCarried();
         }
@@ -134,7 +134,7 @@ internal sealed class BatchCycle(
         return true;
     }
 
-    private bool Carry(OwnBatch own, LedgerHead head)
+    private bool CarryOut(OwnBatch own, LedgerHead head)
     {
         using var register = store.Register();
         if (_clockFault is not null && !own.GoesOnWithoutClock(register))
@@ -148,7 +148,7 @@ internal sealed class BatchCycle(
         // An act may change accounts and then post: what is remembered of them is of before it.
         memory.ForgetAccounts();
         var run = Start(facts, head);
-        var acceptedTime = own.Carry(new(run, store, facts, memory.Records, register, clock));
+        var acceptedTime = own.CarryOut(new(run, store, facts, memory.Records, register, clock));
         if (run.Journal.IsEmpty)
         {
             GiveUp(run, head);
@@ -210,7 +210,7 @@ internal sealed class BatchCycle(
         store.Write(unwritten, facts.Position, next);
         store.Commit();
         Durable(next.Seq);
-        memory.Settle(next);
+        memory.MarkStored(next);
     }
 
     private void Durable(long seq)

@@ -87,7 +87,7 @@ internal abstract record OwnBatch : Queued
 
     /// <summary>Carries it out.</summary>
     /// <returns>The instant that the ledger's time goes on from, where it accepted another; UTC microseconds.</returns>
-    public abstract long? Carry(BatchWork work);
+    public abstract long? CarryOut(BatchWork work);
 
     /// <summary>Answers its caller: what it did is durable.</summary>
     public abstract void AnswerCarried();

@@ -92,10 +92,10 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
     }
 
     /// <summary>What the batch brought is stored under this head.</summary>
-    public void Settle(LedgerHead head)
+    public void MarkStored(LedgerHead head)
     {
         FoundingWaits = false;
-        _memory.Settle(head);
+        _memory.MarkStored(head);
     }
 
     /// <summary>Nothing was stored, and the head is as it was.</summary>

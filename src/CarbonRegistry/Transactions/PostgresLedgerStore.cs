@@ -63,7 +63,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(facts);
-        Settle();
+        AwaitWrites();
         using var batch = new NpgsqlBatch(_connection);
         var readers = new List<Action<Row>>();
         Action? whenRead = null;
@@ -193,7 +193,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials)
     {
-        Settle();
+        AwaitWrites();
         using var command = new NpgsqlCommand(
             $"""
              select {BlockColumns} from unnest($1, $2) q(line, serial)
@@ -212,7 +212,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     public override void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        Settle();
+        AwaitWrites();
         var batch = new NpgsqlBatch(_connection);
         AddJournal(batch, entries);
         _ahead = new Task(() =>
@@ -226,7 +226,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <summary>Waits for what is written ahead: a connection does one thing at a time.</summary>
-    private void Settle()
+    private void AwaitWrites()
     {
         if (_ahead is { } ahead)
         {
@@ -365,7 +365,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override Register Register()
     {
-        Settle();
+        AwaitWrites();
         Send();
         return new(_connection!, _transaction!);
     }
@@ -380,7 +380,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     public override void Commit()
     {
         // What is written and the commit go in one message. After an error in a statement the server skips the rest of the message, the commit with it.
-        Settle();
+        AwaitWrites();
         using var batch = _unsent ?? new NpgsqlBatch(_connection);
         _unsent = null;
         var commit = new NpgsqlBatchCommand("commit");
@@ -420,7 +420,7 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override void Prove()
     {
-        Settle();
+        AwaitWrites();
         _unsent ??= new NpgsqlBatch(_connection);
         _unsent.BatchCommands.Add(new("select pg_logical_emit_message(true, 'carbon-registry', '')"));
         Commit();

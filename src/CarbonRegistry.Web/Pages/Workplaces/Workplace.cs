@@ -148,7 +148,7 @@ internal static class Workplace
 
     public static NationalWork National(Snapshot snapshot, string? vintage)
     {
-        var ways = Ways.Read(snapshot);
+        var ways = UnitFlows.Read(snapshot);
         var vintages = ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).GroupBy(Written, StringComparer.Ordinal)
             .OrderByDescending(g => g.Max(b => b.VintageLast)).ThenByDescending(g => g.Key, StringComparer.Ordinal).Select(g => g.Key).ToList();
         var chosen = vintages.Find(v => v == vintage) ?? (vintages.Count > 0 ? vintages[0] : null);
@@ -169,7 +169,7 @@ internal static class Workplace
     }
 
     /// <summary>The provinces' shares of a vintage.</summary>
-    public static IReadOnlyList<ProvinceLine> Provinces(Snapshot snapshot, Ways ways, string vintage) =>
+    public static IReadOnlyList<ProvinceLine> Provinces(Snapshot snapshot, UnitFlows ways, string vintage) =>
     [
         .. snapshot.List("select code from jurisdiction where kind = 'province' order by code", r => r.GetString(0)).Select(p => Province(ways, Of(ways, vintage), p)).Where(p => p.Assigned > 0),
     ];
@@ -177,7 +177,7 @@ internal static class Workplace
     /// <summary>A province's share of each vintage, the latest first.</summary>
     public static IReadOnlyList<(string Vintage, ProvinceLine Line)> OfProvince(Snapshot snapshot, string jurisdiction)
     {
-        var ways = Ways.Read(snapshot);
+        var ways = UnitFlows.Read(snapshot);
         return
         [
             .. ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).Select(Written).Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal)
@@ -185,7 +185,7 @@ internal static class Workplace
         ];
     }
 
-    private static ProvinceLine Province(Ways ways, HashSet<Batch> vintage, string jurisdiction)
+    private static ProvinceLine Province(UnitFlows ways, HashSet<Batch> vintage, string jurisdiction)
     {
         long Sum(AccountType from, AccountType to) => ways.Sum(from, to, vintage.Contains, jurisdiction);
         return new(jurisdiction, Sum(AccountTypes.NA, AccountTypes.PT), Sum(AccountTypes.PT, AccountTypes.EC), Sum(AccountTypes.PT, AccountTypes.AD), Sum(AccountTypes.PT, AccountTypes.NW));
@@ -194,7 +194,7 @@ internal static class Workplace
     private static string Written(Batch batch) => SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast);
 
     /// <summary>The allowances of a vintage.</summary>
-    private static HashSet<Batch> Of(Ways ways, string vintage) =>
+    private static HashSet<Batch> Of(UnitFlows ways, string vintage) =>
         ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance && Written(b) == vintage).ToHashSet();
 
     /// <summary>Compliance in the years that take surrenders now, as far as the person sees it.</summary>
