@@ -83,7 +83,7 @@ public sealed partial class ListTests
             {
                 var answer = await w.Get("national", $"/api/v1{list.Api}?{name}=colour");
                 Assert.True(
-                    (answer.Status, (string?)answer["reasons"][0]!["field"]) == (422, name), $"{list.Name} {name}");
+                    (answer.Status, (string?)answer["refusals"][0]!["field"]) == (422, name), $"{list.Name} {name}");
                 var page = await w.Get("national", $"{list.Page}?{name}=colour");
                 Assert.Contains("查询条件无效", page.Body!.GetValue<string>(), StringComparison.Ordinal);
             }
