@@ -34,14 +34,16 @@ public static class CurrentActor
     internal static ClaimsPrincipal PrincipalOf(HttpContext http, SignedIn person) =>
         new(new PersonIdentity(person with { Actor = person.Actor.From(http) }));
 
-    /// <summary>From here on the request is nobody's: what is shown then asks the database for nothing of a person's.</summary>
+    /// <summary>From here on the request is nobody's: what is shown then asks the database for nothing of a
+    /// person's.</summary>
     internal static void ForgetVisitor(this HttpContext http) => http.User = new();
 
     /// <summary>The actor with where the request came from, for the journal: network address and request id.</summary>
     internal static Actor From(this Actor actor, HttpContext http) =>
         actor with { Origin = $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}" };
 
-    /// <summary>Whoever the request's token or session is of, or null. A request with a token is that token's, whatever cookies it brings.</summary>
+    /// <summary>Whoever the request's token or session is of, or null. A request with a token is that token's, whatever
+    /// cookies it brings.</summary>
     internal static SignedIn? Find(HttpContext http)
     {
         // Asked for more than once by a request; not remembered over the time that it may have waited for its turn.

@@ -17,7 +17,8 @@ internal static class Download
             string.Create(CultureInfo.InvariantCulture, $"{name}-{day:yyyyMMdd}.{format.Ending()}"));
     }
 
-    /// <summary>A list of pages, whole, as a file; refused where it is longer than a file may be: nobody is to take a part for the whole.</summary>
+    /// <summary>A list of pages, whole, as a file; refused where it is longer than a file may be: nobody is to take a
+    /// part for the whole.</summary>
     /// <param name="http">The request.</param>
     /// <param name="format">The format.</param>
     /// <param name="name">The file's name without day and ending.</param>

@@ -27,34 +27,42 @@ public sealed record HostOptions
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>How many requests may come, in place of what the parameters of function 36 say; for tests and measurements.</summary>
+    /// <summary>How many requests may come, in place of what the parameters of function 36 say; for tests and
+    /// measurements.</summary>
     public RequestRates? Rates { get; init; }
 
-    /// <summary>The file of the key that answers to exchanges are signed with, made where it does not exist; null: a key for as long as the node runs.</summary>
+    /// <summary>The file of the key that answers to exchanges are signed with, made where it does not exist; null: a
+    /// key for as long as the node runs.</summary>
     public string? ExchangeKeyFile { get; init; }
 
-    /// <summary>Scheme, host and port by which exchanges call the node, where that is not what the node sees (behind a proxy).</summary>
+    /// <summary>Scheme, host and port by which exchanges call the node, where that is not what the node sees (behind a
+    /// proxy).</summary>
     public string? ExchangeAddress { get; init; }
 
-    /// <summary>A listener of its own for exchanges, with TLS both ways; null: they call where everybody does.</summary>
+    /// <summary>A listener of its own for exchanges, with TLS both ways; null: they call where everybody
+    /// does.</summary>
     public ExchangeListener? Exchange { get; init; }
 
     /// <summary>Whether the node offers the people of a demonstration to choose from.</summary>
     public bool Demonstration { get; init; }
 
-    /// <summary>Whether a demonstration's tokens count, which everybody can guess: where a demonstration is served, and where tests say so.</summary>
+    /// <summary>Whether a demonstration's tokens count, which everybody can guess: where a demonstration is served, and
+    /// where tests say so.</summary>
     public bool TakesDemonstrationTokens { get => field || Demonstration; init; }
 
-    /// <summary>Scheme, host and port by which programs call the node, where that is not what the node sees (behind a proxy): what they sign.</summary>
+    /// <summary>Scheme, host and port by which programs call the node, where that is not what the node sees (behind a
+    /// proxy): what they sign.</summary>
     public string? PublicAddress { get; init; }
 
     /// <summary>How many rounds of PBKDF2-HMAC-SHA-512 a password is hashed with.</summary>
     public int PasswordIterations { get; init; } = 210_000;
 
-    /// <summary>Encrypts the key ring where it lies in the database; null leaves it in plain text there. Every node needs the same.</summary>
+    /// <summary>Encrypts the key ring where it lies in the database; null leaves it in plain text there. Every node
+    /// needs the same.</summary>
     public System.Security.Cryptography.X509Certificates.X509Certificate2? KeyCertificate { get; init; }
 
-    /// <summary>Balancers whose word on the client's address and scheme (X-Forwarded-For, X-Forwarded-Proto) is taken.</summary>
+    /// <summary>Balancers whose word on the client's address and scheme (X-Forwarded-For, X-Forwarded-Proto) is
+    /// taken.</summary>
     public IReadOnlyList<System.Net.IPAddress> TrustedProxies { get; init; } = [];
 
     /// <summary>Where mail is sent by; unless said otherwise it waits.</summary>
@@ -78,12 +86,14 @@ public static class Host
 {
     private const string Api = "/api/v1";
 
-    /// <summary>Two styles that the reader of the interface's description does not mark, its theme's and its toasts', by what they say: another version of it may say other things.</summary>
+    /// <summary>Two styles that the reader of the interface's description does not mark, its theme's and its toasts',
+    /// by what they say: another version of it may say other things.</summary>
     private const string UnmarkedStyles = "'sha256-T13Uev3xCax2N28XaoAE8DOzQZKvPp7ZQVAi1iRREjo=' 'sha256-l/2OpPg0d+2VLTLgwjf5mQo2CYwHDEqdj5TjbfEyVJI='";
 
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    /// <summary>Builds a node. Stopped, it takes no more requests, answers those it has, and then closes the ledger.</summary>
+    /// <summary>Builds a node. Stopped, it takes no more requests, answers those it has, and then closes the
+    /// ledger.</summary>
     public static WebApplication Build(HostOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -91,12 +101,14 @@ public static class Host
         {
             ApplicationName = typeof(Host).Assembly.GetName().Name,
 
-            // By default a change of a settings file is watched for, in the working directory and everything below it: where the database is a file there, every write to it.
+            // By default a change of a settings file is watched for, in the working directory and everything below it:
+            // where the database is a file there, every write to it.
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel)
 
-            // The key ring is in the database; that its keys lie there in plain text unless a certificate is given, operations.md says.
+            // The key ring is in the database; that its keys lie there in plain text unless a certificate is given,
+            // operations.md says.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
 
             // Why a node cannot start, the command says in a sentence.
@@ -136,7 +148,8 @@ public static class Host
         builder.Services.AddSingleton(s => new ClockWatch(s.GetRequiredService<Database>(), time,
             options.Clock == TimeProvider.System ? ClockWatch.OfMachine : () => null, options.Demonstration));
 
-        // Disposed by the container after the server has stopped, the last created first: the ledger before its database.
+        // Disposed by the container after the server has stopped, the last created first: the ledger before its
+        // database.
         builder.Services.AddSingleton(_ => new Database(options.Database, answers: true));
         builder.Services.AddSingleton<Tokens>();
         builder.Services.AddSingleton<BatchCatalogue>();
@@ -277,7 +290,8 @@ public static class Host
         }
     }
 
-    /// <summary>The reader of the interface's description brings scripts and styles of its own, which it marks with the nonce of the answer.</summary>
+    /// <summary>The reader of the interface's description brings scripts and styles of its own, which it marks with the
+    /// nonce of the answer.</summary>
     private static void Describe(ScalarOptions reader, HttpContext http)
     {
         var nonce = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
@@ -287,7 +301,8 @@ public static class Host
             $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' {UnmarkedStyles}; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
-    /// <summary>Headers on every answer; a request that cannot be read is the client's problem, everything else that breaks is ours.</summary>
+    /// <summary>Headers on every answer; a request that cannot be read is the client's problem, everything else that
+    /// breaks is ours.</summary>
     private static async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
         var headers = http.Response.Headers;

@@ -5,8 +5,9 @@ using CarbonRegistry.Files;
 namespace CarbonRegistry.Web;
 
 /// <summary>
-/// Who reads a file on this node now. A person has one import at a time, whether by a page or by the API (130); all together read as many files as half the processors, so
-/// that others are answered meanwhile (131 where that lasts); a file that takes too long is given up (136).
+/// Who reads a file on this node now. A person has one import at a time, whether by a page or by the API (130); all
+/// together read as many files as half the processors, so that others are answered meanwhile (131 where that lasts); a
+/// file that takes too long is given up (136).
 /// </summary>
 /// <param name="clock">The clock.</param>
 /// <param name="atOnce">How many files are read at a time.</param>
@@ -21,7 +22,8 @@ public sealed class Imports(TimeProvider clock, int atOnce) : IDisposable
     private readonly ConcurrentDictionary<long, byte> people = new();
     private readonly SemaphoreSlim reading = new(atOnce, Math.Max(1, atOnce));
 
-    /// <summary>Takes a person's turn until what is returned is disposed of; null where they have an import already, with Retry-After in the answer.</summary>
+    /// <summary>Takes a person's turn until what is returned is disposed of; null where they have an import already,
+    /// with Retry-After in the answer.</summary>
     public static IDisposable? Begin(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);

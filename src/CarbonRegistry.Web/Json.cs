@@ -7,7 +7,8 @@ using System.Text.Unicode;
 
 namespace CarbonRegistry.Web;
 
-/// <summary>JSON read strictly: what is not exactly as documented is refused, never guessed at. A registry that ignores a misspelt field does what nobody asked.</summary>
+/// <summary>JSON read strictly: what is not exactly as documented is refused, never guessed at. A registry that ignores
+/// a misspelt field does what nobody asked.</summary>
 public static partial class Json
 {
     /// <summary>How JSON is read and written.</summary>

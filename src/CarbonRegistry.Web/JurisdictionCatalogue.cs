@@ -3,7 +3,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web;
 
-/// <summary>The names of jurisdictions, as this node has read them. They are written at installation; one that is not known yet is looked up.</summary>
+/// <summary>The names of jurisdictions, as this node has read them. They are written at installation; one that is not
+/// known yet is looked up.</summary>
 public sealed class JurisdictionCatalogue(Database database)
 {
     private readonly ConcurrentDictionary<string, Text> _known = new(StringComparer.Ordinal);

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CarbonRegistry.Web;
 
-/// <summary>The language of a page. Every text is a <see cref="Text"/> and has both, so that none can be missing.</summary>
+/// <summary>The language of a page. Every text is a <see cref="Text"/> and has both, so that none can be
+/// missing.</summary>
 public enum Language
 {
     /// <summary>中文, unless asked otherwise.</summary>
@@ -17,7 +18,8 @@ public static class Languages
 {
     private const string Cookie = "lang";
 
-    /// <summary>The language that the person chose; Chinese where they did not. A cookie, so that it can be changed at run time and any node knows it.</summary>
+    /// <summary>The language that the person chose; Chinese where they did not. A cookie, so that it can be changed at
+    /// run time and any node knows it.</summary>
     public static Language Language(this HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);

@@ -13,8 +13,9 @@ internal sealed class UnreadableException(RefusalKind refusal) : Exception(refus
 }
 
 /// <summary>
-/// Whether what a request says is text at all. A null character is none that the databases keep, and half a surrogate pair is none that can be written; both are
-/// refused here, whatever field they stand in, so that no handler meets them.
+/// Whether what a request says is text at all. A null character is none that the databases keep, and half a surrogate
+/// pair is none that can be written; both are refused here, whatever field they stand in, so that no handler meets
+/// them.
 /// </summary>
 internal static class Readable
 {

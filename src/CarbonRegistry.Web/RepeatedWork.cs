@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Web;
 
-/// <summary>Work that a node does again and again beside answering. What breaks one round is logged and tried in the next: it never ends the node.</summary>
+/// <summary>Work that a node does again and again beside answering. What breaks one round is logged and tried in the
+/// next: it never ends the node.</summary>
 internal abstract partial class RepeatedWork(TimeProvider clock, TimeSpan interval, ILogger log) : BackgroundService
 {
     /// <summary>The clock that the rounds go by.</summary>

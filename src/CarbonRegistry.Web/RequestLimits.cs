@@ -39,8 +39,9 @@ public sealed record RequestRates(int Person, int Token, int Address, int Exchan
 }
 
 /// <summary>
-/// Limits of requests: by network address, by access token, by person; and of costly ones (imports, exports, statements, PDF, verification), how many are worked on at a
-/// time. A node counts for itself: it guards itself, and what it counts need not outlive it.
+/// Limits of requests: by network address, by access token, by person; and of costly ones (imports, exports,
+/// statements, PDF, verification), how many are worked on at a time. A node counts for itself: it guards itself, and
+/// what it counts need not outlive it.
 /// </summary>
 internal static class RequestLimits
 {
@@ -53,10 +54,12 @@ internal static class RequestLimits
     /// <summary>The greatest file.</summary>
     public const int FileBody = 20 * 1024 * 1024;
 
-    /// <summary>The greatest form of a page that takes a file, which it carries on from step to step in base64.</summary>
+    /// <summary>The greatest form of a page that takes a file, which it carries on from step to step in
+    /// base64.</summary>
     public const int FileForm = (FileBody / 3 * 4) + SmallBody;
 
-    /// <summary>How many costly requests may wait for their turn, of a person and on the node: one is seldom long.</summary>
+    /// <summary>How many costly requests may wait for their turn, of a person and on the node: one is seldom
+    /// long.</summary>
     private const int WaitingOfPerson = 4, WaitingOfAll = 64;
 
     private const int ReadOn = 1 << 20;

@@ -6,8 +6,9 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Web;
 
 /// <summary>
-/// Looks every minute whether records and journal part (<see cref="OnlineCheck"/>), one node at a time. What it finds becomes an act of the registry: the accounts concerned are frozen, the
-/// audit administrators told. Looks take a fiftieth of the time at most: a look that took longer than 1.2 s is followed by a longer rest.
+/// Looks every minute whether records and journal part (<see cref="OnlineCheck"/>), one node at a time. What it finds
+/// becomes an act of the registry: the accounts concerned are frozen, the audit administrators told. Looks take a
+/// fiftieth of the time at most: a look that took longer than 1.2 s is followed by a longer rest.
 /// </summary>
 internal sealed partial class SelfChecks(Database database, Ledger ledger, HostOptions options, ILogger<SelfChecks> log)
     : RepeatedWork(options.Clock, options.SelfCheckEvery, log)

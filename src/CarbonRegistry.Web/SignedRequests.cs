@@ -4,12 +4,14 @@ using MessageSignatures;
 
 namespace CarbonRegistry.Web;
 
-/// <summary>Requests that are signed (RFC 9421), an exchange's messages and programs' requests alike: what was signed, whether it counts, and that it counts once.</summary>
+/// <summary>Requests that are signed (RFC 9421), an exchange's messages and programs' requests alike: what was signed,
+/// whether it counts, and that it counts once.</summary>
 internal sealed class SignedRequests(Nonces nonces, TimeProvider clock, HostOptions options)
 {
     /// <summary>A request as its signature covers it.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="address">Scheme, host and port by which the caller calls, where that is not what the node sees.</param>
+    /// <param name="address">Scheme, host and port by which the caller calls, where that is not what the node
+    /// sees.</param>
     public static HttpMessage Read(HttpContext http, string? address)
     {
         var request = http.Request;
@@ -24,7 +26,8 @@ internal sealed class SignedRequests(Nonces nonces, TimeProvider clock, HostOpti
         return new(request.Method, $"{start}{request.PathBase.Value}{request.Path.Value}{request.QueryString.Value}", null, fields);
     }
 
-    /// <summary>Why a request's signature does not count, or null. Whether it was used before says <see cref="UseUp"/>.</summary>
+    /// <summary>Why a request's signature does not count, or null. Whether it was used before says
+    /// <see cref="UseUp"/>.</summary>
     public (Refusal? Refusal, SignatureParameters? Parameters) Check(
         HttpMessage request, ReadOnlySpan<byte> body, IReadOnlyList<Component> components, Func<string, VerifyingKey?> keyOf)
     {
@@ -42,11 +45,13 @@ internal sealed class SignedRequests(Nonces nonces, TimeProvider clock, HostOpti
         }, parameters);
     }
 
-    /// <summary>Uses a signature's nonce up: what would be taken, and nothing else, so that nobody else can use up another's. Refuses a replay (846).</summary>
+    /// <summary>Uses a signature's nonce up: what would be taken, and nothing else, so that nobody else can use up
+    /// another's. Refuses a replay (846).</summary>
     public Refusal? UseUp(string keyId, SignatureParameters parameters) =>
         nonces.Remember(keyId, parameters.Nonce!, parameters.Expires!.Value, clock.GetUtcNow().ToUnixTimeSeconds()) ? null : Refusals.NonceUsed.At();
 
-    /// <summary>The same person, and whether they signed this request with their token's key; a signature that does not count is refused.</summary>
+    /// <summary>The same person, and whether they signed this request with their token's key; a signature that does not
+    /// count is refused.</summary>
     public async Task<(SignedIn Person, Refusal? Refusal)> OfToken(HttpContext http, SignedIn person)
     {
         if (person is not { Key: { } key, TokenId: { } token } || !http.Request.Headers.ContainsKey(MessageSignature.InputField))

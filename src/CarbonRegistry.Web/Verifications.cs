@@ -5,7 +5,8 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web;
 
-/// <summary>Runs the verifications that auditors start (37), beside the requests: one at a time in the whole registry, each until its time is up.</summary>
+/// <summary>Runs the verifications that auditors start (37), beside the requests: one at a time in the whole registry,
+/// each until its time is up.</summary>
 internal sealed class Verifications(Database database, Ledger ledger, TimeProvider clock) : IHostedService
 {
     private readonly CancellationTokenSource _stopping = new();

@@ -5,8 +5,8 @@ using System.Reflection;
 namespace CarbonRegistry.Web;
 
 /// <summary>
-/// The files that pages load: stylesheet, script, emblem. They travel inside the assembly; their addresses carry their digest, so that browsers keep them for good
-/// and a new version is another address.
+/// The files that pages load: stylesheet, script, emblem. They travel inside the assembly; their addresses carry their
+/// digest, so that browsers keep them for good and a new version is another address.
 /// </summary>
 internal static class WebFiles
 {

@@ -24,7 +24,8 @@ public sealed record DemonstrationPerson(Text Name, Role Role, string Jurisdicti
 /// <param name="Project">Project owners: the project number.</param>
 public sealed record Participant(Text Name, string Province, AccountNumber Account, AccountNumber Trading, Actor Representative, string? Project = null);
 
-/// <summary>Writes the ordinary records of an invented registry: everything that must be there before the first unit is created.</summary>
+/// <summary>Writes the ordinary records of an invented registry: everything that must be there before the first unit is
+/// created.</summary>
 internal sealed class Founding
 {
     private const string Surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗";
@@ -86,14 +87,16 @@ internal sealed class Founding
     public (AccountNumber Delivery, Actor Operator) Auction { get; private set; }
 
     /// <summary>
-    /// The compliance year that takes surrenders at an instant: last year, in January still the year before, so that at least a month of history lies behind it.
+    /// The compliance year that takes surrenders at an instant: last year, in January still the year before, so that at
+    /// least a month of history lies behind it.
     /// </summary>
     public static short OpenYear(DateTimeOffset now) => (short)(now.ToOffset(Instant.Beijing).AddDays(-30).Year - 1);
 
     /// <summary>The first instant of a year in Beijing.</summary>
     public static long StartOf(int year) => Instant.Of(new DateTimeOffset(year, 1, 1, 0, 0, 0, Instant.Beijing));
 
-    /// <summary>Nation, provinces, pilot regions, the exchange and the auction house, their accounts and offices; two compliance years.</summary>
+    /// <summary>Nation, provinces, pilot regions, the exchange and the auction house, their accounts and offices; two
+    /// compliance years.</summary>
     public void Found(short year)
     {
         // The same seed makes the same journal: the key of its digests is no secret here, where nothing is.
@@ -181,13 +184,15 @@ internal sealed class Founding
         return (_register.AddHolder(HolderKind.Individual, name, province.Code, Identifiers.IdentityNumber(province.Code, born, ++_identifiers)), name);
     }
 
-    /// <summary>An account of a holder with its trading account, bound at the exchange, and with a representative.</summary>
+    /// <summary>An account of a holder with its trading account, bound at the exchange, and with a
+    /// representative.</summary>
     /// <param name="holder">The holder's id and name.</param>
     /// <param name="province">Its jurisdiction.</param>
     /// <param name="type">EC, EG or EP.</param>
     /// <param name="token">The representative's token, or null for none.</param>
     /// <param name="project">EP: its project.</param>
-    /// <param name="representative">An actor of the same holder who represents this account too, or null for a new person.</param>
+    /// <param name="representative">An actor of the same holder who represents this account too, or null for a new
+    /// person.</param>
     public Participant Open((long Id, Text Name) holder, Jurisdiction province, AccountType type, string? token = null, string? project = null, Actor? representative = null)
     {
         var account = _register.OpenAccount(type, holder.Id, province.Code, _now, project: project, name: holder.Name.Zh);
@@ -220,7 +225,8 @@ internal sealed class Founding
         return new(holder.Name, province.Code, account, trading, actor with { Initiates = all, Views = all }, project);
     }
 
-    /// <summary>The office's second administrator approves what waits for it. Answers with what the proposal became.</summary>
+    /// <summary>The office's second administrator approves what waits for it. Answers with what the proposal
+    /// became.</summary>
     public async Task<Receipt> Approve(Ledger ledger, Proposal proposal, Guid id)
     {
         ArgumentNullException.ThrowIfNull(ledger);

@@ -7,7 +7,8 @@ namespace CarbonRegistry.Demonstration;
 /// <param name="Weight">Provinces: key emitters in a thousand of the whole country's, roughly.</param>
 public sealed record Jurisdiction(string Code, Text Name, string? Within = null, int Weight = 0);
 
-/// <summary>The provinces of GB/T 2260 that have key emitters in the national market, and the eight pilot regions.</summary>
+/// <summary>The provinces of GB/T 2260 that have key emitters in the national market, and the eight pilot
+/// regions.</summary>
 public static class Jurisdictions
 {
     /// <summary>The nation.</summary>

@@ -23,8 +23,9 @@ public sealed class CycleRefusedException : Exception
 }
 
 /// <summary>
-/// A whole compliance cycle of a national market, through the ledger and by the rules: creation, allocation, auction, reductions, trade, surrender, cancellation,
-/// undoing, pilot regions, annulment. All callers of a step are in flight at once.
+/// A whole compliance cycle of a national market, through the ledger and by the rules: creation, allocation, auction,
+/// reductions, trade, surrender, cancellation, undoing, pilot regions, annulment. All callers of a step are in flight
+/// at once.
 /// </summary>
 public sealed class NationalCycle
 {
@@ -37,7 +38,8 @@ public sealed class NationalCycle
     private readonly SeedIds _ids;
     private readonly short _year;
 
-    // What the cycle expects each emitter to have by now: free allowances, allowances in their freeze period, reductions.
+    // What the cycle expects each emitter to have by now: free allowances, allowances in their freeze period,
+    // reductions.
     private readonly long[] _free;
     private readonly long[] _frozen;
     private readonly long[] _reductions;
@@ -58,7 +60,8 @@ public sealed class NationalCycle
     }
 
     /// <summary>Runs it on a world that was just opened.</summary>
-    /// <exception cref="CycleRefusedException">The registry refused something: the message says what and with which codes.</exception>
+    /// <exception cref="CycleRefusedException">The registry refused something: the message says what and with which
+    /// codes.</exception>
     public static Task Run(Ledger ledger, TimeProvider clock, NationalWorld world, Action<CycleStep> report, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(ledger);
@@ -223,7 +226,8 @@ public sealed class NationalCycle
 
     private long[] _supply = [];
 
-    /// <summary>23, 27, 29, 23: a market. Who is long sells, who is short buys, reductions go to whom they are of use.</summary>
+    /// <summary>23, 27, 29, 23: a market. Who is long sells, who is short buys, reductions go to whom they are of
+    /// use.</summary>
     private async Task Trade()
     {
         var sales = _world.Emitters.Index()
@@ -446,7 +450,8 @@ public sealed class NationalCycle
         var receipts = await Task.WhenAll(all.Select(_ledger.Submit));
         for (var i = 0; i < receipts.Length; i++)
         {
-            // What one person may not do alone, the office's second administrator approves; the receipt is then of what was carried out.
+            // What one person may not do alone, the office's second administrator approves; the receipt is then of what
+            // was carried out.
             if (receipts[i].Outcome == Outcome.Pending && expected == Outcome.Posted)
             {
                 receipts[i] = await _founding.Approve(_ledger, all[i], _ids.Next());

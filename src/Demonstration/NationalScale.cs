@@ -49,7 +49,8 @@ public sealed record NationalWorld
     internal Founding Founding { get; init; } = null!;
 }
 
-/// <summary>Opens a registry of national scale: every holder, account, person, binding and obligation, in one database transaction.</summary>
+/// <summary>Opens a registry of national scale: every holder, account, person, binding and obligation, in one database
+/// transaction.</summary>
 public static class NationalScale
 {
     /// <summary>Opens it on a migrated, empty database.</summary>
@@ -106,7 +107,8 @@ public static class NationalScale
         return new() { Size = size, Year = year, Emitters = emitters, Projects = projects, Individuals = individuals, Founding = founding };
     }
 
-    /// <summary>A province for each emitter: at least one in each, the rest by weight, so that the shares add up exactly.</summary>
+    /// <summary>A province for each emitter: at least one in each, the rest by weight, so that the shares add up
+    /// exactly.</summary>
     private static IEnumerable<Jurisdiction> Spread(int emitters)
     {
         var provinces = Jurisdictions.Provinces;

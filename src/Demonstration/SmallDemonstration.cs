@@ -7,8 +7,9 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Demonstration;
 
 /// <summary>
-/// A small invented registry to look at: every province and pilot region, people of every role with readable tokens, and a year's history made through the
-/// ledger, so that no screen is empty. The same seed and clock make the same registry, to the last digest.
+/// A small invented registry to look at: every province and pilot region, people of every role with readable tokens,
+/// and a year's history made through the ledger, so that no screen is empty. The same seed and clock make the same
+/// registry, to the last digest.
 /// </summary>
 public static class SmallDemonstration
 {
@@ -64,7 +65,8 @@ public static class SmallDemonstration
             return start + (long)((Int128)(End - start) * thousandth / 1000);
         }
 
-        /// <summary>Goes on to that instant. Steps that were told out of turn stay at the last one's: a clock that goes back is refused.</summary>
+        /// <summary>Goes on to that instant. Steps that were told out of turn stay at the last one's: a clock that goes
+        /// back is refused.</summary>
         public void GoTo(int thousandth)
         {
             var then = Instant.At(At(thousandth));

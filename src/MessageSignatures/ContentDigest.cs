@@ -12,8 +12,8 @@ public static class ContentDigest
     public static string Of(ReadOnlySpan<byte> body) => $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
 
     /// <summary>
-    /// Whether a field tells the truth of a body: every digest in it by sha-256 or sha-512 is right, and there is at least one. Others are passed over, as
-    /// RFC 9530 section 2 has it: weak ones prove nothing.
+    /// Whether a field tells the truth of a body: every digest in it by sha-256 or sha-512 is right, and there is at
+    /// least one. Others are passed over, as RFC 9530 section 2 has it: weak ones prove nothing.
     /// </summary>
     public static bool Matches(string field, ReadOnlySpan<byte> body)
     {

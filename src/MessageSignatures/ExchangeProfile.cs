@@ -1,6 +1,7 @@
 namespace MessageSignatures;
 
-/// <summary>How messages of the exchange link are signed, both ways: the profile of RFC 9421 that registry and exchanges agree on.</summary>
+/// <summary>How messages of the exchange link are signed, both ways: the profile of RFC 9421 that registry and
+/// exchanges agree on.</summary>
 public static class ExchangeProfile
 {
     /// <summary>What a request's signature covers.</summary>

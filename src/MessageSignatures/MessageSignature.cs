@@ -3,11 +3,13 @@ using System.Text;
 
 namespace MessageSignatures;
 
-/// <summary>What a signature can cover of a message: a request, or an answer together with the request that it answers.</summary>
+/// <summary>What a signature can cover of a message: a request, or an answer together with the request that it
+/// answers.</summary>
 /// <param name="Method">Requests: the method. Otherwise null.</param>
 /// <param name="TargetUri">Requests: the full URI. Otherwise null.</param>
 /// <param name="Status">Answers: the status. Otherwise null.</param>
-/// <param name="Fields">The fields by their names in lower case; several lines of one name joined by comma and blank.</param>
+/// <param name="Fields">The fields by their names in lower case; several lines of one name joined by comma and
+/// blank.</param>
 /// <param name="Request">Answers: what they answer. Otherwise null.</param>
 public sealed record HttpMessage(string? Method, string? TargetUri, int? Status, IReadOnlyDictionary<string, string> Fields, HttpMessage? Request = null);
 
@@ -16,7 +18,8 @@ public sealed record HttpMessage(string? Method, string? TargetUri, int? Status,
 /// <param name="Req">Whether it is the request's (<c>;req</c>), in an answer's signature.</param>
 public readonly record struct Component(string Name, bool Req = false);
 
-/// <summary>The parameters of a signature. All but <c>keyid</c> can be missing in general; the profile of the exchange link wants all of them.</summary>
+/// <summary>The parameters of a signature. All but <c>keyid</c> can be missing in general; the profile of the exchange
+/// link wants all of them.</summary>
 /// <param name="Created">Seconds since 1970, or null.</param>
 /// <param name="Expires">Seconds since 1970, or null.</param>
 /// <param name="Nonce">A value that is used once, or null.</param>
@@ -63,7 +66,8 @@ public static class MessageSignature
         }
     }
 
-    /// <summary>Reads the one signature that a message carries; null where it carries none, several, or one that cannot be read.</summary>
+    /// <summary>Reads the one signature that a message carries; null where it carries none, several, or one that cannot
+    /// be read.</summary>
     public static ReadSignature? Read(HttpMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -1,6 +1,7 @@
 namespace MessageSignatures;
 
-/// <summary>How a program signs the requests that it makes with an access token: the exchange link's profile, and the token with it.</summary>
+/// <summary>How a program signs the requests that it makes with an access token: the exchange link's profile, and the
+/// token with it.</summary>
 public static class ProgramProfile
 {
     /// <summary>The field that names an act; signed where a request has it.</summary>

@@ -10,7 +10,8 @@ namespace MessageSignatures;
 /// <summary>Public keys and signatures as people paste them.</summary>
 public static class PublicKeyText
 {
-    /// <summary>A public key in PEM (-----BEGIN PUBLIC KEY-----) or as a JWK (P-256, Ed25519): its algorithm and SubjectPublicKeyInfo in DER; null where it is none.</summary>
+    /// <summary>A public key in PEM (-----BEGIN PUBLIC KEY-----) or as a JWK (P-256, Ed25519): its algorithm and
+    /// SubjectPublicKeyInfo in DER; null where it is none.</summary>
     public static (string Algorithm, byte[] Spki)? Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -38,7 +39,8 @@ public static class PublicKeyText
         return null;
     }
 
-    /// <summary>A signature in base64: 64 bytes as they are signed with, or r and s in DER, as OpenSSL writes those on curves; null where it is neither.</summary>
+    /// <summary>A signature in base64: 64 bytes as they are signed with, or r and s in DER, as OpenSSL writes those on
+    /// curves; null where it is neither.</summary>
     public static byte[]? ReadSignature(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

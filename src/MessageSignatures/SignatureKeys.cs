@@ -15,12 +15,13 @@ namespace MessageSignatures;
 /// <summary>The algorithms of message signatures, by their name in the parameter <c>alg</c>.</summary>
 public static class SignatureAlgorithms
 {
-    /// <summary>ECDSA over P-256 with SHA-256, RFC 9421 section 3.3.4. The signature is r and s, 32 bytes each.</summary>
+    /// <summary>ECDSA over P-256 with SHA-256, RFC 9421 section 3.3.4. The signature is r and s, 32 bytes
+    /// each.</summary>
     public const string EcdsaP256Sha256 = "ecdsa-p256-sha256";
 
     /// <summary>
-    /// SM2 with SM3 (GB/T 32918.2, GM/T 0009), with that standard's default user id 1234567812345678. The signature is r and s, 32 bytes each. The name is not
-    /// in the registry of RFC 9421; both sides know it by agreement.
+    /// SM2 with SM3 (GB/T 32918.2, GM/T 0009), with that standard's default user id 1234567812345678. The signature is
+    /// r and s, 32 bytes each. The name is not in the registry of RFC 9421; both sides know it by agreement.
     /// </summary>
     public const string Sm2Sm3 = "sm2-sm3";
 
@@ -43,7 +44,8 @@ public abstract class VerifyingKey : IDisposable
     /// <summary>Whether the signature (64 bytes; of the two on curves r and s) is this key's over the data.</summary>
     public abstract bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature);
 
-    /// <summary>The key of a SubjectPublicKeyInfo in DER, or null where it is none of this algorithm and curve.</summary>
+    /// <summary>The key of a SubjectPublicKeyInfo in DER, or null where it is none of this algorithm and
+    /// curve.</summary>
     public static VerifyingKey? FromSpki(string algorithm, ReadOnlySpan<byte> spki)
     {
         try
@@ -105,7 +107,8 @@ public abstract class SigningKey : IDisposable
         _ => throw new ArgumentException("There is no such signature algorithm.", nameof(algorithm)),
     };
 
-    /// <summary>A key out of PKCS #8 in PEM: on P-256, on the SM2 curve or of Ed25519, which decides the algorithm.</summary>
+    /// <summary>A key out of PKCS #8 in PEM: on P-256, on the SM2 curve or of Ed25519, which decides the
+    /// algorithm.</summary>
     /// <exception cref="ArgumentException">It is no such key.</exception>
     public static SigningKey FromPem(string pem, string keyId)
     {

@@ -6,7 +6,8 @@ public enum SignatureFault
     /// <summary>It counts.</summary>
     None = 0,
 
-    /// <summary>There is no signature, or one that cannot be read, or that does not cover exactly what it must.</summary>
+    /// <summary>There is no signature, or one that cannot be read, or that does not cover exactly what it
+    /// must.</summary>
     Missing,
 
     /// <summary>Its key is not known, or not valid now, or not of its algorithm.</summary>
@@ -23,15 +24,17 @@ public enum SignatureFault
 }
 
 /// <summary>
-/// What every signature of this registry has in common, whoever signs: one signature over exactly the components that were agreed, with creation, end, nonce, key
-/// and algorithm; valid for a minute; and the body's digest among what is covered.
+/// What every signature of this registry has in common, whoever signs: one signature over exactly the components that
+/// were agreed, with creation, end, nonce, key and algorithm; valid for a minute; and the body's digest among what is
+/// covered.
 /// </summary>
 public static class SignatureProfile
 {
     /// <summary>The longest that a signature may be valid, in seconds.</summary>
     public const int LongestValidity = 60;
 
-    /// <summary>How far the clocks of the two sides may differ, in seconds: a signature from that far in the future counts.</summary>
+    /// <summary>How far the clocks of the two sides may differ, in seconds: a signature from that far in the future
+    /// counts.</summary>
     public const int ClockTolerance = 5;
 
     /// <summary>Signs a message whose fields have the body's digest already.</summary>
@@ -50,7 +53,8 @@ public static class SignatureProfile
     /// <summary>Verifies a message. Whether the nonce was used before is the caller's to say.</summary>
     /// <param name="message">The message.</param>
     /// <param name="body">Its body.</param>
-    /// <param name="components">What must be covered, in this order, the body's digest (<see cref="ContentDigest"/>) among it.</param>
+    /// <param name="components">What must be covered, in this order, the body's digest (<see cref="ContentDigest"/>)
+    /// among it.</param>
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="keyOf">The key of this id that is valid now, or null.</param>
     public static (SignatureFault Fault, SignatureParameters? Parameters) Verify(

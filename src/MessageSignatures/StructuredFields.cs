@@ -4,7 +4,8 @@ using System.Text;
 namespace MessageSignatures;
 
 /// <summary>A bare item with its parameters, or an inner list of such, as RFC 9651 has them.</summary>
-/// <param name="Value">A string, a <see cref="Token"/>, a long, a bool, a byte array; or a list of members for an inner list.</param>
+/// <param name="Value">A string, a <see cref="Token"/>, a long, a bool, a byte array; or a list of members for an inner
+/// list.</param>
 /// <param name="Parameters">Its parameters, in their order.</param>
 public sealed record Member(object Value, IReadOnlyList<KeyValuePair<string, object>> Parameters)
 {
@@ -17,9 +18,9 @@ public sealed record Member(object Value, IReadOnlyList<KeyValuePair<string, obj
 public sealed record Token(string Text);
 
 /// <summary>
-/// Structured fields (RFC 9651), as far as signatures and digests use them: dictionaries of items and inner lists; strings, tokens, integers, booleans, byte
-/// sequences. Read strictly: what is not well formed is nothing at all. A key that comes twice is refused too; the RFC would let the last one win, and two
-/// readers might differ.
+/// Structured fields (RFC 9651), as far as signatures and digests use them: dictionaries of items and inner lists;
+/// strings, tokens, integers, booleans, byte sequences. Read strictly: what is not well formed is nothing at all. A key
+/// that comes twice is refused too; the RFC would let the last one win, and two readers might differ.
 /// </summary>
 public static class StructuredFields
 {

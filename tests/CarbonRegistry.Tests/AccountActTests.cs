@@ -240,7 +240,8 @@ public sealed class AccountActTests
         await bureau.Refused("807:account 808:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
         await bureau.Refused("806:parent", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("ET", Parent: account));
 
-        // Into an account that is being closed nothing goes: both are reopened, emptied, and closed one after the other.
+        // Into an account that is being closed nothing goes: both are reopened, emptied, and closed one after the
+        // other.
         Assert.Equal("304", (await bureau.Ledger.Submit(bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 10))).Refusals[0].Code);
         await bureau.Must(UnfreezeAccount.Row, bureau.Beijing, new UnfreezeAccount.Form(account, "因"));
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 10))).Outcome);

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Account numbers: CN-type-jurisdiction-sequence-check (ISO 7064 MOD 97-10). Specification section 2.</summary>
+/// <summary>Account numbers: CN-type-jurisdiction-sequence-check (ISO 7064 MOD 97-10). Specification section
+/// 2.</summary>
 public sealed class AccountNumberTests
 {
     /// <summary>Every type in several jurisdictions with small, great and scattered sequences: 450 numbers.</summary>
@@ -27,7 +28,8 @@ public sealed class AccountNumberTests
     [Fact]
     public void The_check_digits_are_those_of_ISO_7064_MOD_97_10()
     {
-        // The standard's own test, on the number as a whole: letters A = 10 … Z = 35, the check digits last, the remainder 1.
+        // The standard's own test, on the number as a whole: letters A = 10 … Z = 35, the check digits last, the
+        // remainder 1.
         foreach (var number in Numbers)
         {
             var digits = string.Concat(number.ToString().Where(c => c != '-').Select(c => char.IsAsciiDigit(c) ? c - '0' : c - 'A' + 10));

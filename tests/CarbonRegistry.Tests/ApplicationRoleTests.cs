@@ -6,7 +6,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>The registry runs as a role that does not own its tables, and that role cannot touch what happened.</summary>
+/// <summary>The registry runs as a role that does not own its tables, and that role cannot touch what
+/// happened.</summary>
 public sealed class ApplicationRoleTests
 {
     [Fact]

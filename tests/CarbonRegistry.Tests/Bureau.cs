@@ -87,7 +87,8 @@ internal sealed class Bureau : IDisposable
         return receipt.Id;
     }
 
-    /// <summary>An act that takes two configuration administrators and is carried out with the second one's approval; its id.</summary>
+    /// <summary>An act that takes two configuration administrators and is carried out with the second one's approval;
+    /// its id.</summary>
     public async Task<Guid> Agreed(Operation operation, object form)
     {
         var proposal = await Waits(operation, Configuration, form);
@@ -121,7 +122,8 @@ internal sealed class Bureau : IDisposable
         register.Commit();
     }
 
-    /// <summary>An act that is refused for these reasons, written as code, field and line with colons between.</summary>
+    /// <summary>An act that is refused for these reasons, written as code, field and line with colons
+    /// between.</summary>
     public async Task Refused(string reasons, Operation operation, Actor actor, object form)
     {
         var before = Registers();
@@ -155,7 +157,8 @@ internal sealed class Bureau : IDisposable
         return query(snapshot);
     }
 
-    /// <summary>Writes ordinary records as a founding does: what is changed past the registry the verifier finds.</summary>
+    /// <summary>Writes ordinary records as a founding does: what is changed past the registry the verifier
+    /// finds.</summary>
     public void Arrange(string sql)
     {
         using var register = new Register(Database.Database);

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>A node's clock that somebody turns, while the machine's count and the clock that it is compared with go on: each is set apart.</summary>
+/// <summary>A node's clock that somebody turns, while the machine's count and the clock that it is compared with go on:
+/// each is set apart.</summary>
 internal sealed class TurnedClock(long now) : TimeProvider, ISetClock
 {
     private long _wall = now, _count = now, _reference = now;

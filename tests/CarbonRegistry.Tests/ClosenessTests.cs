@@ -4,8 +4,9 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// One human being through any chain of created, keyed and approved people: random histories of a registry, against a naive account of whose hands every key
-/// went through. Whatever was refused, nobody completes an approval alone; and what two honest people do is not hindered.
+/// One human being through any chain of created, keyed and approved people: random histories of a registry, against a
+/// naive account of whose hands every key went through. Whatever was refused, nobody completes an approval alone; and
+/// what two honest people do is not hindered.
 /// </summary>
 public sealed class ClosenessTests
 {
@@ -61,14 +62,16 @@ public sealed class ClosenessTests
 
     private static bool Close(long[] people, Making[] makings) => Closeness.AreClose(people, makings, p => p);
 
-    /// <summary>A registry in which every human being does whatever their keys let them do, and a naive account of who has held which key.</summary>
+    /// <summary>A registry in which every human being does whatever their keys let them do, and a naive account of who
+    /// has held which key.</summary>
     private sealed class Country
     {
         private const int Humans = 4;
         private readonly Random _random;
         private readonly List<Making> _makings = [];
 
-        // Of each person: the human being by their papers, and all human beings through whose hands a key of theirs went.
+        // Of each person: the human being by their papers, and all human beings through whose hands a key of theirs
+        // went.
         private readonly List<int> _human = [];
         private readonly List<HashSet<int>> _hands = [];
         private readonly List<(int Person, int[] Agreed, HashSet<int>[] Hands)> _requests = [];
@@ -97,7 +100,8 @@ public sealed class ClosenessTests
                 return;
             }
 
-            // A creation, a new key, or any other act of two or three: whoever is asked to agree does, or one human being with all their identities does it.
+            // A creation, a new key, or any other act of two or three: whoever is asked to agree does, or one human
+            // being with all their identities does it.
             var agreed = _random.Next(2) == 0 ? Anybody() : WhomOneHolds();
             if (agreed.Length < 2)
             {
@@ -117,7 +121,8 @@ public sealed class ClosenessTests
             var person = _random.Next(3);
             if (person == 0)
             {
-                // Papers are a human being's own, or of somebody who does not exist: a person nobody stands behind but who made them.
+                // Papers are a human being's own, or of somebody who does not exist: a person nobody stands behind but
+                // who made them.
                 _human.Add(100 + _human.Count);
                 _hands.Add([]);
                 _makings.Add(new(_human.Count - 1, [.. agreed.Select(p => (long)p)]));
@@ -129,7 +134,8 @@ public sealed class ClosenessTests
             }
         }
 
-        /// <summary>One of the approvers issues the code. A letter passes through the hands of all who are that approver; a mail goes where all who asked and approved wanted.</summary>
+        /// <summary>One of the approvers issues the code. A letter passes through the hands of all who are that
+        /// approver; a mail goes where all who asked and approved wanted.</summary>
         private void Issue((int Person, int[] Agreed, HashSet<int>[] Hands) request)
         {
             _requests.Remove(request);

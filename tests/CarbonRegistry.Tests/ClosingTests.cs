@@ -4,7 +4,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>What is closed is closed, whatever its driver believes: a thread that ended on that would end the node.</summary>
+/// <summary>What is closed is closed, whatever its driver believes: a thread that ended on that would end the
+/// node.</summary>
 public sealed class ClosingTests
 {
     [Theory]

@@ -14,7 +14,8 @@ public sealed class ConfigurationTests
         Assert.Equal(Parameters.All.Count, Parameters.All.Select(p => p.Title.Zh).Distinct().Count());
         Assert.Equal(Parameters.All.Count, Parameters.All.Select(p => p.Title.En).Distinct().Count());
 
-        // Irrevocable acts and what makes people need a second person whatever is set, undos by default, others none. Specification section 5.
+        // Irrevocable acts and what makes people need a second person whatever is set, undos by default, others none.
+        // Specification section 5.
         Assert.Equal(["approvals-1", "approvals-12", "approvals-19", "approvals-2", "approvals-3", "approvals-38",
             "approvals-40", "approvals-6", "approvals-8"], Of(p => p.Least == 1));
         Assert.Superset(new HashSet<string> { "approvals-12", "approvals-19", "approvals-40", "approvals-6",
@@ -22,7 +23,8 @@ public sealed class ConfigurationTests
             Of(p => p.Default == 1).ToHashSet());
         Assert.Equal(["review-24", "review-25", "review-26"], Parameters.All.Where(p => p.Name.StartsWith("review-", StringComparison.Ordinal)).Select(p => p.Name));
 
-        // What could have no effect is no parameter: representatives' approvals are their accounts' policy, an undo has no quantity of its own.
+        // What could have no effect is no parameter: representatives' approvals are their accounts' policy, an undo has
+        // no quantity of its own.
         Assert.All([22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 37], f => Assert.Null(Parameters.Find($"approvals-{f}")));
         Assert.All(["limit-per-day-20", "limit-per-transaction-21", "review-23", "cap-1999", "cap-3000", "cap-20a5", "cap-02025", "cap-"], n => Assert.Null(Parameters.Find(n)));
         Assert.All(["cap-2000", "cap-2025", "cap-2999"], n => Assert.Equal(n, Parameters.Find(n)!.Name));

@@ -14,8 +14,9 @@ public enum Dbms
 }
 
 /// <summary>
-/// The databases that tests run on: SQLite in a directory of its own always, PostgreSQL where CARBONREGISTRY_TEST_POSTGRES names a server
-/// on which databases may be created. Without it the PostgreSQL cases are shown as skipped.
+/// The databases that tests run on: SQLite in a directory of its own always, PostgreSQL where
+/// CARBONREGISTRY_TEST_POSTGRES names a server on which databases may be created. Without it the PostgreSQL cases are
+/// shown as skipped.
 /// </summary>
 public static class Databases
 {

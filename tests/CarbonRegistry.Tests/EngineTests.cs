@@ -2,7 +2,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>What the engine does beyond the matrix of movements: which units, under which holds, how often, how many. Specification sections 3 and 4.</summary>
+/// <summary>What the engine does beyond the matrix of movements: which units, under which holds, how often, how many.
+/// Specification sections 3 and 4.</summary>
 public sealed class EngineTests
 {
     private static readonly UnitType Cea = UnitTypes.Cea, Ccer = UnitTypes.Ccer;
@@ -208,7 +209,8 @@ public sealed class EngineTests
     {
         _registry.Give(_registry.NT, Cea, 30);
 
-        // The second leg's serials are in the middle of what the registry would pick: it picks around them only if they come first.
+        // The second leg's serials are in the middle of what the registry would pick: it picks around them only if they
+        // come first.
         var named = Registry.Leg(_registry.NT, _registry.NU, Cea, 5, new(Serials: Named("CN-CEA-2024-000000000011..000000000015")));
         var any = Registry.Leg(_registry.NT, _registry.NA, Cea, 20);
         Assert.Equal("11-15 1-10 16-25", Registry.Serials(_registry.Ask(Transfers.AllocateNationally, Registry.Nation, [named, any])));
@@ -1105,7 +1107,8 @@ public sealed class EngineTests
         _registry.Give(_beijing.EG, Ccer, 10);
         Refused("310", _registry.Ask(Transfers.SurrenderToPilot, Enterprise, Registry.Leg(_beijing.EG, _shanghai.NO, Ccer, 1)));
 
-        // Shenzhen, say: an account of the pilot region itself, which lies in a province that is not the account's jurisdiction.
+        // Shenzhen, say: an account of the pilot region itself, which lies in a province that is not the account's
+        // jurisdiction.
         var local = _registry.Open(AccountTypes.EG, Registry.ShanghaiPilot, holder: 55);
         _registry.Give(local, Ccer, 10);
         Assert.Empty(Registry.Codes(_registry.Ask(Transfers.SurrenderToPilot, Registry.Representative(local), Registry.Leg(local, _shanghai.NO, Ccer, 1))));

@@ -14,8 +14,9 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// Nobody switches a guard off alone: parameters that guard less take two people and a delay in which those who are guarded hear of it; the law's floors stand
-/// whatever is stored; a year's allowances stay below its cap; the province's review. Specification sections 4a and 5.
+/// Nobody switches a guard off alone: parameters that guard less take two people and a delay in which those who are
+/// guarded hear of it; the law's floors stand whatever is stored; a year's allowances stay below its cap; the
+/// province's review. Specification sections 4a and 5.
 /// </summary>
 public sealed class GuardTests
 {

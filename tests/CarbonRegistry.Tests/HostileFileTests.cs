@@ -7,7 +7,8 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// Files that are made to burn the machine are refused or read in little time and memory; <c>CARBONREGISTRY_HOSTILE_FILES=1</c> writes what each takes.
+/// Files that are made to burn the machine are refused or read in little time and memory;
+/// <c>CARBONREGISTRY_HOSTILE_FILES=1</c> writes what each takes.
 /// </summary>
 public sealed class HostileFileTests
 {
@@ -50,7 +51,8 @@ public sealed class HostileFileTests
         Assert.True(most < MostMemory, $"{most >> 20} MiB");
     }
 
-    /// <summary>The processor time of this thread, so that other tests' does not count; where the system does not say it, the time of day.</summary>
+    /// <summary>The processor time of this thread, so that other tests' does not count; where the system does not say
+    /// it, the time of day.</summary>
     private static TimeSpan Spent()
     {
         const string kernel = "/proc/thread-self/schedstat";

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Files that are small on the wire and great when they are opened, and files that claim what is not so.</summary>
+/// <summary>Files that are small on the wire and great when they are opened, and files that claim what is not
+/// so.</summary>
 internal static class HostileFiles
 {
     private const string Main = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";

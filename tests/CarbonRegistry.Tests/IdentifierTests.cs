@@ -3,7 +3,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Credit codes (GB 32100-2015) and identity numbers (GB 11643-1999), every character checked. Specification section 2.</summary>
+/// <summary>Credit codes (GB 32100-2015) and identity numbers (GB 11643-1999), every character checked. Specification
+/// section 2.</summary>
 public sealed class IdentifierTests
 {
     /// <summary>Digits, all capital letters, small letters and some others that may be typed.</summary>
@@ -35,7 +36,8 @@ public sealed class IdentifierTests
         Assert.Equal("35", CreditCode.TryParse(PublishedCodes[0], out var fujian) ? fujian.Province : "");
     }
 
-    /// <summary>Both check characters are of pure systems with a prime modulus and weights without a common factor with it: none of these changes escapes.</summary>
+    /// <summary>Both check characters are of pure systems with a prime modulus and weights without a common factor with
+    /// it: none of these changes escapes.</summary>
     [Fact]
     public void Every_changed_character_and_every_adjacent_swap_is_refused()
     {
@@ -82,7 +84,8 @@ public sealed class IdentifierTests
     [InlineData("91350100m000100y43")]
     public void What_is_not_a_whole_code_is_refused(string? text) => Assert.False(CreditCode.TryParse(text, out _));
 
-    /// <summary>The check character alone is right in each of these: it is the other digits that say nothing that is.</summary>
+    /// <summary>The check character alone is right in each of these: it is the other digits that say nothing that
+    /// is.</summary>
     [Theory]
     [InlineData("91", "990100", "00000001")]
     [InlineData("91", "000000", "00000001")]
@@ -97,7 +100,8 @@ public sealed class IdentifierTests
     [Fact]
     public void The_organization_code_within_is_checked_too()
     {
-        // The last character is right for the seventeen before it, the ninth of the organization code is not for its eight (4 would be).
+        // The last character is right for the seventeen before it, the ninth of the organization code is not for its
+        // eight (4 would be).
         Assert.True(CreditCode.TryParse("91350100M000100Y43", out _));
         var made = CreditCode.Alphabet.Count(c => CreditCode.TryParse("91350100M000100Y5" + c, out _));
         Assert.Equal(0, made);

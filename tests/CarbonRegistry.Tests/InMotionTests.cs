@@ -3,7 +3,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Blocks split and join all day: an account in very many pieces is not read whole, and pieces that adjoin are one again.</summary>
+/// <summary>Blocks split and join all day: an account in very many pieces is not read whole, and pieces that adjoin are
+/// one again.</summary>
 public sealed class InMotionTests(ITestOutputHelper output)
 {
     private const int Fragments = 20_000;

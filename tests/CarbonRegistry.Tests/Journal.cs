@@ -76,7 +76,8 @@ internal static class Journal
         }
     }
 
-    /// <summary>The journal runs from 1 without a gap, its instants never go back, every digest follows from the one before it. Null: so it is.</summary>
+    /// <summary>The journal runs from 1 without a gap, its instants never go back, every digest follows from the one
+    /// before it. Null: so it is.</summary>
     public static string? WhyNotSealed(TestDatabase database)
     {
         var postings = database.Query(
@@ -123,7 +124,8 @@ internal static class Journal
         var (headSeq, headDigest) = database.Query("select seq, digest from ledger", r => (r.GetInt64(0), r.GetFieldValue<byte[]>(1)))[0];
         return headSeq == last && headDigest.AsSpan().SequenceEqual(digest) ? null : $"The head is at {headSeq}, the journal at {last}.";
 
-        // Holds are numbered as they are placed, and each is soon some units' topmost: a release that places others' holds again included.
+        // Holds are numbered as they are placed, and each is soon some units' topmost: a release that places others'
+        // holds again included.
         IReadOnlyList<Hold> Placed(IEnumerable<Posting> moved)
         {
             var from = placed;

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Totals are exact before, while and after they are folded, and the verifier finds every one that is not.</summary>
+/// <summary>Totals are exact before, while and after they are folded, and the verifier finds every one that is
+/// not.</summary>
 public sealed class JournalTotalsTests
 {
     public static IEnumerable<TheoryDataRow<Dbms>> All => Databases.All;
@@ -90,7 +91,8 @@ public sealed class JournalTotalsTests
         }
     }
 
-    /// <summary>Somebody who represents every account of enterprises and individuals: too many to ask for each.</summary>
+    /// <summary>Somebody who represents every account of enterprises and individuals: too many to ask for
+    /// each.</summary>
     private static Actor RepresentativeOfAll(Database database)
     {
         using var register = new Register(database);

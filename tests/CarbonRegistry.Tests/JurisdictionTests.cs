@@ -8,7 +8,8 @@ using Kind = CarbonRegistry.Accounts.OpenJurisdiction.JurisdictionKind;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Provinces and pilot regions are opened by act, with the accounts that the system opens with them; accounts are changed by file.</summary>
+/// <summary>Provinces and pilot regions are opened by act, with the accounts that the system opens with them; accounts
+/// are changed by file.</summary>
 public sealed class JurisdictionTests
 {
     [Theory]
@@ -166,7 +167,8 @@ public sealed class JurisdictionTests
         await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("赵三", Role.Audit.Key, number));
         foreach (var sql in new[]
         {
-            // An administrator represents no account, in whatever words; who represents one takes no other role; nobody is active twice.
+            // An administrator represents no account, in whatever words; who represents one takes no other role; nobody
+            // is active twice.
             $"insert into representative (person_id, account_id, initiates) values ({admin}, {bureau.World["EC-11-1"].Id}, 1)",
             $"insert into representative (person_id, account_id, initiates, role) values ({admin}, {bureau.World["EC-11-1"].Id}, 1, 'provincial-business')",
             $"update person set role = 'national-business' where id = {rep}",

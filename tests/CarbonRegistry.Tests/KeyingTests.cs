@@ -6,7 +6,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>How people come to be and get their keys: two for each, and no code in the hands of whoever asked for it.</summary>
+/// <summary>How people come to be and get their keys: two for each, and no code in the hands of whoever asked for
+/// it.</summary>
 public sealed class KeyingTests
 {
     private int _numbers;
@@ -117,7 +118,8 @@ public sealed class KeyingTests
         bureau.Verify();
     }
 
-    /// <summary>A registry founded this morning makes its first creation the same day, and one system administrator alone never does.</summary>
+    /// <summary>A registry founded this morning makes its first creation the same day, and one system administrator
+    /// alone never does.</summary>
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
     public async Task On_the_day_of_the_founding_two_make_the_first_creation_and_nobody_alone(Dbms dbms)

@@ -8,8 +8,9 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// A posting process is killed (SIGKILL) under load, again and again; or one of two that post for each other, the other going on. Whatever they had acknowledged is
-/// in the journal, once and whole. The long form: <c>CARBONREGISTRY_KILLS=200 ./test --filter-class CarbonRegistry.Tests.KillTests</c>.
+/// A posting process is killed (SIGKILL) under load, again and again; or one of two that post for each other, the other
+/// going on. Whatever they had acknowledged is in the journal, once and whole. The long form:
+/// <c>CARBONREGISTRY_KILLS=200 ./test --filter-class CarbonRegistry.Tests.KillTests</c>.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
@@ -29,7 +30,8 @@ public sealed class KillTests(ITestOutputHelper output)
         var asked = new HashSet<Guid>();
         for (var kill = 0; kill < kills; kill++)
         {
-            // After so many answers each, in the midst of whatever it is doing then. Two need a moment to find each other.
+            // After so many answers each, in the midst of whatever it is doing then. Two need a moment to find each
+            // other.
             await Task.WhenAll(Enumerable.Range(0, nodes).Select(_ => (Seed: random.Next(), Answers: random.Next(30, nodes == 1 ? 600 : 6_000))).ToList()
                 .Select(p => PostUntilKilled(scene.Database.ConnectionString, p.Seed, p.Answers, asked, acknowledged)));
             CheckAcknowledged(scene, acknowledged);
@@ -125,7 +127,8 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>None half done: of each transaction all legs were posted, or none, and of two in one both or neither.</summary>
+    /// <summary>None half done: of each transaction all legs were posted, or none, and of two in one both or
+    /// neither.</summary>
     private static void CheckWhole(Scene scene, HashSet<Guid> asked)
     {
         var recorded = Recorded(scene);

@@ -134,7 +134,8 @@ public sealed class LawGuardTests
         Assert.Equal("202", await Post(bureau, Annul("EC-44-2", 1) with { Actor = world.Of(world["EC-44-2"]) }));
         Assert.Equal("104", await Post(bureau, Annul("EC-44-2", 1) with { Terms = Terms.None }));
 
-        // Function 36 switches the extension off by one and on again by two after the delay; a floor says that nobody does it alone.
+        // Function 36 switches the extension off by one and on again by two after the delay; a floor says that nobody
+        // does it alone.
         var approvals = Parameters.Find("approvals-40")!;
         Assert.Equal((1, 1), (approvals.Least, approvals.Default));
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("extension-40", 0));

@@ -7,8 +7,8 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// What a batch that was taken back leaves behind, which is nothing; what a day's limit counts; a commit that fails. They are the places
-/// where faults put into the ledger by hand had lived through all other tests.
+/// What a batch that was taken back leaves behind, which is nothing; what a day's limit counts; a commit that fails.
+/// They are the places where faults put into the ledger by hand had lived through all other tests.
 /// </summary>
 public sealed class LedgerEdgeTests
 {

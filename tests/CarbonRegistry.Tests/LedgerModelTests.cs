@@ -4,9 +4,9 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// Random sequences of all movements, legal and not, against the ledger on both databases and against a naive registry written from the
-/// specification: every answer and every serial number must agree.
-/// CARBONREGISTRY_MODEL_OPERATIONS (operations per database) and CARBONREGISTRY_MODEL_SEED make a campaign of another length or repeat one.
+/// Random sequences of all movements, legal and not, against the ledger on both databases and against a naive registry
+/// written from the specification: every answer and every serial number must agree. CARBONREGISTRY_MODEL_OPERATIONS
+/// (operations per database) and CARBONREGISTRY_MODEL_SEED make a campaign of another length or repeat one.
 /// </summary>
 public sealed class LedgerModelTests(ITestOutputHelper output)
 {
@@ -25,7 +25,8 @@ public sealed class LedgerModelTests(ITestOutputHelper output)
         long done = 0;
         for (var episode = 0; done < operations; episode++)
         {
-            // The first episode's seed is the campaign's own, so that a failure's printed seed starts with the failing episode.
+            // The first episode's seed is the campaign's own, so that a failure's printed seed starts with the failing
+            // episode.
             var episodeSeed = episode == 0 ? seed : seeds.Next();
             var length = (int)Math.Min(OperationsPerEpisode, operations - done);
             try

@@ -150,7 +150,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         Assert.Equal(Outcome.Posted, (await fresh.Submit(Surrender("11", share))).Outcome);
         for (var i = 0; i < 20; i++)
         {
-            // The first begins a batch, the others wait and make the next: one too many, and one to another province's account, of which nothing has been surrendered to.
+            // The first begins a batch, the others wait and make the next: one too many, and one to another province's
+            // account, of which nothing has been surrendered to.
             var receipts = await Task.WhenAll(((Proposal[])[world.Direct("EC-11-1", "ET-of-EC-11-1", 1), Surrender("11", 1), Surrender("31", 1)]).Select(p => fresh.Submit(p)));
             Assert.Equal(["405"], receipts[1].Refusals.Select(r => r.Code));
             Assert.Contains("306", receipts[2].Refusals.Select(r => r.Code));
@@ -182,7 +183,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Every writer moves units between an enterprise's two accounts so many times, more often there than back.</summary>
+    /// <summary>Every writer moves units between an enterprise's two accounts so many times, more often there than
+    /// back.</summary>
     private Task<List<(Proposal Proposal, Receipt Receipt)>> MoveThereAndBack(Scene scene, int times, Func<Random, Ledger> node) => Race(async random =>
     {
         var mine = new List<(Proposal, Receipt)>();

@@ -7,8 +7,9 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// Message signatures against an independent implementation (npm: http-message-signatures): each side verifies what the other signed. <c>./test</c> installs it where there
-/// is npm, and then this is not skipped; by hand <c>npm ci --prefix tests/interop</c>.
+/// Message signatures against an independent implementation (npm: http-message-signatures): each side verifies what the
+/// other signed. <c>./test</c> installs it where there is npm, and then this is not skipped; by hand <c>npm ci --prefix
+/// tests/interop</c>.
 /// </summary>
 public sealed class MessageSignatureInteropTests
 {

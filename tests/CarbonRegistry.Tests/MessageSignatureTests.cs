@@ -4,7 +4,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Message signatures (RFC 9421) and digests (RFC 9530): the documents' own vectors, both algorithms, and every way to tamper.</summary>
+/// <summary>Message signatures (RFC 9421) and digests (RFC 9530): the documents' own vectors, both algorithms, and
+/// every way to tamper.</summary>
 public sealed class MessageSignatureTests
 {
     private const long Now = 1_780_272_000;
@@ -99,7 +100,8 @@ public sealed class MessageSignatureTests
     [Fact]
     public void Sm2VerifiesASignatureThatOpenSslMade()
     {
-        // openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:SM2; openssl pkeyutl -sign -rawin -digest sm3 -pkeyopt distid:1234567812345678; r and s out of its DER.
+        // openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:SM2; openssl pkeyutl -sign -rawin -digest sm3
+        // -pkeyopt distid:1234567812345678; r and s out of its DER.
         using var key = VerifyingKey.FromSpki(SignatureAlgorithms.Sm2Sm3, Convert.FromBase64String(OpenSslSm2.PublicKey))!;
         Assert.True(key.Verify("carbon registry"u8, Convert.FromHexString(OpenSslSm2.Signature)));
         Assert.False(key.Verify("carbon registrz"u8, Convert.FromHexString(OpenSslSm2.Signature)));
@@ -128,7 +130,8 @@ public sealed class MessageSignatureTests
         Assert.Equal(SignatureFault.Key, Check(Replace(request, "exchange-1", "exchange-3"), Body, exchange, other));
         Assert.Equal(SignatureFault.Signature, Check(Replace(request, "exchange-1", "exchange-2"), Body, exchange, other));
 
-        // Each component left out, doubled, in another order; a parameter left out or added; no signature, two, another label.
+        // Each component left out, doubled, in another order; a parameter left out or added; no signature, two, another
+        // label.
         foreach (var component in ExchangeProfile.OfRequests)
         {
             var name = $"\"{component.Name}\"";

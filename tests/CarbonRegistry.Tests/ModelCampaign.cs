@@ -12,7 +12,8 @@ internal sealed class Disagreement(long step, string message) : Exception(messag
     public long Step { get; } = step;
 }
 
-/// <summary>One random campaign on one database: drafts proposals, submits them, and holds every answer against the naive registry.</summary>
+/// <summary>One random campaign on one database: drafts proposals, submits them, and holds every answer against the
+/// naive registry.</summary>
 internal sealed class ModelCampaign : IAsyncDisposable
 {
     private readonly TestDatabase _database;
@@ -104,7 +105,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
             var answers = _random.Next(4) == 0 ? await SubmitFromManyThreads(submissions) : await Task.WhenAll(submissions.Select(node.Submit));
 
-            // The journal's order is the order in which they took effect. Where two end with the same transaction, the longer one brought it.
+            // The journal's order is the order in which they took effect. Where two end with the same transaction, the
+            // longer one brought it.
             foreach (var (submission, receipts) in submissions.Zip(answers)
                 .OrderBy(s => s.Second.Max(r => r.Seq)).ThenByDescending(s => s.First.Count))
             {
@@ -136,7 +138,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         return answers;
     }
 
-    /// <summary>What was written without an act gets into the journal by entries of the registry's own; the model counts on from there.</summary>
+    /// <summary>What was written without an act gets into the journal by entries of the registry's own; the model
+    /// counts on from there.</summary>
     private async Task KeepRecords()
     {
         var kept = await _nodes[0].Submit(new Acts.Act(Guid.NewGuid(), Audit.KeepRecords.Row, Actor.Registry, new Audit.KeepRecords.Form()));
@@ -255,7 +258,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         }
     }
 
-    /// <summary>What must become of a proposal, and the id that it is recorded under; null where it is known already.</summary>
+    /// <summary>What must become of a proposal, and the id that it is recorded under; null where it is known
+    /// already.</summary>
     private (Expectation? Expected, Guid Id) Expect(Proposal proposal, Receipt receipt)
     {
         if (!_model.Transactions.TryGetValue(proposal.Id, out var known))
@@ -430,7 +434,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
     // ---- the stored state ----
 
-    /// <summary>Every serial number as stored against the model: account, batch, vintage, holds in force; and every block as long as can be.</summary>
+    /// <summary>Every serial number as stored against the model: account, batch, vintage, holds in force; and every
+    /// block as long as can be.</summary>
     private void Compare()
     {
         if (_database.Scalar("select seq from ledger") != _model.Seq || _database.Scalar("select count(*) from ledger_transaction") != _model.Seq
@@ -744,7 +749,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
     /// <summary>The number of a decision, now and then one that was used before.</summary>
     private string Fresh(string kind) => string.Create(CultureInfo.InvariantCulture, $"文号{(_random.Next(2) == 0 ? " " : "")}{kind}-{_random.Next(300)}");
 
-    /// <summary>A whole creation, from where it was created to where it ends, or null: most are no longer there.</summary>
+    /// <summary>A whole creation, from where it was created to where it ends, or null: most are no longer
+    /// there.</summary>
     private Leg? Whole(UnitType unit)
     {
         if (_random.Next(2) == 0)
@@ -829,7 +835,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
             return over;
         }
 
-        // Without expiry it stays until it is released, so most run out: otherwise everything would be frozen in the end.
+        // Without expiry it stays until it is released, so most run out: otherwise everything would be frozen in the
+        // end.
         long? expires = _random.Next(4) == 0 ? null : _clock.Now + _random.NextInt64(-World.Second, World.Day);
         return New(
             function == 5 ? Functions.EditNationalAccount : Functions.EditProvincialAccount,
@@ -957,7 +964,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         }
     }
 
-    /// <summary>A transaction of this function that may still be undone, decided or released; now and then one that was, or none.</summary>
+    /// <summary>A transaction of this function that may still be undone, decided or released; now and then one that
+    /// was, or none.</summary>
     private Guid OneOf(int function)
     {
         var open = _open[function];

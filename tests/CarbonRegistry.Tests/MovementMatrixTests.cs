@@ -3,8 +3,8 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// Every movement, by every role, between all account types, for both kinds of unit, in all account states, at home and elsewhere. What must
-/// be said is computed from the specification, typed again here, and from nothing in the rulebook.
+/// Every movement, by every role, between all account types, for both kinds of unit, in all account states, at home and
+/// elsewhere. What must be said is computed from the specification, typed again here, and from nothing in the rulebook.
 /// </summary>
 public sealed class MovementMatrixTests
 {
@@ -46,7 +46,8 @@ public sealed class MovementMatrixTests
         (46, "EC", "PT", "A", "provincial-business"),
     ];
 
-    /// <summary>Specification section 2: what each type may hold. ET is as its parent; ∅ holds what was not created yet, of both.</summary>
+    /// <summary>Specification section 2: what each type may hold. ET is as its parent; ∅ holds what was not created
+    /// yet, of both.</summary>
     private static readonly Dictionary<string, string> MayHold = new(StringComparer.Ordinal)
     {
         ["NT"] = "A", ["NA"] = "A", ["NU"] = "A", ["NC"] = "C", ["NW"] = "A C", ["NS"] = "A C", ["NX"] = "A C", ["NO"] = "C", ["PT"] = "A",
@@ -69,7 +70,8 @@ public sealed class MovementMatrixTests
     private static readonly string[] Types =
         ["OO", "NT", "NA", "NU", "NC", "NW", "NS", "NX", "NO", "PT", "EC", "EG", "EP", "ET", "XD", "AD"];
 
-    /// <summary>The account types that exist once for the nation, or once for an exchange or auction house, whatever the province.</summary>
+    /// <summary>The account types that exist once for the nation, or once for an exchange or auction house, whatever
+    /// the province.</summary>
     private static readonly string[] NationWide = ["OO", "NT", "NA", "NU", "NC", "NW", "NX", "XD", "AD"];
 
     /// <summary>What an enterprise's representative represents.</summary>
@@ -158,7 +160,8 @@ public sealed class MovementMatrixTests
         Assert.True(mistakes.Count == 0, string.Join('\n', mistakes));
         Assert.Equal(before, nation.Registry.Everything());
 
-        // The loops must not run dry: each lane has four good pairs of states (open or closing to open or restricted), a creation two.
+        // The loops must not run dry: each lane has four good pairs of states (open or closing to open or restricted),
+        // a creation two.
         Assert.True(asked > 1_000_000, $"only {asked} asked");
         Assert.True(accepted > 64 * 4, $"only {accepted} accepted");
     }
@@ -227,7 +230,8 @@ public sealed class MovementMatrixTests
             }
         }
 
-        // What is not of a movement the tests of configuration, sessions, tokens, compliance and proposals hold: they set each of these.
+        // What is not of a movement the tests of configuration, sessions, tokens, compliance and proposals hold: they
+        // set each of these.
         Assert.Equal(held, Parameters.All.Count(p => p.Name.Any(char.IsDigit) && Functions.Find(long.Parse(p.Name[(p.Name.LastIndexOf('-') + 1)..], System.Globalization.CultureInfo.InvariantCulture)) is Transfer));
     }
 
@@ -324,7 +328,8 @@ public sealed class MovementMatrixTests
         where Has(MayHold.GetValueOrDefault(a, "A C"), u) && Has(MayHold.GetValueOrDefault(b, "A C"), u)
         select $"{l.F} {l.By} {a} {b} {u}", StringComparer.Ordinal);
 
-    /// <summary>What the specification says of a movement: the codes of the reasons against it, in order; nothing where it is accepted.</summary>
+    /// <summary>What the specification says of a movement: the codes of the reasons against it, in order; nothing where
+    /// it is accepted.</summary>
     private static string Expected(
         int f, string role, string from, bool fromHere, (string State, bool Out, bool In) fromState, string to, bool toHere, (string State, bool Out, bool In) toState, string unit, (string From, string To) kinds)
     {
@@ -418,8 +423,9 @@ public sealed class MovementMatrixTests
         : null;
 
     /// <summary>
-    /// Two provinces with one enterprise each, and in every account, be it ever so wrong there, units of both kinds: free, in a freeze period, consigned by
-    /// all who can, reserved, judicially frozen. So units are never the reason why a movement is refused.
+    /// Two provinces with one enterprise each, and in every account, be it ever so wrong there, units of both kinds:
+    /// free, in a freeze period, consigned by all who can, reserved, judicially frozen. So units are never the reason
+    /// why a movement is refused.
     /// </summary>
     private sealed class TestNation
     {
@@ -507,7 +513,8 @@ public sealed class MovementMatrixTests
             return Registry.Ask(function, actor, Registry.Leg(from.Id == 0 ? null : from, to, unit, Tonnes, pick), terms);
         }
 
-        /// <summary>What is wrong in an accepted movement, or null: it moves exactly what was asked, from there to here and under the right hold.</summary>
+        /// <summary>What is wrong in an accepted movement, or null: it moves exactly what was asked, from there to here
+        /// and under the right hold.</summary>
         public string? WrongInAccepted(int f, Verdict verdict, Account from, Account to, UnitType unit)
         {
             var facts = Registry.Facts;

@@ -26,9 +26,9 @@ internal sealed class Expectation
 }
 
 /// <summary>
-/// The registry as the specification says it, with an array element for every tonne: account, batch and holds of each serial number. Slow on
-/// purpose, written from specification sections 3 and 4, and sharing no rule with the product: its own table of movements, its own picking,
-/// its own counting.
+/// The registry as the specification says it, with an array element for every tonne: account, batch and holds of each
+/// serial number. Slow on purpose, written from specification sections 3 and 4, and sharing no rule with the product:
+/// its own table of movements, its own picking, its own counting.
 /// </summary>
 internal sealed class NaiveRegistry
 {
@@ -36,7 +36,8 @@ internal sealed class NaiveRegistry
 
     private const string National = "national-business", Provincial = "provincial-business", Representative = "representative";
 
-    /// <summary>Specification sections 4 and 4b, typed again: role, units, needed and other allowed terms, routes.</summary>
+    /// <summary>Specification sections 4 and 4b, typed again: role, units, needed and other allowed terms,
+    /// routes.</summary>
     private static readonly Dictionary<int, Rule> Rules = new()
     {
         [6] = new(National, "A", "reference vintage", "", "∅>NT"),
@@ -82,7 +83,8 @@ internal sealed class NaiveRegistry
     private readonly Dictionary<(long Account, long Surrender), long> _offsets = [];
     private readonly long[,] _balances;
 
-    /// <summary>Tonnes of each batch that 8 and 40 annulled, and what 9, 16 and 34 have applied: function, decision, sorted legs.</summary>
+    /// <summary>Tonnes of each batch that 8 and 40 annulled, and what 9, 16 and 34 have applied: function, decision,
+    /// sorted legs.</summary>
     private readonly Dictionary<int, long> _annulled = [];
     private readonly List<(int Function, string Decision, string Legs, int Count, long Seq)> _applied = [];
     private readonly Stack<Action> _undo = [];
@@ -166,7 +168,8 @@ internal sealed class NaiveRegistry
         return expected;
     }
 
-    /// <summary>Records what was decided as the journal's next transaction. Can be taken back until <see cref="Keep"/>.</summary>
+    /// <summary>Records what was decided as the journal's next transaction. Can be taken back until
+    /// <see cref="Keep"/>.</summary>
     public void Record(Proposal proposal, Guid id, Expectation decided, Receipt? receipt)
     {
         var seq = ++Seq;
@@ -331,7 +334,8 @@ internal sealed class NaiveRegistry
         }
     }
 
-    /// <summary>What of 9, 16 and 34 makes two of them the same: what each account gets of each unit type, in the order of their numbers.</summary>
+    /// <summary>What of 9, 16 and 34 makes two of them the same: what each account gets of each unit type, in the order
+    /// of their numbers.</summary>
     private static (int Function, string Decision, string Legs, int Count, long Seq) Applied(Proposal proposal,
         long seq)
     {
@@ -346,7 +350,8 @@ internal sealed class NaiveRegistry
 
     private static string WithoutBlanks(string? text) => (text ?? "").Replace(" ", "", StringComparison.Ordinal);
 
-    /// <summary>Specification section 4a: what is created or applied twice, before its time, or without saying whose.</summary>
+    /// <summary>Specification section 4a: what is created or applied twice, before its time, or without saying
+    /// whose.</summary>
     private void CheckGuards(Proposal proposal, long now, HashSet<string> codes)
     {
         var (code, t) = (proposal.Function.Code, proposal.Terms);
@@ -547,8 +552,8 @@ internal sealed class NaiveRegistry
     }
 
     /// <summary>
-    /// Refused it is. What a refused leg would have taken is anybody's guess, so that other legs from the same account may be told that they find too
-    /// little, or not.
+    /// Refused it is. What a refused leg would have taken is anybody's guess, so that other legs from the same account
+    /// may be told that they find too little, or not.
     /// </summary>
     private void MayFallShort(Proposal proposal, long now, HashSet<string> codes)
     {
@@ -796,7 +801,8 @@ internal sealed class NaiveRegistry
         return referred;
     }
 
-    /// <summary>Chooses the units of a leg, and marks them as taken in this transaction; null where they cannot be had.</summary>
+    /// <summary>Chooses the units of a leg, and marks them as taken in this transaction; null where they cannot be
+    /// had.</summary>
     private List<(long First, long Last, int Batch, int Stack)>? Pick(
         Leg leg, long account, HashSet<string> codes, Func<(NaiveBatch Batch, int Stack), bool> admits)
     {
@@ -927,7 +933,8 @@ internal sealed class NaiveRegistry
 
     private readonly HashSet<string> _passedOver = new(StringComparer.Ordinal);
 
-    /// <summary>Reasons for which units were passed over since this was last asked: the ledger may name them beside a shortage.</summary>
+    /// <summary>Reasons for which units were passed over since this was last asked: the ledger may name them beside a
+    /// shortage.</summary>
     public HashSet<string> TakePassedOver()
     {
         var reasons = new HashSet<string>(_passedOver, StringComparer.Ordinal);

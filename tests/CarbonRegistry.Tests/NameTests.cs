@@ -6,7 +6,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Names: no character that nobody sees as it is, and no name that is taken for another's without two people who mean it.</summary>
+/// <summary>Names: no character that nobody sees as it is, and no name that is taken for another's without two people
+/// who mean it.</summary>
 public sealed class NameTests
 {
     [Theory]
@@ -113,7 +114,8 @@ public sealed class NameTests
         await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Beijing, Approve(asked));
         var holder = (long)(await bureau.Must(DecideProposal.Row, second, Approve(asked)))["result"]!["holder"]!;
 
-        // Saying so of a name that is nobody's changes nothing; a new name is asked back like the first, one's own is not another's.
+        // Saying so of a name that is nobody's changes nothing; a new name is asked back like the first, one's own is
+        // not another's.
         await bureau.Must(RegisterHolder.Row, bureau.Beijing, Enterprise("独一无二", 3) with { ConfirmedSimilar = true });
         await bureau.Refused("230:zh", EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "独一 无二"));
         await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "京能热电XYZ"));

@@ -13,7 +13,8 @@ using ConfirmBinding = CarbonRegistry.Exchange.ConfirmBinding;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>Notices: who is told of what, in the application and by mail; none without its cause, none of what did not happen.</summary>
+/// <summary>Notices: who is told of what, in the application and by mail; none without its cause, none of what did not
+/// happen.</summary>
 public sealed class NoticeTests
 {
     [Theory]
@@ -332,7 +333,8 @@ public sealed class NoticeTests
         Assert.Equal(2, bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
         Assert.Contains(Of(bureau, other), n => n.Kind == "changed" && n.Text.Zh.Contains("绑定确认", StringComparison.Ordinal));
 
-        // The binding that went and the requests that came did so past the journal: the verifier says so, and nothing else.
+        // The binding that went and the requests that came did so past the journal: the verifier says so, and nothing
+        // else.
         Assert.All(bureau.Errors(), e => Assert.Matches("^V708 |^V804 .*exchange_binding_request", e));
 
         Guid Ask(string delivery)

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>The online check is silent whatever the ledger does, and tells at its next look what was changed past it.</summary>
+/// <summary>The online check is silent whatever the ledger does, and tells at its next look what was changed past
+/// it.</summary>
 public sealed class OnlineCheckTests
 {
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;

@@ -4,8 +4,9 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// The position against the most naive model there is: an array that says of each of 200 serial numbers who holds it under which hold.
-/// Random moves, taken back now and then; what is stored, changed by the net difference, must at every step be what the array says.
+/// The position against the most naive model there is: an array that says of each of 200 serial numbers who holds it
+/// under which hold. Random moves, taken back now and then; what is stored, changed by the net difference, must at
+/// every step be what the array says.
 /// </summary>
 public sealed class PositionTests
 {
@@ -334,7 +335,8 @@ public sealed class PositionTests
             }
         }
 
-        /// <summary>As the ledger does before it writes: what is stored beside what it adds is offered for joining.</summary>
+        /// <summary>As the ledger does before it writes: what is stored beside what it adds is offered for
+        /// joining.</summary>
         public void JoinNeighbours()
         {
             foreach (var added in Position.Added.ToArray())

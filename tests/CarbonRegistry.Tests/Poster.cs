@@ -5,8 +5,9 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// A process that posts transfers as fast as it can and says on its standard output what it asks (<c>?</c>) and what it was answered (<c>!</c>),
-/// until it is killed. What a transfer is, its id says, so that whoever reads the output can ask again.
+/// A process that posts transfers as fast as it can and says on its standard output what it asks (<c>?</c>) and what it
+/// was answered (<c>!</c>), until it is killed. What a transfer is, its id says, so that whoever reads the output can
+/// ask again.
 /// </summary>
 internal static class Poster
 {
@@ -45,7 +46,8 @@ internal static class Poster
         }
     }
 
-    /// <summary>The transfers that an id stands for: there or back, one to three legs, sometimes two transactions in one.</summary>
+    /// <summary>The transfers that an id stands for: there or back, one to three legs, sometimes two transactions in
+    /// one.</summary>
     public static IReadOnlyList<Proposal> Draft(World world, Guid id)
     {
         var b = id.ToByteArray();

@@ -113,7 +113,8 @@ public sealed class ProposalTests
         await town.Ledger.Submit(creation);
         await town.Refused("703", creation.Id, town.Second);
 
-        // Created by the proposer alone; who keyed the proposer alone; both keyed or created by one and the same; the same through others.
+        // Created by the proposer alone; who keyed the proposer alone; both keyed or created by one and the same; the
+        // same through others.
         var maker = town.Person(Role.NationalSystem);
         var others = Enumerable.Range(0, 4).Select(_ => town.Person(Role.NationalBusiness)).ToList();
         town.Made("created", others[0], town.First);
@@ -662,7 +663,8 @@ public sealed class ProposalTests
             Assert.Empty(findings);
         }
 
-        /// <summary>Two persons of the register are one human being: the database lets only one of them be active.</summary>
+        /// <summary>Two persons of the register are one human being: the database lets only one of them be
+        /// active.</summary>
         public void BecomeOne(Dbms dbms, Actor one, Actor other)
         {
             var sql = $"update person set identity = {Blob(dbms, 7)} where id in ({one.PersonId}, {other.PersonId})";

@@ -10,7 +10,8 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// Every column of every table is compared with the journal, or named with the reason why not; and random edits by SQL are all found.
+/// Every column of every table is compared with the journal, or named with the reason why not; and random edits by SQL
+/// are all found.
 /// <c>CARBONREGISTRY_TAMPER_ROUNDS</c> says how many rounds, with one edit of each table each.
 /// </summary>
 public sealed class RecordTests
@@ -103,7 +104,8 @@ public sealed class RecordTests
                 }
             }
 
-            // A notice of a transfer-in is no record: the verifier works it out from the posting, and says so by codes of its own.
+            // A notice of a transfer-in is no record: the verifier works it out from the posting, and says so by codes
+            // of its own.
             var found = SeededWorlds.Verify(database.Database)
                 .Where(f => f.Code[1] == '8' || f.Code is "V708" or "V709")
                 .Select(f => f.Code[1] == '8' ? f.Detail!.En.Split(' ')[0] : "exchange_notice")

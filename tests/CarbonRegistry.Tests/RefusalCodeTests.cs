@@ -21,8 +21,8 @@ public sealed partial class RefusalCodeTests
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;
 
     /// <summary>
-    /// A test that provokes a refusal says its code: in a text of nothing but codes with their fields and lines ("104:name:3 203"), or by its name. A new code that no test
-    /// says fails here.
+    /// A test that provokes a refusal says its code: in a text of nothing but codes with their fields and lines
+    /// ("104:name:3 203"), or by its name. A new code that no test says fails here.
     /// </summary>
     [Fact]
     public void Every_code_is_said_by_a_test()
@@ -46,7 +46,8 @@ public sealed partial class RefusalCodeTests
         Assert.DoesNotContain(Sources("src").Select(File.ReadAllText), text => fields.Exists(f => text.Contains("Refusals." + f, StringComparison.Ordinal)));
     }
 
-    /// <summary>What the servers and drivers say when they are away or their disk fails, and what is asked for again.</summary>
+    /// <summary>What the servers and drivers say when they are away or their disk fails, and what is asked for
+    /// again.</summary>
     [Fact]
     public void A_database_that_is_away_and_a_disk_that_fails_have_their_codes()
     {

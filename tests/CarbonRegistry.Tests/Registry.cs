@@ -5,8 +5,8 @@ using Xunit;
 namespace CarbonRegistry.Tests;
 
 /// <summary>
-/// A whole registry in memory: accounts, units and what was recorded. It records what the engine accepts as the ledger does, without a database,
-/// so that tests of the engine can speak of provinces and enterprises.
+/// A whole registry in memory: accounts, units and what was recorded. It records what the engine accepts as the ledger
+/// does, without a database, so that tests of the engine can speak of provinces and enterprises.
 /// </summary>
 internal sealed class Registry
 {
@@ -42,7 +42,8 @@ internal sealed class Registry
 
     public Facts Facts { get; private set; }
 
-    /// <summary>One administrator is enough for every movement, so that tests speak of the movements themselves.</summary>
+    /// <summary>One administrator is enough for every movement, so that tests speak of the movements
+    /// themselves.</summary>
     private static IReadOnlyList<(string, long, long)> AloneIsEnough =>
         [.. Functions.All.Where(f => f.Approvals > 0).Select(f => ($"approvals-{f.Code}", 0L, 0L))];
 
@@ -288,6 +289,7 @@ internal sealed class Registry
     }
 }
 
-/// <summary>What there is in one province: its total and surrender accounts, a pilot region, and an enterprise with one account of each type.</summary>
+/// <summary>What there is in one province: its total and surrender accounts, a pilot region, and an enterprise with one
+/// account of each type.</summary>
 internal sealed record Locality(
     string Code, Account PT, Account NS, Account NO, Account EC, Account EG, Account EP, Account TradingOfEC, Account TradingOfEG, Account TradingOfEP);

@@ -12,7 +12,8 @@ public sealed class RepresentativeTests
     private static readonly string One = Identifiers.IdentityNumber("11", new(1980, 2, 29), 1), Two = Identifiers.IdentityNumber("44", new(1990, 12, 31), 2),
         Three = Identifiers.IdentityNumber("31", new(1985, 7, 1), 3);
 
-    /// <summary>After the holidays of the first two days of June 2025, three working days: Tuesday to Thursday.</summary>
+    /// <summary>After the holidays of the first two days of June 2025, three working days: Tuesday to
+    /// Thursday.</summary>
     private static readonly long Friday = Instant.StartOf(new(2025, 6, 6));
 
     [Theory]

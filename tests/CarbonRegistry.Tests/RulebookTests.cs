@@ -4,10 +4,12 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>The rulebook as a whole: complete, without contradictions, and as the specification's tables have it.</summary>
+/// <summary>The rulebook as a whole: complete, without contradictions, and as the specification's tables have
+/// it.</summary>
 public sealed partial class RulebookTests
 {
-    /// <summary>Specification section 5, and sections 4 and 4b for the movements: who performs which function.</summary>
+    /// <summary>Specification section 5, and sections 4 and 4b for the movements: who performs which
+    /// function.</summary>
     private static readonly (string By, int[] Functions)[] Performers =
     [
         ("national-system", [1, 2, 3]),
@@ -21,7 +23,8 @@ public sealed partial class RulebookTests
         ("audit", [37]),
     ];
 
-    /// <summary>Specification section 2, the table of 15: code, type, 中文, holder, opened by (14, 4 or the system), may hold.</summary>
+    /// <summary>Specification section 2, the table of 15: code, type, 中文, holder, opened by (14, 4 or the system), may
+    /// hold.</summary>
     private static readonly string[] AccountTypeTable =
     [
         "NT NationalTotal 国家总量账户 Nation - A",
@@ -134,7 +137,8 @@ public sealed partial class RulebookTests
     [Fact]
     public void Units_leave_and_arrive_as_the_account_state_says()
     {
-        // Specification section 2: restricted lets in and not out, frozen neither; an account that is being closed is emptied and not filled.
+        // Specification section 2: restricted lets in and not out, frozen neither; an account that is being closed is
+        // emptied and not filled.
         string[] states = ["open out in", "restricted in", "frozen", "judicially-frozen", "closing out", "closed"];
         Assert.Equal(states, AccountState.All.Select(s => s.Key + (s.UnitsOut ? " out" : "") + (s.UnitsIn ? " in" : "")).ToArray());
     }

@@ -67,7 +67,8 @@ internal static class SeededWorlds
     public static void AssertClean(Database database) =>
         Assert.Empty(Verify(database).Where(f => f.Kind.Severity == Severity.Error).Take(20));
 
-    /// <summary>A market with a whole cycle behind it, a refusal, and holds stacked over a reservation that was then rejected.</summary>
+    /// <summary>A market with a whole cycle behind it, a refusal, and holds stacked over a reservation that was then
+    /// rejected.</summary>
     public static async Task<NationalWorld> Cycle(Database database, int emitters, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;

@@ -57,7 +57,8 @@ public sealed class SerialNumberTests
     [Fact]
     public void Whatever_is_read_was_written_so()
     {
-        // One character changed, dropped or added: either it is no serial number, or it is one that is written exactly so.
+        // One character changed, dropped or added: either it is no serial number, or it is one that is written exactly
+        // so.
         var characters = Gen.Char["CNEAR0129+-. \n"];
         var junk =
             from text in Gen.OneOf(Gen.Const("CN-CEA-2025-000000000001"), Gen.Const("CN-CEA-2019+2020-000000000001..000008000000"), Gen.Const("CN-CCER-2024-P-7-000000000001..000000000002"))

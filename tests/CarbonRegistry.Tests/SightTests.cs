@@ -9,7 +9,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>What each sees of what concerns others too: legs of what was not posted, identity numbers, what a proposal would move.</summary>
+/// <summary>What each sees of what concerns others too: legs of what was not posted, identity numbers, what a proposal
+/// would move.</summary>
 public sealed class SightTests
 {
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;

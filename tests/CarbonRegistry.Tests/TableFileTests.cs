@@ -112,7 +112,8 @@ public sealed class TableFileTests
         Assert.Equal(("135", 5, "quantity", "Cell B5"), (cut.Code, cut.Leg, cut.Field, cut.Detail!.En));
     }
 
-    /// <summary>Where the first sheet is hidden the first that is seen is read; titles may stand above the head row.</summary>
+    /// <summary>Where the first sheet is hidden the first that is seen is read; titles may stand above the head
+    /// row.</summary>
     [Fact]
     public void The_first_sheet_that_is_seen_is_read_and_titles_above_the_head_row_are_passed_over()
     {
@@ -128,7 +129,8 @@ public sealed class TableFileTests
         Assert.Equal("104:3:name", Codes(Read(Sheet("""<row r="2"><c r="A2" t="inlineStr"><is><t>表</t></is></c></row><row r="3"><c r="A3" t="inlineStr"><is><t>数量</t></is></c></row>"""))));
     }
 
-    /// <summary>What a spreadsheet program cannot vouch for is refused by cell, and each says how it is mended.</summary>
+    /// <summary>What a spreadsheet program cannot vouch for is refused by cell, and each says how it is
+    /// mended.</summary>
     [Theory]
     [InlineData("<c r=\"B2\"><f>1+2</f></c>", "", "133:2:quantity")]
     [InlineData("<c r=\"B2\"><f>1+2</f><v></v></c>", "", "133:2:quantity")]

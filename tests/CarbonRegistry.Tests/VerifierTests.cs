@@ -6,7 +6,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>The verifier is clean on an honest registry and finds every single tampering with a dishonest one.</summary>
+/// <summary>The verifier is clean on an honest registry and finds every single tampering with a dishonest
+/// one.</summary>
 public sealed class VerifierTests : IAsyncLifetime
 {
     private readonly TemporaryRegistry _original = new();
@@ -17,8 +18,8 @@ public sealed class VerifierTests : IAsyncLifetime
     private static readonly string[] OfTheExchangeLink = ["V702", "V704", "V705", "V708", "V709"];
 
     /// <summary>
-    /// For each kind of finding a tampering of which this kind, and no broken seal, tells: whoever tampers makes the chain of digests anew from there on. Only what the digests
-    /// themselves show (V103) is left unsealed.
+    /// For each kind of finding a tampering of which this kind, and no broken seal, tells: whoever tampers makes the
+    /// chain of digests anew from there on. Only what the digests themselves show (V103) is left unsealed.
     /// </summary>
     private static readonly (string Code, string Sql)[] Resealed =
     [

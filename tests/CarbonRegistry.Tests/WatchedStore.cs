@@ -9,7 +9,8 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
     /// <summary>Called before a transaction begins.</summary>
     public Action? OnBegin { get; set; }
 
-    /// <summary>Write ahead whenever so many entries stand, and wait until the database can; null: as the store does.</summary>
+    /// <summary>Write ahead whenever so many entries stand, and wait until the database can; null: as the store
+    /// does.</summary>
     public int? AheadBy { get; set; }
 
     /// <summary>Called before facts are read.</summary>

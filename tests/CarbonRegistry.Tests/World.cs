@@ -14,8 +14,9 @@ internal sealed record Card(
 }
 
 /// <summary>
-/// A small nation: three provinces, two pilot regions inside two of them, seven enterprises, an individual, two exchanges, two auction houses.
-/// Founded through the register only. The founding is deterministic, so that the same world can be known again in an existing database.
+/// A small nation: three provinces, two pilot regions inside two of them, seven enterprises, an individual, two
+/// exchanges, two auction houses. Founded through the register only. The founding is deterministic, so that the same
+/// world can be known again in an existing database.
 /// </summary>
 internal sealed class World
 {
@@ -256,7 +257,8 @@ internal sealed class World
         Transfers.CreateAllowances, NationalBusiness, null, "NT", A, quantity,
         new() { Reference = Decision(), VintageFirst = vintage, VintageLast = vintage });
 
-    /// <summary>Creates, allocates and assigns allowances down to the compliance holding account: four transactions.</summary>
+    /// <summary>Creates, allocates and assigns allowances down to the compliance holding account: four
+    /// transactions.</summary>
     public IReadOnlyList<Proposal> Endow(string complianceAccount, long quantity, short vintage = LastYear)
     {
         var province = this[complianceAccount].Jurisdiction;
@@ -270,7 +272,8 @@ internal sealed class World
         ];
     }
 
-    /// <summary>Creates reductions, issues them to a project and trades them to the account: six transactions.</summary>
+    /// <summary>Creates reductions, issues them to a project and trades them to the account: six
+    /// transactions.</summary>
     public IReadOnlyList<Proposal> Reduce(string account, long quantity)
     {
         var project = Cards.First(c => c.Type == "EP");

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace CarbonRegistry.Tests;
 
-/// <summary>PostgreSQL writes a large batch's first entries while the node decides the others: all the same, all of it is committed or nothing.</summary>
+/// <summary>PostgreSQL writes a large batch's first entries while the node decides the others: all the same, all of it
+/// is committed or nothing.</summary>
 public sealed class WriteAheadTests
 {
     private const int Asked = 300;
@@ -120,7 +121,8 @@ public sealed class WriteAheadTests
         AssertSound(scene);
     }
 
-    /// <summary>One batch of many transfers of one tonne, every tenth of which asks for too much, with two linked of which the second does at the end of a piece.</summary>
+    /// <summary>One batch of many transfers of one tonne, every tenth of which asks for too much, with two linked of
+    /// which the second does at the end of a piece.</summary>
     /// <returns>What broke the batch.</returns>
     private static async Task<Exception?> AllAnswered(Scene scene, WatchedStore store)
     {

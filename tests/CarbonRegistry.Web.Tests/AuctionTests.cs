@@ -4,7 +4,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>A whole auction over the interface: consignment by the nation and two provinces (10, 18), delivery by result file (34), return of the unsold (35).</summary>
+/// <summary>A whole auction over the interface: consignment by the nation and two provinces (10, 18), delivery by
+/// result file (34), return of the unsold (35).</summary>
 public sealed class AuctionTests
 {
     [Theory]
@@ -19,7 +20,8 @@ public sealed class AuctionTests
         await w.Must("province-31", 18, "PT31>AD:300", """ "reference":"拍卖一" """);
         Assert.Equal([("NU", 1000), ("PT11", 500), ("PT31", 300)], await Lots());
 
-        // The result file: each line names the consignor; without one, units of several consignors are nobody's to pick.
+        // The result file: each line names the consignor; without one, units of several consignors are nobody's to
+        // pick.
         Assert.Equal("403", (await Deliver($"to,quantity,heldFor\n{w["EC1"]},1800,\n")).Code);
         Assert.Equal("401", (await Deliver($"to,quantity,heldFor\n{w["EC1"]},501,{w["PT11"]}\n")).Code);
         Assert.Equal("301", (await Deliver($"to,quantity,heldFor\n{w["ET1"]},1,{w["PT11"]}\n")).Code);
@@ -84,7 +86,8 @@ public sealed class AuctionTests
         await w.Must("national", 10, "NU>AD:200", """ "reference":"拍卖三" """);
         var consigned = Serials("AD", "PT11");
 
-        // A dry run says what is wrong with which line; nothing is recorded, and the right file goes through afterwards.
+        // A dry run says what is wrong with which line; nothing is recorded, and the right file goes through
+        // afterwards.
         var wrong = $"to,quantity,heldFor\n{w["EC1"]},100,{w["NU"]}\n{w["EC3"]},0,{w["NU"]}\nCN-EC-11-99999999-00,1,{w["NU"]}\n";
         var before = w.Everything();
         var dry = await Deliver("auction", "AD", wrong, Guid.NewGuid(), "&dryRun=true");
@@ -106,7 +109,8 @@ public sealed class AuctionTests
         Assert.Equal("109", (await Deliver("auction", "AD", results.Replace("30", "31", StringComparison.Ordinal), id)).Code);
         Assert.Equal((120, 30), ((await w.Amounts("EG2")).Available, (await w.Amounts("EG4")).Available));
 
-        // What goes back to a consignor are serial numbers that it has consigned to this house, and all that are left of them.
+        // What goes back to a consignor are serial numbers that it has consigned to this house, and all that are left
+        // of them.
         foreach (var (token, legs, code) in new[]
         {
             ("auction", "AD>PT11:351", "309"), ("auction", "AD>PT31:1", "309"), ("auction", "AD>NU:501", "309"), ("auction-2", "AD2>NU:1", "309"), ("auction-2", "AD>PT11:1", "203"),

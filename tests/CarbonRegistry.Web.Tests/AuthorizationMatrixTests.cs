@@ -7,12 +7,13 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// Who gets at what: every endpoint of the running node × every principal × whose the object is. Another's object is answered exactly as one that does not
-/// exist, and no answer names an account that is not the principal's to see.
+/// Who gets at what: every endpoint of the running node × every principal × whose the object is. Another's object is
+/// answered exactly as one that does not exist, and no answer names an account that is not the principal's to see.
 /// </summary>
 public sealed partial class AuthorizationMatrixTests
 {
-    /// <summary>What an endpoint of the interface is about. One that is not declared here fails the test: say who may call it before it goes out.</summary>
+    /// <summary>What an endpoint of the interface is about. One that is not declared here fails the test: say who may
+    /// call it before it goes out.</summary>
     private static readonly Dictionary<string, Subject> Declared = new(StringComparer.Ordinal)
     {
         ["POST transactions"] = Subject.Movement, ["POST transactions/bulk"] = Subject.Movement, ["POST transactions/import"] = Subject.Movement,
@@ -272,8 +273,9 @@ public sealed partial class AuthorizationMatrixTests
     }
 
     /// <summary>
-    /// Who sees whose objects, in words of the specification and not of the code: the nation's administrators and the auditor all accounts; a province its own; a
-    /// representative theirs; exchanges, auction houses, pilot regions and the configuration administrator none of an enterprise's.
+    /// Who sees whose objects, in words of the specification and not of the code: the nation's administrators and the
+    /// auditor all accounts; a province its own; a representative theirs; exchanges, auction houses, pilot regions and
+    /// the configuration administrator none of an enterprise's.
     /// </summary>
     private static bool MaySee(string principal, string owner, Subject subject)
     {
@@ -291,13 +293,15 @@ public sealed partial class AuthorizationMatrixTests
         };
     }
 
-    /// <summary>Whether the exchange has bound an account to a client: it has named the account itself and hears of its state.</summary>
+    /// <summary>Whether the exchange has bound an account to a client: it has named the account itself and hears of its
+    /// state.</summary>
     private static bool IsBound(string account) => account.Contains('T', StringComparison.Ordinal) && account != "ET4";
 
     /// <summary>An enterprise's objects, one of each kind; none: of the same form, and not there.</summary>
     private sealed record Objects(string Account, string Holder, string Person, string Transaction, string Proposal);
 
-    /// <summary>Units, a transaction and a proposal that waits in each of three enterprises: two of one province, one of another.</summary>
+    /// <summary>Units, a transaction and a proposal that waits in each of three enterprises: two of one province, one
+    /// of another.</summary>
     private static async Task<Dictionary<string, Objects>> Prepare(World w)
     {
         await w.Fund();

@@ -22,7 +22,8 @@ internal sealed class Browser : IDisposable
 
     public string? Origin { get; set; }
 
-    /// <summary>What the browser says of where a request comes from (Sec-Fetch-Site); a page without referrers has no other way.</summary>
+    /// <summary>What the browser says of where a request comes from (Sec-Fetch-Site); a page without referrers has no
+    /// other way.</summary>
     public string? Site { get; set; }
 
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);

@@ -3,7 +3,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>Fresh confirmation of high-risk acts, access tokens and their scopes, enrolment and the founding of a registry.</summary>
+/// <summary>Fresh confirmation of high-risk acts, access tokens and their scopes, enrolment and the founding of a
+/// registry.</summary>
 public class ConfirmationTests
 {
     [Theory]
@@ -57,7 +58,8 @@ public class ConfirmationTests
         w.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal((428, "214"), await CodeOf(browser.Post("transactions", creation.DeepClone())));
 
-        // Another session of the same person cannot use it; trying out needs none; every other movement of an office needs its own.
+        // Another session of the same person cannot use it; trying out needs none; every other movement of an office
+        // needs its own.
         using var second = new Browser(w.Address);
         await second.SignIn(passkey);
         asked = await browser.Post("transactions", creation.DeepClone());
@@ -234,7 +236,8 @@ public class ConfirmationTests
         long Id(string name) => database.List("select id from person where name = @name", r => r.GetInt64(0), ("name", name))[0];
         database.Execute("update person set jurisdiction = '11' where name = 'rep-1'");
 
-        // A province for its representatives; a system administrator for nobody whose code was not asked for and approved.
+        // A province for its representatives; a system administrator for nobody whose code was not asked for and
+        // approved.
         foreach (var (by, whom, status) in new[]
         {
             ("national-system", "province-11", 422), ("national-system", "rep-1", 422), ("national-system", "national-system", 403),

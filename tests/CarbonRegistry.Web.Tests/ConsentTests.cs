@@ -7,8 +7,9 @@ using MessageSignatures;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// That a stolen session or token moves nothing: every movement × (session unconfirmed, with another's confirmation, with its own once and twice; tokens of every
-/// scope without a key; a token with a key unsigned, signed wrongly in every way, and signed).
+/// That a stolen session or token moves nothing: every movement × (session unconfirmed, with another's confirmation,
+/// with its own once and twice; tokens of every scope without a key; a token with a key unsigned, signed wrongly in
+/// every way, and signed).
 /// </summary>
 public class ConsentTests
 {

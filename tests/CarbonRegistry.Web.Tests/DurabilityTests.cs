@@ -6,8 +6,9 @@ using Npgsql;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// Nothing that was acknowledged is lost with the primary, also where the wait for its standby was interrupted: two real servers, the line between them cut, the interruption, everything asked
-/// again, the primary gone and its standby promoted. The long form: <c>CARBONREGISTRY_INTERRUPTIONS=20 … -class CarbonRegistry.Web.Tests.DurabilityTests</c>.
+/// Nothing that was acknowledged is lost with the primary, also where the wait for its standby was interrupted: two
+/// real servers, the line between them cut, the interruption, everything asked again, the primary gone and its standby
+/// promoted. The long form: <c>CARBONREGISTRY_INTERRUPTIONS=20 … -class CarbonRegistry.Web.Tests.DurabilityTests</c>.
 /// </summary>
 public sealed class DurabilityTests(ITestOutputHelper output)
 {
@@ -45,7 +46,8 @@ public sealed class DurabilityTests(ITestOutputHelper output)
             Uri[] nodes = [w.Address, new Uri(second.Urls.First())];
             if (round % 2 == 1)
             {
-                // The standby is back: then the same ids are answered, and what was never waited for is durable with them.
+                // The standby is back: then the same ids are answered, and what was never waited for is durable with
+                // them.
                 pair.Between.Mend();
                 foreach (var id in ids)
                 {
@@ -87,7 +89,8 @@ public sealed class DurabilityTests(ITestOutputHelper output)
 
     private static async Task<(string Id, (int Status, bool SaysWhen, string Text) Answer)> Named(string id, Task<(int Status, bool SaysWhen, string Text)> answer) => (id, await answer);
 
-    /// <summary>Whether an answer says that the transaction is there. Every other is a refusal that passes, or that there is none.</summary>
+    /// <summary>Whether an answer says that the transaction is there. Every other is a refusal that passes, or that
+    /// there is none.</summary>
     private static bool IsTold((int Status, bool SaysWhen, string Text) answer)
     {
         Assert.True(answer.Status is 200 or 201 or 404 or 503, answer.Text);

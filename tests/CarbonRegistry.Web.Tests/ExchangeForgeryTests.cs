@@ -9,7 +9,8 @@ using static CarbonRegistry.Web.Tests.ExchangeWorld;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>Every message kind of the exchange link, with every signed component, parameter and field changed; captured messages replayed; answers changed on their way.</summary>
+/// <summary>Every message kind of the exchange link, with every signed component, parameter and field changed; captured
+/// messages replayed; answers changed on their way.</summary>
 public sealed class ExchangeForgeryTests
 {
     /// <summary>What a forger does to a signed request, and the code that it is refused with.</summary>
@@ -159,7 +160,8 @@ public sealed class ExchangeForgeryTests
         moved["number"] = x.Number;
         Assert.Equal("845", await Code(http, new(captured, Encoding.UTF8.GetBytes(moved.ToJsonString()))));
 
-        // Within its minute, after it, and signed again by the exchange itself: no effect a second time, in whichever session.
+        // Within its minute, after it, and signed again by the exchange itself: no effect a second time, in whichever
+        // session.
         Assert.Equal("846", await Code(http, new(captured, body)));
         Assert.True((await x.Line.Send("transfer-outs", body)).Taken);
         x.World.Clock.Advance(TimeSpan.FromMinutes(2));

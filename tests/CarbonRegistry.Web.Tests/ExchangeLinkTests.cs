@@ -6,7 +6,8 @@ using static CarbonRegistry.Web.Tests.ExchangeWorld;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>The exchange link over HTTP: sessions and numbers, transfers both ways, bindings, reconciliation, signatures and replays.</summary>
+/// <summary>The exchange link over HTTP: sessions and numbers, transfers both ways, bindings, reconciliation,
+/// signatures and replays.</summary>
 public sealed class ExchangeLinkTests
 {
     public static TheoryData<Backend> Backends => World.Backends;

@@ -6,7 +6,8 @@ using MessageSignatures;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>The exchange link's own listener: TLS both ways with certificates made here, each pinned to its exchange's key.</summary>
+/// <summary>The exchange link's own listener: TLS both ways with certificates made here, each pinned to its exchange's
+/// key.</summary>
 public sealed class ExchangeListenerTests : IDisposable
 {
     private static readonly DateTimeOffset Day = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
@@ -40,7 +41,8 @@ public sealed class ExchangeListenerTests : IDisposable
         Assert.True((await SignIn(right, key)).Taken);
         Assert.True((await SignIn(foreign, other)).Taken);
 
-        // Another one, another key's, one out of its time, a key with no certificate at all: signed as they are, refused.
+        // Another one, another key's, one out of its time, a key with no certificate at all: signed as they are,
+        // refused.
         using var wrong = Certificate("exchange-1");
         Assert.Equal("847", (await SignIn(wrong, key)).Code);
         Assert.Equal("847", (await SignIn(foreign, key)).Code);

@@ -5,8 +5,9 @@ using static CarbonRegistry.Web.Tests.ExchangeWorld;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// Settlement in bulk, and days of many messages. CARBONREGISTRY_EXCHANGE_LOAD says how many transfer-outs (2 000 where it says nothing), CARBONREGISTRY_EXCHANGE_MESSAGES
-/// how many messages (200), CARBONREGISTRY_EXCHANGE_ITEMS of how many transfer-outs each (1). Figures: docs/exchange-link.md.
+/// Settlement in bulk, and days of many messages. CARBONREGISTRY_EXCHANGE_LOAD says how many transfer-outs (2 000 where
+/// it says nothing), CARBONREGISTRY_EXCHANGE_MESSAGES how many messages (200), CARBONREGISTRY_EXCHANGE_ITEMS of how
+/// many transfer-outs each (1). Figures: docs/exchange-link.md.
 /// </summary>
 public sealed class ExchangeLoadTests
 {

@@ -5,8 +5,8 @@ using static CarbonRegistry.Web.Tests.ExchangeWorld;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// A freeze and transfer-outs at the same instant, again and again: exactly the journal's order explains what came of each. CARBONREGISTRY_EXCHANGE_RACES says how many rounds;
-/// 25 where it says nothing.
+/// A freeze and transfer-outs at the same instant, again and again: exactly the journal's order explains what came of
+/// each. CARBONREGISTRY_EXCHANGE_RACES says how many rounds; 25 where it says nothing.
 /// </summary>
 public sealed class ExchangeRaceTests
 {

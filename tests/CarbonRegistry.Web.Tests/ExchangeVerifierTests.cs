@@ -8,7 +8,8 @@ using static CarbonRegistry.Web.Tests.ExchangeWorld;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>The verifier holds the exchange link's tables against the journal: an honest registry is clean, and no value changes unseen.</summary>
+/// <summary>The verifier holds the exchange link's tables against the journal: an honest registry is clean, and no
+/// value changes unseen.</summary>
 public sealed class ExchangeVerifierTests
 {
     /// <summary>Some rows of every table: each kind and state at least.</summary>
@@ -37,7 +38,8 @@ public sealed class ExchangeVerifierTests
         Assert.Empty(findings);
         Assert.True(result.Messages > 15, $"{result.Messages} messages.");
 
-        // Two accounts that a difference froze and its resolution opened again: versions and notices like any other change.
+        // Two accounts that a difference froze and its resolution opened again: versions and notices like any other
+        // change.
         Assert.Equal(4, database.List("select count(*) from account_version where reason in ('交易所对账差异', '交易所补记')", r => r.GetInt64(0))[0]);
         Assert.True(database.List("select count(*) from notice where kind = 'account-state' and data like '%交易所对账差异%'", r => r.GetInt64(0))[0] >= 2);
     }
@@ -130,7 +132,8 @@ public sealed class ExchangeVerifierTests
         }
     }
 
-    /// <summary>Days with everything: bindings, freezes, transfers both ways, refused items, differences, suspension, rotation.</summary>
+    /// <summary>Days with everything: bindings, freezes, transfers both ways, refused items, differences, suspension,
+    /// rotation.</summary>
     private static async Task<ExchangeWorld> Days(Backend backend)
     {
         var x = await ExchangeWorld.Start(backend);

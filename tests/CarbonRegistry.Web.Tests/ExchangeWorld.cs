@@ -99,8 +99,9 @@ public sealed class ExchangeWorld : IAsyncDisposable
     }
 
     /// <summary>
-    /// Many transfer-out messages of one item each, one number after the other, handed to the ledger as the door does when it has verified them: for days whose signatures would take longer
-    /// to make than all the rest. The ids of the items.
+    /// Many transfer-out messages of one item each, one number after the other, handed to the ledger as the door does
+    /// when it has verified them: for days whose signatures would take longer to make than all the rest. The ids of the
+    /// items.
     /// </summary>
     public async Task<List<Guid>> TransferOutBehindTheDoor(int messages, IReadOnlyList<string> clients)
     {

@@ -40,7 +40,8 @@ public sealed partial class FirstVisitTests
             var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, path);
 
-            // A page is not compressed: what an attacker makes it repeat beside a secret could be measured by its length (BREACH). The files are, once.
+            // A page is not compressed: what an attacker makes it repeat beside a secret could be measured by its
+            // length (BREACH). The files are, once.
             Assert.Equal(path.StartsWith("/assets/", StringComparison.Ordinal) ? "br" : "", string.Join(',', answer.Content.Headers.ContentEncoding));
             var bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
             return (bytes.Length, System.Text.Encoding.UTF8.GetString(bytes));

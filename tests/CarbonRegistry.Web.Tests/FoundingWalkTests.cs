@@ -5,7 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>A real installation, without any demonstration: from an empty database over HTTP to a compliance year that is complied with.</summary>
+/// <summary>A real installation, without any demonstration: from an empty database over HTTP to a compliance year that
+/// is complied with.</summary>
 public sealed class FoundingWalkTests
 {
     private int _people = 100;
@@ -234,7 +235,8 @@ public sealed class FoundingWalkTests
         return form.ToJsonString();
     }
 
-    /// <summary>Creates an administrator by two, the other way round where it is said so, who enrols by a letter; the name of their session.</summary>
+    /// <summary>Creates an administrator by two, the other way round where it is said so, who enrols by a letter; the
+    /// name of their session.</summary>
     private async Task<string> Office(World w, string system, string role, string? jurisdiction = null, long? holder = null, bool back = false)
     {
         var (asks, approves) = back ? (_second, system) : (system, _second);
@@ -246,7 +248,8 @@ public sealed class FoundingWalkTests
         return await Enrol(w, issued["code"].GetValue<string>());
     }
 
-    /// <summary>Enrols with a passkey; the name of the session, in which its person confirms what asks for it.</summary>
+    /// <summary>Enrols with a passkey; the name of the session, in which its person confirms what asks for
+    /// it.</summary>
     private static async Task<string> Enrol(World w, string code)
     {
         var (browser, passkey) = (new Browser(w.Address), w.NewPasskey());

@@ -9,9 +9,10 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// Requests of every kind by everybody, made of the interface's description and of the pages' forms as the running node gives them: valid, changed, hostile. No answer is 5xx, none is
-/// of a kind that is not described, and what is refused has changed nothing. <c>CARBONREGISTRY_FUZZ_REQUESTS</c> says how many on each database (1 500), <c>CARBONREGISTRY_FUZZ_SEED</c> from which
-/// seed on (1).
+/// Requests of every kind by everybody, made of the interface's description and of the pages' forms as the running node
+/// gives them: valid, changed, hostile. No answer is 5xx, none is of a kind that is not described, and what is refused
+/// has changed nothing. <c>CARBONREGISTRY_FUZZ_REQUESTS</c> says how many on each database (1 500),
+/// <c>CARBONREGISTRY_FUZZ_SEED</c> from which seed on (1).
 /// </summary>
 public sealed partial class FuzzTests(ITestOutputHelper output)
 {
@@ -122,8 +123,10 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         // ---- what has changed ----
 
         /// <summary>
-        /// Has the database count every change of its records, so that after each request it is known whether it changed any. Left out are refusals in the journal with what counts them, who
-        /// was last seen when, attempts, confirmations that were asked for, verifications (37), which go on in the background, and what is only worked out from the rest.
+        /// Has the database count every change of its records, so that after each request it is known whether it
+        /// changed any. Left out are refusals in the journal with what counts them, who was last seen when, attempts,
+        /// confirmations that were asked for, verifications (37), which go on in the background, and what is only
+        /// worked out from the rest.
         /// </summary>
         private void Watch()
         {

@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>What a node says of itself: that it lives, whether it is ready, and what it answers while its database is not there.</summary>
+/// <summary>What a node says of itself: that it lives, whether it is ready, and what it answers while its database is
+/// not there.</summary>
 public sealed class HealthTests
 {
     public static TheoryData<string> Postgres => Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 } ? ["PostgreSQL"] : [];
@@ -27,7 +28,8 @@ public sealed class HealthTests
         Assert.Contains("9999-of-the-future", notReady["checks"].AsArray().Single(c => !c!["ok"]!.GetValue<bool>())!["en"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    /// <summary>A disk that takes nothing more, and then does again: a limit on the files of the node's process, set from outside.</summary>
+    /// <summary>A disk that takes nothing more, and then does again: a limit on the files of the node's process, set
+    /// from outside.</summary>
     [Fact]
     public async Task Full_disk_is_told_until_something_can_be_written_again()
     {

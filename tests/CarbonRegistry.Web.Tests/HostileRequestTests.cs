@@ -4,7 +4,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>What is no form, no text or no request is the caller's fault and never ours: 4xx, as a problem or a page.</summary>
+/// <summary>What is no form, no text or no request is the caller's fault and never ours: 4xx, as a problem or a
+/// page.</summary>
 public class HostileRequestTests
 {
     [Theory]

@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>Every movement of the rulebook over HTTP: by its right role it passes, by every other it is refused and nothing changes.</summary>
+/// <summary>Every movement of the rulebook over HTTP: by its right role it passes, by every other it is refused and
+/// nothing changes.</summary>
 public class MovementTests
 {
     private const string Ref = "\"reference\":\"文号1\"";
@@ -129,7 +130,8 @@ public class MovementTests
         var other = await w.Post("rep-1", "transactions", json.Replace("\"quantity\":7", "\"quantity\":8", StringComparison.Ordinal));
         Assert.Equal((409, "109"), (other.Status, other.Code));
 
-        // Another person's same id is no matter of theirs: they hear what an unused one would have them hear, and each finds their own by it.
+        // Another person's same id is no matter of theirs: they hear what an unused one would have them hear, and each
+        // finds their own by it.
         var id = first.Body!["id"]!.GetValue<string>();
         var others = await w.Post("rep-2", "transactions", json);
         var unused = await w.Post("rep-2", "transactions", json.Replace(id, Guid.NewGuid().ToString(), StringComparison.Ordinal));

@@ -38,7 +38,8 @@ public sealed class NodesTests
         w.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((401, "201"), await Answer(there, "national-2", "transactions", Annul()));
 
-        // A representative of an account no more: what they move is refused like an account that is not there. The ledger asks again under its lock.
+        // A representative of an account no more: what they move is refused like an account that is not there. The
+        // ledger asks again under its lock.
         var transfer = w.Transaction(23, "EC1>ET1:1", "\"dryRun\":true");
         Assert.Equal((422, "401"), await Answer(there, "rep-1", "transactions", transfer));
         using (var database = new Storage.Database(w.Connection))

@@ -9,7 +9,8 @@ using MimeKit;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>One's notices over the interface and on the page; their mail through a server that is not always there; verifications of the journal.</summary>
+/// <summary>One's notices over the interface and on the page; their mail through a server that is not always there;
+/// verifications of the journal.</summary>
 public sealed class NoticesTests
 {
     [Theory]

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>The interface's descriptions say what is so: a schema's name stands for one type, and what examples show could be.</summary>
+/// <summary>The interface's descriptions say what is so: a schema's name stands for one type, and what examples show
+/// could be.</summary>
 public partial class OpenApiTests
 {
     private static readonly string[] Documents = ["/openapi/v1.json", "/openapi/exchange-v1.json"];

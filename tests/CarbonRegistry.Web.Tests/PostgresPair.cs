@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// Two real PostgreSQL servers of the test's own: a primary, and a synchronous standby that reaches it through a line which the test can cut. Made by <c>eng/postgres</c>.
+/// Two real PostgreSQL servers of the test's own: a primary, and a synchronous standby that reaches it through a line
+/// which the test can cut. Made by <c>eng/postgres</c>.
 /// </summary>
 internal sealed class PostgresPair : IAsyncDisposable
 {
@@ -116,7 +117,8 @@ internal sealed class PostgresPair : IAsyncDisposable
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
 
-        // A server that it starts inherits its ends of the pipes: what it says ends with its first line, not with the pipe.
+        // A server that it starts inherits its ends of the pipes: what it says ends with its first line, not with the
+        // pipe.
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         var said = process.ExitCode == 0 ? await process.StandardOutput.ReadLineAsync() : null;

@@ -7,7 +7,8 @@ namespace CarbonRegistry.Web.Tests;
 /// <summary>A request as its bytes, for what no client would send.</summary>
 internal static class RawRequest
 {
-    /// <summary>Sends these bytes and reads the answer: its status, its header, its body. Status 0: the connection was closed without one.</summary>
+    /// <summary>Sends these bytes and reads the answer: its status, its header, its body. Status 0: the connection was
+    /// closed without one.</summary>
     public static async Task<(int Status, string Head, string Body)> Send(Uri address, byte[] bytes)
     {
         using var client = new TcpClient();

@@ -5,7 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>Nobody fills the journal, the memory or the processors: bodies, requests and costly requests are limited, and sessions too.</summary>
+/// <summary>Nobody fills the journal, the memory or the processors: bodies, requests and costly requests are limited,
+/// and sessions too.</summary>
 public class RequestLimitTests
 {
     [Theory]

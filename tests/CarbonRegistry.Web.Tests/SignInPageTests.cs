@@ -5,7 +5,8 @@ using OtpNet;
 
 namespace CarbonRegistry.Web.Tests;
 
-/// <summary>The pages of signing in, as a browser without script uses them; the passkeys' own dialog is tried in the browser tests.</summary>
+/// <summary>The pages of signing in, as a browser without script uses them; the passkeys' own dialog is tried in the
+/// browser tests.</summary>
 public partial class SignInPageTests
 {
     [Fact]
@@ -58,7 +59,8 @@ public partial class SignInPageTests
         Assert.Equal(200, enrolled.Status);
         Assert.Equal(10, RecoveryCode().Count(Html(enrolled)));
 
-        // Just enrolled: new recovery codes without a confirmation. Later: with one, on a page that carries the form along.
+        // Just enrolled: new recovery codes without a confirmation. Later: with one, on a page that carries the form
+        // along.
         Assert.Equal(10, RecoveryCode().Count(Html(await browser.Form("/me/security/recovery-codes"))));
         w.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(302, (await browser.Form("/sign-in", ("loginName", "chen.xi"), ("password", SigningInOf.Password), ("code", w.NextCode(totp)))).Status);

@@ -35,7 +35,8 @@ public class SignInTests
         Assert.Equal((401, "211"), await CodeOf(new Browser(w.Address).Post("session/passkey/assertion", answer.DeepClone())));
         passkey.Counter = 50;
 
-        // To an old challenge; of another origin; without user verification; with a counter that went back; of a passkey that nobody knows.
+        // To an old challenge; of another origin; without user verification; with a counter that went back; of a
+        // passkey that nobody knows.
         challenge = await browser.Post("session/passkey/options", new JsonObject());
         var late = new JsonObject { ["credential"] = passkey.Get(challenge["options"]), ["state"] = challenge["state"].GetValue<string>() };
         w.Clock.Advance(TimeSpan.FromMinutes(10));
@@ -217,7 +218,8 @@ public class SignInTests
         Assert.Equal(200, (await owner.SignIn("zhao.min", Password, w.NextCode(codes))).Status);
         Assert.Equal(200, (await new Browser(w.Address).SignIn(passkey)).Status);
 
-        // However often one tries, no hour has more than ten tries; the owner comes and goes on their own device all the while.
+        // However often one tries, no hour has more than ten tries; the owner comes and goes on their own device all
+        // the while.
         List<long> tries = [];
         for (var minute = 1; minute <= 150; minute++)
         {
@@ -258,7 +260,8 @@ public class SignInTests
         var (other, others, _) = await w.EnrolWithPassword("rep-2", "qian.li");
         var (third, _, _) = await w.EnrolWithPasskey("rep-3");
 
-        // Another's known device is a stranger to this login name: five tries, and they count for everybody who is not known.
+        // Another's known device is a stranger to this login name: five tries, and they count for everybody who is not
+        // known.
         for (var i = 0; i < 6; i++)
         {
             Assert.Equal(i < 5 ? 401 : 429, (await other.SignIn("zhao.min", "wrong", "1")).Status);

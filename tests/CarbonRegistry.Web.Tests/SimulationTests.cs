@@ -9,7 +9,8 @@ using Npgsql;
 namespace CarbonRegistry.Web.Tests;
 
 /// <summary>
-/// The simulator against a registry of demonstration data, with every fault of the line at once: the short form. The long one, with kills of the registry's process:
+/// The simulator against a registry of demonstration data, with every fault of the line at once: the short form. The
+/// long one, with kills of the registry's process:
 /// <c>dotnet run -c Release --project tools/ExchangeSimulator -- --days 1000 --seed 1 --kill-every 200</c>.
 /// </summary>
 public sealed class SimulationTests

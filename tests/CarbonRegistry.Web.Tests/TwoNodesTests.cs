@@ -25,7 +25,8 @@ public sealed class TwoNodesTests
             Assert.Contains("国家账户结存", await balancer.Page("/"), StringComparison.Ordinal);
         }
 
-        // An annulment is of high risk: checked on one node, sent to the other, confirmed on the first, done on the second.
+        // An annulment is of high risk: checked on one node, sent to the other, confirmed on the first, done on the
+        // second.
         (string, string)[] entry = [("from", w["NT"]), ("to-1", w["NW"]), ("units-1", "CEA"), ("quantity-1", "70"), ("reference", "环气候〔2026〕1号")];
         var checkedHere = await balancer.Form("/functions/8", [.. entry, ("step", "preview")]);
         var id = Regex.Match(checkedHere, "name=\"id\" value=\"([^\"]+)\"").Groups[1].Value;
@@ -58,7 +59,8 @@ public sealed class TwoNodesTests
             .Select(m => (m.Groups[1].Value, WebUtility.HtmlDecode(m.Groups[2].Value)))];
     }
 
-    /// <summary>A browser whose requests go to one node and the other in turn, under one address and so with one set of cookies.</summary>
+    /// <summary>A browser whose requests go to one node and the other in turn, under one address and so with one set of
+    /// cookies.</summary>
     private sealed class Balancer(params Uri[] nodes) : IDisposable
     {
         private readonly CookieContainer _cookies = new();

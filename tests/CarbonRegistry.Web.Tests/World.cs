@@ -64,7 +64,8 @@ public sealed class World : IAsyncDisposable
         Accounts = founded ? new(AccountsOfFounded, StringComparer.Ordinal) : new(StringComparer.Ordinal);
         var options = new HostOptions
         {
-            // A test asks as fast as it can, by tokens that can be guessed, as a demonstration's: a node that is not told so takes none of them.
+            // A test asks as fast as it can, by tokens that can be guessed, as a demonstration's: a node that is not
+            // told so takes none of them.
             Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000, LogLevel = LogLevel.Error, TakesDemonstrationTokens = true,
             Rates = new(100_000, 100_000, 100_000, 100_000, 60, 10, 100),
         };
@@ -205,7 +206,8 @@ public sealed class World : IAsyncDisposable
         return new((int)response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : text.Length > 0 ? JsonValue.Create(text) : null, response);
     }
 
-    /// <summary>What a person does who signs in again where their session has ended, and confirms what asks for it.</summary>
+    /// <summary>What a person does who signs in again where their session has ended, and confirms what asks for
+    /// it.</summary>
     private static async Task<Answer> Confirmed(Browser browser, Authenticator passkey, Func<Task<Answer>> send)
     {
         var answer = await send();
@@ -225,7 +227,8 @@ public sealed class World : IAsyncDisposable
         return answer;
     }
 
-    /// <summary>A transaction as JSON. Legs are "from>to:quantity" with the names of this world; a unit type may follow after a blank.</summary>
+    /// <summary>A transaction as JSON. Legs are "from>to:quantity" with the names of this world; a unit type may follow
+    /// after a blank.</summary>
     public string Transaction(int function, string legs = "", string terms = "", string? id = null)
     {
         var written = legs.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(leg =>
@@ -282,7 +285,8 @@ public sealed class World : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    /// <summary>A transfer-out as a message of the exchange's session posts it (29): the interface takes none.</summary>
+    /// <summary>A transfer-out as a message of the exchange's session posts it (29): the interface takes
+    /// none.</summary>
     public async Task<string> TransferOut(string token, string legs)
     {
         var actor = Service<People.Tokens>().Find(token)!.Actor;

@@ -12,7 +12,8 @@ internal sealed record Figure(string Name, double PerSecond, double P50Milliseco
 /// <summary>Callers in a closed loop: each asks again as soon as it is answered.</summary>
 internal static class Load
 {
-    /// <summary>Runs so many callers for so long after a warm-up. The call says how many transfers it made and how many of them were refused.</summary>
+    /// <summary>Runs so many callers for so long after a warm-up. The call says how many transfers it made and how many
+    /// of them were refused.</summary>
     public static async Task<Figure> Run(string name, int callers, TimeSpan warmUp, TimeSpan measured, Func<int, Random, Task<(int Made, int Refused)>> call)
     {
         var clock = Stopwatch.StartNew();

@@ -3,7 +3,8 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Bench;
 
-/// <summary>One province with many enterprises, each with a compliance holding account and its trading account: the load is direct transfers (23) between the two.</summary>
+/// <summary>One province with many enterprises, each with a compliance holding account and its trading account: the
+/// load is direct transfers (23) between the two.</summary>
 internal sealed class Market
 {
     public const string Token = "bench";
@@ -77,7 +78,8 @@ internal sealed class Market
         await Posted(ledger, Transfers.AssignToProvinces, _nation, new() { Reference = "bench" }, [Leg(Allocation, Province, quantity)]);
     }
 
-    /// <summary>Allocates so much to each of these accounts, in their order, in one transaction: neighbours in the list get neighbouring serials.</summary>
+    /// <summary>Allocates so much to each of these accounts, in their order, in one transaction: neighbours in the list
+    /// get neighbouring serials.</summary>
     public Task Allocate(Ledger ledger, IEnumerable<AccountNumber> accounts, long each) =>
         Posted(ledger, Transfers.AllocateProvincially, _province, new() { Reference = "bench" }, [.. accounts.Select(a => Leg(Province, a, each))]);
 

@@ -9,10 +9,10 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Bench;
 
 /// <summary>
-/// How long every page takes in a registry of ten million blocks and a million transactions: the national market after a whole compliance cycle, its emitters' holdings
-/// then broken into blocks by allocations to every emitter of a province, and direct transfers on top. BENCH_BLOCKS and
-/// BENCH_TRANSFERS make it smaller; BENCH_PAGES_DATABASE names a
-/// database to keep: it is filled where it is empty, and measured as it is where it is not.
+/// How long every page takes in a registry of ten million blocks and a million transactions: the national market after
+/// a whole compliance cycle, its emitters' holdings then broken into blocks by allocations to every emitter of a
+/// province, and direct transfers on top. BENCH_BLOCKS and BENCH_TRANSFERS make it smaller; BENCH_PAGES_DATABASE names
+/// a database to keep: it is filled where it is empty, and measured as it is where it is not.
 /// </summary>
 internal static class PagesAtScale
 {

@@ -8,8 +8,8 @@ using CarbonRegistry.Storage;
 using CarbonRegistry.Transactions;
 using Npgsql;
 
-// The benchmark: everything in one run on one machine, the ledger as a ratio to its baselines. Called by bench/run, which starts PostgreSQL.
-// One office creates what is measured.
+// The benchmark: everything in one run on one machine, the ledger as a ratio to its baselines. Called by bench/run,
+// which starts PostgreSQL. One office creates what is measured.
 Ledger.TrialsMayActAlone = true;
 var server = args[0];
 var scratch = args[1];
@@ -17,7 +17,8 @@ var parts = args.Skip(2).DefaultIfEmpty("all").ToHashSet(StringComparer.Ordinal)
 var seconds = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("BENCH_SECONDS") ?? "15", CultureInfo.InvariantCulture));
 var warmUp = TimeSpan.FromSeconds(4);
 
-// Before a process is measured for the first time: a server runs for weeks, and the runtime compiles anew what is used often for some 25 s.
+// Before a process is measured for the first time: a server runs for weeks, and the runtime compiles anew what is used
+// often for some 25 s.
 var settling = TimeSpan.FromSeconds(30);
 const int Enterprises = 5_000;
 
@@ -215,8 +216,8 @@ async Task TwoOverOne(string how, int callers, Func<int, Random, Task<(int, int)
         $"two nodes over one, {how}, {callers} callers: {figures[1].OfFirst:F2} with the same callers, {figures[2].OfFirst:F2} with as many again"));
 }
 
-// Loads in turn, again and again there and back, since the machine is not the same from minute to minute. The first round warms up; of the others the median of each, and the
-// median of what each is of the first of the same round.
+// Loads in turn, again and again there and back, since the machine is not the same from minute to minute. The first
+// round warms up; of the others the median of each, and the median of what each is of the first of the same round.
 async Task<(Figure Median, double OfFirst)[]> InTurn(int rounds, int loads, Func<int, TimeSpan, Task<Figure>> run)
 {
     var figures = Enumerable.Range(0, loads).Select(_ => new List<Figure>()).ToArray();
@@ -340,7 +341,8 @@ static async Task<(int, int)> Transfer(Ledger ledger, Market market, Random rand
     return receipt.Seq == 0 ? throw new InvalidOperationException($"{receipt.Refusals[0].Code} {ledger.LastFault}") : (1, receipt.Outcome == Outcome.Posted ? 0 : 1);
 }
 
-// Every block is of 240 tonnes, so that next to none of these is refused at any size: a refusal costs less than a transfer.
+// Every block is of 240 tonnes, so that next to none of these is refused at any size: a refusal costs less than a
+// transfer.
 static async Task<(int, int)> TakeOut(Ledger ledger, Market market, Random random, int reach)
 {
     var receipt = await ledger.Submit(market.Transfer(random.Next(reach), back: false, random.Next(1, 4)));

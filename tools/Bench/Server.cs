@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace CarbonRegistry.Bench;
 
-/// <summary>A server of the registry: a process of its own, as in production. It shares the machine with its callers and with the database.</summary>
+/// <summary>A server of the registry: a process of its own, as in production. It shares the machine with its callers
+/// and with the database.</summary>
 internal sealed class Server : IAsyncDisposable
 {
     private readonly Process _process;

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace ExchangeSimulator;
 
-/// <summary>A message as the trading system's own log has it: written before it is sent, its answer added when it has come.</summary>
+/// <summary>A message as the trading system's own log has it: written before it is sent, its answer added when it has
+/// come.</summary>
 /// <param name="Path">Where it goes.</param>
 /// <param name="Body">Its exact bytes, for every sending.</param>
 /// <param name="Notices">Acknowledgements: the notices that they are of.</param>
@@ -14,7 +15,8 @@ public sealed record LogEntry(string Path, byte[] Body, IReadOnlyList<JsonNode>?
     public JsonObject? Answer { get; set; }
 }
 
-/// <summary>The trading system's books: who has what, of which group, and which serial numbers the exchange holds in all. Made of the log alone.</summary>
+/// <summary>The trading system's books: who has what, of which group, and which serial numbers the exchange holds in
+/// all. Made of the log alone.</summary>
 public sealed class Books
 {
     private readonly Dictionary<(string Client, string Group), long> _balances = [];

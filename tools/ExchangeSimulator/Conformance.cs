@@ -7,8 +7,9 @@ using MessageSignatures;
 namespace ExchangeSimulator;
 
 /// <summary>
-/// The conformance kit: named cases against any registry with demonstration data, each with the code that the interface's specification gives. For the engineers of an
-/// exchange it shows what the registry does; for a registry it says whether it does it.
+/// The conformance kit: named cases against any registry with demonstration data, each with the code that the
+/// interface's specification gives. For the engineers of an exchange it shows what the registry does; for a registry it
+/// says whether it does it.
 /// </summary>
 public static class Conformance
 {
@@ -231,7 +232,8 @@ public static class Conformance
         string Day() => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The business day that a run of now opens: one of the far future, another for each minute, so that the kit runs again and again against one registry.</summary>
+    /// <summary>The business day that a run of now opens: one of the far future, another for each minute, so that the
+    /// kit runs again and again against one registry.</summary>
     public static DateOnly DayOf(TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);

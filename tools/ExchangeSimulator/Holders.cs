@@ -14,8 +14,8 @@ namespace ExchangeSimulator;
 public sealed record Holder(string Token, string Account, string Trading, string Client, string? Identifier);
 
 /// <summary>
-/// The people at the registry's own interface: holders' representatives who deposit and confirm bindings, administrators who register the exchange's key. No part of the
-/// trading system, which cannot do this.
+/// The people at the registry's own interface: holders' representatives who deposit and confirm bindings,
+/// administrators who register the exchange's key. No part of the trading system, which cannot do this.
 /// </summary>
 public sealed class HoldersDesk(HttpClient http, Func<Task> whenBroken)
 {

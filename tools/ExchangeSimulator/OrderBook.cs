@@ -15,7 +15,8 @@ public sealed record Order(string Client, string Group, long Price, long Quantit
 /// <param name="Quantity">Tonnes.</param>
 public sealed record Trade(string Seller, string Buyer, string Group, long Price, long Quantity);
 
-/// <summary>A matching book: the best price first, of the same price the earlier order. The registry never hears of it.</summary>
+/// <summary>A matching book: the best price first, of the same price the earlier order. The registry never hears of
+/// it.</summary>
 public sealed class OrderBook
 {
     private readonly List<Order> _bids = [];

@@ -21,7 +21,8 @@ public sealed record LineAnswer(int Status, JsonObject Body)
     public JsonNode this[string name] => Body[name] ?? throw new InvalidOperationException($"The answer has no '{name}': {Body.ToJsonString()}");
 }
 
-/// <summary>Nothing is known of what became of a message: it, or its answer, was lost on the way. It is settled by sending it again.</summary>
+/// <summary>Nothing is known of what became of a message: it, or its answer, was lost on the way. It is settled by
+/// sending it again.</summary>
 public sealed class LineBrokenException : Exception
 {
     /// <summary>With the cause.</summary>
@@ -31,7 +32,8 @@ public sealed class LineBrokenException : Exception
     }
 }
 
-/// <summary>The line to the registry: signs what goes out, verifies what comes back. Every sending is signed afresh, with a nonce of its own; the body stays the same.</summary>
+/// <summary>The line to the registry: signs what goes out, verifies what comes back. Every sending is signed afresh,
+/// with a nonce of its own; the body stays the same.</summary>
 public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider clock)
 {
     private VerifyingKey? _registry;
@@ -40,7 +42,8 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
     /// <summary>Changes a request before it leaves: for faults and tests. Null: nothing.</summary>
     public Func<HttpRequestMessage, Task>? Meddle { get; set; }
 
-    /// <summary>By which clock answers are judged, where that is not the one that messages are signed by: for tests of clocks that differ.</summary>
+    /// <summary>By which clock answers are judged, where that is not the one that messages are signed by: for tests of
+    /// clocks that differ.</summary>
     public TimeProvider? TrustAnswers { get; init; }
 
     /// <summary>The key that messages are signed with.</summary>

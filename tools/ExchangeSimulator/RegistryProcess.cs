@@ -5,7 +5,8 @@ using System.Net.Sockets;
 
 namespace ExchangeSimulator;
 
-/// <summary>A registry as a child process, on a database of its own. It can be killed and started again at any moment.</summary>
+/// <summary>A registry as a child process, on a database of its own. It can be killed and started again at any
+/// moment.</summary>
 public sealed class RegistryProcess : IAsyncDisposable
 {
     private readonly string _executable;

@@ -25,7 +25,8 @@ public sealed record SimulationPlan(int Days, int Seed, int PerMille = 60, int K
 public sealed record SimulationResult(
     int Days, long Trades, long TransferIns, long TransferOuts, long Sendings, IReadOnlyDictionary<string, int> Faults, string Digest);
 
-/// <summary>Trading days with a registry: sign-in, deposits, orders, settlement, withdrawals, bindings, sign-out; every day ends with equal books, or throws.</summary>
+/// <summary>Trading days with a registry: sign-in, deposits, orders, settlement, withdrawals, bindings, sign-out; every
+/// day ends with equal books, or throws.</summary>
 public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvider clock, Func<Task> restart, Action? kill)
 {
     private const string Unit = "CEA";
@@ -56,7 +57,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
             {
                 if (kill is not null && plan.KillEvery > 0 && _kills.Next(plan.KillEvery) == 0)
                 {
-                    // Some moment of the message's way: before it has come, while it takes effect, before it is answered, or when that is long done.
+                    // Some moment of the message's way: before it has come, while it takes effect, before it is
+                    // answered, or when that is long done.
                     var moment = TimeSpan.FromMilliseconds(_kills.Next(40));
                     killing = Task.Run(async () =>
                     {
@@ -132,7 +134,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
     /// <summary>The registry lets an exchange open today or the next working day.</summary>
     private DateOnly Today() => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
 
-    /// <summary>Each simulated day is played today; then the nation, by two people, gives it its simulated date, so that today is free again.</summary>
+    /// <summary>Each simulated day is played today; then the nation, by two people, gives it its simulated date, so
+    /// that today is free again.</summary>
     private async Task Date(DateOnly day)
     {
         var id = NextId();
@@ -143,7 +146,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         await _desk.Act("demo-national-2", NextId(), "decide-proposal", new JsonObject { ["proposal"] = id, ["decision"] = "approve" });
     }
 
-    /// <summary>The opening day: the trading system takes the registry's totals over, as an exchange does when it begins.</summary>
+    /// <summary>The opening day: the trading system takes the registry's totals over, as an exchange does when it
+    /// begins.</summary>
     private async Task FirstSignOut()
     {
         var answer = await _system.Send("sign-out", new JsonObject { ["transferIns"] = 0, ["transferOuts"] = 0, ["totals"] = new JsonArray() });
@@ -262,7 +266,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         return settled;
     }
 
-    /// <summary>Settlement: everything of the day in one message, or several; now and then with an item that must be refused.</summary>
+    /// <summary>Settlement: everything of the day in one message, or several; now and then with an item that must be
+    /// refused.</summary>
     private async Task Settle(List<(string Seller, string Buyer, string Group, long Quantity)> settled)
     {
         foreach (var some in settled.Chunk(Math.Max(1, _market.Next(1, 40))))
@@ -307,7 +312,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         }
     }
 
-    /// <summary>A client without units is unbound and bound again under the same number, confirmed by the representative.</summary>
+    /// <summary>A client without units is unbound and bound again under the same number, confirmed by the
+    /// representative.</summary>
     private async Task BindAgain(Holder holder)
     {
         if (holder.Identifier is null || _system.Books.Balances.Any(b => b.Client == holder.Client))

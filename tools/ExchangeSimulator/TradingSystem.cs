@@ -38,8 +38,8 @@ public sealed class Faults(int perMille)
 }
 
 /// <summary>
-/// A small trading system. It writes each message into its log before it sends it, sends it until it is answered, and books the answer; when it crashes,
-/// it makes its books anew out of the log and sends again what was not answered.
+/// A small trading system. It writes each message into its log before it sends it, sends it until it is answered, and
+/// books the answer; when it crashes, it makes its books anew out of the log and sends again what was not answered.
 /// </summary>
 public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random random, Faults faults, Func<Task> whenBroken)
 {

@@ -146,7 +146,8 @@ public static class AccountsApi
                 : TypedResults.Ok(StatementQueries.Between(snapshot, account, start!.Value, end!.Value, key is null ? default : (key[0], (int)key[1]), most)));
     }
 
-    /// <summary>What is to be done with an account that the person sees; one that they do not see is not there.</summary>
+    /// <summary>What is to be done with an account that the person sees; one that they do not see is not
+    /// there.</summary>
     private static Results<TOk, Refused> Seen<TOk>(
         HttpContext http, Database database, string number, Func<Snapshot, AccountNumber, AccountView, TOk> show)
         where TOk : IResult

@@ -110,7 +110,8 @@ public static class AuditApi
         return view.FinishedAt is null ? TypedResults.Accepted((string?)null, view) : TypedResults.Ok(view);
     }
 
-    /// <summary>Starts a verification in the auditor's name and waits a little: that of a small registry has ended by then.</summary>
+    /// <summary>Starts a verification in the auditor's name and waits a little: that of a small registry has ended by
+    /// then.</summary>
     internal static async Task<(Guid Id, IReadOnlyList<Refusal> Refusals)> Start(HttpContext http, Ledger ledger, Verifications verifications, VerificationScope scope)
     {
         var act = new Act(Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), VerifyJournal.Row, http.Actor(), new VerifyJournal.Form(scope));

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>Compliance years, and who owes and has surrendered what. Obligations are recorded by acts and by file.</summary>
+/// <summary>Compliance years, and who owes and has surrendered what. Obligations are recorded by acts and by
+/// file.</summary>
 public static class ComplianceApi
 {
     private static readonly ExportColumn<ComplianceView>[] Columns =

@@ -138,7 +138,8 @@ internal static class Describing
             return Task.CompletedTask;
         });
 
-    /// <summary>Refuses query parameters that the endpoint does not know: a filter that is misspelt must not be left out in silence.</summary>
+    /// <summary>Refuses query parameters that the endpoint does not know: a filter that is misspelt must not be left
+    /// out in silence.</summary>
     public static EndpointFilterDelegate OnlyKnownParameters(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
     {
         var declared = context.MethodInfo.GetParameters().Where(p => p.ParameterType == typeof(string)).Select(p => p.Name!)

@@ -8,13 +8,15 @@ namespace CarbonRegistry.Web.Api;
 /// <param name="From">Account that the units leave; absent in a creation.</param>
 /// <param name="To">Account that they go to.</param>
 /// <param name="UnitType">CEA or CCER.</param>
-/// <param name="Quantity">Tonnes CO2e, a JSON integer from 1 to 9223372036854775806. May be absent where serials are given: their sum.</param>
+/// <param name="Quantity">Tonnes CO2e, a JSON integer from 1 to 9223372036854775806. May be absent where serials are
+/// given: their sum.</param>
 /// <param name="Batches">Only units of these batches.</param>
 /// <param name="Vintage">Only units whose vintage begins in this year, as "2025", or is exactly this, as "2024+2025" or
 /// "2025+2025".</param>
 /// <param name="Project">Only units of this project.</param>
 /// <param name="Serials">Exactly these serial ranges, as written: CN-CEA-2025-000000000001..000000000100.</param>
-/// <param name="HeldFor">Only units held for this account: the consignor (34, 35) or the allocating account (17).</param>
+/// <param name="HeldFor">Only units held for this account: the consignor (34, 35) or the allocating account
+/// (17).</param>
 public sealed record LegForm(
     string? From = null,
     string? To = null,
@@ -27,9 +29,11 @@ public sealed record LegForm(
     string? HeldFor = null);
 
 /// <summary>A transaction to propose: posted whole or not at all, and once however often it is asked for.</summary>
-/// <param name="Id">A UUID of your own making. The same id with the same content answers the same; with other content it is refused (109).</param>
+/// <param name="Id">A UUID of your own making. The same id with the same content answers the same; with other content
+/// it is refused (109).</param>
 /// <param name="Function">The function's number, such as 24 for a surrender; GET /api/v1/rulebook lists them.</param>
-/// <param name="Legs">What moves; up to 10 000. None where the transaction referred to says it (20, 21, 22 and releases).</param>
+/// <param name="Legs">What moves; up to 10 000. None where the transaction referred to says it (20, 21, 22 and
+/// releases).</param>
 /// <param name="DryRun">true: decide only; nothing is recorded, not even a refusal.</param>
 public sealed record TransactionForm(
     [property: Required] string? Id = null,
@@ -202,7 +206,8 @@ public sealed record HoldForm(
             : (new(id!.Value, EditBy(actor), actor, legs, terms, order, DryRun == true), []);
     }
 
-    /// <summary>The function under which this person holds and releases: the nation's (5) or the provinces' (15).</summary>
+    /// <summary>The function under which this person holds and releases: the nation's (5) or the provinces'
+    /// (15).</summary>
     internal static Function EditBy(Actor actor) =>
         Functions.EditNationalAccount.By.Contains(actor.Role) ? Functions.EditNationalAccount : Functions.EditProvincialAccount;
 }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>A holder, beside the list (<see cref="Lists.RegisterRows"/>). They are registered and edited by acts (4, 5, 14, 15).</summary>
+/// <summary>A holder, beside the list (<see cref="Lists.RegisterRows"/>). They are registered and edited by acts (4, 5,
+/// 14, 15).</summary>
 public static class HoldersApi
 {
     /// <summary>Maps the routes.</summary>

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>Judicial freezes and disputes on units: placed and released by the administrators of the account (5, 15).</summary>
+/// <summary>Judicial freezes and disputes on units: placed and released by the administrators of the account (5,
+/// 15).</summary>
 public static class HoldsApi
 {
     /// <summary>Maps the routes.</summary>

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>A person, beside the list (<see cref="Lists.RegisterRows"/>), for those who manage them. They are changed by acts.</summary>
+/// <summary>A person, beside the list (<see cref="Lists.RegisterRows"/>), for those who manage them. They are changed
+/// by acts.</summary>
 public static class PeopleApi
 {
     /// <summary>Maps the routes.</summary>

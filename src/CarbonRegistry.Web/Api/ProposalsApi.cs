@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>A proposal that waits for approval or for its day, beside their list (<see cref="Lists.ProposalRows"/>). They are decided by the act <c>decide-proposal</c>.</summary>
+/// <summary>A proposal that waits for approval or for its day, beside their list (<see cref="Lists.ProposalRows"/>).
+/// They are decided by the act <c>decide-proposal</c>.</summary>
 public static class ProposalsApi
 {
     /// <summary>Maps the routes.</summary>

@@ -103,7 +103,8 @@ public sealed record OperatedAccount(string Number, bool Initiates);
 /// <param name="Accounts">Representatives: the accounts they operate.</param>
 /// <param name="Functions">The numbers of the functions that their role may perform.</param>
 /// <param name="TokenExpiresAt">ISO 8601, UTC.</param>
-/// <param name="Demonstration">Whether the token or session is a demonstration's: everybody can have it, and only a node that serves a demonstration takes it.</param>
+/// <param name="Demonstration">Whether the token or session is a demonstration's: everybody can have it, and only a
+/// node that serves a demonstration takes it.</param>
 public sealed record MeView(
     long Person, string Name, RoleView Role, string Jurisdiction, long? Holder, IReadOnlyList<OperatedAccount> Accounts, IReadOnlyList<short> Functions, string TokenExpiresAt,
     bool Demonstration);

@@ -10,8 +10,8 @@ internal static class SchemaIds
     private static readonly ConcurrentDictionary<string, Type> Known = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The name of a type's schema; null where it has none of its own (texts, numbers, lists). A form is called Form in the file of its operation, and takes the operation's
-    /// name before its own.
+    /// The name of a type's schema; null where it has none of its own (texts, numbers, lists). A form is called Form in
+    /// the file of its operation, and takes the operation's name before its own.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another type has this name: rename one of them.</exception>
     public static string? Of(JsonTypeInfo info)

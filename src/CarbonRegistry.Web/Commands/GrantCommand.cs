@@ -3,7 +3,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Commands;
 
-/// <summary><c>grant</c>: on PostgreSQL, gives a role that does not own the tables what the registry needs to run.</summary>
+/// <summary><c>grant</c>: on PostgreSQL, gives a role that does not own the tables what the registry needs to
+/// run.</summary>
 public static class GrantCommand
 {
     /// <summary>The command.</summary>

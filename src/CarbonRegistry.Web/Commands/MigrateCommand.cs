@@ -23,7 +23,8 @@ public static class MigrateCommand
         return command;
     }
 
-    /// <summary>In a registry without persons: the one-time code that creates its first two administrators. There are no default passwords.</summary>
+    /// <summary>In a registry without persons: the one-time code that creates its first two administrators. There are
+    /// no default passwords.</summary>
     /// <param name="database">The registry's database.</param>
     /// <param name="output">Where to print.</param>
     /// <param name="address">Where the node listens; empty where none does yet.</param>

@@ -6,7 +6,8 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Commands;
 
-/// <summary><c>seed</c>: fills an empty registry with an invented world: a small one to look at, or one of national scale with its whole compliance cycle.</summary>
+/// <summary><c>seed</c>: fills an empty registry with an invented world: a small one to look at, or one of national
+/// scale with its whole compliance cycle.</summary>
 public static class SeedCommand
 {
     /// <summary>The command.</summary>

@@ -144,7 +144,8 @@ public static class ServeCommand
         }
     }
 
-    /// <summary>The certificate with its private key (PKCS #12) that encrypts the key ring, where the environment names one.</summary>
+    /// <summary>The certificate with its private key (PKCS #12) that encrypts the key ring, where the environment names
+    /// one.</summary>
     private static X509Certificate2? KeyCertificate() => Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE") is { Length: > 0 } file
         ? Certificates.Read(file, Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE_PASSWORD"))
         : null;

@@ -5,7 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Commands;
 
-/// <summary><c>verify</c>: replays the journal and says whether the record is what it makes it. Exit code 1: something is wrong.</summary>
+/// <summary><c>verify</c>: replays the journal and says whether the record is what it makes it. Exit code 1: something
+/// is wrong.</summary>
 public static class VerifyCommand
 {
     /// <summary>So many findings are printed; the rest are counted.</summary>

@@ -9,7 +9,8 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Documents;
 
-/// <summary>Documents to keep and hand on, as PDF in the person's language: a transaction's receipt, an account's statement, certificates of cancellation and of compliance.</summary>
+/// <summary>Documents to keep and hand on, as PDF in the person's language: a transaction's receipt, an account's
+/// statement, certificates of cancellation and of compliance.</summary>
 internal static class PdfDocuments
 {
     private const string Type = "application/pdf";

@@ -4,7 +4,8 @@ using SkiaSharp;
 namespace CarbonRegistry.Web.Documents;
 
 #pragma warning disable RS0030 // points on paper are no quantities
-/// <summary>A PDF in the making: A4, text from top to bottom, tables that go on over pages. Its text is text: it can be searched and copied.</summary>
+/// <summary>A PDF in the making: A4, text from top to bottom, tables that go on over pages. Its text is text: it can be
+/// searched and copied.</summary>
 internal sealed class PdfSheet : IDisposable
 {
     private const float Width = 595, Height = 842, Margin = 48, Bottom = Height - 62;
@@ -151,7 +152,8 @@ internal sealed class PdfSheet : IDisposable
 
     private void Draw(string text, float x, float y, float size, SKColor color)
     {
-        // With the text beside the glyphs: from glyphs alone a reader would guess 流⽔, the radical, for 流水, and not find it.
+        // With the text beside the glyphs: from glyphs alone a reader would guess 流⽔, the radical, for 流水, and not find
+        // it.
         var font = Font(size);
         var glyphs = font.GetGlyphs(text);
         var clusters = new uint[glyphs.Length];
@@ -215,7 +217,8 @@ internal sealed class PdfSheet : IDisposable
         _document.EndPage();
     }
 
-    /// <summary>Lines of a text that fit: broken at blanks, and before any character where a word is too long or Chinese.</summary>
+    /// <summary>Lines of a text that fit: broken at blanks, and before any character where a word is too long or
+    /// Chinese.</summary>
     private List<string> Wrap(string text, float size, float width)
     {
         var (font, lines) = (Font(size), new List<string>());
@@ -250,7 +253,8 @@ internal sealed class PdfSheet : IDisposable
         return font;
     }
 
-    /// <summary>The font that is named, else the first of the usual ones that is there. Of collections the simplified Chinese face.</summary>
+    /// <summary>The font that is named, else the first of the usual ones that is there. Of collections the simplified
+    /// Chinese face.</summary>
     private static SKTypeface? Find()
     {
         (string? Path, int Face)[] candidates =

@@ -81,13 +81,15 @@ public sealed record RegistryKeyView(string KeyId, string Algorithm, string Publ
 /// <param name="Keys">Those that answers may be signed with.</param>
 public sealed record RegistryKeysView(IReadOnlyList<RegistryKeyView> Keys);
 
-/// <summary>What a taken message is answered with, beside the particulars of its kind (docs/exchange-link.md).</summary>
+/// <summary>What a taken message is answered with, beside the particulars of its kind
+/// (docs/exchange-link.md).</summary>
 /// <param name="Message">The message's id.</param>
 /// <param name="Seq">The journal's number of the act.</param>
 /// <param name="At">ISO 8601, UTC.</param>
 public sealed record TakenView(Guid Message, long Seq, string At);
 
-/// <summary>The data interface between the registry and a trading system (functions 27 to 33): /exchange/v1/. The exchange always calls.</summary>
+/// <summary>The data interface between the registry and a trading system (functions 27 to 33): /exchange/v1/. The
+/// exchange always calls.</summary>
 public static class ExchangeApi
 {
     /// <summary>Where the interface is.</summary>
@@ -176,7 +178,8 @@ public static class ExchangeApi
                 return SignedMessages.Problem(http, tooMany);
             }
 
-            // Each attempt is an act of its own: a message that is refused now may be taken when it is sent again. The message's id keeps its effect single.
+            // Each attempt is an act of its own: a message that is refused now may be taken when it is sent again. The
+            // message's id keeps its effect single.
             var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(Instant.At(NowOf(http))), row, message.Key.Actor, sealWith(form, message.Digest)));
             return receipt.Outcome != Outcome.Posted ? SignedMessages.Problem(http, receipt.Refusals)
                 : receipt.Result?["suspended"] is { } suspended

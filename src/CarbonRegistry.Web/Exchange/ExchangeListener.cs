@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace CarbonRegistry.Web.Exchange;
 
 /// <summary>
-/// The exchange link's own listener, with TLS both ways. The handshake lets any client certificate through whose private key the client has; which one counts, the
-/// exchange's key says (pinning), so that no certification authority is trusted.
+/// The exchange link's own listener, with TLS both ways. The handshake lets any client certificate through whose
+/// private key the client has; which one counts, the exchange's key says (pinning), so that no certification authority
+/// is trusted.
 /// </summary>
 /// <param name="Port">Its port; 0 takes a free one.</param>
 /// <param name="CertificateFile">The server's certificate with its private key, PKCS #12.</param>
@@ -38,8 +39,8 @@ public sealed record ExchangeListener(int Port, string CertificateFile, string? 
     }
 
     /// <summary>
-    /// By this listener exchanges reach their interface and nothing else, and by no other listener does anybody reach it. Told by the connection: what a client writes into
-    /// its Host field proves nothing.
+    /// By this listener exchanges reach their interface and nothing else, and by no other listener does anybody reach
+    /// it. Told by the connection: what a client writes into its Host field proves nothing.
     /// </summary>
     internal static Task KeepApart(HttpContext http, RequestDelegate next)
     {
@@ -53,7 +54,8 @@ public sealed record ExchangeListener(int Port, string CertificateFile, string? 
         return Task.CompletedTask;
     }
 
-    /// <summary>Whether the client has shown the certificate that is registered with its key, in its time. Where there is no listener with TLS, a key may be without one.</summary>
+    /// <summary>Whether the client has shown the certificate that is registered with its key, in its time. Where there
+    /// is no listener with TLS, a key may be without one.</summary>
     internal static bool Admits(HttpContext http, ExchangeKey key, HostOptions options, DateTimeOffset now) =>
         key.Certificate is not { } pinned
             ? options.Exchange is null

@@ -5,12 +5,13 @@ using MessageSignatures;
 namespace CarbonRegistry.Web.Exchange;
 
 /// <summary>
-/// The key that the registry signs its answers to exchanges with. Every node of an installation has the same file. Without a file the key lives as long as the
-/// node, which is good for trying things out.
+/// The key that the registry signs its answers to exchanges with. Every node of an installation has the same file.
+/// Without a file the key lives as long as the node, which is good for trying things out.
 /// </summary>
 public sealed class RegistrySigningKey : IDisposable
 {
-    /// <summary>Reads the key of a file; where there is none, makes one (ECDSA P-256) and writes it, readable by its owner only.</summary>
+    /// <summary>Reads the key of a file; where there is none, makes one (ECDSA P-256) and writes it, readable by its
+    /// owner only.</summary>
     /// <param name="file">PKCS #8 in PEM, on P-256 or on the SM2 curve; null: a key of its own.</param>
     /// <exception cref="CannotRunException">The file cannot be read or written, or is no such key.</exception>
     public RegistrySigningKey(string? file)
@@ -35,7 +36,8 @@ public sealed class RegistrySigningKey : IDisposable
         }
     }
 
-    /// <summary>The key. Its id begins with registry- and goes on with the beginning of the SHA-256 of its public part.</summary>
+    /// <summary>The key. Its id begins with registry- and goes on with the beginning of the SHA-256 of its public
+    /// part.</summary>
     public SigningKey Key { get; }
 
     /// <inheritdoc/>

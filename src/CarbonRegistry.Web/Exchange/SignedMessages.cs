@@ -23,7 +23,8 @@ internal sealed record SignedMessage(ExchangeKey Key, byte[] Body, byte[] Digest
 /// <param name="ContentType">Its content type.</param>
 internal sealed record MessageAnswer(int Status, byte[] Json, string ContentType = "application/json");
 
-/// <summary>The door of the exchange link: verifies what comes in, signs what goes out. Who fails here has touched nothing.</summary>
+/// <summary>The door of the exchange link: verifies what comes in, signs what goes out. Who fails here has touched
+/// nothing.</summary>
 internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests signed, RegistrySigningKey registry, TimeProvider clock, HostOptions options)
 {
     private static readonly JsonSerializerOptions Strict = new(Json.Options)

@@ -47,7 +47,8 @@ internal sealed class SchemaCheck(Database database) : NodeCheck
 }
 
 /// <summary>
-/// What is written finds room and is flushed: as the last batch found it, and where that failed, until something can be written again. A file has some room left too.
+/// What is written finds room and is flushed: as the last batch found it, and where that failed, until something can be
+/// written again. A file has some room left too.
 /// </summary>
 internal sealed class DiskCheck(Database database, Ledger ledger) : NodeCheck
 {
@@ -92,7 +93,8 @@ internal sealed class LedgerCheck(Database database, Ledger ledger) : NodeCheck
 }
 
 /// <summary>
-/// No alarm of the online check stands. One that does leaves the node ready: the accounts concerned are frozen, and the others' holders must not suffer by it.
+/// No alarm of the online check stands. One that does leaves the node ready: the accounts concerned are frozen, and the
+/// others' holders must not suffer by it.
 /// </summary>
 internal sealed class RecordsCheck(Database database) : NodeCheck
 {

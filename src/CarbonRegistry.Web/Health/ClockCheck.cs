@@ -2,14 +2,16 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Web.Health;
 
-/// <summary>The node's clock agrees with the database's, with the machine's count and with the journal: else the node takes nothing (909).</summary>
+/// <summary>The node's clock agrees with the database's, with the machine's count and with the journal: else the node
+/// takes nothing (909).</summary>
 internal sealed class ClockCheck(ClockWatch watch) : NodeCheck
 {
     /// <inheritdoc/>
     protected override Text? Look() => watch.Look()?.Text;
 }
 
-/// <summary>Looks at the clock each second, asked or not: by then a node that is at rest has seen that its clock was turned.</summary>
+/// <summary>Looks at the clock each second, asked or not: by then a node that is at rest has seen that its clock was
+/// turned.</summary>
 internal sealed class ClockLook(ClockWatch watch, TimeProvider clock, ILogger<ClockLook> log) : RepeatedWork(clock, TimeSpan.FromSeconds(1), log)
 {
     private ClockFault? _told;

@@ -3,9 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CarbonRegistry.Web.Health;
 
 /// <summary>
-/// One thing that must be well for the node to be ready. To add one: derive, have <see cref="Look"/> say what is not well, and add it in
-/// <see cref="NodeHealth.AddServices"/> by name; <c>/health/ready</c> then tells it. A look may block as long as it likes: it has a thread of its own, there is one at a time, and
-/// who asks is told after 0.8 s that it gave no answer.
+/// One thing that must be well for the node to be ready. To add one: derive, have <see cref="Look"/> say what is not
+/// well, and add it in
+/// <see cref="NodeHealth.AddServices"/> by name; <c>/health/ready</c> then tells it. A look may block as long as it
+/// likes: it has a thread of its own, there is one at a time, and who asks is told after 0.8 s that it gave no answer.
 /// </summary>
 internal abstract class NodeCheck : IHealthCheck, IDisposable
 {
@@ -19,7 +20,8 @@ internal abstract class NodeCheck : IHealthCheck, IDisposable
     /// <summary>What is not well, for everybody to read; null: all is well. An exception counts as not well.</summary>
     protected abstract Text? Look();
 
-    /// <summary>What it means for the node where something is not well: unhealthy, it is not ready; degraded, it is and says so.</summary>
+    /// <summary>What it means for the node where something is not well: unhealthy, it is not ready; degraded, it is and
+    /// says so.</summary>
     protected virtual HealthStatus Graveness => HealthStatus.Unhealthy;
 
     /// <inheritdoc/>

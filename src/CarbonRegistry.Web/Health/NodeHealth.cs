@@ -5,7 +5,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CarbonRegistry.Web.Health;
 
-/// <summary>Whether the node lives, and whether it is ready for callers. Both answer within a second, whatever hangs.</summary>
+/// <summary>Whether the node lives, and whether it is ready for callers. Both answer within a second, whatever
+/// hangs.</summary>
 internal static class NodeHealth
 {
     /// <summary>The checks of a node, in the order in which they are told.</summary>

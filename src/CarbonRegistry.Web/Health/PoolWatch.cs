@@ -1,8 +1,9 @@
 namespace CarbonRegistry.Web.Health;
 
 /// <summary>
-/// Sees to it that a request finds a thread while others hang in the database: where requests wait and nothing at all gets done, the pool is given more threads at once (by
-/// itself it takes one or two a second), and beyond what they bear, callers are turned away.
+/// Sees to it that a request finds a thread while others hang in the database: where requests wait and nothing at all
+/// gets done, the pool is given more threads at once (by itself it takes one or two a second), and beyond what they
+/// bear, callers are turned away.
 /// </summary>
 internal sealed class PoolWatch : IHostedService, IDisposable
 {
@@ -67,7 +68,8 @@ internal sealed class PoolWatch : IHostedService, IDisposable
             (done, at) = (ThreadPool.CompletedWorkItemCount, TimeProvider.System.GetTimestamp());
             var isWaiting = ThreadPool.PendingWorkItemCount > 0;
 
-            // Where this thread itself is late, it is the processor that all wait for: more threads would make that worse.
+            // Where this thread itself is late, it is the processor that all wait for: more threads would make that
+            // worse.
             var isOnTime = TimeProvider.System.GetElapsedTime(since, at) < Late;
             still = isWaiting && isOnTime && done == before ? still + 1 : 0;
             flowing = done > before ? flowing + 1 : 0;

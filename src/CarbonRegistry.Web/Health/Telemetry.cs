@@ -51,7 +51,8 @@ internal static class Telemetry
         return next(connection);
     });
 
-    /// <summary>By its own port Prometheus reaches the figures and nothing else; by no other does anybody reach them.</summary>
+    /// <summary>By its own port Prometheus reaches the figures and nothing else; by no other does anybody reach
+    /// them.</summary>
     public static void Map(WebApplication app, HostOptions options)
     {
         if (options.MetricsUrl is not null)

@@ -15,7 +15,8 @@ public interface IMailRoute
 /// <summary>Where mail is sent by.</summary>
 public sealed record MailOptions
 {
-    /// <summary>A mail server: <c>smtp://host:port</c> (STARTTLS where the server offers it; refused without it except on this machine) or <c>smtps://host:port</c> (TLS from the start).</summary>
+    /// <summary>A mail server: <c>smtp://host:port</c> (STARTTLS where the server offers it; refused without it except
+    /// on this machine) or <c>smtps://host:port</c> (TLS from the start).</summary>
     public Uri? Server { get; init; }
 
     /// <summary>The user at the server; null: none.</summary>

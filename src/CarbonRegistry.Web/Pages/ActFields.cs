@@ -42,7 +42,8 @@ public sealed record ActField(string Path, ActFieldKind Kind, bool Needed, Type 
     public string Name => Path[(Path.LastIndexOf('.') + 1)..];
 }
 
-/// <summary>The fields of an act's form, derived from its record, and the form made again of what was entered.</summary>
+/// <summary>The fields of an act's form, derived from its record, and the form made again of what was
+/// entered.</summary>
 internal static class ActFields
 {
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
@@ -59,7 +60,8 @@ internal static class ActFields
     /// <summary>The fields of an operation's form, in order.</summary>
     public static IReadOnlyList<ActField> Of(Operation operation) => [.. Of(operation.FormType, "", needed: true)];
 
-    /// <summary>The operations of a function that a person may do by a form; those that take a file go over the interface.</summary>
+    /// <summary>The operations of a function that a person may do by a form; those that take a file go over the
+    /// interface.</summary>
     public static IEnumerable<Operation> ByForm(Function function) => Operations.All.Where(o => o.Function == function && IsByForm(o) && Of(o).All(f => f.Kind != ActFieldKind.File));
 
     /// <summary>Whether an operation is done by a form.</summary>

@@ -8,7 +8,8 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>One of several ways to fill in an operation's form: the fields that do not belong to it are left out, others are what they must be.</summary>
+/// <summary>One of several ways to fill in an operation's form: the fields that do not belong to it are left out,
+/// others are what they must be.</summary>
 /// <param name="Key">Its name in the address.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="Without">Fields, or records of fields, that do not belong to it.</param>
@@ -21,7 +22,8 @@ public sealed record ActPart(string Key, Text Name, IReadOnlyList<string> Withou
         !Without.Any(w => field.Path == w || field.Path.StartsWith(w + ".", StringComparison.Ordinal)) && With.All(w => w.Field != field.Path);
 }
 
-/// <summary>What makes an operation's form easy to fill in: its ways, what is on record already, and whom its numbers mean.</summary>
+/// <summary>What makes an operation's form easy to fill in: its ways, what is on record already, and whom its numbers
+/// mean.</summary>
 internal static class ActParts
 {
     private static readonly ActPart[] HolderParts =
@@ -60,7 +62,8 @@ internal static class ActParts
     public static Func<string, string?> Fixed(ActPart? part, Func<string, string?> entered) =>
         path => part?.With.FirstOrDefault(w => w.Field == path).Value ?? entered(path);
 
-    /// <summary>What is entered at first: what the address says, and beyond it what is on record, so that who edits sees what they change. No personal data stand in an address.</summary>
+    /// <summary>What is entered at first: what the address says, and beyond it what is on record, so that who edits
+    /// sees what they change. No personal data stand in an address.</summary>
     public static Func<string, string?> Prefilled(Snapshot snapshot, Actor actor, Operation operation, ActPart? part, Func<string, string?> asked)
     {
         if (part is null || (operation != EditHolder.Row && operation != EditHolder.NationalRow)
@@ -81,7 +84,8 @@ internal static class ActParts
         };
     }
 
-    /// <summary>Whom the numbers in a form mean, by the field: what stands beside them, so that nobody acts on the wrong one.</summary>
+    /// <summary>Whom the numbers in a form mean, by the field: what stands beside them, so that nobody acts on the
+    /// wrong one.</summary>
     public static Dictionary<string, string> Meanings(Snapshot snapshot, Actor actor, Language language, IEnumerable<ActField> fields, Func<string, string?> entered)
     {
         var meanings = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -119,7 +123,8 @@ internal static class ActParts
         string Name(string zh, string en) => language == Language.English && en.Length > 0 ? en : zh;
     }
 
-    /// <summary>Where the form came from and one goes back to when it is done: the account or holder that it is about.</summary>
+    /// <summary>Where the form came from and one goes back to when it is done: the account or holder that it is
+    /// about.</summary>
     public static IEnumerable<(string Address, Text Text)> Around(
         Operation operation, Func<string, string?> entered, System.Text.Json.Nodes.JsonNode? result)
     {

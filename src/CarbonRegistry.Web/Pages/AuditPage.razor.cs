@@ -7,7 +7,8 @@ using CarbonRegistry.Web.Api;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>The audit log, for the audit administrator: everything that anybody did. Reading it is recorded first.</summary>
+/// <summary>The audit log, for the audit administrator: everything that anybody did. Reading it is recorded
+/// first.</summary>
 public partial class AuditPage
 {
     internal static void Map(IEndpointRouteBuilder routes)

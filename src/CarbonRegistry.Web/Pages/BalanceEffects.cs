@@ -11,7 +11,8 @@ namespace CarbonRegistry.Web.Pages;
 /// <param name="After">Tonnes CO2e after.</param>
 public sealed record BalanceEffect(AccountView Account, string UnitType, long Before, long After);
 
-/// <summary>What the accounts that a person sees have of each unit type before and after a movement: for who sends it and for who decides on it.</summary>
+/// <summary>What the accounts that a person sees have of each unit type before and after a movement: for who sends it
+/// and for who decides on it.</summary>
 internal static class BalanceEffects
 {
     private const int Most = 40;

@@ -47,7 +47,8 @@ public sealed record ObligationEffect(ComplianceView Before, ComplianceView Afte
     }
 }
 
-/// <summary>How enterprises stand before and after a movement into or out of a surrender account (NS): for who sends it and for who decides on it.</summary>
+/// <summary>How enterprises stand before and after a movement into or out of a surrender account (NS): for who sends it
+/// and for who decides on it.</summary>
 internal static class ComplianceEffects
 {
     private const int Most = 40;

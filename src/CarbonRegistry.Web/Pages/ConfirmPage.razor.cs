@@ -7,8 +7,8 @@ namespace CarbonRegistry.Web.Pages;
 public partial class ConfirmPage
 {
     /// <summary>
-    /// What a page calls right before what it does. Null: go ahead. Otherwise the page that asks for the confirmation; its form comes back to the
-    /// same address with the same fields.
+    /// What a page calls right before what it does. Null: go ahead. Otherwise the page that asks for the confirmation;
+    /// its form comes back to the same address with the same fields.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="form">Its form.</param>
@@ -33,7 +33,8 @@ public partial class ConfirmPage
             missing.Needed is null ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK);
     }
 
-    /// <summary>The fields of a form without those of a confirmation. What an act itself asks for may be named alike: confirmations.</summary>
+    /// <summary>The fields of a form without those of a confirmation. What an act itself asks for may be named alike:
+    /// confirmations.</summary>
     internal static IReadOnlyList<(string Name, string Value)> FieldsOf(IFormCollection form) =>
         [.. form.Where(f => !IsOfConfirmation(f.Key)).SelectMany(f => f.Value.Select(v => (f.Key, v ?? "")))];
 

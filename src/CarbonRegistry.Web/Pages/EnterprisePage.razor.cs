@@ -5,7 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>How one enterprise stands for a compliance year, and its certificate (履约证明) once nothing is missing.</summary>
+/// <summary>How one enterprise stands for a compliance year, and its certificate (履约证明) once nothing is
+/// missing.</summary>
 public partial class EnterprisePage
 {
     private const int Most = 200;

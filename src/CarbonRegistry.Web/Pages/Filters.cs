@@ -24,7 +24,8 @@ internal sealed class Filters(HttpContext http)
     /// <summary>A part of a number or name.</summary>
     public string? Text(string name) => Reading.OneOf(this[name], name, t => t.Length <= 100 && !t.Any(char.IsControl) ? t : null);
 
-    /// <summary>The order asked for by <c>sort</c>, with the page that begins after a row; the order otherwise where it makes no sense.</summary>
+    /// <summary>The order asked for by <c>sort</c>, with the page that begins after a row; the order otherwise where it
+    /// makes no sense.</summary>
     /// <param name="columns">What the list may be sorted by.</param>
     /// <param name="otherwise">How it is sorted where nobody says.</param>
     /// <param name="after">Where the page before ended.</param>

@@ -7,7 +7,8 @@ using CarbonRegistry.Web.Pages.Workplaces;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>The workplace (工作台) of a person: what waits, what they have, deadlines, what changed, and what is their role's to watch.</summary>
+/// <summary>The workplace (工作台) of a person: what waits, what they have, deadlines, what changed, and what is their
+/// role's to watch.</summary>
 public partial class HomePage
 {
     private const int MostAccounts = 12;

@@ -13,7 +13,8 @@ public sealed record LegEntry
     /// <summary>The destination's number.</summary>
     public string To { get; init; } = "";
 
-    /// <summary>Which units: the unit type, and after a bar the choice: v: a vintage, b: a batch, h: the account that they are held for.</summary>
+    /// <summary>Which units: the unit type, and after a bar the choice: v: a vintage, b: a batch, h: the account that
+    /// they are held for.</summary>
     public string Units { get; init; } = "";
 
     /// <summary>The quantity as typed.</summary>
@@ -78,13 +79,16 @@ public sealed record MovementEntry
     /// <summary>A term as typed.</summary>
     public string this[string term] => Terms.GetValueOrDefault(term, "");
 
-    /// <summary>Whether there is no way back from it: the quantity is typed again. A request that is turned down can be made again.</summary>
+    /// <summary>Whether there is no way back from it: the quantity is typed again. A request that is turned down can be
+    /// made again.</summary>
     public bool IsIrrevocable => Reversal.IsIrrevocable(Function) && this["approve"] != "false";
 
-    /// <summary>The transactions that it decides, or the one that it undoes: several requests are decided by one word and one reason.</summary>
+    /// <summary>The transactions that it decides, or the one that it undoes: several requests are decided by one word
+    /// and one reason.</summary>
     public IReadOnlyList<string> Referred => this["refersTo"].Split(',', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Each of several requests that are decided, as one of its own; its id is always the same for the same request, so that it is decided once.</summary>
+    /// <summary>Each of several requests that are decided, as one of its own; its id is always the same for the same
+    /// request, so that it is decided once.</summary>
     internal IReadOnlyList<MovementEntry> Each => Referred.Count < 2 ? [this] :
     [
         .. Referred.Select(r => this with
@@ -94,7 +98,8 @@ public sealed record MovementEntry
         }),
     ];
 
-    /// <summary>The sum of the legs' quantities, as typed again for an irrevocable act; null where one is no number.</summary>
+    /// <summary>The sum of the legs' quantities, as typed again for an irrevocable act; null where one is no
+    /// number.</summary>
     public Int128? Sum => Legs.Aggregate(
         (Int128?)0, (sum, leg) => sum + (long.TryParse(leg.Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null));
 

@@ -8,7 +8,8 @@ using CarbonRegistry.Web.SignIn;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>Every movement and decision by one form that its row of the rulebook makes: entered, checked by a dry run, sent.</summary>
+/// <summary>Every movement and decision by one form that its row of the rulebook makes: entered, checked by a dry run,
+/// sent.</summary>
 public partial class MovementPage
 {
     private const int MostCandidates = 100;
@@ -20,7 +21,8 @@ public partial class MovementPage
         routes.MapPost("/functions/{code:int}", Go).ShowsAgain();
     }
 
-    /// <summary>The function of this number that the person's role may perform as a movement or decision, or null.</summary>
+    /// <summary>The function of this number that the person's role may perform as a movement or decision, or
+    /// null.</summary>
     internal static Function? Find(HttpContext http, int code) =>
         Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange && http.Actor().May(function) ? function : null;
 
@@ -266,7 +268,8 @@ public partial class MovementPage
         });
     }
 
-    /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its holder's name.</summary>
+    /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its
+    /// holder's name.</summary>
     private static (IReadOnlyList<TransactionView> Found, bool More) ToChoose(
         Snapshot snapshot, Actor actor, Function function, short of, Outcome outcome, string? search, long now)
     {

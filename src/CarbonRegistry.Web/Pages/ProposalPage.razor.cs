@@ -9,7 +9,8 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>A proposal that waits, beside their list (<see cref="Lists.ProposalRows"/>), with the very same that its proposer saw, to be approved, rejected or withdrawn.</summary>
+/// <summary>A proposal that waits, beside their list (<see cref="Lists.ProposalRows"/>), with the very same that its
+/// proposer saw, to be approved, rejected or withdrawn.</summary>
 public partial class ProposalPage
 {
     internal static void Map(IEndpointRouteBuilder routes)
@@ -41,7 +42,8 @@ public partial class ProposalPage
         var toIssue = EnrolmentRequest.ToIssue(snapshot, http.Actor().PersonId, now).FirstOrDefault(q => q.Id == id);
         var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
 
-        // Who may see the proposal sees what it asks for: where the units are to go the journal's entry alone tells its proposer only.
+        // Who may see the proposal sees what it asks for: where the units are to go the journal's entry alone tells its
+        // proposer only.
         var entry = proposal is null ? null : TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var found] ? found with { Terms = proposal.Terms } : null;
         return proposal is not null
             ? Screens.Show(new ProposalPage

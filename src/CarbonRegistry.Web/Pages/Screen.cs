@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Components;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>What every page and every part of one has: the request, the language, and how texts, numbers and times are written.</summary>
+/// <summary>What every page and every part of one has: the request, the language, and how texts, numbers and times are
+/// written.</summary>
 public abstract class Screen : ComponentBase
 {
     /// <summary>The request.</summary>
@@ -20,7 +21,8 @@ public abstract class Screen : ComponentBase
     /// <summary>A text in the page's language with its places filled in.</summary>
     protected string T(Text text, params ReadOnlySpan<object?> values) => Language.Of(text, values);
 
-    /// <summary>The language of what people have written, for who has it read aloud: Chinese where it stands on an English page, else null.</summary>
+    /// <summary>The language of what people have written, for who has it read aloud: Chinese where it stands on an
+    /// English page, else null.</summary>
     protected string? Tongue(string? written) => Language == Language.English && written is not null && written.Any(c => c is >= '\u4e00' and <= '\u9fff') ? "zh" : null;
 
     /// <summary>A holder's name in the page's language.</summary>

@@ -13,11 +13,13 @@ namespace CarbonRegistry.Web.Pages;
 /// <summary>The pages: static HTML rendered on the server, plain forms, no state on the node.</summary>
 internal static class Screens
 {
-    /// <summary>Everything that a page may load is served by this application; nothing inline, nothing from elsewhere.</summary>
+    /// <summary>Everything that a page may load is served by this application; nothing inline, nothing from
+    /// elsewhere.</summary>
     public const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may perform it.</summary>
+    /// <summary>Lists that belong to a function: shown on its page, and in the navigation of those whose role may
+    /// perform it.</summary>
     public static readonly IReadOnlyList<(short Function, string Address, Text Text)> Lists =
     [
         (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People), (3, "/people", AdministrationTexts.People), (4, "/holders", HolderTexts.Holders), (5, "/holders", HolderTexts.Holders),
@@ -156,8 +158,8 @@ internal static class Screens
     }
 
     /// <summary>
-    /// A form that another site's page sends with the person's cookie is refused: browsers say where a form comes from (Origin). No token, so that
-    /// nodes need no common key.
+    /// A form that another site's page sends with the person's cookie is refused: browsers say where a form comes from
+    /// (Origin). No token, so that nodes need no common key.
     /// </summary>
     private static ValueTask<object?> FromOurOwnPages(
         EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

@@ -44,7 +44,8 @@ public partial class TransactionPage
         });
     }
 
-    /// <summary>The movement that takes this one back, where the person may and nothing is against it now: the ledger is asked.</summary>
+    /// <summary>The movement that takes this one back, where the person may and nothing is against it now: the ledger
+    /// is asked.</summary>
     private static async Task<Transfer?> UndoOf(HttpContext http, Ledger ledger, TimeProvider clock, TransactionView transaction)
     {
         var undo = Functions.Movements.FirstOrDefault(m => m.Undoes?.Code == transaction.Function && http.Actor().May(m));

@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>A file that a form brings: uploaded, or carried from the step before by the page itself, since nodes keep nothing.</summary>
+/// <summary>A file that a form brings: uploaded, or carried from the step before by the page itself, since nodes keep
+/// nothing.</summary>
 internal static class UploadedFile
 {
     /// <summary>Its bytes, or null where there is none.</summary>

@@ -6,7 +6,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>What the person of a request may see and do: what a page links to, so that nobody is led to a page that refuses them.</summary>
+/// <summary>What the person of a request may see and do: what a page links to, so that nobody is led to a page that
+/// refuses them.</summary>
 internal static class Visibility
 {
     private static readonly object Own = new(), InUse = new();

@@ -8,8 +8,8 @@ using CarbonRegistry.Web.Texts;
 namespace CarbonRegistry.Web.Public;
 
 /// <summary>
-/// The public page and the same as open data (JSON, CSV), without signing in: totals, compliance by year and province, cancellations, issuances. Nothing personal. Worked out
-/// once a minute, and an address gets so many answers a minute.
+/// The public page and the same as open data (JSON, CSV), without signing in: totals, compliance by year and province,
+/// cancellations, issuances. Nothing personal. Worked out once a minute, and an address gets so many answers a minute.
 /// </summary>
 internal static class PublicPages
 {

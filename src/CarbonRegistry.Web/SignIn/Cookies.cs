@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Web.SignIn;
 
-/// <summary>The cookies: of the session, of the known device, and of a key of one-time codes that is being set up. Over https their names bind them to this host and to secure connections.</summary>
+/// <summary>The cookies: of the session, of the known device, and of a key of one-time codes that is being set up. Over
+/// https their names bind them to this host and to secure connections.</summary>
 internal static class Cookies
 {
     private const int Longest = 100;
@@ -54,8 +55,10 @@ internal static class Cookies
 internal static class Origins
 {
     /// <summary>
-    /// Whether a request that changes something comes from a page of this very host, by the same scheme (behind a trusted balancer the one that it says): browsers say so (Origin; where our policy against referrers keeps it
-    /// from a form, Sec-Fetch-Site), and no page can make them say otherwise. No token, so that nodes need not agree on one.
+    /// Whether a request that changes something comes from a page of this very host, by the same scheme (behind a
+    /// trusted balancer the one that it says): browsers say so (Origin; where our policy against referrers keeps it
+    /// from a form, Sec-Fetch-Site), and no page can make them say otherwise. No token, so that nodes need not agree on
+    /// one.
     /// </summary>
     public static bool IsOurs(HttpRequest request)
     {

@@ -10,7 +10,8 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     /// <summary>New recovery codes.</summary>
     public static IReadOnlyList<string> NewRecoveryCodes() => [.. Enumerable.Range(0, Credentials.CodesAtOnce).Select(_ => Secrets.NewCode(4))];
 
-    /// <summary>Whose code this is. Codes cannot be guessed; failures are counted by address, to keep it quiet.</summary>
+    /// <summary>Whose code this is. Codes cannot be guessed; failures are counted by address, to keep it
+    /// quiet.</summary>
     public (long Person, string Name, SignInAnswer? Refused) Find(HttpContext http, string code)
     {
         var (attempt, wait) = throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress));
@@ -87,7 +88,8 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
         return (codes, SignInAnswer.Done);
     }
 
-    /// <summary>Gives a person a code: one who approved the request for it to administrators and operators, a province to its representatives.</summary>
+    /// <summary>Gives a person a code: one who approved the request for it to administrators and operators, a province
+    /// to its representatives.</summary>
     /// <returns>By letter, the code, to be shown once; by mail nobody sees it.</returns>
     public async Task<(string? Code, IReadOnlyList<Refusal> Refusals)> Issue(HttpContext http, long person, EnrolmentDelivery delivery)
     {

@@ -33,7 +33,8 @@ public sealed record ChallengeView(JsonElement Options, string State);
 /// <param name="Method">How they signed in; token for a token.</param>
 /// <param name="Scope">What a token lets do; all for a session.</param>
 /// <param name="ExpiresAt">When session or token ends. A session ends 15 minutes after its last request too.</param>
-/// <param name="Demonstration">Whether it is a demonstration's: everybody can have it, and only a node that serves a demonstration takes it.</param>
+/// <param name="Demonstration">Whether it is a demonstration's: everybody can have it, and only a node that serves a
+/// demonstration takes it.</param>
 public sealed record WhoView(
     long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session, string Method, string Scope, string ExpiresAt,
     bool Demonstration);
@@ -109,10 +110,13 @@ public sealed record TokenChallengeView(string Challenge);
 /// <summary>A token to create.</summary>
 /// <param name="Id">A UUID of the caller's choice.</param>
 /// <param name="Name">1 to 100 characters.</param>
-/// <param name="Scope">read, propose (what neither moves units nor is high-risk) or all (needs a fresh confirmation).</param>
+/// <param name="Scope">read, propose (what neither moves units nor is high-risk) or all (needs a fresh
+/// confirmation).</param>
 /// <param name="ExpiresAt">ISO 8601 with offset, at most a year from now.</param>
-/// <param name="PublicKey">Scope all: the key that the program signs with, PEM or JWK; without one the token moves no units and does no high-risk act.</param>
-/// <param name="Addresses">With a key: the networks that the program calls from, 1 to 20, CIDR, not wider than /8 (IPv4) or /32 (IPv6).</param>
+/// <param name="PublicKey">Scope all: the key that the program signs with, PEM or JWK; without one the token moves no
+/// units and does no high-risk act.</param>
+/// <param name="Addresses">With a key: the networks that the program calls from, 1 to 20, CIDR, not wider than /8
+/// (IPv4) or /32 (IPv6).</param>
 /// <param name="Challenge">With a key: the text that POST /api/v1/me/tokens/challenge gave.</param>
 /// <param name="Proof">With a key: its signature over the challenge, base64.</param>
 public sealed record TokenForm(
@@ -139,7 +143,8 @@ public sealed record EnrolmentForm(string? Code = null, PasskeyForm? Passkey = n
 /// <param name="Code">The code that the first start printed.</param>
 /// <param name="First">Name of the first national system administrator.</param>
 /// <param name="Second">Name of the second: another human being.</param>
-/// <param name="FirstIdentity">Resident identity number of the first. Not kept: only what tells human beings apart.</param>
+/// <param name="FirstIdentity">Resident identity number of the first. Not kept: only what tells human beings
+/// apart.</param>
 /// <param name="SecondIdentity">That of the second.</param>
 public sealed record FoundingForm(string? Code = null, string? First = null, string? Second = null, string? FirstIdentity = null, string? SecondIdentity = null);
 
@@ -149,7 +154,8 @@ public sealed record FoundingForm(string? Code = null, string? First = null, str
 public sealed record FoundingView(EnrolmentCodeView First, EnrolmentCodeView Second);
 
 /// <summary>How an enrolment code reaches its person.</summary>
-/// <param name="Delivery">letter: it is shown once, to be printed and handed out; mail: to the person's address alone. letter where it is not said.</param>
+/// <param name="Delivery">letter: it is shown once, to be printed and handed out; mail: to the person's address alone.
+/// letter where it is not said.</param>
 public sealed record EnrolmentIssueForm(string? Delivery = null);
 
 /// <summary>An enrolment code: shown once.</summary>

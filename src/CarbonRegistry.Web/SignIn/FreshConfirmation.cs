@@ -13,7 +13,8 @@ namespace CarbonRegistry.Web.SignIn;
 /// <summary>A fresh confirmation that is asked for.</summary>
 /// <param name="Id">Its number: <c>POST /api/v1/confirmations/{id}</c>.</param>
 /// <param name="Content">SHA-256 of the act's exact content, in hexadecimal digits.</param>
-/// <param name="Text">What is confirmed, in words; its last lines are the digest of the content and a number that makes it unique.</param>
+/// <param name="Text">What is confirmed, in words; its last lines are the digest of the content and a number that makes
+/// it unique.</param>
 /// <param name="Challenge">What a passkey signs: SHA-256 of the text in UTF-8, base64url.</param>
 /// <param name="ExpiresAt">Until when it can be given: 5 minutes.</param>
 /// <param name="Passkey">For <c>navigator.credentials.get</c>; null where the person has no passkey.</param>
@@ -28,7 +29,8 @@ public sealed record ConfirmationView(Guid Id, string Content, string Text, stri
 /// <param name="Demonstration">A click.</param>
 public sealed record ConfirmationProof(string? Credential = null, string? Password = null, string? Code = null, bool Demonstration = false);
 
-/// <summary>Why an act does not go ahead: the confirmation that it needs, and what was wrong with the one that was given.</summary>
+/// <summary>Why an act does not go ahead: the confirmation that it needs, and what was wrong with the one that was
+/// given.</summary>
 /// <param name="Refusals">At least one.</param>
 /// <param name="Needed">What to confirm; null where a token asks.</param>
 /// <param name="Wait">Seconds to wait after too many failures.</param>
@@ -53,8 +55,9 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
     }
 
     /// <summary>
-    /// Of several transactions at once. The confirmation is bound to all of them, those that alone would ask for none among them, to their order, and to whether
-    /// they are posted together or each for itself. What they move out of an account together counts against its limits.
+    /// Of several transactions at once. The confirmation is bound to all of them, those that alone would ask for none
+    /// among them, to their order, and to whether they are posted together or each for itself. What they move out of an
+    /// account together counts against its limits.
     /// </summary>
     public static Demanded By(Database database, Actor actor, BulkForm form, IReadOnlyList<Proposal> proposals)
     {
@@ -62,7 +65,8 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
         return By(database, proposals, SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { actor.PersonId, Role = actor.Role.Key, Bulk = form }, Json.Options)), w => w.Of(proposals, form.Atomic == true));
     }
 
-    /// <summary>Of an act: its verb, everything in its form, who asks, and its id. Trying out asks for nothing.</summary>
+    /// <summary>Of an act: its verb, everything in its form, who asks, and its id. Trying out asks for
+    /// nothing.</summary>
     public static Demanded By(Act act)
     {
         ArgumentNullException.ThrowIfNull(act);
@@ -92,11 +96,13 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
         };
     }
 
-    // What may be eased its account's limits decide; of the others their row, and taking off a hold, by whichever function.
+    // What may be eased its account's limits decide; of the others their row, and taking off a hold, by whichever
+    // function.
     private static bool IsRisky(Proposal proposal) =>
         proposal.Function is Administration ? proposal.Hold is null : proposal.Function.HighRisk && proposal.Function is not Transfer { MayBeEased: true };
 
-    /// <summary>Whether the movements take more out of an account than its sessions may without a confirmation.</summary>
+    /// <summary>Whether the movements take more out of an account than its sessions may without a
+    /// confirmation.</summary>
     private static bool IsAboveLimits(Database database, List<Proposal> proposals)
     {
         var moved = proposals.Where(p => p.Function is Transfer && !IsRisky(p))
@@ -115,9 +121,10 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
 }
 
 /// <summary>
-/// Fresh confirmation (再次确认): what moves units away or is of high risk goes ahead in a session only where its person has just confirmed exactly this content, by a
-/// passkey that signed it or by password and one-time code; once, within 5 minutes. A program signs it with its token's key instead; a second person's word is given by
-/// no program. A demonstration's tokens do everything: they are there for trying things out.
+/// Fresh confirmation (再次确认): what moves units away or is of high risk goes ahead in a session only where its person
+/// has just confirmed exactly this content, by a passkey that signed it or by password and one-time code; once, within
+/// 5 minutes. A program signs it with its token's key instead; a second person's word is given by no program. A
+/// demonstration's tokens do everything: they are there for trying things out.
 /// </summary>
 public sealed class FreshConfirmation
 {
@@ -131,7 +138,8 @@ public sealed class FreshConfirmation
         (_database, _signingIn, _passkeys, _throttle, _clock) = (database, signingIn, passkeys, throttle, clock);
 
     /// <summary>
-    /// Call right before what is to be done. Null: it goes ahead, and the confirmation is used up. Otherwise nothing is done, and this says what is missing.
+    /// Call right before what is to be done. Null: it goes ahead, and the confirmation is used up. Otherwise nothing is
+    /// done, and this says what is missing.
     /// </summary>
     public async Task<NotConfirmed?> Demand(HttpContext http, Demanded what)
     {
@@ -157,7 +165,8 @@ public sealed class FreshConfirmation
         return used > 0 ? null : new([Refusals.ConfirmationNeeded.At()], await Ask(http, who, what, now));
     }
 
-    /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>: fields named confirmation and confirmation-…).</summary>
+    /// <summary>The same for a page's form, that carries the person's confirmation along (<c>ConfirmationFields</c>:
+    /// fields named confirmation and confirmation-…).</summary>
     public async Task<NotConfirmed?> Demand(HttpContext http, IFormCollection form, Demanded what)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -229,7 +238,8 @@ public sealed class FreshConfirmation
     {
         var (id, content, session, ends) = (Guid.CreateVersion7(_clock.GetUtcNow()), what.Content, who.Session!, now + ConfirmAct.Valid);
 
-        // What is signed is exactly what is shown: the words, the digest of all that they stand for, and what makes this confirmation another than every other.
+        // What is signed is exactly what is shown: the words, the digest of all that they stand for, and what makes
+        // this confirmation another than every other.
         string text;
         using (var snapshot = new Snapshot(_database))
         {

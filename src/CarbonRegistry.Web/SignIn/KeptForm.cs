@@ -8,9 +8,9 @@ namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>
 /// A form that came after its session had ended. It is carried through signing in, by the browser and not by the node,
-/// sealed to the person for whom its page was made, and is then shown to them again as they filled it in: to nobody else
-/// who signs in there. However the session ended is the same: idle, signed out in another window, one too many. Nothing
-/// is done by it: its person sends it once more.
+/// sealed to the person for whom its page was made, and is then shown to them again as they filled it in: to nobody
+/// else who signs in there. However the session ended is the same: idle, signed out in another window, one too many.
+/// Nothing is done by it: its person sends it once more.
 /// </summary>
 /// <param name="Address">The page that it was sent to.</param>
 /// <param name="Fields">Names and values. Files and what confirmed an act are not among them.</param>
@@ -34,8 +34,8 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
             && http.Request.ContentLength is <= RequestLimits.SmallBody
         && http.GetEndpoint()?.Metadata.GetMetadata<KeptForms.Shows>() is not null;
 
-    /// <summary>Whose form it is, as the form itself says, which was read before; null where it does not. Nothing may be
-    /// done on the strength of it.</summary>
+    /// <summary>Whose form it is, as the form itself says, which was read before; null where it does not. Nothing may
+    /// be done on the strength of it.</summary>
     internal static long? OwnerOf(HttpContext http) =>
         long.TryParse(http.Request.Form[Self.Field], NumberStyles.None, CultureInfo.InvariantCulture, out var owner)
             ? owner : null;

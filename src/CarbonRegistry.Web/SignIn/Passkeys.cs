@@ -18,8 +18,8 @@ internal sealed record PasskeyOwner(long Id, string Name);
 public sealed record PasskeyChallenge(string Options, string State);
 
 /// <summary>
-/// Passkeys (通行密钥, WebAuthn) with user verification, by the handler of ASP.NET Core Identity. Challenges travel sealed with the browser; that none is answered
-/// twice is checked where the answer takes effect.
+/// Passkeys (通行密钥, WebAuthn) with user verification, by the handler of ASP.NET Core Identity. Challenges travel sealed
+/// with the browser; that none is answered twice is checked where the answer takes effect.
 /// </summary>
 internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed seal)
 {
@@ -62,7 +62,8 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
     public async Task<(long Person, Proof Proof)?> SignedIn(HttpContext http, string? credential, string? state) =>
         seal.Open("sign-in", 0, state) is var (assertion, ends) ? await Answered(http, credential, assertion, ends) : null;
 
-    /// <summary>A challenge of the caller's own making to the passkeys of a person. Its state can be made again from the same challenge.</summary>
+    /// <summary>A challenge of the caller's own making to the passkeys of a person. Its state can be made again from
+    /// the same challenge.</summary>
     public async Task<(string Options, string State)> ToConfirm(HttpContext http, PasskeyOwner person, byte[] challenge)
     {
         var made = await handler.MakeRequestOptionsAsync(person, http);
@@ -102,7 +103,8 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
     private static string ChallengeName(JsonNode state) => state.AsObject().Single(p => p.Key.Equals("challenge", StringComparison.OrdinalIgnoreCase)).Key;
 }
 
-/// <summary>The passkeys of our tables for the handler of ASP.NET Core Identity. It only reads: what changes is written by acts, with their place in the journal.</summary>
+/// <summary>The passkeys of our tables for the handler of ASP.NET Core Identity. It only reads: what changes is written
+/// by acts, with their place in the journal.</summary>
 internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<PasskeyOwner>
 {
     private const string Columns = "id, public_key, created_at, sign_count, transports, backup_eligible, backed_up, attestation, client_data";

@@ -15,12 +15,14 @@ namespace CarbonRegistry.Web.SignIn;
 /// <param name="Svg">The uri as QR code.</param>
 public sealed record NewTotp(string State, string Secret, string Uri, string Svg)
 {
-    /// <summary>Whether it takes the place of one that was shown and is too old to count: it is taken in anew.</summary>
+    /// <summary>Whether it takes the place of one that was shown and is too old to count: it is taken in
+    /// anew.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool Replaces { get; init; }
 }
 
-/// <summary>Passwords and one-time codes (RFC 6238: SHA-1, 6 digits, 30 seconds, as every authenticator application has them).</summary>
+/// <summary>Passwords and one-time codes (RFC 6238: SHA-1, 6 digits, 30 seconds, as every authenticator application has
+/// them).</summary>
 internal sealed class PasswordAndCode
 {
     public const int ShortestPassword = 12;
@@ -45,11 +47,13 @@ internal sealed class PasswordAndCode
     /// <summary>A login name as it is stored: small letters.</summary>
     public static string Normal(string loginName) => loginName.Trim().ToLowerInvariant();
 
-    /// <summary>Whether it can be a login name: 4 to 32 of a to z, 0 to 9, dot, hyphen, underscore, from a letter on.</summary>
+    /// <summary>Whether it can be a login name: 4 to 32 of a to z, 0 to 9, dot, hyphen, underscore, from a letter
+    /// on.</summary>
     public static bool IsLoginName(string name) =>
         name.Length is >= 4 and <= 32 && char.IsAsciiLetterLower(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '_');
 
-    /// <summary>Why a password cannot be taken, or null: 12 to 200 characters, of two kinds and five different ones at least, and not made of the login name.</summary>
+    /// <summary>Why a password cannot be taken, or null: 12 to 200 characters, of two kinds and five different ones at
+    /// least, and not made of the login name.</summary>
     public static Refusal? Weakness(string password, string loginName)
     {
         var kinds = new[] { password.Any(char.IsLower), password.Any(char.IsUpper), password.Any(char.IsDigit), password.Any(c => !char.IsAsciiLetterOrDigit(c)) }.Count(k => k);
@@ -65,7 +69,8 @@ internal sealed class PasswordAndCode
     public bool IsPassword(string? hash, string password) =>
         _hasher.VerifyHashedPassword(this, hash ?? _nobodysHash, password.Length > LongestPassword ? "" : password) != PasswordVerificationResult.Failed && hash is not null;
 
-    /// <summary>The time step of a one-time code, or null where it is not right now (a step earlier and later included).</summary>
+    /// <summary>The time step of a one-time code, or null where it is not right now (a step earlier and later
+    /// included).</summary>
     public long? Step(string? protectedSecret, string code)
     {
         if (protectedSecret is null)
@@ -82,7 +87,8 @@ internal sealed class PasswordAndCode
         return code.Length == 6 && code.All(char.IsAsciiDigit) && totp.VerifyTotp(_clock.GetUtcNow().UtcDateTime, code, out var step, new VerificationWindow(1, 1)) ? step : null;
     }
 
-    /// <summary>A new key of one-time codes; the one that is on its way already, where <paramref name="state"/> holds it: an application has perhaps taken it in.</summary>
+    /// <summary>A new key of one-time codes; the one that is on its way already, where <paramref name="state"/> holds
+    /// it: an application has perhaps taken it in.</summary>
     public NewTotp NewTotp(long person, string account, string? state = null)
     {
         var kept = _sealed.Open("totp", person, state)?.Content;
@@ -114,7 +120,8 @@ internal sealed class PasswordAndCode
         return totp;
     }
 
-    /// <summary>The new password of a person with the key that <paramref name="state"/> holds, where the code shows that it has arrived.</summary>
+    /// <summary>The new password of a person with the key that <paramref name="state"/> holds, where the code shows
+    /// that it has arrived.</summary>
     public (NewPassword? Password, IReadOnlyList<Refusal> Refusals) Take(long person, string loginName, string password, string state, string code)
     {
         var name = Normal(loginName);
@@ -155,7 +162,8 @@ internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider cl
         return _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{purpose}\n{person}\n{ends}\n{content}"));
     }
 
-    /// <summary>What was sealed, and until when it counts; null where it is not ours, not for this, or too old.</summary>
+    /// <summary>What was sealed, and until when it counts; null where it is not ours, not for this, or too
+    /// old.</summary>
     public (string Content, long Ends)? Open(string purpose, long person, string? text)
     {
         if (string.IsNullOrEmpty(text))

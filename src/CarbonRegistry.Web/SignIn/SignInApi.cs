@@ -11,10 +11,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.SignIn;
 
-/// <summary>Signing in and out, enrolment, one's own credentials, sessions and tokens, and fresh confirmations.</summary>
+/// <summary>Signing in and out, enrolment, one's own credentials, sessions and tokens, and fresh
+/// confirmations.</summary>
 internal static class SignInApi
 {
-    /// <summary>Sessions that began with a recovery or enrolment code may set credentials for so long without confirming (there may be nothing to confirm with), in microseconds.</summary>
+    /// <summary>Sessions that began with a recovery or enrolment code may set credentials for so long without
+    /// confirming (there may be nothing to confirm with), in microseconds.</summary>
     private const long SettingUp = 15L * 60 * 1_000_000;
 
     /// <summary>Lets no page of another site sign somebody in.</summary>

@@ -34,7 +34,8 @@ internal static class SignInServices
             o.UserVerificationRequirement = "required";
             o.ResidentKeyRequirement = "required";
 
-            // A form has no Origin under our policy against referrers: the passkey says itself which page it answered, signed.
+            // A form has no Origin under our policy against referrers: the passkey says itself which page it answered,
+            // signed.
             o.ValidateOrigin = context => ValueTask.FromResult(
                 !context.CrossOrigin && Uri.TryCreate(context.Origin, UriKind.Absolute, out var origin)
                 && string.Equals(origin.Authority, context.HttpContext.Request.Host.Value, StringComparison.OrdinalIgnoreCase)

@@ -16,21 +16,24 @@ internal readonly record struct SignInAnswer(IReadOnlyList<Refusal> Refusals, in
 }
 
 /// <summary>
-/// Signing in and out. What is shown is checked here, without a lock; that it still holds and counts once is checked by the act
-/// (<see cref="People.SignIn"/>), which is the record of it. Whether a login name exists is told by neither text nor time.
+/// Signing in and out. What is shown is checked here, without a lock; that it still holds and counts once is checked by
+/// the act (<see cref="People.SignIn"/>), which is the record of it. Whether a login name exists is told by neither
+/// text nor time.
 /// </summary>
 internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens, Throttle throttle, PasswordAndCode password, Passkeys passkeys, TimeProvider clock)
 {
     private sealed record Known(long Person, string? Hash, string? Totp);
 
-    /// <summary>By login name, password and one-time code; a recovery code in its place, and where there is no password, alone.</summary>
+    /// <summary>By login name, password and one-time code; a recovery code in its place, and where there is no
+    /// password, alone.</summary>
     public async Task<SignInAnswer> WithPassword(HttpContext http, string loginName, string given, string code)
     {
         var name = PasswordAndCode.Normal(loginName);
         var known = Find(name);
         var device = Cookies.Device(http) is { } secret ? Secrets.Hash(secret) : null;
 
-        // The owner's own device answers for itself alone; all others together for the login name and for their address.
+        // The owner's own device answers for itself alone; all others together for the login name and for their
+        // address.
         var (attempt, wait) = known is not null && device is not null && IsKnown(device, known.Person)
             ? throttle.Begin(ThrottleKey.Device(device))
             : throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress), ThrottleKey.LoginName(name));
@@ -50,7 +53,8 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         return answer;
     }
 
-    /// <summary>By a passkey. It is never turned away: it cannot be guessed. That it failed is recorded as long as its address does not fail all the time.</summary>
+    /// <summary>By a passkey. It is never turned away: it cannot be guessed. That it failed is recorded as long as its
+    /// address does not fail all the time.</summary>
     public async Task<SignInAnswer> WithPasskey(HttpContext http, string? credential, string? state)
     {
         if (await passkeys.SignedIn(http, credential, state) is var (person, proof))
@@ -62,7 +66,8 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         return attempt is null ? new([Refusals.SignInFailed.At()]) : await Begin(http, 0, "passkey", null, attempt.TurnedAway);
     }
 
-    /// <summary>By a click, as a person of a demonstration. Only a node that serves a demonstration offers it.</summary>
+    /// <summary>By a click, as a person of a demonstration. Only a node that serves a demonstration offers
+    /// it.</summary>
     public Task<SignInAnswer> AsDemonstration(HttpContext http, long person) => Begin(http, person, Session.OfDemonstration, new Proof(Demonstration: true), 0);
 
     /// <summary>Ends the session of this browser.</summary>
@@ -93,7 +98,8 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     /// <summary>What the browser calls itself: whatever it says goes into the journal, so not all of it.</summary>
     private static string UserAgent(HttpContext http) => http.Request.Headers.UserAgent.ToString() is { Length: > 200 } all ? all[..200] : http.Request.Headers.UserAgent.ToString();
 
-    /// <summary>What password and code prove of a person: null where they are not theirs. The work is the same whoever it is.</summary>
+    /// <summary>What password and code prove of a person: null where they are not theirs. The work is the same whoever
+    /// it is.</summary>
     public Proof? Check(long person, string given, string code)
     {
         using var snapshot = new Snapshot(database);

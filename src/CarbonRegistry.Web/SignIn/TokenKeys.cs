@@ -5,7 +5,8 @@ using MessageSignatures;
 
 namespace CarbonRegistry.Web.SignIn;
 
-/// <summary>The keys that access tokens are bound to: a person pastes a public key, and proves by a signature over a challenge that they have the private one.</summary>
+/// <summary>The keys that access tokens are bound to: a person pastes a public key, and proves by a signature over a
+/// challenge that they have the private one.</summary>
 internal sealed class TokenKeys(Sealed @sealed)
 {
     private const string Purpose = "token-key";
@@ -13,7 +14,8 @@ internal sealed class TokenKeys(Sealed @sealed)
     /// <summary>A text to sign, good for this person's next token for 10 minutes.</summary>
     public string NewChallenge(long person) => @sealed.Seal(Purpose, person, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
 
-    /// <summary>What a token is to be bound to; null without refusals: to nothing, where none of the four is given.</summary>
+    /// <summary>What a token is to be bound to; null without refusals: to nothing, where none of the four is
+    /// given.</summary>
     /// <param name="person">Whose token it is.</param>
     /// <param name="publicKey">PEM or JWK.</param>
     /// <param name="addresses">Networks, as <see cref="TokenKey.ReadAddresses"/> reads them.</param>

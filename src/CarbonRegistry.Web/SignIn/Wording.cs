@@ -13,8 +13,9 @@ using Facts = CarbonRegistry.Web.Parts.Facts;
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>
-/// What a person is about to confirm, in words: the act, the quantities, the parties by name and number, approve or reject or withdraw. The text is shown, its digest is
-/// what a passkey signs, and the journal keeps it: so it holds no personal secret, and what is too long for it is counted; the digest of the content stands for all of it.
+/// What a person is about to confirm, in words: the act, the quantities, the parties by name and number, approve or
+/// reject or withdraw. The text is shown, its digest is what a passkey signs, and the journal keeps it: so it holds no
+/// personal secret, and what is too long for it is counted; the digest of the content stands for all of it.
 /// </summary>
 internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
 {

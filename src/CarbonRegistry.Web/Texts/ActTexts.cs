@@ -1,8 +1,8 @@
 namespace CarbonRegistry.Web.Texts;
 
 /// <summary>
-/// Forms of administrative operations: what their fields are called, and what they ask for. A test looks for a label for every field of every
-/// operation that is done by a form.
+/// Forms of administrative operations: what their fields are called, and what they ask for. A test looks for a label
+/// for every field of every operation that is done by a form.
 /// </summary>
 internal static class ActTexts
 {

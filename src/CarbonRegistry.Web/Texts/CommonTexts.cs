@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Web.Texts;
 
-/// <summary>Texts that many pages share. A <see cref="Text"/> cannot be made without both languages: one that is missing fails the build.</summary>
+/// <summary>Texts that many pages share. A <see cref="Text"/> cannot be made without both languages: one that is
+/// missing fails the build.</summary>
 internal static class CommonTexts
 {
     public static readonly Text Product = new("全国碳排放权注册登记系统", "National Carbon Registry");

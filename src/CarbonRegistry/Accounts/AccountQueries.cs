@@ -55,7 +55,8 @@ public sealed record AccountFilter
     /// <summary>The last account of the page before.</summary>
     public long After { get; init; }
 
-    /// <summary>Another order than by number, with the place where its page begins instead of <see cref="After"/>.</summary>
+    /// <summary>Another order than by number, with the place where its page begins instead of
+    /// <see cref="After"/>.</summary>
     public ListOrder? Order { get; init; }
 
     /// <summary>The most accounts, 1 to 1000.</summary>
@@ -126,7 +127,8 @@ public static class AccountQueries
         }
     }
 
-    /// <summary>What an account's representatives and its province have said of movements out of it. The caller has found that the person may see it.</summary>
+    /// <summary>What an account's representatives and its province have said of movements out of it. The caller has
+    /// found that the person may see it.</summary>
     public static SigningPolicy Policy(Snapshot snapshot, AccountNumber account) => Policies(snapshot, [account])[account.Sequence];
 
     /// <summary>The same of several accounts, by id; one that does not exist is left out.</summary>

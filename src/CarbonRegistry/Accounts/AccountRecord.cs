@@ -16,7 +16,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Name">A name for people.</param>
 /// <param name="Confirmations">How many confirmations a movement out of it needs.</param>
 /// <param name="ConfirmAbove">Above which quantity, in tonnes.</param>
-/// <param name="EasedUpTo">Up to which quantity, in tonnes, a session need not confirm what may be eased; 0: it confirms each.</param>
+/// <param name="EasedUpTo">Up to which quantity, in tonnes, a session need not confirm what may be eased; 0: it
+/// confirms each.</param>
 internal sealed record AccountRecord(
     long Id, string Number, string Type, long HolderId, string Jurisdiction, string State, long ParentId, string Name, int Confirmations, long ConfirmAbove,
     long EasedUpTo)
@@ -32,8 +33,8 @@ internal sealed record AccountRecord(
         register.List($"select {Columns} from account where {where} order by id", Read, values);
 
     /// <summary>
-    /// The account of this number that the act may edit: the nation EP, XD and AD (5), a province EC, EG and ET of its own (15). Another's is refused like
-    /// one that does not exist.
+    /// The account of this number that the act may edit: the nation EP, XD and AD (5), a province EC, EG and ET of its
+    /// own (15). Another's is refused like one that does not exist.
     /// </summary>
     public static AccountRecord? Editable(ActContext context, string? number, string field = "account") =>
         Of(context, number, ((Administration)context.Act.Operation.Function).Holds, field);

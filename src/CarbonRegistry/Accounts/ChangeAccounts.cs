@@ -6,8 +6,10 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// 账户批量变更: names and states of many accounts by file, each line decided as the single act would be (<see cref="EditAccount"/>, <see cref="ChangeState"/>,
-/// <see cref="UnfreezeAccount"/>): all or none, errors by line. The nation EP, XD and AD (5), a province EC, EG and ET of its own (15).
+/// 账户批量变更: names and states of many accounts by file, each line decided as the single act would be
+/// (<see cref="EditAccount"/>, <see cref="ChangeState"/>,
+/// <see cref="UnfreezeAccount"/>): all or none, errors by line. The nation EP, XD and AD (5), a province EC, EG and ET
+/// of its own (15).
 /// </summary>
 public static class ChangeAccounts
 {

@@ -4,8 +4,8 @@ using CarbonRegistry.Configuration;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// 用户信息修改: changes a holder's names at once, its contact data after the delay of changes. What is absent stays. A province edits its
-/// enterprises and individuals (15), the nation exchanges and auction houses (5).
+/// 用户信息修改: changes a holder's names at once, its contact data after the delay of changes. What is absent stays. A
+/// province edits its enterprises and individuals (15), the nation exchanges and auction houses (5).
 /// </summary>
 public static class EditHolder
 {
@@ -15,7 +15,8 @@ public static class EditHolder
     /// <param name="En">Its new English name.</param>
     /// <param name="Contact">All its contact data, from then on. Not in one act with names.</param>
     /// <param name="Document">The document that it rests on.</param>
-    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the new name equals or looks like another's (230) and means it: a second person approves.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the new name equals or looks like another's
+    /// (230) and means it: a second person approves.</param>
     public sealed record Form(
         long Holder, string? Zh = null, string? En = null, [property: Secret] Contact? Contact = null, string? Document = null, bool ConfirmedSimilar = false);
 

@@ -8,7 +8,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Kind">Nation, Province, Pilot, Enterprise, Individual, Exchange or AuctionHouse.</param>
 /// <param name="Zh">Its Chinese name.</param>
 /// <param name="En">Its English name.</param>
-/// <param name="Identifier">Unified social credit code, or resident identity number: that of an individual is masked for all but its own province and itself.</param>
+/// <param name="Identifier">Unified social credit code, or resident identity number: that of an individual is masked
+/// for all but its own province and itself.</param>
 /// <param name="Jurisdiction">Two digits; 00 is the nation.</param>
 /// <param name="Accounts">How many accounts it has.</param>
 /// <param name="Contact">How to reach it; null for those whose business it is not.</param>
@@ -29,7 +30,8 @@ public sealed record HolderFilter
     /// <summary>The last holder of the page before.</summary>
     public long After { get; init; }
 
-    /// <summary>Another order than by number, with the place where its page begins instead of <see cref="After"/>.</summary>
+    /// <summary>Another order than by number, with the place where its page begins instead of
+    /// <see cref="After"/>.</summary>
     public ListOrder? Order { get; init; }
 
     /// <summary>The most holders, 1 to 1000.</summary>

@@ -6,16 +6,19 @@ using Microsoft.Data.Sqlite;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// Totals (汇总): sums over the journal that no page could work out each time. They are folded in the background up to a transaction, never on the ledger's hot path;
-/// a reader takes them and adds the postings that came after, so that its figures are exact. <c>verify</c> works them out again.
+/// Totals (汇总): sums over the journal that no page could work out each time. They are folded in the background up to a
+/// transaction, never on the ledger's hot path; a reader takes them and adds the postings that came after, so that its
+/// figures are exact. <c>verify</c> works them out again.
 /// </summary>
 public static class JournalTotals
 {
-    // Sums of 64-bit quantities in and out may leave 64 bits on the way though their balance does not: high and low halves are summed apart.
+    // Sums of 64-bit quantities in and out may leave 64 bits on the way though their balance does not: high and low
+    // halves are summed apart.
     internal const string Sum = "(cast(sum(q >> 32) as bigint) << 32) + cast(sum(q & 4294967295) as bigint)";
     private const string Some = "seq > @from and seq <= @upto";
 
-    /// <summary>Postings as pairs of accounts, the lower number first; what only changed holds is left out. Ends before the condition on <c>seq</c>.</summary>
+    /// <summary>Postings as pairs of accounts, the lower number first; what only changed holds is left out. Ends before
+    /// the condition on <c>seq</c>.</summary>
     private const string Pairs =
         """
         select case when source < destination then source else destination end as low_id, case when source < destination then destination else source end as high_id,
@@ -30,7 +33,8 @@ public static class JournalTotals
          union all select source, line, batch_id, hold_from, first - last - 1 from posting where source <> 0 and {condition}
          """;
 
-    /// <summary>Where <c>@upto</c> stands, in one statement: it sees one state of the database even where the transaction around it does not.</summary>
+    /// <summary>Where <c>@upto</c> stands, in one statement: it sees one state of the database even where the
+    /// transaction around it does not.</summary>
     internal const string UptoNow = "(select upto from totals_head where id = 1)";
 
     /// <summary>Up to which transaction the totals are folded.</summary>
@@ -38,7 +42,8 @@ public static class JournalTotals
         r => r.Long("upto"))[0];
 
     /// <summary>
-    /// What went from one kind of account to another, less what came back, exact to the snapshot, as a table of SQL: source, destination, batch_id, q. Its quantities are for
+    /// What went from one kind of account to another, less what came back, exact to the snapshot, as a table of SQL:
+    /// source, destination, batch_id, q. Its quantities are for
     /// <see cref="Sum"/>. The condition is on the accounts under the aliases <c>s</c> and <c>d</c>. Uses <c>@upto</c>.
     /// </summary>
     internal static string Between(string condition) =>
@@ -74,7 +79,8 @@ public static class JournalTotals
         return rows;
     }
 
-    /// <summary>What went between accounts of two kinds (type and jurisdiction, such as EC11; Origin's is empty) out of a batch, on balance, exact to the snapshot.</summary>
+    /// <summary>What went between accounts of two kinds (type and jurisdiction, such as EC11; Origin's is empty) out of
+    /// a batch, on balance, exact to the snapshot.</summary>
     internal static List<(string From, string To, int Batch, long Quantity)> BetweenKinds(Snapshot snapshot) => snapshot.List(
         $"select low, high, batch_id, {Sum} as quantity from (select low, high, batch_id, net as q from flow_of_kinds union all select * from ({Kinds("p.seq > @upto")}) k) x group by low, high, batch_id",
         r => (r.Text("low"), r.Text("high"), r.Int("batch_id"), r.Long("quantity")), ("upto", Upto(snapshot)));
@@ -87,7 +93,8 @@ public static class JournalTotals
          where s <> d
          """;
 
-    /// <summary>Folds in what has been posted, some transactions at a time. Safe to call from several nodes at once.</summary>
+    /// <summary>Folds in what has been posted, some transactions at a time. Safe to call from several nodes at
+    /// once.</summary>
     /// <returns>Whether nothing is left to fold in.</returns>
     public static bool Fold(Database database)
     {
@@ -107,7 +114,8 @@ public static class JournalTotals
             return true;
         }
 
-        // SQLite's only write lock is held meanwhile. A transaction may have ten thousand postings: a fold ends with the one that has the last that it takes.
+        // SQLite's only write lock is held meanwhile. A transaction may have ten thousand postings: a fold ends with
+        // the one that has the last that it takes.
         var most = database.IsPostgres ? 200_000 : 20_000;
         var last = Number("select coalesce((select seq from posting where seq > @from order by seq, ordinal limit 1 offset @most), 0)", ("from", from), ("most", most));
         var upto = Math.Min(Math.Min(last == 0 ? head : last, head), from + most);

@@ -2,7 +2,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>账户开立: a province opens an account (EC, EG, EP, ET) of a holder of its own. Specification section 2.</summary>
+/// <summary>账户开立: a province opens an account (EC, EG, EP, ET) of a holder of its own. Specification section
+/// 2.</summary>
 public static class OpenAccount
 {
     /// <summary>The form.</summary>

@@ -4,7 +4,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>账户批量开立: a province opens the accounts of a file, and registers their holders where they are new: all or none, errors by line.</summary>
+/// <summary>账户批量开立: a province opens the accounts of a file, and registers their holders where they are new: all or
+/// none, errors by line.</summary>
 public static class OpenAccounts
 {
     /// <summary>The most lines of one file.</summary>

@@ -2,7 +2,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>交付账户开立: the nation registers an exchange or an auction house and opens its one delivery account (XD, AD). Specification section 2.</summary>
+/// <summary>交付账户开立: the nation registers an exchange or an auction house and opens its one delivery account (XD, AD).
+/// Specification section 2.</summary>
 public static class OpenDeliveryAccount
 {
     /// <summary>The form.</summary>
@@ -12,7 +13,8 @@ public static class OpenDeliveryAccount
     /// <param name="En">English name; absent: the Chinese one.</param>
     /// <param name="AccountName">The account's name; absent: the type's.</param>
     /// <param name="Contact">How to reach it.</param>
-    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230) and means it: a second person approves.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230)
+    /// and means it: a second person approves.</param>
     public sealed record Form(
         HolderKind Kind, string Zh, string CreditCode, string? En = null, string? AccountName = null, [property: Secret] Contact? Contact = null,
         bool ConfirmedSimilar = false);

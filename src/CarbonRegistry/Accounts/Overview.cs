@@ -11,8 +11,8 @@ namespace CarbonRegistry.Accounts;
 public sealed record HeldByType(AccountType Type, string Jurisdiction, UnitType Unit, long Quantity);
 
 /// <summary>
-/// The ways of units through the registry, summed: what went from one account type to another, by batch and jurisdiction, less what came back. What workplaces and the public
-/// page start with.
+/// The ways of units through the registry, summed: what went from one account type to another, by batch and
+/// jurisdiction, less what came back. What workplaces and the public page start with.
 /// </summary>
 public sealed class UnitFlows
 {

@@ -13,7 +13,8 @@ public static class RegisterHolder
     /// <param name="CreditCode">Enterprises: the unified social credit code.</param>
     /// <param name="IdentityNumber">Individuals: the resident identity number.</param>
     /// <param name="Contact">How to reach it.</param>
-    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230) and means it: a second person approves.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230)
+    /// and means it: a second person approves.</param>
     public sealed record Form(
         HolderKind Kind, string Zh, string? En = null, string? CreditCode = null, [property: Secret] string? IdentityNumber = null, [property: Secret] Contact? Contact = null,
         bool ConfirmedSimilar = false);
@@ -42,7 +43,8 @@ public static class RegisterHolder
         }
     }
 
-    /// <summary>Checks names and identifier of a holder that is to be registered; its identifier, or null where it is refused.</summary>
+    /// <summary>Checks names and identifier of a holder that is to be registered; its identifier, or null where it is
+    /// refused.</summary>
     internal static string? Check(ActContext context, HolderKind kind, string? zh, string? en, string? creditCode, string? identityNumber, int? line, bool confirmedSimilar = false)
     {
         context.NeedText(zh, "zh", line: line);

@@ -4,8 +4,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// That a holder's or an administrator's name equals or looks like another's is asked back: whoever means it says so (<c>confirmedSimilar</c>), and a second person
-/// of their office approves.
+/// That a holder's or an administrator's name equals or looks like another's is asked back: whoever means it says so
+/// (<c>confirmedSimilar</c>), and a second person of their office approves.
 /// </summary>
 internal static class SimilarNames
 {

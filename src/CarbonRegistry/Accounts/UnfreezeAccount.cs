@@ -3,13 +3,15 @@ using static CarbonRegistry.Law.AccountState;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>账户解冻: opens a restricted or frozen account again, or one that was to be closed. The nation EP, XD and AD (5), a province EC, EG and ET of its own (15).</summary>
+/// <summary>账户解冻: opens a restricted or frozen account again, or one that was to be closed. The nation EP, XD and AD
+/// (5), a province EC, EG and ET of its own (15).</summary>
 public static class UnfreezeAccount
 {
     /// <summary>The form.</summary>
     /// <param name="Account">The account's number.</param>
     /// <param name="Reason">Why, 1 to 200 characters.</param>
-    /// <param name="Authority">Of a judicially frozen account: the court or authority that says so. Otherwise it may be absent.</param>
+    /// <param name="Authority">Of a judicially frozen account: the court or authority that says so. Otherwise it may be
+    /// absent.</param>
     /// <param name="Document">Of a judicially frozen account: its document. Otherwise it may be absent.</param>
     public sealed record Form(string Account, string Reason, string? Authority = null, string? Document = null);
 

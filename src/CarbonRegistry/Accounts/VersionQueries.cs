@@ -8,7 +8,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="State">Its state's key.</param>
 /// <param name="Confirmations">How many confirmations its signing policy needed.</param>
 /// <param name="ConfirmAbove">Above which quantity, in tonnes.</param>
-/// <param name="EasedUpTo">Up to which quantity, in tonnes, sessions needed no fresh confirmation (24, 27); 0: each.</param>
+/// <param name="EasedUpTo">Up to which quantity, in tonnes, sessions needed no fresh confirmation (24, 27); 0:
+/// each.</param>
 /// <param name="Reason">Why it was changed.</param>
 /// <param name="Authority">The court or authority behind it.</param>
 /// <param name="Document">The document behind it.</param>
@@ -26,7 +27,8 @@ public sealed record AccountVersion(
 /// <param name="By">Who changed it.</param>
 public sealed record HolderVersion(string? From, string Zh, string En, Contact Contact, long Seq, string? By);
 
-/// <summary>The versions of accounts and holders, the oldest first. One that was never edited has none: it is as it was opened.</summary>
+/// <summary>The versions of accounts and holders, the oldest first. One that was never edited has none: it is as it was
+/// opened.</summary>
 public static class VersionQueries
 {
     /// <summary>The versions of an account.</summary>

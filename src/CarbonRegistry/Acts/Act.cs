@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 namespace CarbonRegistry.Acts;
 
 /// <summary>
-/// An act (办理): a verb of an administrative function, with its form. Like a movement it is decided under the lock on the ledger's head, and written
-/// into the journal with its effect in one database transaction.
+/// An act (办理): a verb of an administrative function, with its form. Like a movement it is decided under the lock on
+/// the ledger's head, and written into the journal with its effect in one database transaction.
 /// </summary>
-/// <param name="Id">The caller's id: the same id with the same content is answered as before, with other content refused (109).</param>
+/// <param name="Id">The caller's id: the same id with the same content is answered as before, with other content
+/// refused (109).</param>
 /// <param name="Operation">The verb.</param>
 /// <param name="Actor">Who asks.</param>
 /// <param name="Form">An instance of the operation's form.</param>
@@ -31,14 +32,16 @@ public sealed record ActReceipt(Guid Id, long Seq, long At, Outcome Outcome, IRe
     /// <summary>Whether the same was asked before: this is the answer given then.</summary>
     public bool Repeated { get; init; }
 
-    /// <summary>When it takes effect (UTC microseconds since 1970), where it waits for its day; said of a dry run.</summary>
+    /// <summary>When it takes effect (UTC microseconds since 1970), where it waits for its day; said of a dry
+    /// run.</summary>
     public long? EffectiveAt { get; init; }
 
     /// <summary>How many others must approve; said of a dry run.</summary>
     public int Approvals { get; init; }
 }
 
-/// <summary>A property of a form that stays out of the journal: a personal secret (identity number, contact data, password).</summary>
+/// <summary>A property of a form that stays out of the journal: a personal secret (identity number, contact data,
+/// password).</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class SecretAttribute : Attribute
 {

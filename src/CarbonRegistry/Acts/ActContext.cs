@@ -40,10 +40,12 @@ public sealed class ActContext
     /// <summary>The number that the act gets in the journal.</summary>
     public long Seq { get; }
 
-    /// <summary>Reads and writes in the act's database transaction. What <see cref="Post"/> moved is seen by it only after the act.</summary>
+    /// <summary>Reads and writes in the act's database transaction. What <see cref="Post"/> moved is seen by it only
+    /// after the act.</summary>
     public Register Register { get; }
 
-    /// <summary>An act that has waited for approval or for its day: since when (UTC microseconds), and how many have approved it. Null: it was just asked for.</summary>
+    /// <summary>An act that has waited for approval or for its day: since when (UTC microseconds), and how many have
+    /// approved it. Null: it was just asked for.</summary>
     public (long Since, int Approvals)? Waited { get; internal init; }
 
     /// <summary>The node's clock and what is wrong with it.</summary>
@@ -93,7 +95,8 @@ public sealed class ActContext
         (_line, _before) = (null, 0);
     }
 
-    /// <summary>Records a record's state before and after, for the audit log; null: there was or is none. Properties marked secret are left out.</summary>
+    /// <summary>Records a record's state before and after, for the audit log; null: there was or is none. Properties
+    /// marked secret are left out.</summary>
     public void Changed(string what, object key, object? before, object? after) =>
         Changes.Add(new JsonObject { ["what"] = what, ["key"] = key?.ToString(), ["before"] = Operation.ToJson(before), ["after"] = Operation.ToJson(after) });
 
@@ -101,8 +104,8 @@ public sealed class ActContext
     public void Result(object result) => Outcome = Operation.ToJson(result);
 
     /// <summary>
-    /// Posts movements in the act's database transaction, each with a receipt of its own; one that is refused leaves the rest standing. The account
-    /// data that the act has written before are seen.
+    /// Posts movements in the act's database transaction, each with a receipt of its own; one that is refused leaves
+    /// the rest standing. The account data that the act has written before are seen.
     /// </summary>
     public IReadOnlyList<Receipt> Post(IReadOnlyList<Proposal> proposals) => _posting.Post(proposals);
 

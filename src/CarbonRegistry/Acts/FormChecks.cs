@@ -6,7 +6,8 @@ internal static class FormChecks
     /// <summary>The longest text of a form, in characters.</summary>
     public const int LongestText = 200;
 
-    /// <summary>A text: 1 to 200 characters, not blank, without control characters (106) and others that nobody sees as they are (229). Refuses it where it is not so.</summary>
+    /// <summary>A text: 1 to 200 characters, not blank, without control characters (106) and others that nobody sees as
+    /// they are (229). Refuses it where it is not so.</summary>
     public static void NeedText(this ActContext context, string? text, string field, bool needed = true, int? line = null)
     {
         if (text is null)

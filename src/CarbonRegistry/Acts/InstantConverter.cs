@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace CarbonRegistry.Acts;
 
 /// <summary>
-/// An instant of a form (UTC microseconds since 1970) as JSON has it: ISO 8601 with its offset, so that a journal can be read by people and nobody has to
-/// guess which instant is meant.
+/// An instant of a form (UTC microseconds since 1970) as JSON has it: ISO 8601 with its offset, so that a journal can
+/// be read by people and nobody has to guess which instant is meant.
 /// </summary>
 public sealed class InstantConverter : JsonConverter<long>
 {

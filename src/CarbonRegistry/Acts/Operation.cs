@@ -7,7 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CarbonRegistry.Acts;
 
-/// <summary>A verb of an administrative function: a row. Its file, named by the verb, holds form, checks and writing.</summary>
+/// <summary>A verb of an administrative function: a row. Its file, named by the verb, holds form, checks and
+/// writing.</summary>
 /// <param name="Key">Its permanent name in journal and API, such as <c>open-account</c>.</param>
 /// <param name="Function">The function it belongs to: it says which roles may.</param>
 /// <param name="Name">Its name.</param>
@@ -27,12 +28,13 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// <summary>Whether the interface takes its form as it is.</summary>
     public bool IsTaken => Door is Door.Form or Door.OwnPage;
 
-    /// <summary>When it takes effect (UTC microseconds); null: at once. Asked after it was found admissible; may refuse.</summary>
+    /// <summary>When it takes effect (UTC microseconds); null: at once. Asked after it was found admissible; may
+    /// refuse.</summary>
     public Func<ActContext, long?>? EffectiveAt { get; init; }
 
     /// <summary>
-    /// How many others must approve. Null, or where it says null: the number that the policy of its function says (parameter <c>approvals-N</c>). Asked after it
-    /// was found admissible.
+    /// How many others must approve. Null, or where it says null: the number that the policy of its function says
+    /// (parameter <c>approvals-N</c>). Asked after it was found admissible.
     /// </summary>
     public Func<ActContext, int?>? Approvals { get; init; }
 
@@ -40,13 +42,14 @@ public abstract record Operation(string Key, Function Function, Text Name)
     public Func<object, long>? PersonOf { get; init; }
 
     /// <summary>
-    /// Tells those whom it concerns beyond its account and its holder that it waits for its day: the form, where to write, its cause, when it takes effect (UTC
-    /// microseconds) and who asked.
+    /// Tells those whom it concerns beyond its account and its holder that it waits for its day: the form, where to
+    /// write, its cause, when it takes effect (UTC microseconds) and who asked.
     /// </summary>
     public Action<object, Storage.Register, (long Seq, long At), long, long>? Announce { get; init; }
 
     /// <summary>
-    /// Whether it goes on while the node's clock is off (909), stamped with the last time that was right: what it takes to set it right. Null: it does not.
+    /// Whether it goes on while the node's clock is off (909), stamped with the last time that was right: what it takes
+    /// to set it right. Null: it does not.
     /// </summary>
     public Func<object, Storage.Register, bool>? GoesOnWithoutClock { get; init; }
 
@@ -82,7 +85,8 @@ public abstract record Operation(string Key, Function Function, Text Name)
         return hash.GetHashAndReset();
     }
 
-    /// <summary>Anything as the journal keeps it: no nulls, camel case, Chinese as it is written, secrets left out.</summary>
+    /// <summary>Anything as the journal keeps it: no nulls, camel case, Chinese as it is written, secrets left
+    /// out.</summary>
     internal static JsonNode? ToJson(object? value) => value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), Open);
 
     /// <inheritdoc/>

@@ -18,7 +18,8 @@ namespace CarbonRegistry.Audit;
 /// <param name="Role">In which role.</param>
 /// <param name="Origin">Network address and request id.</param>
 /// <param name="Outcome">posted, refused or pending.</param>
-/// <param name="Terms">What was asked, what changed from what to what, and what came of it, without personal secrets.</param>
+/// <param name="Terms">What was asked, what changed from what to what, and what came of it, without personal
+/// secrets.</param>
 /// <param name="Refusals">Why it was refused.</param>
 /// <param name="Settles">The number of the transaction that it undid, decided or released.</param>
 /// <param name="Digest">The journal's digest up to and including it, hexadecimal SHA-256.</param>
@@ -42,7 +43,8 @@ public sealed record AuditFilter(
     long? From = null, long? To = null, short? Function = null, string? Operation = null, long? Person = null, string? Role = null, Outcome? Outcome = null,
     string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
 
-/// <summary>37 应用审计操作: reading the log of everything that anybody did. Reading it is an act too, and so in the log.</summary>
+/// <summary>37 应用审计操作: reading the log of everything that anybody did. Reading it is an act too, and so in the
+/// log.</summary>
 public static class AuditLog
 {
     /// <summary>The row: an auditor reads the log. Changes nothing.</summary>

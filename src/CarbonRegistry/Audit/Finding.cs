@@ -15,7 +15,8 @@ public enum Severity
 }
 
 /// <summary>A kind of finding. Codes are permanent and only ever added.</summary>
-/// <param name="Code">V and three digits: 1xx journal, 2xx movements, 3xx batches, 4xx holds, 5xx holdings, 6xx accounts, 7xx the exchange link, 8xx records.</param>
+/// <param name="Code">V and three digits: 1xx journal, 2xx movements, 3xx batches, 4xx holds, 5xx holdings, 6xx
+/// accounts, 7xx the exchange link, 8xx records.</param>
 /// <param name="Severity">How grave it is.</param>
 /// <param name="Text">Its sentence.</param>
 public sealed record FindingKind(string Code, Severity Severity, Text Text);
@@ -97,7 +98,8 @@ public static class Findings
         "What is kept of a name's look is not the name's");
     public static readonly FindingKind AccountNumberWrong = Error("V601", "账户编号与账户不符", "The account's number is not that of the account");
 
-    // 7xx: the exchange link. 701, 703, 706, 707 and 710 to 714 are no more: its records are compared like all others (8xx).
+    // 7xx: the exchange link. 701, 703, 706, 707 and 710 to 714 are no more: its records are compared like all others
+    // (8xx).
     public static readonly FindingKind MessageGap = Error("V702", "交易所报文序号不连续", "The exchange's messages are not numbered without a gap");
     public static readonly FindingKind EffectUnfit = Error("V704", "转出报文的答复与其交易不符", "The answer to a transfer-out is not its transaction");
     public static readonly FindingKind TotalsUnfit = Error("V705", "签退总数与流水不符", "The totals of a sign-out are not what the journal makes them");

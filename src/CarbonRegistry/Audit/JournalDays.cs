@@ -7,7 +7,8 @@ namespace CarbonRegistry.Audit;
 /// <summary>The journal by time and by refusals, for figures of activity.</summary>
 public static class JournalDays
 {
-    /// <summary>For instants in their order (UTC microseconds), the number of the last entry before each, or 0: found by halving what is left.</summary>
+    /// <summary>For instants in their order (UTC microseconds), the number of the last entry before each, or 0: found
+    /// by halving what is left.</summary>
     public static IReadOnlyList<long> LastBefore(Snapshot snapshot, IEnumerable<long> instants)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

@@ -4,7 +4,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Audit;
 
-/// <summary>Writes the whole journal as JSON Lines: a line for each transaction, with its postings, its batch, its holds and its digest, from one snapshot.</summary>
+/// <summary>Writes the whole journal as JSON Lines: a line for each transaction, with its postings, its batch, its
+/// holds and its digest, from one snapshot.</summary>
 public static class JournalExport
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -7,7 +7,8 @@ namespace CarbonRegistry.Audit;
 /// <param name="Entry">The entry.</param>
 /// <param name="Digest">The digest stored with it.</param>
 /// <param name="Places">Of each posting: its ordinal and its node in the serial tree.</param>
-/// <param name="OutOfRange">Names of columns whose value does not fit the registry's types; a value cut to size stands in the entry.</param>
+/// <param name="OutOfRange">Names of columns whose value does not fit the registry's types; a value cut to size stands
+/// in the entry.</param>
 internal sealed record StoredEntry(JournalEntry Entry, byte[] Digest, IReadOnlyList<(long Ordinal, long Node)> Places, IReadOnlyList<string> OutOfRange);
 
 /// <summary>A row of a table that belongs to no transaction of the journal.</summary>
@@ -18,8 +19,9 @@ internal sealed record StoredEntry(JournalEntry Entry, byte[] Digest, IReadOnlyL
 internal sealed record Stray(string Table, long Seq, SerialRange? Range, long? Account);
 
 /// <summary>
-/// Reads the journal from its first entry to its last, each with its postings, the batch it created and the holds it placed: four sequential
-/// scans by key, merged. It never throws at what it finds: what does not fit is named and handed on.
+/// Reads the journal from its first entry to its last, each with its postings, the batch it created and the holds it
+/// placed: four sequential scans by key, merged. It never throws at what it finds: what does not fit is named and
+/// handed on.
 /// </summary>
 internal sealed class JournalReader
 {
@@ -62,7 +64,8 @@ internal sealed class JournalReader
                         r.Text("reference"), r.Long("seq")), outOfRange);
             });
 
-        // By number and not by transaction: a hold that is placed again over what another one leaves keeps its first transaction's number.
+        // By number and not by transaction: a hold that is placed again over what another one leaves keeps its first
+        // transaction's number.
         _holds = new(
             snapshot.Read(
                 $"select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold where id >= {nextHold.ToString(System.Globalization.CultureInfo.InvariantCulture)} order by id"),
@@ -161,7 +164,8 @@ internal sealed class JournalReader
             Note(beyond);
         }
 
-        // How many holds it placed is told by the highest one that its units arrived under. One posting cannot have placed more than a few.
+        // How many holds it placed is told by the highest one that its units arrived under. One posting cannot have
+        // placed more than a few.
         var bound = _nextHold + (64L * postings.Count);
         var upTo = postings.Select(p => p.HoldTo).Where(h => h < bound).DefaultIfEmpty(0).Max();
         var placed = new List<Hold>();

@@ -5,10 +5,12 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Audit;
 
 /// <summary>
-/// Looks, while the registry runs, whether somebody has changed the database past it (docs/decisions/0025). Holdings: every block has a value of its serial range and of who holds it in
-/// which batch under which hold, such that two adjoining blocks of one tenure are worth what they are worth joined. All blocks together must be worth what they were at the last look,
-/// changed by the postings since: whatever else has become of a holding meanwhile, spent at once or not, shows. Records: what a change past the registry left behind
-/// (<see cref="RecordTables"/>). Digests: the entry at which the last look ended, and as many of the chain's next ones as a look has time for, round and round.
+/// Looks, while the registry runs, whether somebody has changed the database past it (docs/decisions/0025). Holdings:
+/// every block has a value of its serial range and of who holds it in which batch under which hold, such that two
+/// adjoining blocks of one tenure are worth what they are worth joined. All blocks together must be worth what they
+/// were at the last look, changed by the postings since: whatever else has become of a holding meanwhile, spent at once
+/// or not, shows. Records: what a change past the registry left behind (<see cref="RecordTables"/>). Digests: the entry
+/// at which the last look ended, and as many of the chain's next ones as a look has time for, round and round.
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="mostEntries">So many entries of the chain of digests are gone through at a look.</param>
@@ -25,7 +27,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
     private sealed record State(long Seq, byte[] Digest, Int128 Sum, long Note, long ChainSeq, byte[] ChainDigest, long ChainHold);
 
     /// <summary>
-    /// Looks once. Null: another node does. The first look of all only takes in what there is: what lies before it is the verifier's.
+    /// Looks once. Null: another node does. The first look of all only takes in what there is: what lies before it is
+    /// the verifier's.
     /// </summary>
     public Result? Look(CancellationToken stop)
     {
@@ -188,7 +191,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         return sum;
     }
 
-    /// <summary>What a block is worth to PostgreSQL, by the tenure that seeds its ends' hashes; an eighth, so that four of them fit into 64 bits.</summary>
+    /// <summary>What a block is worth to PostgreSQL, by the tenure that seeds its ends' hashes; an eighth, so that four
+    /// of them fit into 64 bits.</summary>
     private static string Seed(string account, string batch, string hold) => $"hashint8extended({account}, hashint8extended({batch}, hashint8extended({hold}, line)))";
 
     private static ulong Tenure(long line, long account, long batch, long hold) => Mix((ulong)account ^ Mix((ulong)batch ^ Mix((ulong)hold ^ Mix((ulong)line))));

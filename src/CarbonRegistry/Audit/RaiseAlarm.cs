@@ -6,8 +6,9 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Audit;
 
 /// <summary>
-/// 自检报警: the online check has found that records and journal part. The registry freezes the accounts concerned, as far as somebody may open them again (5, 15), and tells the audit
-/// administrators. The alarm stands until a verification of everything is clean.
+/// 自检报警: the online check has found that records and journal part. The registry freezes the accounts concerned, as far
+/// as somebody may open them again (5, 15), and tells the audit administrators. The alarm stands until a verification
+/// of everything is clean.
 /// </summary>
 public static class RaiseAlarm
 {
@@ -47,7 +48,8 @@ public static class RaiseAlarm
         context.Result(new { accounts = frozen });
     }
 
-    /// <summary>Whether an alarm stands: none of the verifications of everything that were started since was clean.</summary>
+    /// <summary>Whether an alarm stands: none of the verifications of everything that were started since was
+    /// clean.</summary>
     public static bool Stands(Database database)
     {
         ArgumentNullException.ThrowIfNull(database);

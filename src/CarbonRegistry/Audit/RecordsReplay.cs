@@ -140,7 +140,8 @@ internal sealed class RecordsReplay(LawContext context)
         }
     }
 
-    /// <summary>The table's records that wait for the journal. A note that no act took away tells of a change past the registry.</summary>
+    /// <summary>The table's records that wait for the journal. A note that no act took away tells of a change past the
+    /// registry.</summary>
     private HashSet<string> Noted(RecordTable table, RecordState state)
     {
         var founding = new HashSet<string>(StringComparer.Ordinal);

@@ -7,8 +7,8 @@ using Npgsql;
 namespace CarbonRegistry.Audit;
 
 /// <summary>
-/// Several queries that are read side by side and all see one and the same state, while others go on posting. SQLite: one read transaction. PostgreSQL: a
-/// connection for each query, all of one exported snapshot.
+/// Several queries that are read side by side and all see one and the same state, while others go on posting. SQLite:
+/// one read transaction. PostgreSQL: a connection for each query, all of one exported snapshot.
 /// </summary>
 internal sealed class StreamedSnapshot : IDisposable
 {
@@ -41,7 +41,8 @@ internal sealed class StreamedSnapshot : IDisposable
     /// <summary>Whether the database is PostgreSQL.</summary>
     public bool IsPostgres => _exported is not null;
 
-    /// <summary>Begins to read a query. A reader that is not disposed of before keeps its connection as long as the snapshot lives.</summary>
+    /// <summary>Begins to read a query. A reader that is not disposed of before keeps its connection as long as the
+    /// snapshot lives.</summary>
     public Row Read(string sql)
     {
         if (_exported is null)
@@ -51,8 +52,9 @@ internal sealed class StreamedSnapshot : IDisposable
             return shared;
         }
 
-        // The connection alone is kept to be closed. Whoever reads to the end closes it by the reader, and from then on Npgsql gives
-        // the same reader and the same transaction to whoever has the pool's connection next: to end those twice would end theirs.
+        // The connection alone is kept to be closed. Whoever reads to the end closes it by the reader, and from then on
+        // Npgsql gives the same reader and the same transaction to whoever has the pool's connection next: to end those
+        // twice would end theirs.
         var connection = _database.Open();
         _opened.Push(connection);
         var transaction = Begin(connection);

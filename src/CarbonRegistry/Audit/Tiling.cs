@@ -7,8 +7,9 @@ namespace CarbonRegistry.Audit;
 internal readonly record struct Tenure(long Account, long Hold, int Batch);
 
 /// <summary>
-/// One serial line as the journal makes it: blocks that tile [1, <see cref="SerialRange.MaxSerial"/>] by construction, since only their starts are kept, and that
-/// are always merged as far as can be. Sorted arrays in chunks: 32 bytes a block, so that ten million of them are a few hundred megabytes.
+/// One serial line as the journal makes it: blocks that tile [1, <see cref="SerialRange.MaxSerial"/>] by construction,
+/// since only their starts are kept, and that are always merged as far as can be. Sorted arrays in chunks: 32 bytes a
+/// block, so that ten million of them are a few hundred megabytes.
 /// </summary>
 internal sealed class Tiling
 {

@@ -5,7 +5,8 @@ using CarbonRegistry.Transactions;
 
 namespace CarbonRegistry.Audit;
 
-/// <summary>Works the totals out again while the journal is replayed, as far as they are folded, and holds them against what is stored.</summary>
+/// <summary>Works the totals out again while the journal is replayed, as far as they are folded, and holds them against
+/// what is stored.</summary>
 internal sealed class TotalsReplay
 {
     private readonly StreamedSnapshot _snapshot;
@@ -14,7 +15,8 @@ internal sealed class TotalsReplay
     private readonly Dictionary<(long Account, int Batch, long Hold), Int128> _balances = [];
     private readonly Dictionary<(long Low, long High, int Batch), Int128> _flows = [];
 
-    // Of each list of transactions how many and the sum of their numbers: one that is missing, or one too many, changes them.
+    // Of each list of transactions how many and the sum of their numbers: one that is missing, or one too many, changes
+    // them.
     private readonly Dictionary<long, (long Count, Int128 Sum)> _persons = [];
     private readonly Dictionary<string, (long Count, Int128 Sum)> _jurisdictions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
@@ -64,7 +66,8 @@ internal sealed class TotalsReplay
         }
     }
 
-    /// <summary>What is stored otherwise than the journal makes it: the account where one is concerned, and what.</summary>
+    /// <summary>What is stored otherwise than the journal makes it: the account where one is concerned, and
+    /// what.</summary>
     public IEnumerable<(long? Account, string What)> Differences()
     {
         var kinds = new Dictionary<(string, string, int), Int128>();

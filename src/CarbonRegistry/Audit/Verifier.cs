@@ -32,8 +32,9 @@ public sealed record Verification(
 }
 
 /// <summary>
-/// Replays the journal from Origin's endless blocks and compares what it leads to with what is stored, block for block and record for record; on the way it holds every transaction
-/// against its digest and against the rulebook. One pass over one snapshot: others may go on posting.
+/// Replays the journal from Origin's endless blocks and compares what it leads to with what is stored, block for block
+/// and record for record; on the way it holds every transaction against its digest and against the rulebook. One pass
+/// over one snapshot: others may go on posting.
 /// </summary>
 public static class Verifier
 {
@@ -408,7 +409,8 @@ public static class Verifier
 
             earlier.Settled = true;
 
-            // An approval sends the units on, an undo sends them back; a rejection or a release leaves them where they are, perhaps under several holds.
+            // An approval sends the units on, an undo sends them back; a rejection or a release leaves them where they
+            // are, perhaps under several holds.
             var moved = entry.Postings.Any(p => p.Source != p.Destination);
             var should = originals.Select(p =>
                 function is Transfer ? (p, Source: p.Destination, Destination: p.Source)

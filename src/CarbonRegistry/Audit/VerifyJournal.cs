@@ -11,7 +11,8 @@ public enum VerificationScope
     /// <summary>The chain of digests alone: that no entry was changed, taken out or put in.</summary>
     Digests,
 
-    /// <summary>Everything: replays the journal from Origin, holds it against the rulebook and compares the holdings.</summary>
+    /// <summary>Everything: replays the journal from Origin, holds it against the rulebook and compares the
+    /// holdings.</summary>
     All,
 }
 
@@ -34,8 +35,8 @@ public sealed record VerificationView(
 }
 
 /// <summary>
-/// 37 核验流水: an auditor has the journal verified. One at a time in the whole registry and each for a limited time, since it reads everything; its start and its
-/// end are in the journal.
+/// 37 核验流水: an auditor has the journal verified. One at a time in the whole registry and each for a limited time, since
+/// it reads everything; its start and its end are in the journal.
 /// </summary>
 public static class VerifyJournal
 {

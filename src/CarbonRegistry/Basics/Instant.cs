@@ -39,8 +39,8 @@ public static class Instant
         DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     /// <summary>
-    /// The instant of microseconds since 1970 as Beijing's calendar writes it; its year 9999 ends eight hours before that
-    /// of UTC, and what lies between is its last instant.
+    /// The instant of microseconds since 1970 as Beijing's calendar writes it; its year 9999 ends eight hours before
+    /// that of UTC, and what lies between is its last instant.
     /// </summary>
     public static DateTimeOffset InBeijing(long microseconds) =>
         At(microseconds) is var at && at < DateTimeOffset.MaxValue - Beijing

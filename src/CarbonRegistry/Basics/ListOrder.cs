@@ -9,8 +9,9 @@ namespace CarbonRegistry.Basics;
 public sealed record SortColumn(string Key, string Sql, bool IsText = false);
 
 /// <summary>
-/// The order of a list, and the place in it where a page begins: by a column and then by the row's own number, so that whatever is equal no row is left
-/// out or comes twice. A page goes on after the value and number of the last row before it, which the address carries; nothing is counted through.
+/// The order of a list, and the place in it where a page begins: by a column and then by the row's own number, so that
+/// whatever is equal no row is left out or comes twice. A page goes on after the value and number of the last row
+/// before it, which the address carries; nothing is counted through.
 /// </summary>
 public sealed class ListOrder
 {
@@ -31,8 +32,10 @@ public sealed class ListOrder
 
     /// <summary>The order that an address asks for, or null where it makes no sense.</summary>
     /// <param name="columns">The columns to choose from.</param>
-    /// <param name="sort">A column's key, after a minus from the greatest down; <c>number</c> is the row's own number.</param>
-    /// <param name="after">Where the page before ended, as <see cref="Next"/> wrote it; null: from the beginning.</param>
+    /// <param name="sort">A column's key, after a minus from the greatest down; <c>number</c> is the row's own
+    /// number.</param>
+    /// <param name="after">Where the page before ended, as <see cref="Next"/> wrote it; null: from the
+    /// beginning.</param>
     public static ListOrder? Read(IReadOnlyList<SortColumn> columns, string sort, string? after)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -81,7 +84,8 @@ public sealed class ListOrder
         return _column is null ? id + way : $"{_column.Sql}{way}, {id}{way}";
     }
 
-    /// <summary>A page of rows that were read with their number and the value sorted by, one more than it holds.</summary>
+    /// <summary>A page of rows that were read with their number and the value sorted by, one more than it
+    /// holds.</summary>
     internal Page<T> Page<T>(List<(T Row, long Id, object Value)> oneMore, int limit)
     {
         var page = Basics.Page<(T Row, long Id, object Value)>.Of(oneMore, limit, r => Next(r.Id, r.Value));

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace CarbonRegistry.Basics;
 
-/// <summary>Characters that no text of the registry has: they cannot be seen, turn others around, or stand for nothing.</summary>
+/// <summary>Characters that no text of the registry has: they cannot be seen, turn others around, or stand for
+/// nothing.</summary>
 public static class NameCharacters
 {
     private static readonly Text Bidirectional = new("双向控制符", "bidirectional control"), Invisible = new("零宽或不可见字符", "zero-width or invisible character"),
@@ -16,7 +17,8 @@ public static class NameCharacters
         (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x2800, 0x2800), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0xE0000, 0xE0FFF),
     ];
 
-    /// <summary>The first character that no text may have, as U+XXXX with what it is; null where there is none. Control characters are not asked about here.</summary>
+    /// <summary>The first character that no text may have, as U+XXXX with what it is; null where there is none. Control
+    /// characters are not asked about here.</summary>
     public static Text? Wrong(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

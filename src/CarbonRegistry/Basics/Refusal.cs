@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Basics;
 
-/// <summary>A kind of refusal: its permanent code, its sentence, and how HTTP says it. Codes are only ever added.</summary>
+/// <summary>A kind of refusal: its permanent code, its sentence, and how HTTP says it. Codes are only ever
+/// added.</summary>
 /// <param name="Code">
 /// Three digits. 1xx form, 2xx who, 3xx route, 4xx units, 5xx the transaction referred to, 6xx time and configuration,
 /// 7xx proposals that wait, 8xx holders, accounts and the exchange link, 9xx the registry itself.

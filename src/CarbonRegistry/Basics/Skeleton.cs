@@ -4,10 +4,10 @@ using System.Text;
 namespace CarbonRegistry.Basics;
 
 /// <summary>
-/// What a name looks like: two names with one skeleton are taken for each other. After Unicode Technical Standard 39, with a table of our own for what occurs in
-/// names here: compatibility forms, the look-alikes of Latin letters in other scripts, digits of all scripts, a few ideographs; case, blanks and marks between
-/// words do not count, nor do marks on ideographs, which have none. What it takes for alike beyond the standard is only
-/// asked back.
+/// What a name looks like: two names with one skeleton are taken for each other. After Unicode Technical Standard 39,
+/// with a table of our own for what occurs in names here: compatibility forms, the look-alikes of Latin letters in
+/// other scripts, digits of all scripts, a few ideographs; case, blanks and marks between words do not count, nor do
+/// marks on ideographs, which have none. What it takes for alike beyond the standard is only asked back.
 /// </summary>
 public static class Skeleton
 {
@@ -56,7 +56,8 @@ public static class Skeleton
         rune.Value is '|' or '—' or '―' or '─' or '○' or '◯' || Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is
             UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 
-    /// <summary>What a character stands for: letter and marks apart, the plain letter in place of a wide, mathematical or compatibility one.</summary>
+    /// <summary>What a character stands for: letter and marks apart, the plain letter in place of a wide, mathematical
+    /// or compatibility one.</summary>
     private static IEnumerable<Rune> Decomposed(Rune rune) =>
         rune.Value is >= 0xFF01 and <= 0xFF5E ? [new Rune(rune.Value - 0xFEE0)]
         : Decompositions.Value.TryGetValue(rune.Value, out var parts) ? parts.EnumerateRunes() : [rune];

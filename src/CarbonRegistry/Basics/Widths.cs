@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CarbonRegistry.Basics;
 
-/// <summary>Full-width letters and signs, and digits of any script, as ASCII has them: what is compared by its characters and not by how wide they are.</summary>
+/// <summary>Full-width letters and signs, and digits of any script, as ASCII has them: what is compared by its
+/// characters and not by how wide they are.</summary>
 public static class Widths
 {
     /// <summary>The character as ASCII has it, or itself.</summary>

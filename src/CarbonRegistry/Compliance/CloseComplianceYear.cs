@@ -5,14 +5,16 @@ using CarbonRegistry.Configuration;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 履约年度关闭: moves the end of a compliance year to now or to another later instant. Two people always. A year that has ended is reopened by
+/// 履约年度关闭: moves the end of a compliance year to now or to another later instant. Two people always. A year that has
+/// ended is reopened by
 /// <see cref="ReopenComplianceYear"/>. Specification section 4a.
 /// </summary>
 public static class CloseComplianceYear
 {
     /// <summary>The form.</summary>
     /// <param name="Year">The year.</param>
-    /// <param name="At">Until when it takes surrenders, UTC microseconds since 1970, not included; null: until now.</param>
+    /// <param name="At">Until when it takes surrenders, UTC microseconds since 1970, not included; null: until
+    /// now.</param>
     public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long? At = null);
 
     /// <summary>The row.</summary>

@@ -27,16 +27,19 @@ public sealed record ComplianceYearView(
 /// <param name="Due">What it owes, tonnes CO2e; null: no figure is on record.</param>
 /// <param name="Surrendered">What it has surrendered and not had undone, tonnes.</param>
 /// <param name="Reductions">How much of that in reductions.</param>
-/// <param name="ReductionsLeft">How many reductions it may still surrender: the share of the amount due, less those surrendered.</param>
+/// <param name="ReductionsLeft">How many reductions it may still surrender: the share of the amount due, less those
+/// surrendered.</param>
 /// <param name="Outstanding">What it still owes; 0 where nothing.</param>
 /// <param name="Status">none (no figure), not, partly, complied, or over: more than was due.</param>
 /// <param name="Document">文号 of the obligation; null where there is no figure.</param>
-/// <param name="Counted">How much of what it has surrendered counts: reductions up to the share of what is due now.</param>
+/// <param name="Counted">How much of what it has surrendered counts: reductions up to the share of what is due
+/// now.</param>
 public sealed record ComplianceView(
     string Account, HolderView Holder, string Jurisdiction, short Year, long? Due, long Surrendered, long Reductions, long ReductionsLeft, long Outstanding, string Status,
     string? Document, long Counted)
 {
-    /// <summary>Whether it has complied, so that a certificate may say so. None is given while an obligation is short. Specification section 4a.</summary>
+    /// <summary>Whether it has complied, so that a certificate may say so. None is given while an obligation is short.
+    /// Specification section 4a.</summary>
     public static bool IsCertified(string status) => status is "complied" or "over";
 
     /// <summary>The account's state.</summary>
@@ -76,7 +79,8 @@ public sealed record ComplianceView(
 /// <param name="Document">文号 of the decision.</param>
 public sealed record ObligationChange(long Seq, string At, long? Before, long? Due, string? Document);
 
-/// <summary>How the enterprises of a province, or of the nation, stand for a compliance year: sums, no enterprise.</summary>
+/// <summary>How the enterprises of a province, or of the nation, stand for a compliance year: sums, no
+/// enterprise.</summary>
 /// <param name="Jurisdiction">The province; 00 for the nation.</param>
 /// <param name="Year">The compliance year.</param>
 /// <param name="Enterprises">How many have an obligation on record.</param>
@@ -125,18 +129,21 @@ public sealed record ComplianceFilter
     /// <summary>The last account of the page before.</summary>
     public long After { get; init; }
 
-    /// <summary>Another order than by account, with the place where its page begins instead of <see cref="After"/>.</summary>
+    /// <summary>Another order than by account, with the place where its page begins instead of
+    /// <see cref="After"/>.</summary>
     public ListOrder? Order { get; init; }
 
     /// <summary>The most lines, 1 to 1000.</summary>
     public int Limit { get; init; } = 100;
 }
 
-/// <summary>Compliance: who owes what, who has surrendered what. Provinces assess their enterprises; the nation sees sums only. Specification section 1.</summary>
+/// <summary>Compliance: who owes what, who has surrendered what. Provinces assess their enterprises; the nation sees
+/// sums only. Specification section 1.</summary>
 public static class ComplianceQueries
 {
-    // Every key emitter of the year's list (the accounts of the time, and whoever has a figure or has surrendered), and what went to the surrender accounts of the
-    // year, less what an undo brought back. Reductions count up to the share of what is due now.
+    // Every key emitter of the year's list (the accounts of the time, and whoever has a figure or has surrendered), and
+    // what went to the surrender accounts of the year, less what an undo brought back. Reductions count up to the share
+    // of what is due now.
     private static string Standing(Func<string, string> scope) =>
         $"""
          select y.*, y.surrendered - case when y.reductions > y.due * @share / 100 then y.reductions - y.due * @share / 100 else 0 end as counted from (
@@ -156,7 +163,8 @@ public static class ComplianceQueries
     private static string ReductionLines =>
         string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction).Select(u => u.Line.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Below whatever may be owed or have been surrendered too much: whoever has no figure comes last.</summary>
+    /// <summary>Below whatever may be owed or have been surrendered too much: whoever has no figure comes
+    /// last.</summary>
     private const string Nothing = "-9000000000000000000";
 
     /// <summary>What standings may be sorted by, beside the account's number.</summary>
@@ -216,7 +224,8 @@ public static class ComplianceQueries
         return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, c => c.Account) : order.Page(rows, filter.Limit);
     }
 
-    /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it is not on the year's list.</summary>
+    /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it is not on the year's
+    /// list.</summary>
     public static ComplianceView? Find(Snapshot snapshot, Actor actor, AccountNumber account, short year, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -229,7 +238,8 @@ public static class ComplianceQueries
             : null;
     }
 
-    /// <summary>Tonnes CO2e that wait to be surrendered for a year and are not counted yet, by account number.</summary>
+    /// <summary>Tonnes CO2e that wait to be surrendered for a year and are not counted yet, by account
+    /// number.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="accounts">Compliance holding accounts that the person who asks may see.</param>
     /// <param name="year">The compliance year.</param>
@@ -265,7 +275,8 @@ public static class ComplianceQueries
             r => r.Short("year"), ("account", account.Sequence));
     }
 
-    /// <summary>The number of the surrender account (NS) of a province and year, or null where the year was not opened.</summary>
+    /// <summary>The number of the surrender account (NS) of a province and year, or null where the year was not
+    /// opened.</summary>
     public static string? SurrenderAccount(Snapshot snapshot, string jurisdiction, short year)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -275,7 +286,8 @@ public static class ComplianceQueries
             ("jurisdiction", jurisdiction), ("year", year)).FirstOrDefault();
     }
 
-    /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as an act sees it.</summary>
+    /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as
+    /// an act sees it.</summary>
     internal static List<(long Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(Register register, string jurisdiction, short year, long now) => register.List(
         $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
         r => (r.Long("account_id"), r.Text("number"), r.Long("due"), r.Long("surrendered"), r.Long("counted")),

@@ -8,7 +8,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>履约义务批量登记: what the enterprises of a province owe for a compliance year, by file: all or none, errors by line.</summary>
+/// <summary>履约义务批量登记: what the enterprises of a province owe for a compliance year, by file: all or none, errors by
+/// line.</summary>
 public static class ImportObligations
 {
     /// <summary>The most lines of one file.</summary>
@@ -54,7 +55,8 @@ public static class ImportObligations
     /// <param name="Year">The compliance year.</param>
     /// <param name="Document">文号 of the decision, for lines that name none.</param>
     /// <param name="Lines">1 to 10 000 lines.</param>
-    /// <param name="Repetition">Whether the same file was applied before and is to be applied again on purpose: a second person approves it.</param>
+    /// <param name="Repetition">Whether the same file was applied before and is to be applied again on purpose: a
+    /// second person approves it.</param>
     public sealed record Form(short Year, string? Document, IReadOnlyList<ObligationLine> Lines, bool Repetition = false);
 
     /// <summary>The row.</summary>
@@ -170,8 +172,9 @@ public static class ImportObligations
     }
 
     /// <summary>
-    /// Whether the same lines were applied under the same decision before, by whomever: what was asked has left its digest in the journal, under the person
-    /// who asked: somebody of the same province, whose enterprises they are. Specification section 4a.
+    /// Whether the same lines were applied under the same decision before, by whomever: what was asked has left its
+    /// digest in the journal, under the person who asked: somebody of the same province, whose enterprises they are.
+    /// Specification section 4a.
     /// </summary>
     private static bool IsApplied(Form form, ActContext context) => context.Register.List(
         """

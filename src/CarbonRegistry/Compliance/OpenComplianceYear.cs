@@ -5,12 +5,14 @@ using CarbonRegistry.Configuration;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>履约年度设立: opens a compliance year for surrender between two instants, with a surrender account for each province. Specification section 2.</summary>
+/// <summary>履约年度设立: opens a compliance year for surrender between two instants, with a surrender account for each
+/// province. Specification section 2.</summary>
 public static class OpenComplianceYear
 {
     /// <summary>The form.</summary>
     /// <param name="Year">2000 to 2999.</param>
-    /// <param name="OpensAt">From when it takes surrenders, UTC microseconds since 1970; not in the past; null: from now on.</param>
+    /// <param name="OpensAt">From when it takes surrenders, UTC microseconds since 1970; not in the past; null: from
+    /// now on.</param>
     /// <param name="ClosesAt">Until when, not included.</param>
     public sealed record Form(
         short Year, [property: JsonConverter(typeof(InstantConverter))] long? OpensAt, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);

@@ -3,7 +3,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>An approved pilot surrender (试点地区上缴), a line for each serial range: what the pilot region's own registry takes in.</summary>
+/// <summary>An approved pilot surrender (试点地区上缴), a line for each serial range: what the pilot region's own registry
+/// takes in.</summary>
 /// <param name="Key">Journal number and posting, for paging.</param>
 /// <param name="Request">The id of the request (26).</param>
 /// <param name="RequestedAt">ISO 8601, UTC.</param>
@@ -11,7 +12,8 @@ namespace CarbonRegistry.Compliance;
 /// <param name="ApprovedAt">ISO 8601, UTC.</param>
 /// <param name="Account">The account that surrendered.</param>
 /// <param name="Holder">Its holder's name.</param>
-/// <param name="HolderIdentifier">Unified social credit code; null for individuals, whose identity numbers are not handed on.</param>
+/// <param name="HolderIdentifier">Unified social credit code; null for individuals, whose identity numbers are not
+/// handed on.</param>
 /// <param name="Destination">The pilot offset account.</param>
 /// <param name="UnitType">The unit type's code.</param>
 /// <param name="Project">The project's number.</param>
@@ -27,10 +29,12 @@ public sealed record PilotSurrender(
     public string WholeVintage { get; init; } = "";
 }
 
-/// <summary>The export of function 22: approved pilot surrenders with their serial ranges. Specification section 5.</summary>
+/// <summary>The export of function 22: approved pilot surrenders with their serial ranges. Specification section
+/// 5.</summary>
 public static class PilotSurrenders
 {
-    /// <summary>A page of them, oldest first: of the pilot region's own, for the nation and the auditor of all.</summary>
+    /// <summary>A page of them, oldest first: of the pilot region's own, for the nation and the auditor of
+    /// all.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="actor">Who asks; sees nothing unless they see the pilot offset account.</param>
     /// <param name="from">Approved not before this instant (UTC microseconds), or null.</param>

@@ -8,12 +8,13 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 履约提醒: tells the enterprises of a province that a compliance year is about to close and what they still owe, 30, 7 and 1 days before, and afterwards how
-/// they stand. Done by the registry itself, once. Specification section 6.
+/// 履约提醒: tells the enterprises of a province that a compliance year is about to close and what they still owe, 30, 7
+/// and 1 days before, and afterwards how they stand. Done by the registry itself, once. Specification section 6.
 /// </summary>
 public static class RemindOfYear
 {
-    /// <summary>So many days before the end, whoever still owes is reminded; 0: after the end everybody hears how they stand.</summary>
+    /// <summary>So many days before the end, whoever still owes is reminded; 0: after the end everybody hears how they
+    /// stand.</summary>
     public static readonly IReadOnlyList<short> DaysBefore = [0, 1, 7, 30];
 
     /// <summary>The form.</summary>
@@ -31,8 +32,8 @@ public static class RemindOfYear
         };
 
     /// <summary>
-    /// The reminders that are due, at most 100: of each year and province the latest alone, so that a registry that stood still does not send all at once. Asked
-    /// twice they are the same acts, whichever node asks.
+    /// The reminders that are due, at most 100: of each year and province the latest alone, so that a registry that
+    /// stood still does not send all at once. Asked twice they are the same acts, whichever node asks.
     /// </summary>
     public static IReadOnlyList<Act> Due(Snapshot snapshot, long now)
     {

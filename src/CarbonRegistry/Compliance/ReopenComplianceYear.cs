@@ -6,14 +6,15 @@ using CarbonRegistry.Configuration;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 履约年度重新开放: lets a compliance year that has ended take surrenders again until a later instant. Two people always. Provinces opened since it ended get
-/// their surrender accounts of it. Specification section 4a.
+/// 履约年度重新开放: lets a compliance year that has ended take surrenders again until a later instant. Two people always.
+/// Provinces opened since it ended get their surrender accounts of it. Specification section 4a.
 /// </summary>
 public static class ReopenComplianceYear
 {
     /// <summary>The form.</summary>
     /// <param name="Year">The year.</param>
-    /// <param name="ClosesAt">Until when it takes surrenders, UTC microseconds since 1970, not included; in the future.</param>
+    /// <param name="ClosesAt">Until when it takes surrenders, UTC microseconds since 1970, not included; in the
+    /// future.</param>
     /// <param name="Document">文号 of the decision, 1 to 200 characters.</param>
     public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt, string Document);
 

@@ -4,10 +4,12 @@ using CarbonRegistry.Notification;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>履约义务登记: what an enterprise of a province owes for a compliance year, as verified outside. A later word replaces an earlier one; the journal has both.</summary>
+/// <summary>履约义务登记: what an enterprise of a province owes for a compliance year, as verified outside. A later word
+/// replaces an earlier one; the journal has both.</summary>
 public static class SetObligation
 {
-    /// <summary>The most that one enterprise can owe: more than mankind emits in a decade, and little enough that sums of all enterprises fit.</summary>
+    /// <summary>The most that one enterprise can owe: more than mankind emits in a decade, and little enough that sums
+    /// of all enterprises fit.</summary>
     public const long MostDue = 1_000_000_000_000;
 
     /// <summary>The form.</summary>

@@ -7,16 +7,17 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Configuration;
 
 /// <summary>
-/// 时钟认定: two system administrators, each by a clock that they trust, accept the time of a node's clock after it has jumped, or differs from the database's, or after
-/// the journal was given instants that lie in the future. The ledger's time goes on from there; where that is back, all sessions end, since dead ones would
-/// revive. docs/decisions/0028.
+/// 时钟认定: two system administrators, each by a clock that they trust, accept the time of a node's clock after it has
+/// jumped, or differs from the database's, or after the journal was given instants that lie in the future. The ledger's
+/// time goes on from there; where that is back, all sessions end, since dead ones would revive. docs/decisions/0028.
 /// </summary>
 public static class AcceptClock
 {
     private const long Hour = 3_600_000_000, Near = 120_000_000;
 
     /// <summary>The form.</summary>
-    /// <param name="Time">What the time is, in Beijing, as yyyy-MM-dd HH:mm; at most two minutes off the node's clock, and at most an hour ago when it is approved.</param>
+    /// <param name="Time">What the time is, in Beijing, as yyyy-MM-dd HH:mm; at most two minutes off the node's clock,
+    /// and at most an hour ago when it is approved.</param>
     /// <param name="Reason">What happened, 1 to 200 characters.</param>
     public sealed record Form(string Time, string Reason);
 
@@ -26,7 +27,8 @@ public static class AcceptClock
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1, GoesOnWithoutClock = (_, _) => true,
     };
 
-    /// <summary>The time that the ledger went on from, where an entry of the journal carried such an act out (UTC microseconds); else null.</summary>
+    /// <summary>The time that the ledger went on from, where an entry of the journal carried such an act out (UTC
+    /// microseconds); else null.</summary>
     internal static long? AcceptedBy(JournalEntry entry)
     {
         if (entry.Operation != DecideProposal.Row.Key || entry.Outcome != Outcome.Posted || entry.Terms?.Contains(Row.Key, StringComparison.Ordinal) != true

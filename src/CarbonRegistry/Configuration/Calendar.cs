@@ -18,8 +18,8 @@ public sealed record CalendarDay(DateOnly Day, bool IsWorkingDay, string Name);
 public sealed record CalendarYear(short Year, string Document, IReadOnlyList<CalendarDay> Days, bool Complete = true);
 
 /// <summary>
-/// The working days of the People's Republic as the State Council's yearly notice has them, in Beijing's time. Of a year that nobody has declared
-/// complete it says nothing: a delay that reaches into it is refused, never shortened.
+/// The working days of the People's Republic as the State Council's yearly notice has them, in Beijing's time. Of a
+/// year that nobody has declared complete it says nothing: a delay that reaches into it is refused, never shortened.
 /// </summary>
 public sealed class WorkingCalendar
 {
@@ -41,7 +41,8 @@ public sealed class WorkingCalendar
         : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
 
     /// <summary>
-    /// The first working day after a day. Where the table of a year is missing its weekdays count, which is enough for what two people can set right.
+    /// The first working day after a day. Where the table of a year is missing its weekdays count, which is enough for
+    /// what two people can set right.
     /// </summary>
     public DateOnly NextWorkingDay(DateOnly after)
     {
@@ -55,8 +56,8 @@ public sealed class WorkingCalendar
     }
 
     /// <summary>
-    /// The instant so many working days later. The day itself does not count, and the last one counts to its end (Civil Code, articles 201 and 203): the answer
-    /// is a midnight in Beijing, or the instant itself for 0 days.
+    /// The instant so many working days later. The day itself does not count, and the last one counts to its end (Civil
+    /// Code, articles 201 and 203): the answer is a midnight in Beijing, or the instant itself for 0 days.
     /// </summary>
     /// <param name="instant">UTC microseconds since 1970.</param>
     /// <param name="days">How many working days, 0 or more.</param>

@@ -3,12 +3,13 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.Configuration;
 
 /// <summary>
-/// The delay of changes of representatives, contact data and bindings: so many working days, in which whoever is replaced hears of it and may
-/// stop it. Specification section 2.
+/// The delay of changes of representatives, contact data and bindings: so many working days, in which whoever is
+/// replaced hears of it and may stop it. Specification section 2.
 /// </summary>
 public static class Delay
 {
-    /// <summary>When a change asked for now takes effect (UTC microseconds), by the delay that was in force before it; refuses where the calendar of a year it reaches into is missing (611).</summary>
+    /// <summary>When a change asked for now takes effect (UTC microseconds), by the delay that was in force before it;
+    /// refuses where the calendar of a year it reaches into is missing (611).</summary>
     public static long? OfChanges(ActContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -17,7 +17,8 @@ public static class EditCalendar
     /// <summary>The form: the year's whole table.</summary>
     /// <param name="Year">2000 to 2999.</param>
     /// <param name="Document">The notice that it follows, 1 to 200 characters.</param>
-    /// <param name="Complete">Whether the table is complete. Only then it counts; until then delays that reach into the year are refused.</param>
+    /// <param name="Complete">Whether the table is complete. Only then it counts; until then delays that reach into the
+    /// year are refused.</param>
     /// <param name="Days">Holidays, and weekend days that are worked.</param>
     public sealed record Form(short Year, string Document, bool Complete, IReadOnlyList<CalendarDay> Days);
 

@@ -30,7 +30,8 @@ public sealed record ComingValue(long Value, string State, string? EffectiveAt, 
 /// <param name="Default">What holds where it was never set.</param>
 /// <param name="Value">What is in force now.</param>
 /// <param name="Versions">Everything that was ever set, by the instant from which it is in force.</param>
-/// <param name="Weaker">Which way it guards less: never, lower or higher. That way it takes a second person and the delay of changes.</param>
+/// <param name="Weaker">Which way it guards less: never, lower or higher. That way it takes a second person and the
+/// delay of changes.</param>
 /// <param name="Coming">What was asked for and is not in force yet.</param>
 public sealed record ParameterView(
     string Name, Text Title, string Unit, long Least, long Most, long Default, long Value, IReadOnlyList<ParameterVersion> Versions, string Weaker, IReadOnlyList<ComingValue> Coming);

@@ -6,7 +6,8 @@ namespace CarbonRegistry.Configuration;
 /// <summary>The values of parameters, as they are in force.</summary>
 public static class ParameterValues
 {
-    /// <summary>The value in force at an instant, as an act sees it; the catalogue's default where it was never set.</summary>
+    /// <summary>The value in force at an instant, as an act sees it; the catalogue's default where it was never
+    /// set.</summary>
     /// <param name="register">The act's register.</param>
     /// <param name="parameter">The parameter.</param>
     /// <param name="at">UTC microseconds since 1970.</param>
@@ -30,7 +31,8 @@ public static class ParameterValues
         r => r.Long("value"), ("name", parameter.Name), ("at", at), ("seq", seq)) is [var value, ..]
             ? parameter.Within(value) : parameter.Default;
 
-    /// <summary>The value in force at an instant, as a snapshot sees it; the catalogue's default where it was never set.</summary>
+    /// <summary>The value in force at an instant, as a snapshot sees it; the catalogue's default where it was never
+    /// set.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="parameter">The parameter.</param>
     /// <param name="at">UTC microseconds since 1970.</param>

@@ -6,9 +6,10 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Configuration;
 
 /// <summary>
-/// 参数设置: sets a parameter. One configuration administrator strengthens a guard, at once or from a later instant on. To weaken one takes a second, and it
-/// takes effect after the delay of changes that was in force before, or at its own later instant: whoever is guarded hears of it meanwhile. What waits for its
-/// day is decided afresh on it. What was in force in the past stays on record as it was. Specification sections 4a and 5.
+/// 参数设置: sets a parameter. One configuration administrator strengthens a guard, at once or from a later instant on. To
+/// weaken one takes a second, and it takes effect after the delay of changes that was in force before, or at its own
+/// later instant: whoever is guarded hears of it meanwhile. What waits for its day is decided afresh on it. What was in
+/// force in the past stays on record as it was. Specification sections 4a and 5.
 /// </summary>
 public static class SetParameter
 {
@@ -26,7 +27,8 @@ public static class SetParameter
         CarryOut = CarryOut, HighRisk = true, Approvals = Approvals, EffectiveAt = EffectiveAt, Announce = Announce,
     };
 
-    /// <summary>How many others must approve it: what the policy says, and one at least where it weakens a guard or sets a cap.</summary>
+    /// <summary>How many others must approve it: what the policy says, and one at least where it weakens a guard or
+    /// sets a cap.</summary>
     private static int? Approvals(ActContext context)
     {
         var form = (Form)context.Act.Form;
@@ -81,7 +83,8 @@ public static class SetParameter
         var before = ParameterValues.Before(context, parameter!);
         var weaker = parameter!.IsWeaker(form.Value, before);
 
-        // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what was agreed.
+        // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what
+        // was agreed.
         if (weaker && context.Waited is var (since, approvals) && (approvals == 0 || ParameterValues.At(context.Register, parameter, since) != before))
         {
             var (zh, en) = parameter.Written(before);
@@ -136,7 +139,8 @@ public static class SetParameter
 /// <summary>How many others must approve what belongs to function 36.</summary>
 internal static class SecondPerson
 {
-    /// <summary>As many as the policy of the act's function says, and one at least: what nobody does alone whatever is set. Specification section 4a.</summary>
+    /// <summary>As many as the policy of the act's function says, and one at least: what nobody does alone whatever is
+    /// set. Specification section 4a.</summary>
     public static int? Always(ActContext context) => Math.Max(1, AsThePolicySays(context));
 
     /// <summary>As many as the policy of the act's function says, as it was before the act.</summary>

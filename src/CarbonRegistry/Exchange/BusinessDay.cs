@@ -5,8 +5,9 @@ using CarbonRegistry.Configuration;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 交易日更正: the nation, by two people, sets the business day of an exchange's session right. Days stay in the order in which they were opened, and none lies beyond what
-/// may be opened now; so an exchange that opened a wrong day can open today's again.
+/// 交易日更正: the nation, by two people, sets the business day of an exchange's session right. Days stay in the order in
+/// which they were opened, and none lies beyond what may be opened now; so an exchange that opened a wrong day can open
+/// today's again.
 /// </summary>
 public static class BusinessDay
 {
@@ -23,8 +24,8 @@ public static class BusinessDay
     };
 
     /// <summary>
-    /// The days that an exchange may open: today in Beijing, and the next working day. On a Friday evening that is Monday: a trading system that has signed out for the day
-    /// may get ready for the next.
+    /// The days that an exchange may open: today in Beijing, and the next working day. On a Friday evening that is
+    /// Monday: a trading system that has signed out for the day may get ready for the next.
     /// </summary>
     internal static (string Today, string Next) Open(ActContext context)
     {
@@ -53,7 +54,8 @@ public static class BusinessDay
             return;
         }
 
-        // Every session before it and after it keeps its place, so that a day is still later than those that were signed out before.
+        // Every session before it and after it keeps its place, so that a day is still later than those that were
+        // signed out before.
         var (_, next) = Open(context);
         var between = context.Register.List(
             """

@@ -5,7 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>绑定确认: a representative of the trading account confirms or rejects what an exchange asked for; only then is it bound.</summary>
+/// <summary>绑定确认: a representative of the trading account confirms or rejects what an exchange asked for; only then is
+/// it bound.</summary>
 public static class ConfirmBinding
 {
     /// <summary>The form.</summary>
@@ -24,7 +25,8 @@ public static class ConfirmBinding
         context.Register.Count("select coalesce(max(trading_id), 0) from exchange_binding_request where id = @id", ("id", request));
 
     /// <summary>
-    /// The first binding of an account takes effect at once, one that changes where or as whom it is bound after the delay of changes. Asked after the act was tried.
+    /// The first binding of an account takes effect at once, one that changes where or as whom it is bound after the
+    /// delay of changes. Asked after the act was tried.
     /// </summary>
     private static long? EffectiveAt(ActContext context)
     {

@@ -15,7 +15,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="ValidUntil">UTC microseconds since 1970.</param>
 public sealed record ExchangeKey(string KeyId, long Delivery, Actor Actor, VerifyingKey Verifying, byte[]? Certificate, long ValidFrom, long ValidUntil);
 
-/// <summary>The keys that exchanges sign with. What is found is kept for at most one second, so that a key that is revoked is out a second later.</summary>
+/// <summary>The keys that exchanges sign with. What is found is kept for at most one second, so that a key that is
+/// revoked is out a second later.</summary>
 public sealed class ExchangeKeys(Database database, TimeProvider clock)
 {
     private const int MostKept = 1000;
@@ -23,7 +24,8 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, (ExchangeKey Found, long At)> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>The key of this id; null where there is none, it is not valid now, or the exchange's trading system is suspended.</summary>
+    /// <summary>The key of this id; null where there is none, it is not valid now, or the exchange's trading system is
+    /// suspended.</summary>
     public ExchangeKey? Find(string keyId)
     {
         ArgumentNullException.ThrowIfNull(keyId);

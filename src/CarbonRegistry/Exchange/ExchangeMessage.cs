@@ -11,7 +11,8 @@ namespace CarbonRegistry.Exchange;
 /// <summary>What every numbered message of an exchange carries.</summary>
 /// <param name="Id">The message's id, a UUID of version 7; a resend keeps it.</param>
 /// <param name="Session">The session that sign-in gave.</param>
-/// <param name="Number">Its number in the session, from 1 without a gap. A message that is refused does not use its number up.</param>
+/// <param name="Number">Its number in the session, from 1 without a gap. A message that is refused does not use its
+/// number up.</param>
 /// <param name="Time">The exchange's clock when it was written.</param>
 public abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateTimeOffset Time)
 {
@@ -21,8 +22,9 @@ public abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateT
 }
 
 /// <summary>
-/// How messages of an exchange come in: session, number, effect and stored answer in one database transaction. Who asks the same again gets the answer given
-/// then; who uses a number or an id for something else is suspended, and an alarm is raised. Specification of the exchange link, session rules.
+/// How messages of an exchange come in: session, number, effect and stored answer in one database transaction. Who asks
+/// the same again gets the answer given then; who uses a number or an id for something else is suspended, and an alarm
+/// is raised. Specification of the exchange link, session rules.
 /// </summary>
 public static class Inbound
 {
@@ -126,7 +128,8 @@ public static class Inbound
     internal static long LastNotice(Register register, long delivery) =>
         register.Count("select coalesce(max(number), 0) from exchange_notice where delivery_id = @delivery", ("delivery", delivery));
 
-    /// <summary>A message that was taken before is answered from the store; one that uses its id or number for something else suspends the session.</summary>
+    /// <summary>A message that was taken before is answered from the store; one that uses its id or number for
+    /// something else suspends the session.</summary>
     private static bool WasTaken(ExchangeMessage message, ExchangeSession session, ActContext context)
     {
         var before = context.Register.List(
@@ -148,7 +151,8 @@ public static class Inbound
         return true;
     }
 
-    /// <summary>Raises the alarm and suspends the session, unless it is closed. The act itself is posted, so that both stay.</summary>
+    /// <summary>Raises the alarm and suspends the session, unless it is closed. The act itself is posted, so that both
+    /// stay.</summary>
     internal static void Reused(ExchangeSession session, ActContext context, JsonObject detail)
     {
         var suspends = session.State != ExchangeSession.Closed;

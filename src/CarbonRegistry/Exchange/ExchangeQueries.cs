@@ -30,7 +30,8 @@ public sealed record GroupHoldings(string UnitType, string Vintage, string? Proj
 /// <param name="ClientState">What the exchange said last: active or frozen.</param>
 public sealed record BindingView(string ClientNumber, string Account, string AccountState, string ClientState);
 
-/// <summary>32 查询: an exchange reads its delivery account, its bindings, its session, and what became of a message. Nothing here changes anything.</summary>
+/// <summary>32 查询: an exchange reads its delivery account, its bindings, its session, and what became of a message.
+/// Nothing here changes anything.</summary>
 public static class ExchangeQueries
 {
     /// <summary>A page of the movements of a delivery account, by the journal's number.</summary>

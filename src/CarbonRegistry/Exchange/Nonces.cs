@@ -2,7 +2,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>Nonces of signatures, remembered for as long as a signature with them could be valid; in the database, so that every node knows them. No part of the record.</summary>
+/// <summary>Nonces of signatures, remembered for as long as a signature with them could be valid; in the database, so
+/// that every node knows them. No part of the record.</summary>
 public sealed class Nonces(Database database)
 {
     /// <summary>Remembers a nonce; false where it was used before: the request is a replay.</summary>
@@ -15,7 +16,8 @@ public sealed class Nonces(Database database)
         using var connection = database.Open();
         using var command = connection.CreateCommand();
 
-        // The stale ones go first, in the same statement's transaction where there is one: a nonce that no longer protects anything is forgotten.
+        // The stale ones go first, in the same statement's transaction where there is one: a nonce that no longer
+        // protects anything is forgotten.
         command.CommandText =
             """
             delete from exchange_nonce where expires_at < @stale;

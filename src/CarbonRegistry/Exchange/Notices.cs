@@ -4,7 +4,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>A notice to an exchange (27, 28, 33).</summary>
-/// <param name="Number">Its number, without a gap from 1 for each exchange, in the order of the registry's commits.</param>
+/// <param name="Number">Its number, without a gap from 1 for each exchange, in the order of the registry's
+/// commits.</param>
 /// <param name="Kind">transfer-in, account-state, representatives, bound or unbound.</param>
 /// <param name="Seq">The journal's number of what it tells of.</param>
 /// <param name="At">ISO 8601, UTC; null where the journal has nothing of it.</param>
@@ -59,7 +60,8 @@ public static class Notices
         ];
     }
 
-    /// <summary>The transfer-ins, out of accounts that the actor sees, that no exchange has acknowledged yet (待交易所确认), newest first, at most 1000.</summary>
+    /// <summary>The transfer-ins, out of accounts that the actor sees, that no exchange has acknowledged yet (待交易所确认),
+    /// newest first, at most 1000.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="account">Only out of this trading account; null: of all.</param>

@@ -8,8 +8,9 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 31 签退, third step: the exchange gives its trail of the day in the differing groups. The registry names every transfer that only one side has or that the sides have with other
-/// quantities, records them, freezes the accounts concerned and closes the day. An operator releases them (<see cref="ResolveDifference"/>).
+/// 31 签退, third step: the exchange gives its trail of the day in the differing groups. The registry names every
+/// transfer that only one side has or that the sides have with other quantities, records them, freezes the accounts
+/// concerned and closes the day. An operator releases them (<see cref="ResolveDifference"/>).
 /// </summary>
 public static class ReconcileTrail
 {
@@ -106,7 +107,8 @@ public static class ReconcileTrail
             f.Key.Transfer, f.Key.Out ? "out" : "in", groups[f.Key.Group].UnitType, groups[f.Key.Group].Vintage, groups[f.Key.Group].Project,
             ours.GetValueOrDefault(f.Key).Quantity, theirs.GetValueOrDefault(f.Key).Quantity, numbers.GetValueOrDefault(f.Account)));
 
-        // Books that differ without a transfer that differs: nobody knows whose units they are, so that none may leave the exchange.
+        // Books that differ without a transfer that differs: nobody knows whose units they are, so that none may leave
+        // the exchange.
         if (concerned.Count == 0)
         {
             concerned.Add(session.Delivery);

@@ -54,10 +54,12 @@ public sealed record TrailDifference(Guid Transfer, string Direction, string Uni
 /// <summary>A transfer in a trail: its id, which way it went, and its group's place among the differing ones.</summary>
 internal readonly record struct TrailKey(Guid Transfer, bool Out, int Group);
 
-/// <summary>The registry's side of the books of a business day. Read under the lock on the ledger's head: nothing moves meanwhile.</summary>
+/// <summary>The registry's side of the books of a business day. Read under the lock on the ledger's head: nothing moves
+/// meanwhile.</summary>
 internal static class Reconciliation
 {
-    /// <summary>Acknowledged transfer-ins and posted transfer-outs of the session, and what is left, by group.</summary>
+    /// <summary>Acknowledged transfer-ins and posted transfer-outs of the session, and what is left, by
+    /// group.</summary>
     public static SortedDictionary<UnitGroup, GroupTotal> Totals(Register register, ExchangeSession session)
     {
         var ins = Sum(register, $"{InPostings} and n.acknowledged_seq > @seq group by p.batch_id", session);
@@ -83,7 +85,8 @@ internal static class Reconciliation
         return totals;
     }
 
-    /// <summary>The serial ranges that the exchange should have in a group: what the delivery account holds, without what was not acknowledged yet.</summary>
+    /// <summary>The serial ranges that the exchange should have in a group: what the delivery account holds, without
+    /// what was not acknowledged yet.</summary>
     public static List<SerialRange> Blocks(Register register, ExchangeSession session, UnitGroup group)
     {
         var batches = BatchesOfGroup(register, session, group);
@@ -107,7 +110,8 @@ internal static class Reconciliation
     /// <summary>The transfers of the session in these groups, with their trading accounts.</summary>
     /// <param name="register">Where to read.</param>
     /// <param name="session">The session.</param>
-    /// <param name="groups">The groups by their place, which stands for them in the keys: a day has many transfers, and few groups.</param>
+    /// <param name="groups">The groups by their place, which stands for them in the keys: a day has many transfers, and
+    /// few groups.</param>
     public static Dictionary<TrailKey, (long Quantity, long Account)> Trail(Register register, ExchangeSession session, IReadOnlyDictionary<UnitGroup, int> groups)
     {
         var rows = Read(
@@ -184,8 +188,8 @@ internal static class Reconciliation
                 new UnitGroup(d["unitType"]!.GetValue<string>(), d["vintage"]!.GetValue<string>(), d["project"]?.GetValue<string>()))];
 
     /// <summary>
-    /// Freezes the accounts concerned: trading accounts of the transfers that differ; where no transfer explains the difference, the delivery account. What
-    /// was frozen or closed already stays as it is.
+    /// Freezes the accounts concerned: trading accounts of the transfers that differ; where no transfer explains the
+    /// difference, the delivery account. What was frozen or closed already stays as it is.
     /// </summary>
     public static IReadOnlyList<string> Freeze(ActContext context, ExchangeSession session, IReadOnlyCollection<long> accounts)
     {

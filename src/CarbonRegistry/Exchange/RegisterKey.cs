@@ -5,8 +5,8 @@ using CarbonRegistry.People;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 交易所签名密钥登记: a key that an exchange signs its messages with. Always needs a second person. Rotation: the new key is registered while the old one is valid, and the
-/// old one is then revoked (<see cref="RevokeKey"/>).
+/// 交易所签名密钥登记: a key that an exchange signs its messages with. Always needs a second person. Rotation: the new key is
+/// registered while the old one is valid, and the old one is then revoked (<see cref="RevokeKey"/>).
 /// </summary>
 public static class RegisterKey
 {
@@ -17,7 +17,8 @@ public static class RegisterKey
     /// <param name="PublicKey">SubjectPublicKeyInfo in DER, base64.</param>
     /// <param name="ValidUntil">Until when, at most five years.</param>
     /// <param name="ValidFrom">From when, or null: at once.</param>
-    /// <param name="Certificate">SHA-256 of the client certificate that must be shown, 64 hexadecimal digits; null: none.</param>
+    /// <param name="Certificate">SHA-256 of the client certificate that must be shown, 64 hexadecimal digits; null:
+    /// none.</param>
     public sealed record Form(
         string Account, string KeyId, string Algorithm, string PublicKey, DateTimeOffset ValidUntil, DateTimeOffset? ValidFrom = null, string? Certificate = null);
 
@@ -98,7 +99,8 @@ public static class RegisterKey
         context.Result(new { keyId = form.KeyId, account = form.Account, validFrom = Instant.Text(from), validUntil = Instant.Text(until) });
     }
 
-    /// <summary>The person of the journal that stands for an exchange's trading system: made with its first key; nobody signs in as it.</summary>
+    /// <summary>The person of the journal that stands for an exchange's trading system: made with its first key; nobody
+    /// signs in as it.</summary>
     private static long TradingSystemOf(ActContext context, long holder, Text exchange)
     {
         var known = context.Register.List(

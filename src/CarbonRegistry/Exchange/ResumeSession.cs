@@ -2,7 +2,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>会话恢复: an operator lets a suspended session go on, after both sides have found out why a number was used twice.</summary>
+/// <summary>会话恢复: an operator lets a suspended session go on, after both sides have found out why a number was used
+/// twice.</summary>
 public static class ResumeSession
 {
     /// <summary>The form.</summary>

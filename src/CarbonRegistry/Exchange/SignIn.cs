@@ -6,8 +6,8 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 31 签到: opens a business day. Signing in again on the same day, when all memory of the session was lost, gives the same session and the numbers at which
-/// both sides go on.
+/// 31 签到: opens a business day. Signing in again on the same day, when all memory of the session was lost, gives the
+/// same session and the numbers at which both sides go on.
 /// </summary>
 public static class SignIn
 {
@@ -17,7 +17,8 @@ public static class SignIn
     /// <summary>The message. It has no session yet, and no number.</summary>
     /// <param name="Id">The message's id.</param>
     /// <param name="Time">The exchange's clock.</param>
-    /// <param name="BusinessDay">yyyy-MM-dd: today in Beijing or the next working day; later than every day that was signed out.</param>
+    /// <param name="BusinessDay">yyyy-MM-dd: today in Beijing or the next working day; later than every day that was
+    /// signed out.</param>
     public sealed record Form(Guid Id, DateTimeOffset Time, string BusinessDay)
     {
         /// <summary>SHA-256 of the body as it came.</summary>

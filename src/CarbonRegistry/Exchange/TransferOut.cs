@@ -4,8 +4,8 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 29 转出: units out of the delivery account to bound trading accounts, one or up to 10 000 a message, each a transaction of its own with its own result. An item
-/// that is refused leaves the others standing.
+/// 29 转出: units out of the delivery account to bound trading accounts, one or up to 10 000 a message, each a
+/// transaction of its own with its own result. An item that is refused leaves the others standing.
 /// </summary>
 public static class TransferOut
 {
@@ -13,7 +13,8 @@ public static class TransferOut
     public const int MaxItems = 10_000;
 
     /// <summary>One transfer-out.</summary>
-    /// <param name="Id">The transaction's id, a UUID. The same id with the same content is one transfer-out, in whichever message it comes.</param>
+    /// <param name="Id">The transaction's id, a UUID. The same id with the same content is one transfer-out, in
+    /// whichever message it comes.</param>
     /// <param name="ClientNumber">The buyer's client number.</param>
     /// <param name="UnitType">CEA or CCER.</param>
     /// <param name="Quantity">Tonnes CO2e, from 1.</param>
@@ -26,7 +27,8 @@ public static class TransferOut
     /// <param name="Session">The session.</param>
     /// <param name="Number">Its number in the session.</param>
     /// <param name="Time">The exchange's clock.</param>
-    /// <param name="Items">1 to 10 000. Each is in the journal as its own transaction, so that the act's entry does not repeat them.</param>
+    /// <param name="Items">1 to 10 000. Each is in the journal as its own transaction, so that the act's entry does not
+    /// repeat them.</param>
     public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, [property: Secret] IReadOnlyList<Item> Items)
         : ExchangeMessage(Id, Session, Number, Time);
 
@@ -148,7 +150,8 @@ public static class TransferOut
         return found;
     }
 
-    /// <summary>The vintage is the one that is written: 2024 is not 2024+2025, whose units are another group of the books.</summary>
+    /// <summary>The vintage is the one that is written: 2024 is not 2024+2025, whose units are another group of the
+    /// books.</summary>
     private static bool TryPick(Item item, out Picking? pick)
     {
         pick = item.Project is null ? null : new(Project: item.Project);

@@ -5,7 +5,8 @@ using Sylvan.Data.Csv;
 
 namespace CarbonRegistry.Files;
 
-/// <summary>The rows of a CSV file, as the spreadsheets of offices save it: UTF-8, GB18030 or UTF-16; commas, semicolons or tabs.</summary>
+/// <summary>The rows of a CSV file, as the spreadsheets of offices save it: UTF-8, GB18030 or UTF-16; commas,
+/// semicolons or tabs.</summary>
 internal static class CsvText
 {
     /// <summary>The rows that are looked at to know what parts the cells.</summary>
@@ -20,8 +21,8 @@ internal static class CsvText
     private static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding(54936, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     /// <summary>
-    /// What the framework's table of 2000 leaves to private use and GB 18030-2022 does not: the vertical forms, eight radicals, ḿ; and six characters that had
-    /// their code points by then.
+    /// What the framework's table of 2000 leaves to private use and GB 18030-2022 does not: the vertical forms, eight
+    /// radicals, ḿ; and six characters that had their code points by then.
     /// </summary>
     private static readonly FrozenDictionary<char, string> Of2022 = new Dictionary<char, string>
     {
@@ -94,7 +95,8 @@ internal static class CsvText
             return OfOffice(bytes);
         }
 
-        // Chinese in GB18030 may happen to be valid UTF-8: then it reads as letters of two bytes (Latin with accents, Greek, Hebrew), which no Chinese list has.
+        // Chinese in GB18030 may happen to be valid UTF-8: then it reads as letters of two bytes (Latin with accents,
+        // Greek, Hebrew), which no Chinese list has.
         var text = StrictUtf8.GetString(bytes);
         if (!text.Any(c => c is >= '\u0080' and < '\u0800' && char.IsLetter(c)))
         {
@@ -163,7 +165,8 @@ internal static class CsvText
         return mended.ToString();
     }
 
-    /// <summary>The most columns' names that one of the first rows says, parted like this; none where the text cannot be parted like this.</summary>
+    /// <summary>The most columns' names that one of the first rows says, parted like this; none where the text cannot
+    /// be parted like this.</summary>
     private static int Names(string text, char delimiter, Func<FileRow, int> known, CancellationToken cancel)
     {
         var most = 0;

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace CarbonRegistry.Files;
 
-/// <summary>A number as a spreadsheet stores it, in digits, not in floating point: nothing is rounded on the way.</summary>
+/// <summary>A number as a spreadsheet stores it, in digits, not in floating point: nothing is rounded on the
+/// way.</summary>
 /// <param name="IsNegative">Its sign.</param>
 /// <param name="Digits">Its digits, without zeros at either end.</param>
-/// <param name="Exponent">How many of them, or of zeros after them, stand before the point; below 0: zeros after it.</param>
+/// <param name="Exponent">How many of them, or of zeros after them, stand before the point; below 0: zeros after
+/// it.</param>
 internal readonly record struct PlainNumber(bool IsNegative, string Digits, int Exponent)
 {
     private const int MostText = 40;

@@ -7,8 +7,9 @@ using System.Xml;
 namespace CarbonRegistry.Files;
 
 /// <summary>
-/// The rows of an XLSX file's first visible sheet, read as a stream and without a document in memory. The file is nobody's friend: everything that costs time or memory
-/// has a limit (132), and what its head says of its own size is not believed.
+/// The rows of an XLSX file's first visible sheet, read as a stream and without a document in memory. The file is
+/// nobody's friend: everything that costs time or memory has a limit (132), and what its head says of its own size is
+/// not believed.
 /// </summary>
 internal static class Spreadsheet
 {
@@ -168,7 +169,8 @@ internal static class Spreadsheet
         return styles;
     }
 
-    /// <summary>Whether a format's code shows a day: a y, m or d outside what is said literally. Times alone are numbers.</summary>
+    /// <summary>Whether a format's code shows a day: a y, m or d outside what is said literally. Times alone are
+    /// numbers.</summary>
     private static bool IsOfTime(string code)
     {
         var literal = false;
@@ -254,7 +256,8 @@ internal static class Spreadsheet
     /// <summary>What a workbook says of itself.</summary>
     /// <param name="SheetId">The first visible sheet.</param>
     /// <param name="From1904">Whether days count from 1904.</param>
-    /// <param name="Uncalculated">Whether its formulas wait to be calculated when it is opened: their values mean nothing yet.</param>
+    /// <param name="Uncalculated">Whether its formulas wait to be calculated when it is opened: their values mean
+    /// nothing yet.</param>
     private sealed record Book(string? SheetId, bool From1904, bool Uncalculated)
     {
         public static Book Read(ZipArchiveEntry entry, Budget budget)
@@ -511,7 +514,8 @@ internal static class Spreadsheet
             }
         }
 
-        /// <summary>Counts what is unpacked, and what stands between two tags: neither a name nor a value may fill the memory.</summary>
+        /// <summary>Counts what is unpacked, and what stands between two tags: neither a name nor a value may fill the
+        /// memory.</summary>
         public void Spend(ReadOnlySpan<byte> read, ref long sinceTag)
         {
             cancel.ThrowIfCancellationRequested();

@@ -101,10 +101,12 @@ public sealed record FileRemark(string Code, Text Said, int? Line = null, string
 
 /// <summary>A file as read.</summary>
 /// <param name="Lines">Its lines, without the header and without empty ones.</param>
-/// <param name="Refusals">What is wrong with it, with the line as the refusal's place. Where there is anything, nothing of it may be used.</param>
+/// <param name="Refusals">What is wrong with it, with the line as the refusal's place. Where there is anything, nothing
+/// of it may be used.</param>
 public sealed record TableFile(IReadOnlyList<TableLine> Lines, IReadOnlyList<Refusal> Refusals)
 {
-    /// <summary>Every line that could be read, whatever is wrong with it: to be shown beside what is wrong, and for nothing else.</summary>
+    /// <summary>Every line that could be read, whatever is wrong with it: to be shown beside what is wrong, and for
+    /// nothing else.</summary>
     public IReadOnlyList<TableLine> Shown { get; init; } = Lines;
 
     /// <summary>The lines with nothing wrong in any cell: to look for what else is wrong, so that all of it is said at

@@ -25,8 +25,8 @@ internal sealed class UnreadableFileException(Refusal refusal) : Exception(refus
 }
 
 /// <summary>
-/// Reads every list that comes in as a file, CSV or XLSX: which it is the bytes say, not their sender. Rows are read one by one; what is kept is bounded by the lines
-/// that the list may have, not by what the file claims.
+/// Reads every list that comes in as a file, CSV or XLSX: which it is the bytes say, not their sender. Rows are read
+/// one by one; what is kept is bounded by the lines that the list may have, not by what the file claims.
 /// </summary>
 public static class TableReader
 {
@@ -142,8 +142,8 @@ public static class TableReader
     }
 
     /// <summary>
-    /// The head row, and the rows below it that were looked at meanwhile: the first row that names all columns that are needed; where none does, the one that names most, so
-    /// that what is missing is said of it; else the first.
+    /// The head row, and the rows below it that were looked at meanwhile: the first row that names all columns that are
+    /// needed; where none does, the one that names most, so that what is missing is said of it; else the first.
     /// </summary>
     private static (FileRow? Head, Queue<FileRow> Below) Head(IEnumerator<FileRow> rows, IReadOnlyList<TableColumn> columns, ref int line)
     {

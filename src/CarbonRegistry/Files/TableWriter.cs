@@ -15,10 +15,12 @@ public static class TableWriter
     private static readonly Encoding Utf8WithMark = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
 
     /// <summary>A list as a file.</summary>
-    /// <param name="format">CSV: UTF-8 with its byte order mark, so that spreadsheets read Chinese, and lines ended by CR LF (RFC 4180).</param>
+    /// <param name="format">CSV: UTF-8 with its byte order mark, so that spreadsheets read Chinese, and lines ended by
+    /// CR LF (RFC 4180).</param>
     /// <param name="header">The columns' names, each another.</param>
-    /// <param name="rows">The lines: texts, whole numbers, true or false, or null for nothing. A text that a spreadsheet would take for a formula is
-    /// guarded with an apostrophe in CSV; in XLSX it is a text by its type.</param>
+    /// <param name="rows">The lines: texts, whole numbers, true or false, or null for nothing. A text that a
+    /// spreadsheet would take for a formula is guarded with an apostrophe in CSV; in XLSX it is a text by its
+    /// type.</param>
     public static byte[] Write(TableFormat format, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<object?>> rows)
     {
         ArgumentNullException.ThrowIfNull(header);
@@ -36,7 +38,8 @@ public static class TableWriter
         return stream.ToArray();
     }
 
-    /// <summary>Whether a spreadsheet could take a text for a formula, or the text looks as if it were guarded already. The first characters are OWASP's list.</summary>
+    /// <summary>Whether a spreadsheet could take a text for a formula, or the text looks as if it were guarded already.
+    /// The first characters are OWASP's list.</summary>
     internal static bool IsFormula(string text) => text.AsSpan().TrimStart('\'') is [('=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠'), ..];
 
     private static void WriteCsv(MemoryStream stream, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<object?>> rows)

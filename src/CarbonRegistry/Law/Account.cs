@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Law;
 
-/// <summary>An account (账户): it stores units, as a bank account stores money. What the ledger needs to know of it.</summary>
+/// <summary>An account (账户): it stores units, as a bank account stores money. What the ledger needs to know of
+/// it.</summary>
 /// <param name="Id">The sequence of its number; 0 is Origin.</param>
 /// <param name="Number">Its account number.</param>
 /// <param name="Type">Its type.</param>

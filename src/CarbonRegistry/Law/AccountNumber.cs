@@ -3,9 +3,9 @@ using System.Globalization;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// An account number: <c>CN-EC-11-00000042-59</c>: type, jurisdiction, eight-digit sequence, two check digits. The sequence is the account's
-/// identity in the ledger, so that a number is found without a search. Check digits: ISO 7064 MOD 97-10 over the characters before them, letters
-/// counted as in ISO 13616 (A = 10 … Z = 35).
+/// An account number: <c>CN-EC-11-00000042-59</c>: type, jurisdiction, eight-digit sequence, two check digits. The
+/// sequence is the account's identity in the ledger, so that a number is found without a search. Check digits: ISO 7064
+/// MOD 97-10 over the characters before them, letters counted as in ISO 13616 (A = 10 … Z = 35).
 /// </summary>
 /// <param name="Type">Two-letter account type.</param>
 /// <param name="Jurisdiction">Two digits: 00 the nation, GB/T 2260 for provinces, 91–98 pilot regions.</param>
@@ -15,7 +15,8 @@ public readonly record struct AccountNumber(string Type, string Jurisdiction, lo
     /// <summary>The greatest sequence that eight digits hold.</summary>
     public const long MaxSequence = 99_999_999;
 
-    /// <summary>Reads a number; false unless it is written exactly as <see cref="ToString"/> writes it, with a known type and right check digits.</summary>
+    /// <summary>Reads a number; false unless it is written exactly as <see cref="ToString"/> writes it, with a known
+    /// type and right check digits.</summary>
     public static bool TryParse(string? text, out AccountNumber number)
     {
         number = default;

@@ -65,7 +65,8 @@ public static class AccountTypes
 {
     private const UnitKind A = UnitKind.Allowance, C = UnitKind.Reduction;
 
-    /// <summary>∅: where units come from. It holds every serial number that was not created yet; no account number, no holder, shown to nobody.</summary>
+    /// <summary>∅: where units come from. It holds every serial number that was not created yet; no account number, no
+    /// holder, shown to nobody.</summary>
     public static readonly AccountType Origin = new("OO", "Origin", new("源", "Origin"), [], [A, C], null);
 
     /// <summary>国家总量账户.</summary>

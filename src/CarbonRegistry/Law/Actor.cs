@@ -34,8 +34,9 @@ public sealed record Actor(
         new(personId, role, jurisdiction, holderId, [], []);
 
     /// <summary>
-    /// Whether the actor may move units from one account to the other as far as the accounts' owners go (the route itself is the rulebook's).
-    /// Provinces act inside their own jurisdiction only; representatives, exchanges and auction houses out of their own accounts only.
+    /// Whether the actor may move units from one account to the other as far as the accounts' owners go (the route
+    /// itself is the rulebook's). Provinces act inside their own jurisdiction only; representatives, exchanges and
+    /// auction houses out of their own accounts only.
     /// </summary>
     public bool MayMove(Account from, Account to) =>
         Role == Role.ProvincialBusiness ? IsOwn(from) && IsOwn(to)
@@ -62,7 +63,8 @@ public sealed record Actor(
     /// <summary>Whether the actor is a representative (账户代表).</summary>
     public bool Represents => Role.Reach == Reach.Accounts;
 
-    /// <summary>Whether the actor may see the account and its transactions. AccountSight asks the same of rows.</summary>
+    /// <summary>Whether the actor may see the account and its transactions. AccountSight asks the same of
+    /// rows.</summary>
     public bool Sees(Account account) => Role.Reach switch
     {
         Reach.Nation => true,

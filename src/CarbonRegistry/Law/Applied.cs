@@ -5,8 +5,9 @@ using System.Text;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// Which movements to many accounts were applied: by function, decision and legs; of several legs also without the decision, since the same file may come
-/// under another name. Such a one is applied again only as a repetition on purpose. Specification section 4a.
+/// Which movements to many accounts were applied: by function, decision and legs; of several legs also without the
+/// decision, since the same file may come under another name. Such a one is applied again only as a repetition on
+/// purpose. Specification section 4a.
 /// </summary>
 public sealed class Applied
 {
@@ -34,7 +35,8 @@ public sealed class Applied
         return null;
     }
 
-    /// <summary>Whether the leg goes to an account that a leg before it names for units of the same type and consignor.</summary>
+    /// <summary>Whether the leg goes to an account that a leg before it names for units of the same type and
+    /// consignor.</summary>
     public bool IsNamedBefore(Proposal proposal, int leg) => Ask(proposal).Twice.Contains(leg);
 
     /// <summary>What was applied; how to take that back.</summary>

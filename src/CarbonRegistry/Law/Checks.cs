@@ -1,11 +1,12 @@
 namespace CarbonRegistry.Law;
 
-/// <summary>The rules of single movements, by name. Each is pure: it looks at the movement and the facts and says null or why not.</summary>
+/// <summary>The rules of single movements, by name. Each is pure: it looks at the movement and the facts and says null
+/// or why not.</summary>
 public static class Checks
 {
     /// <summary>
-    /// 6: what stands of a year's allowances never exceeds the year's cap where there is one. A vintage of several years counts whole for each of them.
-    /// Specification section 4a.
+    /// 6: what stands of a year's allowances never exceeds the year's cap where there is one. A vintage of several
+    /// years counts whole for each of them. Specification section 4a.
     /// </summary>
     public static Refusal? WithinTheCap(Movement m)
     {
@@ -20,12 +21,14 @@ public static class Checks
         return null;
     }
 
-    /// <summary>6, 12: no other creation that still stands rests on the same decision. Specification section 4a.</summary>
+    /// <summary>6, 12: no other creation that still stands rests on the same decision. Specification section
+    /// 4a.</summary>
     public static Refusal? OfAFreshDecision(Movement m) =>
         m.Proposal.Terms.Reference is { } reference && m.Facts.Creations.OfDecision(reference).FirstOrDefault() is { } other
             ? Refusals.DecisionUsed.At(field: "reference", detail: Named(other)) : null;
 
-    /// <summary>12: no other creation of the project that still stands is of a day of the same monitoring period. Specification section 4a.</summary>
+    /// <summary>12: no other creation of the project that still stands is of a day of the same monitoring period.
+    /// Specification section 4a.</summary>
     public static Refusal? OfAFreshPeriod(Movement m)
     {
         var (project, from, to) = (m.Proposal.Terms.Project, m.Proposal.Terms.MonitoringFrom, m.Proposal.Terms.MonitoringTo);
@@ -33,7 +36,8 @@ public static class Checks
             ? Refusals.PeriodOverlaps.At(field: "monitoringFrom", detail: Named(other)) : null;
     }
 
-    /// <summary>12: what is created has come about: the monitoring period is over, by the day in Beijing. Specification section 4a.</summary>
+    /// <summary>12: what is created has come about: the monitoring period is over, by the day in Beijing. Specification
+    /// section 4a.</summary>
     public static Refusal? OfThePast(Movement m) =>
         m.Proposal.Terms.MonitoringTo >= Instant.DayOf(m.Facts.Now)
             ? Refusals.PeriodNotOver.At(field: "monitoringTo") : null;
@@ -81,11 +85,13 @@ public static class Checks
             ? m.Refuse(Refusals.SeveralConsignors, "heldFor") : null;
     }
 
-    /// <summary>9, 16, 34: no account twice; units of two consignors are two deliveries. Specification section 4a.</summary>
+    /// <summary>9, 16, 34: no account twice; units of two consignors are two deliveries. Specification section
+    /// 4a.</summary>
     public static Refusal? NamesNobodyTwice(Movement m) =>
         m.Proposal.Carries is null && m.Facts.Applied.IsNamedBefore(m.Proposal, m.Number) ? m.Refuse(Refusals.NamedTwice, "to", new(m.To.Number, m.To.Number)) : null;
 
-    /// <summary>9, 16, 34: not the same a second time, unless it is a repetition on purpose. Specification section 4a.</summary>
+    /// <summary>9, 16, 34: not the same a second time, unless it is a repetition on purpose. Specification section
+    /// 4a.</summary>
     public static Refusal? NotAppliedBefore(Movement m) =>
         !m.Proposal.Terms.Repetition && m.Number == 1 && m.Facts.Applied.Before(m.Proposal) is { } seq
             && !m.Facts.Settled.Contains(seq)
@@ -149,7 +155,8 @@ public static class Checks
     public static Refusal? BoundAtTheExchange(Movement m) =>
         m.Facts.IsBound(m.From, m.To) ? null : m.Refuse(Refusals.NotBound, m.To.Type == AccountTypes.XD ? "from" : "to");
 
-    /// <summary>29: within a message of the exchange's session, signed and numbered, and nowhere else. docs/exchange-link.md.</summary>
+    /// <summary>29: within a message of the exchange's session, signed and numbered, and nowhere else.
+    /// docs/exchange-link.md.</summary>
     public static Refusal? WithinTheExchangeSession(Movement m) => m.Proposal.IsEntered ? m.Refuse(Refusals.NotOverTheLink) : null;
 
     /// <summary>16: a freeze period ends in the future.</summary>

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// Which creations rest on which decision and are of which project. Batches never change, so a node remembers them; what of them was annulled it is told
-/// with each batch of proposals. Specification section 4a.
+/// Which creations rest on which decision and are of which project. Batches never change, so a node remembers them;
+/// what of them was annulled it is told with each batch of proposals. Specification section 4a.
 /// </summary>
 public sealed partial class BatchesByOrigin
 {
@@ -45,8 +45,8 @@ public sealed partial class BatchesByOrigin
         }
     }
 
-    /// <summary>Those that rest on a decision with the same numbers, or are of a project with the same: perhaps it is the
-    /// same one in other words, so that people are told.</summary>
+    /// <summary>Those that rest on a decision with the same numbers, or are of a project with the same: perhaps it is
+    /// the same one in other words, so that people are told.</summary>
     /// <param name="all">Batches to look among.</param>
     /// <param name="reference">文号 of the decision.</param>
     /// <param name="project">The project, or null.</param>
@@ -126,8 +126,8 @@ public sealed partial class BatchesByOrigin
 }
 
 /// <summary>
-/// The creations that stand: all but those annulled whole by the nation. What the batch under way creates and annuls itself is counted as it is decided.
-/// Specification section 4a.
+/// The creations that stand: all but those annulled whole by the nation. What the batch under way creates and annuls
+/// itself is counted as it is decided. Specification section 4a.
 /// </summary>
 /// <param name="before">Those of before the batch, as far as they were loaded.</param>
 public sealed class Creations(BatchesByOrigin before)
@@ -137,7 +137,8 @@ public sealed class Creations(BatchesByOrigin before)
 
     private readonly BatchesByOrigin _now = new();
 
-    /// <summary>Tonnes of each batch that were annulled: before this batch of proposals as far as loaded, and in it.</summary>
+    /// <summary>Tonnes of each batch that were annulled: before this batch of proposals as far as loaded, and in
+    /// it.</summary>
     public Dictionary<int, long> Annulled { get; } = [];
 
     /// <summary>Creations of before.</summary>

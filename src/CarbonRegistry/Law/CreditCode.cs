@@ -1,20 +1,23 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// A unified social credit code (统一社会信用代码) as GB 32100-2015 writes it: authority of registration and category, six digits of the division
-/// (GB/T 2260), the organization code (GB 11714) with its own check character, and the check character over all. Both check characters must be right.
+/// A unified social credit code (统一社会信用代码) as GB 32100-2015 writes it: authority of registration and category, six
+/// digits of the division (GB/T 2260), the organization code (GB 11714) with its own check character, and the check
+/// character over all. Both check characters must be right.
 /// </summary>
-/// <remarks>The check runs modulo the prime 31 with weights that are powers of 3, so that every changed character and every swap of two different
-/// adjacent characters is seen.</remarks>
+/// <remarks>The check runs modulo the prime 31 with weights that are powers of 3, so that every changed character and
+/// every swap of two different adjacent characters is seen.</remarks>
 public readonly record struct CreditCode
 {
     /// <summary>How many characters a code has.</summary>
     public const int Length = 18;
 
-    /// <summary>The 31 characters, in the order of their values: digits and capital letters without I, O, S, V and Z.</summary>
+    /// <summary>The 31 characters, in the order of their values: digits and capital letters without I, O, S, V and
+    /// Z.</summary>
     public const string Alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-    /// <summary>Registering authorities of the standard's table 1: 1 to 9, the armed forces, agriculture, others.</summary>
+    /// <summary>Registering authorities of the standard's table 1: 1 to 9, the armed forces, agriculture,
+    /// others.</summary>
     private const string Authorities = "123456789ANY";
 
     private readonly string? _text;
@@ -24,7 +27,8 @@ public readonly record struct CreditCode
     /// <summary>The two digits of the province it was registered in; 10 for the centre.</summary>
     public string Province => ToString()[2..4];
 
-    /// <summary>Reads a code; false unless it is written in capitals, without blanks, and every character is as the standard has it.</summary>
+    /// <summary>Reads a code; false unless it is written in capitals, without blanks, and every character is as the
+    /// standard has it.</summary>
     public static bool TryParse(string? text, out CreditCode code)
     {
         code = default;

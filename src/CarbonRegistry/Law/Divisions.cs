@@ -29,6 +29,7 @@ public static class Divisions
 
     private static readonly HashSet<string> Codes = [.. Provinces.Select(p => p.Code), .. Others];
 
-    /// <summary>Whether this is the code of a province, municipality, autonomous or special administrative region.</summary>
+    /// <summary>Whether this is the code of a province, municipality, autonomous or special administrative
+    /// region.</summary>
     public static bool IsProvince(string code) => Codes.Contains(code);
 }

@@ -20,7 +20,8 @@ public static partial class Engine
             RefusalKind? skipped = null;
             IEnumerable<UnitBlock> candidates = shelf.Blocks;
             var key = (m.From.Id, leg.Unit.Line);
-            // What an earlier leg passed over is passed over by this one too, unless a rule on the units looks at where they go.
+            // What an earlier leg passed over is passed over by this one too, unless a rule on the units looks at where
+            // they go.
             var resumes = leg.Pick is null && only.Length == 0;
             if (resumes && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
             {

@@ -81,7 +81,8 @@ public static partial class Engine
             }
         }
 
-        /// <summary>A waiting movement is settled: the units are as they were before it. Who may do that was decided before.</summary>
+        /// <summary>A waiting movement is settled: the units are as they were before it. Who may do that was decided
+        /// before.</summary>
         public void ReleaseReservation()
         {
             if (proposal.Terms.RefersTo is not { } id || !facts.Transactions.TryGetValue(id, out var pending) || pending.Receipt.Outcome != Outcome.Pending)
@@ -153,7 +154,8 @@ public static partial class Engine
 
             if (referred.Receipt.Function != function || referred.Receipt.Outcome != outcome)
             {
-                // Another's transaction must not be told apart from none: only who sees its accounts learns that it is of the wrong kind.
+                // Another's transaction must not be told apart from none: only who sees its accounts learns that it is
+                // of the wrong kind.
                 var seen = referred.Receipt.Postings.Any(p => proposal.Actor.Sees(facts.Accounts[p.Source]) || proposal.Actor.Sees(facts.Accounts[p.Destination]));
                 verdict.Refusals.Add((seen ? Refusals.RefersToOther : Refusals.RefersToUnknown).At(field: "refersTo"));
                 return null;
@@ -191,7 +193,8 @@ public static partial class Engine
             }
         }
 
-        /// <summary>Takes the holds that a transaction placed off these units, whatever lies over them by now.</summary>
+        /// <summary>Takes the holds that a transaction placed off these units, whatever lies over them by
+        /// now.</summary>
         private void TakeOff(Posting posting, long placedBy, int number)
         {
             var vintage = facts.Batch(posting.BatchId).VintageFirst;
@@ -222,7 +225,8 @@ public static partial class Engine
             return false;
         }
 
-        /// <summary>The stack without the holds of that transaction: those above are placed again over what remains.</summary>
+        /// <summary>The stack without the holds of that transaction: those above are placed again over what
+        /// remains.</summary>
         private long Without(long holdId, long placedBy)
         {
             if (holdId == 0 || !Carries(holdId, placedBy))

@@ -32,16 +32,19 @@ public sealed class Verdict
     /// <summary>Pending: how many others must confirm.</summary>
     public int Needed { get; set; }
 
-    /// <summary>Pending: the jurisdiction whose province gives the last of these confirmations, as a review; null: it reviews nothing.</summary>
+    /// <summary>Pending: the jurisdiction whose province gives the last of these confirmations, as a review; null: it
+    /// reviews nothing.</summary>
     public string? Review { get; set; }
 
-    /// <summary>Set where the account must be read further before anything can be said. Nothing else is then valid.</summary>
+    /// <summary>Set where the account must be read further before anything can be said. Nothing else is then
+    /// valid.</summary>
     public (long Account, short Line)? ReadOn { get; set; }
 }
 
 /// <summary>
-/// Load, decide, record: this is the deciding. Pure: it reads the proposal and the facts and nothing else, changes neither, and says the
-/// same of the same. The facts of a transaction are those at its start: units that arrive by one leg do not leave by another.
+/// Load, decide, record: this is the deciding. Pure: it reads the proposal and the facts and nothing else, changes
+/// neither, and says the same of the same. The facts of a transaction are those at its start: units that arrive by one
+/// leg do not leave by another.
 /// </summary>
 public static partial class Engine
 {
@@ -126,7 +129,8 @@ public static partial class Engine
         return verdict;
     }
 
-    /// <summary>Limits that the configuration sets: for one transaction, and for one source account and day (function 36).</summary>
+    /// <summary>Limits that the configuration sets: for one transaction, and for one source account and day (function
+    /// 36).</summary>
     private static void CheckLimits(Proposal proposal, Facts facts, Verdict verdict)
     {
         // What was asked for counts when it moves: a decision is held to the limits of what it decides.
@@ -187,7 +191,8 @@ public static partial class Engine
     /// <summary>The province that an account is of.</summary>
     internal static string ProvinceOf(Account account) => account.Within ?? account.Jurisdiction;
 
-    /// <summary>It would be posted if nobody else had to agree: its units stay where they are, reserved. Serials that it would create are not chosen yet.</summary>
+    /// <summary>It would be posted if nobody else had to agree: its units stay where they are, reserved. Serials that
+    /// it would create are not chosen yet.</summary>
     private static void Reserve(Proposal proposal, Facts facts, Verdict verdict)
     {
         var moves = verdict.Moves.Where(m => m.Part.AccountId != 0).ToList();
@@ -304,7 +309,8 @@ public static partial class Engine
 
             if (row.Creates && leg.Pick is not null)
             {
-                // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to choose by.
+                // Serial numbers run without a gap: a creation takes those that come next, and there is no batch yet to
+                // choose by.
                 verdict.Refusals.Add(Refusals.FieldNotAllowed.At(number, "pick"));
                 return;
             }

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// What is known when a proposal is decided: loaded under the ledger's lock, then kept up to date while a batch is decided. Reading a fact that
-/// was not loaded is a bug and throws; a position that was loaded only in part says so (<see cref="Position.Of"/>).
+/// What is known when a proposal is decided: loaded under the ledger's lock, then kept up to date while a batch is
+/// decided. Reading a fact that was not loaded is a bug and throws; a position that was loaded only in part says so
+/// (<see cref="Position.Of"/>).
 /// </summary>
 public sealed class Facts
 {
@@ -36,8 +37,8 @@ public sealed class Facts
     public IReadOnlyList<(string Name, long FromAt, long Value)> Settings { get; init; } = [];
 
     /// <summary>
-    /// Whether stored values below the law's floor count: one then acts alone. Of tests of the movements themselves and of benchmarks only, never of a running
-    /// registry.
+    /// Whether stored values below the law's floor count: one then acts alone. Of tests of the movements themselves and
+    /// of benchmarks only, never of a running registry.
     /// </summary>
     internal bool FloorsAreOff { get; init; }
 
@@ -63,15 +64,16 @@ public sealed class Facts
     public long CapOf(short year) => year is >= 2000 and <= 2999 ? Parameter(Parameters.CapOf(year)) : 0;
 
     /// <summary>
-    /// Tonnes of a year's allowances that stand: created (6) and not taken back by the nation (8). What a province annuls (19) has been in circulation, so that
-    /// nothing takes its place. Loaded where the year has a cap.
+    /// Tonnes of a year's allowances that stand: created (6) and not taken back by the nation (8). What a province
+    /// annuls (19) has been in circulation, so that nothing takes its place. Loaded where the year has a cap.
     /// </summary>
     public Dictionary<short, long> Standing { get; } = [];
 
     /// <summary>Earlier creations that stand. Loaded where there is one to decide.</summary>
     public Creations Creations { get; }
 
-    /// <summary>Movements to many accounts that were applied before. Loaded where there is one like them to decide.</summary>
+    /// <summary>Movements to many accounts that were applied before. Loaded where there is one like them to
+    /// decide.</summary>
     public Applied Applied { get; } = new();
 
     /// <summary>Whether the function is of the extension set and switched off (36).</summary>
@@ -79,8 +81,9 @@ public sealed class Facts
         function is Transfer { IsExtension: true } extension && Parameter(Parameters.Extension(extension), 1) == 0;
 
     /// <summary>
-    /// How many others must confirm a movement: of a representative what the signing policy of its source accounts says, and the province where it reviews the
-    /// movement; of an administrator what the policy of the function says. Specification section 5.
+    /// How many others must confirm a movement: of a representative what the signing policy of its source accounts
+    /// says, and the province where it reviews the movement; of an administrator what the policy of the function says.
+    /// Specification section 5.
     /// </summary>
     public int ConfirmationsNeeded(Proposal proposal)
     {
@@ -121,7 +124,8 @@ public sealed class Facts
         };
     }
 
-    /// <summary>Tonnes that a function has moved out of an account since midnight in Beijing, where a limit for the day is in force.</summary>
+    /// <summary>Tonnes that a function has moved out of an account since midnight in Beijing, where a limit for the day
+    /// is in force.</summary>
     public Dictionary<(short Function, long Account), long> MovedToday { get; } = [];
 
     /// <summary>What the configuration says of a function. Read once a batch: it is asked for every proposal.</summary>
@@ -172,8 +176,8 @@ public sealed class Facts
     public HashSet<(long Trading, long Delivery)> Bindings { get; } = [];
 
     /// <summary>
-    /// Tonnes of reductions that may still be surrendered, by compliance holding account and surrender account; below 0 where the amount due was lowered after more
-    /// had been surrendered.
+    /// Tonnes of reductions that may still be surrendered, by compliance holding account and surrender account; below 0
+    /// where the amount due was lowered after more had been surrendered.
     /// </summary>
     public Dictionary<(long Account, long Surrender), long> Offsets { get; } = [];
 
@@ -187,13 +191,16 @@ public sealed class Facts
     /// <summary>Whether the compliance year takes surrenders now.</summary>
     public bool YearIsOpen(short year) => Years.TryGetValue(year, out var y) && y.OpensAt <= Now && Now < y.ClosesAt;
 
-    /// <summary>Whether the trading account is bound at the exchange of the delivery account, whichever of the two comes first.</summary>
+    /// <summary>Whether the trading account is bound at the exchange of the delivery account, whichever of the two
+    /// comes first.</summary>
     public bool IsBound(Account one, Account other) => Bindings.Contains((one.Id, other.Id)) || Bindings.Contains((other.Id, one.Id));
 
-    /// <summary>Reductions that the account may still surrender to this surrender account, in tonnes; 0 without an obligation on record.</summary>
+    /// <summary>Reductions that the account may still surrender to this surrender account, in tonnes; 0 without an
+    /// obligation on record.</summary>
     public long OffsetsLeft(Account from, Account to) => Math.Max(0, Offsets.GetValueOrDefault((from.Id, to.Id)));
 
-    /// <summary>The kinds of hold in force on units under this hold; <see cref="HoldKinds.Free"/> where there is none.</summary>
+    /// <summary>The kinds of hold in force on units under this hold; <see cref="HoldKinds.Free"/> where there is
+    /// none.</summary>
     public HoldKinds InForce(long holdId)
     {
         HoldKinds kinds = 0;

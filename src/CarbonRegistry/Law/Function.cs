@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Law;
 
-/// <summary>One of the registry's functions (业务功能): of the 37, of the extension set, or of those that serve them.</summary>
+/// <summary>One of the registry's functions (业务功能): of the 37, of the extension set, or of those that serve
+/// them.</summary>
 /// <param name="Code">Its number in the specification; permanent.</param>
 /// <param name="Name">Its name.</param>
 public abstract record Function(short Code, Text Name)
@@ -23,7 +24,8 @@ public abstract record Function(short Code, Text Name)
     /// <summary>The terms that it takes, in the order of forms.</summary>
     public IEnumerable<Term> Terms => Term.All.Where(Allows);
 
-    /// <summary>Whether it is of the extension set, which function 36 can switch off (parameter <c>extension-N</c>). Specification section 4b.</summary>
+    /// <summary>Whether it is of the extension set, which function 36 can switch off (parameter <c>extension-N</c>).
+    /// Specification section 4b.</summary>
     public bool IsExtension { get; init; }
 
     /// <summary>
@@ -33,10 +35,12 @@ public abstract record Function(short Code, Text Name)
     /// </summary>
     public int Approvals { get; init; }
 
-    /// <summary>Whether a person at a browser confirms it afresh, by its content, and a program signs it: movements, decisions.</summary>
+    /// <summary>Whether a person at a browser confirms it afresh, by its content, and a program signs it: movements,
+    /// decisions.</summary>
     public virtual bool HighRisk => false;
 
-    /// <summary>Whether it is a second person's word, which they give in a session of their own and no token gives.</summary>
+    /// <summary>Whether it is a second person's word, which they give in a session of their own and no token
+    /// gives.</summary>
     public bool InPerson { get; init; }
 
     /// <inheritdoc/>
@@ -55,7 +59,8 @@ public sealed record Lane(AccountType[] From, AccountType[] To)
 /// <summary>A rule that a whole leg must keep. Null: kept.</summary>
 public delegate Refusal? Check(Movement movement);
 
-/// <summary>A rule that each single unit block of a leg must keep. The registry picks only blocks that keep it. Null: kept.</summary>
+/// <summary>A rule that each single unit block of a leg must keep. The registry picks only blocks that keep it. Null:
+/// kept.</summary>
 public delegate RefusalKind? UnitCheck(Movement movement, UnitBlock block);
 
 /// <summary>Who reviews a movement (审核), when all others have agreed. Specification section 5.</summary>
@@ -85,7 +90,8 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
     /// <summary>The units it may take, by what holds them; free units unless said otherwise.</summary>
     public HoldKinds Takes { get; init; } = HoldKinds.Free;
 
-    /// <summary>The hold under which the units arrive; a reservation holds them where they are until <see cref="DecidedBy"/>.</summary>
+    /// <summary>The hold under which the units arrive; a reservation holds them where they are until
+    /// <see cref="DecidedBy"/>.</summary>
     public HoldKinds? Places { get; init; }
 
     /// <summary>Rules on each unit block.</summary>
@@ -117,8 +123,8 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
     public bool ByFile { get; init; }
 
     /// <summary>
-    /// Whether its units stay with their holder, and the same movement brings them back: below its account's own limit nobody confirms it afresh. All
-    /// others are confirmed.
+    /// Whether its units stay with their holder, and the same movement brings them back: below its account's own limit
+    /// nobody confirms it afresh. All others are confirmed.
     /// </summary>
     public bool StaysWithHolder { get; init; }
 
@@ -126,7 +132,8 @@ public sealed record Transfer(short Code, Text Name) : Function(Code, Name)
     /// did.</summary>
     public bool TellsHolder { get; init; }
 
-    /// <summary>Whether two representatives of an account can choose that a session need not confirm it up to a quantity (<see cref="Accounts.EaseConfirmation"/>).</summary>
+    /// <summary>Whether two representatives of an account can choose that a session need not confirm it up to a
+    /// quantity (<see cref="Accounts.EaseConfirmation"/>).</summary>
     public bool MayBeEased { get; init; }
 
     /// <inheritdoc/>
@@ -162,7 +169,8 @@ public sealed record Decision(short Code, Text Name) : Function(Code, Name)
     public override bool HighRisk => true;
 }
 
-/// <summary>A function that moves no units of its own accord: administration, exchange messages, configuration, audit.</summary>
+/// <summary>A function that moves no units of its own accord: administration, exchange messages, configuration,
+/// audit.</summary>
 /// <param name="Code">Its number.</param>
 /// <param name="Name">Its name.</param>
 public sealed record Administration(short Code, Text Name) : Function(Code, Name)
@@ -170,7 +178,8 @@ public sealed record Administration(short Code, Text Name) : Function(Code, Name
     /// <summary>The account types whose units it may hold and release (judicial freeze, dispute).</summary>
     public AccountType[] Holds { get; init; } = [];
 
-    /// <summary>Whether no policy lets one person do it alone: what makes people, or gives them keys and rights.</summary>
+    /// <summary>Whether no policy lets one person do it alone: what makes people, or gives them keys and
+    /// rights.</summary>
     public bool NeverAlone { get; init; }
 
     /// <summary>Whether it takes the reservation of a waiting movement off its units, and so settles it.</summary>

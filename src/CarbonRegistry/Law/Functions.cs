@@ -3,7 +3,8 @@ using static CarbonRegistry.Law.Role;
 
 namespace CarbonRegistry.Law;
 
-/// <summary>The catalogue of the 37 functions and of the extension set, by number. Specification sections 4b and 5.</summary>
+/// <summary>The catalogue of the 37 functions and of the extension set, by number. Specification sections 4b and
+/// 5.</summary>
 public static class Functions
 {
     /// <summary>22 试点地区上缴审批.</summary>
@@ -37,7 +38,8 @@ public static class Functions
     /// <summary>36 系统配置参数设置: parameters, calendar, compliance years.</summary>
     public static readonly Administration SetParameters = new(36, new("系统配置参数设置", "Set system parameters")) { By = [Role.Configuration] };
 
-    /// <summary>103 履约义务登记: what each enterprise of a province owes for a compliance year. Specification section 6.</summary>
+    /// <summary>103 履约义务登记: what each enterprise of a province owes for a compliance year. Specification section
+    /// 6.</summary>
     public static readonly Administration RecordObligations = new(103, new("履约义务登记", "Record obligations")) { By = [ProvincialBusiness] };
 
     /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
@@ -112,7 +114,8 @@ public static class Functions
         Transfers.UndoAllocation,
     ];
 
-    /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal, the proposal says.</summary>
+    /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal,
+    /// the proposal says.</summary>
     public static readonly Administration DecideProposal = new(101, new("审批", "Decide a proposal")) { By = [.. Role.All],
         Releases = true, May = [Term.RefersTo], InPerson = true };
 
@@ -120,7 +123,8 @@ public static class Functions
     public static readonly Administration FallDue = new(102, new("到期处理", "What falls due")) { By = [Role.Registry],
         Releases = true, May = [Term.RefersTo] };
 
-    /// <summary>111 登录: sessions begin and end. By whoever it turns out to be; the registry itself where nobody was recognised.</summary>
+    /// <summary>111 登录: sessions begin and end. By whoever it turns out to be; the registry itself where nobody was
+    /// recognised.</summary>
     public static readonly Administration SignIn = new(111, new("登录", "Sign in and out")) { By = [.. Role.All, Role.Registry] };
 
     /// <summary>112 修改凭证: one's own passkeys, password and recovery codes.</summary>
@@ -144,13 +148,16 @@ public static class Functions
     /// <summary>121 绑定确认: a representative confirms what an exchange asked for under 30.</summary>
     public static readonly Administration ConfirmBinding = new(121, new("交易账户绑定确认", "Confirm a binding")) { By = [Representative], InPerson = true };
 
-    /// <summary>122 交易所报文: a message of an exchange that carries many transactions of function 29, each with a journal entry of its own.</summary>
+    /// <summary>122 交易所报文: a message of an exchange that carries many transactions of function 29, each with a journal
+    /// entry of its own.</summary>
     public static readonly Administration ExchangeMessage = new(122, new("交易所报文", "Exchange message")) { By = [Role.Exchange] };
 
-    /// <summary>126 再次确认限额: two representatives of an account choose up to which quantity a session need not confirm 24 and 27.</summary>
+    /// <summary>126 再次确认限额: two representatives of an account choose up to which quantity a session need not confirm 24
+    /// and 27.</summary>
     public static readonly Administration EaseConfirmation = new(126, new("再次确认限额设置", "Ease the confirmation of an account")) { By = [Representative] };
 
-    /// <summary>131 自检: the registry journals what was written without an act, and raises the alarm where records and journal part.</summary>
+    /// <summary>131 自检: the registry journals what was written without an act, and raises the alarm where records and
+    /// journal part.</summary>
     public static readonly Administration SelfCheck = new(131, new("自检", "Self-check")) { By = [Role.Registry] };
 
     /// <summary>132 时钟认定: two system administrators accept the time of a node's clock.</summary>

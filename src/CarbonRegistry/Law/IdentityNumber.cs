@@ -4,11 +4,13 @@ using System.Text.RegularExpressions;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// A resident identity number (公民身份号码) as GB 11643-1999 writes it: six digits of the division (GB/T 2260), date of birth, three digits of order, and
-/// the check character of ISO 7064 MOD 11-2. Residence permits of Hong Kong, Macao (81, 82) and Taiwan (83) residents have the same form.
+/// A resident identity number (公民身份号码) as GB 11643-1999 writes it: six digits of the division (GB/T 2260), date of
+/// birth, three digits of order, and the check character of ISO 7064 MOD 11-2. Residence permits of Hong Kong, Macao
+/// (81, 82) and Taiwan (83) residents have the same form.
 /// </summary>
-/// <remarks>The check runs modulo the prime 11 with weights that are powers of 2, so that every changed character and every swap of two different
-/// adjacent characters is seen. It is a personal secret: never in the journal or in logs.</remarks>
+/// <remarks>The check runs modulo the prime 11 with weights that are powers of 2, so that every changed character and
+/// every swap of two different adjacent characters is seen. It is a personal secret: never in the journal or in
+/// logs.</remarks>
 public readonly partial record struct IdentityNumber
 {
     /// <summary>How many characters a number has.</summary>
@@ -21,7 +23,8 @@ public readonly partial record struct IdentityNumber
     /// <summary>Date of birth. That it lies in the past only the caller, who knows the time, can say.</summary>
     public DateOnly Born { get; }
 
-    /// <summary>Reads a number; false unless it is 17 digits and the right check character (X a capital), the date exists and the region is one of GB/T 2260.</summary>
+    /// <summary>Reads a number; false unless it is 17 digits and the right check character (X a capital), the date
+    /// exists and the region is one of GB/T 2260.</summary>
     public static bool TryParse(string? text, out IdentityNumber number)
     {
         number = default;

@@ -6,17 +6,21 @@ namespace CarbonRegistry.Law;
 /// <param name="NextBatch">The next batch's number.</param>
 /// <param name="NextHold">The next hold's number.</param>
 /// <param name="Digest">Its digest.</param>
-/// <param name="Accounts">How often accounts have changed: what a node remembers of them holds as long as this stays.</param>
-/// <param name="DatabaseAt">What the database's own clock says, UTC microseconds; null: it has none beside the node's.</param>
+/// <param name="Accounts">How often accounts have changed: what a node remembers of them holds as long as this
+/// stays.</param>
+/// <param name="DatabaseAt">What the database's own clock says, UTC microseconds; null: it has none beside the
+/// node's.</param>
 public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest, long Accounts, long? DatabaseAt = null);
 
 /// <summary>
-/// What a node remembers from batch to batch, so that it need not read again what it has just written. It is never trusted by itself: it holds where the
-/// ledger's head, read under its lock, is the one that it was left at, and what other nodes have posted since is forgotten first.
+/// What a node remembers from batch to batch, so that it need not read again what it has just written. It is never
+/// trusted by itself: it holds where the ledger's head, read under its lock, is the one that it was left at, and what
+/// other nodes have posted since is forgotten first.
 /// </summary>
 public sealed class LedgerMemory
 {
-    /// <summary>Where more blocks, accounts' shelves or holds than this are known, all are forgotten: some 50 MB.</summary>
+    /// <summary>Where more blocks, accounts' shelves or holds than this are known, all are forgotten: some 50
+    /// MB.</summary>
     public const int Most = 200_000;
 
     /// <summary>More transactions than this by other nodes, and everything is forgotten.</summary>

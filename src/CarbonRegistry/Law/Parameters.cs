@@ -56,7 +56,8 @@ public enum Weaker
     Higher,
 }
 
-/// <summary>A parameter (参数) that function 36 sets: a whole number within its range, in force from an instant on.</summary>
+/// <summary>A parameter (参数) that function 36 sets: a whole number within its range, in force from an instant
+/// on.</summary>
 /// <param name="Name">Its permanent name in database and API.</param>
 /// <param name="Title">Its name for people.</param>
 /// <param name="Unit">What it counts.</param>
@@ -69,7 +70,8 @@ public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long
     /// <summary>The roles that it guards, who hear of it when it is to guard less; empty: everybody.</summary>
     public IReadOnlyList<Role> Guarded { get; init; } = [];
 
-    /// <summary>Whether setting it takes two people whichever way, and the document of the decision. Specification section 4a.</summary>
+    /// <summary>Whether setting it takes two people whichever way, and the document of the decision. Specification
+    /// section 4a.</summary>
     public bool IsDecreed { get; init; }
 
     /// <summary>Whether one value guards less than another.</summary>
@@ -80,7 +82,8 @@ public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long
         _ => false,
     };
 
-    /// <summary>Whether a limit of this value limits nothing: 0 tonnes, and the greatest number that there is.</summary>
+    /// <summary>Whether a limit of this value limits nothing: 0 tonnes, and the greatest number that there
+    /// is.</summary>
     public bool IsUnlimited(long value) => Unit == ParameterUnit.Tonnes && (value == 0 || value == Most);
 
     /// <summary>A value with its unit, in words where a number would say nothing.</summary>
@@ -108,7 +111,8 @@ public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long
         _ => new("是/否", "yes or no"),
     };
 
-    /// <summary>The value as it holds: what was written past this catalogue, outside the range, counts as the range's nearest.</summary>
+    /// <summary>The value as it holds: what was written past this catalogue, outside the range, counts as the range's
+    /// nearest.</summary>
     public long Within(long value) => Math.Clamp(value, Least, Most);
 
     /// <summary>0 tonnes stand for no limit.</summary>
@@ -121,7 +125,8 @@ public static class Parameters
     /// <summary>The most persons that a policy may ask for.</summary>
     public const int MostApprovals = 5;
 
-    /// <summary>The share of the amount due that may be surrendered in reductions, rounded down. Specification section 6.</summary>
+    /// <summary>The share of the amount due that may be surrendered in reductions, rounded down. Specification section
+    /// 6.</summary>
     public static readonly Parameter OffsetShare = new("offset-share-percent", new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100, 5, Weaker.Higher);
 
     /// <summary>The freeze period of an allocation that names none. Specification section 3.</summary>
@@ -135,7 +140,8 @@ public static class Parameters
     /// <summary>How long a proposal waits for approval before it expires.</summary>
     public static readonly Parameter ApprovalExpiry = new("approval-expiry-days", new("待审批事项有效期", "Time within which a proposal must be approved"), ParameterUnit.Days, 1, 365, 30, Weaker.Higher);
 
-    /// <summary>After how many working days a change of representatives, contact data or bindings takes effect.</summary>
+    /// <summary>After how many working days a change of representatives, contact data or bindings takes
+    /// effect.</summary>
     public static readonly Parameter ChangeDelay = new(
         "change-delay-working-days", new("代表、联系方式和绑定变更的生效延迟", "Delay of changes of representatives, contact data and bindings"), ParameterUnit.WorkingDays, 0, 30, 3, Weaker.Lower);
 
@@ -151,7 +157,8 @@ public static class Parameters
     /// <summary>After how long a verification of the journal is stopped.</summary>
     public static readonly Parameter VerificationTime = new("verification-minutes", new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60, Weaker.Lower);
 
-    /// <summary>How far a node's clock may be off the database's and the machine's count before the node takes nothing.</summary>
+    /// <summary>How far a node's clock may be off the database's and the machine's count before the node takes
+    /// nothing.</summary>
     public static readonly Parameter ClockTolerance = new("clock-tolerance-seconds", new("节点时钟允许误差", "How far a node's clock may be off"), ParameterUnit.Seconds, 1, 60, 2, Weaker.Higher);
 
     /// <summary>The offices that answer for the configuration, whatever a parameter guards.</summary>
@@ -163,7 +170,8 @@ public static class Parameters
     /// <summary>How many requests a second one access token may make for long.</summary>
     public static readonly Parameter TokenRate = Rate("requests-per-second-token", "每个访问令牌每秒请求数上限", "Requests a second of an access token", 5, 50);
 
-    /// <summary>How many requests a second a network address may make for long. A ministry may have one for all its people.</summary>
+    /// <summary>How many requests a second a network address may make for long. A ministry may have one for all its
+    /// people.</summary>
     public static readonly Parameter AddressRate = Rate("requests-per-second-address", "每个网络地址每秒请求数上限", "Requests a second of a network address", 50, 1000);
 
     /// <summary>How many requests a second an address may make at the exchange link for long.</summary>
@@ -174,7 +182,8 @@ public static class Parameters
         new("允许突发的请求量（按秒折算）", "Requests that may come at once, in seconds' worth"), ParameterUnit.Seconds, 1, 60, 10,
         Weaker.Higher) { Guarded = Offices };
 
-    /// <summary>How many costly requests (imports, exports, statements, PDF, verification) of a person are worked on at a time.</summary>
+    /// <summary>How many costly requests (imports, exports, statements, PDF, verification) of a person are worked on at
+    /// a time.</summary>
     public static readonly Parameter CostlyOfPerson = new(
         "costly-requests-person", new("每人同时进行的大型请求数", "Costly requests of a person at a time"), ParameterUnit.Requests,
             1, 10, 2, Weaker.Higher) { Guarded = Offices };
@@ -190,8 +199,8 @@ public static class Parameters
         Weaker.Higher) { Guarded = Offices };
 
     /// <summary>
-    /// All rows: those named above, then approvals by function, reviews and limits by movement, limits of requests. Only what has an effect is a row. The caps by year are no
-    /// rows of a list: <see cref="Find"/> knows them.
+    /// All rows: those named above, then approvals by function, reviews and limits by movement, limits of requests.
+    /// Only what has an effect is a row. The caps by year are no rows of a list: <see cref="Find"/> knows them.
     /// </summary>
     public static readonly IReadOnlyList<Parameter> All =
     [
@@ -211,8 +220,8 @@ public static class Parameters
         : ByName.GetValueOrDefault(name) ?? (name is ['c', 'a', 'p', '-', '2', _, _, _] && short.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? CapOf(year) : null);
 
     /// <summary>
-    /// The cap of a year's allowances (年度配额总量上限), in tonnes: what function 6 has created of the year and function 8 has not taken back never exceeds it.
-    /// 0 where none was set. Specification section 4a.
+    /// The cap of a year's allowances (年度配额总量上限), in tonnes: what function 6 has created of the year and function 8 has
+    /// not taken back never exceeds it. 0 where none was set. Specification section 4a.
     /// </summary>
     /// <param name="year">2000 to 2999.</param>
     public static Parameter CapOf(short year) => new(
@@ -233,14 +242,16 @@ public static class Parameters
         return Functions.All.FirstOrDefault(f => IsApproved(f) && Approvals(f) == parameter.Name);
     }
 
-    /// <summary>The name of the parameter that says whether the province reviews a movement of its representatives: 0 or 1.</summary>
+    /// <summary>The name of the parameter that says whether the province reviews a movement of its representatives: 0
+    /// or 1.</summary>
     public static string Review(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return string.Create(CultureInfo.InvariantCulture, $"review-{function.Code}");
     }
 
-    /// <summary>The name of the parameter that says whether a movement of the extension set may be done: 0 or 1.</summary>
+    /// <summary>The name of the parameter that says whether a movement of the extension set may be done: 0 or
+    /// 1.</summary>
     public static string Extension(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -254,7 +265,8 @@ public static class Parameters
         return string.Create(CultureInfo.InvariantCulture, $"limit-per-transaction-{function.Code}");
     }
 
-    /// <summary>The name of the parameter that says how many tonnes a movement may move out of an account within a day of Beijing.</summary>
+    /// <summary>The name of the parameter that says how many tonnes a movement may move out of an account within a day
+    /// of Beijing.</summary>
     public static string LimitPerDay(Function function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -273,8 +285,8 @@ public static class Parameters
     }
 
     /// <summary>
-    /// Whether a policy says how many others must approve it: what offices do. Of representatives the account's signing policy says it, 22 decides itself, and
-    /// messages of an exchange and what an auditor reads nobody approves.
+    /// Whether a policy says how many others must approve it: what offices do. Of representatives the account's signing
+    /// policy says it, 22 decides itself, and messages of an exchange and what an auditor reads nobody approves.
     /// </summary>
     private static bool IsApproved(Function f) => f is not Decision && !f.By.Any(r => r == Role.Representative || r == Role.Exchange || r == Role.Audit);
 

@@ -1,9 +1,10 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// Who holds what, as far as the proposals asked: blocks read from the store, then changed in memory by each accepted proposal, and written back as a
-/// net difference. An account is known from its first block in picking order up to a frontier; beyond it, it must be read on. What is known
-/// once the difference is stored holds for the next batch (<see cref="MarkStored"/>).
+/// Who holds what, as far as the proposals asked: blocks read from the store, then changed in memory by each accepted
+/// proposal, and written back as a net difference. An account is known from its first block in picking order up to a
+/// frontier; beyond it, it must be read on. What is known once the difference is stored holds for the next batch
+/// (<see cref="MarkStored"/>).
 /// </summary>
 public sealed class Position
 {
@@ -15,7 +16,8 @@ public sealed class Position
     private readonly List<(UnitBlock Block, bool Added)> _log = [];
     private List<UnitBlock> _learned = [];
 
-    /// <summary>Stored blocks that are no longer as stored. A block is stored by its line and last serial number.</summary>
+    /// <summary>Stored blocks that are no longer as stored. A block is stored by its line and last serial
+    /// number.</summary>
     public IReadOnlyCollection<UnitBlock> Removed => _removed.Values;
 
     /// <summary>Blocks to store.</summary>
@@ -44,7 +46,8 @@ public sealed class Position
         return shelf;
     }
 
-    /// <summary>Takes in a block as stored. One that this batch has already consumed or taken in is passed over.</summary>
+    /// <summary>Takes in a block as stored. One that this batch has already consumed or taken in is passed
+    /// over.</summary>
     public void Learn(UnitBlock block)
     {
         if (!_removed.ContainsKey((block.Line, block.Last)))
@@ -62,7 +65,8 @@ public sealed class Position
         _log.Clear();
     }
 
-    /// <summary>Forgets an account's blocks of a line, because another node changed them. Between batches only.</summary>
+    /// <summary>Forgets an account's blocks of a line, because another node changed them. Between batches
+    /// only.</summary>
     public void Forget(long account, short line)
     {
         if (_shelves.Remove((account, line), out var shelf))
@@ -83,7 +87,8 @@ public sealed class Position
         return learned;
     }
 
-    /// <summary>Moves a part of a known block: same account or another, the batch and the hold as in <paramref name="arriving"/>.</summary>
+    /// <summary>Moves a part of a known block: same account or another, the batch and the hold as in
+    /// <paramref name="arriving"/>.</summary>
     public void Move(UnitBlock part, UnitBlock arriving)
     {
         var block = Covering(part.AccountId, part.Range, part.Vintage)
@@ -107,8 +112,8 @@ public sealed class Position
     /// <summary>Joins a block that arrived with a stored neighbour of the same account, batch and hold.</summary>
     public void JoinStored(UnitBlock neighbour)
     {
-        // The neighbour may have been consumed, or taken in and joined, in this very batch. That it is known says nothing: it may have been read
-        // only after the block beside it had arrived.
+        // The neighbour may have been consumed, or taken in and joined, in this very batch. That it is known says
+        // nothing: it may have been read only after the block beside it had arrived.
         if (!_removed.ContainsKey((neighbour.Line, neighbour.Last)))
         {
             Know(neighbour);
@@ -117,7 +122,8 @@ public sealed class Position
         }
     }
 
-    /// <summary>Joins blocks to be stored that adjoin: one that was read after its neighbour arrived, and then split, was not joined with it.</summary>
+    /// <summary>Joins blocks to be stored that adjoin: one that was read after its neighbour arrived, and then split,
+    /// was not joined with it.</summary>
     public void JoinAdded()
     {
         var added = _added.Values.OrderBy(b => b.Line).ThenBy(b => b.First).ToList();
@@ -238,7 +244,8 @@ public sealed class Position
         /// <summary>The known blocks in picking order.</summary>
         public SortedSet<UnitBlock> Blocks { get; } = new(PickingOrder.Instance);
 
-        /// <summary>Up to and including this block in picking order everything stored is known; null: nothing was read on purpose.</summary>
+        /// <summary>Up to and including this block in picking order everything stored is known; null: nothing was read
+        /// on purpose.</summary>
         public UnitBlock? Frontier { get; set; }
 
         /// <summary>Whether every stored block is known.</summary>

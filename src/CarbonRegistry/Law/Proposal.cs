@@ -1,10 +1,12 @@
 namespace CarbonRegistry.Law;
 
-/// <summary>What somebody asks the ledger to do, whole or not at all. Posting the same proposal twice posts it once and answers the same.</summary>
+/// <summary>What somebody asks the ledger to do, whole or not at all. Posting the same proposal twice posts it once and
+/// answers the same.</summary>
 /// <param name="Id">The caller's transaction id, theirs alone. The same id with other content is refused (109).</param>
 /// <param name="Function">The row of the catalogue.</param>
 /// <param name="Actor">Who asks.</param>
-/// <param name="Legs">What moves from where to where. Empty where the transaction referred to says it: 20, 21, 22 and releases.</param>
+/// <param name="Legs">What moves from where to where. Empty where the transaction referred to says it: 20, 21, 22 and
+/// releases.</param>
 /// <param name="Terms">What it says beyond its legs.</param>
 /// <param name="Hold">Set where it places a hold (under 5 or 15) instead of moving units.</param>
 /// <param name="DryRun">Decide only: nothing is recorded, not even a refusal.</param>
@@ -20,10 +22,12 @@ public sealed record Proposal(
     /// <summary>The greatest number of legs in one transaction.</summary>
     public const int MaxLegs = 10_000;
 
-    /// <summary>The approved proposal that this movement carries out: it needs no confirmation again. Never a caller's to say.</summary>
+    /// <summary>The approved proposal that this movement carries out: it needs no confirmation again. Never a caller's
+    /// to say.</summary>
     public Guid? Carries { get; init; }
 
-    /// <summary>The id that its caller chose, where another person had used it before and the journal keeps it under <see cref="TransactionId.Own"/>. The ledger's to say.</summary>
+    /// <summary>The id that its caller chose, where another person had used it before and the journal keeps it under
+    /// <see cref="TransactionId.Own"/>. The ledger's to say.</summary>
     public Guid? AskedAs { get; init; }
 
     /// <summary>Whether it was entered at the interface or on a page, not within an exchange's message.</summary>
@@ -35,7 +39,8 @@ public sealed record Proposal(
 /// <param name="To">Destination. For a hold the account itself.</param>
 /// <param name="Unit">The unit type.</param>
 /// <param name="Quantity">Tonnes CO2e, from 1. For a hold 0 stands for all that the account has.</param>
-/// <param name="Pick">Which units, where the caller says; otherwise the registry picks, oldest vintage and lowest serial first.</param>
+/// <param name="Pick">Which units, where the caller says; otherwise the registry picks, oldest vintage and lowest
+/// serial first.</param>
 public sealed record Leg(AccountNumber? From, AccountNumber? To, UnitType Unit, long Quantity, Picking? Pick = null);
 
 /// <summary>The caller's choice of units. Every criterion given must hold.</summary>

@@ -25,7 +25,8 @@ public static class Outcomes
     };
 }
 
-/// <summary>A posting (过账): one serial range from one account to another, or from one hold to another in the same account.</summary>
+/// <summary>A posting (过账): one serial range from one account to another, or from one hold to another in the same
+/// account.</summary>
 /// <param name="Line">The unit type's serial line.</param>
 /// <param name="First">First serial number.</param>
 /// <param name="Last">Last serial number, included.</param>
@@ -77,6 +78,7 @@ public sealed record Receipt(
     /// <summary>The holds that a dry run would place; otherwise none.</summary>
     public IReadOnlyList<Hold> WouldPlace { get; init; } = [];
 
-    /// <summary>The journal's digest up to and including a transaction that this very request added; null for repeats, dry runs and the like.</summary>
+    /// <summary>The journal's digest up to and including a transaction that this very request added; null for repeats,
+    /// dry runs and the like.</summary>
     public byte[]? Digest { get; init; }
 }

@@ -4,8 +4,9 @@ namespace CarbonRegistry.Law;
 public static class Reversal
 {
     /// <summary>
-    /// Whether there is no way back: it brings units into being, or moves them, by a lane that no undo covers, into accounts that no other movement leads
-    /// out of. One that another function decides (26) is not, since it takes effect with the decision only: the decision (22) is.
+    /// Whether there is no way back: it brings units into being, or moves them, by a lane that no undo covers, into
+    /// accounts that no other movement leads out of. One that another function decides (26) is not, since it takes
+    /// effect with the decision only: the decision (22) is.
     /// </summary>
     public static bool IsIrrevocable(Function function) => function switch
     {

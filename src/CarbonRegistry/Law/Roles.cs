@@ -20,7 +20,8 @@ public enum Reach
 }
 
 /// <summary>
-/// A role (角色). One person has one; forbidden combinations therefore cannot arise (三权分立). Specification sections 1 and 5.
+/// A role (角色). One person has one; forbidden combinations therefore cannot arise (三权分立). Specification sections 1 and
+/// 5.
 /// </summary>
 /// <param name="Id">Permanent number, stored in the journal.</param>
 /// <param name="Key">Its name in code, database and API.</param>
@@ -73,7 +74,8 @@ public sealed record Role(short Id, string Key, Text Name, Reach Reach)
     public static readonly IReadOnlyList<Role> All =
         [NationalSystem, NationalBusiness, ProvincialSystem, ProvincialBusiness, Pilot, Representative, Exchange, AuctionHouse, Configuration, Audit];
 
-    /// <summary>The role of this number in the journal, the registry's own included; null where there is none.</summary>
+    /// <summary>The role of this number in the journal, the registry's own included; null where there is
+    /// none.</summary>
     public static Role? OfId(short id) => id == Registry.Id ? Registry : All.FirstOrDefault(r => r.Id == id);
 
     /// <summary>The role of this key, or null.</summary>

@@ -4,7 +4,8 @@ using System.Text;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// The rulebook as a page to read and to sign: docs/rulebook.md, generated from the rows, so that a change of the law shows in its diff.
+/// The rulebook as a page to read and to sign: docs/rulebook.md, generated from the rows, so that a change of the law
+/// shows in its diff.
 /// </summary>
 public static class RulebookDocument
 {

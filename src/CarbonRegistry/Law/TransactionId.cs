@@ -7,8 +7,9 @@ namespace CarbonRegistry.Law;
 public static class TransactionId
 {
     /// <summary>
-    /// The id under which the journal keeps what a person asked by an id that another person had used before: always the same for the same person and id,
-    /// so that asking twice is asking once. Its owner goes on to name it by the id that they chose.
+    /// The id under which the journal keeps what a person asked by an id that another person had used before: always
+    /// the same for the same person and id, so that asking twice is asking once. Its owner goes on to name it by the id
+    /// that they chose.
     /// </summary>
     /// <param name="person">Who asked.</param>
     /// <param name="id">The id that they chose.</param>
@@ -21,7 +22,8 @@ public static class TransactionId
         return Made(bytes);
     }
 
-    /// <summary>An id of RFC 9562 version 8, of one's own making: the first half of the SHA-256 of these bytes.</summary>
+    /// <summary>An id of RFC 9562 version 8, of one's own making: the first half of the SHA-256 of these
+    /// bytes.</summary>
     internal static Guid Made(ReadOnlySpan<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -5,8 +5,8 @@ using static CarbonRegistry.Law.Role;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// The law: the 22 movements (one with its approval, 26 and 22), each a row, and after them those of the extension set. Everything not here is refused.
-/// Specification sections 4 and 4b.
+/// The law: the 22 movements (one with its approval, 26 and 22), each a row, and after them those of the extension set.
+/// Everything not here is refused. Specification sections 4 and 4b.
 /// </summary>
 public static class Transfers
 {
@@ -239,7 +239,8 @@ public static class Transfers
         Needs = [Term.RefersTo, Term.Reason], May = [Term.Reference],
     };
 
-    /// <summary>40 减排量注销: a wrong creation, or reductions obtained by fraud. With 8 what undoes a creation by law.</summary>
+    /// <summary>40 减排量注销: a wrong creation, or reductions obtained by fraud. With 8 what undoes a creation by
+    /// law.</summary>
     public static readonly Transfer AnnulReductions = new(40, new("减排量注销", "Annul reductions"))
     {
         About = new(

@@ -4,7 +4,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Movements;
 
-/// <summary>The batches that this node has seen. A batch never changes, so that what is known of it is known for good.</summary>
+/// <summary>The batches that this node has seen. A batch never changes, so that what is known of it is known for
+/// good.</summary>
 public sealed class BatchCatalogue(Database database)
 {
     private readonly ConcurrentDictionary<int, Batch> _known = new();

@@ -51,13 +51,15 @@ public sealed record CustodyStep(Guid Transaction, long Seq, string At, short Fu
 /// <param name="HeldBy">The account that holds it now; null where you may not see that account.</param>
 /// <param name="Holds">The holds on it now, topmost first; expired ones included.</param>
 /// <param name="Path">A page of its path from its creation on, in order.</param>
-/// <param name="Complete">Whether the path leaves nothing out: stations of accounts that you may not see are left out.</param>
+/// <param name="Complete">Whether the path leaves nothing out: stations of accounts that you may not see are left
+/// out.</param>
 public sealed record Custody(string Serial, BatchView Batch, string? HeldBy, IReadOnlyList<HoldView> Holds, Page<CustodyStep> Path, bool Complete);
 
 /// <summary>Tracing serial numbers (碳单位追溯) and the batches that they were created in.</summary>
 public static class CustodyQueries
 {
-    /// <summary>Where a serial number is and how it came there, or null where there is none that the person may see.</summary>
+    /// <summary>Where a serial number is and how it came there, or null where there is none that the person may
+    /// see.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="serial">One serial number.</param>
@@ -84,7 +86,8 @@ public static class CustodyQueries
             return null;
         }
 
-        // One condition for a station whatever is asked of it; the ranges that hold the number lie at the nodes that it names.
+        // One condition for a station whatever is asked of it; the ranges that hold the number lie at the nodes that it
+        // names.
         var nodes = SerialTree.NodesFor(number);
         var touches =
             $"""
@@ -156,8 +159,8 @@ public static class CustodyQueries
             batch)).ConvertAll(b => b.View)) is [var found] ? found : null;
     }
 
-    /// <summary>Batches that stand and perhaps rest on the decision of a creation, or are of its project, in other words;
-    /// none for what creates nothing.</summary>
+    /// <summary>Batches that stand and perhaps rest on the decision of a creation, or are of its project, in other
+    /// words; none for what creates nothing.</summary>
     public static IReadOnlyList<BatchView> AlikeTo(Snapshot snapshot, TransactionView movement)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -204,7 +207,8 @@ public static class CustodyQueries
         return [.. batches.Select(b => b with { Annulments = [.. annulments[b.Batch].OrderBy(a => a.Seq)] })];
     }
 
-    /// <summary>Where a batch's units lie now, as far as the person sees the accounts: by account type and jurisdiction, the largest share first.</summary>
+    /// <summary>Where a batch's units lie now, as far as the person sees the accounts: by account type and
+    /// jurisdiction, the largest share first.</summary>
     public static IReadOnlyList<HeldByType> WhereNow(Snapshot snapshot, Actor actor, BatchView batch)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

@@ -4,8 +4,9 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Movements;
 
 /// <summary>
-/// The numbers of the transactions that many accounts have in common, in the journal's order: each account's own are in order by an index, so that they are merged, and
-/// only as many are read as are asked for, whatever the length of the journal.
+/// The numbers of the transactions that many accounts have in common, in the journal's order: each account's own are in
+/// order by an index, so that they are merged, and only as many are read as are asked for, whatever the length of the
+/// journal.
 /// </summary>
 internal sealed class JournalMerge
 {
@@ -19,8 +20,8 @@ internal sealed class JournalMerge
 
     /// <summary>Reads where each account's begin.</summary>
     /// <param name="snapshot">Of what is read.</param>
-    /// <param name="groups">Queries for numbers (<c>id</c>) of accounts or people, each with tables and a condition that ends where that number stands; the tables have an
-    /// index of it and <c>seq</c>.</param>
+    /// <param name="groups">Queries for numbers (<c>id</c>) of accounts or people, each with tables and a condition
+    /// that ends where that number stands; the tables have an index of it and <c>seq</c>.</param>
     /// <param name="values">The queries' parameters.</param>
     /// <param name="low">Only transactions after this number.</param>
     /// <param name="high">Only up to this one.</param>
@@ -108,7 +109,8 @@ internal sealed class JournalMerge
         }
     }
 
-    /// <summary>Reads what comes next of these after a number, at most so many of each: step by step, since one transaction may have ten thousand postings of an account.</summary>
+    /// <summary>Reads what comes next of these after a number, at most so many of each: step by step, since one
+    /// transaction may have ten thousand postings of an account.</summary>
     private void Read(IReadOnlyList<(Cursor Cursor, long After)> some, int most)
     {
         var steps = string.Join(' ', tables.Select((t, i) => $"when {i} then (select {End}(seq) from {t} n.id and seq {(newestFirst ? "<" : ">")} n.seq and seq > {Text(low)} and seq <= {Text(high)})"));

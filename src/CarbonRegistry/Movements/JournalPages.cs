@@ -4,9 +4,10 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Movements;
 
 /// <summary>
-/// Pages of the journal that take about as long in a registry of millions of transactions as in one of a hundred: they are read by the numbers of the transactions that
-/// can be meant (an account's, a person's, a jurisdiction's), and look at no more than so many at a time. A page may therefore have fewer items than asked for, even none, and
-/// still a next one: the search goes on there.
+/// Pages of the journal that take about as long in a registry of millions of transactions as in one of a hundred: they
+/// are read by the numbers of the transactions that can be meant (an account's, a person's, a jurisdiction's), and look
+/// at no more than so many at a time. A page may therefore have fewer items than asked for, even none, and still a next
+/// one: the search goes on there.
 /// </summary>
 internal static class JournalPages
 {
@@ -24,12 +25,15 @@ internal static class JournalPages
     /// <param name="high">Only up to this one.</param>
     /// <param name="newestFirst">Their order.</param>
     /// <param name="limit">The most items.</param>
-    /// <param name="streams">Queries for numbers of transactions (<see cref="Stream"/>), or null: every one between can be meant.</param>
-    /// <param name="window">How many to look at where there are no streams; null: all, since an index leads to those that are meant.</param>
+    /// <param name="streams">Queries for numbers of transactions (<see cref="Stream"/>), or null: every one between can
+    /// be meant.</param>
+    /// <param name="window">How many to look at where there are no streams; null: all, since an index leads to those
+    /// that are meant.</param>
     /// <param name="fetch">The items that a condition on <c>t.seq</c> leaves, in order, at most so many.</param>
     /// <param name="seqOf">An item's number.</param>
     /// <param name="list">Reads numbers by a query.</param>
-    /// <param name="all">Whether next to all that the streams name are meant: then no more are asked for than the page holds.</param>
+    /// <param name="all">Whether next to all that the streams name are meant: then no more are asked for than the page
+    /// holds.</param>
     /// <param name="merge">Reads the next numbers in place of streams: the accounts are many.</param>
     public static Page<T> Read<T>(
         long low, long high, bool newestFirst, int limit, IReadOnlyList<Stream>? streams, int? window, Func<string, int, List<T>> fetch, Func<T, long> seqOf, Func<string, List<long>> list,

@@ -34,8 +34,9 @@ public sealed record AccountOffers(IReadOnlyList<AccountOffer> Accounts, bool Co
 public sealed record UnitOffer(UnitType Unit, int Batch, string Vintage, short VintageFirst, string? Project, string? HeldFor, long Quantity);
 
 /// <summary>
-/// What a person may do with a movement's row: from where, to where, with which units. The rows and their checks say it, asked of a movement without
-/// units; no rule is written here a second time. What is offered may still be refused, what is not offered would be.
+/// What a person may do with a movement's row: from where, to where, with which units. The rows and their checks say
+/// it, asked of a movement without units; no rule is written here a second time. What is offered may still be refused,
+/// what is not offered would be.
 /// </summary>
 public static class OfferQueries
 {
@@ -150,7 +151,8 @@ public static class OfferQueries
         ];
     }
 
-    /// <summary>The first of the serial ranges that the movement may take out of an account, in picking order, as written, with their quantities.</summary>
+    /// <summary>The first of the serial ranges that the movement may take out of an account, in picking order, as
+    /// written, with their quantities.</summary>
     public static IReadOnlyList<(string Serials, long Quantity)> Ranges(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination, long now, int most)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

@@ -25,7 +25,8 @@ public sealed record Statement(
     string Account, string From, string To, IReadOnlyList<UnitHoldings> Opening, Page<StatementLine> Movements, IReadOnlyList<UnitHoldings> Closing);
 
 /// <summary>
-/// Statements, as of any instant past: worked out from the postings, not from the holdings of today, so that they come out the same whenever they are asked for.
+/// Statements, as of any instant past: worked out from the postings, not from the holdings of today, so that they come
+/// out the same whenever they are asked for.
 /// </summary>
 public static class StatementQueries
 {
@@ -88,7 +89,8 @@ public static class StatementQueries
         var head = JournalPages.Head(snapshot);
         var back = upTo > head / 2;
 
-        // What ever came in may add up beyond 64 bits, though what is there never does: high and low halves are summed apart.
+        // What ever came in may add up beyond 64 bits, though what is there never does: high and low halves are summed
+        // apart.
         const string sums = "cast(sum((last - first + 1) >> 32) as bigint) as high, cast(sum((last - first + 1) & 4294967295) as bigint) as low";
         var range = back ? "seq > @seq" : "seq <= @seq";
         var sides = snapshot.List(

@@ -46,7 +46,8 @@ public sealed record ReasonView(
 /// <param name="Kinds">The kinds, topmost first: freezePeriod, consignment, reservation, judicial, dispute.</param>
 public sealed record HoldRef(long Id, IReadOnlyList<string> Kinds);
 
-/// <summary>A posting, as shown: one serial range from one account to another, or from one hold to another in the same account.</summary>
+/// <summary>A posting, as shown: one serial range from one account to another, or from one hold to another in the same
+/// account.</summary>
 /// <param name="From">Account debited; null for Origin, in a creation.</param>
 /// <param name="To">Account credited.</param>
 /// <param name="UnitType">The unit type's code.</param>
@@ -193,11 +194,13 @@ public sealed record TransactionFilter
     /// not what others had.</summary>
     public bool OwnPostings { get; init; }
 
-    /// <summary>Whether each has all its postings, not the first 100: for what adds them up or writes a line for each.</summary>
+    /// <summary>Whether each has all its postings, not the first 100: for what adds them up or writes a line for
+    /// each.</summary>
     public bool Whole { get; init; }
 }
 
-/// <summary>Reading the journal, as far as a person may see it: transactions of accounts that they see, and their own.</summary>
+/// <summary>Reading the journal, as far as a person may see it: transactions of accounts that they see, and their
+/// own.</summary>
 public static class TransactionQueries
 {
     private const int PostingsInLists = 100;
@@ -208,7 +211,8 @@ public static class TransactionQueries
     private const string Columns =
         "select t.seq, t.id, t.at, t.function, t.outcome, t.person_id, t.role, t.terms, t.refusals, t.reserved_for, t.digest from ledger_transaction t";
 
-    /// <summary>The transactions of these ids that the person may see; the rest are left out. An id that they have chosen names what they asked by it.</summary>
+    /// <summary>The transactions of these ids that the person may see; the rest are left out. An id that they have
+    /// chosen names what they asked by it.</summary>
     public static IReadOnlyList<TransactionView> Find(Snapshot snapshot, Actor actor, IReadOnlyCollection<Guid> ids)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -299,7 +303,8 @@ public static class TransactionQueries
             ]);
     }
 
-    /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many to ask for each.</summary>
+    /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many
+    /// to ask for each.</summary>
     private static List<long>? Accounts(Snapshot snapshot, Actor actor, AccountNumber? one)
     {
         const int most = 40;
@@ -310,8 +315,8 @@ public static class TransactionQueries
     }
 
     /// <summary>
-    /// How one who sees many accounts finds what they ask for: what is their own or waits by its index, a rare function by that function's, everything else by merging what
-    /// the accounts have each.
+    /// How one who sees many accounts finds what they ask for: what is their own or waits by its index, a rare function
+    /// by that function's, everything else by merging what the accounts have each.
     /// </summary>
     private static (List<JournalPages.Stream>? Streams, Func<int, List<long>>? Merge) OfMany(Snapshot snapshot, Actor actor, TransactionFilter filter, long low, long high)
     {
@@ -348,8 +353,8 @@ public static class TransactionQueries
     }
 
     /// <summary>
-    /// A transaction that its own proposer has just posted, shown from the receipt alone; null where that does not say all: units under holds, accounts
-    /// that the legs do not name, batches not seen before.
+    /// A transaction that its own proposer has just posted, shown from the receipt alone; null where that does not say
+    /// all: units under holds, accounts that the legs do not name, batches not seen before.
     /// </summary>
     public static TransactionView? ShowPosted(Proposal proposal, Receipt receipt, Func<int, Batch?> batches)
     {
@@ -395,7 +400,8 @@ public static class TransactionQueries
         }
     }
 
-    /// <summary>A dry run's answer as shown: like a transaction's, of batches and holds that are nowhere on record.</summary>
+    /// <summary>A dry run's answer as shown: like a transaction's, of batches and holds that are nowhere on
+    /// record.</summary>
     public static TransactionView ShowDryRun(Snapshot snapshot, Proposal proposal, Receipt receipt)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -463,7 +469,8 @@ public static class TransactionQueries
             return [];
         }
 
-        // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees all of it.
+        // Of others' transactions only the postings that touch an account that one sees; who decides on a request sees
+        // all of it.
         var waiting = rows.Select(r => r.ReservedFor).Where(r => r != 0).Distinct().ToList();
         var reserved = actor.SeesAll || waiting.Count == 0 ? [] : snapshot.List(
             $"select a.id from account a where a.id in ({Numbers(waiting)}) and {AccountSight.Of(actor, "a")}",
@@ -624,8 +631,8 @@ public static class TransactionQueries
 internal static class JournalTime
 {
     /// <summary>
-    /// The number of the last transaction before this instant, or 0. The journal's instants never go back and its numbers have no gap, so that it is
-    /// found by halving, without an index.
+    /// The number of the last transaction before this instant, or 0. The journal's instants never go back and its
+    /// numbers have no gap, so that it is found by halving, without an index.
     /// </summary>
     public static long LastBefore(Snapshot snapshot, long instant)
     {

@@ -56,7 +56,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
             "“{what}”（{name}）由 {before} 改为 {after}，自 {effective}起生效，由{who}提交并经第二人批准。",
             "“{what}” ({name}) goes from {before} to {after} at {effective}. {who} asked for it and a second person agreed."));
 
-    /// <summary>An enrolment code, to the person alone. Its code is under the key ring until the mail goes out.</summary>
+    /// <summary>An enrolment code, to the person alone. Its code is under the key ring until the mail goes
+    /// out.</summary>
     public static readonly NoticeKind EnrolmentCode = new(
         "enrolment-code", new("您的启用码", "Your enrolment code"),
         new(

@@ -60,7 +60,8 @@ public static class NoticeQueries
             r => r.Long("unread"), ("person", person))[0];
     }
 
-    /// <summary>Marks one's own notices as read: those named, or all up to now. Not a change of the registry's state: kept beside the ledger.</summary>
+    /// <summary>Marks one's own notices as read: those named, or all up to now. Not a change of the registry's state:
+    /// kept beside the ledger.</summary>
     /// <returns>How many were unread.</returns>
     public static int MarkRead(Database database, long person, IReadOnlyList<string>? ids, long now)
     {

@@ -9,15 +9,16 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Notification;
 
 /// <summary>
-/// Writes notices and the mail that carries them, in the database transaction of their cause: there is none without its cause, and no cause without its
-/// notice. Data are sentences' words, never personal secrets.
+/// Writes notices and the mail that carries them, in the database transaction of their cause: there is none without its
+/// cause, and no cause without its notice. Data are sentences' words, never personal secrets.
 /// </summary>
 internal static class Notify
 {
     /// <summary>As a condition on <c>person p</c>: the active representatives of the account <c>@account</c>.</summary>
     public const string OfAccount = "p.active = 1 and p.id in (select r.person_id from representative r where r.account_id = @account)";
 
-    /// <summary>As a condition on <c>person p</c>: the active representatives of any account of the holder <c>@holder</c>.</summary>
+    /// <summary>As a condition on <c>person p</c>: the active representatives of any account of the holder
+    /// <c>@holder</c>.</summary>
     public const string OfHolder =
         "p.active = 1 and p.id in (select r.person_id from representative r join account a on a.id = r.account_id where a.holder_id = @holder)";
 

@@ -22,8 +22,9 @@ public sealed record Mail(string Id, string Address, string Subject, string Body
 }
 
 /// <summary>
-/// The outbox: mail that waits to be sent. An attempt is taken for a while, so that of several nodes one makes it; what fails is tried again later and later, and
-/// given up after a week. A node that dies in between may send twice, never not at all.
+/// The outbox: mail that waits to be sent. An attempt is taken for a while, so that of several nodes one makes it; what
+/// fails is tried again later and later, and given up after a week. A node that dies in between may send twice, never
+/// not at all.
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="clock">The clock.</param>
@@ -73,7 +74,8 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         Mark(mail, null, Instant.Of(clock.GetUtcNow()), null);
     }
 
-    /// <summary>It was not sent: it is tried again after 1, 2, 4 … minutes, 6 hours at most, or given up after a week.</summary>
+    /// <summary>It was not sent: it is tried again after 1, 2, 4 … minutes, 6 hours at most, or given up after a
+    /// week.</summary>
     public void Failed(Mail mail, string error)
     {
         ArgumentNullException.ThrowIfNull(mail);

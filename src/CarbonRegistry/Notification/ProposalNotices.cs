@@ -5,7 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Notification;
 
-/// <summary>What proposals that wait tell whom: those who may approve them, their proposer, and whoever a change concerns.</summary>
+/// <summary>What proposals that wait tell whom: those who may approve them, their proposer, and whoever a change
+/// concerns.</summary>
 internal static class ProposalNotices
 {
     private static readonly short DecidesPilotSurrenders = Functions.DecidePilotSurrender.Code;
@@ -36,7 +37,8 @@ internal static class ProposalNotices
         Notify.People(register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal), who, values);
     }
 
-    /// <summary>A pilot surrender is confirmed as far as its account asks for: it waits for the pilot region (22).</summary>
+    /// <summary>A pilot surrender is confirmed as far as its account asks for: it waits for the pilot region
+    /// (22).</summary>
     public static void ForDecision(Register register, WaitingProposal proposal, long now) => Notify.People(
         register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal),
         """
@@ -45,7 +47,8 @@ internal static class ProposalNotices
         """,
         ("about", proposal.Seq), ("reserved", proposal.ReservedFor), ("decides", DecidesPilotSurrenders));
 
-    /// <summary>A change waits for its day: whoever it concerns hears of it while they can still stop it, at the old address.</summary>
+    /// <summary>A change waits for its day: whoever it concerns hears of it while they can still stop it, at the old
+    /// address.</summary>
     public static void Scheduled(Register register, WaitingProposal proposal, long now)
     {
         var data = Of(register, proposal);

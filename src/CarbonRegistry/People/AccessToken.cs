@@ -9,7 +9,8 @@ namespace CarbonRegistry.People;
 /// <param name="Id">Its number; not the token.</param>
 /// <param name="Name">What its owner calls it.</param>
 /// <param name="Scope">read, propose or all.</param>
-/// <param name="Key">The key that its program signs with: then it moves units and does high-risk acts, signed; null: it does neither.</param>
+/// <param name="Key">The key that its program signs with: then it moves units and does high-risk acts, signed; null: it
+/// does neither.</param>
 /// <param name="CreatedAt">UTC microseconds since 1970.</param>
 /// <param name="ExpiresAt">UTC microseconds since 1970.</param>
 /// <param name="UsedAt">When it was last used, to the minute.</param>
@@ -41,7 +42,8 @@ public static class CreateToken
     /// <param name="Token">Its number.</param>
     /// <param name="Name">1 to 100 characters.</param>
     /// <param name="Scope">What it lets do.</param>
-    /// <param name="ExpiresAt">UTC microseconds since 1970; at most as far ahead as configured (36), a year unless less.</param>
+    /// <param name="ExpiresAt">UTC microseconds since 1970; at most as far ahead as configured (36), a year unless
+    /// less.</param>
     /// <param name="Key">The key that its program signs with, whose possession was proved; null: none.</param>
     /// <param name="Hash">SHA-256 of the token.</param>
     public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, TokenKey? Key = null, [property: Secret] byte[]? Hash = null);

@@ -9,7 +9,8 @@ public static class Actors
     private delegate List<object> Reader(string sql, Func<Row, object> read, params (string Name,
         object? Value)[] values);
 
-    /// <summary>The active person, in the ledger's own transaction; null where there is none or they are suspended.</summary>
+    /// <summary>The active person, in the ledger's own transaction; null where there is none or they are
+    /// suspended.</summary>
     public static Actor? Find(Register register, long person)
     {
         ArgumentNullException.ThrowIfNull(register);

@@ -6,12 +6,14 @@ using CarbonRegistry.Files;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 账户代表登记: makes a natural person a representative of an account, and registers the person where they are new. The first representative of an account
-/// takes office at once, every further one after the delay of changes, in which those who are there may stop it. Specification section 2.
+/// 账户代表登记: makes a natural person a representative of an account, and registers the person where they are new. The
+/// first representative of an account takes office at once, every further one after the delay of changes, in which
+/// those who are there may stop it. Specification section 2.
 /// </summary>
 public static class AddRepresentative
 {
-    /// <summary>A natural person. One who is registered already, by their identity number, is not registered again: nobody has a second self.</summary>
+    /// <summary>A natural person. One who is registered already, by their identity number, is not registered again:
+    /// nobody has a second self.</summary>
     /// <param name="Name">Their name, 1 to 200 characters.</param>
     /// <param name="IdentityNumber">Their resident identity number.</param>
     /// <param name="Phone">Telephone number.</param>

@@ -7,8 +7,9 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 账户代表批量登记: the first representatives of many accounts by file, each line decided as the single act would be (<see cref="AddRepresentative"/>): all or none,
-/// errors by line. An account that has representatives already gets further ones singly, since those who are there may stop it.
+/// 账户代表批量登记: the first representatives of many accounts by file, each line decided as the single act would be
+/// (<see cref="AddRepresentative"/>): all or none, errors by line. An account that has representatives already gets
+/// further ones singly, since those who are there may stop it.
 /// </summary>
 public static class AddRepresentatives
 {

@@ -5,9 +5,10 @@ using CarbonRegistry.Notification;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 3 管理员权限修改: takes single functions of a role from a person or gives them back, suspends and resumes. Never one's own; the last active person of
-/// a level, and the last who has a function, stays; of national system administrators the last two. To take away is one administrator's act, to give back or
-/// resume needs a second. Open sessions end within a second.
+/// 3 管理员权限修改: takes single functions of a role from a person or gives them back, suspends and resumes. Never one's own;
+/// the last active person of a level, and the last who has a function, stays; of national system administrators the
+/// last two. To take away is one administrator's act, to give back or resume needs a second. Open sessions end within a
+/// second.
 /// </summary>
 public static class ChangePermissions
 {
@@ -125,7 +126,8 @@ public static class ChangePermissions
         Notify.Rights(context, form.Person, active ? Resume.Name : Suspend.Name);
     }
 
-    /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder, there are.</summary>
+    /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder,
+    /// there are.</summary>
     private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) => context.Register.Count(
         $"select count(*) from person p where p.active = 1 and p.id <> @id and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = @holder {also}",
         ("id", person.Id), ("role", person.Role), ("jurisdiction", person.Jurisdiction), ("holder", person.Holder), ("function", function));

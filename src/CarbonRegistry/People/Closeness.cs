@@ -9,9 +9,9 @@ namespace CarbonRegistry.People;
 public sealed record Making(long Person, IReadOnlyList<long> By);
 
 /// <summary>
-/// Whether two people may be one human being's doing, so that their agreement is not that of two. A human being holds all their own selves, and every
-/// person whose creation or whose key took nobody but people whom they hold. Every key of the last 30 days counts, also one that was replaced: what was
-/// proposed with it may still wait.
+/// Whether two people may be one human being's doing, so that their agreement is not that of two. A human being holds
+/// all their own selves, and every person whose creation or whose key took nobody but people whom they hold. Every key
+/// of the last 30 days counts, also one that was replaced: what was proposed with it may still wait.
 /// </summary>
 public static class Closeness
 {
@@ -34,7 +34,8 @@ public static class Closeness
     /// <summary>Whether some human being holds two of these people, as the registry knows them.</summary>
     /// <param name="people">Those who agree.</param>
     /// <param name="register">The act's register.</param>
-    /// <param name="since">Creations and keys from then on count (UTC microseconds): 30 days before the first of them agreed.</param>
+    /// <param name="since">Creations and keys from then on count (UTC microseconds): 30 days before the first of them
+    /// agreed.</param>
     internal static bool AreClose(IReadOnlyCollection<long> people, Register register, long since)
     {
         var (makings, human) = Known(

@@ -5,7 +5,8 @@ namespace CarbonRegistry.People;
 /// <summary>再次确认: a person confirms one high-risk act, by its content, in their session.</summary>
 public static class ConfirmAct
 {
-    /// <summary>How long a confirmation may be given, and how long it counts, in microseconds: 5 minutes each.</summary>
+    /// <summary>How long a confirmation may be given, and how long it counts, in microseconds: 5 minutes
+    /// each.</summary>
     public const long Valid = 5L * 60 * 1_000_000;
 
     /// <summary>The form.</summary>
@@ -20,7 +21,8 @@ public static class ConfirmAct
     public sealed record Form(
         Guid Confirmation, Guid Session, string Content, string Method, bool? Failed = null, [property: Secret] Proof? Shown = null, string? Text = null, Assertion? Assertion = null);
 
-    /// <summary>A passkey's answer as the browser gave it (WebAuthn): its signature is over the authenticator's data and SHA-256 of the client's, and those name the challenge.</summary>
+    /// <summary>A passkey's answer as the browser gave it (WebAuthn): its signature is over the authenticator's data
+    /// and SHA-256 of the client's, and those name the challenge.</summary>
     /// <param name="Passkey">The passkey, base64url.</param>
     /// <param name="ClientData">clientDataJSON, base64url.</param>
     /// <param name="AuthenticatorData">authenticatorData, base64url.</param>

@@ -4,20 +4,23 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 1 管理员创建: administrators of the nation, the provinces and the pilot regions, operators of exchanges and auction houses. A second system administrator
-/// approves, and one who approved issues the enrolment code (<see cref="IssueEnrolment"/>).
+/// 1 管理员创建: administrators of the nation, the provinces and the pilot regions, operators of exchanges and auction
+/// houses. A second system administrator approves, and one who approved issues the enrolment code
+/// (<see cref="IssueEnrolment"/>).
 /// </summary>
 public static class CreatePerson
 {
     /// <summary>The form.</summary>
     /// <param name="Name">Their name, 1 to 100 characters.</param>
     /// <param name="Role">Their role's key; any but representative.</param>
-    /// <param name="IdentityNumber">Their resident identity number (GB 11643-1999). Not kept: only what tells human beings apart.</param>
+    /// <param name="IdentityNumber">Their resident identity number (GB 11643-1999). Not kept: only what tells human
+    /// beings apart.</param>
     /// <param name="Jurisdiction">Provincial and pilot administrators: their jurisdiction's two digits.</param>
     /// <param name="Holder">Exchange and auction-house operators: the holder's number.</param>
     /// <param name="Email">Where notices go.</param>
     /// <param name="Phone">Telephone.</param>
-    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another administrator's (230) and means it.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another
+    /// administrator's (230) and means it.</param>
     public sealed record Form(
         string Name, string Role, [property: Secret(SeenByApprovers = true)] string IdentityNumber,
             string? Jurisdiction = null, long? Holder = null,

@@ -4,7 +4,8 @@ using CarbonRegistry.Notification;
 
 namespace CarbonRegistry.People;
 
-/// <summary>2 管理员信息修改: what identifies and reaches an administrator, so that a second one approves. What is not given stays.</summary>
+/// <summary>2 管理员信息修改: what identifies and reaches an administrator, so that a second one approves. What is not given
+/// stays.</summary>
 public static class EditPerson
 {
     /// <summary>The form.</summary>
@@ -12,7 +13,8 @@ public static class EditPerson
     /// <param name="Name">Their new name.</param>
     /// <param name="Email">Where notices go from now on.</param>
     /// <param name="Phone">Telephone.</param>
-    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another administrator's (230) and means it.</param>
+    /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another
+    /// administrator's (230) and means it.</param>
     public sealed record Form(
         long Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null,
         bool ConfirmedSimilar = false);

@@ -4,12 +4,13 @@ using CarbonRegistry.Notification;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// One administrator gave the codes to both the initiator and a confirmer of an account: they could be both. Its holder is told at its own address; where it has
-/// none, the province's other administrators are.
+/// One administrator gave the codes to both the initiator and a confirmer of an account: they could be both. Its holder
+/// is told at its own address; where it has none, the province's other administrators are.
 /// </summary>
 internal static class EnrolledBoth
 {
-    /// <summary>A representative was given a code, or something to do with an account: tells of each account where somebody with the other task had their last code from the same hands.</summary>
+    /// <summary>A representative was given a code, or something to do with an account: tells of each account where
+    /// somebody with the other task had their last code from the same hands.</summary>
     public static void Tell(ActContext context, long person, long account = 0)
     {
         var pairs = context.Register.List(

@@ -6,8 +6,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// Enrolment (启用): a person sets their first credentials with a one-time code that an administrator gave them, or new ones after all were lost.
-/// The code is a secret: it must not be in a result that the journal keeps.
+/// Enrolment (启用): a person sets their first credentials with a one-time code that an administrator gave them, or new
+/// ones after all were lost. The code is a secret: it must not be in a result that the journal keeps.
 /// </summary>
 public static class Enrolment
 {
@@ -37,8 +37,8 @@ public static class Enrolment
     }
 
     /// <summary>
-    /// A code that founds a registry without persons (<see cref="FoundRegistry"/>), or null where there is a person. Every start prints one; whichever is
-    /// used first ends them all.
+    /// A code that founds a registry without persons (<see cref="FoundRegistry"/>), or null where there is a person.
+    /// Every start prints one; whichever is used first ends them all.
     /// </summary>
     public static string? IssueFounding(Database database, long now)
     {
@@ -58,7 +58,8 @@ public static class Enrolment
         return code;
     }
 
-    /// <summary>Whose code this is and their name; null where it is not valid. Person 0: it founds the registry.</summary>
+    /// <summary>Whose code this is and their name; null where it is not valid. Person 0: it founds the
+    /// registry.</summary>
     public static (long Person, string Name)? Find(Snapshot snapshot, byte[] hash, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -90,7 +91,8 @@ public static class Enrolment
     }
 }
 
-/// <summary>启用账号: a person sets their credentials with their code. Everything they had before ends: passkeys, password, recovery codes, tokens, sessions.</summary>
+/// <summary>启用账号: a person sets their credentials with their code. Everything they had before ends: passkeys, password,
+/// recovery codes, tokens, sessions.</summary>
 public static class Enrol
 {
     /// <summary>The form.</summary>
@@ -137,7 +139,8 @@ public static class FoundRegistry
     /// <summary>The form.</summary>
     /// <param name="First">Name of the first administrator.</param>
     /// <param name="Second">Name of the second: another human being.</param>
-    /// <param name="FirstIdentity">Resident identity number of the first (GB 11643-1999). Not kept: only what tells human beings apart.</param>
+    /// <param name="FirstIdentity">Resident identity number of the first (GB 11643-1999). Not kept: only what tells
+    /// human beings apart.</param>
     /// <param name="SecondIdentity">That of the second.</param>
     /// <param name="Code">SHA-256 of the code that the first start printed.</param>
     /// <param name="FirstCode">SHA-256 of the first administrator's enrolment code.</param>

@@ -5,8 +5,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// That two persons of the registry are one human being: kept as a keyed digest of the identity number, under a key of this registry's own, so that equal
-/// numbers are seen and no number is stored.
+/// That two persons of the registry are one human being: kept as a keyed digest of the identity number, under a key of
+/// this registry's own, so that equal numbers are seen and no number is stored.
 /// </summary>
 public static class Identity
 {
@@ -19,7 +19,8 @@ public static class Identity
         return HMACSHA256.HashData(KeyOf(register), Encoding.ASCII.GetBytes(number.ToString()));
     }
 
-    /// <summary>Whether a number is that of the human being whom a digest stands for: to go through many numbers.</summary>
+    /// <summary>Whether a number is that of the human being whom a digest stands for: to go through many
+    /// numbers.</summary>
     internal static Predicate<string> Matches(Register register, byte[] identity)
     {
         var key = KeyOf(register);

@@ -16,9 +16,9 @@ public enum EnrolmentDelivery
 }
 
 /// <summary>
-/// 发放启用码: gives a person the one-time code by which they set their first credentials, or new ones. Administrators' codes are issued by one who approved the
-/// request, once, within 7 days; representatives' by an administrator of their province. Who held a code holds its person, as far as approvals go, for 30 days
-/// (<see cref="Closeness"/>).
+/// 发放启用码: gives a person the one-time code by which they set their first credentials, or new ones. Administrators'
+/// codes are issued by one who approved the request, once, within 7 days; representatives' by an administrator of their
+/// province. Who held a code holds its person, as far as approvals go, for 30 days (<see cref="Closeness"/>).
 /// </summary>
 public static class IssueEnrolment
 {

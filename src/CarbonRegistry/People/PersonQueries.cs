@@ -16,7 +16,8 @@ namespace CarbonRegistry.People;
 public sealed record PersonView(
     long Id, string Name, string Role, string Jurisdiction, long? Holder, bool Active, IReadOnlyList<short> Revoked, string? Email, string? Phone);
 
-/// <summary>Reading people: system administrators see the administrators that they manage, provinces the representatives of their own, the auditor all.</summary>
+/// <summary>Reading people: system administrators see the administrators that they manage, provinces the
+/// representatives of their own, the auditor all.</summary>
 public static class PersonQueries
 {
     /// <summary>What people may be sorted by, beside their number.</summary>

@@ -9,12 +9,13 @@ internal static class Persons
     /// <summary>The longest name.</summary>
     public const int LongestName = 100;
 
-    /// <summary>The roles whose people functions 1 to 3 manage: all but representatives, whom provinces register (14).</summary>
+    /// <summary>The roles whose people functions 1 to 3 manage: all but representatives, whom provinces register
+    /// (14).</summary>
     public static bool IsAdministered(Role role) => role != Role.Representative && role != Role.Registry;
 
     /// <summary>
-    /// The roles of those who work for the registry, and so hold no units, neither as holder nor as representative: all but the operators of exchanges and
-    /// auction houses, who work for those. Specification section 4a.
+    /// The roles of those who work for the registry, and so hold no units, neither as holder nor as representative: all
+    /// but the operators of exchanges and auction houses, who work for those. Specification section 4a.
     /// </summary>
     public static bool WorksForRegistry(Role role) => IsAdministered(role) && role != Role.Exchange && role != Role.AuctionHouse;
 
@@ -32,7 +33,8 @@ internal static class Persons
             r => r.Text("identifier"), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
             .Exists(Identity.Matches(register, identity));
 
-    /// <summary>The administrator whom the actor may change; otherwise the reason is told and null returned. Never oneself.</summary>
+    /// <summary>The administrator whom the actor may change; otherwise the reason is told and null returned. Never
+    /// oneself.</summary>
     public static PersonRecord? Administered(ActContext context, long id)
     {
         if (id == context.Actor.PersonId)
@@ -87,8 +89,8 @@ internal static class Persons
     }
 
     /// <summary>
-    /// Checks an identity number and gives what stands for the human being in the database: the number itself is not kept. Null where it is wrong, or
-    /// where an active person is that human being already.
+    /// Checks an identity number and gives what stands for the human being in the database: the number itself is not
+    /// kept. Null where it is wrong, or where an active person is that human being already.
     /// </summary>
     public static byte[]? CheckIdentity(ActContext context, string? text, string field = "identityNumber")
     {

@@ -3,8 +3,9 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// What a person has shown of themselves, checked outside the lock. <see cref="Use"/> checks under it that it still holds, and uses it up: no code, recovery
-/// code or answered challenge counts twice, whichever nodes it is sent to at once.
+/// What a person has shown of themselves, checked outside the lock. <see cref="Use"/> checks under it that it still
+/// holds, and uses it up: no code, recovery code or answered challenge counts twice, whichever nodes it is sent to at
+/// once.
 /// </summary>
 /// <param name="PasswordHash">The password: the hash that it was checked against.</param>
 /// <param name="Step">The one-time code: its time step.</param>

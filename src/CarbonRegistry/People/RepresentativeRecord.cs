@@ -45,7 +45,8 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
         context.Changed("representative", $"{Account} {Person}", this, null);
     }
 
-    /// <summary>Whether the person is a representative whom the actor's province registered, or who represents an account of it.</summary>
+    /// <summary>Whether the person is a representative whom the actor's province registered, or who represents an
+    /// account of it.</summary>
     public static bool IsPersonOf(ActContext context, long person, bool active) => context.Register.Count(
         $"""
          select count(*) from person p where p.id = @person and p.role = 'representative'{(active ? " and p.active = 1" : "")}
@@ -54,7 +55,8 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
          """,
         ("person", person), ("province", context.Actor.Jurisdiction)) > 0;
 
-    /// <summary>Whether an account has representatives beside the one that the act adds. Asked after the act was tried.</summary>
+    /// <summary>Whether an account has representatives beside the one that the act adds. Asked after the act was
+    /// tried.</summary>
     public static bool HasOthers(ActContext context, string account) =>
         context.Register.Count("select count(*) from representative where account_id = @account", ("account", AccountOf(account))) > 1;
 
@@ -84,8 +86,9 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
     }
 
     /// <summary>
-    /// After a representative was added, changed or removed: ends what those before had eased (<see cref="EaseConfirmation"/>), and tells the representatives of
-    /// the account, its holder's contact, and the person, who may be one no more.
+    /// After a representative was added, changed or removed: ends what those before had eased
+    /// (<see cref="EaseConfirmation"/>), and tells the representatives of the account, its holder's contact, and the
+    /// person, who may be one no more.
     /// </summary>
     public static void HasChanged(ActContext context, Text what, AccountRecord account, long person)
     {

@@ -20,7 +20,8 @@ public static class Secrets
     /// <summary>SHA-256 of a secret as it was given out.</summary>
     public static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
-    /// <summary>SHA-256 of a code as people type it: case, blanks and hyphens do not matter, and letters that look like digits are read as such.</summary>
+    /// <summary>SHA-256 of a code as people type it: case, blanks and hyphens do not matter, and letters that look like
+    /// digits are read as such.</summary>
     public static byte[] HashCode(string code)
     {
         ArgumentNullException.ThrowIfNull(code);

@@ -8,15 +8,17 @@ namespace CarbonRegistry.People;
 /// <param name="Key">What is counted.</param>
 /// <param name="Free">So many failures cost nothing; each further one doubles the wait, from one second.</param>
 /// <param name="LongestWait">Seconds.</param>
-/// <param name="Every">0; otherwise, in place of waits that double, after <paramref name="Free"/> tries one more for every so many seconds.</param>
+/// <param name="Every">0; otherwise, in place of waits that double, after <paramref name="Free"/> tries one more for
+/// every so many seconds.</param>
 public sealed record ThrottleKey(string Key, int Free, int LongestWait, int Every = 0)
 {
     /// <summary>Everybody behind one network address (of IPv6 the first 64 bits), together.</summary>
     public static ThrottleKey Address(IPAddress? address) => new("address " + Prefix(address), 20, 15 * 60);
 
     /// <summary>
-    /// One login name, whether it exists or not, from all devices together that are not known: five tries and one more every twelve minutes, so never more than ten
-    /// within an hour. Whoever knows the name could make its owner wait on a new device; the owner's known devices and passkeys do not wait.
+    /// One login name, whether it exists or not, from all devices together that are not known: five tries and one more
+    /// every twelve minutes, so never more than ten within an hour. Whoever knows the name could make its owner wait on
+    /// a new device; the owner's known devices and passkeys do not wait.
     /// </summary>
     public static ThrottleKey LoginName(string loginName) => new("login " + Convert.ToHexString(Secrets.Hash(loginName)), 5, 0, 12 * 60);
 
@@ -41,19 +43,21 @@ public sealed record ThrottleKey(string Key, int Free, int LongestWait, int Ever
 
 /// <summary>An attempt that was let through: it counts as failed until it is said to have succeeded.</summary>
 /// <param name="Keys">What it is counted by.</param>
-/// <param name="TurnedAway">How many attempts were turned away by these keys since the last that was let through.</param>
+/// <param name="TurnedAway">How many attempts were turned away by these keys since the last that was let
+/// through.</param>
 public sealed record Attempt(IReadOnlyList<ThrottleKey> Keys, long TurnedAway);
 
 /// <summary>
-/// Failed attempts, counted on all nodes together. An attempt is counted before it is judged, so that many at once are no way round. Counts are not the
-/// registry's state: they stand beside the ledger.
+/// Failed attempts, counted on all nodes together. An attempt is counted before it is judged, so that many at once are
+/// no way round. Counts are not the registry's state: they stand beside the ledger.
 /// </summary>
 public sealed class Throttle(Database database, TimeProvider clock)
 {
     /// <summary>Failures are forgotten after a day without any.</summary>
     private const long Forgotten = 24L * 60 * 60 * 1_000_000;
 
-    /// <summary>Each try takes one interval; so many intervals may be taken ahead. blocked_until is how far they are taken.</summary>
+    /// <summary>Each try takes one interval; so many intervals may be taken ahead. blocked_until is how far they are
+    /// taken.</summary>
     private const string Evenly =
         """
         insert into throttle (key, failures, failed_at, blocked_until) values (@key, 1, @now, @now + @every)
@@ -114,7 +118,8 @@ public sealed class Throttle(Database database, TimeProvider clock)
         return (new(keys, turnedAway), 0);
     }
 
-    /// <summary>It did not fail: device, login name and session start again; an address does not, or one good account would hide many bad attempts.</summary>
+    /// <summary>It did not fail: device, login name and session start again; an address does not, or one good account
+    /// would hide many bad attempts.</summary>
     public void Succeeded(Attempt attempt)
     {
         ArgumentNullException.ThrowIfNull(attempt);

@@ -5,7 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
 
-/// <summary>What binds an access token to its program: the key that the program signs with, and the addresses that it calls from.</summary>
+/// <summary>What binds an access token to its program: the key that the program signs with, and the addresses that it
+/// calls from.</summary>
 /// <param name="Algorithm">ed25519, ecdsa-p256-sha256 or sm2-sm3.</param>
 /// <param name="PublicKey">SubjectPublicKeyInfo in DER.</param>
 /// <param name="Addresses">1 to 20 networks in CIDR notation.</param>
@@ -21,8 +22,8 @@ public sealed record TokenKey(string Algorithm, byte[] PublicKey, IReadOnlyList<
     public string Fingerprint => Convert.ToBase64String(SHA256.HashData(PublicKey));
 
     /// <summary>
-    /// Networks as people write them, parted by blanks, commas or lines: addresses, and networks in CIDR notation not wider than /8 (IPv4) or /32 (IPv6).
-    /// Null where one of them is none, or where they are not 1 to 20.
+    /// Networks as people write them, parted by blanks, commas or lines: addresses, and networks in CIDR notation not
+    /// wider than /8 (IPv4) or /32 (IPv6). Null where one of them is none, or where they are not 1 to 20.
     /// </summary>
     public static IReadOnlyList<string>? ReadAddresses(string text)
     {

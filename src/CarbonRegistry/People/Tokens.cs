@@ -14,8 +14,8 @@ public enum TokenScope
     Propose,
 
     /// <summary>
-    /// All that its person may do but what only the person can (<see cref="Function.InPerson"/>): moving units and high-risk acts in requests that are signed with
-    /// the key that it is bound to.
+    /// All that its person may do but what only the person can (<see cref="Function.InPerson"/>): moving units and
+    /// high-risk acts in requests that are signed with the key that it is bound to.
     /// </summary>
     All,
 }
@@ -31,20 +31,24 @@ public sealed record Session(Guid Id, string Method, long CreatedAt)
 
     private const long Minute = 60L * 1_000_000;
 
-    /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured otherwise (36).</summary>
+    /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured
+    /// otherwise (36).</summary>
     public static long IdleAt(Register register, long now) => ParameterValues.At(register, Parameters.SessionIdle, now) * Minute;
 
-    /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured otherwise (36).</summary>
+    /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured
+    /// otherwise (36).</summary>
     public static long IdleAt(Snapshot snapshot, long now) => ParameterValues.At(snapshot, Parameters.SessionIdle, now) * Minute;
 
-    /// <summary>How long a session that begins at an instant lasts at most, in microseconds: 12 hours unless configured otherwise (36).</summary>
+    /// <summary>How long a session that begins at an instant lasts at most, in microseconds: 12 hours unless configured
+    /// otherwise (36).</summary>
     public static long LongestAt(Register register, long now) => ParameterValues.At(register, Parameters.SessionLength, now) * 60 * Minute;
 }
 
 /// <summary>A person who showed a valid token, or the cookie of a session.</summary>
 /// <param name="Actor">Who they are and what they may touch.</param>
 /// <param name="Name">Their name.</param>
-/// <param name="ExpiresAt">When token or session ends, UTC microseconds since 1970. A session ends earlier where no request comes.</param>
+/// <param name="ExpiresAt">When token or session ends, UTC microseconds since 1970. A session ends earlier where no
+/// request comes.</param>
 public sealed record SignedIn(Actor Actor, string Name, long ExpiresAt)
 {
     /// <summary>Tokens: what it lets do. Sessions: all.</summary>
@@ -70,8 +74,9 @@ public sealed record SignedIn(Actor Actor, string Name, long ExpiresAt)
 }
 
 /// <summary>
-/// Personal access tokens and sessions. What is found is kept for at most one second, and dropped at once on the node that changes a person, session or
-/// token: a right or session that ends stops the next request on that node, and within a second on every other.
+/// Personal access tokens and sessions. What is found is kept for at most one second, and dropped at once on the node
+/// that changes a person, session or token: a right or session that ends stops the next request on that node, and
+/// within a second on every other.
 /// </summary>
 public sealed class Tokens(Database database, TimeProvider clock)
 {
@@ -89,7 +94,8 @@ public sealed class Tokens(Database database, TimeProvider clock)
     private readonly ConcurrentDictionary<(bool IsSession, string Hash), (Found Found, long At)> _kept = new();
     private long _generation;
 
-    /// <summary>The person of this token, or null where there is none, they are inactive, or the token has expired.</summary>
+    /// <summary>The person of this token, or null where there is none, they are inactive, or the token has
+    /// expired.</summary>
     public SignedIn? Find(string token)
     {
         var found = Look(isSession: false, Secrets.Hash(token));
@@ -107,7 +113,8 @@ public sealed class Tokens(Database database, TimeProvider clock)
         return found.Person;
     }
 
-    /// <summary>The person of the session with this secret, or null where there is none, they are inactive, or the session has ended.</summary>
+    /// <summary>The person of the session with this secret, or null where there is none, they are inactive, or the
+    /// session has ended.</summary>
     public SignedIn? FindSession(string secret)
     {
         var found = Look(isSession: true, Secrets.Hash(secret));

@@ -21,9 +21,9 @@ public enum ProposalDecision
 }
 
 /// <summary>
-/// 审批: approves, rejects or withdraws a proposal that waits. The approver is never the proposer, as a natural person, nor the person whom it is about, and
-/// no human being may hold two of those who agree (<see cref="Closeness"/>). With the last approval it is decided afresh and carried out in the same transaction. Specification
-/// section 5.
+/// 审批: approves, rejects or withdraws a proposal that waits. The approver is never the proposer, as a natural person,
+/// nor the person whom it is about, and no human being may hold two of those who agree (<see cref="Closeness"/>). With
+/// the last approval it is decided afresh and carried out in the same transaction. Specification section 5.
 /// </summary>
 public static class DecideProposal
 {
@@ -87,7 +87,8 @@ public static class DecideProposal
 
     private static void Withdraw(Form form, WaitingProposal proposal, ActContext context)
     {
-        // A change that waits for its day may be stopped by any representative of its account: perhaps it was not theirs.
+        // A change that waits for its day may be stopped by any representative of its account: perhaps it was not
+        // theirs.
         if (proposal.PersonId != context.Actor.PersonId && !(proposal.Operation is not null && ProposalSight.Concerns(context.Actor, proposal.AccountId, proposal.HolderId, context.Register)))
         {
             context.Refuse(Refusals.NotWithdrawable, "proposal");
@@ -178,7 +179,8 @@ public static class DecideProposal
         });
     }
 
-    /// <summary>All have approved: it is carried out, or waits for its day or for the function that decides it (26).</summary>
+    /// <summary>All have approved: it is carried out, or waits for its day or for the function that decides it
+    /// (26).</summary>
     private static string Complete(WaitingProposal proposal, ActContext context, out JsonNode? brought)
     {
         brought = null;

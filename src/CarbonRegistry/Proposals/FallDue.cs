@@ -3,7 +3,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Proposals;
 
-/// <summary>到期处理: a proposal that nobody decided in time expires; one that waited for its day takes effect, decided afresh. Done by the registry itself.</summary>
+/// <summary>到期处理: a proposal that nobody decided in time expires; one that waited for its day takes effect, decided
+/// afresh. Done by the registry itself.</summary>
 public static class FallDue
 {
     /// <summary>The form.</summary>

@@ -29,7 +29,8 @@ public sealed record ApprovalView(long Person, string Name, string At, string? R
 /// <param name="EffectiveAt">When it takes effect; null: at once.</param>
 /// <param name="Needed">How many must approve.</param>
 /// <param name="Given">How many have.</param>
-/// <param name="Review">The jurisdiction whose province reviews it (审核) when the account's own people agree; null: none does.</param>
+/// <param name="Review">The jurisdiction whose province reviews it (审核) when the account's own people agree; null: none
+/// does.</param>
 /// <param name="Terms">What is asked, without personal secrets.</param>
 /// <param name="Quantity">Tonnes CO2e that a movement would move.</param>
 /// <param name="Approvals">Who approved.</param>
@@ -68,7 +69,8 @@ public sealed record ProposalView(
     [JsonIgnore]
     public string? SettledByName { get; init; }
 
-    /// <summary>The function by which you decide it now (22 of 26); null: by none, or it is not yours to decide.</summary>
+    /// <summary>The function by which you decide it now (22 of 26); null: by none, or it is not yours to
+    /// decide.</summary>
     [JsonIgnore]
     public short? DecidedBy { get; init; }
 }
@@ -86,7 +88,8 @@ public static class ProposalQueries
     /// <summary>A page of proposals, newest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="actor">Who asks.</param>
-    /// <param name="box">inbox: those that wait for your decision; mine: those that you proposed; open: all that are not settled; null: all.</param>
+    /// <param name="box">inbox: those that wait for your decision; mine: those that you proposed; open: all that are
+    /// not settled; null: all.</param>
     /// <param name="after">The last number of the page before.</param>
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, long? after, int limit) =>

@@ -62,7 +62,8 @@ public static class ProposalState
 /// <param name="EffectiveAt">UTC microseconds; null: at once when approved.</param>
 /// <param name="State">See <see cref="ProposalState"/>.</param>
 /// <param name="HolderId">The holder that it is about, for the representatives of its accounts; 0: none.</param>
-/// <param name="Review">The jurisdiction whose province gives the last approval, as a review (审核); null: none does.</param>
+/// <param name="Review">The jurisdiction whose province gives the last approval, as a review (审核); null: none
+/// does.</param>
 internal sealed record WaitingProposal(
     long Seq,
     Guid Id,
@@ -85,7 +86,8 @@ internal sealed record WaitingProposal(
     /// <summary>The accounts that its movement leaves; null where they are to be read from the journal.</summary>
     public IReadOnlyCollection<long>? Sources { get; init; }
 
-    /// <summary>The account that its units go to when it is decided; null where that is to be read from the journal.</summary>
+    /// <summary>The account that its units go to when it is decided; null where that is to be read from the
+    /// journal.</summary>
     public long? ReservedFor { get; init; }
 
     private const string Columns =

@@ -1,15 +1,17 @@
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// The role that the registry runs with on PostgreSQL where another one owns the tables and migrates them: it reads everything, adds to what is append-only, and changes ordinary
-/// records row by row. It cannot change or delete the journal, switch triggers off, or alter anything.
+/// The role that the registry runs with on PostgreSQL where another one owns the tables and migrates them: it reads
+/// everything, adds to what is append-only, and changes ordinary records row by row. It cannot change or delete the
+/// journal, switch triggers off, or alter anything.
 /// </summary>
 public static class ApplicationRole
 {
     /// <summary>What only migrations write.</summary>
     private static readonly string[] ReadOnly = ["schema_step", "record_table", "record_key"];
 
-    /// <summary>Gives a role that exists what the registry needs, and takes everything else. By the tables' owner, after each migration.</summary>
+    /// <summary>Gives a role that exists what the registry needs, and takes everything else. By the tables' owner,
+    /// after each migration.</summary>
     /// <exception cref="CannotRunException">The database is not PostgreSQL, there is no such role, or it may more than
     /// it should.</exception>
     public static void Grant(Database database, string role)
@@ -54,7 +56,8 @@ public static class ApplicationRole
         }
     }
 
-    /// <summary>What the node's own role lacks to serve, as a sentence; null: nothing. Where it owns the tables it lacks nothing.</summary>
+    /// <summary>What the node's own role lacks to serve, as a sentence; null: nothing. Where it owns the tables it
+    /// lacks nothing.</summary>
     public static string? WhyNot(Database database)
     {
         ArgumentNullException.ThrowIfNull(database);

@@ -8,7 +8,8 @@ using Npgsql;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// Where the registry's data are: PostgreSQL (production) or SQLite (embedded default). One connection string says which: one with
+/// Where the registry's data are: PostgreSQL (production) or SQLite (embedded default). One connection string says
+/// which: one with
 /// <c>Host=</c> is PostgreSQL's, one with <c>Data Source=</c> SQLite's.
 /// </summary>
 public sealed class Database : IDisposable
@@ -115,7 +116,8 @@ public sealed class Database : IDisposable
     /// <summary>Up to where what can be read is known to be durable.</summary>
     public Durability Durability { get; }
 
-    /// <summary>Whether what is read is told to people and programs, so that it must be known to be durable first. Commands that read for their operator need not.</summary>
+    /// <summary>Whether what is read is told to people and programs, so that it must be known to be durable first.
+    /// Commands that read for their operator need not.</summary>
     public bool Answers { get; }
 
     /// <summary>Whether this is PostgreSQL; otherwise it is SQLite.</summary>
@@ -177,7 +179,8 @@ public sealed class Database : IDisposable
         }
     }
 
-    /// <summary>A connection to PostgreSQL that no pool keeps: what it locked and listens to ends with it. It finds out by itself that the server is gone.</summary>
+    /// <summary>A connection to PostgreSQL that no pool keeps: what it locked and listens to ends with it. It finds out
+    /// by itself that the server is gone.</summary>
     internal async Task<NpgsqlConnection> OpenApart(CancellationToken stop)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString);
@@ -186,8 +189,8 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Closes a connection, whatever state it is in. Npgsql throws where it believes that a command still runs there: then the server
-    /// ends it, and with it the locks that it holds. Nobody who only wanted to close it has to know.
+    /// Closes a connection, whatever state it is in. Npgsql throws where it believes that a command still runs there:
+    /// then the server ends it, and with it the locks that it holds. Nobody who only wanted to close it has to know.
     /// </summary>
     internal void Close(DbConnection connection, DbTransaction? transaction = null)
     {
@@ -268,8 +271,8 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// One statement in a transaction of its own, past the lock on the ledger's head: for what is not the registry's state (counters, what was last
-    /// seen when, the key ring).
+    /// One statement in a transaction of its own, past the lock on the ledger's head: for what is not the registry's
+    /// state (counters, what was last seen when, the key ring).
     /// </summary>
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
@@ -279,7 +282,8 @@ public sealed class Database : IDisposable
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>One such statement whose loss with the server is no harm: it does not wait for disk and standby, and so goes on without them.</summary>
+    /// <summary>One such statement whose loss with the server is no harm: it does not wait for disk and standby, and so
+    /// goes on without them.</summary>
     public void Note(string sql, params ReadOnlySpan<(string Name, object? Value)> values) =>
         Execute(IsPostgres ? $"begin; set local synchronous_commit = off; {sql}; commit" : sql, values);
 
@@ -297,7 +301,8 @@ public sealed class Database : IDisposable
         string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values) =>
         List(sql, (Row row) => read(row.Reader), values);
 
-    /// <summary>Why this program cannot work with the database's tables, and what to do; null: they are its own.</summary>
+    /// <summary>Why this program cannot work with the database's tables, and what to do; null: they are its
+    /// own.</summary>
     public Text? WhySchemaDiffers()
     {
         var done = IsBlank ? [] : List("select name from schema_step", r =>
@@ -343,14 +348,16 @@ public sealed class Database : IDisposable
             .Select(step => (step["schema/".Length..step.IndexOf('.', StringComparison.Ordinal)], step));
     }
 
-    /// <summary>Whether little room is left where the database's file is. Of PostgreSQL's disk a node knows nothing.</summary>
+    /// <summary>Whether little room is left where the database's file is. Of PostgreSQL's disk a node knows
+    /// nothing.</summary>
     public bool IsShortOfRoom =>
         FileName is { } file && new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace < 64L * 1024 * 1024;
 
     /// <summary>The file of an SQLite database; null: PostgreSQL.</summary>
     internal string? FileName { get; }
 
-    /// <summary>Writes something that needs room, a fifth of a megabyte, and takes it back. Throws where that fails.</summary>
+    /// <summary>Writes something that needs room, a fifth of a megabyte, and takes it back. Throws where that
+    /// fails.</summary>
     public void TryWriting()
     {
         using var connection = Open();
@@ -373,8 +380,8 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Applies the steps of <c>schema/</c> that are missing, each in a transaction of its own, and gives every unit type of the rulebook its serial
-    /// line: Origin's endless block. Safe to run from several nodes at once, and again.
+    /// Applies the steps of <c>schema/</c> that are missing, each in a transaction of its own, and gives every unit
+    /// type of the rulebook its serial line: Origin's endless block. Safe to run from several nodes at once, and again.
     /// </summary>
     public void Migrate()
     {
@@ -393,7 +400,8 @@ public sealed class Database : IDisposable
         var notes = 0L;
         if (missing.Count > 0 && applied.Contains("0017-records"))
         {
-            // A step may drop the columns that the triggers name, and what it changes of records must be noted all the same.
+            // A step may drop the columns that the triggers name, and what it changes of records must be noted all the
+            // same.
             notes = Read("select coalesce(max(id), 0) as last from record_change", r => r.Long("last"))[0];
             var noted = Read("select name from record_table", r => r.Text("name")).ToHashSet(StringComparer.Ordinal);
             foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).Where(t => noted.Contains(t.Name)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
@@ -431,7 +439,8 @@ public sealed class Database : IDisposable
         NoteRecords();
         transaction.Commit();
 
-        // Whose columns are not those of the last time, gets its triggers anew, and all its rows into the journal again.
+        // Whose columns are not those of the last time, gets its triggers anew, and all its rows into the journal
+        // again.
         void NoteRecords()
         {
             using var key = Command("insert into record_key select 1, @key where not exists (select 1 from record_key)", ("key", RandomNumberGenerator.GetBytes(32)));

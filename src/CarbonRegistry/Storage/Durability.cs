@@ -4,9 +4,11 @@ using Npgsql;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// Up to which number the journal is known to be durable (docs/decisions/0019). What can be read need not be: a commit whose wait for the standby was interrupted, by whatever node, is there
-/// for everybody and can still be lost with the server; so can what a process that was killed wrote and did not flush. A commit that succeeds makes everything before
-/// it durable too. So a successful batch raises the mark for nothing, and who reads beyond it waits for one small commit, shared by all who wait.
+/// Up to which number the journal is known to be durable (docs/decisions/0019). What can be read need not be: a commit
+/// whose wait for the standby was interrupted, by whatever node, is there for everybody and can still be lost with the
+/// server; so can what a process that was killed wrote and did not flush. A commit that succeeds makes everything
+/// before it durable too. So a successful batch raises the mark for nothing, and who reads beyond it waits for one
+/// small commit, shared by all who wait.
 /// </summary>
 public sealed class Durability(Database database)
 {
@@ -39,7 +41,8 @@ public sealed class Durability(Database database)
     public void Doubt() => Interlocked.Exchange(ref _upTo, -1);
 
     /// <summary>
-    /// Whether what was read is known to be durable. A journal that is shorter than what was known before it was read is another one (restored from a copy), of which nothing is known.
+    /// Whether what was read is known to be durable. A journal that is shorter than what was known before it was read
+    /// is another one (restored from a copy), of which nothing is known.
     /// </summary>
     /// <param name="seq">The journal's last number, as read.</param>
     /// <param name="known">What <see cref="UpTo"/> was before it was read.</param>
@@ -51,7 +54,8 @@ public sealed class Durability(Database database)
             return false;
         }
 
-        // SQLite shows to others only what was flushed; what a killed process left behind is known to be durable since the first commit of this one.
+        // SQLite shows to others only what was flushed; what a killed process left behind is known to be durable since
+        // the first commit of this one.
         return seq <= UpTo || (!database.IsPostgres && UpTo >= 0);
     }
 
@@ -141,7 +145,8 @@ public sealed class Durability(Database database)
     }
 
     /// <summary>
-    /// "canceling wait for synchronous replication" (SQLSTATE 01000): committed there, perhaps nowhere else. By its code: what it says depends on the server's language.
+    /// "canceling wait for synchronous replication" (SQLSTATE 01000): committed there, perhaps nowhere else. By its
+    /// code: what it says depends on the server's language.
     /// </summary>
     internal static bool IsInterrupted(PostgresNotice notice) => notice.SqlState == "01000";
 }

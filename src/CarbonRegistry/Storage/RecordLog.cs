@@ -4,7 +4,8 @@ using System.Text;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// Which records a transaction of the database has changed, as its triggers have noted, and what they are now: for the journal. See <see cref="RecordTables"/>.
+/// Which records a transaction of the database has changed, as its triggers have noted, and what they are now: for the
+/// journal. See <see cref="RecordTables"/>.
 /// </summary>
 internal sealed class RecordLog
 {
@@ -20,7 +21,8 @@ internal sealed class RecordLog
         _state = new(register.List("select key from record_key", r => r.Bytes("key"))[0]);
     }
 
-    /// <summary>What tells the notes of the database transaction that goes on from others' (a change past the registry leaves its note): a condition on them.</summary>
+    /// <summary>What tells the notes of the database transaction that goes on from others' (a change past the registry
+    /// leaves its note): a condition on them.</summary>
     public static string Own(Register register)
     {
         ArgumentNullException.ThrowIfNull(register);
@@ -31,10 +33,12 @@ internal sealed class RecordLog
             : string.Create(CultureInfo.InvariantCulture, $"founding = 0 and id > {register.Count("select coalesce(max(id), 0) from record_change")}");
     }
 
-    /// <summary>Whether records wait for the journal that were written before there was one to write them into.</summary>
+    /// <summary>Whether records wait for the journal that were written before there was one to write them
+    /// into.</summary>
     public static bool HasFounding(Register register) => register.Count("select count(*) from (select 1 from record_change where founding = 1 limit 1) f") > 0;
 
-    /// <summary>The records noted so, whole, as an entry of the journal keeps them; null: none. The notes are gone then.</summary>
+    /// <summary>The records noted so, whole, as an entry of the journal keeps them; null: none. The notes are gone
+    /// then.</summary>
     public string? Take(Register register, string own) => Take(register, own, int.MaxValue);
 
     /// <summary>The next records of the founding, likewise; null: no more.</summary>

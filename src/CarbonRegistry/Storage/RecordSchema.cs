@@ -25,7 +25,8 @@ internal static class RecordSchema
     /// <summary>The longest key.</summary>
     private const int MostKeys = 4;
 
-    /// <summary>A column of the schema: its table, its name, its type, and its place in the table's key from 1; 0: none.</summary>
+    /// <summary>A column of the schema: its table, its name, its type, and its place in the table's key from 1; 0:
+    /// none.</summary>
     public readonly record struct Column(string Table, string Name, string Type, int Key);
 
     /// <summary>Asks for every column of the schema.</summary>
@@ -111,7 +112,8 @@ internal static class RecordSchema
         }
     }
 
-    /// <summary>The statements that have every update noted, whatever its columns: while steps change the table itself.</summary>
+    /// <summary>The statements that have every update noted, whatever its columns: while steps change the table
+    /// itself.</summary>
     public static IEnumerable<string> AnyUpdate(RecordTable table, bool postgres)
     {
         var when = table.Only("old") is { } only ? $"when ({only})" : "";

@@ -8,8 +8,9 @@ using System.Text.Json;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// A record's key and state as the journal writes them, the same on both databases: the key as an array of its values, the state as an object by column name without nulls;
-/// bytes in hexadecimal digits; what must not be legible as a keyed digest (<see cref="RecordTables.Digested"/>). Not thread-safe.
+/// A record's key and state as the journal writes them, the same on both databases: the key as an array of its values,
+/// the state as an object by column name without nulls; bytes in hexadecimal digits; what must not be legible as a
+/// keyed digest (<see cref="RecordTables.Digested"/>). Not thread-safe.
 /// </summary>
 internal sealed class RecordState(byte[] key)
 {

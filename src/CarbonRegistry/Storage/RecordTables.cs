@@ -1,12 +1,14 @@
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// What becomes of each table and column of the schema when the journal is verified. Whatever is not named here is a record (记录): its whole state is in the entry
-/// of each act that changes it, and <c>verify</c> compares it with the last of them.
+/// What becomes of each table and column of the schema when the journal is verified. Whatever is not named here is a
+/// record (记录): its whole state is in the entry of each act that changes it, and <c>verify</c> compares it with the
+/// last of them.
 /// </summary>
 internal static class RecordTables
 {
-    /// <summary>Tables and columns that the verifier works out from the journal by rules of their own, and compares.</summary>
+    /// <summary>Tables and columns that the verifier works out from the journal by rules of their own, and
+    /// compares.</summary>
     public static readonly IReadOnlyDictionary<string, string> Derived = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ledger"] = "the head of the chain of digests",
@@ -48,7 +50,8 @@ internal static class RecordTables
         ["notice.read_at"] = "whether it was read: written past the lock on the ledger's head",
     };
 
-    /// <summary>Columns of which the journal has a digest only: secrets, personal data that may have to be forgotten, and long texts.</summary>
+    /// <summary>Columns of which the journal has a digest only: secrets, personal data that may have to be forgotten,
+    /// and long texts.</summary>
     public static readonly IReadOnlySet<string> Digested = new HashSet<string>(StringComparer.Ordinal)
     {
         "person.identity", "person.email", "person.phone",
@@ -61,7 +64,8 @@ internal static class RecordTables
         "exchange_message.answer", "exchange_difference.detail", "exchange_trail_part.entries",
     };
 
-    /// <summary>Rows that the verifier works out by rules of their own, as a condition on those that are records.</summary>
+    /// <summary>Rows that the verifier works out by rules of their own, as a condition on those that are
+    /// records.</summary>
     public static readonly IReadOnlyDictionary<string, string> Only = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         // A transfer-in is told of by the posting itself (RecordLaw).

@@ -8,8 +8,9 @@ using Npgsql;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// Writes the ordinary records that the ledger's decisions rest on: jurisdictions, holders, accounts, people, bindings, obligations. One instance is
-/// one database transaction under the lock on the ledger's head: a freeze that commits first beats every transfer that commits later.
+/// Writes the ordinary records that the ledger's decisions rest on: jurisdictions, holders, accounts, people, bindings,
+/// obligations. One instance is one database transaction under the lock on the ledger's head: a freeze that commits
+/// first beats every transfer that commits later.
 /// </summary>
 public sealed class Register : IDisposable
 {
@@ -29,7 +30,8 @@ public sealed class Register : IDisposable
 
     /// <summary>Begins, waiting for the ledger's head.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="bulk">Send statements by the hundred: for thousands of records. A statement that fails then throws later, at the latest at the commit.</param>
+    /// <param name="bulk">Send statements by the hundred: for thousands of records. A statement that fails then throws
+    /// later, at the latest at the commit.</param>
     public Register(Database database, bool bulk = false)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -106,13 +108,14 @@ public sealed class Register : IDisposable
         Execute("insert into representative (person_id, account_id, initiates, confirms) values (@person, @account, @initiates, @confirms)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
 
     /// <summary>
-    /// Gives a person a personal access token without a key; only its hash is stored. Of a demonstration it may do everything that its person may, otherwise what
-    /// neither moves units nor is high-risk.
+    /// Gives a person a personal access token without a key; only its hash is stored. Of a demonstration it may do
+    /// everything that its person may, otherwise what neither moves units nor is high-risk.
     /// </summary>
     /// <param name="person">The person.</param>
     /// <param name="token">The token.</param>
     /// <param name="expiresAt">UTC microseconds since 1970.</param>
-    /// <param name="demonstration">Of a demonstration: it can be guessed, and its person may be chosen by a click.</param>
+    /// <param name="demonstration">Of a demonstration: it can be guessed, and its person may be chosen by a
+    /// click.</param>
     public void AddToken(long person, string token, long expiresAt, bool demonstration = false) =>
         Execute(
             "insert into access_token (hash, person_id, expires_at, demonstration) values (@hash, @person, @expires, @demonstration)",
@@ -140,8 +143,9 @@ public sealed class Register : IDisposable
         Execute("insert into parameter (name, from_at, value) values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
 
     /// <summary>
-    /// One administrator is enough for every movement from the beginning on: for benchmarks and tests of the movements themselves. A running registry takes no
-    /// notice below the law's floor (<see cref="Transactions.Ledger.TrialsMayActAlone"/>).
+    /// One administrator is enough for every movement from the beginning on: for benchmarks and tests of the movements
+    /// themselves. A running registry takes no notice below the law's floor
+    /// (<see cref="Transactions.Ledger.TrialsMayActAlone"/>).
     /// </summary>
     public void LetOneActAlone()
     {
@@ -200,7 +204,8 @@ public sealed class Register : IDisposable
     public List<T> List<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values) =>
         List(sql, (Row row) => read(row.Reader), values);
 
-    /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of <c>in</c>.</summary>
+    /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of
+    /// <c>in</c>.</summary>
     public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<Row, T> read)
     {
         ArgumentNullException.ThrowIfNull(numbers);

@@ -3,12 +3,14 @@ using System.Text.RegularExpressions;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// One text of a schema step for both databases, written with PostgreSQL's types. SQLite knows fewer, and its tables are made strict. A line
+/// One text of a schema step for both databases, written with PostgreSQL's types. SQLite knows fewer, and its tables
+/// are made strict. A line
 /// <c>-- append-only: table</c> becomes the triggers that refuse update and delete.
 /// </summary>
 internal static partial class SchemaDialect
 {
-    /// <summary>The step as this database understands it. A step that is written for one database alone comes through as it is.</summary>
+    /// <summary>The step as this database understands it. A step that is written for one database alone comes through
+    /// as it is.</summary>
     public static string Of(string step, bool postgres)
     {
         step = AppendOnly().Replace(step, m => Guard(m.Groups["table"].Value, postgres));

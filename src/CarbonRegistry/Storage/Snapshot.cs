@@ -6,8 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// Reading: every query of one snapshot sees the database at one instant, whatever is posted meanwhile, so that an answer made of several queries
-/// adds up. It takes no lock and makes nobody wait. Of a database that answers, it is known to be durable.
+/// Reading: every query of one snapshot sees the database at one instant, whatever is posted meanwhile, so that an
+/// answer made of several queries adds up. It takes no lock and makes nobody wait. Of a database that answers, it is
+/// known to be durable.
 /// </summary>
 public sealed class Snapshot : IDisposable
 {
@@ -50,7 +51,8 @@ public sealed class Snapshot : IDisposable
     {
         ArgumentNullException.ThrowIfNull(read);
 
-        // A fresh command each time: Npgsql 10.0.3 sends stale values when an auto-prepared command gets new parameters.
+        // A fresh command each time: Npgsql 10.0.3 sends stale values when an auto-prepared command gets new
+        // parameters.
         using var command = _connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = _transaction;
@@ -68,7 +70,8 @@ public sealed class Snapshot : IDisposable
         string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values) =>
         List(sql, (Row row) => read(row.Reader), values);
 
-    /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of <c>in</c>.</summary>
+    /// <summary>All rows whose number is one of these; <paramref name="sql"/> ends before the parenthesis of
+    /// <c>in</c>.</summary>
     public List<T> ListIn<T>(string sql, IEnumerable<long> numbers, Func<Row, T> read)
     {
         ArgumentNullException.ThrowIfNull(numbers);

@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace CarbonRegistry.Storage;
 
-/// <summary>What a fault of the database means for who asked: every one of them is told to ask again, and none is the registry's own mistake.</summary>
+/// <summary>What a fault of the database means for who asked: every one of them is told to ask again, and none is the
+/// registry's own mistake.</summary>
 public static class StorageFault
 {
     private static readonly string[] Away = ["25006", "25P03", "40001", "40P01", "53200", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"];
@@ -31,7 +32,8 @@ public static class StorageFault
     };
 
     /// <summary>
-    /// The refusal that an exception means: 901 (not known to be durable), 904 (the database is away), 905 (the disk is full or failing); null where it is something else.
+    /// The refusal that an exception means: 901 (not known to be durable), 904 (the database is away), 905 (the disk is
+    /// full or failing); null where it is something else.
     /// </summary>
     public static RefusalKind? Of(Exception? fault) => fault switch
     {
@@ -40,7 +42,8 @@ public static class StorageFault
         PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError } => Refusals.DiskFailing,
         PostgresException e => Away.Contains(e.SqlState) || e.SqlState.StartsWith("08", StringComparison.Ordinal) ? Refusals.DatabaseAway : null,
 
-        // Also "a command is already in progress": a connection that a command was given up on says so when it is closed, and hides why.
+        // Also "a command is already in progress": a connection that a command was given up on says so when it is
+        // closed, and hides why.
         NpgsqlException => Refusals.DatabaseAway,
 
         // SQLite's result codes: busy, locked, cannot open; read only, input or output, full.

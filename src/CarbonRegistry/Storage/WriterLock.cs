@@ -1,8 +1,9 @@
 namespace CarbonRegistry.Storage;
 
 /// <summary>
-/// One process posts to an SQLite file: two would each trust what it remembers of the journal. The lock is the operating system's, on a file beside the database, so that it ends with its
-/// process however that ends; on the database itself it would undo SQLite's own. Who only reads takes none.
+/// One process posts to an SQLite file: two would each trust what it remembers of the journal. The lock is the
+/// operating system's, on a file beside the database, so that it ends with its process however that ends; on the
+/// database itself it would undo SQLite's own. Who only reads takes none.
 /// </summary>
 internal sealed class WriterLock : IDisposable
 {

@@ -12,7 +12,8 @@ namespace CarbonRegistry.Transactions;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="time">The node's time.</param>
-/// <param name="count">The machine's count since its start, by which boot; null: it has none, or the clock is set and not waited for.</param>
+/// <param name="count">The machine's count since its start, by which boot; null: it has none, or the clock is set and
+/// not waited for.</param>
 /// <param name="forgives">
 /// Whether a machine that went down in the middle of its work may be back after any time: a demonstration's. Elsewhere
 /// two administrators say what the time is, where no other clock (PostgreSQL's) does.
@@ -28,7 +29,8 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
     private long? _kept;
     private bool _anew;
 
-    /// <summary>Since its start, in microseconds, and which start it was: Linux says both to every process, whatever a process's own clock is made to say.</summary>
+    /// <summary>Since its start, in microseconds, and which start it was: Linux says both to every process, whatever a
+    /// process's own clock is made to say.</summary>
     public static (string Boot, long Uptime)? OfMachine()
     {
         const string Boots = "/proc/sys/kernel/random/boot_id", Uptime = "/proc/uptime";
@@ -73,7 +75,8 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
         }
     }
 
-    /// <summary>What the clock must say by the machine's count since the node's first look; at that, since an earlier start of a node on this machine.</summary>
+    /// <summary>What the clock must say by the machine's count since the node's first look; at that, since an earlier
+    /// start of a node on this machine.</summary>
     private void ComparedWithMachine()
     {
         if (count() is not var (boot, uptime))

@@ -7,12 +7,13 @@ using System.Text.Json;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
-/// What the journal keeps of a request that was refused: anybody can have something refused, so that it keeps what tells one request from
-/// another, and of the rest a digest.
+/// What the journal keeps of a request that was refused: anybody can have something refused, so that it keeps what
+/// tells one request from another, and of the rest a digest.
 /// </summary>
 public static class Excerpt
 {
-    /// <summary>The most bytes of UTF-8 that are kept of what was asked, and the most that are kept of the reasons against it.</summary>
+    /// <summary>The most bytes of UTF-8 that are kept of what was asked, and the most that are kept of the reasons
+    /// against it.</summary>
     public const int Most = 4096;
 
     private const int LongestText = 200;
@@ -24,8 +25,8 @@ public static class Excerpt
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The text of a JSON object as it is where it is short; otherwise its first values, texts cut to 200 characters, and at its end <c>cut</c>:
-    /// the length of the whole in bytes and its SHA-256.
+    /// The text of a JSON object as it is where it is short; otherwise its first values, texts cut to 200 characters,
+    /// and at its end <c>cut</c>: the length of the whole in bytes and its SHA-256.
     /// </summary>
     public static string Of(string json)
     {

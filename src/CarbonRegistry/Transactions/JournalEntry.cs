@@ -23,8 +23,10 @@ namespace CarbonRegistry.Transactions;
 /// <param name="Created">The batch it created, or null.</param>
 /// <param name="Placed">The holds it placed.</param>
 /// <param name="Operation">The act's verb; null for a movement or a hold.</param>
-/// <param name="Origin">Where it came from: network address and request id; null for the registry's own acts and programs in process.</param>
-/// <param name="Records">JSON: the whole new state of each record that it changed (<see cref="RecordTables"/>), or null.</param>
+/// <param name="Origin">Where it came from: network address and request id; null for the registry's own acts and
+/// programs in process.</param>
+/// <param name="Records">JSON: the whole new state of each record that it changed (<see cref="RecordTables"/>), or
+/// null.</param>
 public sealed record JournalEntry(
     long Seq,
     Guid Id,
@@ -45,7 +47,8 @@ public sealed record JournalEntry(
     string? Origin = null,
     string? Records = null)
 {
-    /// <summary>The digest that seals this entry and, through <paramref name="previous"/>, everything before it: SHA-256 over all that the journal says of it.</summary>
+    /// <summary>The digest that seals this entry and, through <paramref name="previous"/>, everything before it:
+    /// SHA-256 over all that the journal says of it.</summary>
     public byte[] Seal(ReadOnlySpan<byte> previous)
     {
         var bytes = new Canonical();
@@ -81,7 +84,8 @@ public sealed record JournalEntry(
         return bytes.Hash();
     }
 
-    /// <summary>SHA-256 of all that a proposal asks and who asks it: the same request has the same hash, and no other.</summary>
+    /// <summary>SHA-256 of all that a proposal asks and who asks it: the same request has the same hash, and no
+    /// other.</summary>
     public static byte[] HashOf(Proposal proposal)
     {
         var bytes = new Canonical();
@@ -123,7 +127,8 @@ public sealed record JournalEntry(
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The terms as the journal keeps them, with the legs where <paramref name="withLegs"/>; null where there is nothing to keep.</summary>
+    /// <summary>The terms as the journal keeps them, with the legs where <paramref name="withLegs"/>; null where there
+    /// is nothing to keep.</summary>
     public static string? TermsJson(Proposal proposal, bool withLegs)
     {
         if (proposal.Terms.IsEmpty && proposal.Hold is null && proposal.Carries is null && proposal.AskedAs is null
@@ -178,8 +183,8 @@ public sealed record JournalEntry(
     }
 
     /// <summary>
-    /// The reasons that the journal keeps, and the answer gives, of what was refused: the first ones, as many as fit <see cref="Excerpt.Most"/>, and
-    /// that there are more (115). A dry run, of which nothing is kept, says them all.
+    /// The reasons that the journal keeps, and the answer gives, of what was refused: the first ones, as many as fit
+    /// <see cref="Excerpt.Most"/>, and that there are more (115). A dry run, of which nothing is kept, says them all.
     /// </summary>
     public static IReadOnlyList<Refusal> Kept(IReadOnlyList<Refusal> refusals)
     {

@@ -40,7 +40,8 @@ internal static class LedgerSql
     /// <summary>Compliance years.</summary>
     public const string Years = "select year, opens_at, closes_at from compliance_year";
 
-    /// <summary>For pairs of compliance holding and surrender account: amount due, share in force, tonnes of reductions surrendered and not undone.</summary>
+    /// <summary>For pairs of compliance holding and surrender account: amount due, share in force, tonnes of reductions
+    /// surrendered and not undone.</summary>
     public static string Offsets(string pairs, string now) =>
         $"""
          select q.account_id, q.surrender_id, o.due,

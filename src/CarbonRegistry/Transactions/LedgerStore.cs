@@ -2,7 +2,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Transactions;
 
-/// <summary>What a batch of proposals needs to know next. Everything asked for is put into the <see cref="Facts"/>; what does not exist is not.</summary>
+/// <summary>What a batch of proposals needs to know next. Everything asked for is put into the <see cref="Facts"/>;
+/// what does not exist is not.</summary>
 public sealed class LoadRequest
 {
     /// <summary>Accounts by id.</summary>
@@ -29,7 +30,8 @@ public sealed class LoadRequest
     /// <summary>Bindings of these delivery accounts with these trading accounts.</summary>
     public HashSet<(long Trading, long Delivery)> Bindings { get; } = [];
 
-    /// <summary>What may still be surrendered in reductions, by compliance holding account and surrender account. Loads the compliance years too.</summary>
+    /// <summary>What may still be surrendered in reductions, by compliance holding account and surrender account. Loads
+    /// the compliance years too.</summary>
     public HashSet<(long Account, long Surrender)> Offsets { get; } = [];
 
     /// <summary>Whether the compliance years are needed.</summary>
@@ -42,8 +44,9 @@ public sealed class LoadRequest
 }
 
 /// <summary>
-/// The ledger's side of a database: one transaction at a time, under the lock on the ledger's head. The two implementations are the two
-/// databases; order of statements and locks are theirs. Not thread-safe: one store belongs to one poster.
+/// The ledger's side of a database: one transaction at a time, under the lock on the ledger's head. The two
+/// implementations are the two databases; order of statements and locks are theirs. Not thread-safe: one store belongs
+/// to one poster.
 /// </summary>
 public abstract class LedgerStore : IDisposable
 {
@@ -53,7 +56,8 @@ public abstract class LedgerStore : IDisposable
     /// <summary>Told of what broke beside the batches: for the log.</summary>
     public virtual Action<Exception>? Broke { get; set; }
 
-    /// <summary>Begins a transaction, takes the lock on the ledger's head (waiting for other nodes), and reads the head.</summary>
+    /// <summary>Begins a transaction, takes the lock on the ledger's head (waiting for other nodes), and reads the
+    /// head.</summary>
     public abstract LedgerHead Begin();
 
     /// <summary>Reads what is asked for into the facts.</summary>
@@ -62,16 +66,18 @@ public abstract class LedgerStore : IDisposable
     /// <summary>The blocks that these serial numbers are in.</summary>
     public abstract IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials);
 
-    /// <summary>Whether the database is to begin with so many entries while the node decides what comes after them.</summary>
+    /// <summary>Whether the database is to begin with so many entries while the node decides what comes after
+    /// them.</summary>
     public virtual bool WritesAhead(int entries) => false;
 
     /// <summary>
-    /// Has the database begin to write entries that stand; <see cref="Write"/> is then told of those after them only. Where that fails, a later call of this store
-    /// throws.
+    /// Has the database begin to write entries that stand; <see cref="Write"/> is then told of those after them only.
+    /// Where that fails, a later call of this store throws.
     /// </summary>
     public virtual void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries) => throw new NotSupportedException();
 
-    /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head; at the latest with the commit.</summary>
+    /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head; at the latest with the
+    /// commit.</summary>
     public abstract void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head);
 
     /// <summary>Ordinary records in the ledger's transaction.</summary>
@@ -88,7 +94,8 @@ public abstract class LedgerStore : IDisposable
     public abstract void Commit();
 
     /// <summary>
-    /// Commits a transaction that changes nothing, and yet waits as one that does: afterwards whatever it has read is durable.
+    /// Commits a transaction that changes nothing, and yet waits as one that does: afterwards whatever it has read is
+    /// durable.
     /// </summary>
     /// <exception cref="OutcomeUnknownException">It is not known to be.</exception>
     public abstract void Prove();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
-/// A clock that is set instead of waited for: invented histories and tests. What it is compared with moves along with it, since no database's clock and no
-/// machine's does.
+/// A clock that is set instead of waited for: invented histories and tests. What it is compared with moves along with
+/// it, since no database's clock and no machine's does.
 /// </summary>
 public interface ISetClock
 {
@@ -48,13 +48,15 @@ public enum ClockFaultKind
 }
 
 /// <summary>
-/// The ledger's time on a node, by which everything counts that lasts: delays, expiries, sessions, tokens, confirmations. It never goes back, and does not follow
-/// a clock that jumps: while the node's clock is off (<see cref="Fault"/>) it goes on from the last instant that was right. Two system administrators' act accepts
+/// The ledger's time on a node, by which everything counts that lasts: delays, expiries, sessions, tokens,
+/// confirmations. It never goes back, and does not follow a clock that jumps: while the node's clock is off
+/// (<see cref="Fault"/>) it goes on from the last instant that was right. Two system administrators' act accepts
 /// another time (<see cref="Functions.AcceptClock"/>). Safe for many threads.
 /// </summary>
 public sealed class LedgerTime : TimeProvider
 {
-    /// <summary>A clock that was right for so long is taken as the measure again: a machine's corrections are small, and may add up over months.</summary>
+    /// <summary>A clock that was right for so long is taken as the measure again: a machine's corrections are small,
+    /// and may add up over months.</summary>
     private const long Settled = Instant.Day;
 
     private readonly TimeProvider _clock;
@@ -113,8 +115,8 @@ public sealed class LedgerTime : TimeProvider
     }
 
     /// <summary>
-    /// Compares the clock with the journal's last instant and with the database's clock, which was asked between two looks at the node's own: while the answer was on its way
-    /// any time between them is right.
+    /// Compares the clock with the journal's last instant and with the database's clock, which was asked between two
+    /// looks at the node's own: while the answer was on its way any time between them is right.
     /// </summary>
     /// <param name="ledgerAt">The journal's last instant, UTC microseconds.</param>
     /// <param name="databaseAt">The database's clock; null: it has none beside the node's.</param>
@@ -166,7 +168,8 @@ public sealed class LedgerTime : TimeProvider
         }
     }
 
-    /// <summary>Says what the time must be by now by a count that the process does not make itself: the machine's, kept from an earlier start.</summary>
+    /// <summary>Says what the time must be by now by a count that the process does not make itself: the machine's, kept
+    /// from an earlier start.</summary>
     /// <param name="wall">UTC microseconds.</param>
     public void Expect(long wall)
     {

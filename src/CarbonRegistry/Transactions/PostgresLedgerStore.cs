@@ -7,7 +7,8 @@ using NpgsqlTypes;
 
 namespace CarbonRegistry.Transactions;
 
-/// <summary>The ledger on PostgreSQL: whole batches as arrays, a few statements and three round trips each: lock, load, write and commit.</summary>
+/// <summary>The ledger on PostgreSQL: whole batches as arrays, a few statements and three round trips each: lock, load,
+/// write and commit.</summary>
 public sealed class PostgresLedgerStore : LedgerStore
 {
     private const string BlockColumns = "h.line, h.first, h.last, h.account_id, h.batch_id, h.vintage, h.hold_id";
@@ -379,7 +380,8 @@ public sealed class PostgresLedgerStore : LedgerStore
     /// <inheritdoc/>
     public override void Commit()
     {
-        // What is written and the commit go in one message. After an error in a statement the server skips the rest of the message, the commit with it.
+        // What is written and the commit go in one message. After an error in a statement the server skips the rest of
+        // the message, the commit with it.
         AwaitWrites();
         using var batch = _unsent ?? new NpgsqlBatch(_connection);
         _unsent = null;
@@ -407,7 +409,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         }
         catch (NpgsqlException)
         {
-            // It is committed, and the answer has come: that the driver still believes it busy changes nothing but the connection.
+            // It is committed, and the answer has come: that the driver still believes it busy changes nothing but the
+            // connection.
             Drop();
         }
 
@@ -488,8 +491,9 @@ public sealed class PostgresLedgerStore : LedgerStore
             }
         };
         using var settings = new NpgsqlCommand(
-            // A node that stalls while it holds the ledger's head must not stop the others for good. Every statement of the ledger goes by an
-            // index; the planner must not guess otherwise from statistics that a growing table has outrun.
+            // A node that stalls while it holds the ledger's head must not stop the others for good. Every statement of
+            // the ledger goes by an index; the planner must not guess otherwise from statistics that a growing table
+            // has outrun.
             """
             set idle_in_transaction_session_timeout = '30s'; set synchronous_commit = on; set plan_cache_mode = force_generic_plan; set jit = off;
             set enable_seqscan = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off

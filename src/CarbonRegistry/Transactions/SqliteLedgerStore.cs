@@ -5,12 +5,14 @@ using Microsoft.Data.Sqlite;
 namespace CarbonRegistry.Transactions;
 
 /// <summary>
-/// The ledger on SQLite: prepared statements, row by row, in one immediate transaction a batch. What is in the write-ahead log is durable; that it gets into the
-/// database file (a checkpoint) is done beside the batches, not between them.
+/// The ledger on SQLite: prepared statements, row by row, in one immediate transaction a batch. What is in the
+/// write-ahead log is durable; that it gets into the database file (a checkpoint) is done beside the batches, not
+/// between them.
 /// </summary>
 public sealed class SqliteLedgerStore : LedgerStore
 {
-    /// <summary>How often a long log is copied at most until little of it is left: another 500 MB at the worst.</summary>
+    /// <summary>How often a long log is copied at most until little of it is left: another 500 MB at the
+    /// worst.</summary>
     private const int MostPasses = 25;
 
     /// <summary>SQLite's result code for a disk without room: what did not find room was not committed.</summary>
@@ -30,7 +32,8 @@ public sealed class SqliteLedgerStore : LedgerStore
     /// <summary>A store with connections of its own.</summary>
     /// <param name="database">The database.</param>
     /// <param name="rowsToCheckpoint">So many rows are written between checkpoints.</param>
-    /// <param name="longestLog">A longer write-ahead log, in pages, is started anew as soon as that costs little: 320 MB.</param>
+    /// <param name="longestLog">A longer write-ahead log, in pages, is started anew as soon as that costs little: 320
+    /// MB.</param>
     public SqliteLedgerStore(Database database, int rowsToCheckpoint = 40_000, long longestLog = 160_000)
     {
         ArgumentNullException.ThrowIfNull(database);
@@ -180,7 +183,8 @@ public sealed class SqliteLedgerStore : LedgerStore
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(position);
         ArgumentNullException.ThrowIfNull(head);
-        // First what goes and what shrinks, so that no block ever overlaps another on the way; in the table's order, so that neighbours find its pages at hand.
+        // First what goes and what shrinks, so that no block ever overlaps another on the way; in the table's order, so
+        // that neighbours find its pages at hand.
         var after = position.Added.ToDictionary(b => (b.Line, b.Last));
         var kept = new HashSet<(short, long)>();
         foreach (var b in position.Removed.OrderBy(b => (b.Line, b.Last)))
@@ -318,12 +322,14 @@ public sealed class SqliteLedgerStore : LedgerStore
         }
     }
 
-    /// <summary>Copies the write-ahead log while batches go on. Whether it has grown so long that it is to be started anew; then all but a little of it is copied.</summary>
+    /// <summary>Copies the write-ahead log while batches go on. Whether it has grown so long that it is to be started
+    /// anew; then all but a little of it is copied.</summary>
     private bool CheckpointBeside()
     {
         var pages = Checkpoint(_checkpointing);
 
-        // SQLite flushes the database file only where nothing was added to the log while it copied. Without that the batch that starts the log anew would flush all of it.
+        // SQLite flushes the database file only where nothing was added to the log while it copied. Without that the
+        // batch that starts the log anew would flush all of it.
         for (var (pass, before) = (0, 0L); pages > _longestLog && pages != before && pass < MostPasses; pass++)
         {
             before = pages;

@@ -1,6 +1,7 @@
 namespace CarbonRegistry.Units;
 
-/// <summary>Why a serial range is held, and which of these a movement may take units out of. Specification section 3.</summary>
+/// <summary>Why a serial range is held, and which of these a movement may take units out of. Specification section
+/// 3.</summary>
 [Flags]
 public enum HoldKinds
 {
@@ -10,7 +11,8 @@ public enum HoldKinds
     /// <summary>冻结期: set by an allocation (16); may be recalled (17) or surrendered (24).</summary>
     FreezePeriod = 2,
 
-    /// <summary>寄售: an auction house holds the units for their consignor (10, 18), until delivery (34) or return (35).</summary>
+    /// <summary>寄售: an auction house holds the units for their consignor (10, 18), until delivery (34) or return
+    /// (35).</summary>
     Consignment = 4,
 
     /// <summary>在途: reserved by a transaction that awaits its confirmation (26 until 22).</summary>
@@ -32,7 +34,8 @@ public enum HoldKinds
 /// <param name="AccountId">The account whose units it holds.</param>
 /// <param name="TransactionSeq">The transaction that placed it.</param>
 /// <param name="UnderId">The hold beneath it, or 0.</param>
-/// <param name="ForAccountId">Freeze period: the province's total account that may recall. Consignment: the consignor's account. Otherwise 0.</param>
+/// <param name="ForAccountId">Freeze period: the province's total account that may recall. Consignment: the consignor's
+/// account. Otherwise 0.</param>
 /// <param name="ExpiresAt">UTC microseconds since 1970 from which it no longer holds, or null.</param>
 /// <param name="Reason">The reason given.</param>
 /// <param name="Authority">The court or authority, for judicial holds and disputes.</param>

@@ -3,8 +3,10 @@ using System.Globalization;
 namespace CarbonRegistry.Units;
 
 /// <summary>
-/// A serial range as written: <c>CN-CEA-2025-000000000001</c>, <c>CN-CEA-2025-000000000001..000008000000</c>, and for reductions
-/// <c>CN-CCER-2024-PROJECT-000000000001</c>. Specification section 3. The vintage is the batch's first year; where it spans several years,
+/// A serial range as written: <c>CN-CEA-2025-000000000001</c>, <c>CN-CEA-2025-000000000001..000008000000</c>, and for
+/// reductions
+/// <c>CN-CCER-2024-PROJECT-000000000001</c>. Specification section 3. The vintage is the batch's first year; where it
+/// spans several years,
 /// <c>2024+2025</c>.
 /// </summary>
 /// <param name="Range">The serial numbers.</param>
@@ -16,7 +18,8 @@ public sealed record SerialNumber(SerialRange Range, short VintageFirst, short V
     /// <summary>The written form of these serial numbers of a batch.</summary>
     public static SerialNumber Of(Batch batch, SerialRange range) => new(range, batch.VintageFirst, batch.VintageLast, batch.Project);
 
-    /// <summary>Reads the written form; false for anything that <see cref="ToString"/> would not write (fewer leading zeros, other signs, an empty range).</summary>
+    /// <summary>Reads the written form; false for anything that <see cref="ToString"/> would not write (fewer leading
+    /// zeros, other signs, an empty range).</summary>
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SerialNumber? serial)
     {
         serial = null;

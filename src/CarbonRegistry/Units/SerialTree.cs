@@ -1,8 +1,9 @@
 namespace CarbonRegistry.Units;
 
 /// <summary>
-/// An interval tree in an ordinary index (Kriegel, Pötke, Seidl: the relational interval tree, 2000). Every range belongs to one node: the number in it with
-/// the most trailing zero bits. The ranges that hold a serial number lie at 64 nodes that the number itself names.
+/// An interval tree in an ordinary index (Kriegel, Pötke, Seidl: the relational interval tree, 2000). Every range
+/// belongs to one node: the number in it with the most trailing zero bits. The ranges that hold a serial number lie at
+/// 64 nodes that the number itself names.
 /// </summary>
 public static class SerialTree
 {

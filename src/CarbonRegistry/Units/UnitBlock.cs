@@ -6,7 +6,8 @@ namespace CarbonRegistry.Units;
 /// <param name="Last">Last serial number, included; at most <see cref="MaxSerial"/>.</param>
 public readonly record struct SerialRange(short Line, long First, long Last)
 {
-    /// <summary>2^63 − 2: the last serial number of every line, so that the number after it still fits 64 bits.</summary>
+    /// <summary>2^63 − 2: the last serial number of every line, so that the number after it still fits 64
+    /// bits.</summary>
     public const long MaxSerial = long.MaxValue - 1;
 
     /// <summary>Tonnes CO2e, from 1.</summary>
@@ -17,8 +18,8 @@ public readonly record struct SerialRange(short Line, long First, long Last)
 }
 
 /// <summary>
-/// A unit block (号段): a contiguous range of one batch in one account under one hold. At every instant the blocks of a line
-/// partition [1, <see cref="SerialRange.MaxSerial"/>] exactly; what was not created yet belongs to Origin.
+/// A unit block (号段): a contiguous range of one batch in one account under one hold. At every instant the blocks of a
+/// line partition [1, <see cref="SerialRange.MaxSerial"/>] exactly; what was not created yet belongs to Origin.
 /// </summary>
 /// <param name="Line">The unit type's serial line.</param>
 /// <param name="First">First serial number.</param>
@@ -35,12 +36,14 @@ public readonly record struct UnitBlock(short Line, long First, long Last, long 
     /// <summary>Its serial range.</summary>
     public SerialRange Range => new(Line, First, Last);
 
-    /// <summary>Whether <paramref name="next"/> follows without a gap in the same account, batch and hold, so that the two are one block.</summary>
+    /// <summary>Whether <paramref name="next"/> follows without a gap in the same account, batch and hold, so that the
+    /// two are one block.</summary>
     public bool Joins(UnitBlock next) =>
         Last + 1 == next.First && Line == next.Line && AccountId == next.AccountId && BatchId == next.BatchId && HoldId == next.HoldId;
 }
 
-/// <summary>The order in which the registry picks units: oldest vintage first, lowest serial first. Specification section 3.</summary>
+/// <summary>The order in which the registry picks units: oldest vintage first, lowest serial first. Specification
+/// section 3.</summary>
 public sealed class PickingOrder : IComparer<UnitBlock>
 {
     /// <summary>The only instance.</summary>

@@ -6,7 +6,8 @@ using Microsoft.Playwright;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>The machine's own Chromium, started once for all tests of pages; again where it is gone, so that one crash does not fail every test after it.</summary>
+/// <summary>The machine's own Chromium, started once for all tests of pages; again where it is gone, so that one crash
+/// does not fail every test after it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private readonly SemaphoreSlim _starting = new(1);
@@ -120,7 +121,8 @@ internal static class Seats
     }
 }
 
-/// <summary>A person at a browser: what they do with pages. Whatever the browser complains of is kept, and so is every answer without its guards.</summary>
+/// <summary>A person at a browser: what they do with pages. Whatever the browser complains of is kept, and so is every
+/// answer without its guards.</summary>
 internal sealed class Clerk : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -207,7 +209,8 @@ internal sealed class Clerk : IAsyncDisposable
         await Page.WaitForFunctionAsync("() => !window.before && document.readyState === 'complete'");
     }
 
-    /// <summary>Enters a movement and goes to where it is checked. Legs are "TO:quantity", a choice of units after a blank.</summary>
+    /// <summary>Enters a movement and goes to where it is checked. Legs are "TO:quantity", a choice of units after a
+    /// blank.</summary>
     public async Task Enter(int function, string? from, string[] legs, params (string Field, string Value)[] terms)
     {
         await Type(function, from, legs, terms);
@@ -296,7 +299,8 @@ internal sealed class Clerk : IAsyncDisposable
         await Page.ClickAsync("button.primary[value=preview]");
     }
 
-    /// <summary>Does an administrative operation: entered, checked, submitted. What the page says of the result, by label's place.</summary>
+    /// <summary>Does an administrative operation: entered, checked, submitted. What the page says of the result, by
+    /// label's place.</summary>
     public async Task<IReadOnlyList<string>> Do(int function, string operation, params (string Field, string Value)[] fields)
     {
         await Open(function, operation, fields);

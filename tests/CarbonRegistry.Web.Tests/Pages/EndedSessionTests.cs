@@ -162,7 +162,8 @@ public sealed class EndedSessionTests(Chromium chromium)
         static (int, string?) Where(Answer answer) => (answer.Status, answer.Response.Headers.Location?.ToString());
     }
 
-    /// <summary>However the session ended, at this browser or elsewhere, the form that comes too late is kept.</summary>
+    /// <summary>However the session ended, at this browser or elsewhere, the form that comes too late is
+    /// kept.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

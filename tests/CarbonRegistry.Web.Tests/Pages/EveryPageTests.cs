@@ -28,7 +28,8 @@ public sealed class Furnished : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Exchange.DisposeAsync();
 
-    /// <summary>What a route alone does not tell of: a page that is another one by what is asked of it, or to somebody else.</summary>
+    /// <summary>What a route alone does not tell of: a page that is another one by what is asked of it, or to somebody
+    /// else.</summary>
     private async Task<IEnumerable<Place>> Variants()
     {
         var w = World;
@@ -47,7 +48,8 @@ public sealed class Furnished : IAsyncLifetime
         ];
     }
 
-    /// <summary>A year's business, a day of the exchange that ended with a difference, a refusal, and two proposals that wait: a movement and an act.</summary>
+    /// <summary>A year's business, a day of the exchange that ended with a difference, a refusal, and two proposals
+    /// that wait: a movement and an act.</summary>
     internal static async Task Furnish(ExchangeWorld x)
     {
         var w = x.World;
@@ -71,7 +73,8 @@ public sealed class Furnished : IAsyncLifetime
     }
 }
 
-/// <summary>What every page keeps: accessible by axe-core, no scrolling sideways, no jump while it comes, one language, no complaint of the browser, every guard.</summary>
+/// <summary>What every page keeps: accessible by axe-core, no scrolling sideways, no jump while it comes, one language,
+/// no complaint of the browser, every guard.</summary>
 public sealed partial class EveryPageTests(Chromium chromium, Furnished furnished) : IClassFixture<Furnished>
 {
     private static readonly string Axe = Read();

@@ -37,7 +37,8 @@ public sealed class Market : IAsyncLifetime
         return _clerk;
     }
 
-    /// <summary>Allowances and reductions everywhere, some of them held for each reason there is, and a request that waits.</summary>
+    /// <summary>Allowances and reductions everywhere, some of them held for each reason there is, and a request that
+    /// waits.</summary>
     internal static async Task Fill(World w)
     {
         const string reference = """ "reference":"r" """;
@@ -63,7 +64,8 @@ public sealed class Market : IAsyncLifetime
     }
 }
 
-/// <summary>Each function of the catalogue once, by the right role, in a browser: from the navigation to what has changed for good.</summary>
+/// <summary>Each function of the catalogue once, by the right role, in a browser: from the navigation to what has
+/// changed for good.</summary>
 public sealed class FunctionJourneyTests(Chromium chromium, Market market) : IClassFixture<Market>
 {
     private static readonly (string, string) Ref = ("reference", "环办气候〔2026〕1号");

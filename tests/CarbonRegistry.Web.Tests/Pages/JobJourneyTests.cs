@@ -8,7 +8,8 @@ using OtpNet;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>Jobs at which somebody new was stuck, or was told something that is not so: by links and forms from the first page.</summary>
+/// <summary>Jobs at which somebody new was stuck, or was told something that is not so: by links and forms from the
+/// first page.</summary>
 public sealed class JobJourneyTests(Chromium chromium)
 {
     [Fact]

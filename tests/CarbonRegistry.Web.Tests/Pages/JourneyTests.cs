@@ -181,7 +181,8 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         Assert.Equal(0, await clerk.Page.Locator("text=/ask ai/i").CountAsync());
         Assert.Equal("flex", await clerk.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.t-doc__sidebar')).display"));
 
-        // It measures a scroll bar by an element with a style attribute, which nothing can mark; without it, it looks the same.
+        // It measures a scroll bar by an element with a style attribute, which nothing can mark; without it, it looks
+        // the same.
         Assert.DoesNotContain(clerk.Complaints, c => !c.Contains("hashes do not apply to event handlers, style attributes", StringComparison.Ordinal));
     }
 }

@@ -139,7 +139,8 @@ public class KeyboardTests(Chromium chromium)
         Assert.Empty(clerk.Complaints);
     }
 
-    /// <summary>Goes on with the tabulator to an element; wherever it stops on the way, one sees where one is.</summary>
+    /// <summary>Goes on with the tabulator to an element; wherever it stops on the way, one sees where one
+    /// is.</summary>
     private static async Task TabTo(Clerk clerk, string selector)
     {
         for (var i = 0; i < 120; i++)

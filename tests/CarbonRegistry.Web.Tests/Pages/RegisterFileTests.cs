@@ -3,7 +3,8 @@ using CarbonRegistry.Files;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>What is done by file, by its page: template, dry run with its errors by line, then sent whole; CSV and XLSX.</summary>
+/// <summary>What is done by file, by its page: template, dry run with its errors by line, then sent whole; CSV and
+/// XLSX.</summary>
 public sealed class RegisterFileTests
 {
     private static readonly string Code = Demonstration.Identifiers.CreditCode("11", 42), Number = Demonstration.Identifiers.IdentityNumber("11", new(1980, 2, 29), 1);

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>Holders, accounts, representatives, holds, batches and people by their pages: each act as a button with its form filled in.</summary>
+/// <summary>Holders, accounts, representatives, holds, batches and people by their pages: each act as a button with its
+/// form filled in.</summary>
 public sealed class RegisterPageTests
 {
     public static TheoryData<Backend> Backends => World.Backends;
@@ -40,7 +41,8 @@ public sealed class RegisterPageTests
         Assert.Contains("京能热力", after.Text, StringComparison.Ordinal);
         Assert.Contains("京能热电", after.Text, StringComparison.Ordinal);
 
-        // Contact data stand in the form, never in an address; others do not see them, another province not even the holder.
+        // Contact data stand in the form, never in an address; others do not see them, another province not even the
+        // holder.
         Assert.Equal("010-12345678", (await clerk.See($"/acts/edit-holder?part=contact&holder={id}")).Value("contact.phone"));
         using var national = new RegisterClerk(w, "national");
         Assert.DoesNotContain("010-12345678", (await national.See("/holders/" + id)).Html, StringComparison.Ordinal);

@@ -2,7 +2,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>No text of others runs: not what they type into any field of any page, and not what they have left in the registry.</summary>
+/// <summary>No text of others runs: not what they type into any field of any page, and not what they have left in the
+/// registry.</summary>
 [Trait("Length", "Long")]
 public sealed class ScriptTests(Chromium chromium)
 {
@@ -81,7 +82,8 @@ public sealed class ScriptTests(Chromium chromium)
             }
         }
 
-        // Fills every field of text of a form with the payload, whatever its limits in the browser, and sends it. How many fields it had.
+        // Fills every field of text of a form with the payload, whatever its limits in the browser, and sends it. How
+        // many fields it had.
         async Task<int> Send(int form)
         {
             var filled = await clerk.Page.EvaluateAsync<int>(

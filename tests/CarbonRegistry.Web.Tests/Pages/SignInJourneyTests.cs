@@ -3,7 +3,8 @@ using OtpNet;
 
 namespace CarbonRegistry.Web.Tests.Pages;
 
-/// <summary>People sign in and confirm in a browser: with a passkey of the browser's own (a virtual authenticator), with password and one-time code, with a recovery code.</summary>
+/// <summary>People sign in and confirm in a browser: with a passkey of the browser's own (a virtual authenticator),
+/// with password and one-time code, with a recovery code.</summary>
 public partial class SignInJourneyTests(Chromium chromium)
 {
     [Fact]

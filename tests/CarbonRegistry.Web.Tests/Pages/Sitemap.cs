@@ -11,8 +11,8 @@ namespace CarbonRegistry.Web.Tests.Pages;
 internal sealed record Place(string Person, string Path);
 
 /// <summary>
-/// Every page of a running node, found from its routes: a new page is in it without a line here. A parameter is filled in with what the registry holds;
-/// whoever is let in is the one who visits.
+/// Every page of a running node, found from its routes: a new page is in it without a line here. A parameter is filled
+/// in with what the registry holds; whoever is let in is the one who visits.
 /// </summary>
 internal static partial class Sitemap
 {
@@ -45,7 +45,8 @@ internal static partial class Sitemap
                         places.Add(new(person, path));
                         here++;
 
-                        // A workplace is another one for each role, and so is its help; elsewhere one visitor is enough.
+                        // A workplace is another one for each role, and so is its help; elsewhere one visitor is
+                        // enough.
                         if (route is not ("/" or "/help"))
                         {
                             break;

@@ -56,13 +56,15 @@ public sealed record ComplianceStanding(
     }
 }
 
-/// <summary>What an enterprise is still to surrender for a year that takes surrenders, and what its account has that may be used for it now.</summary>
+/// <summary>What an enterprise is still to surrender for a year that takes surrenders, and what its account has that
+/// may be used for it now.</summary>
 /// <param name="Of">How it stands.</param>
 /// <param name="ClosesAt">Until when, ISO 8601, UTC.</param>
 /// <param name="Allowances">Allowances that it may surrender now, tonnes CO2e.</param>
 /// <param name="Reductions">Reductions that it may, within the share.</param>
 /// <param name="InTransit">What was submitted and waits to be confirmed, tonnes CO2e.</param>
-/// <param name="Surrender">The form, filled in as far as the account has what it takes; null where it has nothing.</param>
+/// <param name="Surrender">The form, filled in as far as the account has what it takes; null where it has
+/// nothing.</param>
 public sealed record DueNow(
     ComplianceView Of, string ClosesAt, long Allowances, long Reductions, long InTransit, string? Surrender)
 {
@@ -214,7 +216,8 @@ internal static class Workplace
         }).Where(s => s.Lines.Count > 0 || s.Totals.Any(t => t.Enterprises > 0)),
     ];
 
-    /// <summary>What a representative's enterprises are still to surrender: only units count that a surrender would take, as its row says.</summary>
+    /// <summary>What a representative's enterprises are still to surrender: only units count that a surrender would
+    /// take, as its row says.</summary>
     public static IReadOnlyList<DueNow> Due(Snapshot snapshot, Actor actor, IReadOnlyList<ComplianceStanding> standings, long now) =>
     [
         .. standings.SelectMany(s => s.Lines.Where(l => l.Outstanding > 0).Select(l => (Standing: s, Line: l))).Take(MostDue).Select(due =>
