@@ -40,7 +40,8 @@ public static class CurrentActor
 
     /// <summary>The actor with where the request came from, for the journal: network address and request id.</summary>
     internal static Actor From(this Actor actor, HttpContext http) =>
-        actor with { Origin = $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}" };
+        actor with { Origin =
+            $"{http.Connection.RemoteIpAddress} {Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier}" };
 
     /// <summary>Whoever the request's token or session is of, or null. A request with a token is that token's, whatever
     /// cookies it brings.</summary>
@@ -63,7 +64,8 @@ public static class CurrentActor
         var header = http.Request.Headers.Authorization;
         if (header.Count > 0)
         {
-            return header is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && value.Length < LongestToken
+            return header is [{ } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+                && value.Length < LongestToken
                 ? tokens.Find(value["Bearer ".Length..].Trim())
                 : null;
         }

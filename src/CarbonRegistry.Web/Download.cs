@@ -9,7 +9,8 @@ namespace CarbonRegistry.Web;
 internal static class Download
 {
     /// <summary>A list as a file, its header in the person's language.</summary>
-    public static IResult List(HttpContext http, TableFormat format, string name, IEnumerable<Text> header, IEnumerable<IReadOnlyList<object?>> rows)
+    public static IResult List(HttpContext http, TableFormat format, string name, IEnumerable<Text> header,
+        IEnumerable<IReadOnlyList<object?>> rows)
     {
         var day = Instant.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
         return Results.File(
@@ -24,7 +25,8 @@ internal static class Download
     /// <param name="name">The file's name without day and ending.</param>
     /// <param name="columns">Its columns, and what a row says in each.</param>
     /// <param name="page">The page after a key, of the greatest length.</param>
-    public static IResult Pages<T>(HttpContext http, TableFormat format, string name, IReadOnlyList<(Text Name, Func<T, object?> Of)> columns, Func<string?, Page<T>> page)
+    public static IResult Pages<T>(HttpContext http, TableFormat format, string name,
+        IReadOnlyList<(Text Name, Func<T, object?> Of)> columns, Func<string?, Page<T>> page)
     {
         var rows = new List<T>();
         for (string? after = null; ;)
@@ -33,12 +35,14 @@ internal static class Download
             rows.AddRange(next.Items);
             if (rows.Count > Exports.MostLines)
             {
-                return Screens.Show<ErrorPage>(new { Status = StatusCodes.Status413PayloadTooLarge }, StatusCodes.Status413PayloadTooLarge);
+                return Screens.Show<ErrorPage>(new { Status = StatusCodes.Status413PayloadTooLarge },
+                    StatusCodes.Status413PayloadTooLarge);
             }
 
             if (next.Next is null)
             {
-                return List(http, format, name, columns.Select(c => c.Name), rows.Select(r => (IReadOnlyList<object?>)[.. columns.Select(c => c.Of(r))]));
+                return List(http, format, name, columns.Select(c => c.Name),
+                    rows.Select(r => (IReadOnlyList<object?>)[.. columns.Select(c => c.Of(r))]));
             }
 
             after = next.Next;

@@ -10,7 +10,8 @@ namespace CarbonRegistry.Web;
 /// Has what is due done: proposals expire, and take effect on their day; enterprises are reminded of a compliance year.
 /// Every node looks; the ledger's one order decides which of them it is that does it.
 /// </summary>
-internal sealed class DueProposals(Database database, Ledger ledger, TimeProvider clock, ILogger<DueProposals> log) : RepeatedWork(clock, TimeSpan.FromSeconds(30), log)
+internal sealed class DueProposals(Database database, Ledger ledger, TimeProvider clock, ILogger<DueProposals> log)
+    : RepeatedWork(clock, TimeSpan.FromSeconds(30), log)
 {
     /// <inheritdoc/>
     protected override async Task Once(CancellationToken stop)

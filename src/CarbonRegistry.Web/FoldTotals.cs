@@ -5,7 +5,8 @@ namespace CarbonRegistry.Web;
 
 /// <summary>Folds what was posted into the totals, so that what a page must add to them stays little. Every node does;
 /// whichever comes first has done it.</summary>
-internal sealed class FoldTotals(Database database, TimeProvider clock, ILogger<FoldTotals> log) : RepeatedWork(clock, TimeSpan.FromSeconds(5), log)
+internal sealed class FoldTotals(Database database, TimeProvider clock, ILogger<FoldTotals> log)
+    : RepeatedWork(clock, TimeSpan.FromSeconds(5), log)
 {
     /// <inheritdoc/>
     protected override async Task Once(CancellationToken stop)

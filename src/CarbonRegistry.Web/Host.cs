@@ -88,7 +88,8 @@ public static class Host
 
     /// <summary>Two styles that the reader of the interface's description does not mark, its theme's and its toasts',
     /// by what they say: another version of it may say other things.</summary>
-    private const string UnmarkedStyles = "'sha256-T13Uev3xCax2N28XaoAE8DOzQZKvPp7ZQVAi1iRREjo=' 'sha256-l/2OpPg0d+2VLTLgwjf5mQo2CYwHDEqdj5TjbfEyVJI='";
+    private const string UnmarkedStyles =
+        "'sha256-T13Uev3xCax2N28XaoAE8DOzQZKvPp7ZQVAi1iRREjo=' 'sha256-l/2OpPg0d+2VLTLgwjf5mQo2CYwHDEqdj5TjbfEyVJI='";
 
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
@@ -138,7 +139,8 @@ public static class Host
                 ListenAt(k, BindingAddress.Parse(metrics), Telemetry.Listen);
             }
         });
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(h =>
+            h.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(options);
 
         // Whatever lasts counts by the ledger's time: delays, expiries, sessions, tokens, confirmations.
@@ -156,7 +158,8 @@ public static class Host
         builder.Services.AddSingleton<JurisdictionCatalogue>();
         builder.Services.AddSingleton<UnreadNotices>();
         builder.Services.AddSingleton<Entrance>();
-        builder.Services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<MailedCodes>().Open));
+        builder.Services.AddSingleton(s => new CarbonRegistry.Notification.Outbox(s.GetRequiredService<Database>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<MailedCodes>().Open));
         builder.Services.AddSingleton(options.Mail);
         builder.Services.AddSingleton<Verifications>();
         builder.Services.AddSingleton(_ => new Imports(options.Clock, Math.Max(1, Environment.ProcessorCount / 2)));
@@ -186,7 +189,8 @@ public static class Host
         RequestLimits.AddServices(builder.Services, options);
 
         // A page that takes a file carries it in a field of its form; how long a form may be its endpoint says.
-        builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(f => f.ValueLengthLimit = RequestLimits.FileForm);
+        builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(f =>
+            f.ValueLengthLimit = RequestLimits.FileForm);
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddOpenApi("v1", Describe);
         builder.Services.AddSingleton<Descriptions>();
@@ -196,7 +200,9 @@ public static class Host
         var app = builder.Build();
         if (options.TrustedProxies.Count > 0)
         {
-            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
+            var forwarded =
+                new ForwardedHeadersOptions { ForwardedHeaders =
+                    ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto };
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in options.TrustedProxies)
@@ -294,8 +300,10 @@ public static class Host
     /// nonce of the answer.</summary>
     private static void Describe(ScalarOptions reader, HttpContext http)
     {
-        var nonce = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
-        reader.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().WithNonce(nonce)
+        var nonce = System.Buffers.Text.Base64Url.EncodeToString(
+            System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        reader.WithTitle("CarbonRegistry API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp()
+            .HideDeveloperTools().WithNonce(nonce)
             .AddHeadContent($"<meta property=\"csp-nonce\" content=\"{nonce}\">");
         http.Response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}' {UnmarkedStyles}; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -335,7 +343,8 @@ public static class Host
         catch (Exception e) when (!http.Response.HasStarted && Storage.StorageFault.Of(e) is not null)
         {
             var kind = Storage.StorageFault.Of(e)!;
-            Log.Away(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Host)), http.Request.Method, path, kind.Code, e);
+            Log.Away(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Host)),
+                http.Request.Method, path, kind.Code, e);
             await (Screens.IsWanted(http) ? Screens.Fail(http, kind) : Problems.Write(http, kind));
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
@@ -350,14 +359,16 @@ public static class Host
         catch (Exception e) when (!http.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            Log.Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Host)), http.Request.Method, path, e);
+            Log.Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Host)),
+                http.Request.Method, path, e);
             await Fail(http, StatusCodes.Status500InternalServerError);
         }
     }
 
     /// <summary>What went wrong: to a browser as a page, to programs as a problem.</summary>
     private static Task Fail(HttpContext http, int status, RefusalKind? why = null) =>
-        Screens.IsWanted(http) ? Screens.Fail(http, status, why ?? Problems.KindOf(http, status)) : Problems.Write(http, why ?? Problems.KindOf(http, status));
+        Screens.IsWanted(http) ? Screens.Fail(http, status, why ?? Problems.KindOf(http, status))
+            : Problems.Write(http, why ?? Problems.KindOf(http, status));
 
     private static void Describe(Microsoft.AspNetCore.OpenApi.OpenApiOptions options)
     {
@@ -380,7 +391,8 @@ public static class Host
             };
             document.Servers = [];
             document.Components ??= new();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(
+                StringComparer.Ordinal);
             document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http, Scheme = "bearer", Description =
@@ -390,7 +402,8 @@ public static class Host
                     (docs/programs.md; 841 to 846). A demonstration's tokens need no signature, and every answer to them has the header Demonstration.
                     """,
             };
-            foreach (var operation in document.Paths.Where(p => p.Key.StartsWith(Api, StringComparison.Ordinal)).SelectMany(p => p.Value.Operations?.Values.ToArray() ?? []))
+            foreach (var operation in document.Paths.Where(p => p.Key.StartsWith(Api, StringComparison.Ordinal))
+                .SelectMany(p => p.Value.Operations?.Values.ToArray() ?? []))
             {
                 Describing.Files(operation);
                 operation.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];

@@ -39,7 +39,8 @@ public sealed class Imports(TimeProvider clock, int atOnce) : IDisposable
     }
 
     /// <summary>Reads a file. What is read ends with the request.</summary>
-    public static async Task<TableFile> Read(HttpContext http, byte[] bytes, IReadOnlyList<TableColumn> columns, int mostLines)
+    public static async Task<TableFile> Read(HttpContext http, byte[] bytes, IReadOnlyList<TableColumn> columns,
+        int mostLines)
     {
         ArgumentNullException.ThrowIfNull(http);
         var all = http.RequestServices.GetRequiredService<Imports>();

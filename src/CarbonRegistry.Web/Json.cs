@@ -53,7 +53,8 @@ public static partial class Json
 
         try
         {
-            return JsonSerializer.Deserialize(bytes, type, Options) is { } form ? (form, null) : (null, http.Refuse(Refusals.Malformed.At()));
+            return JsonSerializer.Deserialize(bytes, type, Options) is { } form
+                ? (form, null) : (null, http.Refuse(Refusals.Malformed.At()));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
         {
@@ -83,9 +84,11 @@ public static partial class Json
     internal static Refusal ReasonOf(JsonException? e)
     {
         var path = e?.Path ?? "$";
-        int? leg = LegInPath.Match(path) is { Success: true } m && int.TryParse(m.Groups["leg"].ValueSpan, CultureInfo.InvariantCulture, out var index) ? index + 1 : null;
+        int? leg = LegInPath.Match(path) is { Success: true } m
+            && int.TryParse(m.Groups["leg"].ValueSpan, CultureInfo.InvariantCulture, out var index) ? index + 1 : null;
         var field = FieldInPath.Match(path) is { Success: true } f ? f.Groups["field"].Value : null;
-        if (e is not null && (e.Message.Contains("could not be mapped", StringComparison.Ordinal) || e.Message.Contains("uplicate property", StringComparison.Ordinal)))
+        if (e is not null && (e.Message.Contains("could not be mapped", StringComparison.Ordinal)
+            || e.Message.Contains("uplicate property", StringComparison.Ordinal)))
         {
             return Refusals.UnknownField.At(leg, field);
         }
@@ -99,6 +102,7 @@ public static partial class Json
     [GeneratedRegex(@"\.legs\[(?<leg>\d{1,6})\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LegInPath { get; }
 
-    [GeneratedRegex(@"\.(?<field>[A-Za-z]{1,32})(\[\d+\])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\.(?<field>[A-Za-z]{1,32})(\[\d+\])?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FieldInPath { get; }
 }

@@ -46,7 +46,8 @@ public static class Languages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         http.Response.Cookies.Append(Cookie, form["lang"] == "en" ? "en" : "zh-CN", new CookieOptions
         {
-            HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = TimeSpan.FromDays(365), IsEssential = true,
+            HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps,
+            MaxAge = TimeSpan.FromDays(365), IsEssential = true,
         });
         return Pages.Screens.GoTo(Pages.Screens.Local(form["next"]));
     }).ExcludeFromDescription();

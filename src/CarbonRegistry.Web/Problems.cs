@@ -81,7 +81,8 @@ public static class Problems
 
         var english = PrefersEnglish(http.Request);
         return new(
-            "urn:carbon-registry:refusal:" + first.Code, english ? first.En : first.Zh, Refusals.OfCode(first.Code).Status, first.Code, reasons,
+            "urn:carbon-registry:refusal:" + first.Code, english ? first.En : first.Zh,
+            Refusals.OfCode(first.Code).Status, first.Code, reasons,
             english ? first.DetailEn : first.DetailZh, receipt?.Id, receipt?.Seq is > 0 and var seq ? seq : null);
     }
 
@@ -116,7 +117,8 @@ public static class Problems
     {
         var languages = request.GetTypedHeaders().AcceptLanguage;
         return languages.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.Value ?? "")
-            .FirstOrDefault(l => l.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || l.StartsWith("en", StringComparison.OrdinalIgnoreCase))
+            .FirstOrDefault(l => l.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
+                || l.StartsWith("en", StringComparison.OrdinalIgnoreCase))
             ?.StartsWith("en", StringComparison.OrdinalIgnoreCase) ?? false;
     }
 }

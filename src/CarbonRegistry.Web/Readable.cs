@@ -43,7 +43,8 @@ internal static class Readable
         if (http.Request.HasFormContentType)
         {
             var form = await Read(http);
-            if (form.Any(f => !IsText(f.Key) || f.Value.Any(v => !IsText(v))) || form.Files.Any(f => !IsText(f.FileName) || !IsText(f.Name)))
+            if (form.Any(f => !IsText(f.Key) || f.Value.Any(v => !IsText(v)))
+                || form.Files.Any(f => !IsText(f.FileName) || !IsText(f.Name)))
             {
                 throw new UnreadableException(Refusals.TextUnreadable);
             }
@@ -77,7 +78,8 @@ internal static class Readable
         {
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && !IsText(reader.GetString()))
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped
+                    && !IsText(reader.GetString()))
                 {
                     return false;
                 }

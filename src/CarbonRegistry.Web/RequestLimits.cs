@@ -17,7 +17,8 @@ namespace CarbonRegistry.Web;
 /// <param name="Burst">How many seconds' worth may come at once.</param>
 /// <param name="CostlyOfPerson">Costly requests of a person that are worked on at a time.</param>
 /// <param name="CostlyOfAll">Costly requests that the node works on at a time.</param>
-public sealed record RequestRates(int Person, int Token, int Address, int Exchange, int Burst, int CostlyOfPerson, int CostlyOfAll)
+public sealed record RequestRates(int Person, int Token, int Address, int Exchange, int Burst, int CostlyOfPerson,
+    int CostlyOfAll)
 {
     /// <summary>What holds where nothing was ever set.</summary>
     public static readonly RequestRates Default = Of(p => p.Default);
@@ -34,7 +35,8 @@ public sealed record RequestRates(int Person, int Token, int Address, int Exchan
     }
 
     private static RequestRates Of(Func<Parameter, long> value) => new(
-        (int)value(Parameters.PersonRate), (int)value(Parameters.TokenRate), (int)value(Parameters.AddressRate), (int)value(Parameters.ExchangeRate),
+        (int)value(Parameters.PersonRate), (int)value(Parameters.TokenRate), (int)value(Parameters.AddressRate),
+        (int)value(Parameters.ExchangeRate),
         (int)value(Parameters.RequestBurst), (int)value(Parameters.CostlyOfPerson), (int)value(Parameters.CostlyOfAll));
 }
 
@@ -80,7 +82,8 @@ internal static class RequestLimits
     /// <summary>Adds the limiter.</summary>
     public static void AddServices(IServiceCollection services, HostOptions options)
     {
-        services.AddSingleton(s => new Rates(options.Rates, () => RequestRates.Read(s.GetRequiredService<Database>(), options.Clock)));
+        services.AddSingleton(s => new Rates(options.Rates,
+            () => RequestRates.Read(s.GetRequiredService<Database>(), options.Clock)));
         services.AddSingleton<Limiter>();
         services.AddRateLimiter(o =>
         {
@@ -150,7 +153,8 @@ internal static class RequestLimits
             (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The refusal of a request that came too soon.</summary>
-    public static RefusalKind Refusal(HttpContext http) => http.Items.ContainsKey(WasCostly) ? Refusals.TooManyAtOnce : Refusals.TooManyRequests;
+    public static RefusalKind Refusal(HttpContext http) =>
+        http.Items.ContainsKey(WasCostly) ? Refusals.TooManyAtOnce : Refusals.TooManyRequests;
 
     private static RateLimitPartition<(string, int, int)> ByAddress(HttpContext http)
     {
@@ -166,17 +170,21 @@ internal static class RequestLimits
             ? BucketOf(Convert.ToHexString(Secrets.Hash(token)), RatesOf(http).Token, RatesOf(http).Burst)
             : RateLimitPartition.GetNoLimiter(("", 0, 0));
 
-    private static RateLimitPartition<(string, int, int)> ByPerson(HttpContext http) => CurrentActor.Find(http) is { } found
+    private static RateLimitPartition<(string, int, int)> ByPerson(HttpContext http) =>
+        CurrentActor.Find(http) is { } found
         ? BucketOf(found.Actor.PersonId.ToString(CultureInfo.InvariantCulture), RatesOf(http).Person,
             RatesOf(http).Burst)
         : RateLimitPartition.GetNoLimiter(("", 0, 0));
 
-    private static RateLimitPartition<(long, int)> CostlyByPerson(HttpContext http) => IsCostly(http) && CurrentActor.Find(http) is { } found
-        ? RateLimitPartition.GetConcurrencyLimiter((found.Actor.PersonId, RatesOf(http).CostlyOfPerson), k => new() { PermitLimit = k.Item2, QueueLimit = WaitingOfPerson })
+    private static RateLimitPartition<(long, int)> CostlyByPerson(HttpContext http) =>
+        IsCostly(http) && CurrentActor.Find(http) is { } found
+        ? RateLimitPartition.GetConcurrencyLimiter((found.Actor.PersonId, RatesOf(http).CostlyOfPerson),
+            k => new() { PermitLimit = k.Item2, QueueLimit = WaitingOfPerson })
         : RateLimitPartition.GetNoLimiter((0L, 0));
 
     private static RateLimitPartition<(bool, int)> CostlyByNode(HttpContext http) => IsCostly(http)
-        ? RateLimitPartition.GetConcurrencyLimiter((true, RatesOf(http).CostlyOfAll), k => new() { PermitLimit = k.Item2, QueueLimit = WaitingOfAll })
+        ? RateLimitPartition.GetConcurrencyLimiter((true, RatesOf(http).CostlyOfAll),
+            k => new() { PermitLimit = k.Item2, QueueLimit = WaitingOfAll })
         : RateLimitPartition.GetNoLimiter((false, 0));
 
     private static RateLimitPartition<(string, int, int)> BucketOf(string key, int rate, int burst) =>

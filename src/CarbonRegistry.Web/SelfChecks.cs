@@ -26,12 +26,14 @@ internal sealed partial class SelfChecks(Database database, Ledger ledger, HostO
             return;
         }
 
-        var result = await Task.Factory.StartNew(() => _check.Look(stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var result = await Task.Factory.StartNew(() => _check.Look(stop), stop, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         _restsUntil = began + (50 * (Clock.GetTimestamp() - began)) - (Clock.TimestampFrequency / 10);
         if (result is { Findings.Count: > 0 })
         {
             Alarm(_log, string.Join("; ", result.Findings));
-            await ledger.Submit(new Act(Guid.CreateVersion7(Clock.GetUtcNow()), RaiseAlarm.Row, Actor.Registry, new RaiseAlarm.Form(result.Findings, result.Accounts)));
+            await ledger.Submit(new Act(Guid.CreateVersion7(Clock.GetUtcNow()), RaiseAlarm.Row, Actor.Registry,
+                new RaiseAlarm.Form(result.Findings, result.Accounts)));
         }
     }
 

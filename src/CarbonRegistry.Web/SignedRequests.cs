@@ -23,13 +23,15 @@ internal sealed class SignedRequests(Nonces nonces, TimeProvider clock, HostOpti
 
         // Behind a proxy the node does not see what was called; the installation then says it.
         var start = address?.TrimEnd('/') ?? $"{request.Scheme}://{request.Host.Value}";
-        return new(request.Method, $"{start}{request.PathBase.Value}{request.Path.Value}{request.QueryString.Value}", null, fields);
+        return new(request.Method, $"{start}{request.PathBase.Value}{request.Path.Value}{request.QueryString.Value}",
+            null, fields);
     }
 
     /// <summary>Why a request's signature does not count, or null. Whether it was used before says
     /// <see cref="UseUp"/>.</summary>
     public (Refusal? Refusal, SignatureParameters? Parameters) Check(
-        HttpMessage request, ReadOnlySpan<byte> body, IReadOnlyList<Component> components, Func<string, VerifyingKey?> keyOf)
+        HttpMessage request, ReadOnlySpan<byte> body, IReadOnlyList<Component> components,
+        Func<string, VerifyingKey?> keyOf)
     {
         var now = clock.GetUtcNow();
         var (fault, parameters) = SignatureProfile.Verify(request, body, components, now.ToUnixTimeSeconds(), keyOf);
@@ -38,7 +40,8 @@ internal sealed class SignedRequests(Nonces nonces, TimeProvider clock, HostOpti
         {
             SignatureFault.Missing => Refusals.SignatureMissing.At(),
             SignatureFault.Key => Refusals.SignatureKey.At(),
-            SignatureFault.Time => Refusals.SignatureTime.At(detail: new("登记系统时间 " + time, "the registry's time is " + time)),
+            SignatureFault.Time =>
+                Refusals.SignatureTime.At(detail: new("登记系统时间 " + time, "the registry's time is " + time)),
             SignatureFault.Signature => Refusals.SignatureWrong.At(),
             SignatureFault.Digest => Refusals.DigestWrong.At(),
             _ => null,
@@ -48,13 +51,15 @@ internal sealed class SignedRequests(Nonces nonces, TimeProvider clock, HostOpti
     /// <summary>Uses a signature's nonce up: what would be taken, and nothing else, so that nobody else can use up
     /// another's. Refuses a replay (846).</summary>
     public Refusal? UseUp(string keyId, SignatureParameters parameters) =>
-        nonces.Remember(keyId, parameters.Nonce!, parameters.Expires!.Value, clock.GetUtcNow().ToUnixTimeSeconds()) ? null : Refusals.NonceUsed.At();
+        nonces.Remember(keyId, parameters.Nonce!, parameters.Expires!.Value, clock.GetUtcNow().ToUnixTimeSeconds())
+            ? null : Refusals.NonceUsed.At();
 
     /// <summary>The same person, and whether they signed this request with their token's key; a signature that does not
     /// count is refused.</summary>
     public async Task<(SignedIn Person, Refusal? Refusal)> OfToken(HttpContext http, SignedIn person)
     {
-        if (person is not { Key: { } key, TokenId: { } token } || !http.Request.Headers.ContainsKey(MessageSignature.InputField))
+        if (person is not { Key: { } key, TokenId: { } token }
+            || !http.Request.Headers.ContainsKey(MessageSignature.InputField))
         {
             return (person, null);
         }
@@ -65,7 +70,8 @@ internal sealed class SignedRequests(Nonces nonces, TimeProvider clock, HostOpti
         http.Request.Body = new MemoryStream(body, writable: false);
         using var verifying = VerifyingKey.FromSpki(key.Algorithm, key.PublicKey);
         var request = Read(http, options.PublicAddress);
-        var (refusal, parameters) = Check(request, body, ProgramProfile.Of(request), id => id == token ? verifying : null);
+        var (refusal, parameters) = Check(request, body, ProgramProfile.Of(request), id => id == token
+            ? verifying : null);
         refusal ??= UseUp("token:" + token, parameters!);
         return (person with { Signed = refusal is null }, refusal);
     }

@@ -30,13 +30,15 @@ internal sealed class Verifications(Database database, Ledger ledger, TimeProvid
     /// <param name="scope">How much is gone through.</param>
     /// <param name="endsBy">When it is stopped, UTC microseconds since 1970.</param>
     public Task Start(Guid id, VerificationScope scope, long endsBy) =>
-        _running = Task.Factory.StartNew(() => Run(id, scope, endsBy), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _running = Task.Factory.StartNew(() => Run(id, scope, endsBy), CancellationToken.None,
+            TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     private async Task Run(Guid id, VerificationScope scope, long endsBy)
     {
         List<string> findings = [];
         var (count, entries, stopped) = (0L, 0L, false);
-        using var time = new CancellationTokenSource(TimeSpan.FromMicroseconds(Math.Max(1, endsBy - Instant.Of(clock.GetUtcNow()))), clock);
+        using var time = new CancellationTokenSource(
+            TimeSpan.FromMicroseconds(Math.Max(1, endsBy - Instant.Of(clock.GetUtcNow()))), clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(time.Token, _stopping.Token);
         try
         {
@@ -61,6 +63,7 @@ internal sealed class Verifications(Database database, Ledger ledger, TimeProvid
         }
 
         await ledger.Submit(new Act(
-            Guid.CreateVersion7(clock.GetUtcNow()), VerifyJournal.End.Row, Actor.Registry, new VerifyJournal.End.Form(id, entries, count, findings, stopped)));
+            Guid.CreateVersion7(clock.GetUtcNow()), VerifyJournal.End.Row, Actor.Registry,
+            new VerifyJournal.End.Form(id, entries, count, findings, stopped)));
     }
 }

@@ -36,7 +36,8 @@ internal static class WebFiles
     private static FrozenDictionary<string, Asset> Load()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        return assembly.GetManifestResourceNames().Where(n => n.StartsWith("wwwroot/", StringComparison.Ordinal)).Select(n =>
+        return assembly.GetManifestResourceNames().Where(n => n.StartsWith("wwwroot/", StringComparison.Ordinal))
+            .Select(n =>
         {
             using var stream = assembly.GetManifestResourceStream(n)!;
             using var plain = new MemoryStream();

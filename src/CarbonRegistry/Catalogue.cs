@@ -104,7 +104,17 @@ internal static class Catalogue
         Operations.Lists(() => Rows);
         BesideJournal.Waits = WaitingProposal.Waits;
         BesideJournal.Decided = WaitingProposal.Decided;
-        BesideJournal.Told = Notify.Moved;
+        BesideJournal.Told = (register, entry) =>
+        {
+            if (Functions.Find(entry.Function) is Transfer)
+            {
+                Notify.Moved(register, entry);
+            }
+            else
+            {
+                Notify.Held(register, entry);
+            }
+        };
         ActBatch.Waits = WaitingProposal.Waits;
     }
 }

@@ -13,7 +13,8 @@ namespace CarbonRegistry.Demonstration;
 /// <param name="Jurisdiction">Two-digit code.</param>
 /// <param name="Token">Their personal access token: of a demonstration only, since it can be guessed.</param>
 /// <param name="Accounts">The accounts that they represent or that their office operates.</param>
-public sealed record DemonstrationPerson(Text Name, Role Role, string Jurisdiction, string Token, IReadOnlyList<AccountNumber> Accounts);
+public sealed record DemonstrationPerson(Text Name, Role Role, string Jurisdiction, string Token,
+    IReadOnlyList<AccountNumber> Accounts);
 
 /// <summary>An invented holder with its accounts and its representative.</summary>
 /// <param name="Name">Its name.</param>
@@ -22,21 +23,24 @@ public sealed record DemonstrationPerson(Text Name, Role Role, string Jurisdicti
 /// <param name="Trading">The trading account of that account.</param>
 /// <param name="Representative">Who operates the two.</param>
 /// <param name="Project">Project owners: the project number.</param>
-public sealed record Participant(Text Name, string Province, AccountNumber Account, AccountNumber Trading, Actor Representative, string? Project = null);
+public sealed record Participant(Text Name, string Province, AccountNumber Account, AccountNumber Trading,
+    Actor Representative, string? Project = null);
 
 /// <summary>Writes the ordinary records of an invented registry: everything that must be there before the first unit is
 /// created.</summary>
 internal sealed class Founding
 {
     private const string Surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗";
-    private static readonly string[] SurnamesEn = "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo".Split(' ');
+    private static readonly string[] SurnamesEn =
+        "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo".Split(' ');
     private static readonly string[] Given = "建国 志强 秀英 海燕 明远 文博 晓红 立新 国栋 雅琴 思源 春梅 振华 丽娟 永康 静怡 学军 佳慧 广平 若兰".Split(' ');
     private static readonly string[] GivenEn = "Jianguo Zhiqiang Xiuying Haiyan Mingyuan Wenbo Xiaohong Lixin Guodong Yaqin Siyuan Chunmei Zhenhua Lijuan Yongkang Jingyi Xuejun Jiahui Guangping Ruolan".Split(' ');
     private static readonly string[] Words = "恒源 晟泰 瑞丰 华远 中岳 宏图 金川 永盛 北辰 东昇 南屏 西峰 天润 海纳 江汇 明德 安泰 同辉 长青 凌云".Split(' ');
     private static readonly string[] WordsEn = "Hengyuan Shengtai Ruifeng Huayuan Zhongyue Hongtu Jinchuan Yongsheng Beichen Dongsheng Nanping Xifeng Tianrun Haina Jianghui Mingde Antai Tonghui Changqing Lingyun".Split(' ');
     private static readonly Text[] Industries =
     [
-        new("热电有限公司", "Thermal Power Co., Ltd."), new("发电有限公司", "Power Generation Co., Ltd."), new("钢铁有限公司", "Iron and Steel Co., Ltd."),
+        new("热电有限公司", "Thermal Power Co., Ltd."), new("发电有限公司", "Power Generation Co., Ltd."),
+        new("钢铁有限公司", "Iron and Steel Co., Ltd."),
         new("水泥有限公司", "Cement Co., Ltd."), new("铝业有限公司", "Aluminium Co., Ltd."), new("化工有限公司", "Chemical Co., Ltd."),
     ];
 
@@ -103,14 +107,16 @@ internal sealed class Founding
         _register.Execute("update record_key set key = @key", ("key", Register.HashToken("demonstration")));
         _register.AddJurisdiction(Account.National, "nation", Jurisdictions.Nation.Name);
         var nation = _register.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"), Account.National);
-        foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC, AccountTypes.NW, AccountTypes.NX })
+        foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC,
+            AccountTypes.NW, AccountTypes.NX })
         {
             National[type] = _register.OpenAccount(type, nation, Account.National, _now, name: type.Name.Zh);
         }
 
         Office(Role.NationalSystem, "demo-system");
         Nation = Office(Role.NationalBusiness, "demo-national", accounts: [.. National.Values]);
-        _seconds[(Role.NationalBusiness, Account.National)] = Office(Role.NationalBusiness, "demo-national-2", accounts: [.. National.Values]);
+        _seconds[(Role.NationalBusiness, Account.National)] =
+            Office(Role.NationalBusiness, "demo-national-2", accounts: [.. National.Values]);
         Office(Role.Configuration, "demo-configuration");
         Office(Role.Audit, "demo-audit");
         foreach (var y in new[] { year, (short)(year + 1) })
@@ -122,17 +128,22 @@ internal sealed class Founding
         foreach (var province in Jurisdictions.Provinces)
         {
             _register.AddJurisdiction(province.Code, "province", province.Name);
-            var holder = _register.AddHolder(HolderKind.Province, new(province.Name.Zh + "生态环境主管部门", province.Name.En + " environmental authority"), province.Code);
-            Totals[province.Code] = _register.OpenAccount(AccountTypes.PT, holder, province.Code, _now, name: province.Name.Zh + AccountTypes.PT.Name.Zh);
+            var holder = _register.AddHolder(HolderKind.Province,
+                new(province.Name.Zh + "生态环境主管部门", province.Name.En + " environmental authority"), province.Code);
+            Totals[province.Code] = _register.OpenAccount(AccountTypes.PT, holder, province.Code, _now,
+                name: province.Name.Zh + AccountTypes.PT.Name.Zh);
             foreach (var y in new[] { year, (short)(year + 1) })
             {
                 Surrenders[(province.Code, y)] = _register.OpenAccount(
-                    AccountTypes.NS, nation, province.Code, _now, year: y, name: string.Create(CultureInfo.InvariantCulture, $"{province.Name.Zh} {y} 年度上缴账户"));
+                    AccountTypes.NS, nation, province.Code, _now, year: y,
+                    name: string.Create(CultureInfo.InvariantCulture, $"{province.Name.Zh} {y} 年度上缴账户"));
             }
 
-            Provinces[province.Code] = Office(Role.ProvincialBusiness, "demo-province-" + province.Code, province.Code, accounts: [Totals[province.Code]]);
+            Provinces[province.Code] = Office(Role.ProvincialBusiness, "demo-province-" + province.Code, province.Code,
+                accounts: [Totals[province.Code]]);
             _seconds[(Role.ProvincialBusiness, province.Code)] = Office(
-                Role.ProvincialBusiness, string.Create(CultureInfo.InvariantCulture, $"demo-province-{province.Code}-2"), province.Code, accounts: [Totals[province.Code]]);
+                Role.ProvincialBusiness, string.Create(CultureInfo.InvariantCulture,
+                    $"demo-province-{province.Code}-2"), province.Code, accounts: [Totals[province.Code]]);
             if (province.Code is "11" or "44")
             {
                 Office(Role.ProvincialSystem, "demo-province-system-" + province.Code, province.Code);
@@ -143,14 +154,18 @@ internal sealed class Founding
         {
             _register.AddJurisdiction(pilot.Code, "pilot", pilot.Name, pilot.Within);
             var holder = _register.AddHolder(HolderKind.Pilot, pilot.Name, pilot.Code);
-            Offsets[pilot.Code] = _register.OpenAccount(AccountTypes.NO, holder, pilot.Code, _now, name: pilot.Name.Zh + AccountTypes.NO.Name.Zh);
-            Pilots[pilot.Code] = Office(Role.Pilot, "demo-pilot-" + pilot.Code, pilot.Code, accounts: [Offsets[pilot.Code]]);
+            Offsets[pilot.Code] = _register.OpenAccount(AccountTypes.NO, holder, pilot.Code, _now,
+                name: pilot.Name.Zh + AccountTypes.NO.Name.Zh);
+            Pilots[pilot.Code] = Office(Role.Pilot, "demo-pilot-" + pilot.Code, pilot.Code,
+                accounts: [Offsets[pilot.Code]]);
         }
 
-        var exchange = _register.AddHolder(HolderKind.Exchange, new("全国碳排放权交易所", "National Carbon Exchange"), Account.National, Identifiers.CreditCode("31", 90_000_001));
+        var exchange = _register.AddHolder(HolderKind.Exchange, new("全国碳排放权交易所", "National Carbon Exchange"),
+            Account.National, Identifiers.CreditCode("31", 90_000_001));
         var delivery = _register.OpenAccount(AccountTypes.XD, exchange, Account.National, _now, name: "交易所交付账户");
         Exchange = (delivery, Office(Role.Exchange, "demo-exchange", holder: exchange, accounts: [delivery]));
-        var house = _register.AddHolder(HolderKind.AuctionHouse, new("碳配额拍卖中心", "Carbon Auction Centre"), Account.National, Identifiers.CreditCode("11", 90_000_002));
+        var house = _register.AddHolder(HolderKind.AuctionHouse, new("碳配额拍卖中心", "Carbon Auction Centre"),
+            Account.National, Identifiers.CreditCode("11", 90_000_002));
         var lots = _register.OpenAccount(AccountTypes.AD, house, Account.National, _now, name: "拍卖交付账户");
         Auction = (lots, Office(Role.AuctionHouse, "demo-auction", holder: house, accounts: [lots]));
 
@@ -164,16 +179,20 @@ internal sealed class Founding
     {
         var industry = Industries[_random.Next(Industries.Length)];
         var (one, two) = (_random.Next(Words.Length), _random.Next(Words.Length));
-        var name = new Text(province.Name.Zh + Words[one] + Words[two] + industry.Zh, $"{province.Name.En} {WordsEn[one]} {WordsEn[two]} {industry.En}");
+        var name = new Text(province.Name.Zh + Words[one] + Words[two] + industry.Zh,
+            $"{province.Name.En} {WordsEn[one]} {WordsEn[two]} {industry.En}");
         for (var again = 2; !_taken.Add(name.Zh); again++)
         {
             // Names repeat in a country of thousands of emitters; numbered works tell them apart.
             name = new(
-                string.Create(CultureInfo.InvariantCulture, $"{province.Name.Zh}{Words[one]}{Words[two]}第{again}{industry.Zh}"),
-                string.Create(CultureInfo.InvariantCulture, $"{province.Name.En} {WordsEn[one]} {WordsEn[two]} No. {again} {industry.En}"));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{province.Name.Zh}{Words[one]}{Words[two]}第{again}{industry.Zh}"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{province.Name.En} {WordsEn[one]} {WordsEn[two]} No. {again} {industry.En}"));
         }
 
-        return (_register.AddHolder(HolderKind.Enterprise, name, province.Code, Identifiers.CreditCode(province.Code, ++_identifiers)), name);
+        return (_register.AddHolder(HolderKind.Enterprise, name, province.Code,
+            Identifiers.CreditCode(province.Code, ++_identifiers)), name);
     }
 
     /// <summary>An individual as holder.</summary>
@@ -181,7 +200,8 @@ internal sealed class Founding
     {
         var name = PersonName();
         var born = new DateOnly(1955, 1, 1).AddDays(_random.Next(17_000));
-        return (_register.AddHolder(HolderKind.Individual, name, province.Code, Identifiers.IdentityNumber(province.Code, born, ++_identifiers)), name);
+        return (_register.AddHolder(HolderKind.Individual, name, province.Code,
+            Identifiers.IdentityNumber(province.Code, born, ++_identifiers)), name);
     }
 
     /// <summary>An account of a holder with its trading account, bound at the exchange, and with a
@@ -193,11 +213,15 @@ internal sealed class Founding
     /// <param name="project">EP: its project.</param>
     /// <param name="representative">An actor of the same holder who represents this account too, or null for a new
     /// person.</param>
-    public Participant Open((long Id, Text Name) holder, Jurisdiction province, AccountType type, string? token = null, string? project = null, Actor? representative = null)
+    public Participant Open((long Id, Text Name) holder, Jurisdiction province, AccountType type, string? token = null,
+        string? project = null, Actor? representative = null)
     {
-        var account = _register.OpenAccount(type, holder.Id, province.Code, _now, project: project, name: holder.Name.Zh);
-        var trading = _register.OpenAccount(AccountTypes.ET, holder.Id, province.Code, _now, parent: account.Sequence, name: holder.Name.Zh);
-        _register.Bind(trading, Exchange.Delivery, string.Create(CultureInfo.InvariantCulture, $"C{trading.Sequence:D10}"));
+        var account = _register.OpenAccount(type, holder.Id, province.Code, _now, project: project,
+            name: holder.Name.Zh);
+        var trading = _register.OpenAccount(AccountTypes.ET, holder.Id, province.Code, _now, parent: account.Sequence,
+            name: holder.Name.Zh);
+        _register.Bind(trading, Exchange.Delivery,
+            string.Create(CultureInfo.InvariantCulture, $"C{trading.Sequence:D10}"));
         Actor actor;
         if (representative is null)
         {
@@ -206,13 +230,15 @@ internal sealed class Founding
             actor = Actor.Of(person, Role.Representative);
             if (token is not null)
             {
-                Token(person, new($"{name.Zh}（{holder.Name.Zh}）", $"{name.En} ({holder.Name.En})"), Role.Representative, province.Code, token, [account, trading]);
+                Token(person, new($"{name.Zh}（{holder.Name.Zh}）", $"{name.En} ({holder.Name.En})"), Role.Representative,
+                    province.Code, token, [account, trading]);
             }
         }
         else
         {
             actor = representative;
-            var index = _people.FindLastIndex(p => p.Role.Reach == Reach.Accounts && p.Accounts.Any(a => representative.Initiates.Contains(a.Sequence)));
+            var index = _people.FindLastIndex(p => p.Role.Reach == Reach.Accounts
+                && p.Accounts.Any(a => representative.Initiates.Contains(a.Sequence)));
             if (index >= 0)
             {
                 _people[index] = _people[index] with { Accounts = [.. _people[index].Accounts, account, trading] };
@@ -234,7 +260,8 @@ internal sealed class Founding
         var approval = await Approve(ledger, proposal.Actor, proposal.Id, id);
         return approval.Outcome == Outcome.Posted
             ? new(proposal.Id, approval.Seq, approval.At, proposal.Function.Code, Outcome.Posted, [], [])
-            : new(proposal.Id, approval.Seq, approval.At, proposal.Function.Code, approval.Outcome, approval.Refusals, []);
+            : new(proposal.Id, approval.Seq, approval.At, proposal.Function.Code, approval.Outcome, approval.Refusals,
+                []);
     }
 
     /// <summary>The office's second administrator approves what its first one proposed.</summary>
@@ -242,10 +269,12 @@ internal sealed class Founding
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(proposer);
-        return ledger.Submit(new Act(id, DecideProposal.Row, _seconds[(proposer.Role, proposer.Jurisdiction)], new DecideProposal.Form(proposal, ProposalDecision.Approve)));
+        return ledger.Submit(new Act(id, DecideProposal.Row, _seconds[(proposer.Role, proposer.Jurisdiction)],
+            new DecideProposal.Form(proposal, ProposalDecision.Approve)));
     }
 
-    private Actor Office(Role role, string token, string jurisdiction = Account.National, long holder = 0, params AccountNumber[] accounts)
+    private Actor Office(Role role, string token, string jurisdiction = Account.National, long holder = 0,
+        params AccountNumber[] accounts)
     {
         var name = PersonName();
         var person = _register.AddPerson($"{name.Zh} {name.En}", role, jurisdiction, holder);
@@ -253,7 +282,8 @@ internal sealed class Founding
         return Actor.Of(person, role, jurisdiction, holder);
     }
 
-    private void Token(long person, Text name, Role role, string jurisdiction, string token, IReadOnlyList<AccountNumber> accounts)
+    private void Token(long person, Text name, Role role, string jurisdiction, string token,
+        IReadOnlyList<AccountNumber> accounts)
     {
         _register.AddToken(person, token, _now + (20L * 365 * 24 * 60 * 60 * 1_000_000), demonstration: true);
         _people.Add(new(name, role, jurisdiction, token, accounts));

@@ -9,7 +9,8 @@ public static class Identifiers
     /// <param name="province">Two digits.</param>
     /// <param name="number">Eight digits' worth that tell it from others.</param>
     public static string CreditCode(string province, int number) =>
-        Law.CreditCode.Of("91", province + "0100", string.Create(CultureInfo.InvariantCulture, $"{number % 100_000_000:D8}")).ToString();
+        Law.CreditCode.Of("91", province + "0100",
+            string.Create(CultureInfo.InvariantCulture, $"{number % 100_000_000:D8}")).ToString();
 
     /// <summary>A resident identity number (GB 11643-1999).</summary>
     /// <param name="province">Two digits.</param>

@@ -30,8 +30,10 @@ public static class Jurisdictions
     /// <summary>The pilot regions.</summary>
     public static readonly IReadOnlyList<Jurisdiction> Pilots =
     [
-        new("91", new("北京试点", "Beijing pilot"), "11"), new("92", new("天津试点", "Tianjin pilot"), "12"), new("93", new("上海试点", "Shanghai pilot"), "31"),
-        new("94", new("重庆试点", "Chongqing pilot"), "50"), new("95", new("湖北试点", "Hubei pilot"), "42"), new("96", new("广东试点", "Guangdong pilot"), "44"),
+        new("91", new("北京试点", "Beijing pilot"), "11"), new("92", new("天津试点", "Tianjin pilot"), "12"),
+        new("93", new("上海试点", "Shanghai pilot"), "31"),
+        new("94", new("重庆试点", "Chongqing pilot"), "50"), new("95", new("湖北试点", "Hubei pilot"), "42"),
+        new("96", new("广东试点", "Guangdong pilot"), "44"),
         new("97", new("深圳试点", "Shenzhen pilot"), "44"), new("98", new("福建试点", "Fujian pilot"), "35"),
     ];
 }

@@ -10,7 +10,8 @@ namespace CarbonRegistry.Demonstration;
 /// <param name="Postings">Their postings.</param>
 /// <param name="Tonnes">Tonnes they moved, by any unit type.</param>
 /// <param name="Elapsed">From the first submission to the last durable answer.</param>
-public sealed record CycleStep(short Function, Text Name, int Transactions, int Postings, long Tonnes, TimeSpan Elapsed);
+public sealed record CycleStep(short Function, Text Name, int Transactions, int Postings, long Tonnes,
+    TimeSpan Elapsed);
 
 /// <summary>A step of an invented history was refused.</summary>
 public sealed class CycleRefusedException : Exception
@@ -62,7 +63,8 @@ public sealed class NationalCycle
     /// <summary>Runs it on a world that was just opened.</summary>
     /// <exception cref="CycleRefusedException">The registry refused something: the message says what and with which
     /// codes.</exception>
-    public static Task Run(Ledger ledger, TimeProvider clock, NationalWorld world, Action<CycleStep> report, int seed = 1)
+    public static Task Run(Ledger ledger, TimeProvider clock, NationalWorld world, Action<CycleStep> report,
+        int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentNullException.ThrowIfNull(clock);
@@ -93,7 +95,8 @@ public sealed class NationalCycle
         await Step(
             Transfers.CreateAllowances, new("配额创建", "Allowances created"),
             parts.Select((q, i) => Make(
-                Transfers.CreateAllowances, nation, new() { Reference = Document("总量", i), VintageFirst = _year, VintageLast = _year },
+                Transfers.CreateAllowances, nation,
+                new() { Reference = Document("总量", i), VintageFirst = _year, VintageLast = _year },
                 Allowances(null, National(AccountTypes.NT), q))));
         await Step(
             Transfers.AllocateNationally, new("国家级配额分配", "National allocation"),
@@ -107,22 +110,27 @@ public sealed class NationalCycle
         var allocated = _world.Emitters.Sum(e => e.Allocation);
         var reserve = (total / 100 * 95) - allocated;
         var reserves = byProvince.ToDictionary(
-            g => g.Key, g => (long)((Int128)reserve * g.Sum(e => e.Item.Allocation) / allocated), StringComparer.Ordinal);
+            g => g.Key, g => (long)((Int128)reserve * g.Sum(e => e.Item.Allocation) / allocated),
+            StringComparer.Ordinal);
         await Step(
             Transfers.AssignToProvinces, new("配额划拨至全部省份", "Assigned to all provinces"),
             [Make(
                 Transfers.AssignToProvinces, nation, Reference("划拨"),
-                [.. byProvince.Select(g => Allowances(National(AccountTypes.NA), _founding.Totals[g.Key], g.Sum(e => e.Item.Allocation) + reserves[g.Key]))])]);
+                [.. byProvince.Select(g => Allowances(National(AccountTypes.NA), _founding.Totals[g.Key],
+                    g.Sum(e => e.Item.Allocation) + reserves[g.Key]))])]);
 
         var lots = new List<(AccountNumber Consignor, long Quantity)> { (National(AccountTypes.NU), total / 100 * 2) };
         await Step(
             Transfers.ConsignNationally, new("国家拍卖分配", "National consignment"),
-            [Make(Transfers.ConsignNationally, nation, Reference("拍卖"), Allowances(National(AccountTypes.NU), _founding.Auction.Delivery, total / 100 * 2))]);
-        var consigning = byProvince.Where((_, i) => i % 4 == 1).Select(g => (g.Key, Quantity: Math.Max(1, reserves[g.Key] / 2))).ToList();
+            [Make(Transfers.ConsignNationally, nation, Reference("拍卖"),
+                Allowances(National(AccountTypes.NU), _founding.Auction.Delivery, total / 100 * 2))]);
+        var consigning = byProvince.Where((_, i) => i % 4 == 1)
+            .Select(g => (g.Key, Quantity: Math.Max(1, reserves[g.Key] / 2))).ToList();
         await Step(
             Transfers.ConsignProvincially, new("省级拍卖分配", "Provincial consignment"),
             consigning.Select(c => Make(
-                Transfers.ConsignProvincially, _founding.Provinces[c.Key], Reference("拍卖"), Allowances(_founding.Totals[c.Key], _founding.Auction.Delivery, c.Quantity))));
+                Transfers.ConsignProvincially, _founding.Provinces[c.Key], Reference("拍卖"),
+                Allowances(_founding.Totals[c.Key], _founding.Auction.Delivery, c.Quantity))));
         lots.AddRange(consigning.Select(c => (_founding.Totals[c.Key], c.Quantity)));
 
         // Every third province allocates a twentieth under a freeze period, in a transaction of its own.
@@ -147,8 +155,10 @@ public sealed class NationalCycle
         await Step(
             Transfers.AllocateProvincially, new("省级配额分配，设冻结期", "Provincial allocation under a freeze period"),
             freezing.Select(g => Make(
-                Transfers.AllocateProvincially, _founding.Provinces[g.Key], Reference("预分配") with { FreezeUntil = until },
-                [.. g.Where(e => _frozen[e.Index] > 0).Select(e => Allowances(_founding.Totals[g.Key], e.Item.Holder.Account, _frozen[e.Index]))])));
+                Transfers.AllocateProvincially, _founding.Provinces[g.Key],
+                Reference("预分配") with { FreezeUntil = until },
+                [.. g.Where(e => _frozen[e.Index] > 0)
+                    .Select(e => Allowances(_founding.Totals[g.Key], e.Item.Holder.Account, _frozen[e.Index]))])));
         var recalled = freezing.SelectMany(g => g.Where((e, i) => i % 5 == 0 && _frozen[e.Index] > 1)).ToList();
         await Step(
             Transfers.Recall, new("冻结期内配额回收", "Recalled in the freeze period"),
@@ -166,7 +176,8 @@ public sealed class NationalCycle
     /// <summary>34, 35, 11: emitters that are short win; what is not sold goes back to its consignor.</summary>
     private async Task Auction(List<(AccountNumber Consignor, long Quantity)> lots)
     {
-        var winners = new Queue<int>(_world.Emitters.Index().Where(e => Short(e.Index) > 0).Select(e => e.Index).Where((_, n) => n % 3 == 0));
+        var winners = new Queue<int>(_world.Emitters.Index().Where(e => Short(e.Index) > 0).Select(e => e.Index)
+            .Where((_, n) => n % 3 == 0));
         var legs = new List<Leg>();
         var unsold = new List<(AccountNumber Consignor, long Quantity)>();
         foreach (var (consignor, quantity) in lots)
@@ -176,7 +187,8 @@ public sealed class NationalCycle
             while (left > 0 && legs.Count < Proposal.MaxLegs - 100 && winners.TryDequeue(out var i))
             {
                 var won = Math.Min(left, Short(i));
-                legs.Add(Allowances(_founding.Auction.Delivery, _world.Emitters[i].Holder.Account, won, new(HeldFor: consignor)));
+                legs.Add(Allowances(_founding.Auction.Delivery, _world.Emitters[i].Holder.Account, won,
+                    new(HeldFor: consignor)));
                 _free[i] += won;
                 left -= won;
             }
@@ -196,10 +208,12 @@ public sealed class NationalCycle
         await Step(
             Transfers.ReturnFromAuction, new("未售出配额返还", "Unsold allowances returned"),
             unsold.Select(u => Make(
-                Transfers.ReturnFromAuction, _founding.Auction.Operator, Terms.None, Allowances(_founding.Auction.Delivery, u.Consignor, u.Quantity))));
+                Transfers.ReturnFromAuction, _founding.Auction.Operator, Terms.None,
+                Allowances(_founding.Auction.Delivery, u.Consignor, u.Quantity))));
         await Step(
             Transfers.ReturnFromNationalAuction, new("国家拍卖返还", "National auction return"),
-            [Make(Transfers.ReturnFromNationalAuction, _founding.Nation, Reference("返还"), Allowances(National(AccountTypes.NU), National(AccountTypes.NT), unsold[0].Quantity / 2))]);
+            [Make(Transfers.ReturnFromNationalAuction, _founding.Nation, Reference("返还"),
+                Allowances(National(AccountTypes.NU), National(AccountTypes.NT), unsold[0].Quantity / 2))]);
     }
 
     /// <summary>12, 13.</summary>
@@ -212,7 +226,8 @@ public sealed class NationalCycle
                 Transfers.CreateReductions, _founding.Nation,
                 new()
                 {
-                    Reference = Document("备案", i), VintageFirst = (short)(_year - 1), VintageLast = _year, Project = p.Project,
+                    Reference = Document("备案", i), VintageFirst = (short)(_year - 1), VintageLast = _year,
+                    Project = p.Project,
                     MonitoringFrom = new(_year - 1, 1, 1), MonitoringTo = new(_year, 6, 30),
                 },
                 Reductions(null, National(AccountTypes.NC), quantities[i]))));
@@ -231,11 +246,13 @@ public sealed class NationalCycle
     private async Task Trade()
     {
         var sales = _world.Emitters.Index()
-            .Select(e => (e.Index, Quantity: Math.Min(_free[e.Index], -Short(e.Index) / 10 * 8))).Where(s => s.Quantity > 0).ToList();
+            .Select(e => (e.Index, Quantity: Math.Min(_free[e.Index], -Short(e.Index) / 10 * 8)))
+            .Where(s => s.Quantity > 0).ToList();
         await Step(
             Transfers.TransferDirectly, new("转入交易账户", "To trading accounts"),
             [
-                .. sales.Select(s => Direct(_world.Emitters[s.Index].Holder, UnitTypes.Cea, s.Quantity, toTrading: true)),
+                .. sales.Select(s => Direct(_world.Emitters[s.Index].Holder, UnitTypes.Cea, s.Quantity,
+                    toTrading: true)),
                 .. _world.Projects.Select((p, i) => Direct(p, UnitTypes.Ccer, _supply[i], toTrading: true)),
             ]);
         foreach (var (i, q) in sales)
@@ -246,8 +263,10 @@ public sealed class NationalCycle
         await Step(
             Transfers.TransferToExchange, new("间接转移至交易所", "To the exchange"),
             [
-                .. sales.SelectMany(s => Parts(s.Quantity).Select(q => ToExchange(_world.Emitters[s.Index].Holder, UnitTypes.Cea, q))),
-                .. _world.Projects.SelectMany((p, i) => Parts(_supply[i]).Select(q => ToExchange(p, UnitTypes.Ccer, q))),
+                .. sales.SelectMany(s => Parts(s.Quantity)
+                    .Select(q => ToExchange(_world.Emitters[s.Index].Holder, UnitTypes.Cea, q))),
+                .. _world.Projects.SelectMany((p, i) => Parts(_supply[i])
+                    .Select(q => ToExchange(p, UnitTypes.Ccer, q))),
             ]);
 
         var (allowances, reductions) = (sales.Sum(s => s.Quantity), _supply.Sum());
@@ -283,7 +302,8 @@ public sealed class NationalCycle
         await Step(
             Transfers.TransferOutOfExchange, new("交易所转出至买方", "Out of the exchange to the buyers"),
             bought.SelectMany(b => Parts(b.Quantity).Select(q => Make(
-                Transfers.TransferOutOfExchange, _founding.Exchange.Operator, Terms.None, new Leg(_founding.Exchange.Delivery, b.Buyer.Trading, b.Unit, q)))));
+                Transfers.TransferOutOfExchange, _founding.Exchange.Operator, Terms.None,
+                new Leg(_founding.Exchange.Delivery, b.Buyer.Trading, b.Unit, q)))));
         await Step(
             Transfers.TransferDirectly, new("转回持有账户", "Back to holding accounts"),
             bought.Select(b => Direct(b.Buyer, b.Unit, b.Quantity, toTrading: false)));
@@ -298,7 +318,8 @@ public sealed class NationalCycle
         await Step(
             Transfers.UndoSurrender, new("上缴操作撤销", "Surrenders undone"),
             wrong.Select(s => Make(
-                Transfers.UndoSurrender, _founding.Provinces[_world.Emitters[s.Index].Holder.Province], new() { RefersTo = s.Item.Id, Reason = "误操作" })));
+                Transfers.UndoSurrender, _founding.Provinces[_world.Emitters[s.Index].Holder.Province],
+                new() { RefersTo = s.Item.Id, Reason = "误操作" })));
         await Step(
             Transfers.Surrender, new("撤销后重新上缴", "Surrendered again"),
             wrong.Select(s => s.Item with { Id = _ids.Next() }));
@@ -314,7 +335,8 @@ public sealed class NationalCycle
     private Proposal Surrender(int index, Emitter emitter)
     {
         var to = _founding.Surrenders[(emitter.Holder.Province, _year)];
-        var legs = new List<Leg> { Allowances(emitter.Holder.Account, to, Math.Min(emitter.Due - _reductions[index], _free[index] + _frozen[index])) };
+        var legs = new List<Leg> { Allowances(emitter.Holder.Account, to,
+            Math.Min(emitter.Due - _reductions[index], _free[index] + _frozen[index])) };
         if (_reductions[index] > 0)
         {
             legs.Add(Reductions(emitter.Holder.Account, to, _reductions[index]));
@@ -334,18 +356,23 @@ public sealed class NationalCycle
         await Step(
             Transfers.UndoCancellation, new("取消操作撤销", "Cancellations undone"),
             cancellations.Take(5).Select((c, i) => Make(
-                Transfers.UndoCancellation, _founding.Provinces[cancelling[i].Item.Holder.Province], new() { RefersTo = c.Id, Reason = "误操作" })));
-        var requests = _world.Individuals.Select((p, i) => (Pilot: Jurisdictions.Pilots[i % Jurisdictions.Pilots.Count].Code, Proposal: Make(
+                Transfers.UndoCancellation, _founding.Provinces[cancelling[i].Item.Holder.Province],
+                new() { RefersTo = c.Id, Reason = "误操作" })));
+        var requests = _world.Individuals.Select((p, i) =>
+            (Pilot: Jurisdictions.Pilots[i % Jurisdictions.Pilots.Count].Code, Proposal: Make(
             Transfers.SurrenderToPilot, p.Representative, Terms.None,
-            Reductions(p.Account, _founding.Offsets[Jurisdictions.Pilots[i % Jurisdictions.Pilots.Count].Code], 10)))).ToList();
-        await Step(Transfers.SurrenderToPilot, new("试点地区上缴申请", "Pilot surrenders requested"), requests.Select(r => r.Proposal), Outcome.Pending);
+            Reductions(p.Account, _founding.Offsets[Jurisdictions.Pilots[i % Jurisdictions.Pilots.Count].Code], 10))))
+                .ToList();
+        await Step(Transfers.SurrenderToPilot, new("试点地区上缴申请", "Pilot surrenders requested"),
+            requests.Select(r => r.Proposal), Outcome.Pending);
 
         // The last three stay in the inbox.
         await Step(
             Functions.DecidePilotSurrender, new("试点地区上缴审批，批准与驳回", "Pilot surrenders approved and rejected"),
             requests.SkipLast(3).Select((r, i) => Make(
                 Functions.DecidePilotSurrender, _founding.Pilots[r.Pilot],
-                i % 4 == 3 ? new() { RefersTo = r.Proposal.Id, Approve = false, Reason = "不符合本地抵消规则" } : new() { RefersTo = r.Proposal.Id, Approve = true })));
+                i % 4 == 3 ? new() { RefersTo = r.Proposal.Id, Approve = false, Reason = "不符合本地抵消规则" }
+                    : new() { RefersTo = r.Proposal.Id, Approve = true })));
     }
 
     /// <summary>8, 40, 19.</summary>
@@ -353,15 +380,19 @@ public sealed class NationalCycle
     {
         await Step(
             Transfers.Annul, new("国家配额注销", "Annulled by the nation"),
-            [Make(Transfers.Annul, _founding.Nation, Reference("注销"), Allowances(National(AccountTypes.NT), National(AccountTypes.NW), _world.Size.Allowances / 100))]);
+            [Make(Transfers.Annul, _founding.Nation, Reference("注销"),
+                Allowances(National(AccountTypes.NT), National(AccountTypes.NW), _world.Size.Allowances / 100))]);
         await Step(
             Transfers.AnnulReductions, new("减排量注销", "Reductions annulled"),
             _world.Projects.Take(1).Select(p => Make(
-                Transfers.AnnulReductions, _founding.Nation, Reference("减排量注销"), Reductions(p.Account, National(AccountTypes.NW), 100))));
+                Transfers.AnnulReductions, _founding.Nation, Reference("减排量注销"),
+                Reductions(p.Account, National(AccountTypes.NW), 100))));
         await Step(
             Transfers.AnnulProvincially, new("省级配额注销", "Annulled by provinces"),
-            _world.Emitters.Select(e => e.Holder.Province).Distinct(StringComparer.Ordinal).Where((_, i) => i % 5 == 0).Select(p => Make(
-                Transfers.AnnulProvincially, _founding.Provinces[p], Reference("注销"), Allowances(_founding.Totals[p], National(AccountTypes.NW), 1000))));
+            _world.Emitters.Select(e => e.Holder.Province).Distinct(StringComparer.Ordinal).Where((_, i) => i % 5 == 0)
+                .Select(p => Make(
+                Transfers.AnnulProvincially, _founding.Provinces[p], Reference("注销"),
+                Allowances(_founding.Totals[p], National(AccountTypes.NW), 1000))));
         var mistakes = _world.Emitters.Select(e => e.Holder).GroupBy(h => h.Province,
             StringComparer.Ordinal).Where((_, i) => i % 5 == 0)
             .Select(g => Make(
@@ -388,11 +419,14 @@ public sealed class NationalCycle
         var orders = frozen.Select((e, i) => new Proposal(
             _ids.Next(), Functions.EditProvincialAccount, _founding.Provinces[e.Item.Holder.Province],
             [new(null, e.Item.Holder.Account, UnitTypes.Cea, 0)], new() { Reason = "诉讼保全" },
-            new HoldOrder(HoldKinds.Judicial, "某市中级人民法院", string.Create(CultureInfo.InvariantCulture, $"（{_year + 1}）执保{i + 1}号"), null))).ToList();
+            new HoldOrder(HoldKinds.Judicial, "某市中级人民法院",
+                string.Create(CultureInfo.InvariantCulture, $"（{_year + 1}）执保{i + 1}号"), null))).ToList();
         await Step(Functions.EditProvincialAccount, new("司法冻结", "Judicial freezes"), orders);
         await Step(
             Functions.EditProvincialAccount, new("解除司法冻结", "A judicial freeze lifted"),
-            orders.Take(1).Select(o => o with { Id = _ids.Next(), Legs = [], Hold = null, Terms = new() { RefersTo = o.Id, Reason = "案件终结" } }));
+            orders.Take(1)
+                .Select(o => o with { Id = _ids.Next(), Legs = [], Hold = null,
+                        Terms = new() { RefersTo = o.Id, Reason = "案件终结" } }));
     }
 
     /// <summary>What an emitter is short of, in tonnes; negative: what it has over.</summary>
@@ -403,21 +437,26 @@ public sealed class NationalCycle
         toTrading ? new Leg(p.Account, p.Trading, unit, quantity) : new Leg(p.Trading, p.Account, unit, quantity));
 
     private Proposal ToExchange(Participant p, UnitType unit, long quantity) =>
-        Make(Transfers.TransferToExchange, p.Representative, Terms.None, new Leg(p.Trading, _founding.Exchange.Delivery, unit, quantity));
+        Make(Transfers.TransferToExchange, p.Representative, Terms.None,
+            new Leg(p.Trading, _founding.Exchange.Delivery, unit, quantity));
 
     private Proposal Cancel(Participant p, UnitType unit, long quantity) => Make(
         Transfers.Cancel, p.Representative, new() { Purpose = "large-event", Beneficiary = p.Name.Zh },
             new Leg(p.Account, National(AccountTypes.NX), unit, quantity));
 
-    private Proposal Make(Function function, Actor actor, Terms terms, params Leg[] legs) => new(_ids.Next(), function, actor, legs, terms);
+    private Proposal Make(Function function, Actor actor, Terms terms, params Leg[] legs) =>
+        new(_ids.Next(), function, actor, legs, terms);
 
-    private static Leg Allowances(AccountNumber? from, AccountNumber to, long quantity, Picking? pick = null) => new(from, to, UnitTypes.Cea, quantity, pick);
+    private static Leg Allowances(AccountNumber? from, AccountNumber to, long quantity, Picking? pick = null) =>
+        new(from, to, UnitTypes.Cea, quantity, pick);
 
-    private static Leg Reductions(AccountNumber? from, AccountNumber to, long quantity) => new(from, to, UnitTypes.Ccer, quantity);
+    private static Leg Reductions(AccountNumber? from, AccountNumber to, long quantity) =>
+        new(from, to, UnitTypes.Ccer, quantity);
 
     private Terms Reference(string what) => new() { Reference = Document(what, 0) };
 
-    private string Document(string what, int number) => string.Create(CultureInfo.InvariantCulture, $"环气候〔{_year + 1}〕{what}{number + 1}号");
+    private string Document(string what, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"环气候〔{_year + 1}〕{what}{number + 1}号");
 
     private long Next(int from, int to)
     {
@@ -438,7 +477,8 @@ public sealed class NationalCycle
         }
     }
 
-    private async Task Step(Function function, Text name, IEnumerable<Proposal> proposals, Outcome expected = Outcome.Posted)
+    private async Task Step(Function function, Text name, IEnumerable<Proposal> proposals,
+        Outcome expected = Outcome.Posted)
     {
         var all = proposals.ToList();
         if (all.Count == 0)
@@ -462,10 +502,14 @@ public sealed class NationalCycle
         var refused = receipts.Where(r => r.Outcome != expected).ToList();
         if (refused.Count > 0)
         {
-            var codes = refused.SelectMany(r => r.Refusals).Select(r => $"{r.Code} {r.Kind.Text.En} {r.Detail?.En}".TrimEnd()).Distinct(StringComparer.Ordinal).Take(5);
+            var codes = refused.SelectMany(r => r.Refusals)
+                .Select(r => $"{r.Code} {r.Kind.Text.En} {r.Detail?.En}".TrimEnd()).Distinct(StringComparer.Ordinal)
+                .Take(5);
             throw new CycleRefusedException($"{function.Code} ({name.En}): {refused.Count} of {all.Count} not {expected}: {string.Join("; ", codes)}{(_ledger.LastFault is { } fault ? $" ({fault.Message})" : "")}");
         }
 
-        _report(new(function.Code, name, all.Count, receipts.Sum(r => r.Postings.Count), all.Zip(receipts).Sum(x => x.Second.Postings.Count > 0 ? x.Second.Postings.Sum(p => p.Quantity) : x.First.Legs.Sum(l => l.Quantity)), elapsed));
+        _report(new(function.Code, name, all.Count, receipts.Sum(r => r.Postings.Count), all.Zip(receipts)
+            .Sum(x => x.Second.Postings.Count > 0
+                ? x.Second.Postings.Sum(p => p.Quantity) : x.First.Legs.Sum(l => l.Quantity)), elapsed));
     }
 }

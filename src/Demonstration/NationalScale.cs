@@ -15,7 +15,9 @@ public sealed record NationalSize(int Emitters, long Allowances, int Projects, i
 
     /// <summary>A market of fewer emitters, each as large as in the full one.</summary>
     public static NationalSize Reduced(int emitters) =>
-        new(emitters, checked(Full.Allowances / Full.Emitters * emitters), Math.Max(3, Full.Projects * emitters / Full.Emitters), Math.Max(20, Full.Individuals * emitters / Full.Emitters));
+        new(emitters, checked(Full.Allowances / Full.Emitters * emitters),
+            Math.Max(3, Full.Projects * emitters / Full.Emitters),
+            Math.Max(20, Full.Individuals * emitters / Full.Emitters));
 }
 
 /// <summary>A key emitter of an invented market.</summary>
@@ -68,7 +70,8 @@ public static class NationalScale
         founding.Found(year);
 
         var provinces = Spread(size.Emitters).ToArray();
-        var weights = provinces.Select(_ => random.Next(20) == 0 ? random.Next(200, 1000) : random.Next(10, 200)).ToArray();
+        var weights = provinces.Select(_ => random.Next(20) == 0 ? random.Next(200, 1000) : random.Next(10, 200))
+            .ToArray();
         var total = weights.Sum(w => (long)w);
 
         // Nine tenths of what is created go to the emitters; the rest is auctioned, kept back and annulled.
@@ -76,11 +79,13 @@ public static class NationalScale
         var emitters = new List<Emitter>(size.Emitters);
         for (var i = 0; i < provinces.Length; i++)
         {
-            var token = i < 20 || i % 100 == 0 ? string.Create(CultureInfo.InvariantCulture, $"demo-enterprise-{i + 1}") : null;
+            var token = i < 20 || i % 100 == 0
+                ? string.Create(CultureInfo.InvariantCulture, $"demo-enterprise-{i + 1}") : null;
             var holder = founding.Open(founding.Enterprise(provinces[i]), provinces[i], AccountTypes.EC, token);
             var allocation = (long)((Int128)free * weights[i] / total);
             var due = allocation / 100 * random.Next(90, 107);
-            register.SetObligation(holder.Account, year, due, string.Create(CultureInfo.InvariantCulture, $"{provinces[i].Name.Zh}环函〔{year + 1}〕{i + 1}号"));
+            register.SetObligation(holder.Account, year, due,
+                string.Create(CultureInfo.InvariantCulture, $"{provinces[i].Name.Zh}环函〔{year + 1}〕{i + 1}号"));
             emitters.Add(new(holder, allocation, due));
         }
 
@@ -89,7 +94,8 @@ public static class NationalScale
         {
             var province = Jurisdictions.Provinces[random.Next(Jurisdictions.Provinces.Count)];
             projects.Add(founding.Open(
-                founding.Enterprise(province), province, AccountTypes.EP, string.Create(CultureInfo.InvariantCulture, $"demo-project-{i + 1}"),
+                founding.Enterprise(province), province, AccountTypes.EP,
+                string.Create(CultureInfo.InvariantCulture, $"demo-project-{i + 1}"),
                 string.Create(CultureInfo.InvariantCulture, $"{province.Code}-{year - 2}-{i + 1:D4}")));
         }
 
@@ -100,11 +106,13 @@ public static class NationalScale
             var within = Jurisdictions.Pilots[i % Jurisdictions.Pilots.Count].Within;
             var province = Jurisdictions.Provinces.First(p => p.Code == within);
             individuals.Add(founding.Open(
-                founding.Individual(province), province, AccountTypes.EG, i < 10 ? string.Create(CultureInfo.InvariantCulture, $"demo-individual-{i + 1}") : null));
+                founding.Individual(province), province, AccountTypes.EG,
+                i < 10 ? string.Create(CultureInfo.InvariantCulture, $"demo-individual-{i + 1}") : null));
         }
 #pragma warning restore CA5394
         register.Commit();
-        return new() { Size = size, Year = year, Emitters = emitters, Projects = projects, Individuals = individuals, Founding = founding };
+        return new() { Size = size, Year = year, Emitters = emitters, Projects = projects, Individuals = individuals,
+            Founding = founding };
     }
 
     /// <summary>A province for each emitter: at least one in each, the rest by weight, so that the shares add up

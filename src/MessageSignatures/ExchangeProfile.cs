@@ -5,11 +5,13 @@ namespace MessageSignatures;
 public static class ExchangeProfile
 {
     /// <summary>What a request's signature covers.</summary>
-    public static readonly IReadOnlyList<Component> OfRequests = [new("@method"), new("@target-uri"), new("content-type"), new(ContentDigest.Field)];
+    public static readonly IReadOnlyList<Component> OfRequests =
+        [new("@method"), new("@target-uri"), new("content-type"), new(ContentDigest.Field)];
 
     /// <summary>What an answer's signature covers: itself, and the very request that it answers.</summary>
     public static readonly IReadOnlyList<Component> OfAnswers =
-        [new("@status"), new("content-type"), new(ContentDigest.Field), new("@method", Req: true), new("@target-uri", Req: true), new(MessageSignature.Field, Req: true)];
+        [new("@status"), new("content-type"), new(ContentDigest.Field), new("@method", Req: true),
+            new("@target-uri", Req: true), new(MessageSignature.Field, Req: true)];
 
     /// <summary>Signs a message whose fields have the body's digest already.</summary>
     /// <param name="message">The message.</param>
@@ -28,7 +30,8 @@ public static class ExchangeProfile
     /// <param name="body">Its body.</param>
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="keyOf">The key of this id that is valid now, or null.</param>
-    public static (SignatureFault Fault, SignatureParameters? Parameters) Verify(HttpMessage message, ReadOnlySpan<byte> body, long now, Func<string, VerifyingKey?> keyOf)
+    public static (SignatureFault Fault, SignatureParameters? Parameters) Verify(HttpMessage message,
+        ReadOnlySpan<byte> body, long now, Func<string, VerifyingKey?> keyOf)
     {
         ArgumentNullException.ThrowIfNull(message);
         return SignatureProfile.Verify(message, body, message.Status is null ? OfRequests : OfAnswers, now, keyOf);

@@ -11,7 +11,8 @@ namespace MessageSignatures;
 /// <param name="Fields">The fields by their names in lower case; several lines of one name joined by comma and
 /// blank.</param>
 /// <param name="Request">Answers: what they answer. Otherwise null.</param>
-public sealed record HttpMessage(string? Method, string? TargetUri, int? Status, IReadOnlyDictionary<string, string> Fields, HttpMessage? Request = null);
+public sealed record HttpMessage(string? Method, string? TargetUri, int? Status,
+    IReadOnlyDictionary<string, string> Fields, HttpMessage? Request = null);
 
 /// <summary>A covered component: a field or a derived component, with the parameters that the profile uses.</summary>
 /// <param name="Name">Its name in lower case; derived ones begin with @.</param>
@@ -41,7 +42,8 @@ public static class MessageSignature
 
     /// <summary>Signs a message: the values of the two fields.</summary>
     /// <exception cref="ArgumentException">The message has not all the components.</exception>
-    public static (string Input, string Signature) Sign(HttpMessage message, IReadOnlyList<Component> components, SignatureParameters parameters, SigningKey key)
+    public static (string Input, string Signature) Sign(HttpMessage message, IReadOnlyList<Component> components,
+        SignatureParameters parameters, SigningKey key)
     {
         ArgumentNullException.ThrowIfNull(components);
         ArgumentNullException.ThrowIfNull(parameters);
@@ -54,7 +56,8 @@ public static class MessageSignature
         Add("alg", parameters.Algorithm);
         var covered = new Member(components.Select(MemberOf).ToList(), given);
         var input = StructuredFields.Write(covered);
-        var data = BaseOf(message, components, input) ?? throw new ArgumentException("The message has not all the components to be signed.", nameof(components));
+        var data = BaseOf(message, components, input)
+            ?? throw new ArgumentException("The message has not all the components to be signed.", nameof(components));
         return ($"{Label}={input}", $"{Label}=:{Convert.ToBase64String(key.Sign(data))}:");
 
         void Add(string name, object? value)
@@ -71,14 +74,17 @@ public static class MessageSignature
     public static ReadSignature? Read(HttpMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (!message.Fields.TryGetValue(InputField, out var inputs) || !message.Fields.TryGetValue(Field, out var signatures)
-            || StructuredFields.ReadDictionary(inputs) is not { Count: 1 } input || StructuredFields.ReadDictionary(signatures) is not { Count: 1 } signed)
+        if (!message.Fields.TryGetValue(InputField, out var inputs)
+            || !message.Fields.TryGetValue(Field, out var signatures)
+            || StructuredFields.ReadDictionary(inputs) is not { Count: 1 } input
+            || StructuredFields.ReadDictionary(signatures) is not { Count: 1 } signed)
         {
             return null;
         }
 
         var (label, covered) = input.Single();
-        if (!signed.TryGetValue(label, out var member) || member.Value is not byte[] signature || member.Parameters.Count > 0
+        if (!signed.TryGetValue(label, out var member) || member.Value is not byte[] signature
+            || member.Parameters.Count > 0
             || covered.Value is not IReadOnlyList<Member> list)
         {
             return null;
@@ -103,9 +109,12 @@ public static class MessageSignature
         }
 
         var parameters = new SignatureParameters(
-            covered["created"] as long?, covered["expires"] as long?, covered["nonce"] as string, covered["keyid"] as string, covered["alg"] as string);
-        var known = covered.Parameters.All(p => (p.Key, p.Value) is ("created", long) or ("expires", long) or ("nonce", string) or ("keyid", string) or ("alg", string));
-        return BaseOf(message, components, StructuredFields.Write(covered)) is { } data ? new(components, parameters, known, data, signature) : null;
+            covered["created"] as long?, covered["expires"] as long?, covered["nonce"] as string,
+            covered["keyid"] as string, covered["alg"] as string);
+        var known = covered.Parameters.All(p => (p.Key, p.Value) is ("created", long) or ("expires", long)
+            or ("nonce", string) or ("keyid", string) or ("alg", string));
+        return BaseOf(message, components, StructuredFields.Write(covered)) is { } data
+            ? new(components, parameters, known, data, signature) : null;
     }
 
     /// <summary>The signature base, RFC 9421 section 2.5; null where the message has not all the components.</summary>
@@ -148,11 +157,13 @@ public static class MessageSignature
             "@path" => UriOf(of)?.AbsolutePath,
             "@query" => UriOf(of) is { } uri ? (uri.Query.Length == 0 ? "?" : uri.Query) : null,
             _ when component.Name.StartsWith('@') => null,
-            _ => of.Fields.TryGetValue(component.Name, out var value) && value.All(char.IsAscii) ? value.Trim(' ', '\t') : null,
+            _ => of.Fields.TryGetValue(component.Name, out var value) && value.All(char.IsAscii)
+                ? value.Trim(' ', '\t') : null,
         };
     }
 
-    private static Uri? UriOf(HttpMessage message) => Uri.TryCreate(message.TargetUri, UriKind.Absolute, out var uri) ? uri : null;
+    private static Uri? UriOf(HttpMessage message) =>
+        Uri.TryCreate(message.TargetUri, UriKind.Absolute, out var uri) ? uri : null;
 }
 
 /// <summary>A signature as a message carries it, not yet verified.</summary>
@@ -161,4 +172,5 @@ public static class MessageSignature
 /// <param name="OnlyKnownParameters">Whether it has no parameters beyond those.</param>
 /// <param name="Base">The signature base.</param>
 /// <param name="Signature">The signature.</param>
-public sealed record ReadSignature(IReadOnlyList<Component> Components, SignatureParameters Parameters, bool OnlyKnownParameters, byte[] Base, byte[] Signature);
+public sealed record ReadSignature(IReadOnlyList<Component> Components, SignatureParameters Parameters,
+    bool OnlyKnownParameters, byte[] Base, byte[] Signature);

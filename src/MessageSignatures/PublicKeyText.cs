@@ -31,7 +31,9 @@ public static class PublicKeyText
                 }
             }
         }
-        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or CryptographicException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is JsonException or FormatException or ArgumentException or CryptographicException
+                or InvalidOperationException or KeyNotFoundException)
         {
             // No key at all.
         }
@@ -74,7 +76,8 @@ public static class PublicKeyText
     }
 
     private static byte[]? OfPem(string text) =>
-        PemEncoding.TryFind(text, out var fields) && text[fields.Label] is "PUBLIC KEY" ? Convert.FromBase64String(text[fields.Base64Data]) : null;
+        PemEncoding.TryFind(text, out var fields) && text[fields.Label] is "PUBLIC KEY"
+            ? Convert.FromBase64String(text[fields.Base64Data]) : null;
 
     private static byte[]? OfJwk(string text)
     {
@@ -83,9 +86,11 @@ public static class PublicKeyText
         switch (jwk.RootElement.GetProperty("kty").GetString(), jwk.RootElement.GetProperty("crv").GetString())
         {
             case ("OKP", "Ed25519"):
-                return SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(new Ed25519PublicKeyParameters(Of("x"))).GetDerEncoded();
+                return SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(new Ed25519PublicKeyParameters(Of("x")))
+                    .GetDerEncoded();
             case ("EC", "P-256"):
-                using (var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = Of("x"), Y = Of("y") } }))
+                using (var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256,
+                    Q = new() { X = Of("x"), Y = Of("y") } }))
                 {
                     return key.ExportSubjectPublicKeyInfo();
                 }

@@ -58,7 +58,9 @@ public abstract class VerifyingKey : IDisposable
                 _ => null,
             };
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or InvalidOperationException or GeneralSecurityException)
+        catch (Exception e)
+            when (e is CryptographicException or ArgumentException or IOException or InvalidOperationException
+                or GeneralSecurityException)
         {
             return null;
         }
@@ -103,7 +105,8 @@ public abstract class SigningKey : IDisposable
     {
         SignatureAlgorithms.EcdsaP256Sha256 => new EcdsaSigningKey(keyId, ECDsa.Create(ECCurve.NamedCurves.nistP256)),
         SignatureAlgorithms.Sm2Sm3 => Sm2SigningKey.Generate(keyId),
-        SignatureAlgorithms.Ed25519 => new Ed25519SigningKey(keyId, new Ed25519PrivateKeyParameters(new SecureRandom())),
+        SignatureAlgorithms.Ed25519 =>
+            new Ed25519SigningKey(keyId, new Ed25519PrivateKeyParameters(new SecureRandom())),
         _ => throw new ArgumentException("There is no such signature algorithm.", nameof(algorithm)),
     };
 
@@ -189,10 +192,12 @@ internal sealed class EcdsaVerifyingKey : VerifyingKey
         return null;
     }
 
-    public static bool IsP256(ECDsa key) => key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == "1.2.840.10045.3.1.7";
+    public static bool IsP256(ECDsa key) =>
+        key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == "1.2.840.10045.3.1.7";
 
     public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        signature.Length == 64 && _key.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        signature.Length == 64 && _key.VerifyData(data, signature, HashAlgorithmName.SHA256,
+            DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
     protected override void Dispose(bool disposing) => _key.Dispose();
 }
@@ -224,7 +229,8 @@ internal sealed class Sm2VerifyingKey(ECPublicKeyParameters key) : VerifyingKey
     public static Sm2VerifyingKey? Read(ReadOnlySpan<byte> spki)
     {
         var info = SubjectPublicKeyInfo.GetInstance(Asn1Object.FromByteArray(spki.ToArray()));
-        return Sm2SigningKey.IsOnCurve(info.Algorithm) && PublicKeyFactory.CreateKey(info) is ECPublicKeyParameters key ? new(key) : null;
+        return Sm2SigningKey.IsOnCurve(info.Algorithm) && PublicKeyFactory.CreateKey(info) is ECPublicKeyParameters key
+            ? new(key) : null;
     }
 
     public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
@@ -249,7 +255,8 @@ internal sealed class Sm2SigningKey(string keyId, ECPrivateKeyParameters key) : 
     public override string Algorithm => SignatureAlgorithms.Sm2Sm3;
 
     public override byte[] PublicKey => SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(
-        new ECPublicKeyParameters("EC", _key.Parameters.G.Multiply(_key.D), GMObjectIdentifiers.sm2p256v1)).GetDerEncoded();
+        new ECPublicKeyParameters("EC", _key.Parameters.G.Multiply(_key.D), GMObjectIdentifiers.sm2p256v1))
+            .GetDerEncoded();
 
     public static Sm2SigningKey Generate(string keyId)
     {
@@ -269,7 +276,8 @@ internal sealed class Sm2SigningKey(string keyId, ECPrivateKeyParameters key) : 
         return signer.GenerateSignature();
     }
 
-    public override string ToPem() => PemEncoding.WriteString("PRIVATE KEY", PrivateKeyInfoFactory.CreatePrivateKeyInfo(_key).GetDerEncoded());
+    public override string ToPem() =>
+        PemEncoding.WriteString("PRIVATE KEY", PrivateKeyInfoFactory.CreatePrivateKeyInfo(_key).GetDerEncoded());
 }
 
 internal sealed class Ed25519VerifyingKey(Ed25519PublicKeyParameters key) : VerifyingKey
@@ -279,7 +287,8 @@ internal sealed class Ed25519VerifyingKey(Ed25519PublicKeyParameters key) : Veri
     public static Ed25519VerifyingKey? Read(ReadOnlySpan<byte> spki)
     {
         var info = SubjectPublicKeyInfo.GetInstance(Asn1Object.FromByteArray(spki.ToArray()));
-        return info.Algorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519) && PublicKeyFactory.CreateKey(info) is Ed25519PublicKeyParameters key ? new(key) : null;
+        return info.Algorithm.Algorithm.Equals(EdECObjectIdentifiers.id_Ed25519)
+            && PublicKeyFactory.CreateKey(info) is Ed25519PublicKeyParameters key ? new(key) : null;
     }
 
     public override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
@@ -300,7 +309,8 @@ internal sealed class Ed25519SigningKey(string keyId, Ed25519PrivateKeyParameter
 {
     public override string Algorithm => SignatureAlgorithms.Ed25519;
 
-    public override byte[] PublicKey { get; } = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.GeneratePublicKey()).GetDerEncoded();
+    public override byte[] PublicKey { get; } =
+        SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.GeneratePublicKey()).GetDerEncoded();
 
     public override byte[] Sign(ReadOnlySpan<byte> data)
     {
@@ -313,5 +323,6 @@ internal sealed class Ed25519SigningKey(string keyId, Ed25519PrivateKeyParameter
     // Without its public part, which OpenSSL does not read in a private key.
     public override string ToPem() => PemEncoding.WriteString(
         "PRIVATE KEY",
-        new Org.BouncyCastle.Asn1.Pkcs.PrivateKeyInfo(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519), new DerOctetString(key.GetEncoded())).GetDerEncoded());
+        new Org.BouncyCastle.Asn1.Pkcs.PrivateKeyInfo(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519),
+            new DerOctetString(key.GetEncoded())).GetDerEncoded());
 }

@@ -44,10 +44,12 @@ public static class SignatureProfile
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="nonce">A value never used before with this key.</param>
     /// <returns>The values of Signature-Input and Signature.</returns>
-    public static (string Input, string Signature) Sign(HttpMessage message, IReadOnlyList<Component> components, SigningKey key, long now, string nonce)
+    public static (string Input, string Signature) Sign(HttpMessage message, IReadOnlyList<Component> components,
+        SigningKey key, long now, string nonce)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return MessageSignature.Sign(message, components, new(now, now + LongestValidity, nonce, key.KeyId, key.Algorithm), key);
+        return MessageSignature.Sign(message, components,
+            new(now, now + LongestValidity, nonce, key.KeyId, key.Algorithm), key);
     }
 
     /// <summary>Verifies a message. Whether the nonce was used before is the caller's to say.</summary>
@@ -58,12 +60,15 @@ public static class SignatureProfile
     /// <param name="now">Seconds since 1970.</param>
     /// <param name="keyOf">The key of this id that is valid now, or null.</param>
     public static (SignatureFault Fault, SignatureParameters? Parameters) Verify(
-        HttpMessage message, ReadOnlySpan<byte> body, IReadOnlyList<Component> components, long now, Func<string, VerifyingKey?> keyOf)
+        HttpMessage message, ReadOnlySpan<byte> body, IReadOnlyList<Component> components, long now,
+        Func<string, VerifyingKey?> keyOf)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(keyOf);
-        if (MessageSignature.Read(message) is not { } read || !read.OnlyKnownParameters || !read.Components.SequenceEqual(components)
-            || read.Parameters is not { Created: { } created, Expires: { } expires, Nonce: { Length: >= 16 and <= 128 }, KeyId: { Length: >= 1 and <= 64 } keyId, Algorithm: { } algorithm })
+        if (MessageSignature.Read(message) is not { } read || !read.OnlyKnownParameters
+            || !read.Components.SequenceEqual(components)
+            || read.Parameters is not { Created: { } created, Expires: { } expires, Nonce: { Length: >= 16 and <= 128 },
+                KeyId: { Length: >= 1 and <= 64 } keyId, Algorithm: { } algorithm })
         {
             return (SignatureFault.Missing, null);
         }
@@ -79,7 +84,8 @@ public static class SignatureProfile
             return (SignatureFault.Signature, null);
         }
 
-        if (created > now + ClockTolerance || expires <= now || expires <= created || expires - created > LongestValidity)
+        if (created > now + ClockTolerance || expires <= now || expires <= created
+            || expires - created > LongestValidity)
         {
             return (SignatureFault.Time, read.Parameters);
         }

@@ -10,7 +10,8 @@ namespace MessageSignatures;
 public sealed record Member(object Value, IReadOnlyList<KeyValuePair<string, object>> Parameters)
 {
     /// <summary>The parameter's value, or null.</summary>
-    public object? this[string name] => Parameters.LastOrDefault(p => string.Equals(p.Key, name, StringComparison.Ordinal)).Value;
+    public object? this[string name] =>
+        Parameters.LastOrDefault(p => string.Equals(p.Key, name, StringComparison.Ordinal)).Value;
 }
 
 /// <summary>A token of RFC 9651.</summary>
@@ -84,7 +85,8 @@ public static class StructuredFields
         switch (value)
         {
             case string s when s.All(c => c is >= ' ' and <= '~'):
-                text.Append('"').Append(s.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+                text.Append('"').Append(s.Replace("\\", "\\\\", StringComparison.Ordinal)
+                    .Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
                 break;
             case long number:
                 text.Append(number.ToString(CultureInfo.InvariantCulture));
@@ -247,14 +249,16 @@ public static class StructuredFields
 
             // Decimals have no place in signatures or digests.
             Require(_at - digits is >= 1 and <= 15 && Next != '.');
-            return long.Parse(text.AsSpan(start, _at - start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            return long.Parse(text.AsSpan(start, _at - start), NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture);
         }
 
         private Token TokenText()
         {
             var start = _at;
             Require(char.IsAsciiLetter(Next) || Next == '*');
-            while (char.IsAsciiLetterOrDigit(Next) || (Next != '\0' && "!#$%&'*+-.^_`|~:/".Contains(Next, StringComparison.Ordinal)))
+            while (char.IsAsciiLetterOrDigit(Next)
+                || (Next != '\0' && "!#$%&'*+-.^_`|~:/".Contains(Next, StringComparison.Ordinal)))
             {
                 _at++;
             }

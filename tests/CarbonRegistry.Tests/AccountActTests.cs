@@ -8,7 +8,8 @@ namespace CarbonRegistry.Tests;
 /// <summary>Functions 4, 5, 14, 15: holders and accounts.</summary>
 public sealed class AccountActTests
 {
-    private static readonly string Code = Identifiers.CreditCode("11", 42), Other = Identifiers.CreditCode("31", 43), Third = Identifiers.CreditCode("11", 44);
+    private static readonly string Code = Identifiers.CreditCode("11", 42), Other = Identifiers.CreditCode("31", 43),
+    Third = Identifiers.CreditCode("11", 44);
     private static readonly string Number = Identifiers.IdentityNumber("11", new(1980, 2, 29), 1);
 
     [Theory]
@@ -16,23 +17,30 @@ public sealed class AccountActTests
     public async Task A_province_registers_an_enterprise_and_opens_its_accounts(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);
-        var holder = (long)(await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", "Jingneng", Code, Contact: new("北京市", "王一", "010-12345678", "a@b.cn"))))["holder"]!;
+        var holder = (long)(await bureau.Must(RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", "Jingneng", Code,
+                Contact: new("北京市", "王一", "010-12345678", "a@b.cn"))))["holder"]!;
         var ec = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EC", holder, Trading: true));
         var eg = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", holder, Name: "一般"));
         await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", holder));
         var ep = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EP", holder, "P-NEW-1"));
-        var et = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("ET", Parent: (string)eg["account"]!));
+        var et = await bureau.Must(OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("ET", Parent: (string)eg["account"]!));
         Assert.Equal("ET", Type(ec["trading"]!));
         Assert.Equal("EP", Type(ep["account"]!));
         Assert.Equal((string)eg["account"]!, bureau.Text($"select p.number from account a join account p on p.id = a.parent_id where a.number = '{et["account"]}'"));
         Assert.Equal("京能热电", bureau.Text($"select name from account where number = '{ec["account"]}'"));
-        Assert.Equal("11 open", bureau.Text($"select jurisdiction || ' ' || state from account where number = '{ec["account"]}'"));
+        Assert.Equal("11 open",
+            bureau.Text($"select jurisdiction || ' ' || state from account where number = '{ec["account"]}'"));
 
         // The one of which there is one only, of each kind.
         await bureau.Refused("805:type", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EC", holder));
-        await bureau.Refused("805:project", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EP", holder, "P-NEW-1"));
-        await bureau.Refused("805:parent", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("ET", Parent: (string)eg["account"]!));
-        await bureau.Refused("802:creditCode", RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Enterprise, "又一", null, Code));
+        await bureau.Refused("805:project", OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("EP", holder, "P-NEW-1"));
+        await bureau.Refused("805:parent", OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("ET", Parent: (string)eg["account"]!));
+        await bureau.Refused("802:creditCode", RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Enterprise, "又一", null, Code));
 
         // Units go in and out of it as of any other.
         foreach (var proposal in bureau.World.Endow("EC-11-1", 100))
@@ -51,18 +59,31 @@ public sealed class AccountActTests
     {
         using var bureau = Bureau.Open(dbms);
         var by = bureau.Beijing;
-        await bureau.Refused("801:creditCode", RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Enterprise, "名", null, Code[..17] + (Code[17] == '0' ? '1' : '0')));
-        await bureau.Refused("104:creditCode", RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Enterprise, "名"));
-        await bureau.Refused("105:creditCode 104:identityNumber", RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Individual, "名", null, Code));
-        await bureau.Refused("801:identityNumber", RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Individual, "名", IdentityNumber: Identifiers.IdentityNumber("11", new(2025, 6, 2), 1)));
-        await bureau.Refused("106:kind", RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Exchange, "名", null, Code));
-        await bureau.Refused("106:zh", RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Enterprise, " 名", null, Code));
-        await bureau.Refused("106:contact.phone 106:contact.email", RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Enterprise, "名", null, Code, Contact: new(null, null, "one", "two")));
-        await bureau.Refused("202", RegisterHolder.Row, bureau.Nation, new RegisterHolder.Form(HolderKind.Enterprise, "名", null, Code));
+        await bureau.Refused("801:creditCode", RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Enterprise, "名", null, Code[..17] + (Code[17] == '0' ? '1' : '0')));
+        await bureau.Refused("104:creditCode", RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Enterprise, "名"));
+        await bureau.Refused("105:creditCode 104:identityNumber", RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Individual, "名", null, Code));
+        await bureau.Refused("801:identityNumber", RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Individual, "名",
+                IdentityNumber: Identifiers.IdentityNumber("11", new(2025, 6, 2), 1)));
+        await bureau.Refused("106:kind", RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Exchange, "名", null, Code));
+        await bureau.Refused("106:zh", RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Enterprise, " 名", null, Code));
+        await bureau.Refused("106:contact.phone 106:contact.email", RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Enterprise, "名", null, Code, Contact: new(null, null, "one", "two")));
+        await bureau.Refused("202", RegisterHolder.Row, bureau.Nation,
+            new RegisterHolder.Form(HolderKind.Enterprise, "名", null, Code));
 
         // Born today is old enough; today is Beijing's day.
-        await bureau.Must(RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Individual, "王二", IdentityNumber: Identifiers.IdentityNumber("11", new(2025, 6, 1), 1)));
-        var person = (long)(await bureau.Must(RegisterHolder.Row, by, new RegisterHolder.Form(HolderKind.Individual, "王小明", IdentityNumber: Number, Contact: new("隐私路 1 号", "王父", "13800000000", "secret@example.cn"))))["holder"]!;
+        await bureau.Must(RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Individual, "王二",
+                IdentityNumber: Identifiers.IdentityNumber("11", new(2025, 6, 1), 1)));
+        var person = (long)(await bureau.Must(RegisterHolder.Row, by,
+            new RegisterHolder.Form(HolderKind.Individual, "王小明", IdentityNumber: Number,
+                Contact: new("隐私路 1 号", "王父", "13800000000", "secret@example.cn"))))["holder"]!;
         await bureau.Must(OpenAccount.Row, by, new OpenAccount.Form("EG", person, Trading: true));
         await bureau.Refused("804:type", OpenAccount.Row, by, new OpenAccount.Form("EC", person));
         await bureau.Refused("804:type", OpenAccount.Row, by, new OpenAccount.Form("EP", person, "P-9"));
@@ -86,7 +107,8 @@ public sealed class AccountActTests
         var theirs = bureau.World["EC-31-1"].Number.ToString();
         var holder = bureau.World["EC-31-1"].Holder;
         var none = new AccountNumber("EC", "31", 99_999).ToString();
-        foreach (var account in new[] { theirs, none, bureau.World["NT"].Number.ToString(), bureau.World["PT-11"].Number.ToString(), "CN-EC-31", "" })
+        foreach (var account in new[] { theirs, none, bureau.World["NT"].Number.ToString(),
+            bureau.World["PT-11"].Number.ToString(), "CN-EC-31", "" })
         {
             await bureau.Refused("203:account", EditAccount.Row, beijing, new EditAccount.Form(account, "名"));
             await bureau.Refused("203:account", ChangeState.Row, beijing, new ChangeState.Form(account, "frozen", "因"));
@@ -102,10 +124,13 @@ public sealed class AccountActTests
         }
 
         // The nation edits EP, XD and AD; a province never these, the nation never a province's.
-        await bureau.Must(EditAccount.NationalRow, bureau.Nation, new EditAccount.Form(bureau.World["EP-31-1"].Number.ToString(), "项目"));
-        await bureau.Must(EditAccount.NationalRow, bureau.Nation, new EditAccount.Form(bureau.World["XD-1"].Number.ToString(), "交付"));
+        await bureau.Must(EditAccount.NationalRow, bureau.Nation,
+            new EditAccount.Form(bureau.World["EP-31-1"].Number.ToString(), "项目"));
+        await bureau.Must(EditAccount.NationalRow, bureau.Nation,
+            new EditAccount.Form(bureau.World["XD-1"].Number.ToString(), "交付"));
         await bureau.Refused("203:account", EditAccount.NationalRow, bureau.Nation, new EditAccount.Form(theirs, "名"));
-        await bureau.Refused("203:account", EditAccount.Row, shanghai, new EditAccount.Form(bureau.World["EP-31-1"].Number.ToString(), "名"));
+        await bureau.Refused("203:account", EditAccount.Row, shanghai,
+            new EditAccount.Form(bureau.World["EP-31-1"].Number.ToString(), "名"));
         await bureau.Refused("202", EditAccount.NationalRow, shanghai, new EditAccount.Form(theirs, "名"));
         await bureau.Refused("202", EditAccount.Row, bureau.Nation, new EditAccount.Form(theirs, "名"));
         await bureau.Must(EditAccount.Row, shanghai, new EditAccount.Form(theirs, "名"));
@@ -116,15 +141,22 @@ public sealed class AccountActTests
     public async Task The_nation_opens_delivery_accounts_one_for_each(Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);
-        var exchange = await bureau.Must(OpenDeliveryAccount.Row, bureau.Nation, new OpenDeliveryAccount.Form(HolderKind.Exchange, "上海交易所", Other));
-        var house = await bureau.Must(OpenDeliveryAccount.Row, bureau.Nation, new OpenDeliveryAccount.Form(HolderKind.AuctionHouse, "拍卖行", Code, "House", "拍卖"));
+        var exchange = await bureau.Must(OpenDeliveryAccount.Row, bureau.Nation,
+            new OpenDeliveryAccount.Form(HolderKind.Exchange, "上海交易所", Other));
+        var house = await bureau.Must(OpenDeliveryAccount.Row, bureau.Nation,
+            new OpenDeliveryAccount.Form(HolderKind.AuctionHouse, "拍卖行", Code, "House", "拍卖"));
         Assert.StartsWith("CN-XD-00-", (string)exchange["account"]!, StringComparison.Ordinal);
         Assert.StartsWith("CN-AD-00-", (string)house["account"]!, StringComparison.Ordinal);
-        await bureau.Refused("802:creditCode", OpenDeliveryAccount.Row, bureau.Nation, new OpenDeliveryAccount.Form(HolderKind.Exchange, "又一", Other));
-        await bureau.Refused("106:kind", OpenDeliveryAccount.Row, bureau.Nation, new OpenDeliveryAccount.Form(HolderKind.Enterprise, "又一", Third));
-        await bureau.Refused("202", OpenDeliveryAccount.Row, bureau.Beijing, new OpenDeliveryAccount.Form(HolderKind.Exchange, "又一", Third));
-        await bureau.Must(EditHolder.NationalRow, bureau.Nation, new EditHolder.Form((long)exchange["holder"]!, "上海环境能源交易所"));
-        await bureau.Refused("803:holder", EditHolder.NationalRow, bureau.Nation, new EditHolder.Form(bureau.World["EC-11-1"].Holder, "名"));
+        await bureau.Refused("802:creditCode", OpenDeliveryAccount.Row, bureau.Nation,
+            new OpenDeliveryAccount.Form(HolderKind.Exchange, "又一", Other));
+        await bureau.Refused("106:kind", OpenDeliveryAccount.Row, bureau.Nation,
+            new OpenDeliveryAccount.Form(HolderKind.Enterprise, "又一", Third));
+        await bureau.Refused("202", OpenDeliveryAccount.Row, bureau.Beijing,
+            new OpenDeliveryAccount.Form(HolderKind.Exchange, "又一", Third));
+        await bureau.Must(EditHolder.NationalRow, bureau.Nation,
+            new EditHolder.Form((long)exchange["holder"]!, "上海环境能源交易所"));
+        await bureau.Refused("803:holder", EditHolder.NationalRow, bureau.Nation,
+            new EditHolder.Form(bureau.World["EC-11-1"].Holder, "名"));
     }
 
     [Theory]
@@ -140,19 +172,23 @@ public sealed class AccountActTests
         bureau.Clock.Now += World.Hour;
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "restricted", "核查"));
         var versions = bureau.Read(s => VersionQueries.OfAccount(s, card.Number));
-        Assert.Equal([("EC-11-1", "open"), ("新名", "open"), ("新名", "restricted")], versions.Select(v => (v.Name, v.State)));
+        Assert.Equal([("EC-11-1", "open"), ("新名", "open"), ("新名", "restricted")],
+            versions.Select(v => (v.Name, v.State)));
         Assert.Equal([null, null, "核查"], versions.Select(v => v.Reason));
-        Assert.Equal([Instant.Text(World.Start), Instant.Text(first), Instant.Text(first + World.Hour)], versions.Select(v => v.From));
+        Assert.Equal([Instant.Text(World.Start), Instant.Text(first), Instant.Text(first + World.Hour)],
+            versions.Select(v => v.From));
 
         var holder = card.Holder;
         await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "更名公司", Document: "工商变更 1 号"));
         bureau.Clock.Now += World.Hour;
         await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, En: "Renamed Ltd"));
         Assert.Equal(3, bureau.Read(s => VersionQueries.OfHolder(s, holder)).Count);
-        Assert.Equal(("更名公司", "Renamed Ltd"), bureau.Read(s => VersionQueries.OfHolder(s, holder)) is [.., var last] ? (last.Zh, last.En) : default);
+        Assert.Equal(("更名公司", "Renamed Ltd"), bureau.Read(s => VersionQueries.OfHolder(s, holder)) is [.., var last]
+            ? (last.Zh, last.En) : default);
         Assert.Contains("\"before\":{", bureau.Journal(), StringComparison.Ordinal);
         await bureau.Refused("104:zh", EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder));
-        Assert.ThrowsAny<System.Data.Common.DbException>(() => bureau.Database.Execute("update account_version set name = 'x'"));
+        Assert.ThrowsAny<System.Data.Common.DbException>(() =>
+            bureau.Database.Execute("update account_version set name = 'x'"));
         Assert.ThrowsAny<System.Data.Common.DbException>(() => bureau.Database.Execute("delete from holder_version"));
         bureau.Verify();
     }
@@ -168,8 +204,10 @@ public sealed class AccountActTests
         form = form with { Contact = new("新址", "李四", "010-10000", null) };
         await bureau.Refused("105:contact", EditHolder.Row, bureau.Beijing, form with { Zh = "名" });
         await bureau.Waits(EditHolder.Row, bureau.Beijing, form);
-        var stopped = await bureau.Waits(EditHolder.Row, bureau.Beijing, form with { Contact = new("他处", "张三", null, null) });
-        await bureau.Must(DecideProposal.Row, bureau.Beijing, new DecideProposal.Form(stopped, ProposalDecision.Withdraw));
+        var stopped = await bureau.Waits(EditHolder.Row, bureau.Beijing,
+            form with { Contact = new("他处", "张三", null, null) });
+        await bureau.Must(DecideProposal.Row, bureau.Beijing,
+            new DecideProposal.Form(stopped, ProposalDecision.Withdraw));
         Assert.Equal("", bureau.Text($"select contact_name from holder where id = {holder}"));
 
         // It is Sunday 1 June, a holiday as Monday is: Tuesday, Wednesday and Thursday must pass.
@@ -201,19 +239,23 @@ public sealed class AccountActTests
         await bureau.Refused("106:state", ChangeState.Row, by, new ChangeState.Form(number, "open", "因"));
         await bureau.Refused("106:state", ChangeState.Row, by, new ChangeState.Form(number, "gone", "因"));
         await bureau.Refused("104:reason", ChangeState.Row, by, new ChangeState.Form(number, "frozen", null!));
-        await bureau.Refused("104:authority 104:document", ChangeState.Row, by, new ChangeState.Form(number, "judicially-frozen", "因"));
+        await bureau.Refused("104:authority 104:document", ChangeState.Row, by,
+            new ChangeState.Form(number, "judicially-frozen", "因"));
         await bureau.Must(ChangeState.Row, by, new ChangeState.Form(number, "restricted", "因"));
         await bureau.Must(ChangeState.Row, by, new ChangeState.Form(number, "frozen", "因"));
         await bureau.Refused("806:state", ChangeState.Row, by, new ChangeState.Form(number, "frozen", "因"));
-        await bureau.Must(ChangeState.Row, by, new ChangeState.Form(number, "judicially-frozen", "执行", "北京市高级人民法院", "（2025）京执 1 号"));
+        await bureau.Must(ChangeState.Row, by,
+            new ChangeState.Form(number, "judicially-frozen", "执行", "北京市高级人民法院", "（2025）京执 1 号"));
 
         // What a court froze, a court's document opens again and nothing else.
         await bureau.Refused("806:state", ChangeState.Row, by, new ChangeState.Form(number, "restricted", "因"));
-        await bureau.Refused("104:authority 104:document", UnfreezeAccount.Row, by, new UnfreezeAccount.Form(number, "因"));
+        await bureau.Refused("104:authority 104:document", UnfreezeAccount.Row, by,
+            new UnfreezeAccount.Form(number, "因"));
         await bureau.Must(UnfreezeAccount.Row, by, new UnfreezeAccount.Form(number, "结案", "北京市高级人民法院", "（2025）京执 2 号"));
         Assert.Equal("open", bureau.Text($"select state from account where number = '{number}'"));
         Assert.Equal(
-            [null, null, null, "北京市高级人民法院", "北京市高级人民法院"], bureau.Read(s => VersionQueries.OfAccount(s, bureau.World["EG-11-2"].Number)).Select(v => v.Authority));
+            [null, null, null, "北京市高级人民法院", "北京市高级人民法院"],
+            bureau.Read(s => VersionQueries.OfAccount(s, bureau.World["EG-11-2"].Number)).Select(v => v.Authority));
         bureau.Verify();
     }
 
@@ -227,32 +269,43 @@ public sealed class AccountActTests
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
         }
 
-        var (account, trading) = (bureau.World["EC-11-1"].Number.ToString(), bureau.World["ET-of-EC-11-1"].Number.ToString());
+        var (account, trading) = (bureau.World["EC-11-1"].Number.ToString(),
+            bureau.World["ET-of-EC-11-1"].Number.ToString());
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "frozen", "因"));
-        Assert.Equal("303", (await bureau.Ledger.Submit(bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 10))).Refusals[0].Code);
+        Assert.Equal("303",
+            (await bureau.Ledger.Submit(bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 10))).Refusals[0].Code);
         await bureau.Must(UnfreezeAccount.Row, bureau.Beijing, new UnfreezeAccount.Form(account, "因"));
-        Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 10))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await bureau.Ledger.Submit(bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 10))).Outcome);
 
-        await bureau.Refused("807:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closing", "注销"));
+        await bureau.Refused("807:account", ChangeState.Row, bureau.Beijing,
+            new ChangeState.Form(account, "closing", "注销"));
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(trading, "closing", "注销"));
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closing", "注销"));
-        await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(trading, "closed", "注销"));
-        await bureau.Refused("807:account 808:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
-        await bureau.Refused("806:parent", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("ET", Parent: account));
+        await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing,
+            new ChangeState.Form(trading, "closed", "注销"));
+        await bureau.Refused("807:account 808:account", ChangeState.Row, bureau.Beijing,
+            new ChangeState.Form(account, "closed", "注销"));
+        await bureau.Refused("806:parent", OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("ET", Parent: account));
 
         // Into an account that is being closed nothing goes: both are reopened, emptied, and closed one after the
         // other.
-        Assert.Equal("304", (await bureau.Ledger.Submit(bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 10))).Refusals[0].Code);
+        Assert.Equal("304",
+            (await bureau.Ledger.Submit(bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 10))).Refusals[0].Code);
         await bureau.Must(UnfreezeAccount.Row, bureau.Beijing, new UnfreezeAccount.Form(account, "因"));
-        Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 10))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await bureau.Ledger.Submit(bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 10))).Outcome);
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(trading, "closed", "注销"));
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closing", "注销"));
-        await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
+        await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing,
+            new ChangeState.Form(account, "closed", "注销"));
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(bureau.World.Move(
             Transfers.Cancel, bureau.World.Of(bureau.World["EC-11-1"]), "EC-11-1", "NX", World.A, 100,
                 new() { Purpose = "other", Beneficiary = "b" }))).Outcome);
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closed", "注销"));
-        await bureau.Refused("806:account", UnfreezeAccount.Row, bureau.Beijing, new UnfreezeAccount.Form(account, "因"));
+        await bureau.Refused("806:account", UnfreezeAccount.Row, bureau.Beijing,
+            new UnfreezeAccount.Form(account, "因"));
         await bureau.Refused("806:account", EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, "名"));
         bureau.Verify();
     }
@@ -277,7 +330,8 @@ public sealed class AccountActTests
         Assert.Equal(5, tried.Result!["accounts"]!.AsArray().Count);
         Assert.Equal(0, bureau.Database.Scalar($"select count(*) from holder where identifier = '{Code}'"));
 
-        var bad = good.Replace("P-7", "p 7", StringComparison.Ordinal).Replace(Third, Third[..17] + "I", StringComparison.Ordinal)
+        var bad = good.Replace("P-7", "p 7", StringComparison.Ordinal)
+            .Replace(Third, Third[..17] + "I", StringComparison.Ordinal)
             + $"\nEC,{Code},,,\nEG,{Code},别名,,\nXX,{Code},,,\nEG,{Other},,,\nET,{Code},,,";
         var (wrong, unread) = OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, bad));
         Assert.Equal("801:identifier:5 106:type:9",
@@ -292,8 +346,12 @@ public sealed class AccountActTests
         Assert.DoesNotContain(Number, bureau.Journal(), StringComparison.Ordinal);
 
         // A holder of another province is known to the nation, and not this province's to open accounts for.
-        await bureau.Refused("802:creditCode:2", OpenAccounts.Row, bureau.Shanghai, OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, $"type,identifier,zh\nEG,{Code},京能热电")).Form!);
-        Assert.Equal("106:trading:2", string.Join(' ', OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, $"type,identifier,trading\nEG,{Code},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
+        await bureau.Refused("802:creditCode:2", OpenAccounts.Row, bureau.Shanghai,
+            OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, $"type,identifier,zh\nEG,{Code},京能热电")).Form!);
+        Assert.Equal("106:trading:2",
+            string.Join(' ',
+                OpenAccounts.Read(Bureau.File(OpenAccounts.Columns,
+                    $"type,identifier,trading\nEG,{Code},maybe")).Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}")));
         bureau.Verify();
     }
 }

@@ -32,8 +32,10 @@ public sealed class AccountNumberTests
         // remainder 1.
         foreach (var number in Numbers)
         {
-            var digits = string.Concat(number.ToString().Where(c => c != '-').Select(c => char.IsAsciiDigit(c) ? c - '0' : c - 'A' + 10));
-            Assert.Equal(1, System.Numerics.BigInteger.Parse(digits, System.Globalization.CultureInfo.InvariantCulture) % 97);
+            var digits = string.Concat(number.ToString().Where(c => c != '-')
+                .Select(c => char.IsAsciiDigit(c) ? c - '0' : c - 'A' + 10));
+            Assert.Equal(1, System.Numerics.BigInteger.Parse(digits,
+                System.Globalization.CultureInfo.InvariantCulture) % 97);
         }
     }
 
@@ -110,7 +112,8 @@ public sealed class AccountNumberTests
     public void Only_one_pair_of_check_digits_is_right()
     {
         var written = new AccountNumber("EG", "31", 7_654_321).ToString();
-        var right = Enumerable.Range(0, 100).Count(check => AccountNumber.TryParse($"{written[..18]}{check:D2}", out _));
+        var right = Enumerable.Range(0, 100)
+            .Count(check => AccountNumber.TryParse($"{written[..18]}{check:D2}", out _));
         Assert.Equal(1, right);
     }
 

@@ -24,9 +24,12 @@ internal sealed class Bureau : IDisposable
         using (var register = new Register(Database.Database))
         {
             Configuration = Actor.Of(register.AddPerson("Configuration", Role.Configuration), Role.Configuration);
-            SecondConfiguration = Actor.Of(register.AddPerson("Second configuration", Role.Configuration), Role.Configuration);
-            SecondSystem = Actor.Of(register.AddPerson("Second system administrator", Role.NationalSystem), Role.NationalSystem);
-            ThirdSystem = Actor.Of(register.AddPerson("Third system administrator", Role.NationalSystem), Role.NationalSystem);
+            SecondConfiguration = Actor.Of(register.AddPerson("Second configuration", Role.Configuration),
+                Role.Configuration);
+            SecondSystem = Actor.Of(register.AddPerson("Second system administrator", Role.NationalSystem),
+                Role.NationalSystem);
+            ThirdSystem = Actor.Of(register.AddPerson("Third system administrator", Role.NationalSystem),
+                Role.NationalSystem);
             register.Commit();
         }
 
@@ -68,7 +71,8 @@ internal sealed class Bureau : IDisposable
     public async Task<JsonNode> Must(Operation operation, Actor actor, object form)
     {
         var receipt = await Act(operation, actor, form);
-        Assert.True(receipt.Outcome == Outcome.Posted, $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
+        Assert.True(receipt.Outcome == Outcome.Posted,
+            $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
         return receipt.Result!;
     }
 
@@ -76,14 +80,16 @@ internal sealed class Bureau : IDisposable
     public async Task<JsonNode> ByTwo(Operation operation, object form, Actor? by = null, Actor? approver = null)
     {
         var id = await Waits(operation, by ?? System, form);
-        return (await Must(DecideProposal.Row, approver ?? SecondSystem, new DecideProposal.Form(id, ProposalDecision.Approve)))["result"]!;
+        return (await Must(DecideProposal.Row, approver ?? SecondSystem,
+            new DecideProposal.Form(id, ProposalDecision.Approve)))["result"]!;
     }
 
     /// <summary>An act that waits for its day; its id.</summary>
     public async Task<Guid> Waits(Operation operation, Actor actor, object form)
     {
         var receipt = await Act(operation, actor, form);
-        Assert.True(receipt.Outcome == Outcome.Pending, $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
+        Assert.True(receipt.Outcome == Outcome.Pending,
+            $"{operation}: {receipt.Outcome} {Codes(receipt)} {Ledger.LastFault}");
         return receipt.Id;
     }
 
@@ -92,7 +98,8 @@ internal sealed class Bureau : IDisposable
     public async Task<Guid> Agreed(Operation operation, object form)
     {
         var proposal = await Waits(operation, Configuration, form);
-        var approved = await Must(DecideProposal.Row, SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        var approved = await Must(DecideProposal.Row, SecondConfiguration,
+            new DecideProposal.Form(proposal, ProposalDecision.Approve));
         Assert.Equal(ProposalState.CarriedOut, (string?)approved["state"]);
         return proposal;
     }
@@ -169,7 +176,9 @@ internal sealed class Bureau : IDisposable
     public string Text(string sql) => Database.Query(sql, r => r.IsDBNull(0) ? "" : r.GetString(0))[0];
 
     /// <summary>The journal's words of what an act was.</summary>
-    public string Journal() => string.Join('\n', Database.Query("select terms from ledger_transaction where terms is not null order by seq", r => r.GetString(0)));
+    public string Journal() => string.Join('\n',
+        Database.Query("select terms from ledger_transaction where terms is not null order by seq",
+            r => r.GetString(0)));
 
     public void Verify() => Assert.Empty(Errors());
 
@@ -177,7 +186,8 @@ internal sealed class Bureau : IDisposable
     public IReadOnlyList<string> Errors()
     {
         var findings = new List<string>();
-        Verifier.Verify(Database.Database, f => findings.AddRange(f.Kind.Severity == Severity.Error ? [f.ToString()] : []));
+        Verifier.Verify(Database.Database,
+            f => findings.AddRange(f.Kind.Severity == Severity.Error ? [f.ToString()] : []));
         return findings;
     }
 
@@ -187,15 +197,23 @@ internal sealed class Bureau : IDisposable
         Database.Dispose();
     }
 
-    public static string Codes(ActReceipt receipt) => string.Join(' ', receipt.Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}".TrimEnd(':')));
+    public static string Codes(ActReceipt receipt) =>
+        string.Join(' ', receipt.Refusals.Select(r => $"{r.Code}:{r.Field}:{r.Leg}".TrimEnd(':')));
 
     /// <summary>Every ordinary record, as one text: what is refused changes none of it.</summary>
     private string Registers() => string.Join('\n', new[]
     {
-        "select id, name_zh, coalesce(contact_phone, '') from holder order by id", "select id, state, name, confirmations from account order by id", "select id, name, active from person order by id",
-        "select person_id, account_id, initiates, confirms from representative order by person_id, account_id", "select year, closes_at from compliance_year order by year",
-        "select account_id, year, due, document from obligation order by account_id, year", "select name, from_at, value from parameter order by name, from_at",
-        "select day, working, name from calendar_day order by day", "select year, complete from calendar_year order by year", "select seq, state from proposal order by seq",
-        "select holder_id, seq from holder_version order by holder_id, seq", "select account_id, seq from account_version order by account_id, seq",
-    }.SelectMany(sql => Database.Query(sql, r => string.Join(' ', Enumerable.Range(0, r.FieldCount).Select(i => r.GetValue(i).ToString())))));
+        "select id, name_zh, coalesce(contact_phone, '') from holder order by id",
+        "select id, state, name, confirmations from account order by id",
+        "select id, name, active from person order by id",
+        "select person_id, account_id, initiates, confirms from representative order by person_id, account_id",
+        "select year, closes_at from compliance_year order by year",
+        "select account_id, year, due, document from obligation order by account_id, year",
+        "select name, from_at, value from parameter order by name, from_at",
+        "select day, working, name from calendar_day order by day",
+        "select year, complete from calendar_year order by year", "select seq, state from proposal order by seq",
+        "select holder_id, seq from holder_version order by holder_id, seq",
+        "select account_id, seq from account_version order by account_id, seq",
+    }.SelectMany(sql => Database.Query(sql,
+        r => string.Join(' ', Enumerable.Range(0, r.FieldCount).Select(i => r.GetValue(i).ToString())))));
 }

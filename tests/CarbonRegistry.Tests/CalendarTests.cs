@@ -14,12 +14,14 @@ public sealed class CalendarTests
     [Theory]
     [InlineData(2025, 28, 5, 248)]
     [InlineData(2026, 33, 6, 248)]
-    public void The_years_that_come_with_the_registry_have_the_days_that_were_published(int year, int free, int worked, int working)
+    public void The_years_that_come_with_the_registry_have_the_days_that_were_published(int year, int free, int worked,
+        int working)
     {
         var table = Published.Single(y => y.Year == year);
         Assert.Equal(free, table.Days.Count(d => !d.IsWorkingDay));
         Assert.Equal(worked, table.Days.Count(d => d.IsWorkingDay));
-        Assert.All(table.Days.Where(d => d.IsWorkingDay), d => Assert.True(d.Day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday));
+        Assert.All(table.Days.Where(d => d.IsWorkingDay),
+            d => Assert.True(d.Day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday));
         Assert.Equal(working, Days(year).Count(d => Calendar.IsWorkingDay(d) == true));
     }
 
@@ -48,12 +50,14 @@ public sealed class CalendarTests
     {
         var refusal = Calendar.TryAddWorkingDays(At(from), days, out var at);
         Assert.Equal("611", refusal!.Code);
-        Assert.Contains(from.StartsWith("2026", StringComparison.Ordinal) ? "2027" : "2024", refusal.Detail!.Zh, StringComparison.Ordinal);
+        Assert.Contains(from.StartsWith("2026", StringComparison.Ordinal) ? "2027" : "2024", refusal.Detail!.Zh,
+            StringComparison.Ordinal);
         Assert.Equal(At(from), at);
     }
 
     [Fact]
-    public void No_days_are_at_once_in_any_year() => Assert.Null(Calendar.TryAddWorkingDays(At("2031-01-01T00:00"), 0, out _));
+    public void No_days_are_at_once_in_any_year() =>
+        Assert.Null(Calendar.TryAddWorkingDays(At("2031-01-01T00:00"), 0, out _));
 
     [Fact]
     public void The_day_is_that_of_Beijing()
@@ -94,16 +98,19 @@ public sealed class CalendarTests
             {
                 Assert.Null(Calendar.TryAddWorkingDays(Instant.StartOf(day) + 12_345_678, n, out var at));
                 var last = Instant.DayOf(at - 1);
-                Assert.Equal(n, Enumerable.Range(day.DayNumber + 1, last.DayNumber - day.DayNumber).Count(d => Calendar.IsWorkingDay(DateOnly.FromDayNumber(d)) == true));
+                Assert.Equal(n, Enumerable.Range(day.DayNumber + 1, last.DayNumber - day.DayNumber)
+                    .Count(d => Calendar.IsWorkingDay(DateOnly.FromDayNumber(d)) == true));
                 Assert.True(Calendar.IsWorkingDay(last));
             }
         }
     }
 
-    private static IEnumerable<DateOnly> Days(int year) => Enumerable.Range(0, DateTime.IsLeapYear(year) ? 366 : 365).Select(new DateOnly(year, 1, 1).AddDays);
+    private static IEnumerable<DateOnly> Days(int year) =>
+        Enumerable.Range(0, DateTime.IsLeapYear(year) ? 366 : 365).Select(new DateOnly(year, 1, 1).AddDays);
 
     private static long At(string beijing) =>
-        Instant.Of(new DateTimeOffset(DateTime.ParseExact(beijing, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture), TimeSpan.FromHours(8)));
+        Instant.Of(new DateTimeOffset(DateTime.ParseExact(beijing, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+            TimeSpan.FromHours(8)));
 
     private static IReadOnlyList<CalendarYear> Load()
     {

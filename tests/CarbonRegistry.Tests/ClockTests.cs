@@ -58,7 +58,8 @@ public sealed class ClockTests
     public async Task A_clock_that_is_turned_puts_no_delay_into_force_and_the_node_takes_nothing(Dbms dbms)
     {
         await using var scene = new Scene(dbms);
-        var waiting = await scene.Act(SetParameter.Row, scene.Configuration, new SetParameter.Form("session-idle-minutes", 10, World.Start + (4 * World.Day)));
+        var waiting = await scene.Act(SetParameter.Row, scene.Configuration,
+            new SetParameter.Form("session-idle-minutes", 10, World.Start + (4 * World.Day)));
         Assert.Equal(Outcome.Pending, waiting.Outcome);
         foreach (var turn in new Action<long>[] { scene.Clock.Turn, scene.Clock.TurnBoth })
         {
@@ -69,7 +70,8 @@ public sealed class ClockTests
                 var due = await scene.Act(FallDue.Row, Actor.Registry, new FallDue.Form(waiting.Id));
                 Assert.Equal(("909", 0L), (Assert.Single(due.Refusals).Code, due.Seq));
                 var movement = await scene.Ledger.Submit(scene.World.CreateAllowances(10));
-                Assert.Equal(("909", 0L, 503), (Assert.Single(movement.Refusals).Code, movement.Seq, movement.Refusals[0].Kind.Status));
+                Assert.Equal(("909", 0L, 503),
+                    (Assert.Single(movement.Refusals).Code, movement.Seq, movement.Refusals[0].Kind.Status));
                 var read = Instant.Of(scene.Ledger.Time.GetUtcNow());
                 Assert.InRange(read, scene.Clock.Count, scene.Clock.Count + (2 * Minute));
 
@@ -117,7 +119,8 @@ public sealed class ClockTests
     {
         await using var scene = new Scene(dbms);
         await scene.Stop();
-        await using (var wrong = new Ledger(scene.Database.Database, new TestClock(World.Start + (10 * 365 * World.Day))))
+        await using (var wrong = new Ledger(scene.Database.Database,
+            new TestClock(World.Start + (10 * 365 * World.Day))))
         {
             Assert.Equal(Outcome.Posted, (await wrong.Submit(scene.World.CreateAllowances(7))).Outcome);
         }
@@ -127,10 +130,15 @@ public sealed class ClockTests
         Assert.Equal(ClockFaultKind.BehindLedger, scene.Ledger.Time.Fault!.Kind);
 
         // One does not suffice, nor two of another office, nor a time that is not the clock's.
-        Assert.Equal("202", Assert.Single((await scene.Act(AcceptClock.Row, scene.Configuration, scene.Now())).Refusals).Code);
-        Assert.Equal("623", Assert.Single((await scene.Act(AcceptClock.Row, scene.First, scene.Now(10 * Minute))).Refusals).Code);
-        Assert.Equal("623", Assert.Single((await scene.Act(AcceptClock.Row, scene.First, scene.Now(-10 * Minute))).Refusals).Code);
-        Assert.Equal("106", Assert.Single((await scene.Act(AcceptClock.Row, scene.First, new AcceptClock.Form("now", "因"))).Refusals).Code);
+        Assert.Equal("202",
+            Assert.Single((await scene.Act(AcceptClock.Row, scene.Configuration, scene.Now())).Refusals).Code);
+        Assert.Equal("623",
+            Assert.Single((await scene.Act(AcceptClock.Row, scene.First, scene.Now(10 * Minute))).Refusals).Code);
+        Assert.Equal("623",
+            Assert.Single((await scene.Act(AcceptClock.Row, scene.First, scene.Now(-10 * Minute))).Refusals).Code);
+        Assert.Equal("106",
+            Assert.Single((await scene.Act(AcceptClock.Row, scene.First,
+                    new AcceptClock.Form("now", "因"))).Refusals).Code);
         var asked = await scene.Act(AcceptClock.Row, scene.First, scene.Now());
         Assert.Equal(Outcome.Pending, asked.Outcome);
         Assert.Equal("703", Assert.Single((await scene.Decide(asked.Id, scene.First)).Refusals).Code);
@@ -165,7 +173,8 @@ public sealed class ClockTests
         Assert.Null(watch.Look());
         Assert.Null(other.Look());
         Assert.Equal(scene.Clock.Wall, Instant.Of(elsewhere.GetUtcNow()));
-        Assert.InRange((await scene.Ledger.Submit(scene.World.CreateAllowances(10))).At, World.Start + (3 * World.Day), scene.Clock.Wall);
+        Assert.InRange((await scene.Ledger.Submit(scene.World.CreateAllowances(10))).At, World.Start + (3 * World.Day),
+            scene.Clock.Wall);
 
         // What waited an hour is not what was seen.
         scene.Clock.TurnBoth(-3 * World.Day);
@@ -229,7 +238,8 @@ public sealed class ClockTests
         machine += 17 * Second;
         Assert.Equal(ClockFaultKind.Jumped, watch.Look()!.Kind);
 
-        ClockFault? Start() => new ClockWatch(scene.Database.Database, new(scene.Clock), () => (boot, scene.Clock.Count - started)).Look();
+        ClockFault? Start() => new ClockWatch(scene.Database.Database, new(scene.Clock),
+            () => (boot, scene.Clock.Count - started)).Look();
     }
 
     [Theory]
@@ -281,17 +291,21 @@ public sealed class ClockTests
 
         public ValueTask Stop() => Ledger.DisposeAsync();
 
-        public Task<ActReceipt> Act(Operation operation, Actor actor, object form) => Ledger.Submit(new Act(Guid.NewGuid(), operation, actor, form));
+        public Task<ActReceipt> Act(Operation operation, Actor actor, object form) =>
+            Ledger.Submit(new Act(Guid.NewGuid(), operation, actor, form));
 
-        public Task<ActReceipt> Decide(Guid proposal, Actor actor) => Act(DecideProposal.Row, actor, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        public Task<ActReceipt> Decide(Guid proposal, Actor actor) =>
+            Act(DecideProposal.Row, actor, new DecideProposal.Form(proposal, ProposalDecision.Approve));
 
         public AcceptClock.Form Now(long off = 0) =>
-            new(Instant.At(Clock.Wall + off).ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), "换钟");
+            new(Instant.At(Clock.Wall + off).ToOffset(TimeSpan.FromHours(8))
+                .ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture), "换钟");
 
         public void Verify()
         {
             var findings = new List<string>();
-            Verifier.Verify(Database.Database, f => findings.AddRange(f.Kind.Severity == Severity.Error ? [f.ToString()] : []));
+            Verifier.Verify(Database.Database,
+                f => findings.AddRange(f.Kind.Severity == Severity.Error ? [f.ToString()] : []));
             Assert.Empty(findings);
         }
 

@@ -32,7 +32,8 @@ public sealed class ClosenessTests
         }
 
         Assert.True(alone == 0, $"Seed {seed}: one human being completed {alone} approvals alone.");
-        Assert.True(refusedAlone > Graphs, $"Seed {seed}: only {refusedAlone} attempts of one human being with several identities.");
+        Assert.True(refusedAlone > Graphs,
+            $"Seed {seed}: only {refusedAlone} attempts of one human being with several identities.");
         Assert.True(byTwo > Graphs, $"Seed {seed}: only {byTwo} approvals of two human beings passed.");
     }
 
@@ -130,7 +131,8 @@ public sealed class ClosenessTests
             }
             else if (person == 1)
             {
-                _requests.Add((_random.Next(_human.Count), agreed, [.. agreed.Select(p => new HashSet<int>(_hands[p]))]));
+                _requests.Add((_random.Next(_human.Count), agreed,
+                    [.. agreed.Select(p => new HashSet<int>(_hands[p]))]));
             }
         }
 
@@ -153,11 +155,13 @@ public sealed class ClosenessTests
             else
             {
                 _makings.Add(new(request.Person, [request.Agreed[0], issuer]));
-                _hands[request.Person].UnionWith(Enumerable.Range(0, Humans).Where(h => request.Hands.All(held => held.Contains(h))));
+                _hands[request.Person].UnionWith(Enumerable.Range(0, Humans)
+                    .Where(h => request.Hands.All(held => held.Contains(h))));
             }
         }
 
-        private int[] Anybody() => [.. Enumerable.Range(0, 2 + _random.Next(2)).Select(_ => _random.Next(_human.Count)).Distinct()];
+        private int[] Anybody() => [.. Enumerable.Range(0, 2 + _random.Next(2)).Select(_ => _random.Next(_human.Count))
+            .Distinct()];
 
         private int[] WhomOneHolds()
         {

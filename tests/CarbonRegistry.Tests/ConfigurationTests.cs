@@ -21,18 +21,22 @@ public sealed class ConfigurationTests
         Assert.Superset(new HashSet<string> { "approvals-12", "approvals-19", "approvals-40", "approvals-6",
             "approvals-8", "approvals-20", "approvals-21", "approvals-38", "approvals-46" },
             Of(p => p.Default == 1).ToHashSet());
-        Assert.Equal(["review-24", "review-25", "review-26"], Parameters.All.Where(p => p.Name.StartsWith("review-", StringComparison.Ordinal)).Select(p => p.Name));
+        Assert.Equal(["review-24", "review-25", "review-26"],
+            Parameters.All.Where(p => p.Name.StartsWith("review-", StringComparison.Ordinal)).Select(p => p.Name));
 
         // What could have no effect is no parameter: representatives' approvals are their accounts' policy, an undo has
         // no quantity of its own.
-        Assert.All([22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 37], f => Assert.Null(Parameters.Find($"approvals-{f}")));
-        Assert.All(["limit-per-day-20", "limit-per-transaction-21", "review-23", "cap-1999", "cap-3000", "cap-20a5", "cap-02025", "cap-"], n => Assert.Null(Parameters.Find(n)));
+        Assert.All([22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 37],
+            f => Assert.Null(Parameters.Find($"approvals-{f}")));
+        Assert.All(["limit-per-day-20", "limit-per-transaction-21", "review-23", "cap-1999", "cap-3000", "cap-20a5",
+            "cap-02025", "cap-"], n => Assert.Null(Parameters.Find(n)));
         Assert.All(["cap-2000", "cap-2025", "cap-2999"], n => Assert.Equal(n, Parameters.Find(n)!.Name));
         Assert.Equal(2 * (Functions.Movements.Count - 3),
             Parameters.All.Count(p => p.Name.StartsWith("limit-", StringComparison.Ordinal)));
 
         static IEnumerable<string> Of(Func<Parameter, bool> which) =>
-            Parameters.All.Where(p => p.Name.StartsWith("approvals-", StringComparison.Ordinal) && which(p)).Select(p => p.Name).Order(StringComparer.Ordinal);
+            Parameters.All.Where(p => p.Name.StartsWith("approvals-", StringComparison.Ordinal) && which(p))
+                .Select(p => p.Name).Order(StringComparer.Ordinal);
     }
 
     [Theory]
@@ -45,20 +49,28 @@ public sealed class ConfigurationTests
         Assert.Equal(30, Value(bureau, "approval-expiry-days", before));
         bureau.Clock.Now += World.Day;
         var now = bureau.Clock.Now;
-        await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 4, Document: "环规〔2025〕1号"));
-        var later = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 2, now + World.Day));
-        Assert.Equal((5, 4, 4), (Value(bureau, "offset-share-percent", now - 1), Value(bureau, "offset-share-percent", now), Value(bureau, "offset-share-percent", now + World.Day)));
+        await bureau.Must(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form("offset-share-percent", 4, Document: "环规〔2025〕1号"));
+        var later = await bureau.Waits(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form("offset-share-percent", 2, now + World.Day));
+        Assert.Equal((5, 4, 4), (Value(bureau, "offset-share-percent", now - 1),
+            Value(bureau, "offset-share-percent", now), Value(bureau, "offset-share-percent", now + World.Day)));
         var coming = Assert.Single(bureau.Read(s => ParameterQueries.Of(s, Parameters.OffsetShare, now)).Coming);
-        Assert.Equal((2L, "scheduled", later, "Configuration"), (coming.Value, coming.State, coming.Proposal, coming.By!));
+        Assert.Equal((2L, "scheduled", later, "Configuration"),
+            (coming.Value, coming.State, coming.Proposal, coming.By!));
 
         // A later word for the same instant: the last one counts, and both are kept.
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("offset-share-percent", 3));
-        Assert.Equal((4, 3), (Value(bureau, "offset-share-percent", now), Value(bureau, "offset-share-percent", now + 1)));
+        Assert.Equal((4, 3), (Value(bureau, "offset-share-percent", now),
+            Value(bureau, "offset-share-percent", now + 1)));
         bureau.Clock.Now = now + World.Day;
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
-        Assert.Equal((3, 2), (Value(bureau, "offset-share-percent", now + World.Day - 1), Value(bureau, "offset-share-percent", now + World.Day)));
+        Assert.Equal((3, 2), (Value(bureau, "offset-share-percent", now + World.Day - 1),
+            Value(bureau, "offset-share-percent", now + World.Day)));
         Assert.Equal(4, bureau.Database.Scalar("select count(*) from parameter where name = 'offset-share-percent'"));
-        Assert.Equal(3, bureau.Database.Scalar("select count(distinct seq) from parameter where name = 'offset-share-percent' and seq > 0"));
+        Assert.Equal(3,
+            bureau.Database.Scalar(
+                "select count(distinct seq) from parameter where name = 'offset-share-percent' and seq > 0"));
         var shown = bureau.Read(s => ParameterQueries.Of(s, Parameters.OffsetShare, now + 1));
         Assert.Equal((3, 4, 0), (shown.Value, shown.Versions.Count, shown.Coming.Count));
         Assert.Equal("Configuration", shown.Versions[^2].By);
@@ -78,8 +90,10 @@ public sealed class ConfigurationTests
         await bureau.Refused("614:value", SetParameter.Row, by, new SetParameter.Form("approvals-6", 0));
         await bureau.Refused("613:name", SetParameter.Row, by, new SetParameter.Form("approvals-24", 1));
         await bureau.Refused("613:name", SetParameter.Row, by, new SetParameter.Form("offset-share", 5));
-        await bureau.Refused("612:from", SetParameter.Row, by, new SetParameter.Form("offset-share-percent", 5, bureau.Clock.Now - 1));
-        await bureau.Refused("106:document", SetParameter.Row, by, new SetParameter.Form("offset-share-percent", 5, Document: " "));
+        await bureau.Refused("612:from", SetParameter.Row, by,
+            new SetParameter.Form("offset-share-percent", 5, bureau.Clock.Now - 1));
+        await bureau.Refused("106:document", SetParameter.Row, by,
+            new SetParameter.Form("offset-share-percent", 5, Document: " "));
         foreach (var other in bureau.World.Everybody)
         {
             await bureau.Refused("202", SetParameter.Row, other, new SetParameter.Form("offset-share-percent", 6));
@@ -114,13 +128,20 @@ public sealed class ConfigurationTests
 
         // A Saturday that is worked shortens delays: two people.
         await bureau.Agreed(EditCalendar.Row, new EditCalendar.Form(2027, "国办发明电〔2026〕7号", Complete: true, days));
-        Assert.Equal((false, true, true), (Load(bureau).IsWorkingDay(new(2027, 1, 1)), Load(bureau).IsWorkingDay(new(2027, 1, 9)), Load(bureau).IsWorkingDay(new(2027, 1, 4))));
+        Assert.Equal((false, true, true),
+            (Load(bureau).IsWorkingDay(new(2027, 1, 1)), Load(bureau).IsWorkingDay(new(2027, 1, 9)), Load(bureau)
+                .IsWorkingDay(new(2027, 1, 4))));
 
         // It is 1 June 2025, eight in the morning in Beijing: what is to come may change, what was may not.
         var year = bureau.Read(CalendarQueries.All).Single(y => y.Year == 2025);
-        await bureau.Must(EditCalendar.Row, by, new EditCalendar.Form(2025, year.Document, Complete: true, [.. year.Days, new(new(2025, 6, 3), false, "临时")]));
-        await bureau.Refused("612:days", EditCalendar.Row, by, new EditCalendar.Form(2025, year.Document, Complete: true, [.. year.Days.Where(d => d.Day != new DateOnly(2025, 1, 1))]));
-        await bureau.Refused("612:days", EditCalendar.Row, by, new EditCalendar.Form(2025, year.Document, Complete: false, [.. year.Days]));
+        await bureau.Must(EditCalendar.Row, by,
+            new EditCalendar.Form(2025, year.Document, Complete: true,
+                [.. year.Days, new(new(2025, 6, 3), false, "临时")]));
+        await bureau.Refused("612:days", EditCalendar.Row, by,
+            new EditCalendar.Form(2025, year.Document, Complete: true,
+                [.. year.Days.Where(d => d.Day != new DateOnly(2025, 1, 1))]));
+        await bureau.Refused("612:days", EditCalendar.Row, by,
+            new EditCalendar.Form(2025, year.Document, Complete: false, [.. year.Days]));
         bureau.Verify();
     }
 
@@ -131,19 +152,27 @@ public sealed class ConfigurationTests
         using var bureau = Bureau.Open(dbms);
         var by = bureau.Configuration;
         var new_year = new CalendarDay(new(2027, 1, 1), false, "元旦");
-        await bureau.Refused("106:days", EditCalendar.Row, by, new EditCalendar.Form(2027, "d", Complete: true, [new_year, new(new(2026, 1, 1), false, "元旦")]));
-        await bureau.Refused("106:days", EditCalendar.Row, by, new EditCalendar.Form(2027, "d", Complete: true, [new_year, new_year with { Name = "又" }]));
-        await bureau.Refused("106:days", EditCalendar.Row, by, new EditCalendar.Form(2027, "d", Complete: true, [new_year, new(new(2027, 1, 4), true, "周一")]));
-        await bureau.Refused("106:days", EditCalendar.Row, by, new EditCalendar.Form(2027, "d", Complete: true, [new_year with { Name = "" }]));
+        await bureau.Refused("106:days", EditCalendar.Row, by,
+            new EditCalendar.Form(2027, "d", Complete: true, [new_year, new(new(2026, 1, 1), false, "元旦")]));
+        await bureau.Refused("106:days", EditCalendar.Row, by,
+            new EditCalendar.Form(2027, "d", Complete: true, [new_year, new_year with { Name = "又" }]));
+        await bureau.Refused("106:days", EditCalendar.Row, by,
+            new EditCalendar.Form(2027, "d", Complete: true, [new_year, new(new(2027, 1, 4), true, "周一")]));
+        await bureau.Refused("106:days", EditCalendar.Row, by,
+            new EditCalendar.Form(2027, "d", Complete: true, [new_year with { Name = "" }]));
         await bureau.Refused("104:days", EditCalendar.Row, by, new EditCalendar.Form(2027, "d", Complete: true, []));
-        await bureau.Refused("106:year 106:days", EditCalendar.Row, by, new EditCalendar.Form(1999, "d", Complete: true, [new_year]));
-        await bureau.Refused("104:document", EditCalendar.Row, by, new EditCalendar.Form(2027, null!, Complete: true, [new_year]));
-        await bureau.Refused("202", EditCalendar.Row, bureau.Nation, new EditCalendar.Form(2027, "d", Complete: true, [new_year]));
+        await bureau.Refused("106:year 106:days", EditCalendar.Row, by,
+            new EditCalendar.Form(1999, "d", Complete: true, [new_year]));
+        await bureau.Refused("104:document", EditCalendar.Row, by,
+            new EditCalendar.Form(2027, null!, Complete: true, [new_year]));
+        await bureau.Refused("202", EditCalendar.Row, bureau.Nation,
+            new EditCalendar.Form(2027, "d", Complete: true, [new_year]));
     }
 
     private static WorkingCalendar Load(Bureau bureau) => new(bureau.Read(CalendarQueries.All));
 
-    private static long Value(Bureau bureau, string name, long at) => bureau.Read(s => ParameterValues.At(s, Parameters.Find(name)!, at));
+    private static long Value(Bureau bureau, string name, long at) =>
+        bureau.Read(s => ParameterValues.At(s, Parameters.Find(name)!, at));
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]

@@ -19,15 +19,19 @@ public sealed class DatabaseGuardTests
         using var scene = await Founded(dbms);
         // EC-11-1 holds 41..1000, its trading account 1..40, Origin the rest.
         var ec = scene.World["EC-11-1"].Id;
-        foreach (var (first, last) in new[] { (41L, 1000L), (500, 600), (1, 2), (40, 41), (1000, 1001), (1001, 1001), (5, 2000), (1, long.MaxValue - 1) })
+        foreach (var (first, last) in new[] { (41L, 1000L), (500, 600), (1, 2), (40, 41), (1000, 1001), (1001, 1001),
+            (5, 2000), (1, long.MaxValue - 1) })
         {
-            Refused(scene, Text($"insert into holding values (1, {first}, {last}, {ec}, 1, 2024, 0)"), "tile", "overlap", "unique", "duplicate");
+            Refused(scene, Text($"insert into holding values (1, {first}, {last}, {ec}, 1, 2024, 0)"), "tile",
+                "overlap", "unique", "duplicate");
         }
 
         Refused(scene, Text($"update holding set first = 40 where line = 1 and account_id = {ec}"), "tile", "overlap");
         Refused(scene, "update holding set first = 1 where line = 1 and account_id = 0", "tile", "overlap");
-        Refused(scene, Text($"update holding set last = 1001 where line = 1 and account_id = {ec}"), "keeps its last", "overlap");
-        Refused(scene, Text($"update holding set line = 2 where line = 1 and account_id = {ec}"), "keeps its last", "overlap");
+        Refused(scene, Text($"update holding set last = 1001 where line = 1 and account_id = {ec}"), "keeps its last",
+            "overlap");
+        Refused(scene, Text($"update holding set line = 2 where line = 1 and account_id = {ec}"), "keeps its last",
+            "overlap");
         AssertUnharmed(scene);
     }
 
@@ -79,7 +83,8 @@ public sealed class DatabaseGuardTests
 
         Refused(scene, Text($"insert into holding values (3, 1, 9223372036854775806, {ec}, 0, 0, 0)"), "check");
         Refused(scene, "insert into holding values (3, 1, 9223372036854775806, 0, 1, 0, 0)", "check");
-        Refused(scene, Text($"update holding set first = last + 1 where line = 1 and account_id = {ec}"), "check", "tile", "overlap");
+        Refused(scene, Text($"update holding set first = last + 1 where line = 1 and account_id = {ec}"), "check",
+            "tile", "overlap");
         Refused(scene, Text($"update holding set account_id = 0 where line = 1 and account_id = {ec}"), "check");
         foreach (var range in new[] { "10, 9", "0, 5", "1, 9223372036854775807" })
         {
@@ -95,7 +100,8 @@ public sealed class DatabaseGuardTests
     public async Task What_happened_is_neither_changed_nor_deleted(Dbms dbms)
     {
         using var scene = await Founded(dbms);
-        foreach (var (table, column) in new[] { ("ledger_transaction", "at"), ("posting", "last"), ("batch", "last"), ("hold", "for_account_id") })
+        foreach (var (table, column) in new[] { ("ledger_transaction", "at"), ("posting", "last"), ("batch", "last"),
+            ("hold", "for_account_id") })
         {
             Assert.True(scene.Database.Scalar("select count(*) from " + table) > 0);
             Refused(scene, $"update {table} set {column} = {column}", "append-only");
@@ -166,10 +172,14 @@ public sealed class DatabaseGuardTests
         Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'ET', {ec.Holder}, '11', 'open', 0, null, 0, '', 1)"), "check");
         Refused(scene, Text($"insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (900, 'X-1', 'EG', {ec.Holder}, '11', 'ajar', 0, null, 0, '', 1)"), "check");
         Refused(scene, Text($"delete from account where id = {ec.Id}"), "foreign key");
-        Refused(scene, Text($"insert into exchange_binding (trading_id, delivery_id, client_number) values ({ec.Id}, 99999, 'C')"), "foreign key");
+        Refused(scene,
+            Text($"insert into exchange_binding (trading_id, delivery_id, client_number) values ({ec.Id}, 99999, 'C')"),
+            "foreign key");
         Refused(scene, Text($"insert into obligation values ({ec.Id}, 2031, 5, 'D')"), "foreign key");
         Refused(scene, Text($"update obligation set due = -1 where account_id = {ec.Id}"), "check");
-        Refused(scene, Text($"insert into representative (person_id, account_id, initiates) values (99999, {ec.Id}, 1)"), "foreign key");
+        Refused(scene,
+            Text($"insert into representative (person_id, account_id, initiates) values (99999, {ec.Id}, 1)"),
+            "foreign key");
         Refused(scene, "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) values (900, 'Planet', 'x', 'x', null, '11')", "check");
         AssertUnharmed(scene);
     }
@@ -183,7 +193,8 @@ public sealed class DatabaseGuardTests
         for (var round = 0; round < 20; round++)
         {
             // Both take the front of Origin's block, one more of it than the other.
-            var first = 1 + scene.Database.Scalar("select coalesce(max(last), 0) from holding where line = 2 and account_id <> 0");
+            var first = 1 + scene.Database.Scalar(
+                "select coalesce(max(last), 0) from holding where line = 2 and account_id <> 0");
             var before = scene.Database.Scalar("select count(*) from holding where line = 2");
             using var start = new Barrier(2);
             var sessions = Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(
@@ -219,14 +230,17 @@ public sealed class DatabaseGuardTests
         var scene = await Scene.Set(dbms);
         var world = scene.World;
         await using var ledger = scene.Open();
-        var surrender = world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, 10);
+        var surrender = world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A,
+            10);
         Proposal[] steps =
         [
             surrender,
-            new(Guid.NewGuid(), Transfers.UndoSurrender, world.ProvincialBusiness["11"], [], new() { RefersTo = surrender.Id, Reason = "误操作" }),
+            new(Guid.NewGuid(), Transfers.UndoSurrender, world.ProvincialBusiness["11"], [],
+                new() { RefersTo = surrender.Id, Reason = "误操作" }),
             world.Direct("EC-11-1", "ET-of-EC-11-1", 40),
             world.Endow("EC-11-2", 10)[0],
-            world.Move(Functions.EditProvincialAccount, world.ProvincialBusiness["11"], null, "EC-11-1", World.A, 5, new() { Reason = "争议" })
+            world.Move(Functions.EditProvincialAccount, world.ProvincialBusiness["11"], null, "EC-11-1", World.A, 5,
+                new() { Reason = "争议" })
                 with { Hold = new(Units.HoldKinds.Dispute, "法院", "执1", null) },
         ];
         foreach (var step in steps)
@@ -238,7 +252,8 @@ public sealed class DatabaseGuardTests
         Assert.Equal(
             Outcome.Posted,
             (await ledger.Submit(new Proposal(
-                Guid.NewGuid(), Functions.EditProvincialAccount, world.ProvincialBusiness["11"], [], new() { RefersTo = steps[^1].Id, Reason = "解除" }))).Outcome);
+                Guid.NewGuid(), Functions.EditProvincialAccount, world.ProvincialBusiness["11"], [],
+                new() { RefersTo = steps[^1].Id, Reason = "解除" }))).Outcome);
         return scene;
     }
 

@@ -61,7 +61,8 @@ internal sealed class DatabaseTemplate
 
     private static void OnServer(string sql)
     {
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ConnectionString);
+        using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ConnectionString);
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         command.ExecuteNonQuery();

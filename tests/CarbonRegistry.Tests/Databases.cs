@@ -24,10 +24,12 @@ public static class Databases
 
     /// <summary>Why PostgreSQL is left out, or null where it is there.</summary>
     public static readonly string? WhyNoPostgres =
-        string.IsNullOrWhiteSpace(Server) ? "CARBONREGISTRY_TEST_POSTGRES names no PostgreSQL server; ./test starts one." : null;
+        string.IsNullOrWhiteSpace(Server)
+            ? "CARBONREGISTRY_TEST_POSTGRES names no PostgreSQL server; ./test starts one." : null;
 
     /// <summary>A theory row for each.</summary>
-    public static IEnumerable<TheoryDataRow<Dbms>> All => [new(Dbms.Sqlite), new(Dbms.Postgres) { Skip = WhyNoPostgres }];
+    public static IEnumerable<TheoryDataRow<Dbms>> All =>
+        [new(Dbms.Sqlite), new(Dbms.Postgres) { Skip = WhyNoPostgres }];
 
     /// <summary>A theory row for what only PostgreSQL does.</summary>
     public static IEnumerable<TheoryDataRow<Dbms>> Postgres => [new(Dbms.Postgres) { Skip = WhyNoPostgres }];
@@ -47,7 +49,8 @@ internal sealed class TestDatabase : IDisposable
         {
             _name = "t_" + Guid.NewGuid().ToString("N");
             DatabaseTemplate.Blank.CreatePostgres(_name);
-            ConnectionString = new NpgsqlConnectionStringBuilder(Databases.PostgresServer) { Database = _name }.ConnectionString;
+            ConnectionString =
+                new NpgsqlConnectionStringBuilder(Databases.PostgresServer) { Database = _name }.ConnectionString;
         }
         else
         {
@@ -112,7 +115,8 @@ internal sealed class TestDatabase : IDisposable
 
     private static void OnServer(string sql)
     {
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Databases.PostgresServer) { Pooling = false }.ConnectionString);
+        using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Databases.PostgresServer) { Pooling = false }.ConnectionString);
         connection.Open();
         Execute(connection, sql);
     }

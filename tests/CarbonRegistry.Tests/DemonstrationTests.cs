@@ -37,7 +37,8 @@ public sealed class DemonstrationTests
     {
         using var registry = new TemporaryRegistry();
         Assert.True(SmallDemonstration.IsEmpty(registry.Database));
-        await SmallDemonstration.Seed(registry.Database, new FixedClock(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)), seed: 3);
+        await SmallDemonstration.Seed(registry.Database,
+            new FixedClock(DateTimeOffset.Parse(now, System.Globalization.CultureInfo.InvariantCulture)), seed: 3);
         Assert.False(SmallDemonstration.IsEmpty(registry.Database));
 
         // Not even a notice: everything of it was made through the ledger.
@@ -67,7 +68,9 @@ public sealed class DemonstrationTests
 
         Assert.Empty(Role.All.Except(people.Select(p => p.Role)));
         Assert.Equal(people.Count, people.Select(p => p.Token).Distinct(StringComparer.Ordinal).Count());
-        string[] promised = ["demo-national", "demo-system", "demo-province-11", "demo-province-65", "demo-enterprise-1", "demo-exchange", "demo-auction", "demo-pilot-97", "demo-audit", "demo-configuration", "demo-individual-1"];
+        string[] promised = ["demo-national", "demo-system", "demo-province-11", "demo-province-65",
+            "demo-enterprise-1", "demo-exchange", "demo-auction", "demo-pilot-97", "demo-audit", "demo-configuration",
+            "demo-individual-1"];
         Assert.Empty(promised.Except(people.Select(p => p.Token), StringComparer.Ordinal));
     }
 
@@ -101,7 +104,9 @@ public sealed class DemonstrationTests
         var count = 0;
         for (; reader.Read(); count++)
         {
-            Assert.True(reader.GetString(0) == "Individual" ? IdentityNumber.TryParse(reader.GetString(1), out _) : CreditCode.TryParse(reader.GetString(1), out _), reader.GetString(1));
+            Assert.True(reader.GetString(0) == "Individual"
+                ? IdentityNumber.TryParse(reader.GetString(1), out _) : CreditCode.TryParse(reader.GetString(1), out _),
+                reader.GetString(1));
         }
 
         Assert.True(count > 80);

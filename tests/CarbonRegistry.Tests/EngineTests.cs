@@ -81,10 +81,12 @@ public sealed class EngineTests
         var batch = _registry.Give(_beijing.EC, Ccer, 10, 2023, "P-1");
         _registry.Give(_beijing.EC, Ccer, 10, 2024, "P-1");
 
-        Assert.Equal("1-10", Registry.Serials(AskCancel(Ccer, 10, new(Batches: [batch.BatchId], Vintage: 2023, Project: "P-1"))));
+        Assert.Equal("1-10",
+            Registry.Serials(AskCancel(Ccer, 10, new(Batches: [batch.BatchId], Vintage: 2023, Project: "P-1"))));
         Refused("401", AskCancel(Ccer, 10, new(Batches: [batch.BatchId], Vintage: 2024, Project: "P-1")));
         Refused("401", AskCancel(Ccer, 10, new(Batches: [batch.BatchId], Vintage: 2023, Project: "P-2")));
-        Refused("402", AskCancel(Ccer, 5, new(Vintage: 2024, Serials: Named("CN-CCER-2023-P-1-000000000001..000000000005"))));
+        Refused("402", AskCancel(Ccer, 5,
+            new(Vintage: 2024, Serials: Named("CN-CCER-2023-P-1-000000000001..000000000005"))));
     }
 
     [Fact]
@@ -93,10 +95,13 @@ public sealed class EngineTests
         _registry.Give(_beijing.EC, Cea, 10);
         _registry.Give(_beijing.EC, Cea, 10);
 
-        Assert.Equal("15-20 3-3", Registry.Serials(AskCancel(Cea, 7, new(Serials: Named("CN-CEA-2024-000000000015..000000000020", "CN-CEA-2024-000000000003")))));
+        Assert.Equal("15-20 3-3",
+            Registry.Serials(AskCancel(Cea, 7,
+                    new(Serials: Named("CN-CEA-2024-000000000015..000000000020", "CN-CEA-2024-000000000003")))));
 
         // One range over two batches is two blocks.
-        Assert.Equal("9-10 11-12", Registry.Serials(AskCancel(Cea, 4, new(Serials: Named("CN-CEA-2024-000000000009..000000000012")))));
+        Assert.Equal("9-10 11-12",
+            Registry.Serials(AskCancel(Cea, 4, new(Serials: Named("CN-CEA-2024-000000000009..000000000012")))));
     }
 
     [Theory]
@@ -125,7 +130,8 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EC, Cea, 10, vintage: 2019, vintageLast: 2020);
 
-        Assert.Equal("1-2", Registry.Serials(AskCancel(Cea, 2, new(Serials: Named("CN-CEA-2019+2020-000000000001..000000000002")))));
+        Assert.Equal("1-2",
+            Registry.Serials(AskCancel(Cea, 2, new(Serials: Named("CN-CEA-2019+2020-000000000001..000000000002")))));
         Refused("402", AskCancel(Cea, 2, new(Serials: Named("CN-CEA-2019-000000000001..000000000002"))));
     }
 
@@ -134,9 +140,11 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EC, Cea, 20);
 
-        Refused("402", AskCancel(Cea, 6, new(Serials: Named("CN-CEA-2024-000000000001..000000000005", "CN-CEA-2024-000000000005"))));
+        Refused("402", AskCancel(Cea, 6,
+            new(Serials: Named("CN-CEA-2024-000000000001..000000000005", "CN-CEA-2024-000000000005"))));
 
-        Leg[] twice = [ToCancel(Cea, 5, new(Serials: Named("CN-CEA-2024-000000000001..000000000005"))), ToCancel(Cea, 1, new(Serials: Named("CN-CEA-2024-000000000003")))];
+        Leg[] twice = [ToCancel(Cea, 5, new(Serials: Named("CN-CEA-2024-000000000001..000000000005"))),
+            ToCancel(Cea, 1, new(Serials: Named("CN-CEA-2024-000000000003")))];
         Refused("402", _registry.Ask(Transfers.Cancel, Enterprise, twice), leg: 2);
     }
 
@@ -154,10 +162,12 @@ public sealed class EngineTests
     {
         // Serial numbers run without a gap from 1; and there is no batch yet to choose by.
         var terms = Registry.TermsFor(Transfers.CreateReductions);
-        Picking[] picks = [new(Project: "PROJECT-11"), new(Vintage: 0), new(Batches: [0]), new(Serials: [new(new(Ccer.Line, 5, 9), 0, 0, null)])];
+        Picking[] picks = [new(Project: "PROJECT-11"), new(Vintage: 0), new(Batches: [0]),
+            new(Serials: [new(new(Ccer.Line, 5, 9), 0, 0, null)])];
         foreach (var pick in picks)
         {
-            Refused("105", _registry.Ask(Transfers.CreateReductions, Registry.Nation, Registry.Leg(null, _registry.NC, Ccer, 5, pick), terms));
+            Refused("105", _registry.Ask(Transfers.CreateReductions, Registry.Nation,
+                Registry.Leg(null, _registry.NC, Ccer, 5, pick), terms));
         }
     }
 
@@ -180,13 +190,16 @@ public sealed class EngineTests
             Reference = "备案〔2025〕7号", VintageFirst = 2023, VintageLast = 2024, Project = "CCER-14-001",
             MonitoringFrom = new(2023, 1, 2), MonitoringTo = new(2024, 12, 30),
         };
-        var verdict = _registry.Ask(Transfers.CreateReductions, Registry.Nation, Registry.Leg(null, _registry.NC, Ccer, 100), terms);
+        var verdict = _registry.Ask(Transfers.CreateReductions, Registry.Nation,
+            Registry.Leg(null, _registry.NC, Ccer, 100), terms);
 
         Assert.Empty(verdict.Refusals);
         Assert.Equal(
-            new Batch(_registry.Facts.NextBatch, Ccer.Line, 1, 100, 2023, 2024, "CCER-14-001", "2023-01-02", "2024-12-30", "备案〔2025〕7号", _registry.Facts.NextSeq),
+            new Batch(_registry.Facts.NextBatch, Ccer.Line, 1, 100, 2023, 2024, "CCER-14-001", "2023-01-02",
+                "2024-12-30", "备案〔2025〕7号", _registry.Facts.NextSeq),
             verdict.Created);
-        Assert.Equal(new UnitBlock(Ccer.Line, 1, 100, _registry.NC.Id, _registry.Facts.NextBatch, 2023, 0), verdict.Moves.Single().Arriving);
+        Assert.Equal(new UnitBlock(Ccer.Line, 1, 100, _registry.NC.Id, _registry.Facts.NextBatch, 2023, 0),
+            verdict.Moves.Single().Arriving);
     }
 
     // ── Several legs ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -198,7 +211,8 @@ public sealed class EngineTests
 
         var verdict = _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [ToNA(30), ToNU(20), ToNA(50)]);
         Assert.Equal("1-30 31-50 51-100", Registry.Serials(verdict));
-        Refused("401", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [ToNA(30), ToNU(20), ToNA(51)]), leg: 3);
+        Refused("401", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [ToNA(30), ToNU(20), ToNA(51)]),
+            leg: 3);
 
         Leg ToNA(long quantity) => Registry.Leg(_registry.NT, _registry.NA, Cea, quantity);
         Leg ToNU(long quantity) => Registry.Leg(_registry.NT, _registry.NU, Cea, quantity);
@@ -211,9 +225,11 @@ public sealed class EngineTests
 
         // The second leg's serials are in the middle of what the registry would pick: it picks around them only if they
         // come first.
-        var named = Registry.Leg(_registry.NT, _registry.NU, Cea, 5, new(Serials: Named("CN-CEA-2024-000000000011..000000000015")));
+        var named = Registry.Leg(_registry.NT, _registry.NU, Cea, 5,
+            new(Serials: Named("CN-CEA-2024-000000000011..000000000015")));
         var any = Registry.Leg(_registry.NT, _registry.NA, Cea, 20);
-        Assert.Equal("11-15 1-10 16-25", Registry.Serials(_registry.Ask(Transfers.AllocateNationally, Registry.Nation, [named, any])));
+        Assert.Equal("11-15 1-10 16-25",
+            Registry.Serials(_registry.Ask(Transfers.AllocateNationally, Registry.Nation, [named, any])));
         Refused("402", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [any, named]), leg: 2);
     }
 
@@ -238,13 +254,15 @@ public sealed class EngineTests
 
         Refused("401", _registry.Ask(
             Transfers.TransferDirectly, Enterprise,
-            [Registry.Leg(_beijing.EC, _beijing.TradingOfEC, Cea, 10), Registry.Leg(_beijing.TradingOfEC, _beijing.EC, Cea, 1)]), leg: 2);
+            [Registry.Leg(_beijing.EC, _beijing.TradingOfEC, Cea, 10),
+                Registry.Leg(_beijing.TradingOfEC, _beijing.EC, Cea, 1)]), leg: 2);
 
         // What was there before does leave.
         _registry.Give(_beijing.TradingOfEC, Cea, 3);
         _registry.Post(
             Transfers.TransferDirectly, Enterprise,
-            [Registry.Leg(_beijing.EC, _beijing.TradingOfEC, Cea, 10), Registry.Leg(_beijing.TradingOfEC, _beijing.EC, Cea, 3)]);
+            [Registry.Leg(_beijing.EC, _beijing.TradingOfEC, Cea, 10),
+                Registry.Leg(_beijing.TradingOfEC, _beijing.EC, Cea, 3)]);
         Assert.Equal("11-13/2", _registry.Blocks(_beijing.EC, Cea));
         Assert.Equal("1-10/1", _registry.Blocks(_beijing.TradingOfEC, Cea));
     }
@@ -280,7 +298,8 @@ public sealed class EngineTests
         var creation = Registry.Leg(null, _registry.NT, Cea, 1);
 
         Refused("108", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, []));
-        Refused("108", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [.. Enumerable.Repeat(leg, 10_001)]));
+        Refused("108", _registry.Ask(Transfers.AllocateNationally, Registry.Nation,
+            [.. Enumerable.Repeat(leg, 10_001)]));
         Refused("108", _registry.Ask(Transfers.CreateAllowances, Registry.Nation, [creation, creation]));
 
         var most = _registry.Ask(Transfers.AllocateNationally, Registry.Nation, [.. Enumerable.Repeat(leg, 10_000)]);
@@ -299,7 +318,8 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EC, Cea, 100);
 
-        Refused("103", _registry.Ask(Transfers.CreateAllowances, Registry.Nation, Registry.Leg(null, _registry.NT, Cea, quantity)));
+        Refused("103", _registry.Ask(Transfers.CreateAllowances, Registry.Nation,
+            Registry.Leg(null, _registry.NT, Cea, quantity)));
         Refused("103", AskCancel(Cea, quantity));
         Refused("103", AskCancel(Cea, quantity, new(Serials: Named("CN-CEA-2024-000000000001"))));
     }
@@ -310,9 +330,11 @@ public sealed class EngineTests
         Create(Cea, SerialRange.MaxSerial);
         Assert.Equal(SerialRange.MaxSerial, _registry.Balance(_registry.NT, Cea));
         Assert.Equal(0, _registry.Balance(Account.Origin, Cea));
-        Refused("401", _registry.Ask(Transfers.CreateAllowances, Registry.Nation, Registry.Leg(null, _registry.NT, Cea, 1)));
+        Refused("401", _registry.Ask(Transfers.CreateAllowances, Registry.Nation,
+            Registry.Leg(null, _registry.NT, Cea, 1)));
 
-        _registry.Post(Transfers.AllocateNationally, Registry.Nation, Registry.Leg(_registry.NT, _registry.NA, Cea, SerialRange.MaxSerial));
+        _registry.Post(Transfers.AllocateNationally, Registry.Nation,
+            Registry.Leg(_registry.NT, _registry.NA, Cea, SerialRange.MaxSerial));
         Assert.Equal($"1-{SerialRange.MaxSerial}/1", _registry.Blocks(_registry.NA, Cea));
     }
 
@@ -349,8 +371,10 @@ public sealed class EngineTests
     public void Named_serials_that_add_up_to_more_than_64_bits_are_no_quantity()
     {
         Create(Cea, SerialRange.MaxSerial);
-        var all = Named("CN-CEA-2025-000000000001..9223372036854775806", "CN-CEA-2025-000000000001..9223372036854775806", "CN-CEA-2025-000000000001..000000000005");
-        Refused("402", _registry.Ask(Transfers.AllocateNationally, Registry.Nation, Registry.Leg(_registry.NT, _registry.NA, Cea, 1, new(Serials: all))));
+        var all = Named("CN-CEA-2025-000000000001..9223372036854775806",
+            "CN-CEA-2025-000000000001..9223372036854775806", "CN-CEA-2025-000000000001..000000000005");
+        Refused("402", _registry.Ask(Transfers.AllocateNationally, Registry.Nation,
+            Registry.Leg(_registry.NT, _registry.NA, Cea, 1, new(Serials: all))));
     }
 
     // ── Freeze period ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -412,7 +436,8 @@ public sealed class EngineTests
     public void A_recall_takes_only_what_that_province_allocated()
     {
         // Frozen for another allocating account: an enterprise that moved to this province, say.
-        _registry.Give(_beijing.EC, Cea, 10, hold: _registry.Hold(HoldKinds.FreezePeriod, _beijing.EC, _shanghai.PT, Soon));
+        _registry.Give(_beijing.EC, Cea, 10,
+            hold: _registry.Hold(HoldKinds.FreezePeriod, _beijing.EC, _shanghai.PT, Soon));
 
         var verdict = AskRecall(5);
         Assert.Equal(["309", "401"], Registry.Codes(verdict));
@@ -451,7 +476,8 @@ public sealed class EngineTests
 
         var holds = _registry.Facts.Holds.Values.OrderBy(h => h.Id).ToArray();
         Assert.Equal([_beijing.EC.Id, other.Id], holds.Select(h => h.AccountId));
-        Assert.All(holds, h => Assert.Equal((HoldKinds.FreezePeriod, _beijing.PT.Id, Soon), (h.Kind, h.ForAccountId, h.ExpiresAt!.Value)));
+        Assert.All(holds, h => Assert.Equal((HoldKinds.FreezePeriod, _beijing.PT.Id, Soon),
+            (h.Kind, h.ForAccountId, h.ExpiresAt!.Value)));
     }
 
     [Fact]
@@ -497,7 +523,8 @@ public sealed class EngineTests
         Refused("403", Deliver(15));
         Refused("403", Deliver(10));
         Assert.Equal("1-10", Registry.Serials(Deliver(10, new(HeldFor: Registry.Number(_registry.NU)))));
-        Assert.Equal("1-9", Registry.Serials(Deliver(9, new(Serials: Named("CN-CEA-2024-000000000001..000000000009")))));
+        Assert.Equal("1-9",
+            Registry.Serials(Deliver(9, new(Serials: Named("CN-CEA-2024-000000000001..000000000009")))));
         Refused("403", Deliver(3, new(Serials: Named("CN-CEA-2024-000000000009..000000000011"))));
         Assert.Equal("11-25", Registry.Serials(Deliver(15, new(HeldFor: Registry.Number(_beijing.PT)))));
         Refused("401", Deliver(11, new(HeldFor: Registry.Number(_registry.NU))));
@@ -508,8 +535,10 @@ public sealed class EngineTests
     public void Delivered_and_returned_units_are_free()
     {
         Consign(_beijing.PT, 20, Transfers.ConsignProvincially, Beijing);
-        _registry.Post(Transfers.DeliverAuction, Registry.AuctionHouse, Registry.Leg(_registry.AD, _beijing.EG, Cea, 5));
-        _registry.Post(Transfers.ReturnFromAuction, Registry.AuctionHouse, Registry.Leg(_registry.AD, _beijing.PT, Cea, 15));
+        _registry.Post(Transfers.DeliverAuction, Registry.AuctionHouse,
+            Registry.Leg(_registry.AD, _beijing.EG, Cea, 5));
+        _registry.Post(Transfers.ReturnFromAuction, Registry.AuctionHouse,
+            Registry.Leg(_registry.AD, _beijing.PT, Cea, 15));
 
         Assert.Equal("1-5/1", _registry.Blocks(_beijing.EG, Cea));
         Assert.Equal("6-20/1", _registry.Blocks(_beijing.PT, Cea));
@@ -622,7 +651,9 @@ public sealed class EngineTests
 
         Assert.Equal("11-20 1-10", Registry.Serials(AskFreeze(_beijing.EC, 0)));
         Assert.Equal("11-20 1-5", Registry.Serials(AskFreeze(_beijing.EC, 15)));
-        Assert.Equal("3-4", Registry.Serials(AskFreeze(_beijing.EC, 0, pick: new(Serials: Named("CN-CEA-2024-000000000003..000000000004")))));
+        Assert.Equal("3-4",
+            Registry.Serials(AskFreeze(_beijing.EC, 0,
+                    pick: new(Serials: Named("CN-CEA-2024-000000000003..000000000004")))));
         Refused("401", AskFreeze(_beijing.EC, 21));
         Refused("401", AskFreeze(_beijing.EG, 0)); // there is nothing
         Refused("103", AskFreeze(_beijing.EC, -1));
@@ -652,8 +683,10 @@ public sealed class EngineTests
 
         Refused("106", AskFreeze(_beijing.EC, 1, order: new(HoldKinds.Judicial, "", "〔2025〕京01执1号", null)));
         Refused("106", AskFreeze(_beijing.EC, 1, order: new(HoldKinds.Judicial, "北京市第一中级人民法院", " ", null)));
-        Refused("106", AskFreeze(_beijing.EC, 1, order: new(HoldKinds.Judicial, "北京市第一中级人民法院", "〔2025〕京01执1号", _registry.Facts.Now)));
-        foreach (var kind in new[] { HoldKinds.Free, HoldKinds.FreezePeriod, HoldKinds.Consignment, HoldKinds.Reservation })
+        Refused("106", AskFreeze(_beijing.EC, 1,
+            order: new(HoldKinds.Judicial, "北京市第一中级人民法院", "〔2025〕京01执1号", _registry.Facts.Now)));
+        foreach (var kind in new[] { HoldKinds.Free, HoldKinds.FreezePeriod, HoldKinds.Consignment,
+            HoldKinds.Reservation })
         {
             Refused("106", AskFreeze(_beijing.EC, 1, order: new(kind, "北京市第一中级人民法院", "〔2025〕京01执1号", null)));
         }
@@ -667,11 +700,13 @@ public sealed class EngineTests
             _registry.Give(account, Cea, 1);
             string[] national = ["EP", "XD", "AD"], provincial = ["EC", "EG", "ET"];
 
-            var byNation = _registry.Ask(Functions.EditNationalAccount, Registry.Nation, [Held(account)], null, Order());
+            var byNation = _registry.Ask(Functions.EditNationalAccount, Registry.Nation, [Held(account)], null,
+                Order());
             Assert.Equal(national.Contains(account.Type.Code) ? [] : ["203"], Registry.Codes(byNation));
 
             var byBeijing = _registry.Ask(Functions.EditProvincialAccount, Beijing, [Held(account)], null, Order());
-            Assert.Equal(provincial.Contains(account.Type.Code) && account.Jurisdiction == Registry.Beijing ? [] : ["203"], Registry.Codes(byBeijing));
+            Assert.Equal(provincial.Contains(account.Type.Code) && account.Jurisdiction == Registry.Beijing
+                ? [] : ["203"], Registry.Codes(byBeijing));
         }
 
         static Leg Held(Account account) => Registry.Leg(null, account, Cea, 0);
@@ -712,7 +747,8 @@ public sealed class EngineTests
 
         var surrender = _registry.Post(
             Transfers.Surrender, Enterprise,
-            [Registry.Leg(_beijing.EC, _beijing.NS, Cea, 7), Registry.Leg(_beijing.EC, _beijing.NS, Ccer, 3), Registry.Leg(_beijing.EC, _beijing.NS, Cea, 5)]);
+            [Registry.Leg(_beijing.EC, _beijing.NS, Cea, 7), Registry.Leg(_beijing.EC, _beijing.NS, Ccer, 3),
+                Registry.Leg(_beijing.EC, _beijing.NS, Cea, 5)]);
         var cancellation = _registry.Post(Transfers.Cancel, Enterprise, ToCancel(Cea, 8));
         _registry.Settle(Transfers.UndoSurrender, Beijing, surrender);
         _registry.Settle(Transfers.UndoCancellation, Beijing, cancellation);
@@ -753,7 +789,8 @@ public sealed class EngineTests
         _registry.Give(_beijing.EC, Cea, 10);
         var surrender = Surrender(Cea, 10);
 
-        Refused("108", _registry.Ask(Transfers.UndoSurrender, Beijing, [Registry.Leg(_beijing.NS, _beijing.EC, Cea, 5)], Registry.Referring(surrender)));
+        Refused("108", _registry.Ask(Transfers.UndoSurrender, Beijing, [Registry.Leg(_beijing.NS, _beijing.EC, Cea, 5)],
+            Registry.Referring(surrender)));
     }
 
     [Fact]
@@ -785,7 +822,8 @@ public sealed class EngineTests
         Refused("501", _registry.AskToSettle(Transfers.UndoCancellation, Shanghai, cancellation));
         Refused("501", _registry.AskToSettle(Transfers.UndoSurrender, Shanghai, cancellation)); // not told that it is of another kind
         Refused("501", _registry.AskToSettle(Transfers.UndoSurrender, Shanghai, surrender)); // nor that it is undone
-        Refused("501", _registry.Ask(Transfers.UndoSurrender, Beijing, [], new() { RefersTo = Guid.Empty, Reason = "x" }));
+        Refused("501", _registry.Ask(Transfers.UndoSurrender, Beijing, [],
+            new() { RefersTo = Guid.Empty, Reason = "x" }));
     }
 
     [Fact]
@@ -910,7 +948,8 @@ public sealed class EngineTests
         Refused("401", _registry.Ask(Transfers.Cancel, Enterprise, Registry.Leg(_beijing.EG, _registry.NX, Ccer, 5)));
         Refused("401", AskPilotSurrender(5));
 
-        _registry.Settle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.BeijingPilot), request, approve: true);
+        _registry.Settle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.BeijingPilot), request,
+            approve: true);
         Assert.Equal("1-6/1", _registry.Blocks(_beijing.NO, Ccer));
         Assert.Equal("7-10/1", _registry.Blocks(_beijing.EG, Ccer));
     }
@@ -922,7 +961,8 @@ public sealed class EngineTests
         var before = _registry.Everything();
         var request = RequestPilotSurrender(6);
 
-        _registry.Settle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.BeijingPilot), request, approve: false);
+        _registry.Settle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.BeijingPilot), request,
+            approve: false);
         Assert.Equal(before, _registry.Everything());
     }
 
@@ -933,9 +973,11 @@ public sealed class EngineTests
         var request = RequestPilotSurrender(6);
         var pilot = Registry.PilotRegion(Registry.BeijingPilot);
 
-        var refusal = Refused("104", _registry.Ask(Functions.DecidePilotSurrender, pilot, [], new() { RefersTo = request.Receipt.Id, Approve = false }));
+        var refusal = Refused("104", _registry.Ask(Functions.DecidePilotSurrender, pilot, [],
+            new() { RefersTo = request.Receipt.Id, Approve = false }));
         Assert.Equal("reason", refusal.Field);
-        Assert.Empty(Registry.Codes(_registry.Ask(Functions.DecidePilotSurrender, pilot, [], new() { RefersTo = request.Receipt.Id, Approve = true })));
+        Assert.Empty(Registry.Codes(_registry.Ask(Functions.DecidePilotSurrender, pilot, [],
+            new() { RefersTo = request.Receipt.Id, Approve = true })));
     }
 
     [Theory]
@@ -957,11 +999,15 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EG, Ccer, 20);
         var request = RequestPilotSurrender(6);
-        var cancellation = _registry.Post(Transfers.Cancel, Enterprise, Registry.Leg(_beijing.EG, _registry.NX, Ccer, 5));
+        var cancellation = _registry.Post(Transfers.Cancel, Enterprise,
+            Registry.Leg(_beijing.EG, _registry.NX, Ccer, 5));
 
-        Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.ShanghaiPilot), request, approve: true));
-        Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.ShanghaiPilot), request, approve: false));
-        Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender, Registry.PilotRegion(Registry.BeijingPilot), cancellation, approve: true));
+        Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender,
+            Registry.PilotRegion(Registry.ShanghaiPilot), request, approve: true));
+        Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender,
+            Registry.PilotRegion(Registry.ShanghaiPilot), request, approve: false));
+        Refused("501", _registry.AskToSettle(Functions.DecidePilotSurrender,
+            Registry.PilotRegion(Registry.BeijingPilot), cancellation, approve: true));
     }
 
     [Fact]
@@ -1015,7 +1061,8 @@ public sealed class EngineTests
         _registry.Set(_beijing.EG, AccountState.Frozen);
 
         Refused("303", _registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true));
-        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: false)));
+        Assert.Empty(Registry.Codes(_registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request,
+            approve: false)));
     }
 
     [Fact]
@@ -1023,7 +1070,8 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EG, Ccer, 10);
         var request = RequestPilotSurrender(6);
-        var order = _registry.Post(Functions.EditProvincialAccount, Beijing, [Registry.Leg(null, _beijing.EG, Ccer, 0)], null, Order());
+        var order = _registry.Post(Functions.EditProvincialAccount, Beijing, [Registry.Leg(null, _beijing.EG, Ccer, 0)],
+            null, Order());
         var pilot = Registry.PilotRegion(Registry.BeijingPilot);
 
         Refused("504", _registry.AskToSettle(Functions.DecidePilotSurrender, pilot, request, approve: true));
@@ -1057,12 +1105,14 @@ public sealed class EngineTests
 
         foreach (var trading in new[] { _beijing.TradingOfEG, _beijing.TradingOfEP, _shanghai.TradingOfEC })
         {
-            Refused("305", _registry.Ask(Transfers.TransferDirectly, everywhere, Registry.Leg(_beijing.EC, trading, Ccer, 1)));
+            Refused("305", _registry.Ask(Transfers.TransferDirectly, everywhere,
+                Registry.Leg(_beijing.EC, trading, Ccer, 1)));
         }
 
         foreach (var holding in new[] { _beijing.EG, _beijing.EP, _shanghai.EC })
         {
-            Refused("305", _registry.Ask(Transfers.TransferDirectly, everywhere, Registry.Leg(_beijing.TradingOfEC, holding, Ccer, 1)));
+            Refused("305", _registry.Ask(Transfers.TransferDirectly, everywhere,
+                Registry.Leg(_beijing.TradingOfEC, holding, Ccer, 1)));
         }
     }
 
@@ -1079,7 +1129,8 @@ public sealed class EngineTests
         var elsewhere = _registry.Open(AccountTypes.XD, holder: 7002);
         _registry.Give(_beijing.TradingOfEC, Cea, 10);
         _registry.Give(_registry.XD, Cea, 10);
-        Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEC, elsewhere, Cea, 1)));
+        Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise,
+            Registry.Leg(_beijing.TradingOfEC, elsewhere, Cea, 1)));
 
         _registry.Facts.Bindings.Remove((_beijing.TradingOfEC.Id, _registry.XD.Id));
         var into = _registry.Ask(Transfers.TransferToExchange, Enterprise,
@@ -1095,24 +1146,30 @@ public sealed class EngineTests
     {
         _registry.Give(_registry.NC, Ccer, 10, project: _beijing.EP.Project);
 
-        Assert.Equal(["308", "401"], Registry.Codes(_registry.Ask(Transfers.IssueReductions, Registry.Nation, Registry.Leg(_registry.NC, _shanghai.EP, Ccer, 1))));
+        Assert.Equal(["308", "401"],
+            Registry.Codes(_registry.Ask(Transfers.IssueReductions, Registry.Nation,
+                    Registry.Leg(_registry.NC, _shanghai.EP, Ccer, 1))));
         Refused("308", _registry.Ask(
             Transfers.IssueReductions, Registry.Nation,
-            Registry.Leg(_registry.NC, _shanghai.EP, Ccer, 1, new(Serials: Named("CN-CCER-2024-PROJECT-11-000000000001")))));
+            Registry.Leg(_registry.NC, _shanghai.EP, Ccer, 1,
+                new(Serials: Named("CN-CCER-2024-PROJECT-11-000000000001")))));
     }
 
     [Fact]
     public void R310_a_pilot_surrender_goes_to_the_pilot_region_of_the_account_or_in_its_province()
     {
         _registry.Give(_beijing.EG, Ccer, 10);
-        Refused("310", _registry.Ask(Transfers.SurrenderToPilot, Enterprise, Registry.Leg(_beijing.EG, _shanghai.NO, Ccer, 1)));
+        Refused("310", _registry.Ask(Transfers.SurrenderToPilot, Enterprise,
+            Registry.Leg(_beijing.EG, _shanghai.NO, Ccer, 1)));
 
         // Shenzhen, say: an account of the pilot region itself, which lies in a province that is not the account's
         // jurisdiction.
         var local = _registry.Open(AccountTypes.EG, Registry.ShanghaiPilot, holder: 55);
         _registry.Give(local, Ccer, 10);
-        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.SurrenderToPilot, Registry.Representative(local), Registry.Leg(local, _shanghai.NO, Ccer, 1))));
-        Refused("310", _registry.Ask(Transfers.SurrenderToPilot, Registry.Representative(local), Registry.Leg(local, _beijing.NO, Ccer, 1)));
+        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.SurrenderToPilot, Registry.Representative(local),
+            Registry.Leg(local, _shanghai.NO, Ccer, 1))));
+        Refused("310", _registry.Ask(Transfers.SurrenderToPilot, Registry.Representative(local),
+            Registry.Leg(local, _beijing.NO, Ccer, 1)));
     }
 
     [Fact]
@@ -1139,7 +1196,8 @@ public sealed class EngineTests
         Assert.Empty(Registry.Codes(AskSurrender(Ccer, 50)));
         Refused("405", AskSurrender(Ccer, 51));
         Assert.Empty(Registry.Codes(_registry.Ask(Transfers.Surrender, Enterprise, [Reductions(20), Reductions(30)])));
-        Assert.Equal(["405"], Registry.Codes(_registry.Ask(Transfers.Surrender, Enterprise, [Reductions(20), Reductions(31)])));
+        Assert.Equal(["405"],
+            Registry.Codes(_registry.Ask(Transfers.Surrender, Enterprise, [Reductions(20), Reductions(31)])));
         Assert.Empty(Registry.Codes(AskSurrender(Cea, 100))); // allowances have no such limit
 
         _registry.Facts.Offsets.Clear();
@@ -1168,7 +1226,8 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.PT, Cea, 10);
         var leg = Registry.Leg(_beijing.PT, _beijing.EC, Cea, 1);
-        Verdict Until(long instant, params Leg[] legs) => _registry.Ask(Transfers.AllocateProvincially, Beijing, legs, new() { Reference = "文号", FreezeUntil = instant });
+        Verdict Until(long instant, params Leg[] legs) => _registry.Ask(Transfers.AllocateProvincially, Beijing, legs,
+            new() { Reference = "文号", FreezeUntil = instant });
 
         Assert.Empty(Registry.Codes(Until(_registry.Facts.Now + 1, leg)));
         Refused("602", Until(_registry.Facts.Now, leg));
@@ -1186,10 +1245,14 @@ public sealed class EngineTests
         _registry.Give(_registry.XD, Cea, 10);
         _registry.Give(_registry.XD, Ccer, 10);
 
-        Refused("302", _registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEP, _registry.XD, Cea, 1)));
-        Refused("302", _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEP, Cea, 1)));
-        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.TransferToExchange, Enterprise, Registry.Leg(_beijing.TradingOfEP, _registry.XD, Ccer, 1))));
-        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange, Registry.Leg(_registry.XD, _beijing.TradingOfEP, Ccer, 1))));
+        Refused("302", _registry.Ask(Transfers.TransferToExchange, Enterprise,
+            Registry.Leg(_beijing.TradingOfEP, _registry.XD, Cea, 1)));
+        Refused("302", _registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange,
+            Registry.Leg(_registry.XD, _beijing.TradingOfEP, Cea, 1)));
+        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.TransferToExchange, Enterprise,
+            Registry.Leg(_beijing.TradingOfEP, _registry.XD, Ccer, 1))));
+        Assert.Empty(Registry.Codes(_registry.Ask(Transfers.TransferOutOfExchange, Registry.Exchange,
+            Registry.Leg(_registry.XD, _beijing.TradingOfEP, Ccer, 1))));
     }
 
     // ── Who asks, and with which terms ───────────────────────────────────────────────────────────────────────────────
@@ -1204,17 +1267,20 @@ public sealed class EngineTests
         var purposes = Registry.TermsFor(Transfers.Cancel);
 
         var answers = new[] { Registry.Number(_shanghai.EC), nobody, misprinted }
-            .Select(source => _registry.Ask(Transfers.Cancel, Enterprise, new Leg(source, Registry.Number(_registry.NX), Cea, 1), purposes).Refusals.Single());
+            .Select(source => _registry.Ask(Transfers.Cancel, Enterprise,
+                new Leg(source, Registry.Number(_registry.NX), Cea, 1), purposes).Refusals.Single());
         Assert.Equal(["203 from", "203 from", "203 from"], answers.Select(r => $"{r.Code} {r.Field}").ToArray());
 
         // Nor does what the units would go to say whether the source exists.
         answers = new[] { Registry.Number(_shanghai.EC), nobody }
-            .Select(source => _registry.Ask(Transfers.Cancel, Enterprise, new Leg(source, nobody, Cea, 1), purposes).Refusals.Single());
+            .Select(source => _registry.Ask(Transfers.Cancel, Enterprise, new Leg(source, nobody, Cea, 1),
+                purposes).Refusals.Single());
         Assert.Equal(["203 from", "203 from"], answers.Select(r => $"{r.Code} {r.Field}").ToArray());
 
         // A province allocates to its own enterprises.
         answers = new[] { Registry.Number(_shanghai.EC), nobody }
-            .Select(destination => _registry.Ask(Transfers.AllocateProvincially, Beijing, new Leg(Registry.Number(_beijing.PT), destination, Cea, 1)).Refusals.Single());
+            .Select(destination => _registry.Ask(Transfers.AllocateProvincially, Beijing,
+                new Leg(Registry.Number(_beijing.PT), destination, Cea, 1)).Refusals.Single());
         Assert.Equal(["203 to", "203 to"], answers.Select(r => $"{r.Code} {r.Field}").ToArray());
     }
 
@@ -1223,10 +1289,12 @@ public sealed class EngineTests
     {
         // Sequence and check digits are right, type or jurisdiction is not: there is no such account.
         _registry.Give(_beijing.EC, Cea, 10);
-        AccountNumber[] wrong = [new("EG", Registry.Beijing, _beijing.EC.Id), new("EC", Registry.Shanghai, _beijing.EC.Id)];
+        AccountNumber[] wrong = [new("EG", Registry.Beijing, _beijing.EC.Id),
+            new("EC", Registry.Shanghai, _beijing.EC.Id)];
         foreach (var number in wrong)
         {
-            var refusal = Refused("203", _registry.Ask(Transfers.Cancel, Enterprise, new Leg(number, Registry.Number(_registry.NX), Cea, 1)));
+            var refusal = Refused("203", _registry.Ask(Transfers.Cancel, Enterprise,
+                new Leg(number, Registry.Number(_registry.NX), Cea, 1)));
             Assert.Equal("from", refusal.Field);
         }
     }
@@ -1236,7 +1304,8 @@ public sealed class EngineTests
     {
         var all = new Terms
         {
-            Reference = "文号", VintageFirst = 2024, VintageLast = 2025, Project = "P-1", MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 1, 2),
+            Reference = "文号", VintageFirst = 2024, VintageLast = 2025, Project = "P-1",
+            MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 1, 2),
             FreezeUntil = Soon, Purpose = "目的", Beneficiary = "受益人", Reason = "理由", RefersTo = Guid.Empty,
                 Approve = true, Repetition = true, Cause = "court",
         };
@@ -1246,7 +1315,8 @@ public sealed class EngineTests
         {
             var actor = Actor.Of(1, function.By[0], Registry.Beijing);
             string[] Fields(Terms terms, string code) =>
-                [.. _registry.Ask(function, actor, [], terms).Refusals.Where(r => r.Code == code).Select(r => r.Field!).Order(StringComparer.Ordinal)];
+                [.. _registry.Ask(function, actor, [], terms).Refusals.Where(r => r.Code == code).Select(r => r.Field!)
+                    .Order(StringComparer.Ordinal)];
 
             // A rejection needs a reason, which is no matter of the row: 22 is asked to approve.
             var missing = Fields(function is Decision ? new() { Reason = "理由" } : Terms.None, "104");
@@ -1271,9 +1341,12 @@ public sealed class EngineTests
 
         Terms[] bad =
         [
-            good with { Reference = "" }, good with { Reference = " " }, good with { Reference = new('号', 201) }, good with { Reference = "a\nb" },
-            good with { Project = "" }, good with { Project = new('A', 33) }, good with { Project = "a" }, good with { Project = "-A" },
-            good with { Project = "A-" }, good with { Project = "A B" }, good with { Project = "A\n" }, good with { Project = "Ａ" },
+            good with { Reference = "" }, good with { Reference = " " }, good with { Reference = new('号', 201) },
+            good with { Reference = "a\nb" },
+            good with { Project = "" }, good with { Project = new('A', 33) }, good with { Project = "a" },
+            good with { Project = "-A" },
+            good with { Project = "A-" }, good with { Project = "A B" }, good with { Project = "A\n" },
+            good with { Project = "Ａ" },
             good with { VintageFirst = 1989 }, good with { VintageLast = 3000 }, good with { VintageFirst = 2026 },
             good with { VintageFirst = null }, good with { VintageLast = null },
             good with { MonitoringTo = new(2023, 12, 31) },
@@ -1282,7 +1355,8 @@ public sealed class EngineTests
         Terms[] half = [good with { MonitoringFrom = null }, good with { MonitoringTo = null }];
         Assert.All(half, terms => Assert.Equal(["104"], Registry.Codes(Create(terms)).Except(["411"])));
 
-        Verdict Create(Terms terms) => _registry.Ask(Transfers.CreateReductions, Registry.Nation, Registry.Leg(null, _registry.NC, Ccer, 1), terms);
+        Verdict Create(Terms terms) => _registry.Ask(Transfers.CreateReductions, Registry.Nation,
+            Registry.Leg(null, _registry.NC, Ccer, 1), terms);
     }
 
     [Fact]
@@ -1355,7 +1429,8 @@ public sealed class EngineTests
         Allocate(50, Soon);
         Freeze(_beijing.EC, 20);
         var before = _registry.Everything();
-        var counters = (_registry.Facts.NextSeq, _registry.Facts.NextBatch, _registry.Facts.NextHold, _registry.Facts.Holds.Count, _registry.Facts.Settled.Count);
+        var counters = (_registry.Facts.NextSeq, _registry.Facts.NextBatch, _registry.Facts.NextHold,
+            _registry.Facts.Holds.Count, _registry.Facts.Settled.Count);
 
         foreach (var quantity in new[] { 30, 31 })
         {
@@ -1368,7 +1443,8 @@ public sealed class EngineTests
         var (one, same) = (AskFreeze(_beijing.EC, 0), AskFreeze(_beijing.EC, 0));
         Assert.Equal(one.Placed, same.Placed);
         Assert.Equal(before, _registry.Everything());
-        Assert.Equal(counters, (_registry.Facts.NextSeq, _registry.Facts.NextBatch, _registry.Facts.NextHold, _registry.Facts.Holds.Count, _registry.Facts.Settled.Count));
+        Assert.Equal(counters, (_registry.Facts.NextSeq, _registry.Facts.NextBatch, _registry.Facts.NextHold,
+            _registry.Facts.Holds.Count, _registry.Facts.Settled.Count));
     }
 
     // ── In the words of the registry ─────────────────────────────────────────────────────────────────────────────────
@@ -1390,7 +1466,8 @@ public sealed class EngineTests
     }
 
     private static SerialNumber[] Named(params string[] serials) =>
-        [.. serials.Select(s => SerialNumber.TryParse(s, out var serial) ? serial : throw new ArgumentException(s, nameof(serials)))];
+        [.. serials.Select(s => SerialNumber.TryParse(s, out var serial)
+            ? serial : throw new ArgumentException(s, nameof(serials)))];
 
     private static HoldOrder Order(HoldKinds kind = HoldKinds.Judicial, long? expiresAt = null) =>
         new(kind, "北京市第一中级人民法院", "〔2025〕京01执1号", expiresAt);
@@ -1398,11 +1475,13 @@ public sealed class EngineTests
     private void Create(UnitType unit, long quantity)
     {
         var function = unit == Cea ? Transfers.CreateAllowances : Transfers.CreateReductions;
-        _registry.Post(function, Registry.Nation, Registry.Leg(null, unit == Cea ? _registry.NT : _registry.NC, unit, quantity));
+        _registry.Post(function, Registry.Nation,
+            Registry.Leg(null, unit == Cea ? _registry.NT : _registry.NC, unit, quantity));
     }
 
     private RecordedTransaction Allocate(long quantity, long? freezeUntil) => _registry.Post(
-        Transfers.AllocateProvincially, Beijing, Registry.Leg(_beijing.PT, _beijing.EC, Cea, quantity), new() { Reference = "文号", FreezeUntil = freezeUntil });
+        Transfers.AllocateProvincially, Beijing, Registry.Leg(_beijing.PT, _beijing.EC, Cea, quantity),
+        new() { Reference = "文号", FreezeUntil = freezeUntil });
 
     private RecordedTransaction Surrender(UnitType unit, long quantity) =>
         _registry.Post(Transfers.Surrender, Enterprise, Registry.Leg(_beijing.EC, _beijing.NS, unit, quantity));
@@ -1414,11 +1493,14 @@ public sealed class EngineTests
         _registry.Ask(Transfers.Recall, Beijing, Registry.Leg(_beijing.EC, _beijing.PT, Cea, quantity));
 
     private Verdict AskDirect(UnitType unit, long quantity) =>
-        _registry.Ask(Transfers.TransferDirectly, Enterprise, Registry.Leg(_beijing.EC, _beijing.TradingOfEC, unit, quantity));
+        _registry.Ask(Transfers.TransferDirectly, Enterprise,
+            Registry.Leg(_beijing.EC, _beijing.TradingOfEC, unit, quantity));
 
-    private Leg ToCancel(UnitType unit, long quantity, Picking? pick = null) => Registry.Leg(_beijing.EC, _registry.NX, unit, quantity, pick);
+    private Leg ToCancel(UnitType unit, long quantity, Picking? pick = null) =>
+        Registry.Leg(_beijing.EC, _registry.NX, unit, quantity, pick);
 
-    private Verdict AskCancel(UnitType unit, long quantity, Picking? pick = null) => _registry.Ask(Transfers.Cancel, Enterprise, ToCancel(unit, quantity, pick));
+    private Verdict AskCancel(UnitType unit, long quantity, Picking? pick = null) =>
+        _registry.Ask(Transfers.Cancel, Enterprise, ToCancel(unit, quantity, pick));
 
     private void Consign(Account consignor, long quantity, Transfer by, Actor actor)
     {
@@ -1427,16 +1509,21 @@ public sealed class EngineTests
     }
 
     private Verdict Return(Account to, long quantity, Picking? pick = null) =>
-        _registry.Ask(Transfers.ReturnFromAuction, Registry.AuctionHouse, Registry.Leg(_registry.AD, to, Cea, quantity, pick));
+        _registry.Ask(Transfers.ReturnFromAuction, Registry.AuctionHouse,
+            Registry.Leg(_registry.AD, to, Cea, quantity, pick));
 
     private Verdict Deliver(long quantity, Picking? pick = null) =>
-        _registry.Ask(Transfers.DeliverAuction, Registry.AuctionHouse, Registry.Leg(_registry.AD, _shanghai.EG, Cea, quantity, pick));
+        _registry.Ask(Transfers.DeliverAuction, Registry.AuctionHouse,
+            Registry.Leg(_registry.AD, _shanghai.EG, Cea, quantity, pick));
 
-    private RecordedTransaction Freeze(Account account, long quantity, HoldKinds kind = HoldKinds.Judicial, long? expiresAt = null) =>
-        _registry.Post(Functions.EditProvincialAccount, Beijing, [Registry.Leg(null, account, Cea, quantity)], null, Order(kind, expiresAt));
+    private RecordedTransaction Freeze(Account account, long quantity, HoldKinds kind = HoldKinds.Judicial,
+        long? expiresAt = null) =>
+        _registry.Post(Functions.EditProvincialAccount, Beijing, [Registry.Leg(null, account, Cea, quantity)], null,
+            Order(kind, expiresAt));
 
     private Verdict AskFreeze(Account account, long quantity, HoldOrder? order = null, Picking? pick = null) =>
-        _registry.Ask(Functions.EditProvincialAccount, Beijing, [Registry.Leg(null, account, Cea, quantity, pick)], null, order ?? Order());
+        _registry.Ask(Functions.EditProvincialAccount, Beijing, [Registry.Leg(null, account, Cea, quantity, pick)],
+            null, order ?? Order());
 
     private RecordedTransaction RequestPilotSurrender(long quantity) =>
         _registry.Post(Transfers.SurrenderToPilot, Enterprise, Registry.Leg(_beijing.EG, _beijing.NO, Ccer, quantity));

@@ -27,10 +27,13 @@ public sealed class GuardTests
         using var bureau = Bureau.Open(dbms);
         var idle = Parameters.SessionIdle.Name;
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(idle, 10));
-        var proposal = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(idle, 20, Document: "文号"));
+        var proposal = await bureau.Waits(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form(idle, 20, Document: "文号"));
         Assert.Equal(0, Told(bureau, bureau.Nation));
-        await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Configuration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
-        var approved = await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Configuration,
+            new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        var approved = await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(proposal, ProposalDecision.Approve));
         Assert.Equal("scheduled", (string?)approved["state"]);
         Assert.Equal((1, 1), (Told(bureau, bureau.Nation), Told(bureau, bureau.World.Of(bureau.World["EC-11-1"]))));
         var told = bureau.Read(s => NoticeQueries.List(s, bureau.Nation.PersonId, null, null, 1)).Items[0].Text;
@@ -108,7 +111,8 @@ public sealed class GuardTests
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from calendar_day where day = '2025-06-14'"));
         await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
             new DecideProposal.Form(waits, ProposalDecision.Approve));
-        Assert.Equal(1, bureau.Database.Scalar("select count(*) from calendar_day where day = '2025-06-14' and working = 1"));
+        Assert.Equal(1,
+            bureau.Database.Scalar("select count(*) from calendar_day where day = '2025-06-14' and working = 1"));
         bureau.Verify();
     }
 
@@ -137,16 +141,20 @@ public sealed class GuardTests
         foreach (var parameter in Parameters.All.Append(Parameters.CapOf(2027)))
         {
             var now = Value(bureau, parameter.Name);
-            foreach (var value in new[] { parameter.Least, parameter.Most, parameter.Default, Math.Min(parameter.Most, now + 1), Math.Max(parameter.Least, now - 1) }.Distinct())
+            foreach (var value in new[] { parameter.Least, parameter.Most, parameter.Default,
+                Math.Min(parameter.Most, now + 1), Math.Max(parameter.Least, now - 1) }.Distinct())
             {
-                var asked = await bureau.Act(SetParameter.Row, bureau.Configuration, new SetParameter.Form(parameter.Name, value, Document: "文"), dryRun: true);
+                var asked = await bureau.Act(SetParameter.Row, bureau.Configuration,
+                    new SetParameter.Form(parameter.Name, value, Document: "文"), dryRun: true);
 
                 // Typed again: which way each kind guards less; of tonnes, 0 is no limit.
-                var lower = parameter.Name.StartsWith("approvals-", StringComparison.Ordinal) || parameter.Name.StartsWith("review-", StringComparison.Ordinal)
+                var lower = parameter.Name.StartsWith("approvals-", StringComparison.Ordinal)
+                    || parameter.Name.StartsWith("review-", StringComparison.Ordinal)
                     || parameter.Name is "change-delay-working-days" or "freeze-period-days" or "verification-minutes";
                 var looser = lower ? value < now : Limit(parameter, value) > Limit(parameter, now);
                 Assert.True(
-                    (looser || parameter.IsDecreed ? Outcome.Pending : Outcome.Posted, looser || parameter.IsDecreed ? 1 : 0, looser) == (asked.Outcome, asked.Approvals, asked.EffectiveAt > bureau.Clock.Now),
+                    (looser || parameter.IsDecreed ? Outcome.Pending : Outcome.Posted, looser || parameter.IsDecreed
+                        ? 1 : 0, looser) == (asked.Outcome, asked.Approvals, asked.EffectiveAt > bureau.Clock.Now),
                     $"{parameter.Name} {now} → {value}: {asked.Outcome} {asked.Approvals} {Bureau.Codes(asked)}");
                 tried++;
             }
@@ -154,7 +162,8 @@ public sealed class GuardTests
 
         Assert.True(tried > 3 * Parameters.All.Count);
 
-        static long Limit(Parameter parameter, long value) => parameter.Unit == ParameterUnit.Tonnes && value == 0 ? long.MaxValue : value;
+        static long Limit(Parameter parameter, long value) =>
+            parameter.Unit == ParameterUnit.Tonnes && value == 0 ? long.MaxValue : value;
     }
 
     [Theory]
@@ -165,21 +174,25 @@ public sealed class GuardTests
         var delay = Parameters.ChangeDelay.Name;
         var proposal = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(delay, 0));
         bureau.Clock.Now += 20 * World.Day;
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Approve));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(proposal, ProposalDecision.Approve));
         Assert.Equal(Instant.StartOf(new(2025, 6, 26)),
             bureau.Database.Scalar("select effective_at from proposal where state = 'scheduled'"));
         Assert.Empty(await bureau.LetFallDue());
         Assert.Equal(3, Value(bureau, delay));
 
         // One who is not its proposer stops it before its day.
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(proposal, ProposalDecision.Reject, "不同意"));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(proposal, ProposalDecision.Reject, "不同意"));
         bureau.Clock.Now += 20 * World.Day;
         Assert.Empty(await bureau.LetFallDue());
         Assert.Equal(3, Value(bureau, delay));
 
         // An instant of its own, later than the delay.
         var own = bureau.Clock.Now + (40 * World.Day);
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(delay, 1, own)), ProposalDecision.Approve));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(await bureau.Waits(SetParameter.Row, bureau.Configuration,
+                    new SetParameter.Form(delay, 1, own)), ProposalDecision.Approve));
         Assert.Equal(own, bureau.Database.Scalar("select effective_at from proposal where state = 'scheduled'"));
         bureau.Verify();
     }
@@ -198,11 +211,14 @@ public sealed class GuardTests
 
         // Two people agreed to go from 5 to 20; meanwhile one made it 3.
         var agreed = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form(idle, 20, day));
-        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(agreed, ProposalDecision.Approve));
+        await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+            new DecideProposal.Form(agreed, ProposalDecision.Approve));
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form(idle, 3));
         bureau.Clock.Now = day;
         Assert.Equal([Outcome.Refused, Outcome.Refused], await bureau.LetFallDue());
-        Assert.Equal(["619", "619"], bureau.Database.Query("select refusals from ledger_transaction where operation = 'fall-due' order by seq", r => r.GetString(0)).Select(r => r.Contains("\"619\"", StringComparison.Ordinal) ? "619" : r));
+        Assert.Equal(["619", "619"],
+            bureau.Database.Query("select refusals from ledger_transaction where operation = 'fall-due' order by seq",
+                r => r.GetString(0)).Select(r => r.Contains("\"619\"", StringComparison.Ordinal) ? "619" : r));
         Assert.Equal(3, Value(bureau, idle));
         bureau.Verify();
     }
@@ -227,7 +243,8 @@ public sealed class GuardTests
 
         Assert.Equal(Outcome.Pending, (await ledger.Submit(world.CreateAllowances(10))).Outcome);
         using var snapshot = new Snapshot(database.Database);
-        Assert.Equal((60, 0), (ParameterValues.At(snapshot, Parameters.SessionIdle, World.Start), ParameterValues.At(snapshot, Parameters.ChangeDelay, World.Start)));
+        Assert.Equal((60, 0), (ParameterValues.At(snapshot, Parameters.SessionIdle, World.Start),
+            ParameterValues.At(snapshot, Parameters.ChangeDelay, World.Start)));
     }
 
     [Theory]
@@ -237,7 +254,8 @@ public sealed class GuardTests
         using var bureau = Bureau.Open(dbms);
         var world = bureau.World;
         await Post(world.CreateAllowances(600));
-        await bureau.Refused("104:document", SetParameter.Row, bureau.Configuration, new SetParameter.Form("cap-2024", 1000));
+        await bureau.Refused("104:document", SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form("cap-2024", 1000));
         await bureau.Agreed(SetParameter.Row, new SetParameter.Form("cap-2024", 1000, Document: "国办〔2025〕5号"));
         Assert.Equal("618", await Post(world.CreateAllowances(401)));
         Assert.Equal("618", await Post(Of(2023, 2025, 401)));
@@ -248,12 +266,17 @@ public sealed class GuardTests
 
         // What the nation takes back makes room; what a province annuls has been in circulation and makes none.
         var terms = new Terms { Reference = "文号" };
-        Assert.Equal("", await Post(world.Move(Transfers.Annul, bureau.Nation, "NT", "NW", World.A, 50, terms, new(Vintage: 2024))));
+        Assert.Equal("",
+            await Post(world.Move(Transfers.Annul, bureau.Nation, "NT", "NW", World.A, 50, terms, new(Vintage: 2024))));
         Assert.Equal("618", await Post(world.CreateAllowances(51)));
         Assert.Equal("", await Post(world.CreateAllowances(50)));
-        Assert.Equal("", await Post(world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NA", World.A, 500, terms, new(Vintage: 2024))));
-        Assert.Equal("", await Post(world.Move(Transfers.AssignToProvinces, bureau.Nation, "NA", "PT-11", World.A, 500, terms)));
-        Assert.Equal("", await Post(world.Move(Transfers.AnnulProvincially, bureau.Beijing, "PT-11", "NW", World.A, 500, terms)));
+        Assert.Equal("",
+            await Post(world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NA", World.A, 500, terms,
+                    new(Vintage: 2024))));
+        Assert.Equal("",
+            await Post(world.Move(Transfers.AssignToProvinces, bureau.Nation, "NA", "PT-11", World.A, 500, terms)));
+        Assert.Equal("",
+            await Post(world.Move(Transfers.AnnulProvincially, bureau.Beijing, "PT-11", "NW", World.A, 500, terms)));
         Assert.Equal("618", await Post(world.CreateAllowances(1)));
 
         // Several at once, in one batch and linked: together they stay below it too.
@@ -266,15 +289,21 @@ public sealed class GuardTests
 
         // Lowered by two at once, raised by two after the delay, and shown.
         await bureau.Agreed(SetParameter.Row, new SetParameter.Form("cap-2030", 50, Document: "文"));
-        var raise = await bureau.Waits(SetParameter.Row, bureau.Configuration, new SetParameter.Form("cap-2030", 0, Document: "文"));
-        Assert.Equal("scheduled", (string?)(await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration, new DecideProposal.Form(raise, ProposalDecision.Approve)))["state"]);
-        Assert.Equal(["cap-2024", "cap-2030"], bureau.Read(s => ParameterQueries.All(s, bureau.Clock.Now)).Where(p => p.Name.StartsWith("cap-", StringComparison.Ordinal)).Select(p => p.Name));
+        var raise = await bureau.Waits(SetParameter.Row, bureau.Configuration,
+            new SetParameter.Form("cap-2030", 0, Document: "文"));
+        Assert.Equal("scheduled",
+            (string?)(await bureau.Must(DecideProposal.Row, bureau.SecondConfiguration,
+                    new DecideProposal.Form(raise, ProposalDecision.Approve)))["state"]);
+        Assert.Equal(["cap-2024", "cap-2030"], bureau.Read(s => ParameterQueries.All(s, bureau.Clock.Now))
+            .Where(p => p.Name.StartsWith("cap-", StringComparison.Ordinal)).Select(p => p.Name));
         bureau.Verify();
 
         Proposal Of(short first, short last, long quantity) => world.Move(
-            Transfers.CreateAllowances, bureau.Nation, null, "NT", World.A, quantity, new() { Reference = World.Decision(), VintageFirst = first, VintageLast = last });
+            Transfers.CreateAllowances, bureau.Nation, null, "NT", World.A, quantity,
+            new() { Reference = World.Decision(), VintageFirst = first, VintageLast = last });
 
-        async Task<string> Post(Proposal proposal) => string.Join(' ', (await bureau.Ledger.Submit(proposal)).Refusals.Select(r => r.Code));
+        async Task<string> Post(Proposal proposal) =>
+            string.Join(' ', (await bureau.Ledger.Submit(proposal)).Refusals.Select(r => r.Code));
     }
 
     [Theory]
@@ -288,7 +317,8 @@ public sealed class GuardTests
             foreach (var (operation, form) in new (Operation, object)[]
             {
                 (CloseComplianceYear.Row, new CloseComplianceYear.Form(World.LastYear)),
-                (OpenJurisdiction.Row, new OpenJurisdiction.Form(OpenJurisdiction.JurisdictionKind.Province, "51", "四川", "Sichuan", "文号 1")),
+                (OpenJurisdiction.Row, new OpenJurisdiction.Form(OpenJurisdiction.JurisdictionKind.Province, "51", "四川",
+                    "Sichuan", "文号 1")),
                 (SetParameter.Row, new SetParameter.Form("cap-2026", 5, Document: "文")),
             })
             {
@@ -308,14 +338,20 @@ public sealed class GuardTests
         var world = bureau.World;
         var acts = new Dictionary<string, (Operation, Actor, object)>(StringComparer.Ordinal)
         {
-            ["approvals-1"] = (CreatePerson.Row, world.NationalSystem, new CreatePerson.Form("张三", "audit", Identifiers.IdentityNumber("11", new(1980, 1, 1), 1))),
+            ["approvals-1"] = (CreatePerson.Row, world.NationalSystem,
+                new CreatePerson.Form("张三", "audit", Identifiers.IdentityNumber("11", new(1980, 1, 1), 1))),
             ["approvals-2"] = (EditPerson.Row, world.NationalSystem, new EditPerson.Form(world.Auditor.PersonId, "李四")),
             // A right is given back: taking one away is one person's act.
-            ["approvals-3"] = (ChangePermissions.Row, world.NationalSystem, new ChangePermissions.Form(world.NationalBusiness.PersonId, [])),
-            ["approvals-4"] = (OpenDeliveryAccount.Row, bureau.Nation, new OpenDeliveryAccount.Form(HolderKind.Exchange, "交易所", Identifiers.CreditCode("31", 1))),
-            ["approvals-5"] = (ChangeState.NationalRow, bureau.Nation, new ChangeState.Form(world["XD-1"].Number.ToString(), "frozen", "因")),
-            ["approvals-14"] = (RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", null, Identifiers.CreditCode("11", 7))),
-            ["approvals-15"] = (ChangeState.Row, bureau.Beijing, new ChangeState.Form(world["EG-11-2"].Number.ToString(), "frozen", "因")),
+            ["approvals-3"] = (ChangePermissions.Row, world.NationalSystem,
+                new ChangePermissions.Form(world.NationalBusiness.PersonId, [])),
+            ["approvals-4"] = (OpenDeliveryAccount.Row, bureau.Nation,
+                new OpenDeliveryAccount.Form(HolderKind.Exchange, "交易所", Identifiers.CreditCode("31", 1))),
+            ["approvals-5"] = (ChangeState.NationalRow, bureau.Nation,
+                new ChangeState.Form(world["XD-1"].Number.ToString(), "frozen", "因")),
+            ["approvals-14"] = (RegisterHolder.Row, bureau.Beijing,
+                new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", null, Identifiers.CreditCode("11", 7))),
+            ["approvals-15"] = (ChangeState.Row, bureau.Beijing,
+                new ChangeState.Form(world["EG-11-2"].Number.ToString(), "frozen", "因")),
             ["approvals-36"] = (OpenComplianceYear.Row, bureau.Configuration,
                 new OpenComplianceYear.Form(2030, bureau.Clock.Now, bureau.Clock.Now + (40 * World.Day))),
         };
@@ -328,13 +364,16 @@ public sealed class GuardTests
         }
 
         Assert.Equal(
-            Parameters.All.Where(p => p.Name.StartsWith("approvals-", StringComparison.Ordinal) && Functions.Find(long.Parse(p.Name[10..], System.Globalization.CultureInfo.InvariantCulture)) is Administration).Select(p => p.Name).Order(StringComparer.Ordinal),
+            Parameters.All.Where(p => p.Name.StartsWith("approvals-", StringComparison.Ordinal)
+                && Functions.Find(long.Parse(p.Name[10..], System.Globalization.CultureInfo.InvariantCulture))
+                is Administration).Select(p => p.Name).Order(StringComparer.Ordinal),
             acts.Keys.Order(StringComparer.Ordinal));
         foreach (var (parameter, (operation, actor, form)) in acts)
         {
             bureau.Set(parameter, 2);
             var asked = await bureau.Act(operation, actor, form, dryRun: true);
-            Assert.True((Outcome.Pending, 2) == (asked.Outcome, asked.Approvals), $"{parameter}: {asked.Outcome} {Bureau.Codes(asked)} {bureau.Ledger.LastFault}");
+            Assert.True((Outcome.Pending, 2) == (asked.Outcome, asked.Approvals),
+                $"{parameter}: {asked.Outcome} {Bureau.Codes(asked)} {bureau.Ledger.LastFault}");
         }
     }
 
@@ -354,7 +393,8 @@ public sealed class GuardTests
         var surrender = Surrender(300);
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(surrender)).Outcome);
         Assert.Equal(1000, Held(bureau, "EC-11-1"));
-        Assert.Equal((1, 0, 0), (Inbox(bureau, bureau.Beijing), Inbox(bureau, bureau.Shanghai), Inbox(bureau, bureau.Nation)));
+        Assert.Equal((1, 0, 0), (Inbox(bureau, bureau.Beijing), Inbox(bureau, bureau.Shanghai),
+            Inbox(bureau, bureau.Nation)));
         Assert.Equal("11", bureau.Read(s => ProposalQueries.Find(s, bureau.Beijing, surrender.Id))!.Review);
         Assert.Null(bureau.Read(s => ProposalQueries.Find(s, bureau.Shanghai, surrender.Id)));
         Assert.Null(bureau.Read(s => ProposalQueries.Find(s, Actor.Of(999_999, Role.ProvincialSystem, "11"),
@@ -362,7 +402,8 @@ public sealed class GuardTests
         Assert.Equal(1, Notices(bureau, bureau.Beijing));
         await bureau.Refused("701:proposal", DecideProposal.Row, bureau.Shanghai, Approve(surrender.Id));
         await bureau.Refused("703:proposal", DecideProposal.Row, surrender.Actor, Approve(surrender.Id));
-        await bureau.Refused("104:reason", DecideProposal.Row, bureau.Beijing, new DecideProposal.Form(surrender.Id, ProposalDecision.Reject));
+        await bureau.Refused("104:reason", DecideProposal.Row, bureau.Beijing,
+            new DecideProposal.Form(surrender.Id, ProposalDecision.Reject));
         await bureau.Must(DecideProposal.Row, bureau.Beijing, Approve(surrender.Id));
         Assert.Equal((700, 300), (Held(bureau, "EC-11-1"), Held(bureau, "NS-11-2024")));
 
@@ -375,7 +416,8 @@ public sealed class GuardTests
             register.Commit();
         }
 
-        confirming = confirming with { Confirms = new[] { world["EC-11-1"].Id }.ToFrozenSet(), Views = new[] { world["EC-11-1"].Id }.ToFrozenSet() };
+        confirming = confirming with { Confirms = new[] { world["EC-11-1"].Id }.ToFrozenSet(),
+            Views = new[] { world["EC-11-1"].Id }.ToFrozenSet() };
         var both = Surrender(100);
         await bureau.Ledger.Submit(both);
         Assert.Equal((0, 1), (Inbox(bureau, bureau.Beijing), Inbox(bureau, confirming)));
@@ -383,7 +425,8 @@ public sealed class GuardTests
         await bureau.Must(DecideProposal.Row, confirming, Approve(both.Id));
         Assert.Equal((700, 1, 0), (Held(bureau, "EC-11-1"), Inbox(bureau, second), Inbox(bureau, confirming)));
         await bureau.Refused("701:proposal", DecideProposal.Row, confirming, Approve(both.Id));
-        await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(both.Id, ProposalDecision.Reject, "数量有误"));
+        await bureau.Must(DecideProposal.Row, second,
+            new DecideProposal.Form(both.Id, ProposalDecision.Reject, "数量有误"));
         Assert.Equal((700, 700), (Held(bureau, "EC-11-1"), Free(bureau, "EC-11-1")));
 
         // Withdrawn, and expired: the units are free again.
@@ -391,7 +434,8 @@ public sealed class GuardTests
         var withdrawn = Surrender(700);
         await bureau.Ledger.Submit(withdrawn);
         Assert.Equal(0, Free(bureau, "EC-11-1"));
-        await bureau.Must(DecideProposal.Row, withdrawn.Actor, new DecideProposal.Form(withdrawn.Id, ProposalDecision.Withdraw));
+        await bureau.Must(DecideProposal.Row, withdrawn.Actor,
+            new DecideProposal.Form(withdrawn.Id, ProposalDecision.Withdraw));
         var expired = Surrender(700);
         await bureau.Ledger.Submit(expired);
         bureau.Clock.Now += 30 * World.Day;
@@ -400,25 +444,33 @@ public sealed class GuardTests
 
         // One movement, one province.
         var two = new Proposal(
-            Guid.NewGuid(), Transfers.Surrender, surrender.Actor with { Initiates = new[] { world["EC-11-1"].Id, world["EC-31-1"].Id }.ToFrozenSet() },
-            [new(world["EC-11-1"].Number, world["NS-11-2024"].Number, World.A, 1), new(world["EC-11-1"].Number, world["NS-11-2024"].Number, World.A, 1)], Terms.None);
+            Guid.NewGuid(), Transfers.Surrender,
+            surrender.Actor with { Initiates = new[] { world["EC-11-1"].Id, world["EC-31-1"].Id }.ToFrozenSet() },
+            [new(world["EC-11-1"].Number, world["NS-11-2024"].Number, World.A, 1),
+                new(world["EC-11-1"].Number, world["NS-11-2024"].Number, World.A, 1)], Terms.None);
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(two)).Outcome);
         bureau.Verify();
 
-        Proposal Surrender(long quantity) => world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, quantity);
+        Proposal Surrender(long quantity) =>
+            world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, quantity);
     }
 
     [Fact]
     public void A_movement_under_review_concerns_one_province()
     {
         var registry = new Registry(("review-25", 1, 1));
-        var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot), registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
+        var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot),
+            registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
         registry.Give(beijing.EC, UnitTypes.Cea, 10);
         registry.Give(shanghai.EC, UnitTypes.Cea, 10);
         var actor = Registry.Representative(beijing.EC, shanghai.EC);
-        var verdict = registry.Ask(Transfers.Cancel, actor, [Registry.Leg(beijing.EC, registry.NX, UnitTypes.Cea, 1), Registry.Leg(shanghai.EC, registry.NX, UnitTypes.Cea, 1)]);
+        var verdict = registry.Ask(Transfers.Cancel, actor,
+            [Registry.Leg(beijing.EC, registry.NX, UnitTypes.Cea, 1),
+                Registry.Leg(shanghai.EC, registry.NX, UnitTypes.Cea, 1)]);
         Assert.Equal(["621"], Registry.Codes(verdict));
-        Assert.Equal((1, "11"), (registry.Ask(Transfers.Cancel, actor, Registry.Leg(beijing.EC, registry.NX, UnitTypes.Cea, 1)) is var one ? one.Needed : 0, one.Review!));
+        Assert.Equal((1, "11"),
+            (registry.Ask(Transfers.Cancel, actor, Registry.Leg(beijing.EC, registry.NX, UnitTypes.Cea, 1)) is var one
+                ? one.Needed : 0, one.Review!));
     }
 
     [Theory]
@@ -431,11 +483,13 @@ public sealed class GuardTests
         await Reductions(bureau, account.Name, 100);
         bureau.Set("review-26", 1);
         var offset = world.Cards.First(c => c.Type == "NO" && c.Jurisdiction == World.Shenzhen);
-        var province = world.ProvincialBusiness.TryGetValue(offset.Within!, out var found) ? found : Add(bureau, Role.ProvincialBusiness, offset.Within!);
+        var province = world.ProvincialBusiness.TryGetValue(offset.Within!, out var found)
+            ? found : Add(bureau, Role.ProvincialBusiness, offset.Within!);
         var request = world.Move(Transfers.SurrenderToPilot, world.Of(account), account.Name, offset.Name, World.C, 40);
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(request)).Outcome);
         var pilot = world.Pilots[World.Shenzhen];
-        var decision = new Proposal(Guid.NewGuid(), Functions.DecidePilotSurrender, pilot, [], new() { RefersTo = request.Id, Approve = true });
+        var decision = new Proposal(Guid.NewGuid(), Functions.DecidePilotSurrender, pilot, [],
+            new() { RefersTo = request.Id, Approve = true });
         Assert.Equal("706", Assert.Single((await bureau.Ledger.Submit(decision)).Refusals).Code);
         Assert.Equal((0, 1), (Notices(bureau, pilot), Notices(bureau, province)));
         await bureau.Must(DecideProposal.Row, province, Approve(request.Id));
@@ -458,7 +512,8 @@ public sealed class GuardTests
         Actor second;
         using (var register = new Register(database.Database))
         {
-            second = Actor.Of(register.AddPerson("Second", Role.ProvincialBusiness, World.Beijing), Role.ProvincialBusiness, World.Beijing);
+            second = Actor.Of(register.AddPerson("Second", Role.ProvincialBusiness, World.Beijing),
+                Role.ProvincialBusiness, World.Beijing);
             register.SetParameter("approvals-20", World.Start, Transfers.UndoSurrender.Approvals);
             register.Commit();
         }
@@ -469,13 +524,17 @@ public sealed class GuardTests
             Assert.Equal(Outcome.Posted, (await ledger.Submit(step)).Outcome);
         }
 
-        var surrender = world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, 40);
+        var surrender = world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A,
+            40);
         Assert.Equal(Outcome.Posted, (await ledger.Submit(surrender)).Outcome);
-        var undo = new Proposal(Guid.NewGuid(), Transfers.UndoSurrender, world.ProvincialBusiness[World.Beijing], [], new() { RefersTo = surrender.Id, Reason = "更正" });
+        var undo = new Proposal(Guid.NewGuid(), Transfers.UndoSurrender, world.ProvincialBusiness[World.Beijing], [],
+            new() { RefersTo = surrender.Id, Reason = "更正" });
         Assert.Equal(Outcome.Pending, (await ledger.Submit(undo)).Outcome);
         var approved = await ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, second, Approve(undo.Id)));
         Assert.True(approved.Outcome == Outcome.Posted, $"{Bureau.Codes(approved)} {ledger.LastFault}");
-        Assert.Equal(100, database.Scalar($"select coalesce(sum(last - first + 1), 0) from holding where account_id = {world["EC-11-1"].Id}"));
+        Assert.Equal(100,
+            database.Scalar(
+                $"select coalesce(sum(last - first + 1), 0) from holding where account_id = {world["EC-11-1"].Id}"));
         Assert.Equal((1, 1), (Transfers.UndoSurrender.Approvals, Transfers.UndoCancellation.Approvals));
     }
 
@@ -494,33 +553,46 @@ public sealed class GuardTests
         var world = bureau.World;
         var project = world.Cards.First(c => c.Type == "EP");
         var (from, to) = ("ET-of-" + project.Name, "ET-of-" + account);
-        var delivery = world.Bindings.Where(b => b.Trading == from).Select(b => b.Delivery).Intersect(world.Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
+        var delivery = world.Bindings.Where(b => b.Trading == from).Select(b => b.Delivery)
+            .Intersect(world.Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
         var created = new Terms
         {
-            Reference = World.Decision(), VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = project.Project,
+            Reference = World.Decision(), VintageFirst = World.LastYear, VintageLast = World.LastYear,
+            Project = project.Project,
             MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31),
         };
         foreach (var proposal in new[]
         {
             world.Move(Transfers.CreateReductions, bureau.Nation, null, "NC", World.C, quantity, created),
-            world.Move(Transfers.IssueReductions, bureau.Nation, "NC", project.Name, World.C, quantity, new() { Reference = "签发" }),
-            world.Direct(project.Name, from, quantity, World.C), world.Move(Transfers.TransferToExchange, world.Of(project), from, delivery, World.C, quantity),
-            world.Move(Transfers.TransferOutOfExchange, world.Exchanges.Single(e => e.HolderId == world[delivery].Holder), delivery, to, World.C, quantity), world.Direct(to, account, quantity, World.C),
+            world.Move(Transfers.IssueReductions, bureau.Nation, "NC", project.Name, World.C, quantity,
+                new() { Reference = "签发" }),
+            world.Direct(project.Name, from, quantity, World.C),
+            world.Move(Transfers.TransferToExchange, world.Of(project), from, delivery, World.C, quantity),
+            world.Move(Transfers.TransferOutOfExchange,
+                world.Exchanges.Single(e => e.HolderId == world[delivery].Holder), delivery, to, World.C, quantity),
+            world.Direct(to, account, quantity, World.C),
         })
         {
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
         }
     }
 
-    private static long Value(Bureau bureau, string name) => bureau.Read(s => ParameterValues.At(s, Parameters.Find(name)!, bureau.Clock.Now));
+    private static long Value(Bureau bureau, string name) =>
+        bureau.Read(s => ParameterValues.At(s, Parameters.Find(name)!, bureau.Clock.Now));
 
-    private static long Told(Bureau bureau, Actor who) => bureau.Database.Scalar($"select count(*) from notice where kind = 'guard-weakens' and person_id = {who.PersonId}");
+    private static long Told(Bureau bureau,
+        Actor who) => bureau.Database.Scalar(
+        $"select count(*) from notice where kind = 'guard-weakens' and person_id = {who.PersonId}");
 
-    private static long Notices(Bureau bureau, Actor who) => bureau.Database.Scalar($"select count(*) from notice where kind = 'proposal-waits' and person_id = {who.PersonId}");
+    private static long Notices(Bureau bureau,
+        Actor who) => bureau.Database.Scalar(
+        $"select count(*) from notice where kind = 'proposal-waits' and person_id = {who.PersonId}");
 
     private static long Inbox(Bureau bureau, Actor who) => bureau.Read(s => ProposalQueries.CountInbox(s, who));
 
-    private static long Held(Bureau bureau, string account) => bureau.Database.Scalar($"select coalesce(sum(last - first + 1), 0) from holding where account_id = {bureau.World[account].Id}");
+    private static long Held(Bureau bureau,
+        string account) => bureau.Database.Scalar(
+        $"select coalesce(sum(last - first + 1), 0) from holding where account_id = {bureau.World[account].Id}");
 
     private static long Free(Bureau bureau, string account) =>
         bureau.Database.Scalar($"select coalesce(sum(last - first + 1), 0) from holding where hold_id = 0 and account_id = {bureau.World[account].Id}");

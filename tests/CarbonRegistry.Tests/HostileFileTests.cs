@@ -16,7 +16,8 @@ public sealed class HostileFileTests
     private const long MostMemory = 200L * 1024 * 1024;
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(2);
 
-    private static readonly TableColumn[] Columns = [new("name", new("名称", "Name"), Needed: true), new("quantity", new("数量", "Quantity"))];
+    private static readonly TableColumn[] Columns =
+        [new("name", new("名称", "Name"), Needed: true), new("quantity", new("数量", "Quantity"))];
 
     public static TheoryData<string> Names
     {
@@ -57,7 +58,8 @@ public sealed class HostileFileTests
     {
         const string kernel = "/proc/thread-self/schedstat";
         return File.Exists(kernel)
-            ? TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(kernel).Split(' ')[0], CultureInfo.InvariantCulture) / 1000) : Stopwatch.GetElapsedTime(0);
+            ? TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(kernel).Split(' ')[0],
+                CultureInfo.InvariantCulture) / 1000) : Stopwatch.GetElapsedTime(0);
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class HostileFileTests
     {
         using var gone = new CancellationTokenSource();
         gone.Cancel();
-        foreach (var file in new[] { HostileFiles.Sheet(HostileFiles.Head + HostileFiles.Row(2, "1")), "name\nx"u8.ToArray() })
+        foreach (var file in new[] { HostileFiles.Sheet(HostileFiles.Head + HostileFiles.Row(2, "1")),
+            "name\nx"u8.ToArray() })
         {
             Assert.Throws<OperationCanceledException>(() => TableReader.Read(file, Columns, MostLines, gone.Token));
         }

@@ -22,43 +22,81 @@ internal static class HostileFiles
         yield return ("a cell beyond the last column", () => Sheet(Head + """<row r="2"><c r="XFE2"><v>1</v></c></row>"""), "101");
         yield return ("a row beyond the last", () => Sheet(Head + Row(1_048_577, "1")), "101");
         yield return ("rows that go back", () => Sheet(Head + Row(3, "1") + Row(2, "1")), "101");
-        yield return ("16 384 columns of one row", () => Sheet(Head + "<row r=\"2\">" + Repeat("<c t=\"b\"><v>1</v></c>", 16_384) + "</row>"), "101");
-        yield return ("16 384 columns of the head", () => Sheet("<row r=\"1\">" + Repeat("<c t=\"inlineStr\"><is><t>name</t></is></c>", 16_384) + "</row>"), "102");
-        yield return ("2 000 rows of 16 384 columns", () => Sheet(Head, pieces: Repeated("<row>" + Repeat("<c><v>1</v></c>", 16_384) + "</row>", 2_000)), "132");
-        yield return ("100 million empty cells", () => Sheet(Head, pieces: Repeated("<row>" + Repeat("<c/>", 10_000) + "</row>", 10_000)), "132");
-        yield return ("a million empty rows", () => Sheet(Head + Row(2, "1"), pieces: Repeated(Repeat("<row/>", 1_000), 1_000)), null);
-        yield return ("10 million empty rows", () => Sheet(Head + Row(2, "1"), pieces: Repeated(Repeat("<row/>", 1_000), 10_000)), "101");
-        yield return ("a million rows", () => Sheet(Head, pieces: Repeated(Repeat("<row><c><v>1</v></c></row>", 1_000), 1_000)), "111");
-        yield return ("a million shared texts", () => Sheet(Head + Row(2, "1"), texts: Repeated(Repeat("<si><t>abcdefgh</t></si>", 1_000), 1_000)), "132");
-        yield return ("long shared texts", () => Sheet(Head + Row(2, "1"), texts: Repeated("<si><t>" + new string('x', 30_000) + "</t></si>", 2_000)), "132");
-        yield return ("one text without end", () => Sheet(Head + Row(2, "1"), texts: Repeated(new string('x', 100_000), 1_000).Prepend("<si><t>")), "132");
-        yield return ("one text in a million pieces", () => Sheet(Head + Row(2, "1"), texts: Repeated(Repeat("<r><t>ab</t></r>", 1_000), 1_000).Prepend("<si>")), "132");
+        yield return ("16 384 columns of one row",
+            () => Sheet(Head + "<row r=\"2\">" + Repeat("<c t=\"b\"><v>1</v></c>", 16_384) + "</row>"), "101");
+        yield return ("16 384 columns of the head",
+            () => Sheet("<row r=\"1\">" + Repeat("<c t=\"inlineStr\"><is><t>name</t></is></c>", 16_384) + "</row>"),
+            "102");
+        yield return ("2 000 rows of 16 384 columns",
+            () => Sheet(Head, pieces: Repeated("<row>" + Repeat("<c><v>1</v></c>", 16_384) + "</row>", 2_000)), "132");
+        yield return ("100 million empty cells",
+            () => Sheet(Head, pieces: Repeated("<row>" + Repeat("<c/>", 10_000) + "</row>", 10_000)), "132");
+        yield return ("a million empty rows",
+            () => Sheet(Head + Row(2, "1"), pieces: Repeated(Repeat("<row/>", 1_000), 1_000)), null);
+        yield return ("10 million empty rows",
+            () => Sheet(Head + Row(2, "1"), pieces: Repeated(Repeat("<row/>", 1_000), 10_000)), "101");
+        yield return ("a million rows",
+            () => Sheet(Head, pieces: Repeated(Repeat("<row><c><v>1</v></c></row>", 1_000), 1_000)), "111");
+        yield return ("a million shared texts",
+            () => Sheet(Head + Row(2, "1"), texts: Repeated(Repeat("<si><t>abcdefgh</t></si>", 1_000), 1_000)), "132");
+        yield return ("long shared texts",
+            () => Sheet(Head + Row(2, "1"), texts: Repeated("<si><t>" + new string('x', 30_000) + "</t></si>", 2_000)),
+            "132");
+        yield return ("one text without end",
+            () => Sheet(Head + Row(2, "1"), texts: Repeated(new string('x', 100_000), 1_000).Prepend("<si><t>")),
+            "132");
+        yield return ("one text in a million pieces",
+            () => Sheet(Head + Row(2, "1"), texts: Repeated(Repeat("<r><t>ab</t></r>", 1_000), 1_000).Prepend("<si>")),
+            "132");
         yield return ("256 MiB of zeros", () => Sheet(Head, pieces: Repeated(new string('\0', 1 << 20), 256)), "101");
-        yield return ("a gibibyte of blanks", () => Sheet(Head, pieces: Repeated(new string(' ', 1 << 20), 1_024)), "132");
-        yield return ("a comment without end", () => Sheet(Head, pieces: Repeated(new string('x', 1 << 20), 256).Prepend("<!--")), "132");
-        yield return ("a million comments", () => Sheet(Head + Row(2, "1"), pieces: Repeated(Repeat("<!--x-->", 1_000), 20_000)), "132");
-        yield return ("an attribute of 200 MiB", () => Sheet(Head, pieces: Repeated(new string('x', 1 << 20), 200).Prepend("<row r=\"")), "132");
-        yield return ("a tag of 200 MiB", () => Sheet(Head, pieces: Repeated(new string('x', 1 << 20), 200).Prepend("<")), "132");
-        yield return ("a million attributes", () => Sheet(Head, pieces: Enumerable.Range(0, 1_000_000).Select(i => FormattableString.Invariant($" a{i}=\"\"")).Prepend("<row ")), "132");
-        yield return ("a million kinds of tags", () => Sheet(Head, pieces: Enumerable.Range(0, 1_000_000).Select(i => FormattableString.Invariant($"<a{i}/>"))), "132");
+        yield return ("a gibibyte of blanks", () => Sheet(Head, pieces: Repeated(new string(' ', 1 << 20), 1_024)),
+            "132");
+        yield return ("a comment without end",
+            () => Sheet(Head, pieces: Repeated(new string('x', 1 << 20), 256).Prepend("<!--")), "132");
+        yield return ("a million comments",
+            () => Sheet(Head + Row(2, "1"), pieces: Repeated(Repeat("<!--x-->", 1_000), 20_000)), "132");
+        yield return ("an attribute of 200 MiB",
+            () => Sheet(Head, pieces: Repeated(new string('x', 1 << 20), 200).Prepend("<row r=\"")), "132");
+        yield return ("a tag of 200 MiB",
+            () => Sheet(Head, pieces: Repeated(new string('x', 1 << 20), 200).Prepend("<")), "132");
+        yield return ("a million attributes",
+            () => Sheet(Head, pieces: Enumerable.Range(0, 1_000_000)
+                .Select(i => FormattableString.Invariant($" a{i}=\"\"")).Prepend("<row ")), "132");
+        yield return ("a million kinds of tags",
+            () => Sheet(Head, pieces: Enumerable.Range(0, 1_000_000)
+                .Select(i => FormattableString.Invariant($"<a{i}/>"))), "132");
         yield return ("tags within tags", () => Sheet(Head, pieces: Repeated(Repeat("<a>", 1_000), 10_000)), "132");
-        yield return ("entities of entities", () => Sheet(Head, before: "<!DOCTYPE x [<!ENTITY a \"" + new string('a', 10_000) + "\"><!ENTITY b \"" + Repeat("&a;", 1_000) + "\">]>"), "101");
-        yield return ("an entity from elsewhere", () => Sheet(Head, before: "<!DOCTYPE x SYSTEM \"file:///etc/passwd\">"), "101");
-        yield return ("10 000 sheets", () => Sheet(Head + Row(2, "1"), sheets: Repeat("<sheet name=\"s\" sheetId=\"2\"/>", 10_000)), "132");
-        yield return ("a million styles", () => Sheet(Head + Row(2, "1"), styles: Repeated(Repeat("<xf numFmtId=\"14\"/>", 1_000), 1_000)), "132");
+        yield return ("entities of entities",
+            () => Sheet(Head, before: "<!DOCTYPE x [<!ENTITY a \"" + new string('a', 10_000) + "\"><!ENTITY b \""
+                + Repeat("&a;", 1_000) + "\">]>"), "101");
+        yield return ("an entity from elsewhere",
+            () => Sheet(Head, before: "<!DOCTYPE x SYSTEM \"file:///etc/passwd\">"), "101");
+        yield return ("10 000 sheets",
+            () => Sheet(Head + Row(2, "1"), sheets: Repeat("<sheet name=\"s\" sheetId=\"2\"/>", 10_000)), "132");
+        yield return ("a million styles",
+            () => Sheet(Head + Row(2, "1"), styles: Repeated(Repeat("<xf numFmtId=\"14\"/>", 1_000), 1_000)), "132");
         yield return ("half a million files", Crowd, "132");
-        yield return ("sheet within itself", () => Sheet(Head + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>x</t></is><c r=\"A2\"/></c></row>"), null);
+        yield return ("sheet within itself",
+            () => Sheet(Head + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>x</t></is><c r=\"A2\"/></c></row>"),
+            null);
         yield return ("an archive cut in two", () => Sheet(Head + Row(2, "1"))[..300], "101");
         yield return ("a directory outside the file", () => WithDirectoryAt(Sheet(Head), 0x7FFFFFFF), "101");
         yield return ("a text that is not there", () => Sheet(Head + """<row r="2"><c r="A2" t="s"><v>4000000000</v></c></row>"""), "101");
         yield return ("a number of 10 000 digits", () => Sheet(Head + Row(2, new string('9', 10_000))), "101");
-        yield return ("20 MiB of commas", () => Encoding.ASCII.GetBytes("name,quantity\n" + new string(',', 20 * 1024 * 1024)), "101");
-        yield return ("20 MiB of line ends", () => Encoding.ASCII.GetBytes("name,quantity\nx,1" + new string('\n', 20 * 1024 * 1024)), "111");
-        yield return ("20 MiB of short lines", () => Encoding.ASCII.GetBytes("name,quantity\n" + Repeat("x,1\n", 5 * 1024 * 1024)), "111");
-        yield return ("20 MiB in quotes", () => Encoding.ASCII.GetBytes("name,quantity\n\"" + new string('x', 20 * 1024 * 1024)), "101");
-        yield return ("20 MiB of wrong cells", () => Encoding.ASCII.GetBytes("name,quantity\n" + Repeat(Repeat("x,", 250) + "\n", 40_000)), "101");
-        yield return ("20 MiB of Chinese", () => Encoding.GetEncoding("gb18030").GetBytes("name,quantity\n" + Repeat("华能热电有限公司,1\n", 1_000_000)), "111");
-        yield return ("10 000 lines of six columns", () => Sheet(Head, pieces: Enumerable.Range(2, 10_000).Select(i => Row(i, "100000"))), null);
+        yield return ("20 MiB of commas",
+            () => Encoding.ASCII.GetBytes("name,quantity\n" + new string(',', 20 * 1024 * 1024)), "101");
+        yield return ("20 MiB of line ends",
+            () => Encoding.ASCII.GetBytes("name,quantity\nx,1" + new string('\n', 20 * 1024 * 1024)), "111");
+        yield return ("20 MiB of short lines",
+            () => Encoding.ASCII.GetBytes("name,quantity\n" + Repeat("x,1\n", 5 * 1024 * 1024)), "111");
+        yield return ("20 MiB in quotes",
+            () => Encoding.ASCII.GetBytes("name,quantity\n\"" + new string('x', 20 * 1024 * 1024)), "101");
+        yield return ("20 MiB of wrong cells",
+            () => Encoding.ASCII.GetBytes("name,quantity\n" + Repeat(Repeat("x,", 250) + "\n", 40_000)), "101");
+        yield return ("20 MiB of Chinese", () => Encoding.GetEncoding("gb18030")
+            .GetBytes("name,quantity\n" + Repeat("华能热电有限公司,1\n", 1_000_000)), "111");
+        yield return ("10 000 lines of six columns",
+            () => Sheet(Head, pieces: Enumerable.Range(2, 10_000).Select(i => Row(i, "100000"))), null);
     }
 
     /// <summary>A row of a name and a quantity.</summary>
@@ -67,7 +105,8 @@ internal static class HostileFiles
 
     /// <summary>A workbook of one sheet.</summary>
     public static byte[] Sheet(
-        string rows, string? dimension = null, IEnumerable<string>? pieces = null, IEnumerable<string>? texts = null, IEnumerable<string>? styles = null, string sheets = "", string before = "",
+        string rows, string? dimension = null, IEnumerable<string>? pieces = null, IEnumerable<string>? texts = null,
+        IEnumerable<string>? styles = null, string sheets = "", string before = "",
         string book = "", string more = "", string formats = "")
     {
         using var stream = new MemoryStream();
@@ -75,12 +114,17 @@ internal static class HostileFiles
         {
             Add(archive, "_rels/.rels", ["""<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"""]);
             Add(archive, "xl/workbook.xml", [$"<workbook {Main} xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{more}<sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/>{sheets}</sheets>{book}</workbook>"]);
-            Add(archive, "xl/_rels/workbook.xml.rels", ["<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">" + string.Concat(
-                new[] { ("r1", "worksheet", "worksheets/sheet1.xml"), ("r2", "sharedStrings", "sharedStrings.xml"), ("r3", "styles", "styles.xml"), ("r4", "worksheet", "worksheets/sheet2.xml") }
+            Add(archive, "xl/_rels/workbook.xml.rels",
+                ["<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+                    + string.Concat(
+                new[] { ("r1", "worksheet", "worksheets/sheet1.xml"), ("r2", "sharedStrings", "sharedStrings.xml"),
+                    ("r3", "styles", "styles.xml"), ("r4", "worksheet", "worksheets/sheet2.xml") }
                     .Select(r => $"<Relationship Id=\"{r.Item1}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{r.Item2}\" Target=\"{r.Item3}\"/>")) + "</Relationships>"]);
             Add(archive, "xl/sharedStrings.xml", [$"<sst {Main}>", .. texts ?? [], "</sst>"]);
-            Add(archive, "xl/styles.xml", [$"<styleSheet {Main}>{formats}<cellXfs>", .. styles ?? [], "</cellXfs></styleSheet>"]);
-            Add(archive, "xl/worksheets/sheet2.xml", [$"<worksheet {Main}><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>"]);
+            Add(archive, "xl/styles.xml",
+                [$"<styleSheet {Main}>{formats}<cellXfs>", .. styles ?? [], "</cellXfs></styleSheet>"]);
+            Add(archive, "xl/worksheets/sheet2.xml",
+                [$"<worksheet {Main}><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>"]);
             Add(archive, "xl/worksheets/sheet1.xml", (IEnumerable<string>)
                 [$"<?xml version=\"1.0\"?>{before}<worksheet {Main}>{(dimension is null ? "" : $"<dimension ref=\"{dimension}\"/>")}<sheetData>{rows}", .. pieces ?? [], "</sheetData></worksheet>"]);
         }
@@ -130,7 +174,8 @@ internal static class HostileFiles
         return file;
     }
 
-    private static string Repeat(string text, int times) => new StringBuilder(text.Length * times).Insert(0, text, times).ToString();
+    private static string Repeat(string text, int times) =>
+        new StringBuilder(text.Length * times).Insert(0, text, times).ToString();
 
     private static IEnumerable<string> Repeated(string text, int times) => Enumerable.Repeat(text, times);
 }

@@ -18,20 +18,24 @@ public sealed class IdentifierTests
     private static readonly string[] PublishedNumbers = ["11010519491231002X", "440524188001010014"];
 
     private static readonly string[] Codes =
-        [.. PublishedCodes, .. Jurisdictions.Provinces.SelectMany(p => Enumerable.Range(1, 30).Select(n => Identifiers.CreditCode(p.Code, n * 3_331_117)))];
+        [.. PublishedCodes, .. Jurisdictions.Provinces.SelectMany(p => Enumerable.Range(1, 30)
+            .Select(n => Identifiers.CreditCode(p.Code, n * 3_331_117)))];
 
     private static readonly string[] Numbers =
     [
         .. PublishedNumbers,
-        .. Jurisdictions.Provinces.SelectMany(p => Enumerable.Range(1, 30).Select(n => Identifiers.IdentityNumber(p.Code, new DateOnly(1950, 1, 1).AddDays(n * 431), n * 31))),
+        .. Jurisdictions.Provinces.SelectMany(p => Enumerable.Range(1, 30)
+            .Select(n => Identifiers.IdentityNumber(p.Code, new DateOnly(1950, 1, 1).AddDays(n * 431), n * 31))),
     ];
 
     [Fact]
     public void Published_examples_are_accepted_and_read_back_as_written()
     {
         Assert.All(Codes, c => Assert.Equal(CreditCode.TryParse(c, out var code) ? c : "refused", code.ToString()));
-        Assert.All(Numbers, n => Assert.Equal(IdentityNumber.TryParse(n, out var number) ? n : "refused", number.ToString()));
-        Assert.Equal(new DateOnly(1949, 12, 31), IdentityNumber.TryParse("11010519491231002X", out var born) ? born.Born : default);
+        Assert.All(Numbers, n => Assert.Equal(IdentityNumber.TryParse(n, out var number) ? n : "refused",
+            number.ToString()));
+        Assert.Equal(new DateOnly(1949, 12, 31), IdentityNumber.TryParse("11010519491231002X", out var born)
+            ? born.Born : default);
         Assert.Equal("110105***********X", born.Masked);
         Assert.Equal("35", CreditCode.TryParse(PublishedCodes[0], out var fujian) ? fujian.Province : "");
     }
@@ -43,7 +47,9 @@ public sealed class IdentifierTests
     {
         var changes = 0;
         var swaps = 0;
-        foreach (var (texts, isRead) in new (string[], Func<string, bool>)[] { (Codes, c => CreditCode.TryParse(c, out _)), (Numbers, n => IdentityNumber.TryParse(n, out _)) })
+        foreach (var (texts, isRead) in new (string[],
+            Func<string, bool>)[] { (Codes, c => CreditCode.TryParse(c, out _)),
+            (Numbers, n => IdentityNumber.TryParse(n, out _)) })
         {
             foreach (var text in texts)
             {
@@ -94,7 +100,8 @@ public sealed class IdentifierTests
     [InlineData("91", "11010A", "00000001")]
     [InlineData("91", "110100", "0000000I")]
     [InlineData("91", "110100", "0000001")]
-    public void A_code_of_no_authority_division_or_organization_cannot_be_made(string authority, string division, string organization) =>
+    public void A_code_of_no_authority_division_or_organization_cannot_be_made(string authority, string division,
+        string organization) =>
         Assert.Throws<ArgumentException>(() => CreditCode.Of(authority, division, organization));
 
     [Fact]

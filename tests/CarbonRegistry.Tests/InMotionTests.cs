@@ -19,7 +19,9 @@ public sealed class InMotionTests(ITestOutputHelper output)
         var world = scene.World;
 
         // Every other allowance goes to the trading account by its serial number.
-        var odd = Enumerable.Range(0, Fragments).Select(i => new SerialNumber(new(World.A.Line, (2L * i) + 1, (2L * i) + 1), World.LastYear, World.LastYear, null));
+        var odd = Enumerable.Range(0, Fragments)
+            .Select(i => new SerialNumber(new(World.A.Line, (2L * i) + 1, (2L * i) + 1), World.LastYear, World.LastYear,
+                    null));
         await using (var another = scene.Open())
         {
             foreach (var serials in odd.Chunk(5000))
@@ -35,23 +37,28 @@ public sealed class InMotionTests(ITestOutputHelper output)
         // A node that remembers nothing of it.
         var store = scene.Watched();
         await using var ledger = new Ledger(store, scene.Clock);
-        var little = await ledger.Submit(world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, 3));
+        var little = await ledger.Submit(
+            world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, 3));
         Assert.Equal([2L, 4, 6], little.Postings.Select(p => p.First));
         Assert.InRange(store.BlocksRead, 3, 100);
 
         store.BlocksRead = 0;
-        var some = await ledger.Submit(world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, 100));
+        var some = await ledger.Submit(
+            world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, 100));
         Assert.Equal(100, some.Postings.Count);
         Assert.InRange(store.BlocksRead, 60, 1600);
 
         // What it has read and written it need not read again.
         store.BlocksRead = 0;
-        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024", World.A, 1))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await ledger.Submit(world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", "NS-11-2024",
+                    World.A, 1))).Outcome);
         Assert.Equal(0, store.BlocksRead);
 
         // The trading account gives all back: what it fills between is one block again.
         store.BlocksRead = 0;
-        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Direct("ET-of-EC-11-1", "EC-11-1", Fragments))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await ledger.Submit(world.Direct("ET-of-EC-11-1", "EC-11-1", Fragments))).Outcome);
         Assert.Equal(0, Pieces(scene, "ET-of-EC-11-1"));
         // 104 of the even ones are surrendered: the odd ones below stay alone, all from there on is one block.
         Assert.Equal(104 + 1, Pieces(scene, "EC-11-1"));
@@ -77,7 +84,9 @@ public sealed class InMotionTests(ITestOutputHelper output)
                 var first = random.Next(1, 4990);
                 return random.Next(3) == 0
                     ? world.Direct(from, to, random.Next(1, 200))
-                    : world.Direct(from, to, 5, pick: new(Serials: [new(new(World.A.Line, first, first + 4), World.LastYear, World.LastYear, null)]));
+                    : world.Direct(from, to, 5,
+                        pick: new(Serials: [new(new(World.A.Line, first, first + 4), World.LastYear, World.LastYear,
+                                null)]));
             }).ToList();
             await Task.WhenAll(proposals.Select(ledger.Submit));
             AssertMaximal(scene);

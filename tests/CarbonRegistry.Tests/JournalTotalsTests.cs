@@ -63,7 +63,8 @@ public sealed class JournalTotalsTests
         var world = await SeededWorlds.Cycle(database, 31);
         var nation = Actor.Of(1, Role.NationalBusiness);
         var many = RepresentativeOfAll(database);
-        var people = new[] { nation, many, Actor.Of(2, Role.ProvincialBusiness, world.Emitters[0].Holder.Province), world.Emitters[0].Holder.Representative, world.Individuals[0].Representative };
+        var people = new[] { nation, many, Actor.Of(2, Role.ProvincialBusiness, world.Emitters[0].Holder.Province),
+            world.Emitters[0].Holder.Representative, world.Individuals[0].Representative };
         foreach (var folded in new[] { false, true })
         {
             if (folded)
@@ -76,11 +77,15 @@ public sealed class JournalTotalsTests
             {
                 foreach (var filter in new TransactionFilter[]
                 {
-                    new(), new() { NewestFirst = false }, new() { Function = 23 }, new() { Function = 24 }, new() { Outcome = Outcome.Pending }, new() { Outcome = Outcome.Refused },
-                    new() { Function = 24, NewestFirst = false }, new() { Function = 23, Outcome = Outcome.Refused }, new() { Person = actor.PersonId },
-                    new() { Person = world.Emitters[0].Holder.Representative.PersonId }, new() { Person = world.Emitters[0].Holder.Representative.PersonId, Function = 24 },
+                    new(), new() { NewestFirst = false }, new() { Function = 23 }, new() { Function = 24 },
+                    new() { Outcome = Outcome.Pending }, new() { Outcome = Outcome.Refused },
+                    new() { Function = 24, NewestFirst = false }, new() { Function = 23, Outcome = Outcome.Refused },
+                    new() { Person = actor.PersonId },
+                    new() { Person = world.Emitters[0].Holder.Representative.PersonId },
+                    new() { Person = world.Emitters[0].Holder.Representative.PersonId, Function = 24 },
                     new() { Outcome = Outcome.Pending, NewestFirst = false }, new() { Function = 16 },
-                    new() { Account = world.Emitters[0].Holder.Account }, new() { Account = world.Emitters[0].Holder.Trading, NewestFirst = false },
+                    new() { Account = world.Emitters[0].Holder.Account },
+                    new() { Account = world.Emitters[0].Holder.Trading, NewestFirst = false },
                 })
                 {
                     var seen = Everything(snapshot, actor, filter);
@@ -98,7 +103,8 @@ public sealed class JournalTotalsTests
         using var register = new Register(database);
         var person = register.AddPerson("总代表", Role.Representative);
         register.Execute("insert into representative (person_id, account_id, initiates) select @p, id, 0 from account where type in ('EC', 'ET', 'EG', 'EP')", ("p", person));
-        var accounts = register.List("select account_id from representative where person_id = @p", r => r.GetInt64(0), ("p", person));
+        var accounts = register.List("select account_id from representative where person_id = @p", r => r.GetInt64(0),
+            ("p", person));
         register.Commit();
         Assert.True(accounts.Count > 40);
         return Actor.Of(person, Role.Representative);
@@ -132,13 +138,18 @@ public sealed class JournalTotalsTests
             return [];
         }
 
-        var all = snapshot.List("select id, seq, function, outcome, person_id from ledger_transaction where operation is null order by seq",
-            r => (Id: Database.ReadGuid(r, 0), Seq: r.GetInt64(1), Function: r.GetInt16(2), Outcome: (Outcome)r.GetInt16(3), Person: r.GetInt64(4)));
-        var visible = TransactionQueries.Find(snapshot, actor, [.. all.Select(t => t.Id)]).Select(t => t.Seq!.Value).ToHashSet();
+        var all = snapshot.List(
+            "select id, seq, function, outcome, person_id from ledger_transaction where operation is null order by seq",
+            r => (Id: Database.ReadGuid(r, 0), Seq: r.GetInt64(1), Function: r.GetInt16(2),
+                Outcome: (Outcome)r.GetInt16(3), Person: r.GetInt64(4)));
+        var visible = TransactionQueries.Find(snapshot, actor, [.. all.Select(t => t.Id)]).Select(t => t.Seq!.Value)
+            .ToHashSet();
         return
         [
-            .. all.Where(t => visible.Contains(t.Seq) && (filter.Function is null || t.Function == filter.Function) && (filter.Outcome is null || t.Outcome == filter.Outcome)
-                && (filter.Person is null || t.Person == filter.Person) && (touching is null || touching.Contains(t.Seq))).Select(t => t.Seq),
+            .. all.Where(t => visible.Contains(t.Seq) && (filter.Function is null || t.Function == filter.Function)
+                && (filter.Outcome is null || t.Outcome == filter.Outcome)
+                && (filter.Person is null || t.Person == filter.Person)
+                && (touching is null || touching.Contains(t.Seq))).Select(t => t.Seq),
         ];
     }
 
@@ -149,10 +160,12 @@ public sealed class JournalTotalsTests
             "select account_id, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding where account_id <> 0 group by account_id, batch_id, hold_id",
             r => (r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3))).Order().ToList();
         var accounts = snapshot.List("select id from account", r => r.GetInt64(0));
-        Assert.Equal(held, JournalTotals.Balances(snapshot, accounts).Select(b => (b.Account, b.Balance.Batch, b.Balance.Hold, b.Balance.Quantity)).Order());
+        Assert.Equal(held, JournalTotals.Balances(snapshot, accounts)
+            .Select(b => (b.Account, b.Balance.Batch, b.Balance.Hold, b.Balance.Quantity)).Order());
         var byType = snapshot.List(
             "select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) from holding h join account a on a.id = h.account_id group by a.type, a.jurisdiction, h.line",
             r => (r.GetString(0), r.GetString(1), r.GetInt16(2), r.GetInt64(3))).Order().ToList();
-        Assert.Equal(byType, UnitFlows.Read(snapshot).Held().Select(h => (h.Type.Code, h.Jurisdiction, h.Unit.Line, h.Quantity)).Order());
+        Assert.Equal(byType, UnitFlows.Read(snapshot).Held()
+            .Select(h => (h.Type.Code, h.Jurisdiction, h.Unit.Line, h.Quantity)).Order());
     }
 }

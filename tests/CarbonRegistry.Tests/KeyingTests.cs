@@ -21,8 +21,10 @@ public sealed class KeyingTests
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from person where name = '赵三'"));
 
         // Whoever approves sees whom they create and where they are reached; the journal does not.
-        var shown = Assert.Single(bureau.Read(s => ProposalQueries.List(s, bureau.SecondSystem, "inbox", null, 10)).Items).Terms!["form"]!;
-        Assert.Equal(("赵三", "audit", "zhao@gov.cn"), ((string)shown["name"]!, (string)shown["role"]!, (string)shown["email"]!));
+        var shown = Assert.Single(bureau.Read(s =>
+            ProposalQueries.List(s, bureau.SecondSystem, "inbox", null, 10)).Items).Terms!["form"]!;
+        Assert.Equal(("赵三", "audit", "zhao@gov.cn"),
+            ((string)shown["name"]!, (string)shown["role"]!, (string)shown["email"]!));
         var identity = (string)shown["identityNumber"]!;
         Assert.Equal(18, identity.Length);
         Assert.All(new[] { "zhao@gov.cn", identity }, secret =>
@@ -38,8 +40,10 @@ public sealed class KeyingTests
         Assert.Equal(1, bureau.Database.Scalar($"select count(*) from enrolment where person_id = {person}"));
         await bureau.Refused("226:person", IssueEnrolment.Row, bureau.SecondSystem, Letter(person));
         Assert.Equal(
-            [$"created {bureau.System.PersonId}", $"created {bureau.SecondSystem.PersonId}", $"keyed {bureau.SecondSystem.PersonId}"],
-            bureau.Database.Query($"select way, by_id from making where person_id = {person} order by way, by_id", r => $"{r.GetString(0)} {r.GetInt64(1)}"));
+            [$"created {bureau.System.PersonId}", $"created {bureau.SecondSystem.PersonId}",
+                $"keyed {bureau.SecondSystem.PersonId}"],
+            bureau.Database.Query($"select way, by_id from making where person_id = {person} order by way, by_id",
+                r => $"{r.GetString(0)} {r.GetInt64(1)}"));
         Assert.Contains("\"delivery\":\"letter\"", bureau.Journal(), StringComparison.Ordinal);
         bureau.Verify();
     }
@@ -51,9 +55,12 @@ public sealed class KeyingTests
         using var bureau = Bureau.Open(dbms);
         var nation = bureau.Nation.PersonId;
         await bureau.Refused("226:person", IssueEnrolment.Row, bureau.SecondSystem, Letter(nation));
-        await bureau.Refused("232:person", RequestEnrolment.Row, bureau.System, new RequestEnrolment.Form(bureau.System.PersonId, "遗失"));
-        await bureau.Refused("104:reason", RequestEnrolment.Row, bureau.System, new RequestEnrolment.Form(nation, null!));
-        await bureau.Refused("809:person", RequestEnrolment.Row, bureau.System, new RequestEnrolment.Form(bureau.World.Of(bureau.World["EC-11-1"]).PersonId, "遗失"));
+        await bureau.Refused("232:person", RequestEnrolment.Row, bureau.System,
+            new RequestEnrolment.Form(bureau.System.PersonId, "遗失"));
+        await bureau.Refused("104:reason", RequestEnrolment.Row, bureau.System,
+            new RequestEnrolment.Form(nation, null!));
+        await bureau.Refused("809:person", RequestEnrolment.Row, bureau.System,
+            new RequestEnrolment.Form(bureau.World.Of(bureau.World["EC-11-1"]).PersonId, "遗失"));
         await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "遗失"));
         bureau.Clock.Now += Enrolment.Valid - 1;
         Assert.Single(bureau.Read(s => EnrolmentRequest.ToIssue(s, bureau.SecondSystem.PersonId, bureau.Clock.Now)));
@@ -64,7 +71,8 @@ public sealed class KeyingTests
         // Of two requests the last counts.
         await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "遗失"));
         bureau.Clock.Now += World.Hour;
-        await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "再次遗失"), bureau.SecondSystem, bureau.ThirdSystem);
+        await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "再次遗失"), bureau.SecondSystem,
+            bureau.ThirdSystem);
         await bureau.Refused("227:person", IssueEnrolment.Row, bureau.SecondSystem, Letter(nation));
         await bureau.Must(IssueEnrolment.Row, bureau.ThirdSystem, Letter(nation));
         await bureau.Refused("226:person", IssueEnrolment.Row, bureau.ThirdSystem, Letter(nation));
@@ -73,10 +81,12 @@ public sealed class KeyingTests
         await bureau.ByTwo(RequestEnrolment.Row, new RequestEnrolment.Form(nation, "遗失"));
         await bureau.Refused("228:delivery", IssueEnrolment.Row, bureau.SecondSystem, ByMail(nation));
         await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(nation, Email: "nation@gov.cn"));
-        await bureau.Refused("104:code", IssueEnrolment.Row, bureau.SecondSystem, new IssueEnrolment.Form(nation, EnrolmentDelivery.Mail, NewCode()));
+        await bureau.Refused("104:code", IssueEnrolment.Row, bureau.SecondSystem,
+            new IssueEnrolment.Form(nation, EnrolmentDelivery.Mail, NewCode()));
         await bureau.Must(IssueEnrolment.Row, bureau.SecondSystem, ByMail(nation));
         // Whoever turns the mail aside in the database gets no code, and nobody does then.
-        bureau.Database.Database.Execute("update mail set address = 'thief@elsewhere.example' where sealed is not null");
+        bureau.Database.Database.Execute(
+            "update mail set address = 'thief@elsewhere.example' where sealed is not null");
         var outbox = new Outbox(bureau.Database.Database, bureau.Clock, (text, address) =>
             (text, address) == ("sealed", "nation@gov.cn") ? "ABCD-EFGH" : null);
         Assert.DoesNotContain(outbox.Take(100), m => m.Address == "thief@elsewhere.example");
@@ -99,22 +109,28 @@ public sealed class KeyingTests
         var audit = bureau.World.Auditor.PersonId;
         var spare = await Administrator(bureau, bureau.System, bureau.SecondSystem, Role.Audit);
         await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(audit, "调查"));
-        var resume = await bureau.Waits(ChangePermissions.Resume, bureau.System, new ChangePermissions.StateForm(audit, "查清"));
+        var resume = await bureau.Waits(ChangePermissions.Resume, bureau.System,
+            new ChangePermissions.StateForm(audit, "查清"));
         await bureau.Refused("703:proposal", DecideProposal.Row, bureau.System, Approve(resume));
         await bureau.Must(DecideProposal.Row, bureau.SecondSystem, Approve(resume));
 
         await bureau.Must(ChangePermissions.Row, bureau.System, new ChangePermissions.Form(bureau.Nation.PersonId, []));
         await bureau.Must(ChangePermissions.Row, bureau.System, new ChangePermissions.Form(spare.PersonId, [37]));
-        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(spare.PersonId, "离岗"));
+        await bureau.Must(ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(spare.PersonId, "离岗"));
         await bureau.Waits(ChangePermissions.Row, bureau.System, new ChangePermissions.Form(spare.PersonId, []));
 
         // The person whom it is about does not approve it, and the last two system administrators stay.
-        var own = await bureau.Waits(EditPerson.Row, bureau.System, new EditPerson.Form(bureau.SecondSystem.PersonId, Email: "second@gov.cn"));
+        var own = await bureau.Waits(EditPerson.Row, bureau.System,
+            new EditPerson.Form(bureau.SecondSystem.PersonId, Email: "second@gov.cn"));
         await bureau.Refused("232:proposal", DecideProposal.Row, bureau.SecondSystem, Approve(own));
         await bureau.Must(DecideProposal.Row, bureau.ThirdSystem, Approve(own));
-        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(bureau.ThirdSystem.PersonId, "离岗"));
-        await bureau.Refused("233:person", ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(bureau.SecondSystem.PersonId, "离岗"));
-        await bureau.Refused("233:revoked", ChangePermissions.Row, bureau.System, new ChangePermissions.Form(bureau.SecondSystem.PersonId, [1]));
+        await bureau.Must(ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(bureau.ThirdSystem.PersonId, "离岗"));
+        await bureau.Refused("233:person", ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(bureau.SecondSystem.PersonId, "离岗"));
+        await bureau.Refused("233:revoked", ChangePermissions.Row, bureau.System,
+            new ChangePermissions.Form(bureau.SecondSystem.PersonId, [1]));
         bureau.Verify();
     }
 
@@ -175,7 +191,8 @@ public sealed class KeyingTests
         Assert.DoesNotContain(bureau.Read(s => Colleagues.AtRisk(s, b, office, 0, now)), r => r.Colleague == name);
 
         // Heads that one hand holds are one; who has no code yet is none; after thirty days they are two.
-        Founded(bureau, $"update person set active = 0 where role = 'configuration' and id not in ({one.PersonId}, {other})");
+        Founded(bureau,
+            $"update person set active = 0 where role = 'configuration' and id not in ({one.PersonId}, {other})");
         Assert.Equal(1, Together(now));
         await bureau.Must(IssueEnrolment.Row, b, Letter(other));
         Assert.Equal(1, Together(now));
@@ -204,7 +221,8 @@ public sealed class KeyingTests
         }
 
         var (one, two) = (await First("王一"), await First("李二"));
-        Founded(bureau, $"insert into representative (person_id, account_id, initiates, confirms) values ({one}, {card.Id}, 1, 0)");
+        Founded(bureau,
+            $"insert into representative (person_id, account_id, initiates, confirms) values ({one}, {card.Id}, 1, 0)");
         Founded(bureau, $"update account set confirmations = 1 where id = {card.Id}");
 
         // Not yet by one and the same: nobody is told. Then the holder is, at its own address, with all names.
@@ -213,7 +231,8 @@ public sealed class KeyingTests
         await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, ByMail(two));
         var mail = Assert.Single(Told(bureau));
         Assert.Equal("boss@co.cn", mail.Address);
-        foreach (var word in new[] { number, "王一", "李二", bureau.Text($"select name from person where id = {bureau.Beijing.PersonId}") })
+        foreach (var word in new[] { number, "王一", "李二",
+            bureau.Text($"select name from person where id = {bureau.Beijing.PersonId}") })
         {
             Assert.Contains(word, mail.Body, StringComparison.Ordinal);
         }
@@ -233,7 +252,8 @@ public sealed class KeyingTests
         }
 
         await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, Letter(two));
-        Assert.Equal([colleague], bureau.Database.Query("select person_id from notice where kind = 'enrolled-both'", r => r.GetInt64(0)));
+        Assert.Equal([colleague], bureau.Database.Query("select person_id from notice where kind = 'enrolled-both'",
+            r => r.GetInt64(0)));
         bureau.Verify();
 
         // Another one's mail reaches the person: after the thirty days only that counts, and it makes nobody close.
@@ -250,18 +270,23 @@ public sealed class KeyingTests
         {
             Founded(bureau, $"delete from representative where account_id = {card.Id}");
             var natural = new AddRepresentative.NaturalPerson(name, Number(), Email: "x@co.cn");
-            return (long)(await bureau.Must(AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(number, Natural: natural, Confirms: true)))["person"]!;
+            return (long)(await bureau.Must(AddRepresentative.Row, bureau.Beijing,
+                new AddRepresentative.Form(number, Natural: natural, Confirms: true)))["person"]!;
         }
 
         async Task<string> Confirmed()
         {
-            var movement = bureau.World.Direct(card.Name, "ET-of-" + card.Name, 1) with { Actor = bureau.Read(s => Actors.Find(s, one))! };
+            var movement = bureau.World.Direct(card.Name, "ET-of-" + card.Name, 1)
+                with { Actor = bureau.Read(s => Actors.Find(s, one))! };
             Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(movement)).Outcome);
-            return string.Join(' ', (await bureau.Act(DecideProposal.Row, bureau.Read(s => Actors.Find(s, two))!, Approve(movement.Id))).Refusals.Select(r => r.Code));
+            return string.Join(' ',
+                (await bureau.Act(DecideProposal.Row, bureau.Read(s => Actors.Find(s, two))!,
+                        Approve(movement.Id))).Refusals.Select(r => r.Code));
         }
     }
 
-    private static List<Mail> Told(Bureau bureau) => [.. new Outbox(bureau.Database.Database, bureau.Clock).Take(1000).Where(m => m.Subject.Contains(NoticeKind.EnrolledBoth.Title.Zh, StringComparison.Ordinal))];
+    private static List<Mail> Told(Bureau bureau) => [.. new Outbox(bureau.Database.Database, bureau.Clock).Take(1000)
+        .Where(m => m.Subject.Contains(NoticeKind.EnrolledBoth.Title.Zh, StringComparison.Ordinal))];
 
     /// <summary>Writes as a founding does: what is changed past the registry the verifier would find.</summary>
     private static void Founded(Bureau bureau, string sql)
@@ -279,7 +304,8 @@ public sealed class KeyingTests
         return string.Join(' ', decided.Refusals.Select(r => r.Code));
     }
 
-    private async Task<Actor> Administrator(Bureau bureau, Actor by, Actor approver, Role? role = null, bool mail = false)
+    private async Task<Actor> Administrator(Bureau bureau, Actor by, Actor approver, Role? role = null,
+        bool mail = false)
     {
         role ??= Role.NationalBusiness;
         var made = await bureau.ByTwo(CreatePerson.Row, Person("人员" + ++_numbers, "p@gov.cn", role), by, approver);
@@ -288,7 +314,8 @@ public sealed class KeyingTests
         return Actor.Of(person, role);
     }
 
-    private CreatePerson.Form Person(string name, string? email = null, Role? role = null) => new(name, (role ?? Role.Audit).Key, Number(), Email: email);
+    private CreatePerson.Form Person(string name, string? email = null, Role? role = null) =>
+        new(name, (role ?? Role.Audit).Key, Number(), Email: email);
 
     private string Number() => Identifiers.IdentityNumber("31", new(1985, 7, 1), ++_numbers + 100);
 

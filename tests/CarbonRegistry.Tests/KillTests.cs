@@ -15,13 +15,15 @@ namespace CarbonRegistry.Tests;
 public sealed class KillTests(ITestOutputHelper output)
 {
     public static IEnumerable<TheoryDataRow<Dbms, int>> Nodes =>
-        [new(Dbms.Sqlite, 1), new(Dbms.Postgres, 1) { Skip = Databases.WhyNoPostgres }, new(Dbms.Postgres, 2) { Skip = Databases.WhyNoPostgres }];
+        [new(Dbms.Sqlite, 1), new(Dbms.Postgres, 1) { Skip = Databases.WhyNoPostgres },
+            new(Dbms.Postgres, 2) { Skip = Databases.WhyNoPostgres }];
 
     [Theory]
     [MemberData(nameof(Nodes))]
     public async Task Killed_poster_loses_nothing_that_it_acknowledged(Dbms dbms, int nodes)
     {
-        var kills = int.TryParse(Environment.GetEnvironmentVariable("CARBONREGISTRY_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var k) ? k : 4;
+        var kills = int.TryParse(Environment.GetEnvironmentVariable("CARBONREGISTRY_KILLS"), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var k) ? k : 4;
         var seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue / 2);
         output.WriteLine($"Seed {seed}, {kills} kills");
         var random = new Random(seed);
@@ -32,19 +34,22 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             // After so many answers each, in the midst of whatever it is doing then. Two need a moment to find each
             // other.
-            await Task.WhenAll(Enumerable.Range(0, nodes).Select(_ => (Seed: random.Next(), Answers: random.Next(30, nodes == 1 ? 600 : 6_000))).ToList()
+            await Task.WhenAll(Enumerable.Range(0, nodes)
+                .Select(_ => (Seed: random.Next(), Answers: random.Next(30, nodes == 1 ? 600 : 6_000))).ToList()
                 .Select(p => PostUntilKilled(scene.Database.ConnectionString, p.Seed, p.Answers, asked, acknowledged)));
             CheckAcknowledged(scene, acknowledged);
         }
 
-        Assert.True(acknowledged.Values.Count(a => a[0].Outcome == Outcome.Posted) > kills * 20, "Too little was posted for the kills to mean anything.");
+        Assert.True(acknowledged.Values.Count(a => a[0].Outcome == Outcome.Posted) > kills * 20,
+            "Too little was posted for the kills to mean anything.");
         Assert.Equal(5000, scene.Holds("EC-11-1") + scene.Holds("ET-of-EC-11-1"));
         Assert.Null(Journal.WhyNotSealed(scene.Database));
         Assert.Null(Journal.WhyNotReplayed(scene.Database));
         CheckWhole(scene, asked);
 
         var unanswered = asked.Where(id => !acknowledged.ContainsKey(id)).ToList();
-        output.WriteLine($"{acknowledged.Count} requests were acknowledged, {unanswered.Count} asked and not answered.");
+        output.WriteLine(
+            $"{acknowledged.Count} requests were acknowledged, {unanswered.Count} asked and not answered.");
         await AskAgain(scene, acknowledged, unanswered);
         CheckWhole(scene, asked);
         Assert.Null(Journal.WhyNotSealed(scene.Database));
@@ -52,9 +57,11 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     private static async Task PostUntilKilled(
-        string connectionString, int seed, int until, HashSet<Guid> asked, Dictionary<Guid, (long Seq, Outcome Outcome)[]> acknowledged)
+        string connectionString, int seed, int until, HashSet<Guid> asked,
+        Dictionary<Guid, (long Seq, Outcome Outcome)[]> acknowledged)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true,
+            UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
         {
             start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
@@ -84,7 +91,8 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Takes in a line that was written whole; whether it is an answer.</summary>
-    private static bool Take(string line, HashSet<Guid> asked, Dictionary<Guid, (long Seq, Outcome Outcome)[]> acknowledged)
+    private static bool Take(string line, HashSet<Guid> asked,
+        Dictionary<Guid, (long Seq, Outcome Outcome)[]> acknowledged)
     {
         if (line.Split(' ') is not [var sign, var id, .. var answers, "."])
         {
@@ -101,14 +109,17 @@ public sealed class KillTests(ITestOutputHelper output)
 
             acknowledged.Add(
                 Guid.Parse(id),
-                [.. answers.Chunk(2).Select(a => (long.Parse(a[0], CultureInfo.InvariantCulture), (Outcome)short.Parse(a[1], CultureInfo.InvariantCulture)))]);
+                [.. answers.Chunk(2)
+                    .Select(a => (long.Parse(a[0], CultureInfo.InvariantCulture),
+                            (Outcome)short.Parse(a[1], CultureInfo.InvariantCulture)))]);
             return true;
         }
     }
 
     /// <summary>What the journal has beside the registry's own first entries.</summary>
     private static Dictionary<Guid, (long Seq, Outcome Outcome)> Recorded(Scene scene) => scene.Database
-        .Query("select id, seq, outcome from ledger_transaction where operation is null or operation <> 'keep-records'", r => (Id: Database.ReadGuid(r, 0), Answer: (r.GetInt64(1), (Outcome)r.GetInt16(2))))
+        .Query("select id, seq, outcome from ledger_transaction where operation is null or operation <> 'keep-records'",
+            r => (Id: Database.ReadGuid(r, 0), Answer: (r.GetInt64(1), (Outcome)r.GetInt16(2))))
         .ToDictionary(r => r.Id, r => r.Answer);
 
     /// <summary>None lost.</summary>
@@ -133,12 +144,15 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         var recorded = Recorded(scene);
         var moved = scene.Database
-            .Query("select seq, source, sum(last - first + 1) from posting group by seq, source", r => (Seq: r.GetInt64(0), Source: r.GetInt64(1), Sum: Convert.ToInt64(r.GetValue(2), CultureInfo.InvariantCulture)))
+            .Query("select seq, source, sum(last - first + 1) from posting group by seq, source",
+                r => (Seq: r.GetInt64(0), Source: r.GetInt64(1),
+                    Sum: Convert.ToInt64(r.GetValue(2), CultureInfo.InvariantCulture)))
             .ToDictionary(m => m.Seq, m => (m.Source, m.Sum));
         var known = scene.Founding.Select(f => f.Proposal.Id).ToHashSet();
         foreach (var proposals in asked.Select(id => Poster.Draft(scene.World, id)))
         {
-            var outcomes = proposals.Select(p => recorded.TryGetValue(p.Id, out var r) ? (Outcome?)r.Outcome : null).Distinct().ToList();
+            var outcomes = proposals.Select(p => recorded.TryGetValue(p.Id, out var r) ? (Outcome?)r.Outcome : null)
+                .Distinct().ToList();
             Assert.Single(outcomes);
             foreach (var proposal in proposals.Where(p => recorded.ContainsKey(p.Id)))
             {
@@ -146,7 +160,8 @@ public sealed class KillTests(ITestOutputHelper output)
                 var (seq, outcome) = recorded[proposal.Id];
                 if (outcome == Outcome.Posted)
                 {
-                    Assert.Equal((proposal.Legs[0].From!.Value.Sequence, proposal.Legs.Sum(l => l.Quantity)), moved[seq]);
+                    Assert.Equal((proposal.Legs[0].From!.Value.Sequence, proposal.Legs.Sum(l => l.Quantity)),
+                        moved[seq]);
                 }
                 else
                 {
@@ -160,7 +175,8 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Whoever asks again gets the same answer; whoever got none learns the truth.</summary>
-    private static async Task AskAgain(Scene scene, Dictionary<Guid, (long Seq, Outcome Outcome)[]> acknowledged, List<Guid> unanswered)
+    private static async Task AskAgain(Scene scene,
+        Dictionary<Guid, (long Seq, Outcome Outcome)[]> acknowledged, List<Guid> unanswered)
     {
         var before = Recorded(scene);
         await using var ledger = new Ledger(scene.Database.Database, TimeProvider.System);
@@ -168,13 +184,17 @@ public sealed class KillTests(ITestOutputHelper output)
         // No more at once than may wait (902).
         foreach (var some in acknowledged.Chunk(10_000))
         {
-            var again = await Task.WhenAll(some.Select(async a => (a.Value, Receipts: await ledger.Submit(Poster.Draft(scene.World, a.Key)))));
+            var again = await Task.WhenAll(
+                some.Select(async a => (a.Value, Receipts: await ledger.Submit(Poster.Draft(scene.World, a.Key)))));
             Assert.All(again, a => Assert.Equal(a.Value, a.Receipts.Select(r => (r.Seq, r.Outcome))));
         }
 
-        Assert.Equal(before.Count, scene.Database.Scalar("select count(*) from ledger_transaction where operation is null or operation <> 'keep-records'"));
+        Assert.Equal(before.Count,
+            scene.Database.Scalar(
+                "select count(*) from ledger_transaction where operation is null or operation <> 'keep-records'"));
 
-        var truths = await Task.WhenAll(unanswered.Select(async id => await ledger.Submit(Poster.Draft(scene.World, id))));
+        var truths =
+            await Task.WhenAll(unanswered.Select(async id => await ledger.Submit(Poster.Draft(scene.World, id))));
         foreach (var receipt in truths.SelectMany(t => t))
         {
             Assert.True(receipt.Seq > 0);

@@ -51,11 +51,14 @@ public sealed class LawGuardTests
         bureau.Verify();
 
         Proposal Allowances(string reference, long quantity) => world.Move(
-            Transfers.CreateAllowances, bureau.Nation, null, "NT", World.A, quantity, new() { Reference = reference, VintageFirst = 2024, VintageLast = 2024 });
+            Transfers.CreateAllowances, bureau.Nation, null, "NT", World.A, quantity,
+            new() { Reference = reference, VintageFirst = 2024, VintageLast = 2024 });
 
-        Proposal Reductions(string reference, int month, long quantity) => Reduction(bureau, reference, new(2024, month, 1), new(2024, month, 20), quantity);
+        Proposal Reductions(string reference, int month, long quantity) =>
+            Reduction(bureau, reference, new(2024, month, 1), new(2024, month, 20), quantity);
 
-        Proposal Annul(long quantity) => world.Move(Transfers.Annul, bureau.Nation, "NT", "NW", World.A, quantity, new() { Reference = "注销" });
+        Proposal Annul(long quantity) =>
+            world.Move(Transfers.Annul, bureau.Nation, "NT", "NW", World.A, quantity, new() { Reference = "注销" });
     }
 
     [Theory]
@@ -69,13 +72,17 @@ public sealed class LawGuardTests
         {
             var reference = $"环办减排〔2025〕{day}号";
             var one = new DateOnly(2024, 3, day);
-            var asked = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => (i % 2 == 0 ? bureau.Ledger : other).Submit(Reduction(bureau, reference, one, one, 100))));
+            var asked = await Task.WhenAll(Enumerable.Range(0, 12)
+                .Select(i => (i % 2 == 0 ? bureau.Ledger : other).Submit(Reduction(bureau, reference, one, one, 100))));
             Assert.Single(asked, r => r.Outcome == Outcome.Posted);
-            Assert.All(asked.Where(r => r.Outcome != Outcome.Posted), r => Assert.Equal(["408", "409"], r.Refusals.Select(w => w.Code)));
+            Assert.All(asked.Where(r => r.Outcome != Outcome.Posted),
+                r => Assert.Equal(["408", "409"], r.Refusals.Select(w => w.Code)));
 
             // What one node annuls the other knows of.
-            Assert.Equal("409", string.Join(' ', (await other.Submit(Reduction(bureau, "另一文号", one, one, 1))).Refusals.Select(r => r.Code)));
-            var annul = bureau.World.Move(Transfers.AnnulReductions, bureau.Nation, "NC", "NW", World.C, 100, new() { Reference = "撤销创建" });
+            Assert.Equal("409", string.Join(' ',
+                (await other.Submit(Reduction(bureau, "另一文号", one, one, 1))).Refusals.Select(r => r.Code)));
+            var annul = bureau.World.Move(Transfers.AnnulReductions, bureau.Nation, "NC", "NW", World.C, 100,
+                new() { Reference = "撤销创建" });
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(annul)).Outcome);
             Assert.Equal(Outcome.Posted, (await other.Submit(Reduction(bureau, reference, one, one, 100))).Outcome);
             Assert.Equal(Outcome.Posted, (await other.Submit(annul with { Id = Guid.NewGuid() })).Outcome);
@@ -109,9 +116,11 @@ public sealed class LawGuardTests
         Assert.Equal("", await Ask(new(2025, 1, 1), new(2025, 5, 31), 2025, 2025));
         bureau.Verify();
 
-        Task<string> Ask(DateOnly from, DateOnly to, short first, short last, string project = "P11") => Post(bureau, bureau.World.Move(
+        Task<string> Ask(DateOnly from, DateOnly to, short first, short last, string project = "P11") =>
+            Post(bureau, bureau.World.Move(
             Transfers.CreateReductions, bureau.Nation, null, "NC", World.C, 10,
-            new() { Reference = World.Decision(), VintageFirst = first, VintageLast = last, Project = project, MonitoringFrom = from, MonitoringTo = to }));
+            new() { Reference = World.Decision(), VintageFirst = first, VintageLast = last, Project = project,
+                MonitoringFrom = from, MonitoringTo = to }));
     }
 
     [Theory]
@@ -129,8 +138,11 @@ public sealed class LawGuardTests
         Assert.Equal("", await Post(bureau, world.Direct("EC-44-2", "ET-of-EC-44-2", 20, World.C)));
         Assert.Equal("", await Post(bureau, Annul("ET-of-EC-44-2", 20)));
         Assert.Equal("301", await Post(bureau, Annul("XD-1", 1)));
-        Assert.Equal("302", await Post(bureau, world.Move(Transfers.AnnulReductions, bureau.Nation, "EC-44-2", "NW", World.A, 1, new() { Reference = "文" })));
-        Assert.Equal("302", await Post(bureau, world.Move(Transfers.Annul, bureau.Nation, "NT", "NW", World.C, 1, new() { Reference = "文" })));
+        Assert.Equal("302", await Post(bureau,
+            world.Move(Transfers.AnnulReductions, bureau.Nation, "EC-44-2", "NW", World.A, 1,
+                new() { Reference = "文" })));
+        Assert.Equal("302", await Post(bureau,
+            world.Move(Transfers.Annul, bureau.Nation, "NT", "NW", World.C, 1, new() { Reference = "文" })));
         Assert.Equal("202", await Post(bureau, Annul("EC-44-2", 1) with { Actor = world.Of(world["EC-44-2"]) }));
         Assert.Equal("104", await Post(bureau, Annul("EC-44-2", 1) with { Terms = Terms.None }));
 
@@ -144,19 +156,24 @@ public sealed class LawGuardTests
         bureau.Clock.Now += World.Second;
         bureau.Set("extension-40", 1);
         Assert.Equal("", await Post(bureau, Annul("EC-44-2", 20)));
-        Assert.Equal(50, bureau.Database.Scalar($"select sum(last - first + 1) from holding where account_id = {world["NW"].Id} and line = 2"));
+        Assert.Equal(50,
+            bureau.Database.Scalar(
+                $"select sum(last - first + 1) from holding where account_id = {world["NW"].Id} and line = 2"));
         bureau.Verify();
 
-        Proposal Annul(string from, long quantity) => world.Move(Transfers.AnnulReductions, bureau.Nation, from, "NW", World.C, quantity, new() { Reference = "撤销创建" });
+        Proposal Annul(string from, long quantity) => world.Move(Transfers.AnnulReductions, bureau.Nation, from, "NW",
+            World.C, quantity, new() { Reference = "撤销创建" });
     }
 
     [Theory]
     [MemberData(nameof(Both))]
-    public async Task A_file_names_nobody_twice_and_is_applied_again_only_as_a_repetition_that_a_second_person_approves(Dbms dbms)
+    public async Task A_file_names_nobody_twice_and_is_applied_again_only_as_a_repetition_that_a_second_person_approves(
+        Dbms dbms)
     {
         using var bureau = Bureau.Open(dbms);
         var world = bureau.World;
-        foreach (var proposal in world.Endow("EC-11-1", 100_000).SkipLast(1).Concat(world.Endow("EC-11-1", 1000).SkipLast(2)))
+        foreach (var proposal in world.Endow("EC-11-1", 100_000).SkipLast(1)
+            .Concat(world.Endow("EC-11-1", 1000).SkipLast(2)))
         {
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
         }
@@ -184,14 +201,18 @@ public sealed class LawGuardTests
         var repetition = Allocate("京环〔2025〕1号", file);
         repetition = repetition with { Terms = repetition.Terms with { Repetition = true } };
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(repetition)).Outcome);
-        await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Beijing, new DecideProposal.Form(repetition.Id, ProposalDecision.Approve));
+        await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Beijing,
+            new DecideProposal.Form(repetition.Id, ProposalDecision.Approve));
         await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(repetition.Id, ProposalDecision.Approve));
-        Assert.Equal("105", await Post(bureau, world.Direct("EC-11-1", "ET-of-EC-11-1", 1) with { Terms = new() { Repetition = true } }));
+        Assert.Equal("105", await Post(bureau,
+            world.Direct("EC-11-1", "ET-of-EC-11-1", 1) with { Terms = new() { Repetition = true } }));
 
         // At once, and one after another within one request.
-        var at_once = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Post(bureau, Allocate("京环〔2025〕9号", ("EC-11-1", 7), ("EC-11-2", 7)))));
+        var at_once = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => Post(bureau, Allocate("京环〔2025〕9号", ("EC-11-1", 7), ("EC-11-2", 7)))));
         Assert.Equal(1, at_once.Count(c => c.Length == 0));
-        var linked = await bureau.Ledger.Submit([Allocate("京环〔2025〕8号", ("EC-11-1", 3), ("EC-11-2", 3)), Allocate("京环〔2025〕8号", ("EC-11-1", 3), ("EC-11-2", 3))]);
+        var linked = await bureau.Ledger.Submit([Allocate("京环〔2025〕8号", ("EC-11-1", 3), ("EC-11-2", 3)),
+            Allocate("京环〔2025〕8号", ("EC-11-1", 3), ("EC-11-2", 3))]);
         Assert.Equal(["110", "413"], linked.Select(r => r.Refusals[0].Code));
         Assert.Equal("", await Post(bureau, Allocate("京环〔2025〕8号", ("EC-11-1", 3), ("EC-11-2", 3))));
         Assert.Equal("", await Post(bureau, Assign(("PT-11", 5), ("PT-31", 6))));
@@ -201,11 +222,13 @@ public sealed class LawGuardTests
 
         Proposal Allocate(string reference, params (string To, long Quantity)[] lines) => new(
             Guid.NewGuid(), Transfers.AllocateProvincially, bureau.Beijing,
-            [.. lines.Select(l => new Leg(world["PT-11"].Number, world[l.To].Number, World.A, l.Quantity))], new() { Reference = reference });
+            [.. lines.Select(l => new Leg(world["PT-11"].Number, world[l.To].Number, World.A, l.Quantity))],
+            new() { Reference = reference });
 
         Proposal Assign(params (string To, long Quantity)[] lines) => new(
             Guid.NewGuid(), Transfers.AssignToProvinces, bureau.Nation,
-            [.. lines.Select(l => new Leg(world["NA"].Number, world[l.To].Number, World.A, l.Quantity))], new() { Reference = "划拨" });
+            [.. lines.Select(l => new Leg(world["NA"].Number, world[l.To].Number, World.A, l.Quantity))],
+            new() { Reference = "划拨" });
     }
 
     [Theory]
@@ -217,7 +240,8 @@ public sealed class LawGuardTests
         var terms = new Terms { Reference = "文" };
         foreach (var proposal in new[]
         {
-            world.CreateAllowances(1000), world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NA", World.A, 500, terms),
+            world.CreateAllowances(1000),
+            world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NA", World.A, 500, terms),
             world.Move(Transfers.AllocateNationally, bureau.Nation, "NT", "NU", World.A, 500, terms),
             world.Move(Transfers.AssignToProvinces, bureau.Nation, "NA", "PT-11", World.A, 500, terms),
             world.Move(Transfers.ConsignNationally, bureau.Nation, "NU", "AD-1", World.A, 100, terms),
@@ -238,7 +262,8 @@ public sealed class LawGuardTests
         bureau.Verify();
 
         Proposal Deliver(long quantity, Picking? pick = null) => world.Move(
-            Transfers.DeliverAuction, world.AuctionHouses[0], "AD-1", "EC-31-1", World.A, quantity, new() { Reference = World.Decision() }, pick);
+            Transfers.DeliverAuction, world.AuctionHouses[0], "AD-1", "EC-31-1", World.A, quantity,
+            new() { Reference = World.Decision() }, pick);
     }
 
     [Theory]
@@ -278,7 +303,8 @@ public sealed class LawGuardTests
             new DecideProposal.Form(delivery.Id, ProposalDecision.Approve));
         Assert.Equal("carried-out", (string?)done["state"]);
         Assert.Equal([22L, 8L], new[] { "EC-31-1", "AD-1" }.Select(
-            n => bureau.Database.Scalar($"select cast(sum(last - first + 1) as bigint) from holding where account_id = {world[n].Id}")));
+            n => bureau.Database.Scalar(
+                $"select cast(sum(last - first + 1) as bigint) from holding where account_id = {world[n].Id}")));
         bureau.Verify();
 
         Proposal Deliver(params (string Consignor, long Quantity)[] lots) => new(
@@ -300,13 +326,15 @@ public sealed class LawGuardTests
     [InlineData("护照 E12345678")]
     [InlineData("护照ＥＡ１２３４５６７")]
     [InlineData("回乡证H1234567800")]
-    public void An_identity_number_is_found_however_it_is_written(string text) => Assert.True(IdentityNumber.IsIn(text));
+    public void An_identity_number_is_found_however_it_is_written(string text) =>
+        Assert.True(IdentityNumber.IsIn(text));
 
     [Theory]
     [InlineData("电话 010-65556666，2025年度活动碳中和")]
     [InlineData("91110105000000001X")]
     [InlineData("CN-CCER-2024-P11-000000000001..000000000100")]
-    public void What_is_none_is_not_taken_for_an_identity_number(string text) => Assert.False(IdentityNumber.IsIn(text));
+    public void What_is_none_is_not_taken_for_an_identity_number(string text) =>
+        Assert.False(IdentityNumber.IsIn(text));
 
     [Theory]
     [MemberData(nameof(Both))]
@@ -322,8 +350,10 @@ public sealed class LawGuardTests
         Assert.Equal("414:purpose", await Cancel("为１１０１０５１９４９１２３１００２Ｘ", "公众"));
         Assert.Equal("", await Cancel("public-good", "公众"));
 
-        async Task<string> Cancel(string purpose, string beneficiary) => string.Join(' ', (await bureau.Ledger.Submit(bureau.World.Move(
-            Transfers.Cancel, bureau.World.Of(bureau.World["EC-11-1"]), "EC-11-1", "NX", World.A, 1, new() { Purpose = purpose, Beneficiary = beneficiary })))
+        async Task<string> Cancel(string purpose, string beneficiary) =>
+            string.Join(' ', (await bureau.Ledger.Submit(bureau.World.Move(
+            Transfers.Cancel, bureau.World.Of(bureau.World["EC-11-1"]), "EC-11-1", "NX", World.A, 1,
+            new() { Purpose = purpose, Beneficiary = beneficiary })))
             .Refusals.Select(r => $"{r.Code}:{r.Field}"));
     }
 
@@ -345,13 +375,16 @@ public sealed class LawGuardTests
         Assert.Equal(("partly", 2100L, 2100L, 1900L), Standing());
 
         // 2000 due: of the 200 only 100 count.
-        await bureau.Must(SetObligation.Row, province, new SetObligation.Form(ec.Number.ToString(), World.LastYear, 2000, "粤环〔2025〕2号"));
+        await bureau.Must(SetObligation.Row, province,
+            new SetObligation.Form(ec.Number.ToString(), World.LastYear, 2000, "粤环〔2025〕2号"));
         Assert.Equal(("complied", 2100L, 2000L, 0L), Standing());
-        await bureau.Must(SetObligation.Row, province, new SetObligation.Form(ec.Number.ToString(), World.LastYear, 2010, "粤环〔2025〕3号"));
+        await bureau.Must(SetObligation.Row, province,
+            new SetObligation.Form(ec.Number.ToString(), World.LastYear, 2010, "粤环〔2025〕3号"));
         Assert.Equal(("partly", 2100L, 2000L, 10L), Standing());
         Assert.False(ComplianceView.IsCertified("partly"));
         var total = bureau.Read(s => ComplianceQueries.Totals(s, province, World.LastYear, bureau.Clock.Now)).Single();
-        Assert.Equal((2100L, 2000L, 200L, 0L, 1L), (total.Surrendered, total.Counted, total.Reductions, total.Complied, total.Partly));
+        Assert.Equal((2100L, 2000L, 200L, 0L, 1L),
+            (total.Surrendered, total.Counted, total.Reductions, total.Complied, total.Partly));
         Assert.Equal("405", await Surrender(World.C, 1));
         Assert.Equal("", await Surrender(World.A, 10));
         Assert.Equal(("complied", 2110L, 2010L, 0L), Standing());
@@ -360,13 +393,16 @@ public sealed class LawGuardTests
         bureau.Verify();
 
         Task<string> Surrender(UnitType unit, long quantity) =>
-            Post(bureau, world.Move(Transfers.Surrender, world.Of(ec), ec.Name, $"NS-44-{World.LastYear}", unit, quantity));
+            Post(bureau, world.Move(Transfers.Surrender, world.Of(ec), ec.Name, $"NS-44-{World.LastYear}", unit,
+                quantity));
 
-        (string, long, long, long) Standing() => bureau.Read(s => ComplianceQueries.Find(s, province, ec.Number, World.LastYear, bureau.Clock.Now)) is { } c
+        (string, long, long, long) Standing() =>
+            bureau.Read(s => ComplianceQueries.Find(s, province, ec.Number, World.LastYear, bureau.Clock.Now)) is { } c
             ? (c.Status, c.Surrendered, c.Counted, c.Outstanding) : default;
 
         string[] List(string status) =>
-            [.. bureau.Read(s => ComplianceQueries.List(s, province, new() { Year = World.LastYear, Status = status }, bureau.Clock.Now)).Items
+            [.. bureau.Read(s => ComplianceQueries.List(s, province, new() { Year = World.LastYear, Status = status },
+                bureau.Clock.Now)).Items
                 .Select(c => world.Cards.Single(k => k.Number.ToString() == c.Account).Name)];
     }
 
@@ -381,18 +417,28 @@ public sealed class LawGuardTests
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
         }
 
-        Assert.Equal("", await Post(bureau, world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", $"NS-11-{World.LastYear}", World.A, 70)));
-        await bureau.Refused("203:account", WithdrawObligation.Row, bureau.Shanghai, new WithdrawObligation.Form(ec, World.LastYear, "文"));
-        await bureau.Refused("104:document", WithdrawObligation.Row, bureau.Beijing, new WithdrawObligation.Form(ec, World.LastYear, null!));
-        await bureau.Must(WithdrawObligation.Row, bureau.Beijing, new WithdrawObligation.Form(ec, World.LastYear, "京环〔2025〕5号"));
-        await bureau.Refused("625:account", WithdrawObligation.Row, bureau.Beijing, new WithdrawObligation.Form(ec, World.LastYear, "文"));
-        await bureau.Refused("616:year", WithdrawObligation.Row, bureau.Beijing, new WithdrawObligation.Form(ec, 2031, "文"));
+        Assert.Equal("", await Post(bureau,
+            world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", $"NS-11-{World.LastYear}", World.A,
+                70)));
+        await bureau.Refused("203:account", WithdrawObligation.Row, bureau.Shanghai,
+            new WithdrawObligation.Form(ec, World.LastYear, "文"));
+        await bureau.Refused("104:document", WithdrawObligation.Row, bureau.Beijing,
+            new WithdrawObligation.Form(ec, World.LastYear, null!));
+        await bureau.Must(WithdrawObligation.Row, bureau.Beijing,
+            new WithdrawObligation.Form(ec, World.LastYear, "京环〔2025〕5号"));
+        await bureau.Refused("625:account", WithdrawObligation.Row, bureau.Beijing,
+            new WithdrawObligation.Form(ec, World.LastYear, "文"));
+        await bureau.Refused("616:year", WithdrawObligation.Row, bureau.Beijing,
+            new WithdrawObligation.Form(ec, 2031, "文"));
 
         // On the list without a figure, with what it surrendered; in the sums too; and no certificate.
-        var line = bureau.Read(s => ComplianceQueries.List(s, bureau.Beijing, new() { Year = World.LastYear, Status = "none" }, bureau.Clock.Now)).Items.Single();
-        Assert.Equal((ec, null, 70L, 0L, "none", null), (line.Account, line.Due, line.Surrendered, line.Outstanding, line.Status, line.Document));
+        var line = bureau.Read(s => ComplianceQueries.List(s, bureau.Beijing,
+            new() { Year = World.LastYear, Status = "none" }, bureau.Clock.Now)).Items.Single();
+        Assert.Equal((ec, null, 70L, 0L, "none", null),
+            (line.Account, line.Due, line.Surrendered, line.Outstanding, line.Status, line.Document));
         Assert.False(ComplianceView.IsCertified(line.Status));
-        var total = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Beijing, World.LastYear, bureau.Clock.Now)).Single();
+        var total = bureau.Read(s => ComplianceQueries.Totals(s, bureau.Beijing, World.LastYear, bureau.Clock.Now))
+            .Single();
         Assert.Equal((1L, 1L, 4000L, 70L, 0L, 70L),
             (total.Enterprises, total.NoFigure, total.Due, total.Surrendered, total.Counted, total.WithoutFigure));
         Assert.Contains("obligation-withdrawn", bureau.Database.Query("select kind from notice", r => r.GetString(0)));
@@ -404,7 +450,8 @@ public sealed class LawGuardTests
             for (string? after = null; ;)
             {
                 var page = bureau.Read(s => ComplianceQueries.List(
-                    s, bureau.Beijing, new() { Year = World.LastYear, Limit = 1, Order = ListOrder.Read(ComplianceQueries.Sorts, sort, after) }, bureau.Clock.Now));
+                    s, bureau.Beijing, new() { Year = World.LastYear, Limit = 1,
+                        Order = ListOrder.Read(ComplianceQueries.Sorts, sort, after) }, bureau.Clock.Now));
                 found.AddRange(page.Items.Select(i => i.Account));
                 if ((after = page.Next) is null)
                 {
@@ -417,8 +464,11 @@ public sealed class LawGuardTests
         }
 
         // Recorded again, it is as it was; without an obligation no reduction is surrendered.
-        await bureau.Must(SetObligation.Row, bureau.Beijing, new SetObligation.Form(ec, World.LastYear, 70, "京环〔2025〕6号"));
-        Assert.Equal("complied", bureau.Read(s => ComplianceQueries.Find(s, bureau.Beijing, world["EC-11-1"].Number, World.LastYear, bureau.Clock.Now))!.Status);
+        await bureau.Must(SetObligation.Row, bureau.Beijing,
+            new SetObligation.Form(ec, World.LastYear, 70, "京环〔2025〕6号"));
+        Assert.Equal("complied",
+            bureau.Read(s => ComplianceQueries.Find(s, bureau.Beijing, world["EC-11-1"].Number, World.LastYear,
+                    bureau.Clock.Now))!.Status);
         bureau.Verify();
     }
 
@@ -443,7 +493,8 @@ public sealed class LawGuardTests
 
         // The same file again, also by somebody else, and after another word in between.
         await bureau.Refused("413:repetition", ImportObligations.Row, bureau.Beijing, file);
-        await bureau.Must(SetObligation.Row, bureau.Beijing, new SetObligation.Form(one.Number.ToString(), World.ThisYear, 9, "更正"));
+        await bureau.Must(SetObligation.Row, bureau.Beijing,
+            new SetObligation.Form(one.Number.ToString(), World.ThisYear, 9, "更正"));
         await bureau.Refused("413:repetition", ImportObligations.Row, second, file);
         var again = await bureau.Waits(ImportObligations.Row, bureau.Beijing, file with { Repetition = true });
         Assert.Equal(9, Due());
@@ -453,63 +504,82 @@ public sealed class LawGuardTests
         await bureau.Must(ImportObligations.Row, bureau.Beijing, file with { Document = "京环〔2025〕8号" });
         bureau.Verify();
 
-        long Due() => bureau.Database.Scalar($"select due from obligation where account_id = {one.Id} and year = {World.ThisYear}");
+        long Due() => bureau.Database.Scalar(
+            $"select due from obligation where account_id = {one.Id} and year = {World.ThisYear}");
 
         ImportObligations.Form Read(string lines) =>
-            ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account,creditCode,due\n" + lines), World.ThisYear, "京环〔2025〕7号").Form!;
+            ImportObligations.Read(Bureau.File(ImportObligations.Columns, "account,creditCode,due\n" + lines),
+                World.ThisYear, "京环〔2025〕7号").Form!;
     }
 
     [Theory]
     [MemberData(nameof(Both))]
     public async Task Whoever_works_for_the_registry_holds_no_units_both_ways(Dbms dbms)
     {
-        const string administrator = "11010519491231002X", holder = "440524188001010014", operates = "110105199003077753";
+        const string administrator = "11010519491231002X", holder = "440524188001010014",
+        operates = "110105199003077753";
         using var bureau = Bureau.Open(dbms);
 
         // Who holds becomes no administrator before the account is closed.
-        var individual = await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Individual, "持有人", IdentityNumber: holder));
+        var individual = await bureau.Must(RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Individual, "持有人", IdentityNumber: holder));
         var form = new CreatePerson.Form("新管理员", Role.ProvincialBusiness.Key, holder, World.Beijing);
-        var account = (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", (long)individual["holder"]!)))["account"]!;
+        var account = (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("EG", (long)individual["holder"]!)))["account"]!;
         await bureau.Refused("814:identityNumber", CreatePerson.Row, bureau.System, form);
         bureau.Arrange($"update account set state = 'closed' where number = '{account}'");
         await bureau.ByTwo(CreatePerson.Row, form);
-        await bureau.Refused("815:holder", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", (long)individual["holder"]!));
+        await bureau.Refused("815:holder", OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("EG", (long)individual["holder"]!));
 
         // An administrator is no holder, by form and by file, and no representative.
         await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("审计员", Role.Audit.Key, administrator));
-        await bureau.Refused("815:identityNumber", RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Individual, "某人", IdentityNumber: administrator));
+        await bureau.Refused("815:identityNumber", RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Individual, "某人", IdentityNumber: administrator));
         await bureau.Refused(
             "815:identityNumber:2", OpenAccounts.Row, bureau.Beijing,
             OpenAccounts.Read(Bureau.File(OpenAccounts.Columns, $"zh,identifier,type\n某人,{administrator},EG")).Form!);
 
         // The operator of an exchange works for that.
-        await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("操作员", Role.Exchange.Key, operates, Holder: bureau.World["XD-1"].Holder));
-        await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Individual, "操作员本人", IdentityNumber: operates));
+        await bureau.ByTwo(CreatePerson.Row,
+            new CreatePerson.Form("操作员", Role.Exchange.Key, operates, Holder: bureau.World["XD-1"].Holder));
+        await bureau.Must(RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Individual, "操作员本人", IdentityNumber: operates));
 
         // A representative is none any more before they work for the registry, and not again while they do.
-        var own = await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Individual, "委托人", IdentityNumber: "440524199001010026"));
-        var of = (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", (long)own["holder"]!)))["account"]!;
+        var own = await bureau.Must(RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Individual, "委托人", IdentityNumber: "440524199001010026"));
+        var of = (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("EG", (long)own["holder"]!)))["account"]!;
         var natural = new AddRepresentative.NaturalPerson("代表人", holder);
-        var added = await bureau.Act(AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(of, Natural: natural));
+        var added = await bureau.Act(AddRepresentative.Row, bureau.Beijing,
+            new AddRepresentative.Form(of, Natural: natural));
         Assert.Equal("810:natural.identityNumber", Bureau.Codes(added)); // that is the new administrator
         natural = natural with { IdentityNumber = "110105199003077753" };
-        Assert.Equal("810:natural.identityNumber", Bureau.Codes(await bureau.Act(AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(of, Natural: natural))));
+        Assert.Equal("810:natural.identityNumber",
+            Bureau.Codes(await bureau.Act(AddRepresentative.Row, bureau.Beijing,
+                    new AddRepresentative.Form(of, Natural: natural))));
         natural = natural with { IdentityNumber = "440524199001010042" };
-        var representative = (long)(await bureau.Must(AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(of, Natural: natural)))["person"]!;
+        var representative = (long)(await bureau.Must(AddRepresentative.Row, bureau.Beijing,
+            new AddRepresentative.Form(of, Natural: natural)))["person"]!;
         var configures = new CreatePerson.Form("配置员", Role.Configuration.Key, natural.IdentityNumber);
         await bureau.Refused("234:identityNumber", CreatePerson.Row, bureau.System, configures);
-        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing, new SuspendRepresentative.Form(representative, false, "离职"));
+        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
+            new SuspendRepresentative.Form(representative, false, "离职"));
         await bureau.Refused("814:identityNumber", CreatePerson.Row, bureau.System, configures);
         bureau.Arrange($"delete from representative where person_id = {representative}");
         await bureau.ByTwo(CreatePerson.Row, configures);
-        await bureau.Refused("810:person", SuspendRepresentative.Row, bureau.Beijing, new SuspendRepresentative.Form(representative, true, "复职"));
+        await bureau.Refused("810:person", SuspendRepresentative.Row, bureau.Beijing,
+            new SuspendRepresentative.Form(representative, true, "复职"));
 
         // Suspended, one may hold; resumed only when rid of it.
         var person = bureau.Database.Scalar("select id from person where name = '审计员'");
         await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(person, "离职"));
-        var left = await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Individual, "某人", IdentityNumber: administrator));
+        var left = await bureau.Must(RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Individual, "某人", IdentityNumber: administrator));
         await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", (long)left["holder"]!));
-        await bureau.Refused("814:person", ChangePermissions.Resume, bureau.System, new ChangePermissions.StateForm(person, "复职"));
+        await bureau.Refused("814:person", ChangePermissions.Resume, bureau.System,
+            new ChangePermissions.StateForm(person, "复职"));
     }
 
     private static Actor Another(Bureau bureau, Role role, string jurisdiction)
@@ -520,9 +590,11 @@ public sealed class LawGuardTests
         return Actor.Of(person, role, jurisdiction);
     }
 
-    private static Proposal Reduction(Bureau bureau, string reference, DateOnly from, DateOnly to, long quantity) => bureau.World.Move(
+    private static Proposal Reduction(Bureau bureau, string reference, DateOnly from, DateOnly to, long quantity) =>
+        bureau.World.Move(
         Transfers.CreateReductions, bureau.Nation, null, "NC", World.C, quantity,
-        new() { Reference = reference, VintageFirst = 2024, VintageLast = 2024, Project = "P11", MonitoringFrom = from, MonitoringTo = to });
+        new() { Reference = reference, VintageFirst = 2024, VintageLast = 2024, Project = "P11", MonitoringFrom = from,
+            MonitoringTo = to });
 
     private static async Task<string> Post(Bureau bureau, Proposal proposal) =>
         string.Join(' ', (await bureau.Ledger.Submit(proposal)).Refusals.Select(r => r.Code));

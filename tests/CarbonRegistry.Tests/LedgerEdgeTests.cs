@@ -47,7 +47,9 @@ public sealed class LedgerEdgeTests
     {
         using var scene = await Scene.Set(dbms);
         await Reduce(scene);
-        var answers = await InOneBatch(scene, l => [l.Submit([Surrender(scene, Share), Overdrawn(scene)]), l.Submit([Surrender(scene, Share)]), l.Submit([Surrender(scene, 1)])]);
+        var answers = await InOneBatch(scene,
+            l => [l.Submit([Surrender(scene, Share), Overdrawn(scene)]), l.Submit([Surrender(scene, Share)]),
+                l.Submit([Surrender(scene, 1)])]);
         Assert.Equal(["110 401", "", "405"], answers.Select(Codes));
         AssertWhole(scene);
     }
@@ -59,7 +61,8 @@ public sealed class LedgerEdgeTests
         using var scene = await Scene.Set(dbms);
         Set(scene, "limit-per-day-23", 100);
         var answers = await InOneBatch(
-            scene, l => [l.Submit([Direct(scene, 80), Overdrawn(scene)]), l.Submit([Direct(scene, 100)]), l.Submit([Direct(scene, 1)])]);
+            scene, l => [l.Submit([Direct(scene, 80), Overdrawn(scene)]), l.Submit([Direct(scene, 100)]),
+                l.Submit([Direct(scene, 1)])]);
         Assert.Equal(["110 401", "", "407"], answers.Select(Codes));
         await using var ledger = scene.Open();
         Assert.Equal("407", Codes([await ledger.Submit(Direct(scene, 1))]));
@@ -91,7 +94,8 @@ public sealed class LedgerEdgeTests
         AssertWhole(scene);
 
         Task<ActReceipt> Approve(Proposal proposal) =>
-            ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, second, new DecideProposal.Form(proposal.Id, ProposalDecision.Approve, null)));
+            ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, second,
+                new DecideProposal.Form(proposal.Id, ProposalDecision.Approve, null)));
     }
 
     [Theory]
@@ -129,7 +133,8 @@ public sealed class LedgerEdgeTests
         await using var ledger = scene.Open();
         var order = new HoldOrder(HoldKinds.Judicial, "法院", "裁定", World.Start + World.Day);
         var hold = new Proposal(
-            Guid.NewGuid(), Functions.EditProvincialAccount, scene.World.ProvincialBusiness["11"], [new(null, scene.World[Account].Number, World.A, 10)], new() { Reason = "理由" }, order);
+            Guid.NewGuid(), Functions.EditProvincialAccount, scene.World.ProvincialBusiness["11"],
+            [new(null, scene.World[Account].Number, World.A, 10)], new() { Reason = "理由" }, order);
         var first = await ledger.Submit(hold);
         Assert.Equal("", Codes([first]));
         foreach (var other in new[]
@@ -197,14 +202,16 @@ public sealed class LedgerEdgeTests
         Assert.Equal("", Codes([await ledger.Submit(surrendered)]));
         store.OnLoad = () => late ??= ledger.Submit(Surrender(scene, Share));
         var undo = new Proposal(
-            Guid.NewGuid(), Functions.All.Single(f => f.Code == 20), scene.World.ProvincialBusiness["11"], [], new() { RefersTo = surrendered.Id, Reason = "更正" });
+            Guid.NewGuid(), Functions.All.Single(f => f.Code == 20), scene.World.ProvincialBusiness["11"], [],
+            new() { RefersTo = surrendered.Id, Reason = "更正" });
         Assert.Equal("", Codes([await ledger.Submit(undo)]));
         Assert.Equal("", Codes([await late!]));
         AssertWhole(scene);
     }
 
     private static Proposal Annul(Scene scene, long quantity) =>
-        scene.World.Move(Transfers.Annul, scene.World.NationalBusiness, "NT", "NW", World.A, quantity, new() { Reference = "文号" });
+        scene.World.Move(Transfers.Annul, scene.World.NationalBusiness, "NT", "NW", World.A, quantity,
+            new() { Reference = "文号" });
 
     private static Proposal Direct(Scene scene, long quantity) => scene.World.Direct(Account, Trading, quantity);
 
@@ -212,7 +219,8 @@ public sealed class LedgerEdgeTests
     private static Proposal Overdrawn(Scene scene) => scene.World.Direct("EC-11-2", "ET-of-EC-11-2", 1);
 
     private static Proposal Surrender(Scene scene, long quantity) =>
-        scene.World.Move(Transfers.Surrender, scene.World.Of(scene.World[Account]), Account, "NS-11-2024", World.C, quantity);
+        scene.World.Move(Transfers.Surrender, scene.World.Of(scene.World[Account]), Account, "NS-11-2024", World.C,
+            quantity);
 
     private static async Task Reduce(Scene scene)
     {
@@ -232,7 +240,8 @@ public sealed class LedgerEdgeTests
     }
 
     /// <summary>Asks all in one batch: the poster waits at the ledger's head until all stand in the queue.</summary>
-    private static async Task<IReadOnlyList<Receipt>[]> InOneBatch(Scene scene, Func<Ledger, Task<IReadOnlyList<Receipt>>[]> ask)
+    private static async Task<IReadOnlyList<Receipt>[]> InOneBatch(Scene scene,
+        Func<Ledger, Task<IReadOnlyList<Receipt>>[]> ask)
     {
         using var gate = new ManualResetEventSlim();
         var store = scene.Watched();
@@ -249,5 +258,6 @@ public sealed class LedgerEdgeTests
         Assert.Null(Journal.WhyNotReplayed(scene.Database));
     }
 
-    private static string Codes(IEnumerable<Receipt> receipts) => string.Join(' ', receipts.SelectMany(r => r.Refusals).Select(r => r.Code));
+    private static string Codes(IEnumerable<Receipt> receipts) =>
+        string.Join(' ', receipts.SelectMany(r => r.Refusals).Select(r => r.Code));
 }

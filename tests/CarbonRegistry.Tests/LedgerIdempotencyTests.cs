@@ -45,7 +45,8 @@ public sealed class LedgerIdempotencyTests
         {
             refused = await ledger.Submit(tooMuch);
             Assert.Equal("401", Assert.Single(refused.Refusals).Code);
-            Assert.All(await ledger.Submit(scene.World.Endow("EC-11-1", 1000)), r => Assert.Equal(Outcome.Posted, r.Outcome));
+            Assert.All(await ledger.Submit(scene.World.Endow("EC-11-1", 1000)),
+                r => Assert.Equal(Outcome.Posted, r.Outcome));
             AssertSame(refused, await ledger.Submit(tooMuch));
             Assert.Equal(Outcome.Posted, (await ledger.Submit(tooMuch with { Id = Guid.NewGuid() })).Outcome);
         }
@@ -105,18 +106,24 @@ public sealed class LedgerIdempotencyTests
         var first = await ledger.Submit(transfer);
         Assert.Equal((id, Outcome.Posted, false), (first.Id, first.Outcome, first.Repeated));
         AssertSame(first, await ledger.Submit(transfer));
-        Assert.Equal("109", Assert.Single((await ledger.Submit(transfer with { Legs = [transfer.Legs[0] with { Quantity = 41 }] })).Refusals).Code);
+        Assert.Equal("109",
+            Assert.Single((await ledger.Submit(transfer
+                    with { Legs = [transfer.Legs[0] with { Quantity = 41 }] })).Refusals).Code);
         AssertSame(squat, await ledger.Submit(stranger));
 
         // In company, in a dry run, and refused.
         var (dry, other) = (Guid.NewGuid(), world.Direct("EC-11-1", "ET-of-EC-11-1", 1));
         await ledger.Submit(stranger with { Id = dry });
-        Assert.Equal((Outcome.Posted, 0L), ((await ledger.Submit(transfer with { Id = dry, DryRun = true })).Outcome, (await ledger.Submit(transfer with { Id = dry, DryRun = true })).Seq));
+        Assert.Equal((Outcome.Posted, 0L),
+            ((await ledger.Submit(transfer with { Id = dry, DryRun = true })).Outcome,
+                (await ledger.Submit(transfer with { Id = dry, DryRun = true })).Seq));
         var company = await ledger.Submit([transfer with { Id = dry }, other]);
         Assert.Equal([(dry, Outcome.Posted), (other.Id, Outcome.Posted)], company.Select(r => (r.Id, r.Outcome)));
-        Assert.All(company.Zip(await ledger.Submit([transfer with { Id = dry }, other])), pair => AssertSame(pair.First, pair.Second));
+        Assert.All(company.Zip(await ledger.Submit([transfer with { Id = dry }, other])),
+            pair => AssertSame(pair.First, pair.Second));
         await ledger.Submit(stranger with { Id = dry = Guid.NewGuid() });
-        var refused = await ledger.Submit([transfer with { Id = dry }, world.Direct("EC-11-1", "ET-of-EC-11-1", 100_000)]);
+        var refused =
+            await ledger.Submit([transfer with { Id = dry }, world.Direct("EC-11-1", "ET-of-EC-11-1", 100_000)]);
         Assert.Equal("110 401", string.Join(' ', refused.Select(r => Assert.Single(r.Refusals).Code)));
         Assert.Equal(dry, refused[0].Id);
 
@@ -133,13 +140,16 @@ public sealed class LedgerIdempotencyTests
         var world = scene.World;
         var id = Guid.NewGuid();
         var province = world.ProvincialBusiness[World.Beijing];
-        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Direct("EC-11-1", "ET-of-EC-11-1", 7) with { Id = id })).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await ledger.Submit(world.Direct("EC-11-1", "ET-of-EC-11-1", 7) with { Id = id })).Outcome);
         await ledger.Submit(world.Direct("EC-31-1", "ET-of-EC-31-1", 7) with { Id = id });
         var hold = new Proposal(
-            id, Functions.EditProvincialAccount, province, [new(world["EC-11-1"].Number, world["EC-11-1"].Number, World.A, 100)], new() { Reason = "争议" },
+            id, Functions.EditProvincialAccount, province,
+            [new(world["EC-11-1"].Number, world["EC-11-1"].Number, World.A, 100)], new() { Reason = "争议" },
             new(Units.HoldKinds.Judicial, "法院", "文书一", null));
         Assert.Equal(Outcome.Posted, (await ledger.Submit(hold)).Outcome);
-        var release = await ledger.Submit(hold with { Id = Guid.NewGuid(), Legs = [], Hold = null, Terms = new() { Reason = "解除", RefersTo = id } });
+        var release = await ledger.Submit(hold
+            with { Id = Guid.NewGuid(), Legs = [], Hold = null, Terms = new() { Reason = "解除", RefersTo = id } });
         Assert.True(release.Outcome == Outcome.Posted, string.Join(' ', release.Refusals.Select(r => r.Code)));
     }
 
@@ -151,18 +161,24 @@ public sealed class LedgerIdempotencyTests
         await using var ledger = scene.Open();
         var world = scene.World;
         var wide = world.Direct("EC-11-1", "ET-of-EC-31-1", 1);
-        wide = wide with { Legs = [.. Enumerable.Range(1, 5000).Select(i => wide.Legs[0] with { Quantity = i })], Terms = new() { Reason = new string('\u9999', 200), Reference = "文号" } };
+        wide = wide with { Legs = [.. Enumerable.Range(1, 5000).Select(i => wide.Legs[0] with { Quantity = i })],
+            Terms = new() { Reason = new string('\u9999', 200), Reference = "文号" } };
         var refused = await ledger.Submit(wide);
         Assert.Equal((Outcome.Refused, "115"), (refused.Outcome, refused.Refusals[^1].Code));
         AssertSame(refused, await ledger.Submit(wide));
         Assert.True((await ledger.Submit(wide with { Id = Guid.NewGuid(), DryRun = true })).Refusals.Count >= 5000);
 
         var act = await ledger.Submit(new Acts.Act(
-            Guid.NewGuid(), Accounts.OpenAccount.Row, world.Of(world["EC-11-1"]), new Accounts.OpenAccount.Form("EG", Name: new string('\u0001', 300_000))));
+            Guid.NewGuid(), Accounts.OpenAccount.Row, world.Of(world["EC-11-1"]),
+            new Accounts.OpenAccount.Form("EG", Name: new string('\u0001', 300_000))));
         Assert.Equal(Outcome.Refused, act.Outcome);
-        Assert.InRange(scene.Database.Scalar("select max(octet_length(terms)) from ledger_transaction where outcome = 1"), 2000, Excerpt.Most);
-        Assert.InRange(scene.Database.Scalar("select max(octet_length(refusals)) from ledger_transaction where outcome = 1"), 2000, Excerpt.Most);
-        Assert.Equal(2, scene.Database.Scalar("select count(*) from ledger_transaction where terms like '%\"cut\":{\"bytes\":%\"sha256\":%'"));
+        Assert.InRange(scene.Database.Scalar(
+            "select max(octet_length(terms)) from ledger_transaction where outcome = 1"), 2000, Excerpt.Most);
+        Assert.InRange(scene.Database.Scalar(
+            "select max(octet_length(refusals)) from ledger_transaction where outcome = 1"), 2000, Excerpt.Most);
+        Assert.Equal(2,
+            scene.Database.Scalar(
+                "select count(*) from ledger_transaction where terms like '%\"cut\":{\"bytes\":%\"sha256\":%'"));
         Assert.Null(Journal.WhyNotSealed(scene.Database));
     }
 
@@ -182,7 +198,8 @@ public sealed class LedgerIdempotencyTests
         Assert.All(first, r => Assert.Equal(Outcome.Posted, r.Outcome));
         Assert.All(first.Zip(await ledger.Submit(sale)), pair => AssertSame(pair.First, pair.Second));
 
-        Proposal[] overdrawn = [world.Direct("EC-11-1", "ET-of-EC-11-1", 100), world.Direct("EC-11-1", "ET-of-EC-11-1", 5000)];
+        Proposal[] overdrawn = [world.Direct("EC-11-1", "ET-of-EC-11-1", 100),
+            world.Direct("EC-11-1", "ET-of-EC-11-1", 5000)];
         var refused = await ledger.Submit(overdrawn);
         Assert.Equal("110 401", string.Join(' ', refused.Select(r => Assert.Single(r.Refusals).Code)));
         Assert.All(await ledger.Submit(world.Endow("EC-11-1", 10_000)), r => Assert.Equal(Outcome.Posted, r.Outcome));
@@ -230,9 +247,11 @@ public sealed class LedgerIdempotencyTests
         };
         var transfer = scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 40);
         Proposal[] pair = [transfer, scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 2)];
-        foreach (var asked in new Proposal[][] { [transfer], [transfer], [transfer with { DryRun = true }], pair, [pair[1] with { DryRun = true }] })
+        foreach (var asked in new Proposal[][] { [transfer], [transfer], [transfer with { DryRun = true }], pair,
+            [pair[1] with { DryRun = true }] })
         {
-            Assert.All(await ledger.Submit(asked), r => Assert.Equal(("901", 0L), (Assert.Single(r.Refusals).Code, r.Seq)));
+            Assert.All(await ledger.Submit(asked),
+                r => Assert.Equal(("901", 0L), (Assert.Single(r.Refusals).Code, r.Seq)));
         }
 
         Assert.NotNull(ledger.CommitFault);
@@ -271,7 +290,8 @@ public sealed class LedgerIdempotencyTests
             throw new OutcomeUnknownException("The server went away.");
         };
         Proposal[] asked = [.. Enumerable.Range(1, 10).Select(i => scene.World.Direct("EC-11-1", "ET-of-EC-11-1", i))];
-        Assert.All(await Task.WhenAll(asked.Select(ledger.Submit)), r => Assert.Equal("901", Assert.Single(r.Refusals).Code));
+        Assert.All(await Task.WhenAll(asked.Select(ledger.Submit)),
+            r => Assert.Equal("901", Assert.Single(r.Refusals).Code));
         Assert.Equal(before, scene.Database.Scalar("select seq from ledger"));
         Assert.Equal(1000, scene.Holds("EC-11-1"));
 
@@ -298,9 +318,11 @@ public sealed class LedgerIdempotencyTests
             }
         };
         await using var ledger = new Ledger(store, scene.Clock);
-        var before = Enumerable.Range(0, 5).Select(_ => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 2))).ToList();
+        var before = Enumerable.Range(0, 5)
+            .Select(_ => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 2))).ToList();
         var sick = ledger.Submit(poisoned);
-        var after = Enumerable.Range(0, 5).Select(_ => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 3))).ToList();
+        var after = Enumerable.Range(0, 5).Select(_ => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 3)))
+            .ToList();
         gate.Set();
 
         Assert.All(await Task.WhenAll([.. before, .. after]), r => Assert.Equal(Outcome.Posted, r.Outcome));
@@ -334,7 +356,8 @@ public sealed class LedgerIdempotencyTests
         begun.Wait(TestContext.Current.CancellationToken);
 
         // The first is still in the queue: the poster waits for the ledger's head before it drains.
-        var waiting = Enumerable.Range(0, 2).Select(_ => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 10))).ToList();
+        var waiting = Enumerable.Range(0, 2)
+            .Select(_ => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 10))).ToList();
         var oneMore = scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 100);
         var busy = await ledger.Submit(oneMore);
         Assert.Equal("902", Assert.Single(busy.Refusals).Code);

@@ -55,17 +55,22 @@ public sealed class LedgerModelTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{done} operations; accepted {accepted.Values.Sum()}: {string.Join(", ", accepted.Select(p => $"{p.Key}×{p.Value}"))}");
-        output.WriteLine($"refused {refused.Values.Sum()}: {string.Join(", ", refused.Select(p => $"{p.Key}×{p.Value}"))}");
+        output.WriteLine(
+            $"refused {refused.Values.Sum()}: {string.Join(", ", refused.Select(p => $"{p.Key}×{p.Value}"))}");
 
         // A campaign that never moves anything would agree too.
-        Assert.True(accepted.Values.Sum() > done / 3, "Too few operations were accepted for the campaign to mean anything.");
+        Assert.True(accepted.Values.Sum() > done / 3,
+            "Too few operations were accepted for the campaign to mean anything.");
         if (done >= 50_000)
         {
-            Assert.All(Functions.Movements, m => Assert.True(accepted.GetValueOrDefault(m.Code) > 0, $"No {m} was ever accepted."));
-            Assert.True(accepted.GetValueOrDefault(22) > 0 && accepted.GetValueOrDefault(5) > 0 && accepted.GetValueOrDefault(15) > 0);
+            Assert.All(Functions.Movements,
+                m => Assert.True(accepted.GetValueOrDefault(m.Code) > 0, $"No {m} was ever accepted."));
+            Assert.True(accepted.GetValueOrDefault(22) > 0 && accepted.GetValueOrDefault(5) > 0
+                && accepted.GetValueOrDefault(15) > 0);
         }
 
-        async Task Run(int episodeSeed, int length, int compareEvery, SortedDictionary<int, long> acceptedSoFar, SortedDictionary<string, long> refusedSoFar)
+        async Task Run(int episodeSeed, int length, int compareEvery, SortedDictionary<int, long> acceptedSoFar,
+            SortedDictionary<string, long> refusedSoFar)
         {
             using var database = new TestDatabase(dbms);
             await using var campaign = new ModelCampaign(database, episodeSeed);
@@ -83,7 +88,8 @@ public sealed class LedgerModelTests(ITestOutputHelper output)
     }
 
     private static long? Number(string variable) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture,
+            out var value) ? value : null;
 
     private static int Random() => System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
 }

@@ -31,7 +31,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
             return mine;
         });
 
-        Assert.Equal(3000, asked.Where(a => a.Receipt.Outcome == Outcome.Posted).Sum(a => a.Receipt.Postings.Sum(p => p.Quantity)));
+        Assert.Equal(3000, asked.Where(a => a.Receipt.Outcome == Outcome.Posted)
+            .Sum(a => a.Receipt.Postings.Sum(p => p.Quantity)));
         Assert.Equal(0, scene.Holds("EC-11-1"));
         Assert.Equal(3000, scene.Holds("ET-of-EC-11-1"));
         AssertExplained(scene, asked);
@@ -45,7 +46,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         await using var one = scene.Open();
         await using var other = scene.Open();
         var transfer = scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 70);
-        var answers = await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => (i % 2 == 0 ? one : other).Submit(transfer))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, Writers)
+            .Select(i => Task.Run(() => (i % 2 == 0 ? one : other).Submit(transfer))));
         var first = answers[0];
         Assert.Equal(Outcome.Posted, first.Outcome);
         Assert.All(answers, a =>
@@ -54,7 +56,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
             Assert.Equal(first.Postings, a.Postings);
         });
         Assert.Equal(70, scene.Holds("ET-of-EC-11-1"));
-        Assert.Equal(scene.Founding.Count + 1, scene.Database.Scalar("select count(*) from ledger_transaction") - OwnEntries(scene));
+        Assert.Equal(scene.Founding.Count + 1,
+            scene.Database.Scalar("select count(*) from ledger_transaction") - OwnEntries(scene));
     }
 
     [Theory]
@@ -85,7 +88,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         }
 
         Assert.Contains(chains, c => c.Receipts[0].Outcome == Outcome.Refused);
-        Assert.Equal((left, 0, 1000 - left), (scene.Holds("EC-11-1"), scene.Holds("ET-of-EC-11-1"), scene.Holds("XD-1")));
+        Assert.Equal((left, 0, 1000 - left),
+            (scene.Holds("EC-11-1"), scene.Holds("ET-of-EC-11-1"), scene.Holds("XD-1")));
         AssertWhole(scene);
     }
 
@@ -137,14 +141,20 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         var (world, nation) = (scene.World, scene.World.NationalBusiness);
         var terms = new Terms
         {
-            Reference = "文号", VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = "P11", MonitoringFrom = new(World.LastYear, 1, 1), MonitoringTo = new(World.LastYear, 12, 31),
+            Reference = "文号", VintageFirst = World.LastYear, VintageLast = World.LastYear, Project = "P11",
+            MonitoringFrom = new(World.LastYear, 1, 1), MonitoringTo = new(World.LastYear, 12, 31),
         };
-        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Move(Transfers.CreateReductions, nation, null, "NC", World.C, 1_000, terms))).Outcome);
-        Assert.Equal(Outcome.Posted, (await ledger.Submit(world.Move(Transfers.IssueReductions, nation, "NC", "EP-11-1", World.C, 1_000, new() { Reference = "文号" }))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await ledger.Submit(world.Move(Transfers.CreateReductions, nation, null, "NC", World.C, 1_000,
+                    terms))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await ledger.Submit(world.Move(Transfers.IssueReductions, nation, "NC", "EP-11-1", World.C, 1_000,
+                    new() { Reference = "文号" }))).Outcome);
 
         // However the enterprise came by them.
         Assert.Equal(1, scene.Database.Execute(string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"update holding set account_id = {world["EC-11-1"].Id} where account_id = {world["EP-11-1"].Id}")));
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"update holding set account_id = {world["EC-11-1"].Id} where account_id = {world["EP-11-1"].Id}")));
         await using var fresh = scene.Open();
         var share = world.Due[("EC-11-1", World.LastYear)] * 5 / 100;
         Assert.Equal(Outcome.Posted, (await fresh.Submit(Surrender("11", share))).Outcome);
@@ -152,13 +162,16 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         {
             // The first begins a batch, the others wait and make the next: one too many, and one to another province's
             // account, of which nothing has been surrendered to.
-            var receipts = await Task.WhenAll(((Proposal[])[world.Direct("EC-11-1", "ET-of-EC-11-1", 1), Surrender("11", 1), Surrender("31", 1)]).Select(p => fresh.Submit(p)));
+            var receipts = await Task.WhenAll(
+                ((Proposal[])[world.Direct("EC-11-1", "ET-of-EC-11-1", 1), Surrender("11", 1), Surrender("31", 1)])
+                .Select(p => fresh.Submit(p)));
             Assert.Equal(["405"], receipts[1].Refusals.Select(r => r.Code));
             Assert.Contains("306", receipts[2].Refusals.Select(r => r.Code));
         }
 
         Proposal Surrender(string province, long quantity) =>
-            world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", $"NS-{province}-{World.LastYear}", World.C, quantity);
+            world.Move(Transfers.Surrender, world.Of(world["EC-11-1"]), "EC-11-1", $"NS-{province}-{World.LastYear}",
+                World.C, quantity);
     }
 
     [Fact]
@@ -166,7 +179,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
     {
         using var scene = await Scene.Set(Dbms.Sqlite, endowment: 20_000);
         var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(scene.Database.ConnectionString).DataSource;
-        await using var ledger = new Ledger(new SqliteLedgerStore(scene.Database.Database, rowsToCheckpoint: 100, longestLog: 100), scene.Clock);
+        await using var ledger = new Ledger(
+            new SqliteLedgerStore(scene.Database.Database, rowsToCheckpoint: 100, longestLog: 100), scene.Clock);
         var before = TimesStartedAnew();
         var asked = await MoveThereAndBack(scene, 30, _ => ledger);
         Assert.Null(ledger.LastFault);
@@ -176,7 +190,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         // The log's header counts it, most significant byte first: https://sqlite.org/fileformat2.html#walformat.
         int TimesStartedAnew()
         {
-            using var log = new FileStream(file + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var log = new FileStream(file + "-wal", FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
             Span<byte> header = stackalloc byte[32];
             log.ReadExactly(header);
             return System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(header[12..]);
@@ -185,7 +200,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
 
     /// <summary>Every writer moves units between an enterprise's two accounts so many times, more often there than
     /// back.</summary>
-    private Task<List<(Proposal Proposal, Receipt Receipt)>> MoveThereAndBack(Scene scene, int times, Func<Random, Ledger> node) => Race(async random =>
+    private Task<List<(Proposal Proposal, Receipt Receipt)>> MoveThereAndBack(
+        Scene scene, int times, Func<Random, Ledger> node) => Race(async random =>
     {
         var mine = new List<(Proposal, Receipt)>();
         for (var i = 0; i < times; i++)
@@ -212,7 +228,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
         return [.. (await Task.WhenAll(writers)).SelectMany(m => m)];
     }
 
-    private async Task<List<(Proposal Proposal, Receipt Receipt)>> Race(Func<Random, Task<List<(Proposal, Receipt)>>> writer) =>
+    private async Task<List<(Proposal Proposal, Receipt Receipt)>> Race(
+        Func<Random, Task<List<(Proposal, Receipt)>>> writer) =>
         await RaceOf<(Proposal Proposal, Receipt Receipt)>(async random => [.. await writer(random)]);
 
     /// <summary>The naive registry, asked in the journal's order, gives every answer that was given.</summary>
@@ -228,7 +245,8 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
             Assert.Equal(expected.Outcome, receipt.Outcome);
             Assert.Equal(
                 ModelCampaign.Ranges(expected.Changes.Select(c => (c.Line, c.First, c.Last, c.From, c.To, c.Batch))),
-                ModelCampaign.Ranges(receipt.Postings.Select(p => (p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId))));
+                ModelCampaign.Ranges(receipt.Postings.Select(p =>
+                    (p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId))));
             model.Record(proposal, proposal.Id, expected, receipt);
             model.Keep();
         }

@@ -36,7 +36,8 @@ public sealed class MessageSignatureInteropTests
     public async Task EachSideVerifiesWhatTheOtherSigned()
     {
         Assert.SkipUnless(
-            Directory.Exists(Path.Combine(Folder, "node_modules")) || Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_INTEROP") == "required",
+            Directory.Exists(Path.Combine(Folder, "node_modules"))
+                || Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_INTEROP") == "required",
             "There is no npm, or npm ci --prefix tests/interop was not run: nothing independent has checked the signatures.");
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         using var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, KeyId);
@@ -45,8 +46,10 @@ public sealed class MessageSignatureInteropTests
         var signed = await Ask(Case("sign", now, key));
         var request = new HttpMessage("POST", Uri, null, Fields(signed["request"]!));
         var answer = new HttpMessage(null, null, 201, Fields(signed["answer"]!), request);
-        Assert.Equal(SignatureFault.None, ExchangeProfile.Verify(request, Encoding.UTF8.GetBytes(RequestBody), now, _ => verifying).Fault);
-        Assert.Equal(SignatureFault.None, ExchangeProfile.Verify(answer, Encoding.UTF8.GetBytes(AnswerBody), now, _ => verifying).Fault);
+        Assert.Equal(SignatureFault.None,
+            ExchangeProfile.Verify(request, Encoding.UTF8.GetBytes(RequestBody), now, _ => verifying).Fault);
+        Assert.Equal(SignatureFault.None,
+            ExchangeProfile.Verify(answer, Encoding.UTF8.GetBytes(AnswerBody), now, _ => verifying).Fault);
 
         var ours = Sign(new HttpMessage("POST", Uri, null, Plain(RequestBody)), key, now, "0123456789abcdef");
         var oursBack = Sign(new HttpMessage(null, null, 201, Plain(AnswerBody), ours), key, now, "fedcba9876543210");
@@ -64,7 +67,8 @@ public sealed class MessageSignatureInteropTests
 
     [Fact]
     public void TheLockFileNamesNoRegistry() =>
-        Assert.DoesNotContain("resolved", File.ReadAllText(Path.Combine(Folder, "package-lock.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain("resolved", File.ReadAllText(Path.Combine(Folder, "package-lock.json")),
+            StringComparison.Ordinal);
 
     private static JsonNode Case(string what, long now, SigningKey key)
     {
@@ -72,35 +76,41 @@ public sealed class MessageSignatureInteropTests
         ecdsa.ImportSubjectPublicKeyInfo(key.PublicKey, out _);
         return new JsonObject
         {
-            ["do"] = what, ["now"] = now, ["nonce"] = "0123456789abcdef", ["keyId"] = KeyId, ["privateKey"] = key.ToPem(), ["publicKey"] = ecdsa.ExportSubjectPublicKeyInfoPem(),
+            ["do"] = what, ["now"] = now, ["nonce"] = "0123456789abcdef", ["keyId"] = KeyId,
+            ["privateKey"] = key.ToPem(), ["publicKey"] = ecdsa.ExportSubjectPublicKeyInfoPem(),
             ["request"] = new JsonObject { ["method"] = "POST", ["url"] = Uri, ["body"] = RequestBody },
             ["answer"] = new JsonObject { ["status"] = 201, ["body"] = AnswerBody },
         };
     }
 
     private static Dictionary<string, string> Plain(string body) =>
-        new(StringComparer.Ordinal) { ["content-type"] = "application/json", ["content-digest"] = ContentDigest.Of(Encoding.UTF8.GetBytes(body)) };
+        new(StringComparer.Ordinal) { ["content-type"] = "application/json",
+            ["content-digest"] = ContentDigest.Of(Encoding.UTF8.GetBytes(body)) };
 
     private static HttpMessage Sign(HttpMessage message, SigningKey key, long now, string nonce)
     {
         var (input, signature) = ExchangeProfile.Sign(message, key, now, nonce);
         return message with
         {
-            Fields = new Dictionary<string, string>(message.Fields, StringComparer.Ordinal) { [MessageSignature.InputField] = input, [MessageSignature.Field] = signature },
+            Fields = new Dictionary<string, string>(message.Fields,
+                StringComparer.Ordinal) { [MessageSignature.InputField] = input, [MessageSignature.Field] = signature },
         };
     }
 
     private static Dictionary<string, string> Fields(JsonNode headers) =>
-        headers.AsObject().ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value!.GetValue<string>(), StringComparer.Ordinal);
+        headers.AsObject().ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value!.GetValue<string>(),
+            StringComparer.Ordinal);
 
     private static void Give(JsonNode message, HttpMessage signed) =>
-        message["headers"] = new JsonObject(signed.Fields.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value)));
+        message["headers"] =
+            new JsonObject(signed.Fields.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value)));
 
     private static async Task<JsonNode> Ask(JsonNode question)
     {
         using var node = Process.Start(new ProcessStartInfo("node", "signatures.mjs")
         {
-            WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardInput = true,
+            RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
         await node.StandardInput.WriteAsync(question.ToJsonString());
         node.StandardInput.Close();

@@ -16,7 +16,8 @@ public sealed class MessageSignatureTests
     private const string RfcPublicKey =
         "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEqIVYZVLCrPZHGHjP17CTW0/+D9Lfw0EkjqF7xB4FivAxzic30tMM4GF+hR6Dxh71Z50VGGdldkkDXZCnTNnoXQ==";
 
-    private const string RfcDigest = "sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:";
+    private const string RfcDigest =
+        "sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:";
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes("""{"number":7,"items":[]}""");
 
@@ -36,7 +37,8 @@ public sealed class MessageSignatureTests
              "@signature-params": ("@status" "content-type" "content-digest" "content-length");created=1618884473;keyid="test-key-ecc-p256"
              """,
             Encoding.ASCII.GetString(read.Base));
-        using var key = VerifyingKey.FromSpki(SignatureAlgorithms.EcdsaP256Sha256, Convert.FromBase64String(RfcPublicKey))!;
+        using var key = VerifyingKey.FromSpki(SignatureAlgorithms.EcdsaP256Sha256,
+            Convert.FromBase64String(RfcPublicKey))!;
         Assert.True(key.Verify(read.Base, read.Signature));
         Assert.True(ContentDigest.Matches(RfcDigest, """{"message": "good dog"}"""u8));
 
@@ -55,7 +57,8 @@ public sealed class MessageSignatureTests
 
     [Theory]
     [InlineData("{\"hello\": \"world\"}\n", "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:")]
-    [InlineData("{\"hello\": \"world\"}\n", "sha-512=:YMAam51Jz/jOATT6/zvHrLVgOYTGFy1d6GJiOHTohq4yP+pgk4vf2aCsyRZOtw8MjkM7iw7yZ/WkppmM44T3qg==:")]
+    [InlineData("{\"hello\": \"world\"}\n",
+        "sha-512=:YMAam51Jz/jOATT6/zvHrLVgOYTGFy1d6GJiOHTohq4yP+pgk4vf2aCsyRZOtw8MjkM7iw7yZ/WkppmM44T3qg==:")]
     [InlineData("{\"hello\": \"world\"}\n", "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:, md5=:AAAA:")]
     [InlineData("{\"hello\": \"world\"}", "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:")]
     [InlineData("", "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:")]
@@ -71,7 +74,8 @@ public sealed class MessageSignatureTests
     [InlineData("sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:, sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:")]
     [InlineData("SHA-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:")]
     [InlineData("")]
-    public void WrongWeakAndMalformedDigestsDoNot(string field) => Assert.False(ContentDigest.Matches(field, "{\"hello\": \"world\"}\n"u8));
+    public void WrongWeakAndMalformedDigestsDoNot(string field) =>
+        Assert.False(ContentDigest.Matches(field, "{\"hello\": \"world\"}\n"u8));
 
     [Theory]
     [MemberData(nameof(Algorithms))]
@@ -94,7 +98,8 @@ public sealed class MessageSignatureTests
         Assert.Equal(generated.PublicKey, read.PublicKey);
         using var verifying = VerifyingKey.FromSpki(algorithm, generated.PublicKey)!;
         Assert.True(verifying.Verify(Body, read.Sign(Body)));
-        Assert.All(SignatureAlgorithms.All.Where(a => a != algorithm), a => Assert.Null(VerifyingKey.FromSpki(a, generated.PublicKey)));
+        Assert.All(SignatureAlgorithms.All.Where(a => a != algorithm),
+            a => Assert.Null(VerifyingKey.FromSpki(a, generated.PublicKey)));
     }
 
     [Fact]
@@ -102,7 +107,8 @@ public sealed class MessageSignatureTests
     {
         // openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:SM2; openssl pkeyutl -sign -rawin -digest sm3
         // -pkeyopt distid:1234567812345678; r and s out of its DER.
-        using var key = VerifyingKey.FromSpki(SignatureAlgorithms.Sm2Sm3, Convert.FromBase64String(OpenSslSm2.PublicKey))!;
+        using var key = VerifyingKey.FromSpki(SignatureAlgorithms.Sm2Sm3,
+            Convert.FromBase64String(OpenSslSm2.PublicKey))!;
         Assert.True(key.Verify("carbon registry"u8, Convert.FromHexString(OpenSslSm2.Signature)));
         Assert.False(key.Verify("carbon registrz"u8, Convert.FromHexString(OpenSslSm2.Signature)));
     }
@@ -116,33 +122,45 @@ public sealed class MessageSignatureTests
         var request = Request(exchange.Private);
         Assert.Equal(SignatureFault.Signature, Check(request with { Method = "PUT" }, Body, exchange));
         Assert.Equal(SignatureFault.Signature, Check(request with { TargetUri = Uri + "?x=1" }, Body, exchange));
-        Assert.Equal(SignatureFault.Signature, Check(request with { TargetUri = Uri.Replace("https", "http", StringComparison.Ordinal) }, Body, exchange));
-        Assert.Equal(SignatureFault.Signature, Check(With(request, "content-type", "application/json; charset=utf-8"), Body, exchange));
-        Assert.Equal(SignatureFault.Signature, Check(With(request, "content-digest", ContentDigest.Of("{}"u8)), "{}"u8, exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(request with { TargetUri = Uri.Replace("https", "http", StringComparison.Ordinal) }, Body, exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(With(request, "content-type", "application/json; charset=utf-8"), Body, exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(With(request, "content-digest", ContentDigest.Of("{}"u8)), "{}"u8, exchange));
         Assert.Equal(SignatureFault.Digest, Check(request, "{}"u8, exchange));
 
         // The parameters are signed with the rest.
-        Assert.Equal(SignatureFault.Signature, Check(Replace(request, $"created={Now}", $"created={Now + 1}"), Body, exchange));
-        Assert.Equal(SignatureFault.Signature, Check(Replace(request, $"expires={Now + 60}", $"expires={Now + 59}"), Body, exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(Replace(request, $"created={Now}", $"created={Now + 1}"), Body, exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(Replace(request, $"expires={Now + 60}", $"expires={Now + 59}"), Body, exchange));
         Assert.Equal(SignatureFault.Signature, Check(Replace(request, Nonce, Nonce + "0"), Body, exchange));
         var otherAlgorithm = SignatureAlgorithms.All.First(a => a != algorithm);
-        Assert.Equal(SignatureFault.Key, Check(Replace(request, $"alg=\"{algorithm}\"", $"alg=\"{otherAlgorithm}\""), Body, exchange));
+        Assert.Equal(SignatureFault.Key,
+            Check(Replace(request, $"alg=\"{algorithm}\"", $"alg=\"{otherAlgorithm}\""), Body, exchange));
         Assert.Equal(SignatureFault.Key, Check(Replace(request, "exchange-1", "exchange-3"), Body, exchange, other));
-        Assert.Equal(SignatureFault.Signature, Check(Replace(request, "exchange-1", "exchange-2"), Body, exchange, other));
+        Assert.Equal(SignatureFault.Signature,
+            Check(Replace(request, "exchange-1", "exchange-2"), Body, exchange, other));
 
         // Each component left out, doubled, in another order; a parameter left out or added; no signature, two, another
         // label.
         foreach (var component in ExchangeProfile.OfRequests)
         {
             var name = $"\"{component.Name}\"";
-            Assert.Equal(SignatureFault.Missing, Check(Replace(request, name + " ", "").With(MessageSignature.InputField, s => s.Replace(" " + name, "", StringComparison.Ordinal)), Body, exchange));
+            Assert.Equal(SignatureFault.Missing,
+                Check(Replace(request, name + " ", "")
+                    .With(MessageSignature.InputField, s => s.Replace(" " + name, "", StringComparison.Ordinal)), Body,
+                    exchange));
             Assert.Equal(SignatureFault.Missing, Check(Replace(request, name, name + " " + name), Body, exchange));
             Assert.Equal(SignatureFault.Missing, Check(Replace(request, name, name + ";req"), Body, exchange));
             Assert.Equal(SignatureFault.Missing, Check(Replace(request, name, name + ";sf"), Body, exchange));
         }
 
-        Assert.Equal(SignatureFault.Missing, Check(Replace(request, "\"@method\" \"@target-uri\"", "\"@target-uri\" \"@method\""), Body, exchange));
-        foreach (var parameter in new[] { $";created={Now}", $";expires={Now + 60}", $";nonce=\"{Nonce}\"", ";keyid=\"exchange-1\"", $";alg=\"{algorithm}\"" })
+        Assert.Equal(SignatureFault.Missing,
+            Check(Replace(request, "\"@method\" \"@target-uri\"", "\"@target-uri\" \"@method\""), Body, exchange));
+        foreach (var parameter in new[] { $";created={Now}", $";expires={Now + 60}", $";nonce=\"{Nonce}\"",
+            ";keyid=\"exchange-1\"", $";alg=\"{algorithm}\"" })
         {
             Assert.Equal(SignatureFault.Missing, Check(Replace(request, parameter, ""), Body, exchange));
         }
@@ -152,12 +170,25 @@ public sealed class MessageSignatureTests
         Assert.Equal(SignatureFault.Missing, Check(Without(request, MessageSignature.Field), Body, exchange));
         Assert.Equal(SignatureFault.Missing, Check(Without(request, MessageSignature.InputField), Body, exchange));
         Assert.Equal(SignatureFault.Missing, Check(Without(request, "content-type"), Body, exchange));
-        Assert.Equal(SignatureFault.Missing, Check(request.With(MessageSignature.InputField, s => s + ", " + s.Replace("sig=", "sig2=", StringComparison.Ordinal)), Body, exchange));
-        Assert.Equal(SignatureFault.Missing, Check(request.With(MessageSignature.Field, s => s.Replace("sig=", "sig2=", StringComparison.Ordinal)), Body, exchange));
-        Assert.Equal(SignatureFault.Missing, Check(request.With(MessageSignature.Field, s => s.Replace(":", "", StringComparison.Ordinal)), Body, exchange));
-        Assert.Equal(SignatureFault.Signature, Check(request.With(MessageSignature.Field, _ => $"sig=:{Convert.ToBase64String(new byte[64])}:"), Body, exchange));
-        Assert.Equal(SignatureFault.Signature, Check(request.With(MessageSignature.Field, _ => $"sig=:{Convert.ToBase64String(new byte[63])}:"), Body, exchange));
-        Assert.Equal(SignatureFault.Signature, Check(request.With(MessageSignature.Field, _ => $"sig=:{Convert.ToBase64String(Enumerable.Repeat((byte)255, 64).ToArray())}:"), Body, exchange));
+        Assert.Equal(SignatureFault.Missing,
+            Check(request.With(MessageSignature.InputField,
+                    s => s + ", " + s.Replace("sig=", "sig2=", StringComparison.Ordinal)), Body, exchange));
+        Assert.Equal(SignatureFault.Missing,
+            Check(request.With(MessageSignature.Field, s => s.Replace("sig=", "sig2=", StringComparison.Ordinal)), Body,
+                exchange));
+        Assert.Equal(SignatureFault.Missing,
+            Check(request.With(MessageSignature.Field, s => s.Replace(":", "", StringComparison.Ordinal)), Body,
+                exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(request.With(MessageSignature.Field, _ => $"sig=:{Convert.ToBase64String(new byte[64])}:"), Body,
+                exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(request.With(MessageSignature.Field, _ => $"sig=:{Convert.ToBase64String(new byte[63])}:"), Body,
+                exchange));
+        Assert.Equal(SignatureFault.Signature,
+            Check(request.With(MessageSignature.Field,
+                    _ => $"sig=:{Convert.ToBase64String(Enumerable.Repeat((byte)255, 64).ToArray())}:"), Body,
+                exchange));
     }
 
     [Theory]
@@ -169,17 +200,23 @@ public sealed class MessageSignatureTests
         var request = Request(exchange.Private);
         var answer = Answer(request, registry.Private);
         Assert.Equal(SignatureFault.Signature, Check(answer with { Status = 200 }, Body, registry));
-        Assert.Equal(SignatureFault.Signature, Check(With(answer, "content-digest", ContentDigest.Of("{}"u8)), "{}"u8, registry));
+        Assert.Equal(SignatureFault.Signature,
+            Check(With(answer, "content-digest", ContentDigest.Of("{}"u8)), "{}"u8, registry));
         Assert.Equal(SignatureFault.Digest, Check(answer, "{}"u8, registry));
 
         // The same request signed again is another one: its nonce and signature differ.
-        Assert.Equal(SignatureFault.Signature, Check(answer with { Request = Request(exchange.Private, nonce: Nonce + "x") }, Body, registry));
-        Assert.Equal(SignatureFault.Signature, Check(answer with { Request = request with { TargetUri = Uri + "/" } }, Body, registry));
-        Assert.Equal(SignatureFault.Signature, Check(answer with { Request = request with { Method = "GET" } }, Body, registry));
+        Assert.Equal(SignatureFault.Signature,
+            Check(answer with { Request = Request(exchange.Private, nonce: Nonce + "x") }, Body, registry));
+        Assert.Equal(SignatureFault.Signature,
+            Check(answer with { Request = request with { TargetUri = Uri + "/" } }, Body, registry));
+        Assert.Equal(SignatureFault.Signature,
+            Check(answer with { Request = request with { Method = "GET" } }, Body, registry));
         Assert.Equal(SignatureFault.Missing, Check(answer with { Request = null }, Body, registry));
 
         // What was signed as a request is no answer, and the other way round.
-        Assert.Equal(SignatureFault.Missing, Check(answer with { Method = request.Method, TargetUri = request.TargetUri, Status = null }, Body, registry));
+        Assert.Equal(SignatureFault.Missing,
+            Check(answer with { Method = request.Method, TargetUri = request.TargetUri, Status = null }, Body,
+                registry));
         Assert.Equal(SignatureFault.Missing, Check(request with { Status = 201, Request = request }, Body, exchange));
     }
 
@@ -193,7 +230,8 @@ public sealed class MessageSignatureTests
     public void ASignatureIsValidForAMinute(long later, SignatureFault expected)
     {
         using var exchange = new Pair(SignatureAlgorithms.EcdsaP256Sha256, "exchange-1");
-        Assert.Equal(expected, ExchangeProfile.Verify(Request(exchange.Private), Body, Now + later, exchange.Find).Fault);
+        Assert.Equal(expected, ExchangeProfile.Verify(Request(exchange.Private), Body, Now + later,
+            exchange.Find).Fault);
     }
 
     [Theory]
@@ -207,8 +245,11 @@ public sealed class MessageSignatureTests
         using var exchange = new Pair(SignatureAlgorithms.EcdsaP256Sha256, "exchange-1");
         var message = Bare();
         var (input, signature) = MessageSignature.Sign(
-            message, ExchangeProfile.OfRequests, new(Now, Now + validity, Nonce, "exchange-1", SignatureAlgorithms.EcdsaP256Sha256), exchange.Private);
-        Assert.Equal(expected, Check(With(With(message, MessageSignature.InputField, input), MessageSignature.Field, signature), Body, exchange));
+            message, ExchangeProfile.OfRequests,
+            new(Now, Now + validity, Nonce, "exchange-1", SignatureAlgorithms.EcdsaP256Sha256), exchange.Private);
+        Assert.Equal(expected,
+            Check(With(With(message, MessageSignature.InputField, input), MessageSignature.Field, signature), Body,
+                exchange));
     }
 
     [Theory]
@@ -234,7 +275,9 @@ public sealed class MessageSignatureTests
     }
 
     internal static HttpMessage Bare() => new(
-        "POST", Uri, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = "application/json", ["content-digest"] = ContentDigest.Of(Body) });
+        "POST", Uri, null,
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = "application/json",
+                ["content-digest"] = ContentDigest.Of(Body) });
 
     internal static HttpMessage Request(SigningKey key, long now = Now, string nonce = Nonce)
     {
@@ -258,16 +301,21 @@ public sealed class MessageSignatureTests
             ["content-digest"] = RfcDigest,
             ["content-length"] = "23",
             ["signature-input"] = """sig-b24=("@status" "content-type" "content-digest" "content-length");created=1618884473;keyid="test-key-ecc-p256" """.Trim(),
-            ["signature"] = "sig-b24=:wNmSUAhwb5LxtOtOpNa6W5xj067m5hFrj0XQ4fvpaCLx0NKocgPquLgyahnzDnDAUy5eCdlYUEkLIj+32oiasw==:",
+            ["signature"] =
+                "sig-b24=:wNmSUAhwb5LxtOtOpNa6W5xj067m5hFrj0XQ4fvpaCLx0NKocgPquLgyahnzDnDAUy5eCdlYUEkLIj+32oiasw==:",
         });
 
     private static SignatureFault Check(HttpMessage message, ReadOnlySpan<byte> body, params Pair[] known) =>
-        ExchangeProfile.Verify(message, body, Now, id => known.Select(k => k.Find(id)).FirstOrDefault(k => k is not null)).Fault;
+        ExchangeProfile.Verify(message, body, Now, id => known.Select(k => k.Find(id))
+            .FirstOrDefault(k => k is not null)).Fault;
 
-    private static HttpMessage Replace(HttpMessage message, string what, string by) => message.With(MessageSignature.InputField, s => s.Replace(what, by, StringComparison.Ordinal));
+    private static HttpMessage Replace(HttpMessage message, string what, string by) =>
+        message.With(MessageSignature.InputField, s => s.Replace(what, by, StringComparison.Ordinal));
 
     internal static HttpMessage With(HttpMessage message, string field, string value) =>
-        message with { Fields = new Dictionary<string, string>(message.Fields, StringComparer.Ordinal) { [field] = value } };
+        message
+            with { Fields = new Dictionary<string, string>(message.Fields,
+                    StringComparer.Ordinal) { [field] = value } };
 
     private static HttpMessage Without(HttpMessage message, string field) =>
         message with { Fields = message.Fields.Where(f => f.Key != field).ToDictionary(StringComparer.Ordinal) };
@@ -278,7 +326,8 @@ public sealed class MessageSignatureTests
 
         private VerifyingKey? Public { get; set; }
 
-        public VerifyingKey? Find(string id) => id == Private.KeyId ? Public ??= VerifyingKey.FromSpki(algorithm, Private.PublicKey) : null;
+        public VerifyingKey? Find(string id) =>
+            id == Private.KeyId ? Public ??= VerifyingKey.FromSpki(algorithm, Private.PublicKey) : null;
 
         public void Dispose()
         {
@@ -290,7 +339,8 @@ public sealed class MessageSignatureTests
 
 internal static class HttpMessages
 {
-    public static HttpMessage With(this HttpMessage message, string field, Func<string, string> change) => MessageSignatureTests.With(message, field, change(message.Fields[field]));
+    public static HttpMessage With(this HttpMessage message, string field, Func<string, string> change) =>
+        MessageSignatureTests.With(message, field, change(message.Fields[field]));
 }
 
 internal static class OpenSslSm2
@@ -299,5 +349,6 @@ internal static class OpenSslSm2
         "MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEgo3D/C8nXNHMyRFg01yjgh2qHrwae2qygNK6pXVUiXDK1/PmHDMDRYY2B6xaLr6ah7P9Sj2rFU4G3X/0ptAOHw==";
 
     public const string Signature =
-        "1142AABBCECCFCE91FB6C7E26DCAC09DE70BB3ADAABFE1062E7EC710C7720DE1" + "5E38C25258BD84BFD86D696982E689B067BA57D2607F1BBFBEA1740D5A3A5B9E";
+        "1142AABBCECCFCE91FB6C7E26DCAC09DE70BB3ADAABFE1062E7EC710C7720DE1"
+            + "5E38C25258BD84BFD86D696982E689B067BA57D2607F1BBFBEA1740D5A3A5B9E";
 }

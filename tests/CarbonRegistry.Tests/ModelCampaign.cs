@@ -39,11 +39,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
         _model = new(_world);
         _nodes = [new(database.Database, _clock), new(database.Database, _clock)];
         _all = [.. _world.Cards];
-        _byType = _all.GroupBy(c => c.Type, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        _byType = _all.GroupBy(c => c.Type, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
         _everybody = [.. _world.Everybody];
         (int Function, int Weight)[] weights =
         [
-            (6, 3), (7, 6), (8, 1), (9, 7), (10, 3), (11, 1), (12, 3), (13, 6), (16, 9), (17, 3), (18, 2), (19, 1), (20, 4), (21, 3), (22, 4), (23, 14), (24, 8),
+            (6, 3), (7, 6), (8, 1), (9, 7), (10, 3), (11, 1), (12, 3), (13, 6), (16, 9), (17, 3), (18, 2), (19, 1),
+            (20, 4), (21, 3), (22, 4), (23, 14), (24, 8),
             (25, 3), (26, 5), (27, 9), (29, 9), (34, 4), (35, 3), (40, 3), (38, 5), (46, 3), (5, 1), (15, 4), (105, 1),
                 (115, 4), (0, 2),
         ];
@@ -103,7 +105,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 i += submission.Count;
             }
 
-            var answers = _random.Next(4) == 0 ? await SubmitFromManyThreads(submissions) : await Task.WhenAll(submissions.Select(node.Submit));
+            var answers = _random.Next(4) == 0
+                ? await SubmitFromManyThreads(submissions) : await Task.WhenAll(submissions.Select(node.Submit));
 
             // The journal's order is the order in which they took effect. Where two end with the same transaction, the
             // longer one brought it.
@@ -129,7 +132,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         var answers = new IReadOnlyList<Receipt>[submissions.Count];
         await Task.WhenAll(Enumerable.Range(0, 4).Select(part => Task.Run(async () =>
         {
-            var mine = Enumerable.Range(0, submissions.Count).Where(i => i % 4 == part).Select(i => (i, Answer: _nodes[part % _nodes.Length].Submit(submissions[i]))).ToList();
+            var mine = Enumerable.Range(0, submissions.Count).Where(i => i % 4 == part)
+                .Select(i => (i, Answer: _nodes[part % _nodes.Length].Submit(submissions[i]))).ToList();
             foreach (var (i, answer) in mine)
             {
                 answers[i] = await answer;
@@ -142,7 +146,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
     /// counts on from there.</summary>
     private async Task KeepRecords()
     {
-        var kept = await _nodes[0].Submit(new Acts.Act(Guid.NewGuid(), Audit.KeepRecords.Row, Actor.Registry, new Audit.KeepRecords.Form()));
+        var kept = await _nodes[0]
+            .Submit(new Acts.Act(Guid.NewGuid(), Audit.KeepRecords.Row, Actor.Registry, new Audit.KeepRecords.Form()));
         if (kept.Outcome != Outcome.Posted)
         {
             Fail($"The records did not get into the journal: {_nodes[0].LastFault}");
@@ -163,7 +168,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         if (_random.Next(3) == 0)
         {
             var account = Any("EC");
-            _world.SetDue(register, account, _random.Next(2) == 0 ? World.LastYear : World.ThisYear, _random.Next(0, 600));
+            _world.SetDue(register, account, _random.Next(2) == 0 ? World.LastYear : World.ThisYear,
+                _random.Next(0, 600));
         }
         else
         {
@@ -183,7 +189,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
         void Set(Card card, AccountState state)
         {
-            register.Execute("update account set state = @state where id = @id", ("state", state.Key), ("id", card.Number.Sequence));
+            register.Execute("update account set state = @state where id = @id", ("state", state.Key),
+                ("id", card.Number.Sequence));
             _model.SetState(card, state.Key);
         }
     }
@@ -227,7 +234,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
             if (expected is null)
             {
                 var known = _model.Transactions[proposal.Id];
-                if (known.Receipt is { } first ? !Same(receipt, dry ? first with { Seq = 0 } : first) : receipt.Outcome != known.Outcome)
+                if (known.Receipt is { } first
+                    ? !Same(receipt, dry ? first with { Seq = 0 } : first) : receipt.Outcome != known.Outcome)
                 {
                     Fail($"Asked again, it answers otherwise.\nFirst {known.Receipt}\n{Describe(submission, receipts)}");
                 }
@@ -285,7 +293,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
     }
 
     /// <summary>One of several was refused: all are, the others for that reason.</summary>
-    private void CheckLinked(IReadOnlyList<Proposal> submission, IReadOnlyList<Receipt> receipts, int culprit, Expectation? why)
+    private void CheckLinked(IReadOnlyList<Proposal> submission, IReadOnlyList<Receipt> receipts, int culprit,
+        Expectation? why)
     {
         var dry = submission.Any(p => p.DryRun);
         for (var i = 0; i < submission.Count; i++)
@@ -328,7 +337,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         _model.Keep();
     }
 
-    private void CheckAnswer(Expectation expected, Receipt receipt, IReadOnlyList<Proposal> submission, IReadOnlyList<Receipt> receipts)
+    private void CheckAnswer(Expectation expected, Receipt receipt, IReadOnlyList<Proposal> submission,
+        IReadOnlyList<Receipt> receipts)
     {
         if (receipt.Outcome != expected.Outcome)
         {
@@ -337,7 +347,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
         if (expected.Outcome == Outcome.Refused)
         {
-            if (receipt.Refusals.Count == 0 || receipt.Postings.Count > 0 || !receipt.Refusals.All(r => expected.Codes.Contains(r.Code)))
+            if (receipt.Refusals.Count == 0 || receipt.Postings.Count > 0
+                || !receipt.Refusals.All(r => expected.Codes.Contains(r.Code)))
             {
                 Fail($"Only these reasons were expected: {string.Join(' ', expected.Codes)}\n{Describe(submission, receipts)}");
             }
@@ -345,7 +356,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
             return;
         }
 
-        var actual = Ranges(receipt.Postings.Select(p => (p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId)));
+        var actual =
+            Ranges(receipt.Postings.Select(p => (p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId)));
         var wanted = Ranges(expected.Changes.Select(c => (c.Line, c.First, c.Last, c.From, c.To, c.Batch)));
         if (!actual.SequenceEqual(wanted))
         {
@@ -360,7 +372,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         foreach (var part in parts.OrderBy(p => p.Line).ThenBy(p => p.First))
         {
             if (ranges.Count > 0 && ranges[^1] is var before
-                && (before.Line, before.Last + 1, before.From, before.To, before.Batch) == (part.Line, part.First, part.From, part.To, part.Batch))
+                && (before.Line, before.Last + 1, before.From, before.To, before.Batch) == (part.Line, part.First,
+                    part.From, part.To, part.Batch))
             {
                 ranges[^1] = before with { Last = part.Last };
             }
@@ -407,7 +420,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         else
         {
             Accepted[receipt.Function] = Accepted.GetValueOrDefault(receipt.Function) + 1;
-            if (_open.TryGetValue(receipt.Function, out var open) && (receipt.Function is not (5 or 15) || proposal.Hold is not null))
+            if (_open.TryGetValue(receipt.Function, out var open)
+                && (receipt.Function is not (5 or 15) || proposal.Hold is not null))
             {
                 open.Add(proposal.Id);
             }
@@ -424,11 +438,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
     }
 
     private static bool Same(Receipt one, Receipt other) =>
-        (one.Id, one.Seq, one.At, one.Function, one.Outcome) == (other.Id, other.Seq, other.At, other.Function, other.Outcome)
+        (one.Id, one.Seq, one.At, one.Function, one.Outcome) == (other.Id, other.Seq, other.At, other.Function,
+            other.Outcome)
         && one.Refusals.SequenceEqual(other.Refusals) && one.Postings.SequenceEqual(other.Postings);
 
     private static bool IsSameContent(Proposal one, Proposal other) =>
-        one.Function.Code == other.Function.Code && one.Actor.PersonId == other.Actor.PersonId && one.Terms == other.Terms && one.Hold == other.Hold
+        one.Function.Code == other.Function.Code && one.Actor.PersonId == other.Actor.PersonId
+            && one.Terms == other.Terms && one.Hold == other.Hold
         && one.Legs.Count == other.Legs.Count
         && one.Legs.Zip(other.Legs).All(l => l.First == l.Second);
 
@@ -438,7 +454,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
     /// block as long as can be.</summary>
     private void Compare()
     {
-        if (_database.Scalar("select seq from ledger") != _model.Seq || _database.Scalar("select count(*) from ledger_transaction") != _model.Seq
+        if (_database.Scalar("select seq from ledger") != _model.Seq
+            || _database.Scalar("select count(*) from ledger_transaction") != _model.Seq
             || _database.Scalar("select coalesce(max(seq), 0) from ledger_transaction") != _model.Seq)
         {
             Fail($"The journal does not end at {_model.Seq}.");
@@ -446,7 +463,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
         var holds = _database.Query(
             "select id, kind, seq, under_id, for_account_id, expires_at from hold",
-            r => (Id: r.GetInt64(0), Hold: new NaiveHold((HoldKinds)r.GetInt16(1), r.GetInt64(2), r.GetInt64(4), r.IsDBNull(5) ? null : r.GetInt64(5)), Under: r.GetInt64(3)))
+            r => (Id: r.GetInt64(0), Hold: new NaiveHold((HoldKinds)r.GetInt16(1), r.GetInt64(2), r.GetInt64(4),
+                r.IsDBNull(5) ? null : r.GetInt64(5)), Under: r.GetInt64(3)))
             .ToDictionary(h => h.Id);
         foreach (var unit in UnitTypes.All)
         {
@@ -508,12 +526,14 @@ internal sealed class ModelCampaign : IAsyncDisposable
             }
         }
 
-        List<NaiveHold> InForce(IReadOnlyList<NaiveHold> stack) => [.. stack.Where(h => h.ExpiresAt is null || _clock.Now < h.ExpiresAt)];
+        List<NaiveHold> InForce(IReadOnlyList<NaiveHold> stack) =>
+            [.. stack.Where(h => h.ExpiresAt is null || _clock.Now < h.ExpiresAt)];
     }
 
     public static IReadOnlyList<UnitBlock> StoredBlocks(TestDatabase database, UnitType unit) => database.Query(
         string.Create(CultureInfo.InvariantCulture, $"select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = {unit.Line} order by first"),
-        r => new UnitBlock(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt32(4), r.GetInt16(5), r.GetInt64(6)));
+        r => new UnitBlock(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt32(4), r.GetInt16(5),
+            r.GetInt64(6)));
 
     /// <summary>The postings, replayed from Origin, make the holdings.</summary>
     private void Replay()
@@ -548,7 +568,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         ? ""
         : $"[batches {string.Join(',', pick.Batches ?? [])} vintage {pick.Vintage} project {pick.Project} serials {string.Join(',', pick.Serials ?? [])} for {pick.HeldFor}]";
 
-    private string Name(AccountNumber? number) => number is { } n ? _all.FirstOrDefault(c => c.Number == n)?.Name ?? n.ToString() : "∅";
+    private string Name(AccountNumber? number) =>
+        number is { } n ? _all.FirstOrDefault(c => c.Number == n)?.Name ?? n.ToString() : "∅";
 
     // ---- drafting ----
     private IReadOnlyList<Proposal> DraftSubmission()
@@ -566,8 +587,10 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var quantity = Quantity(parent, unit, 20);
                 return
                 [
-                    New(Transfers.TransferDirectly, _world.Of(parent), [new(parent.Number, trading.Number, unit, quantity)]),
-                    New(Transfers.TransferToExchange, _world.Of(parent), [new(trading.Number, _world[delivery].Number, unit, quantity)]),
+                    New(Transfers.TransferDirectly, _world.Of(parent),
+                        [new(parent.Number, trading.Number, unit, quantity)]),
+                    New(Transfers.TransferToExchange, _world.Of(parent),
+                        [new(trading.Number, _world[delivery].Number, unit, quantity)]),
                 ];
             case 2:
                 // Surrendered and undone at once.
@@ -576,7 +599,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 [
                     surrender,
                     New(
-                        Transfers.UndoSurrender, _world.ProvincialBusiness[surrender.Legs[0].From!.Value.Jurisdiction], [],
+                        Transfers.UndoSurrender, _world.ProvincialBusiness[surrender.Legs[0].From!.Value.Jurisdiction],
+                        [],
                         new() { RefersTo = surrender.Id, Reason = "误操作" }),
                 ];
             case 3 when _recent.Count > 0:
@@ -600,9 +624,12 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 case < 3:
                     return known;
                 case 3 when known.Legs.Count > 0:
-                    return known with { Legs = [known.Legs[0] with { Quantity = known.Legs[0].Quantity == 1 ? 2 : known.Legs[0].Quantity - 1 }, .. known.Legs.Skip(1)] };
+                    return known
+                        with { Legs = [known.Legs[0] with { Quantity = known.Legs[0].Quantity == 1
+                                ? 2 : known.Legs[0].Quantity - 1 }, .. known.Legs.Skip(1)] };
                 case 4:
-                    return known with { Terms = known.Terms with { Reference = "文号 " + _random.Next(100).ToString(CultureInfo.InvariantCulture) } };
+                    return known with { Terms = known.Terms
+                        with { Reference = "文号 " + _random.Next(100).ToString(CultureInfo.InvariantCulture) } };
             }
         }
 
@@ -623,21 +650,26 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 }
 
                 var vintage = (short)_random.Next(2022, 2027);
-                var terms = new Terms { Reference = Fresh("6"), VintageFirst = vintage, VintageLast = (short)(vintage + (_random.Next(4) == 0 ? 1 : 0)) };
+                var terms = new Terms { Reference = Fresh("6"), VintageFirst = vintage,
+                    VintageLast = (short)(vintage + (_random.Next(4) == 0 ? 1 : 0)) };
                 var first = terms.VintageLast > vintage && _random.Next(4) > 0
                     ? new DateOnly(vintage, 12, 28).AddDays(_random.Next(4))
                         : new DateOnly(vintage, 1, 1).AddDays(_random.Next(400));
-                var again = _random.Next(6) == 0 ? _model.Batches.Values.FirstOrDefault(b => b.Line == unit.Line && !_model.Stands(b)) : null;
+                var again = _random.Next(6) == 0
+                    ? _model.Batches.Values.FirstOrDefault(b => b.Line == unit.Line && !_model.Stands(b)) : null;
                 if (again is not null)
                 {
                     // Annulled whole, its decision and its period are free again.
-                    terms = terms with { Reference = again.Reference, VintageFirst = again.VintageFirst, VintageLast = again.VintageLast };
+                    terms = terms with { Reference = again.Reference, VintageFirst = again.VintageFirst,
+                        VintageLast = again.VintageLast };
                 }
 
                 return function == 6
-                    ? New(Transfers.CreateAllowances, _world.NationalBusiness, [new(null, _world["NT"].Number, unit, quantity)], terms)
+                    ? New(Transfers.CreateAllowances, _world.NationalBusiness,
+                        [new(null, _world["NT"].Number, unit, quantity)], terms)
                     : New(
-                        Transfers.CreateReductions, _world.NationalBusiness, [new(null, _world["NC"].Number, unit, quantity)],
+                        Transfers.CreateReductions, _world.NationalBusiness,
+                        [new(null, _world["NC"].Number, unit, quantity)],
                         terms with
                         {
                             Project = again?.Project ?? Any("EP").Project, MonitoringFrom = again?.From ?? first,
@@ -658,8 +690,11 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 13:
                 return ByNation(Transfers.IssueReductions, "NC", World.C, 60, "EP");
             case 16:
-                var freeze = _random.Next(3) switch { 0 => (long?)null, 1 => _clock.Now + _random.NextInt64(-World.Hour / 2, World.Day), _ => _clock.Now + (100 * World.Day) };
-                return ByProvince(Transfers.AllocateProvincially, "PT", "EC", 80, new() { Reference = Fresh("16"), FreezeUntil = freeze });
+                var freeze = _random.Next(3) switch { 0 => (long?)null,
+                    1 => _clock.Now + _random.NextInt64(-World.Hour / 2, World.Day),
+                    _ => _clock.Now + (100 * World.Day) };
+                return ByProvince(Transfers.AllocateProvincially, "PT", "EC", 80,
+                    new() { Reference = Fresh("16"), FreezeUntil = freeze });
             case 17:
                 return ByProvince(Transfers.Recall, "EC", "PT", 20, Terms.None);
             case 18:
@@ -670,10 +705,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 return Undo(function);
             case 22:
                 var waiting = OneOf(26);
-                var pilot = _model.Transactions.GetValueOrDefault(waiting)?.Proposal.Legs.FirstOrDefault()?.To?.Jurisdiction ?? World.Shenzhen;
+                var pilot = _model.Transactions.GetValueOrDefault(
+                    waiting)?.Proposal.Legs.FirstOrDefault()?.To?.Jurisdiction ?? World.Shenzhen;
                 return New(
-                    Functions.DecidePilotSurrender, _world.Pilots.GetValueOrDefault(pilot) ?? _world.Pilots[World.Pudong], [],
-                    new() { RefersTo = waiting, Approve = _random.Next(2) == 0, Reason = _random.Next(5) > 0 ? "理由" : null });
+                    Functions.DecidePilotSurrender,
+                    _world.Pilots.GetValueOrDefault(pilot) ?? _world.Pilots[World.Pudong], [],
+                    new() { RefersTo = waiting, Approve = _random.Next(2) == 0, Reason = _random.Next(5) > 0
+                        ? "理由" : null });
             case 23:
                 var moved = Unit();
                 var from = Rich(["EC", "EG", "EP", "ET"], moved);
@@ -684,7 +722,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var ec = Rich(["EC"], surrendered);
                 return ByHolder(
                     Transfers.Surrender, ec, 12, unit: surrendered, to:
-                    _ => _world[string.Create(CultureInfo.InvariantCulture, $"NS-{ec.Jurisdiction}-{(_random.Next(3) > 0 ? World.LastYear : World.ThisYear)}")]);
+                    _ => _world[string.Create(CultureInfo.InvariantCulture,
+                        $"NS-{ec.Jurisdiction}-{(_random.Next(3) > 0 ? World.LastYear : World.ThisYear)}")]);
             case 25:
                 var cancelled = Unit();
                 var canceller = Rich(["EC", "EG", "EP"], cancelled);
@@ -697,11 +736,13 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 27:
                 var sold = Unit();
                 var selling = Rich(["ET"], sold);
-                return ByHolder(Transfers.TransferToExchange, selling, 40, _ => _random.Next(8) == 0 ? Any("XD") : _world["XD-1"], unit: sold);
+                return ByHolder(Transfers.TransferToExchange, selling, 40, _ => _random.Next(8) == 0
+                    ? Any("XD") : _world["XD-1"], unit: sold);
             case 29:
                 var exchange = _random.Next(_world.Exchanges.Count);
                 var xd = _world["XD-" + (exchange + 1).ToString(CultureInfo.InvariantCulture)];
-                return New(Transfers.TransferOutOfExchange, _world.Exchanges[exchange], Legs(xd, Unit(), 40, _ => Bound(xd)));
+                return New(Transfers.TransferOutOfExchange, _world.Exchanges[exchange],
+                    Legs(xd, Unit(), 40, _ => Bound(xd)));
             case 38:
                 var passed = Unit();
                 var giver = Rich(["EC", "EG", "EP", "ET"], passed);
@@ -715,20 +756,25 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var annulled = Whole(World.C);
                 return New(
                     Transfers.AnnulReductions, _world.NationalBusiness,
-                    annulled is not null ? [annulled] : Legs(Rich(["NC", "EP", "EG", "EC", "ET"], World.C), World.C, 5, _ => _world["NW"]),
+                    annulled is not null ? [annulled]
+                        : Legs(Rich(["NC", "EP", "EG", "EC", "ET"], World.C), World.C, 5, _ => _world["NW"]),
                     new() { Reference = Fresh("40"), Reason = _random.Next(2) == 0 ? "误创建" : null });
             case 34 or 35:
                 var house = _random.Next(_world.AuctionHouses.Count);
                 var ad = _world["AD-" + (house + 1).ToString(CultureInfo.InvariantCulture)];
-                var lots = Legs(ad, World.A, 20, _ => Any(function == 34 ? (_random.Next(2) == 0 ? "EC" : "EG") : _random.Next(2) == 0 ? "NU" : "PT"));
+                var lots = Legs(ad, World.A, 20,
+                    _ => Any(function == 34 ? (_random.Next(2) == 0 ? "EC" : "EG") : _random.Next(2) == 0
+                        ? "NU" : "PT"));
                 if (function == 34)
                 {
                     // Mostly it says whose they are.
-                    lots = lots.ConvertAll(l => l.Pick is null && _random.Next(6) > 0 ? l with { Pick = new(HeldFor: (_random.Next(2) == 0 ? _world["NU"] : Any("PT")).Number) } : l);
+                    lots = lots.ConvertAll(l => l.Pick is null && _random.Next(6) > 0
+                        ? l with { Pick = new(HeldFor: (_random.Next(2) == 0 ? _world["NU"] : Any("PT")).Number) } : l);
                 }
 
                 return New(
-                    function == 34 ? Transfers.DeliverAuction : Transfers.ReturnFromAuction, _world.AuctionHouses[house], lots,
+                    function == 34 ? Transfers.DeliverAuction : Transfers.ReturnFromAuction,
+                    _world.AuctionHouses[house], lots,
                     function == 34 ? new() { Reference = Fresh("34") } : Terms.None);
             case 5 or 15:
                 return Hold(function);
@@ -742,12 +788,14 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 // Anything at all.
                 return New(
                     Functions.All[_random.Next(Functions.All.Count)], _everybody[_random.Next(_everybody.Count)],
-                    Legs(_all[_random.Next(_all.Count)], Unit(), 10, _ => _all[_random.Next(_all.Count)]), new() { Reference = "文号 0" });
+                    Legs(_all[_random.Next(_all.Count)], Unit(), 10, _ => _all[_random.Next(_all.Count)]),
+                    new() { Reference = "文号 0" });
         }
     }
 
     /// <summary>The number of a decision, now and then one that was used before.</summary>
-    private string Fresh(string kind) => string.Create(CultureInfo.InvariantCulture, $"文号{(_random.Next(2) == 0 ? " " : "")}{kind}-{_random.Next(300)}");
+    private string Fresh(string kind) =>
+        string.Create(CultureInfo.InvariantCulture, $"文号{(_random.Next(2) == 0 ? " " : "")}{kind}-{_random.Next(300)}");
 
     /// <summary>A whole creation, from where it was created to where it ends, or null: most are no longer
     /// there.</summary>
@@ -759,13 +807,16 @@ internal sealed class ModelCampaign : IAsyncDisposable
         }
 
         var source = _world[unit == World.A ? "NT" : "NC"];
-        var there = _model.Runs(source.Id, unit.Line).Where(r => r.First == r.Batch.First && r.Last == r.Batch.Last).Select(r => r.Batch).ToList();
+        var there = _model.Runs(source.Id, unit.Line).Where(r => r.First == r.Batch.First && r.Last == r.Batch.Last)
+            .Select(r => r.Batch).ToList();
         return there.Count == 0 ? null : there[_random.Next(there.Count)] is var batch
-            ? new(source.Number, _world["NW"].Number, unit, batch.Last - batch.First + 1, new(Batches: [batch.Id])) : null;
+            ? new(source.Number, _world["NW"].Number, unit, batch.Last - batch.First + 1, new(Batches: [batch.Id]))
+            : null;
     }
 
     private Proposal ByNation(Function function, string from, UnitType unit, int limit, params string[] to) => New(
-        function, _world.NationalBusiness, Legs(_world[from], unit, limit, _ => Any(to[_random.Next(to.Length)])), new() { Reference = Fresh("7") });
+        function, _world.NationalBusiness, Legs(_world[from], unit, limit, _ => Any(to[_random.Next(to.Length)])),
+        new() { Reference = Fresh("7") });
 
     private Proposal ByProvince(Function function, string from, string to, int limit, Terms terms)
     {
@@ -774,12 +825,14 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
         Card In(string type)
         {
-            var own = _byType[type].Where(c => c.Jurisdiction == province || c.Jurisdiction == Account.National).ToList();
+            var own = _byType[type].Where(c => c.Jurisdiction == province || c.Jurisdiction == Account.National)
+                .ToList();
             return own[_random.Next(own.Count)];
         }
     }
 
-    private Proposal ByHolder(Function function, Card from, int limit, Func<int, Card> to, Terms? terms = null, UnitType? unit = null) =>
+    private Proposal ByHolder(Function function, Card from, int limit, Func<int, Card> to, Terms? terms = null,
+        UnitType? unit = null) =>
         New(function, _world.Of(from), Legs(from, unit ?? Unit(), limit, to), terms);
 
     private Proposal Undo(int function)
@@ -796,7 +849,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
     {
         var leg = _model.Transactions.GetValueOrDefault(id)?.Proposal.Legs.FirstOrDefault();
         var province = (leg?.From ?? leg?.To)?.Jurisdiction;
-        return province is not null && _random.Next(20) > 0 && _world.ProvincialBusiness.TryGetValue(province, out var actor)
+        return province is not null && _random.Next(20) > 0
+            && _world.ProvincialBusiness.TryGetValue(province, out var actor)
             ? actor
             : _world.ProvincialBusiness[World.Provinces[_random.Next(3)]];
     }
@@ -828,7 +882,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         var legs = Enumerable.Range(0, _random.Next(4) == 0 ? 2 : 1).Select(i =>
         {
             var card = i == 0 || _random.Next(2) == 0 ? first : Rich(types, unit);
-            return new Leg(null, card.Number, unit, _random.Next(6) == 0 ? 0 : Quantity(card, unit, 25), _random.Next(3) == 0 ? Pick(card, unit, 5) : null);
+            return new Leg(null, card.Number, unit, _random.Next(6) == 0 ? 0 : Quantity(card, unit, 25),
+                _random.Next(3) == 0 ? Pick(card, unit, 5) : null);
         });
         if (function == 15 && _random.Next(4) == 0 && _open[26].Count > 0 && OverReserved() is { } over)
         {
@@ -840,7 +895,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         long? expires = _random.Next(4) == 0 ? null : _clock.Now + _random.NextInt64(-World.Second, World.Day);
         return New(
             function == 5 ? Functions.EditNationalAccount : Functions.EditProvincialAccount,
-            function == 5 ? _world.NationalBusiness : _world.ProvincialBusiness.GetValueOrDefault(first.Jurisdiction) ?? _world.ProvincialBusiness[World.Guangdong],
+            function == 5 ? _world.NationalBusiness : _world.ProvincialBusiness.GetValueOrDefault(first.Jurisdiction)
+                ?? _world.ProvincialBusiness[World.Guangdong],
             [.. legs], new() { Reason = "法院裁定" })
             with { Hold = new(_random.Next(2) == 0 ? HoldKinds.Judicial : HoldKinds.Dispute, "人民法院", "执1号", expires) };
     }
@@ -859,8 +915,12 @@ internal sealed class ModelCampaign : IAsyncDisposable
         var batch = _model.Batches[change.Batch];
         var account = _all[(int)change.From - 1];
         return New(
-            Functions.EditProvincialAccount, _world.ProvincialBusiness.GetValueOrDefault(account.Jurisdiction) ?? _world.ProvincialBusiness[World.Guangdong],
-            [new(null, account.Number, World.C, last - first + 1, new(Serials: [new(new(change.Line, first, last), batch.VintageFirst, batch.VintageLast, batch.Project)]))],
+            Functions.EditProvincialAccount,
+            _world.ProvincialBusiness.GetValueOrDefault(account.Jurisdiction)
+                ?? _world.ProvincialBusiness[World.Guangdong],
+            [new(null, account.Number, World.C, last - first + 1,
+                new(Serials: [new(new(change.Line, first, last), batch.VintageFirst, batch.VintageLast,
+                        batch.Project)]))],
             new() { Reason = "争议" })
             with { Hold = new(HoldKinds.Dispute, "人民法院", "执2号", _clock.Now + _random.NextInt64(1, World.Hour / 4)) };
     }
@@ -881,13 +941,18 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 3 when p.Legs.Count > 0:
                 return With(p.Legs[0] with { To = _all[_random.Next(_all.Count)].Number });
             case 4 when p.Legs.Count > 0:
-                return With(p.Legs[0] with { From = _random.Next(4) == 0 ? null : _all[_random.Next(_all.Count)].Number });
+                return With(p.Legs[0] with { From = _random.Next(4) == 0
+                    ? null : _all[_random.Next(_all.Count)].Number });
             case 5 when p.Legs.Count > 0:
                 return With(p.Legs[0] with { Unit = p.Legs[0].Unit == World.A ? World.C : World.A });
-            case 6 when p.Legs.Count > 0 && (p.Function.Code is not (6 or 12) || _model.Created(p.Legs[0].Unit.Line) > 0):
-                return With(p.Legs[0] with { Quantity = _random.Next(4) switch { 0 => 0, 1 => -1, 2 => long.MaxValue, _ => SerialRange.MaxSerial } });
+            case 6 when p.Legs.Count > 0 && (p.Function.Code is not (6 or 12)
+                || _model.Created(p.Legs[0].Unit.Line) > 0):
+                return With(p.Legs[0]
+                    with { Quantity = _random.Next(4) switch { 0 => 0, 1 => -1, 2 => long.MaxValue,
+                            _ => SerialRange.MaxSerial } });
             case 7 when p.Legs.Count > 0:
-                return With(p.Legs[0] with { To = p.Legs[0].To!.Value with { Sequence = p.Legs[0].To!.Value.Sequence == 1 ? 2 : 1 } });
+                return With(p.Legs[0] with { To = p.Legs[0].To!.Value
+                    with { Sequence = p.Legs[0].To!.Value.Sequence == 1 ? 2 : 1 } });
             default:
                 return p with { Legs = [] };
         }
@@ -939,7 +1004,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 0:
                 return new(Vintage: (short)_random.Next(2022, 2027));
             case 1:
-                return new(Batches: [_random.Next(1, _model.Batches.Count + 2), _random.Next(1, _model.Batches.Count + 2)]);
+                return new(Batches: [_random.Next(1, _model.Batches.Count + 2),
+                    _random.Next(1, _model.Batches.Count + 2)]);
             case 2 when unit == World.C:
                 return new(Project: Any("EP").Project);
             case 2 or 3 when from.Type is "AD" or "EC":
@@ -957,7 +1023,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                     var (first, last, batch, _) = runs[_random.Next(runs.Count)];
                     var at = _random.NextInt64(first, last + 1);
                     var end = Math.Min(_random.Next(20) == 0 ? last + 1 : last, at + _random.Next(limit));
-                    serials.Add(new(new(unit.Line, at, Math.Max(at, end)), batch.VintageFirst, batch.VintageLast, batch.Project));
+                    serials.Add(new(new(unit.Line, at, Math.Max(at, end)), batch.VintageFirst, batch.VintageLast,
+                        batch.Project));
                 }
 
                 return new(Serials: serials);

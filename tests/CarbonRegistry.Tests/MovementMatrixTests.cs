@@ -50,7 +50,8 @@ public sealed class MovementMatrixTests
     /// yet, of both.</summary>
     private static readonly Dictionary<string, string> MayHold = new(StringComparer.Ordinal)
     {
-        ["NT"] = "A", ["NA"] = "A", ["NU"] = "A", ["NC"] = "C", ["NW"] = "A C", ["NS"] = "A C", ["NX"] = "A C", ["NO"] = "C", ["PT"] = "A",
+        ["NT"] = "A", ["NA"] = "A", ["NU"] = "A", ["NC"] = "C", ["NW"] = "A C", ["NS"] = "A C", ["NX"] = "A C",
+        ["NO"] = "C", ["PT"] = "A",
         ["EC"] = "A C", ["EG"] = "A C", ["EP"] = "C", ["XD"] = "A C", ["AD"] = "A", ["OO"] = "A C",
     };
 
@@ -80,7 +81,8 @@ public sealed class MovementMatrixTests
     /// <summary>For roles that no state of an account can help: open, one end shut, the other, both.</summary>
     private static readonly (int From, int To)[] SomeStates = [(0, 0), (1, 4), (0, 2), (5, 1), (3, 3)];
 
-    private static readonly (int From, int To)[] AllStates = [.. from a in Enumerable.Range(0, 6) from b in Enumerable.Range(0, 6) select (a, b)];
+    private static readonly (int From, int To)[] AllStates =
+        [.. from a in Enumerable.Range(0, 6) from b in Enumerable.Range(0, 6) select (a, b)];
 
     private static readonly int[] Numbers = [.. Law.Select(l => l.F).Distinct()];
 
@@ -101,13 +103,15 @@ public sealed class MovementMatrixTests
             {
                 foreach (var (fromType, toType, unit) in Triples())
                 {
-                    var states = Law.Any(l => l.F == f && string.Equals(l.By, role, StringComparison.Ordinal)) ? AllStates : SomeStates;
+                    var states = Law.Any(l => l.F == f && string.Equals(l.By, role, StringComparison.Ordinal))
+                        ? AllStates : SomeStates;
                     foreach (var (fromHere, toHere) in Whereabouts(fromType, toType))
                     {
                         var (from, to) = nation.Ends(fromType, fromHere, toType, toHere);
                         foreach (var (fromState, toState) in states)
                         {
-                            if ((from.Id == 0 && fromState != 0) || (to.Id == 0 && toState != 0) || (from.Id == to.Id && fromState != toState))
+                            if ((from.Id == 0 && fromState != 0) || (to.Id == 0 && toState != 0)
+                                || (from.Id == to.Id && fromState != toState))
                             {
                                 continue; // ∅ has no state, and one account has one
                             }
@@ -117,7 +121,8 @@ public sealed class MovementMatrixTests
                             nation.Registry.Set(to, AccountState.All[toState]);
                             var verdict = nation.Ask(f, role, from, to, unit.Type);
 
-                            var expected = Expected(f, role, fromType, fromHere, States[fromState], toType, toHere, States[toState], unit.Unit, nation.KindsOf(from, to));
+                            var expected = Expected(f, role, fromType, fromHere, States[fromState], toType, toHere,
+                                States[toState], unit.Unit, nation.KindsOf(from, to));
                             var said = string.Join(' ', Registry.Codes(verdict));
                             string? mistake = null;
                             if (!string.Equals(said, expected, StringComparison.Ordinal))
@@ -208,7 +213,8 @@ public sealed class MovementMatrixTests
         {
             var f = line.F.ToString(System.Globalization.CultureInfo.InvariantCulture);
             var (fromType, toType) = (line.From.Split(' ')[0], line.To.Split(' ')[0]);
-            var unit = Units.First(u => Has(line.Units, u.Unit) && Has(MayHold.GetValueOrDefault(fromType, "A C"), u.Unit));
+            var unit = Units.First(u => Has(line.Units, u.Unit)
+                && Has(MayHold.GetValueOrDefault(fromType, "A C"), u.Unit));
             var (accepted, _) = Said(plain);
             Assert.NotEqual(Outcome.Refused, accepted);
             foreach (var parameter in Parameters.All.Where(p => p.Name.EndsWith("-" + f, StringComparison.Ordinal)))
@@ -216,23 +222,30 @@ public sealed class MovementMatrixTests
                 held++;
                 var isSwitch = parameter.Name.StartsWith("extension-", StringComparison.Ordinal);
                 var (outcome, code) = Said(new TestNation((parameter.Name, 1, isSwitch ? 0 : 1)));
-                var expected = isSwitch ? (Outcome.Refused, "624") : parameter.Name.StartsWith("limit-per-transaction-", StringComparison.Ordinal) ? (Outcome.Refused, "406")
-                    : parameter.Name.StartsWith("limit-per-day-", StringComparison.Ordinal) ? (Outcome.Refused, "407") : (Outcome.Pending, "");
+                var expected = isSwitch ? (Outcome.Refused, "624")
+                    : parameter.Name.StartsWith("limit-per-transaction-", StringComparison.Ordinal)
+                    ? (Outcome.Refused, "406")
+                    : parameter.Name.StartsWith("limit-per-day-", StringComparison.Ordinal)
+                    ? (Outcome.Refused, "407") : (Outcome.Pending, "");
                 Assert.True(expected == (outcome, code), $"{parameter.Name}: {outcome} {code}");
             }
 
             (Outcome Outcome, string Code) Said(TestNation nation)
             {
                 var (from, to) = nation.Ends(fromType, true, toType, line.F != 38); // to another holder
-                nation.Registry.Facts.MovedToday[(short.Parse(f, System.Globalization.CultureInfo.InvariantCulture), from.Id)] = 0;
+                nation.Registry.Facts.MovedToday[
+                    (short.Parse(f, System.Globalization.CultureInfo.InvariantCulture), from.Id)] = 0;
                 var verdict = nation.Ask(line.F, line.By, from, to, unit.Type);
-                return (verdict.Needed > 0 ? Outcome.Pending : verdict.Outcome == Outcome.Pending ? Outcome.Posted : verdict.Outcome, string.Join(' ', Registry.Codes(verdict)));
+                return (verdict.Needed > 0 ? Outcome.Pending : verdict.Outcome == Outcome.Pending
+                    ? Outcome.Posted : verdict.Outcome, string.Join(' ', Registry.Codes(verdict)));
             }
         }
 
         // What is not of a movement the tests of configuration, sessions, tokens, compliance and proposals hold: they
         // set each of these.
-        Assert.Equal(held, Parameters.All.Count(p => p.Name.Any(char.IsDigit) && Functions.Find(long.Parse(p.Name[(p.Name.LastIndexOf('-') + 1)..], System.Globalization.CultureInfo.InvariantCulture)) is Transfer));
+        Assert.Equal(held, Parameters.All.Count(p => p.Name.Any(char.IsDigit)
+            && Functions.Find(long.Parse(p.Name[(p.Name.LastIndexOf('-') + 1)..],
+                    System.Globalization.CultureInfo.InvariantCulture)) is Transfer));
     }
 
     [Fact]
@@ -252,7 +265,8 @@ public sealed class MovementMatrixTests
         var accepted = 0;
         foreach (var f in Numbers)
         {
-            foreach (var (fromType, toType, unit) in Triples().Where(t => owned.Contains(t.From) && owned.Contains(t.To)))
+            foreach (var (fromType, toType, unit) in Triples()
+                .Where(t => owned.Contains(t.From) && owned.Contains(t.To)))
             {
                 foreach (var (fromHere, toHere) in Whereabouts(fromType, toType))
                 {
@@ -261,7 +275,8 @@ public sealed class MovementMatrixTests
                     {
                         // Whoever asks, a person who represents every account included.
                         var actor = nation.Actor(role);
-                        actor = actor.Role == Role.Representative ? Registry.Representative([.. nation.Registry.Accounts]) : actor;
+                        actor = actor.Role == Role.Representative
+                            ? Registry.Representative([.. nation.Registry.Accounts]) : actor;
                         if (nation.Ask(f, actor, from, to, unit.Type).Outcome != Outcome.Refused)
                         {
                             accepted += f == 38 ? 0 : 1;
@@ -278,7 +293,8 @@ public sealed class MovementMatrixTests
     [Fact]
     public void Nothing_leaves_the_terminal_accounts_and_what_was_surrendered_or_cancelled_leaves_by_undo_only()
     {
-        var left = new Dictionary<string, SortedSet<int>>(StringComparer.Ordinal) { ["NW"] = [], ["NO"] = [], ["NS"] = [], ["NX"] = [] };
+        var left = new Dictionary<string, SortedSet<int>>(StringComparer.Ordinal) { ["NW"] = [], ["NO"] = [],
+            ["NS"] = [], ["NX"] = [] };
         var nation = new TestNation();
         foreach (var f in Numbers)
         {
@@ -290,7 +306,8 @@ public sealed class MovementMatrixTests
                     foreach (var role in Roles)
                     {
                         var actor = nation.Actor(role);
-                        actor = actor.Role == Role.Representative ? Registry.Representative([.. nation.Registry.Accounts]) : actor;
+                        actor = actor.Role == Role.Representative
+                            ? Registry.Representative([.. nation.Registry.Accounts]) : actor;
                         if (nation.Ask(f, actor, from, to, unit.Type).Outcome != Outcome.Refused)
                         {
                             left[fromType].Add(f);
@@ -331,7 +348,8 @@ public sealed class MovementMatrixTests
     /// <summary>What the specification says of a movement: the codes of the reasons against it, in order; nothing where
     /// it is accepted.</summary>
     private static string Expected(
-        int f, string role, string from, bool fromHere, (string State, bool Out, bool In) fromState, string to, bool toHere, (string State, bool Out, bool In) toState, string unit, (string From, string To) kinds)
+        int f, string role, string from, bool fromHere, (string State, bool Out, bool In) fromState, string to,
+        bool toHere, (string State, bool Out, bool In) toState, string unit, (string From, string To) kinds)
     {
         var lanes = Law.Where(l => l.F == f).ToArray();
         if (!string.Equals(lanes[0].By, role, StringComparison.Ordinal))
@@ -451,7 +469,8 @@ public sealed class MovementMatrixTests
             _accounts[("OO", true)] = Account.Origin;
             foreach (var (place, here) in new[] { (_here, true), (_there, false) })
             {
-                foreach (var account in new[] { place.PT, place.NS, place.NO, place.EC, place.EG, place.EP, place.TradingOfEC })
+                foreach (var account in new[] { place.PT, place.NS, place.NO, place.EC, place.EG, place.EP,
+                    place.TradingOfEC })
                 {
                     _accounts[(account.Type.Code, here)] = account;
                 }
@@ -467,8 +486,10 @@ public sealed class MovementMatrixTests
 
             foreach (var role in Role.All)
             {
-                var jurisdiction = role.Key switch { "provincial-business" => Registry.Beijing, "pilot" => Registry.BeijingPilot, _ => Account.National };
-                var holder = role.Key switch { "exchange" => Registry.XD.HolderId, "auction-house" => Registry.AD.HolderId, _ => 0 };
+                var jurisdiction = role.Key switch { "provincial-business" => Registry.Beijing,
+                    "pilot" => Registry.BeijingPilot, _ => Account.National };
+                var holder = role.Key switch { "exchange" => Registry.XD.HolderId,
+                    "auction-house" => Registry.AD.HolderId, _ => 0 };
                 _actors[role.Key] = CarbonRegistry.Law.Actor.Of(role.Id, role, jurisdiction, holder);
             }
 
@@ -482,12 +503,14 @@ public sealed class MovementMatrixTests
 
         /// <summary>The two accounts. A trading account is that of the other account, where it can have one.</summary>
         public (Account From, Account To) Ends(string fromType, bool fromHere, string toType, bool toHere) =>
-            (End(fromType, fromHere, toType), toType is "ET" && fromType is "ET" ? (toHere ? _here : _there).TradingOfEG : End(toType, toHere, fromType));
+            (End(fromType, fromHere, toType), toType is "ET" && fromType is "ET"
+                ? (toHere ? _here : _there).TradingOfEG : End(toType, toHere, fromType));
 
         /// <summary>What the two accounts may hold: a trading account what its parent may.</summary>
         public (string From, string To) KindsOf(Account from, Account to) => (KindsOf(from), KindsOf(to));
 
-        public Verdict Ask(int f, string role, Account from, Account to, UnitType unit) => Ask(f, _actors[role], from, to, unit);
+        public Verdict Ask(int f, string role, Account from, Account to, UnitType unit) =>
+            Ask(f, _actors[role], from, to, unit);
 
         public Verdict Ask(int f, Actor actor, Account from, Account to, UnitType unit)
         {
@@ -498,19 +521,23 @@ public sealed class MovementMatrixTests
                 var stock = _stock.GetValueOrDefault((from.Id, unit.Line));
                 var part = f == 22 ? stock.Reserved : stock.Free;
                 var posting = f == 22
-                    ? new Posting(unit.Line, part.First, part.First + Tonnes - 1, from.Id, from.Id, part.BatchId, 0, part.HoldId)
+                    ? new Posting(unit.Line, part.First, part.First + Tonnes - 1, from.Id, from.Id, part.BatchId, 0,
+                        part.HoldId)
                     : new Posting(unit.Line, part.First, part.First + Tonnes - 1, to.Id, from.Id, part.BatchId, 0, 0);
                 var settled = (short)(f switch { 20 => 24, 21 => 25, 46 => 16, _ => 26 });
-                var receipt = new Receipt(Referred, 77, Registry.Facts.Now, settled, f == 22 ? Outcome.Pending : Outcome.Posted, [], [posting]);
+                var receipt = new Receipt(Referred, 77, Registry.Facts.Now, settled, f == 22
+                    ? Outcome.Pending : Outcome.Posted, [], [posting]);
                 Registry.Facts.Transactions[Referred] = new(receipt, 1, [], f == 22 ? to.Id : 0);
-                return Registry.Ask(function, actor, [], new() { RefersTo = Referred, Approve = f == 22 ? true : null, Reason = f == 22 ? null : "更正" });
+                return Registry.Ask(function, actor, [],
+                    new() { RefersTo = Referred, Approve = f == 22 ? true : null, Reason = f == 22 ? null : "更正" });
             }
 
             var terms = Registry.TermsFor(function);
             terms = f == 16 ? terms with { FreezeUntil = Registry.Facts.Now + 1 } : terms;
             // Every account has units of three consignors here, so that a delivery says whose.
             var pick = f == 34 ? new Picking(HeldFor: Registry.Number(Registry.NU)) : null;
-            return Registry.Ask(function, actor, Registry.Leg(from.Id == 0 ? null : from, to, unit, Tonnes, pick), terms);
+            return Registry.Ask(function, actor, Registry.Leg(from.Id == 0 ? null : from, to, unit, Tonnes, pick),
+                terms);
         }
 
         /// <summary>What is wrong in an accepted movement, or null: it moves exactly what was asked, from there to here
@@ -531,7 +558,8 @@ public sealed class MovementMatrixTests
             }
 
             var (part, arriving) = verdict.Moves[0];
-            if (part.AccountId != from.Id || part.Line != unit.Line || arriving.AccountId != arrivesAt.Id || arriving.Range != part.Range)
+            if (part.AccountId != from.Id || part.Line != unit.Line || arriving.AccountId != arrivesAt.Id
+                || arriving.Range != part.Range)
             {
                 return $"moved {part} as {arriving}";
             }
@@ -553,7 +581,8 @@ public sealed class MovementMatrixTests
                 return $"took units held for account {facts.HeldFor(part)}";
             }
 
-            if ((verdict.Created is not null) != f is 6 or 12 || arriving.BatchId != (verdict.Created?.Id ?? part.BatchId))
+            if ((verdict.Created is not null) != f is 6 or 12
+                || arriving.BatchId != (verdict.Created?.Id ?? part.BatchId))
             {
                 return $"batch {arriving.BatchId}, created {verdict.Created}";
             }
@@ -596,7 +625,8 @@ public sealed class MovementMatrixTests
         }
 
         private string KindsOf(Account account) =>
-            account.Type.Code is "ET" ? MayHold[Registry.Accounts[(int)account.ParentId - 1].Type.Code] : MayHold[account.Type.Code];
+            account.Type.Code is "ET" ? MayHold[Registry.Accounts[(int)account.ParentId - 1].Type.Code]
+                : MayHold[account.Type.Code];
 
         private void Stock(Account account, UnitType unit)
         {
@@ -611,11 +641,13 @@ public sealed class MovementMatrixTests
             // Whoever allocates to, or consigns with, this account: the provinces and the nation.
             foreach (var heldFor in new[] { Registry.NU, _here.PT, _there.PT })
             {
-                Registry.Give(account, unit, 100, hold: Registry.Hold(HoldKinds.FreezePeriod, account, heldFor, facts.Now + Registry.Day));
+                Registry.Give(account, unit, 100,
+                    hold: Registry.Hold(HoldKinds.FreezePeriod, account, heldFor, facts.Now + Registry.Day));
                 Registry.Give(account, unit, 100, hold: Registry.Hold(HoldKinds.Consignment, account, heldFor));
             }
 
-            var reserved = Registry.Give(account, unit, 100, hold: Registry.Hold(HoldKinds.Reservation, account, transaction: 77));
+            var reserved = Registry.Give(account, unit, 100,
+                hold: Registry.Hold(HoldKinds.Reservation, account, transaction: 77));
             _stock[(account.Id, unit.Line)] = (free, reserved);
         }
     }

@@ -4,7 +4,8 @@ namespace CarbonRegistry.Tests;
 internal sealed record NaiveHold(HoldKinds Kind, long PlacedBy, long For, long? ExpiresAt);
 
 /// <summary>A serial range that changes account or holds.</summary>
-internal readonly record struct Change(short Line, long First, long Last, long From, long To, int Batch, int StackFrom, int StackTo);
+internal readonly record struct Change(short Line, long First, long Last, long From, long To, int Batch, int StackFrom,
+    int StackTo);
 
 /// <summary>What the naive registry says of a proposal.</summary>
 internal sealed class Expectation
@@ -34,7 +35,8 @@ internal sealed class NaiveRegistry
 {
     public const int MaxSerial = 60_000;
 
-    private const string National = "national-business", Provincial = "provincial-business", Representative = "representative";
+    private const string National = "national-business", Provincial = "provincial-business",
+    Representative = "representative";
 
     /// <summary>Specification sections 4 and 4b, typed again: role, units, needed and other allowed terms,
     /// routes.</summary>
@@ -188,7 +190,8 @@ internal sealed class NaiveRegistry
         {
             var line = _lines[created.Line - 1];
             var batch = new NaiveBatch(
-                _batches.Count + 1, created.Line, line.Created + 1, line.Created + created.Quantity, created.VintageFirst, created.VintageLast, created.Project,
+                _batches.Count + 1, created.Line, line.Created + 1, line.Created + created.Quantity,
+                created.VintageFirst, created.VintageLast, created.Project,
                 proposal.Terms.Reference!, proposal.Terms.MonitoringFrom, proposal.Terms.MonitoringTo);
             if (batch.Last > MaxSerial)
             {
@@ -198,7 +201,8 @@ internal sealed class NaiveRegistry
             _batches.Add(batch.Id, batch);
             line.Created = batch.Last;
             line.Batches.Add(batch);
-            line.Batches.Sort((a, b) => a.VintageFirst != b.VintageFirst ? a.VintageFirst.CompareTo(b.VintageFirst) : a.First.CompareTo(b.First));
+            line.Batches.Sort((a, b) => a.VintageFirst != b.VintageFirst
+                ? a.VintageFirst.CompareTo(b.VintageFirst) : a.First.CompareTo(b.First));
             _undo.Push(() =>
             {
                 _batches.Remove(batch.Id);
@@ -257,7 +261,8 @@ internal sealed class NaiveRegistry
     public ReadOnlySpan<int> AccountsOf(short line) => _lines[line - 1].Account.AsSpan(0, (int)Created(line) + 1);
 
     /// <summary>Runs of serial numbers of an account, in picking order: one batch, one stack of holds each.</summary>
-    public IEnumerable<(long First, long Last, NaiveBatch Batch, int Stack)> Runs(long account, short line, bool untakenOnly = false)
+    public IEnumerable<(long First, long Last, NaiveBatch Batch, int Stack)> Runs(
+        long account, short line, bool untakenOnly = false)
     {
         var l = _lines[line - 1];
         foreach (var batch in l.Batches)
@@ -279,7 +284,8 @@ internal sealed class NaiveRegistry
 
                 var first = at;
                 var stack = l.Stack[at];
-                while (at <= batch.Last && l.Account[at] == account && l.Stack[at] == stack && !(untakenOnly && l.Taken[at] == _stamp))
+                while (at <= batch.Last && l.Account[at] == account && l.Stack[at] == stack
+                    && !(untakenOnly && l.Taken[at] == _stamp))
                 {
                     at++;
                 }
@@ -290,7 +296,8 @@ internal sealed class NaiveRegistry
     }
 
     /// <summary>The account that holds in force keep these units for, or 0.</summary>
-    public long HeldFor(int stack, long now) => _stacks[stack].FirstOrDefault(h => h.For != 0 && (h.ExpiresAt is null || now < h.ExpiresAt))?.For ?? 0;
+    public long HeldFor(int stack, long now) =>
+        _stacks[stack].FirstOrDefault(h => h.For != 0 && (h.ExpiresAt is null || now < h.ExpiresAt))?.For ?? 0;
 
     public HoldKinds InForce(IReadOnlyList<NaiveHold> holds, long now)
     {
@@ -363,12 +370,14 @@ internal sealed class NaiveRegistry
                 codes.Add("408");
             }
 
-            if (code == 12 && standing.Exists(b => b.Project == t.Project && b.From <= t.MonitoringTo && t.MonitoringFrom <= b.To))
+            if (code == 12 && standing.Exists(b => b.Project == t.Project && b.From <= t.MonitoringTo
+                && t.MonitoringFrom <= b.To))
             {
                 codes.Add("409");
             }
 
-            if (code == 12 && t.MonitoringTo?.DayNumber >= (now + (8 * World.Hour)) / World.Day + new DateOnly(1970, 1, 1).DayNumber)
+            if (code == 12 && t.MonitoringTo?.DayNumber >= (now + (8 * World.Hour)) / World.Day
+                + new DateOnly(1970, 1, 1).DayNumber)
             {
                 codes.Add("410");
             }
@@ -410,7 +419,8 @@ internal sealed class NaiveRegistry
         {
             foreach (var leg in proposal.Legs.Where(l => l.Pick?.HeldFor is null && l.Pick?.Serials is null))
             {
-                if (Find(leg.From) is { } from && Runs(from.Id, leg.Unit.Line).Select(r => HeldFor(r.Stack, now)).Where(c => c != 0).Distinct().Count() > 1)
+                if (Find(leg.From) is { } from && Runs(from.Id, leg.Unit.Line).Select(r => HeldFor(r.Stack, now))
+                    .Where(c => c != 0).Distinct().Count() > 1)
                 {
                     codes.Add("403");
                 }
@@ -478,8 +488,10 @@ internal sealed class NaiveRegistry
                 {
                     var first = Created(leg.Unit.Line) + 1;
                     expected.Creates = (
-                        leg.Unit.Line, leg.Quantity, proposal.Terms.VintageFirst!.Value, proposal.Terms.VintageLast!.Value, proposal.Terms.Project);
-                    expected.Changes.Add(new(leg.Unit.Line, first, first + leg.Quantity - 1, 0, to.Id, _batches.Count + 1, 0, 0));
+                        leg.Unit.Line, leg.Quantity, proposal.Terms.VintageFirst!.Value,
+                        proposal.Terms.VintageLast!.Value, proposal.Terms.Project);
+                    expected.Changes.Add(new(leg.Unit.Line, first, first + leg.Quantity - 1, 0, to.Id,
+                        _batches.Count + 1, 0, 0));
                 }
 
                 continue;
@@ -501,14 +513,17 @@ internal sealed class NaiveRegistry
             {
                 10 or 18 => Stack(new NaiveHold(HoldKinds.Consignment, Seq + 1, from.Id, null)),
                 26 => Stack(new NaiveHold(HoldKinds.Reservation, Seq + 1, 0, null)),
-                16 when proposal.Terms.FreezeUntil is { } until => Stack(new NaiveHold(HoldKinds.FreezePeriod, Seq + 1, from.Id, until)),
-                16 when World.DefaultFreeze(now) is > 0 and var days => Stack(new NaiveHold(HoldKinds.FreezePeriod, Seq + 1, from.Id, now + days)),
+                16 when proposal.Terms.FreezeUntil is { } until =>
+                    Stack(new NaiveHold(HoldKinds.FreezePeriod, Seq + 1, from.Id, until)),
+                16 when World.DefaultFreeze(now) is > 0 and var days =>
+                    Stack(new NaiveHold(HoldKinds.FreezePeriod, Seq + 1, from.Id, now + days)),
                 _ => 0,
             };
             var arrivesAt = code == 26 ? from.Id : to.Id;
             foreach (var part in parts)
             {
-                expected.Changes.Add(new(leg.Unit.Line, part.First, part.Last, from.Id, arrivesAt, part.Batch, part.Stack, stack));
+                expected.Changes.Add(new(leg.Unit.Line, part.First, part.Last, from.Id, arrivesAt, part.Batch,
+                    part.Stack, stack));
             }
         }
 
@@ -677,7 +692,8 @@ internal sealed class NaiveRegistry
 
         foreach (var leg in proposal.Legs)
         {
-            if (Find(leg.To) is not { } account || !MayMove(proposal.Actor, account, account) || !rule.Routes.Split(' ').Contains(account.Type))
+            if (Find(leg.To) is not { } account || !MayMove(proposal.Actor, account, account) || !rule.Routes.Split(' ')
+                .Contains(account.Type))
             {
                 codes.Add("203");
                 continue;
@@ -692,8 +708,10 @@ internal sealed class NaiveRegistry
             var parts = Pick(leg, account.Id, codes, run => MatchesPick(leg, run.Batch, run.Stack, now));
             foreach (var part in parts ?? [])
             {
-                var stack = Stack([new(proposal.Hold.Kind, Seq + 1, 0, proposal.Hold.ExpiresAt), .. _stacks[part.Stack]]);
-                expected.Changes.Add(new(leg.Unit.Line, part.First, part.Last, account.Id, account.Id, part.Batch, part.Stack, stack));
+                var stack =
+                    Stack([new(proposal.Hold.Kind, Seq + 1, 0, proposal.Hold.ExpiresAt), .. _stacks[part.Stack]]);
+                expected.Changes.Add(new(leg.Unit.Line, part.First, part.Last, account.Id, account.Id, part.Batch,
+                    part.Stack, stack));
             }
         }
     }
@@ -718,7 +736,8 @@ internal sealed class NaiveRegistry
             return;
         }
 
-        if (placing.Changes.Select(c => _accounts[c.From]).Any(a => !MayMove(proposal.Actor, a, a) || !rule.Routes.Split(' ').Contains(a.Type)))
+        if (placing.Changes.Select(c => _accounts[c.From])
+            .Any(a => !MayMove(proposal.Actor, a, a) || !rule.Routes.Split(' ').Contains(a.Type)))
         {
             codes.Add("501");
         }
@@ -827,7 +846,9 @@ internal sealed class NaiveRegistry
                 for (var at = serial.Range.First; at <= serial.Range.Last;)
                 {
                     if (serial.Range.Line != line || at > l.Created || l.Account[at] != account || l.Taken[at] == _stamp
-                        || _batches[l.Batch[at]] is var b && (b.VintageFirst != serial.VintageFirst || b.VintageLast != serial.VintageLast || b.Project != serial.Project))
+                        || _batches[l.Batch[at]] is var b
+                        && (b.VintageFirst != serial.VintageFirst || b.VintageLast != serial.VintageLast
+                                || b.Project != serial.Project))
                     {
                         if (serial.Range.Line == line && at <= l.Created && l.Account[at] == account)
                         {
@@ -840,7 +861,8 @@ internal sealed class NaiveRegistry
                     }
 
                     var (first, stack) = (at, l.Stack[at]);
-                    while (at <= serial.Range.Last && at <= l.Created && l.Account[at] == account && l.Stack[at] == stack && l.Batch[at] == b.Id
+                    while (at <= serial.Range.Last && at <= l.Created && l.Account[at] == account
+                        && l.Stack[at] == stack && l.Batch[at] == b.Id
                         && l.Taken[at] != _stamp)
                     {
                         l.Taken[at++] = _stamp;
@@ -1010,7 +1032,8 @@ internal sealed class NaiveRegistry
                 if (leg.Unit == World.C)
                 {
                     Int128 asked = 0;
-                    foreach (var other in proposal.Legs.Where(l => l.Unit == World.C && l.From == leg.From && l.To == leg.To))
+                    foreach (var other in proposal.Legs.Where(l => l.Unit == World.C && l.From == leg.From
+                        && l.To == leg.To))
                     {
                         asked += other.Quantity;
                     }
@@ -1034,7 +1057,8 @@ internal sealed class NaiveRegistry
         }
     }
 
-    private bool YearIsOpen(short year, long now) => _world.Years.TryGetValue(year, out var y) && y.OpensAt <= now && now < y.ClosesAt;
+    private bool YearIsOpen(short year, long now) =>
+        _world.Years.TryGetValue(year, out var y) && y.OpensAt <= now && now < y.ClosesAt;
 
     private bool MayHold(Card card, char letter) => card.Type switch
     {
@@ -1054,9 +1078,11 @@ internal sealed class NaiveRegistry
         _ => true,
     };
 
-    private static bool IsOwn(Actor actor, Card card) => card.Jurisdiction == actor.Jurisdiction || card.Jurisdiction == Account.National;
+    private static bool IsOwn(Actor actor, Card card) =>
+        card.Jurisdiction == actor.Jurisdiction || card.Jurisdiction == Account.National;
 
-    private Card? Find(AccountNumber? number) => number is { } n && _accounts.TryGetValue(n.Sequence, out var card) && card.Number == n ? card : null;
+    private Card? Find(AccountNumber? number) =>
+        number is { } n && _accounts.TryGetValue(n.Sequence, out var card) && card.Number == n ? card : null;
 
     private int Stack(params NaiveHold[] holds)
     {
@@ -1092,7 +1118,8 @@ internal sealed class NaiveRegistry
             codes.Add("105");
         }
 
-        foreach (var text in new[] { t.Reference, t.Purpose, t.Beneficiary, t.Reason, proposal.Hold?.Authority, proposal.Hold?.Document })
+        foreach (var text in new[] { t.Reference, t.Purpose, t.Beneficiary, t.Reason, proposal.Hold?.Authority,
+            proposal.Hold?.Document })
         {
             if (text is not null && text.Trim().Length is 0 or > 200)
             {
@@ -1131,7 +1158,8 @@ internal sealed class NaiveRegistry
 
 /// <summary>A creation.</summary>
 internal sealed record NaiveBatch(
-    int Id, short Line, long First, long Last, short VintageFirst, short VintageLast, string? Project, string Reference, DateOnly? From, DateOnly? To);
+    int Id, short Line, long First, long Last, short VintageFirst, short VintageLast, string? Project, string Reference,
+    DateOnly? From, DateOnly? To);
 
 /// <summary>A transaction on record in the naive registry.</summary>
 internal sealed record Recorded(

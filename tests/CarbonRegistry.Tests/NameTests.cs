@@ -67,7 +67,8 @@ public sealed class NameTests
     [InlineData("日新钢铁", "曰新钢铁")]
     [InlineData("加力能源", "加カ能源")]
     [InlineData("𝐀𝐁𝐂", "ABC")]
-    public void Names_that_look_alike_have_one_skeleton(string one, string other) => Assert.Equal(Skeleton.Of(one), Skeleton.Of(other));
+    public void Names_that_look_alike_have_one_skeleton(string one, string other) =>
+        Assert.Equal(Skeleton.Of(one), Skeleton.Of(other));
 
     [Theory]
     [InlineData("京能热电", "京能水电")]
@@ -75,7 +76,8 @@ public sealed class NameTests
     [InlineData("第11厂", "第12厂")]
     [InlineData("Müller", "Muller")]
     [InlineData("未来", "末来")]
-    public void Names_that_differ_have_two(string one, string other) => Assert.NotEqual(Skeleton.Of(one), Skeleton.Of(other));
+    public void Names_that_differ_have_two(string one, string other) =>
+        Assert.NotEqual(Skeleton.Of(one), Skeleton.Of(other));
 
     [Theory]
     [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
@@ -94,7 +96,8 @@ public sealed class NameTests
         // Nor does an account wear another holder's name; its own holder's it may.
         var account = bureau.World["EC-11-1"].Number.ToString();
         await bureau.Refused("231:name", EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, "京能热电АВС"));
-        var own = bureau.Text($"select h.name_zh from account a join holder h on h.id = a.holder_id where a.number = '{account}'");
+        var own = bureau.Text(
+            $"select h.name_zh from account a join holder h on h.id = a.holder_id where a.number = '{account}'");
         await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, own));
         await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(account, "一号机组"));
 
@@ -110,7 +113,8 @@ public sealed class NameTests
         await bureau.Refused(
             "231:name:2", ChangeAccounts.Row, bureau.Beijing,
             new ChangeAccounts.Form([new(2, account, "京能热电АВС", "open", "查清", null, null)]));
-        var asked = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, Enterprise("京能热电АВС", 2) with { ConfirmedSimilar = true });
+        var asked = await bureau.Waits(RegisterHolder.Row, bureau.Beijing,
+            Enterprise("京能热电АВС", 2) with { ConfirmedSimilar = true });
         await bureau.Refused("703:proposal", DecideProposal.Row, bureau.Beijing, Approve(asked));
         var holder = (long)(await bureau.Must(DecideProposal.Row, second, Approve(asked)))["result"]!["holder"]!;
 
@@ -122,11 +126,16 @@ public sealed class NameTests
         await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "京能热电xyz"));
         await bureau.Must(RegisterHolder.Row, bureau.Beijing, Enterprise("京能热电DEF", 4));
         await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Beijing, Enterprise("京能热电XУZ", 5));
-        await bureau.Refused("230:zh", OpenDeliveryAccount.Row, bureau.Nation, new OpenDeliveryAccount.Form(HolderKind.Exchange, "独一无二", Identifiers.CreditCode("31", 6)));
+        await bureau.Refused("230:zh", OpenDeliveryAccount.Row, bureau.Nation,
+            new OpenDeliveryAccount.Form(HolderKind.Exchange, "独一无二", Identifiers.CreditCode("31", 6)));
 
         // Whose name an individual's is, nobody learns by asking.
-        await bureau.Must(RegisterHolder.Row, bureau.Beijing, new RegisterHolder.Form(HolderKind.Individual, "王小明", IdentityNumber: Identifiers.IdentityNumber("11", new(1980, 1, 1), 9)));
-        var same = await bureau.Act(RegisterHolder.Row, bureau.Shanghai, new RegisterHolder.Form(HolderKind.Individual, "王小明", IdentityNumber: Identifiers.IdentityNumber("31", new(1980, 1, 1), 9)));
+        await bureau.Must(RegisterHolder.Row, bureau.Beijing,
+            new RegisterHolder.Form(HolderKind.Individual, "王小明",
+                IdentityNumber: Identifiers.IdentityNumber("11", new(1980, 1, 1), 9)));
+        var same = await bureau.Act(RegisterHolder.Row, bureau.Shanghai,
+            new RegisterHolder.Form(HolderKind.Individual, "王小明",
+                IdentityNumber: Identifiers.IdentityNumber("31", new(1980, 1, 1), 9)));
         Assert.Equal(("230", null), (Assert.Single(same.Refusals).Code, same.Refusals[0].Detail));
         bureau.Verify();
     }
@@ -139,7 +148,8 @@ public sealed class NameTests
         await bureau.ByTwo(CreatePerson.Row, Person("Li Wei", 1));
         await bureau.Refused("230:name", CreatePerson.Row, bureau.System, Person("Lі Wеi", 2));
         await bureau.Refused("229:name", CreatePerson.Row, bureau.System, Person("Li\u200BWei", 2));
-        var other = (long)(await bureau.ByTwo(CreatePerson.Row, Person("Lі Wеi", 2) with { ConfirmedSimilar = true }))["person"]!;
+        var other = (long)(await bureau.ByTwo(CreatePerson.Row, Person("Lі Wеi", 2) with { ConfirmedSimilar = true }))[
+            "person"]!;
         await bureau.Refused("230:name", EditPerson.Row, bureau.System, new EditPerson.Form(other, "LI WEI"));
         await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(other, "Li Weiguo"));
         bureau.Verify();
@@ -153,9 +163,11 @@ public sealed class NameTests
         return Actor.Of(person, role, jurisdiction);
     }
 
-    private static RegisterHolder.Form Enterprise(string name, int number) => new(HolderKind.Enterprise, name, null, Identifiers.CreditCode("11", number));
+    private static RegisterHolder.Form Enterprise(string name, int number) =>
+        new(HolderKind.Enterprise, name, null, Identifiers.CreditCode("11", number));
 
-    private static CreatePerson.Form Person(string name, int number) => new(name, Role.Audit.Key, Identifiers.IdentityNumber("31", new(1985, 7, 1), number));
+    private static CreatePerson.Form Person(string name, int number) =>
+        new(name, Role.Audit.Key, Identifiers.IdentityNumber("31", new(1985, 7, 1), number));
 
     private static DecideProposal.Form Approve(Guid proposal) => new(proposal, ProposalDecision.Approve);
 }

@@ -26,7 +26,8 @@ public sealed class NationalCycleTests
         await Execute($"create database {name}");
         try
         {
-            using var database = new Database(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
+            using var database =
+                new Database(new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
             database.Migrate();
             await SeededWorlds.Cycle(database, 60);
             SeededWorlds.AssertClean(database);

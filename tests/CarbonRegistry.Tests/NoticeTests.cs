@@ -42,13 +42,18 @@ public sealed class NoticeTests
         Assert.Contains("已办理", Assert.Single(Of(bureau, bureau.Beijing)).Text.Zh, StringComparison.Ordinal);
 
         // Rejected with a reason; withdrawn by oneself one knows; expired both hear.
-        proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form with { Zh = "京能燃气", CreditCode = Identifiers.CreditCode("11", 8) });
-        await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(proposal, ProposalDecision.Reject, "资料不全"));
+        proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing,
+            form with { Zh = "京能燃气", CreditCode = Identifiers.CreditCode("11", 8) });
+        await bureau.Must(DecideProposal.Row, second,
+            new DecideProposal.Form(proposal, ProposalDecision.Reject, "资料不全"));
         Assert.Contains("已驳回。理由：资料不全。", Of(bureau, bureau.Beijing)[0].Text.Zh, StringComparison.Ordinal);
-        proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form with { Zh = "京能燃气", CreditCode = Identifiers.CreditCode("11", 8) });
-        await bureau.Must(DecideProposal.Row, bureau.Beijing, new DecideProposal.Form(proposal, ProposalDecision.Withdraw));
+        proposal = await bureau.Waits(RegisterHolder.Row, bureau.Beijing,
+            form with { Zh = "京能燃气", CreditCode = Identifiers.CreditCode("11", 8) });
+        await bureau.Must(DecideProposal.Row, bureau.Beijing,
+            new DecideProposal.Form(proposal, ProposalDecision.Withdraw));
         Assert.Equal(2, Of(bureau, bureau.Beijing).Count);
-        await bureau.Waits(RegisterHolder.Row, bureau.Beijing, form with { Zh = "京能燃气", CreditCode = Identifiers.CreditCode("11", 8) });
+        await bureau.Waits(RegisterHolder.Row, bureau.Beijing,
+            form with { Zh = "京能燃气", CreditCode = Identifiers.CreditCode("11", 8) });
         bureau.Clock.Now += 30 * World.Day;
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
         Assert.Contains("已过期", Of(bureau, bureau.Beijing)[0].Text.Zh, StringComparison.Ordinal);
@@ -72,37 +77,46 @@ public sealed class NoticeTests
         bureau.Arrange($"update account set confirmations = 1 where id = {card.Id}");
         var movement = bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 10);
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(movement)).Outcome);
-        Assert.Equal(("proposal-waits", movement.Id, card.Number.ToString()), Assert.Single(Of(bureau, confirms)) is var n ? (n.Kind, n.Proposal!.Value, n.Account) : default);
+        Assert.Equal(("proposal-waits", movement.Id, card.Number.ToString()),
+            Assert.Single(Of(bureau, confirms)) is var n ? (n.Kind, n.Proposal!.Value, n.Account) : default);
         Assert.Empty(Of(bureau, views));
         await bureau.Must(DecideProposal.Row, confirms, new DecideProposal.Form(movement.Id, ProposalDecision.Approve));
         var outcome = Assert.Single(Of(bureau, bureau.World.Of(card)));
         Assert.Equal("proposal-decided", outcome.Kind);
         Assert.Equal($"“直接转移”（编号 {outcome.Seq}，CEA 10 吨，账户 {card.Number}）：已办理。", outcome.Text.Zh);
-        Assert.Equal($"“Direct transfer” (no. {outcome.Seq}, 10 tonnes of CEA, account {card.Number}): Carried out.", outcome.Text.En);
+        Assert.Equal($"“Direct transfer” (no. {outcome.Seq}, 10 tonnes of CEA, account {card.Number}): Carried out.",
+            outcome.Text.En);
 
         // 26 waits for the pilot region, and its representative hears what became of it.
         var world = bureau.World;
         Proposal[] steps =
         [
-            world.Move(Transfers.CreateReductions, bureau.Nation, null, "NC", World.C, 100, new() { Reference = "r", VintageFirst = 2024, VintageLast = 2024, Project = "P44", MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31) }),
-            world.Move(Transfers.IssueReductions, bureau.Nation, "NC", "EP-44-1", World.C, 100, new() { Reference = "r" }),
+            world.Move(Transfers.CreateReductions, bureau.Nation, null, "NC", World.C, 100,
+                new() { Reference = "r", VintageFirst = 2024, VintageLast = 2024, Project = "P44",
+                    MonitoringFrom = new(2024, 1, 1), MonitoringTo = new(2024, 12, 31) }),
+            world.Move(Transfers.IssueReductions, bureau.Nation, "NC", "EP-44-1", World.C, 100,
+                new() { Reference = "r" }),
             world.Direct("EP-44-1", "ET-of-EP-44-1", 100, World.C),
-            world.Move(Transfers.TransferToExchange, world.Of(world["ET-of-EP-44-1"]), "ET-of-EP-44-1", "XD-1", World.C, 100),
+            world.Move(Transfers.TransferToExchange, world.Of(world["ET-of-EP-44-1"]), "ET-of-EP-44-1", "XD-1", World.C,
+                100),
             world.Move(Transfers.TransferOutOfExchange, world.Exchanges[0], "XD-1", "ET-of-EG-44-2", World.C, 100),
             world.Direct("ET-of-EG-44-2", "EG-44-2", 100, World.C),
         ];
         foreach (var step in steps)
         {
             var receipt = await bureau.Ledger.Submit(step);
-            Assert.True(receipt.Outcome == Outcome.Posted, $"{step.Function}: {string.Join(' ', receipt.Refusals.Select(r => r.Code))}");
+            Assert.True(receipt.Outcome == Outcome.Posted,
+                $"{step.Function}: {string.Join(' ', receipt.Refusals.Select(r => r.Code))}");
         }
 
-        var request = world.Move(Transfers.SurrenderToPilot, world.Of(world["EG-44-2"]), "EG-44-2", "NO-91", World.C, 40);
+        var request = world.Move(Transfers.SurrenderToPilot, world.Of(world["EG-44-2"]), "EG-44-2", "NO-91", World.C,
+            40);
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(request)).Outcome);
         Assert.Equal(request.Id, Assert.Single(Of(bureau, world.Pilots["91"])).Proposal);
         Assert.Empty(Of(bureau, world.Pilots["92"]));
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(new Proposal(
-            Guid.NewGuid(), Functions.DecidePilotSurrender, world.Pilots["91"], [], new() { RefersTo = request.Id, Approve = false, Reason = "不符" }))).Outcome);
+            Guid.NewGuid(), Functions.DecidePilotSurrender, world.Pilots["91"], [],
+            new() { RefersTo = request.Id, Approve = false, Reason = "不符" }))).Outcome);
         var rejected = Assert.Single(Of(bureau, world.Of(world["EG-44-2"])));
         Assert.Contains("已驳回", rejected.Text.Zh, StringComparison.Ordinal);
         Assert.Contains($"“试点地区上缴”（编号 {rejected.Seq}，CCER 40 吨，", rejected.Text.Zh, StringComparison.Ordinal);
@@ -112,7 +126,8 @@ public sealed class NoticeTests
         await bureau.Must(SetParameter.Row, bureau.Configuration, new SetParameter.Form("approvals-6", 1));
         var creation = world.CreateAllowances(1_234_567);
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(creation)).Outcome);
-        await bureau.Must(DecideProposal.Row, colleague, new DecideProposal.Form(creation.Id, ProposalDecision.Reject, "有误"));
+        await bureau.Must(DecideProposal.Row, colleague,
+            new DecideProposal.Form(creation.Id, ProposalDecision.Reject, "有误"));
         Assert.Contains("，CEA 1,234,567 吨）：已驳回", Of(bureau, bureau.Nation)[0].Text.Zh, StringComparison.Ordinal);
         bureau.Verify();
     }
@@ -161,7 +176,8 @@ public sealed class NoticeTests
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
         }
 
-        var frozen = world.Endow(card.Name, 40)[^1] with { Terms = new() { Reference = "预分配", FreezeUntil = bureau.Clock.Now + World.Day } };
+        var frozen = world.Endow(card.Name, 40)[^1]
+            with { Terms = new() { Reference = "预分配", FreezeUntil = bureau.Clock.Now + World.Day } };
         foreach (var proposal in world.Endow(card.Name, 40).SkipLast(1).Append(frozen))
         {
             Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(proposal)).Outcome);
@@ -170,14 +186,17 @@ public sealed class NoticeTests
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(world.Move(
             Transfers.Recall, bureau.Beijing, card.Name, "PT-11", World.A, 15, new() { Reason = "核减" }))).Outcome);
         var taken = Assert.Single(Of(bureau, own), n => n.Kind == "units-taken").Text.Zh;
-        Assert.All(new[] { card.Number.ToString(), "配额回收", "CEA 15 吨", "核减" }, word => Assert.Contains(word, taken, StringComparison.Ordinal));
+        Assert.All(new[] { card.Number.ToString(), "配额回收", "CEA 15 吨", "核减" },
+            word => Assert.Contains(word, taken, StringComparison.Ordinal));
 
         var surrender = world.Move(Transfers.Surrender, own, card.Name, "NS-11-2024", World.A, 30);
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(surrender)).Outcome);
         Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(new Proposal(
-            Guid.NewGuid(), Transfers.UndoSurrender, bureau.Beijing, [], new() { RefersTo = surrender.Id, Reason = "误操作" }))).Outcome);
+            Guid.NewGuid(), Transfers.UndoSurrender, bureau.Beijing, [],
+            new() { RefersTo = surrender.Id, Reason = "误操作" }))).Outcome);
         var returned = Assert.Single(Of(bureau, own), n => n.Kind == "units-returned").Text.Zh;
-        Assert.All(new[] { card.Number.ToString(), "省级上缴操作撤销", "CEA 30 吨", "误操作" }, word => Assert.Contains(word, returned, StringComparison.Ordinal));
+        Assert.All(new[] { card.Number.ToString(), "省级上缴操作撤销", "CEA 30 吨", "误操作" },
+            word => Assert.Contains(word, returned, StringComparison.Ordinal));
         bureau.Verify();
     }
 
@@ -206,8 +225,10 @@ public sealed class NoticeTests
         Assert.NotNull(bureau.Read(s => ProposalQueries.Find(s, other, change)));
         var stranger = bureau.World.Of(bureau.World["EC-31-1"]);
         Assert.Null(bureau.Read(s => ProposalQueries.Find(s, stranger, change)));
-        await bureau.Refused("701:proposal", DecideProposal.Row, stranger, new DecideProposal.Form(change, ProposalDecision.Withdraw));
-        await bureau.Must(DecideProposal.Row, other, new DecideProposal.Form(change, ProposalDecision.Withdraw, "非本企业申请"));
+        await bureau.Refused("701:proposal", DecideProposal.Row, stranger,
+            new DecideProposal.Form(change, ProposalDecision.Withdraw));
+        await bureau.Must(DecideProposal.Row, other,
+            new DecideProposal.Form(change, ProposalDecision.Withdraw, "非本企业申请"));
         Assert.Equal(["change-settled", "change-pending"], Of(bureau, own).Select(n => n.Kind));
         Assert.Equal("proposal-decided", Assert.Single(Of(bureau, bureau.Beijing)).Kind);
 
@@ -218,12 +239,14 @@ public sealed class NoticeTests
         Assert.Equal(["new@thief.cn", "old@co.cn", "other@co.cn"], Addresses(bureau, "changed"));
 
         // Representatives: everybody of the account, the holder's contact, and whoever is concerned.
-        var removal = await bureau.Waits(RemoveRepresentative.Row, bureau.Beijing, new RemoveRepresentative.Form(general.Number.ToString(), other.PersonId));
+        var removal = await bureau.Waits(RemoveRepresentative.Row, bureau.Beijing,
+            new RemoveRepresentative.Form(general.Number.ToString(), other.PersonId));
         Assert.Equal(removal, Of(bureau, own)[0].Proposal);
         Assert.Equal(removal, Of(bureau, other)[0].Proposal);
         bureau.Clock.Now += 10 * World.Day;
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
-        Assert.Contains(general.Number.ToString(), Of(bureau, other).First(n => n.Kind == "changed" && n.Account is not null).Text.Zh, StringComparison.Ordinal);
+        Assert.Contains(general.Number.ToString(), Of(bureau, other)
+            .First(n => n.Kind == "changed" && n.Account is not null).Text.Zh, StringComparison.Ordinal);
 
         foreach (var secret in new[] { "old@co.cn", "new@thief.cn", "other@co.cn" })
         {
@@ -242,24 +265,32 @@ public sealed class NoticeTests
         var card = bureau.World["EC-11-1"];
         var own = bureau.World.Of(card);
         var number = card.Number.ToString();
-        await bureau.Refused("104:reason", ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "frozen", null!));
+        await bureau.Refused("104:reason", ChangeState.Row, bureau.Beijing,
+            new ChangeState.Form(number, "frozen", null!));
         await bureau.Act(ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "frozen", "核查"), dryRun: true);
-        Assert.Equal((0L, 0L), (bureau.Database.Scalar("select count(*) from notice"), bureau.Database.Scalar("select count(*) from mail")));
+        Assert.Equal((0L, 0L), (bureau.Database.Scalar("select count(*) from notice"),
+            bureau.Database.Scalar("select count(*) from mail")));
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "frozen", "核查"));
-        Assert.Equal(("account-state", $"账户 {number} 的状态由“正常”变为“冻结”。理由：核查。"), Assert.Single(Of(bureau, own)) is var n ? (n.Kind, n.Text.Zh) : default);
+        Assert.Equal(("account-state", $"账户 {number} 的状态由“正常”变为“冻结”。理由：核查。"), Assert.Single(Of(bureau, own)) is var n
+            ? (n.Kind, n.Text.Zh) : default);
         await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(number, "改名"));
         Assert.Single(Of(bureau, own));
         await bureau.Must(UnfreezeAccount.Row, bureau.Beijing, new UnfreezeAccount.Form(number, "查清"));
-        await bureau.Must(SetObligation.Row, bureau.Beijing, new SetObligation.Form(number, World.ThisYear, 1_234_567, "文号 9"));
+        await bureau.Must(SetObligation.Row, bureau.Beijing,
+            new SetObligation.Form(number, World.ThisYear, 1_234_567, "文号 9"));
         Assert.Equal(["obligation", "account-state", "account-state"], Of(bureau, own).Select(x => x.Kind));
         Assert.Contains("1,234,567", Of(bureau, own)[0].Text.En, StringComparison.Ordinal);
         Assert.Empty(Of(bureau, bureau.World.Of(bureau.World["EC-11-2"])));
 
-        var person = (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("赵三", Role.ProvincialBusiness.Key, Identifiers.IdentityNumber("31", new(1985, 7, 1), 3), "11", Email: "zhao@gov.cn")))["person"]!;
+        var person = (long)(await bureau.ByTwo(CreatePerson.Row,
+            new CreatePerson.Form("赵三", Role.ProvincialBusiness.Key,
+                Identifiers.IdentityNumber("31", new(1985, 7, 1), 3), "11", Email: "zhao@gov.cn")))["person"]!;
         await bureau.Must(ChangePermissions.Row, bureau.World.NationalSystem, new ChangePermissions.Form(person, [16]));
         await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(person, Email: "other@gov.cn"));
-        await bureau.Must(ChangePermissions.Suspend, bureau.World.NationalSystem, new ChangePermissions.StateForm(person, "离岗"));
-        Assert.Equal(["rights-changed", "rights-changed", "rights-changed"], Of(bureau, Actor.Of(person, Role.ProvincialBusiness, "11")).Select(x => x.Kind));
+        await bureau.Must(ChangePermissions.Suspend, bureau.World.NationalSystem,
+            new ChangePermissions.StateForm(person, "离岗"));
+        Assert.Equal(["rights-changed", "rights-changed", "rights-changed"],
+            Of(bureau, Actor.Of(person, Role.ProvincialBusiness, "11")).Select(x => x.Kind));
 
         // A change of the address is told to both.
         Assert.Equal(["other@gov.cn", "zhao@gov.cn"], Addresses(bureau, "rights-changed"));
@@ -273,11 +304,13 @@ public sealed class NoticeTests
         using var bureau = Bureau.Open(dbms);
         var closes = bureau.World.Years[World.LastYear].ClosesAt;
         var (owes, done) = (bureau.World["EC-11-1"], bureau.World["EC-11-2"]);
-        await bureau.Must(SetObligation.Row, bureau.Beijing, new SetObligation.Form(done.Number.ToString(), World.LastYear, 0, "免"));
+        await bureau.Must(SetObligation.Row, bureau.Beijing,
+            new SetObligation.Form(done.Number.ToString(), World.LastYear, 0, "免"));
         bureau.Arrange($"update holder set contact_email = 'boss@co.cn' where id = {owes.Holder}");
         bureau.Clock.Now = closes - (30 * World.Day) - 1;
         Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
-        foreach (var (days, kind, alsoDone) in new[] { (30, "compliance-due", false), (7, "compliance-due", false), (1, "compliance-due", false), (0, "compliance-result", true) })
+        foreach (var (days, kind, alsoDone) in new[] { (30, "compliance-due", false), (7, "compliance-due", false),
+            (1, "compliance-due", false), (0, "compliance-result", true) })
         {
             bureau.Clock.Now = closes - (days * World.Day);
             var due = bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now));
@@ -292,7 +325,8 @@ public sealed class NoticeTests
 
             Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
             Assert.Equal(kind, Of(bureau, bureau.World.Of(owes))[0].Kind);
-            Assert.Equal(alsoDone, Of(bureau, bureau.World.Of(done)).Any(n => n.Kind.StartsWith("compliance", StringComparison.Ordinal)));
+            Assert.Equal(alsoDone, Of(bureau, bureau.World.Of(done))
+                .Any(n => n.Kind.StartsWith("compliance", StringComparison.Ordinal)));
         }
 
         Assert.Equal(4, Of(bureau, bureau.World.Of(owes)).Count);
@@ -302,7 +336,8 @@ public sealed class NoticeTests
 
         // A registry that stood still reminds of the latest stage alone; of a year long gone it says nothing.
         bureau.Clock.Now = bureau.World.Years[World.ThisYear].ClosesAt - (World.Day / 2);
-        Assert.All(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)), a => Assert.Equal(1, ((RemindOfYear.Form)a.Form).Days));
+        Assert.All(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)),
+            a => Assert.Equal(1, ((RemindOfYear.Form)a.Form).Days));
         bureau.Clock.Now += 31 * World.Day;
         Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
         bureau.Verify();
@@ -317,21 +352,25 @@ public sealed class NoticeTests
         var own = bureau.World.Of(trading);
         bureau.Arrange($"delete from exchange_binding where trading_id = {trading.Id}");
         await bureau.Must(ConfirmBinding.Row, own, new ConfirmBinding.Form(Ask("XD-1"), Confirm: true));
-        Assert.Equal(1, bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
+        Assert.Equal(1,
+            bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
 
         // Rejecting waits for nothing; another exchange's binding does, once, and any representative stops it.
         await bureau.Must(ConfirmBinding.Row, own, new ConfirmBinding.Form(Ask("XD-2"), Confirm: false));
         var request = Ask("XD-2");
         var waits = await bureau.Waits(ConfirmBinding.Row, own, new ConfirmBinding.Form(request, Confirm: true));
-        Assert.Equal(("change-pending", waits), Of(bureau, own).First(n => n.Kind == "change-pending") is var told ? (told.Kind, told.Proposal!.Value) : default);
+        Assert.Equal(("change-pending", waits), Of(bureau, own).First(n => n.Kind == "change-pending") is var told
+            ? (told.Kind, told.Proposal!.Value) : default);
         await bureau.Refused("866:request", ConfirmBinding.Row, own, new ConfirmBinding.Form(request, Confirm: true));
         var other = Add(bureau, "Other", Role.Representative, "11", null, (trading, false));
         await bureau.Must(DecideProposal.Row, other, new DecideProposal.Form(waits, ProposalDecision.Withdraw));
         await bureau.Waits(ConfirmBinding.Row, own, new ConfirmBinding.Form(request, Confirm: true));
         bureau.Clock.Now = Instant.StartOf(new(2025, 6, 6));
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
-        Assert.Equal(2, bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
-        Assert.Contains(Of(bureau, other), n => n.Kind == "changed" && n.Text.Zh.Contains("绑定确认", StringComparison.Ordinal));
+        Assert.Equal(2,
+            bureau.Database.Scalar($"select count(*) from exchange_binding where trading_id = {trading.Id}"));
+        Assert.Contains(Of(bureau, other), n => n.Kind == "changed"
+            && n.Text.Zh.Contains("绑定确认", StringComparison.Ordinal));
 
         // The binding that went and the requests that came did so past the journal: the verifier says so, and nothing
         // else.
@@ -342,7 +381,8 @@ public sealed class NoticeTests
             var id = Guid.NewGuid();
             bureau.Database.Database.Execute(
                 "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) values (@id, @delivery, @trading, @client, 'waiting', @now)",
-                ("id", id), ("delivery", bureau.World[delivery].Id), ("trading", trading.Id), ("client", "N" + delivery), ("now", bureau.Clock.Now));
+                ("id", id), ("delivery", bureau.World[delivery].Id), ("trading", trading.Id),
+                ("client", "N" + delivery), ("now", bureau.Clock.Now));
             return id;
         }
     }
@@ -354,7 +394,8 @@ public sealed class NoticeTests
         using var bureau = Bureau.Open(dbms);
         var card = bureau.World["EC-11-1"];
         bureau.Arrange($"update holder set contact_email = 'boss@co.cn' where id = {card.Holder}");
-        await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(card.Number.ToString(), "frozen", "核查"));
+        await bureau.Must(ChangeState.Row, bureau.Beijing,
+            new ChangeState.Form(card.Number.ToString(), "frozen", "核查"));
         var outboxes = Enumerable.Range(0, 4).Select(_ => new Outbox(bureau.Database.Database, bureau.Clock)).ToList();
         var taken = await Task.WhenAll(outboxes.Select(o => Task.Run(() => o.Take(10))));
         var mail = Assert.Single(taken.SelectMany(t => t));
@@ -367,7 +408,8 @@ public sealed class NoticeTests
         bureau.Clock.Now += 5 * 60 * World.Second;
         Assert.Equal(mail.Id, Assert.Single(outbox.Take(10)).Id);
         var waits = new List<long>();
-        for (var at = bureau.Clock.Now; bureau.Clock.Now < World.Start + (9 * World.Day); bureau.Clock.Now += 60 * World.Second)
+        for (var at = bureau.Clock.Now; bureau.Clock.Now < World.Start
+            + (9 * World.Day); bureau.Clock.Now += 60 * World.Second)
         {
             foreach (var again in outbox.Take(10))
             {
@@ -379,7 +421,9 @@ public sealed class NoticeTests
 
         Assert.True(waits.Count is > 25 and < 45, string.Join(' ', waits));
         Assert.Equal(360, waits.Max());
-        Assert.Equal(("421 busy", 1L), (bureau.Text("select error from mail"), bureau.Database.Scalar("select count(*) from mail where next_at is null and sent_at is null")));
+        Assert.Equal(("421 busy", 1L),
+            (bureau.Text("select error from mail"),
+                bureau.Database.Scalar("select count(*) from mail where next_at is null and sent_at is null")));
 
         // Sent once, it is not sent again, and is forgotten after a month.
         bureau.Database.Execute($"update mail set next_at = {bureau.Clock.Now}, at = {bureau.Clock.Now}");
@@ -399,7 +443,9 @@ public sealed class NoticeTests
         foreach (var kind in NoticeKind.All)
         {
             var data = new JsonObject();
-            foreach (var place in System.Text.RegularExpressions.Regex.Matches(kind.Body.Zh + kind.Body.En, @"\{(?<place>\w+)\}", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => m.Groups["place"].Value).Distinct())
+            foreach (var place in System.Text.RegularExpressions.Regex.Matches(kind.Body.Zh + kind.Body.En,
+                @"\{(?<place>\w+)\}", System.Text.RegularExpressions.RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(1)).Select(m => m.Groups["place"].Value).Distinct())
             {
                 data[place] = new JsonObject { ["zh"] = "中", ["en"] = "E" };
                 Assert.Contains("{" + place + "}", kind.Body.Zh, StringComparison.Ordinal);
@@ -412,16 +458,21 @@ public sealed class NoticeTests
         }
     }
 
-    private static List<NoticeView> Of(Bureau bureau, Actor actor) => [.. bureau.Read(s => NoticeQueries.List(s, actor.PersonId, null, null, 100)).Items];
+    private static List<NoticeView> Of(Bureau bureau, Actor actor) =>
+        [.. bureau.Read(s => NoticeQueries.List(s, actor.PersonId, null, null, 100)).Items];
 
     private static List<string> Addresses(Bureau bureau, string? kind = null) =>
-        [.. bureau.Database.Query($"select distinct address from mail {(kind is null ? "" : $"where kind = '{kind}'")} order by address", r => r.GetString(0))];
+        [.. bureau.Database.Query(
+            $"select distinct address from mail {(kind is null ? "" : $"where kind = '{kind}'")} order by address",
+            r => r.GetString(0))];
 
-    private static Actor Add(Bureau bureau, string name, Role role, string jurisdiction, string? email = null, params (Card Card, bool Confirms)[] accounts)
+    private static Actor Add(Bureau bureau, string name, Role role, string jurisdiction, string? email = null,
+        params (Card Card, bool Confirms)[] accounts)
     {
         using var register = new Register(bureau.Database.Database);
         var person = register.AddPerson(name, role, role == Role.Representative ? "00" : jurisdiction);
-        register.Execute("update person set email = @email, jurisdiction = @jurisdiction where id = @id", ("email", email), ("jurisdiction", jurisdiction), ("id", person));
+        register.Execute("update person set email = @email, jurisdiction = @jurisdiction where id = @id",
+            ("email", email), ("jurisdiction", jurisdiction), ("id", person));
         foreach (var (card, confirms) in accounts)
         {
             register.AddRepresentative(person, card.Number, initiates: false, confirms);

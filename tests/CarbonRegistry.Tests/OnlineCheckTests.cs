@@ -22,7 +22,8 @@ public sealed class OnlineCheckTests
         // Blocks split, join and split again.
         for (var i = 0; i < 5; i++)
         {
-            await Post([bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 7 + i), bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 3)]);
+            await Post([bureau.World.Direct("EC-11-1", "ET-of-EC-11-1", 7 + i),
+                bureau.World.Direct("ET-of-EC-11-1", "EC-11-1", 3)]);
             await Post(bureau.World.Endow("EC-11-2", 10 + i));
             Nothing();
         }
@@ -39,9 +40,11 @@ public sealed class OnlineCheckTests
         Found("V804");
         Nothing();
 
-        bureau.Database.Execute(dbms == Dbms.Postgres ? "alter table ledger_transaction disable trigger user" : "drop trigger ledger_transaction_no_update");
+        bureau.Database.Execute(dbms == Dbms.Postgres
+            ? "alter table ledger_transaction disable trigger user" : "drop trigger ledger_transaction_no_update");
         bureau.Database.Execute("update ledger_transaction set at = at + 1 where seq = 3");
-        var told = Enumerable.Range(0, 40).Select(_ => check.Look(CancellationToken.None)!).FirstOrDefault(r => r.Findings.Count > 0);
+        var told = Enumerable.Range(0, 40).Select(_ => check.Look(CancellationToken.None)!)
+            .FirstOrDefault(r => r.Findings.Count > 0);
         Assert.Contains(told!.Findings, f => f.StartsWith("V103", StringComparison.Ordinal));
 
         void Nothing() => Assert.Empty(check.Look(CancellationToken.None)!.Findings);
@@ -50,7 +53,8 @@ public sealed class OnlineCheckTests
         {
             var result = check.Look(CancellationToken.None)!;
             Assert.Contains(result.Findings, f => f.StartsWith(code, StringComparison.Ordinal));
-            Assert.Superset(accounts.ToHashSet(StringComparer.Ordinal), result.Accounts.ToHashSet(StringComparer.Ordinal));
+            Assert.Superset(accounts.ToHashSet(StringComparer.Ordinal),
+                result.Accounts.ToHashSet(StringComparer.Ordinal));
         }
 
         async Task Post(IReadOnlyList<Proposal> proposals)
@@ -76,11 +80,15 @@ public sealed class OnlineCheckTests
         Assert.Equal("frozen", bureau.Text($"select state from account where id = {account.Id}"));
         Assert.Equal("open", bureau.Text($"select state from account where id = {national.Id}"));
         Assert.True(bureau.Database.Scalar("select count(*) from notice where kind = 'alarm'") > 0);
-        Assert.Equal(1, bureau.Database.Scalar($"select count(*) from account_version where account_id = {account.Id} and state = 'frozen'"));
+        Assert.Equal(1,
+            bureau.Database.Scalar(
+                $"select count(*) from account_version where account_id = {account.Id} and state = 'frozen'"));
         Assert.True(RaiseAlarm.Stands(bureau.Database.Database));
         bureau.Verify();
-        var verification = await bureau.Act(VerifyJournal.Row, bureau.World.Auditor, new VerifyJournal.Form(VerificationScope.All));
-        await bureau.Must(VerifyJournal.End.Row, Actor.Registry, new VerifyJournal.End.Form(verification.Id, 1, 0, [], false));
+        var verification = await bureau.Act(VerifyJournal.Row, bureau.World.Auditor,
+            new VerifyJournal.Form(VerificationScope.All));
+        await bureau.Must(VerifyJournal.End.Row, Actor.Registry,
+            new VerifyJournal.End.Form(verification.Id, 1, 0, [], false));
         Assert.False(RaiseAlarm.Stands(bureau.Database.Database));
     }
 }

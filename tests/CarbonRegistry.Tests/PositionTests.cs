@@ -14,7 +14,8 @@ public sealed class PositionTests
     private const int Serials = 200, Accounts = 4, Holds = 3;
 
     /// <summary>Three batches side by side, their vintages in another order than their serial numbers.</summary>
-    private static readonly (int Last, int Batch, short Vintage)[] Batches = [(60, 1, 2025), (110, 2, 2023), (Serials, 3, 2024)];
+    private static readonly (int Last, int Batch, short Vintage)[] Batches =
+        [(60, 1, 2025), (110, 2, 2023), (Serials, 3, 2024)];
 
     private static readonly Gen<Cell[]> Start =
         Gen.Select(Gen.Int[1, 40], Gen.Int[0, Accounts - 1], Gen.Int[0, Holds - 1]).Array[60].Select(runs =>
@@ -33,7 +34,8 @@ public sealed class PositionTests
         });
 
     private static readonly Gen<Step[]> Steps = Gen.Select(
-        Gen.Frequency((8, Gen.Const(What.Move)), (2, Gen.Const(What.Mark)), (1, Gen.Const(What.TakeBack)), (2, Gen.Const(What.Learn))),
+        Gen.Frequency((8, Gen.Const(What.Move)), (2, Gen.Const(What.Mark)), (1, Gen.Const(What.TakeBack)),
+            (2, Gen.Const(What.Learn))),
         Gen.Int[1, Serials], Gen.Int[1, 30], Gen.Int[0, Accounts - 1], Gen.Int[0, Holds - 1],
         (what, serial, length, account, hold) => new Step(what, serial, length, account, hold)).Array[0, 60];
 
@@ -93,12 +95,14 @@ public sealed class PositionTests
                         for (var account = 0; account < Accounts; account++)
                         {
                             UnitBlock? expected = account == block.AccountId ? block : null;
-                            Assert.Equal(expected, run.Position.Covering(account, new(Line, serial, serial), block.Vintage));
+                            Assert.Equal(expected, run.Position.Covering(account, new(Line, serial, serial),
+                                block.Vintage));
                         }
                     }
 
                     Assert.Equal(block, run.Position.Covering(block.AccountId, block.Range, block.Vintage));
-                    Assert.Null(run.Position.Covering(block.AccountId, block.Range with { Last = block.Last + 1 }, block.Vintage));
+                    Assert.Null(run.Position.Covering(block.AccountId, block.Range with { Last = block.Last + 1 },
+                        block.Vintage));
                     Assert.Null(run.Position.Covering(block.AccountId, block.Range, (short)(block.Vintage + 5)));
                     Assert.Null(run.Position.Covering(block.AccountId, block.Range with { Line = 2 }, block.Vintage));
                 }
@@ -176,9 +180,12 @@ public sealed class PositionTests
         position.Learn(Block(1, 100, account: 1));
         position.Learn(Block(101, 200, account: 1) with { HoldId = 3 });
 
-        Assert.Throws<InvalidOperationException>(() => position.Move(Block(1, 100, account: 2), Block(1, 100, account: 1)));
-        Assert.Throws<InvalidOperationException>(() => position.Move(Block(90, 110, account: 1), Block(90, 110, account: 2)));
-        Assert.Throws<InvalidOperationException>(() => position.Move(Block(201, 201, account: 1), Block(201, 201, account: 2)));
+        Assert.Throws<InvalidOperationException>(() =>
+            position.Move(Block(1, 100, account: 2), Block(1, 100, account: 1)));
+        Assert.Throws<InvalidOperationException>(() =>
+            position.Move(Block(90, 110, account: 1), Block(90, 110, account: 2)));
+        Assert.Throws<InvalidOperationException>(() =>
+            position.Move(Block(201, 201, account: 1), Block(201, 201, account: 2)));
         Assert.Empty(position.Removed);
         Assert.Empty(position.Added);
     }
@@ -249,7 +256,8 @@ public sealed class PositionTests
         Assert.True(shelf.IsKnownUpTo(newer));
     }
 
-    private static UnitBlock Block(long first, long last, long account, short vintage = 2024) => new(Line, first, last, account, 1, vintage, 0);
+    private static UnitBlock Block(long first, long last, long account, short vintage = 2024) =>
+        new(Line, first, last, account, 1, vintage, 0);
 
     private static (int Batch, short Vintage) BatchOf(long serial)
     {
@@ -325,8 +333,10 @@ public sealed class PositionTests
                     Position.Revert(mark.Mark);
                     Cells = mark.Cells;
                     break;
-                case What.Move when Position.Covering(Cells[step.Serial].Account, new(Line, step.Serial, step.Serial), BatchOf(step.Serial).Vintage) is { } block:
-                    var part = block with { First = step.Serial, Last = Math.Min(block.Last, step.Serial + step.Length - 1) };
+                case What.Move when Position.Covering(Cells[step.Serial].Account, new(Line, step.Serial, step.Serial),
+                    BatchOf(step.Serial).Vintage) is { } block:
+                    var part = block with { First = step.Serial,
+                        Last = Math.Min(block.Last, step.Serial + step.Length - 1) };
                     Position.Move(part, part with { AccountId = step.Account, HoldId = step.Hold });
                     Array.Fill(Cells, new(step.Account, step.Hold), step.Serial, (int)part.Quantity);
                     break;

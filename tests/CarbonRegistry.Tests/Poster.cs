@@ -53,7 +53,9 @@ internal static class Poster
         var b = id.ToByteArray();
         var (from, to) = b[0] % 2 == 0 ? ("EC-11-1", "ET-of-EC-11-1") : ("ET-of-EC-11-1", "EC-11-1");
         var one = world.Direct(from, to, 1 + b[1]) with { Id = id };
-        one = one with { Legs = [.. Enumerable.Range(0, 1 + (b[2] % 3)).Select(i => one.Legs[0] with { Quantity = 1 + (b[3 + i] / 8) })] };
+        one = one
+            with { Legs = [.. Enumerable.Range(0, 1 + (b[2] % 3))
+                    .Select(i => one.Legs[0] with { Quantity = 1 + (b[3 + i] / 8) })] };
         if (b[6] % 4 > 0)
         {
             return [one];

@@ -51,7 +51,8 @@ public sealed class ProposalTests
         var before = town.Blocks("NT");
 
         await town.Refused("104", annulment.Id, town.Second, ProposalDecision.Reject);
-        Assert.Equal(Outcome.Posted, (await town.Decide(annulment.Id, town.Second, ProposalDecision.Reject, "数量有误")).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await town.Decide(annulment.Id, town.Second, ProposalDecision.Reject, "数量有误")).Outcome);
         Assert.Equal([(1L, 1000L, 0L)], town.Blocks("NT"));
         Assert.NotEqual(before, town.Blocks("NT"));
 
@@ -79,7 +80,8 @@ public sealed class ProposalTests
             Assert.Equal([annulment.Id], FallDue.Due(snapshot, town.Clock.Now));
         }
 
-        Assert.Equal(Outcome.Posted, (await town.Act(FallDue.Row, Actor.Registry, new FallDue.Form(annulment.Id))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await town.Act(FallDue.Row, Actor.Registry, new FallDue.Form(annulment.Id))).Outcome);
         Assert.Equal([(1L, 1000L, 0L)], town.Blocks("NT"));
         await town.Refused("702", annulment.Id, town.Second);
         town.Verify();
@@ -157,7 +159,8 @@ public sealed class ProposalTests
         await town.Endow("EC-11-1", 1000);
         var account = town.World["EC-11-1"];
         town.Sql($"update account set confirmations = 1, confirm_above = 100 where id = {account.Id}");
-        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(town.World.Direct("EC-11-1", "ET-of-EC-11-1", 100))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await town.Ledger.Submit(town.World.Direct("EC-11-1", "ET-of-EC-11-1", 100))).Outcome);
         var large = town.World.Direct("EC-11-1", "ET-of-EC-11-1", 101);
         Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(large)).Outcome);
         Assert.Equal(100, town.Held("ET-of-EC-11-1"));
@@ -171,7 +174,8 @@ public sealed class ProposalTests
             register.Commit();
         }
 
-        confirming = confirming with { Confirms = new[] { account.Id }.ToFrozenSet(), Views = new[] { account.Id }.ToFrozenSet() };
+        confirming = confirming with { Confirms = new[] { account.Id }.ToFrozenSet(),
+            Views = new[] { account.Id }.ToFrozenSet() };
         Assert.Equal(Outcome.Posted, (await town.Decide(large.Id, confirming)).Outcome);
         Assert.Equal(201, town.Held("ET-of-EC-11-1"));
         town.Verify();
@@ -189,7 +193,8 @@ public sealed class ProposalTests
             var annulment = town.Annul(10);
             await town.Ledger.Submit(annulment);
             var answers = await Task.WhenAll(
-                Task.Run(() => town.Decide(annulment.Id, town.Second)), Task.Run(() => town.Decide(annulment.Id, town.First, ProposalDecision.Withdraw)));
+                Task.Run(() => town.Decide(annulment.Id, town.Second)),
+                Task.Run(() => town.Decide(annulment.Id, town.First, ProposalDecision.Withdraw)));
             var (approval, withdrawal) = (answers[0], answers[1]);
             Assert.NotEqual(approval.Outcome, withdrawal.Outcome);
             var loser = approval.Outcome == Outcome.Refused ? approval : withdrawal;
@@ -219,7 +224,8 @@ public sealed class ProposalTests
         var open = new List<Guid>();
         for (var i = 0; i < 5000; i += 10)
         {
-            var attempts = Enumerable.Range(0, 10).Select(_ => random.Next(3) == 0 || open.Count == 0 ? Propose() : Decide()).ToList();
+            var attempts = Enumerable.Range(0, 10)
+                .Select(_ => random.Next(3) == 0 || open.Count == 0 ? Propose() : Decide()).ToList();
             await Task.WhenAll(attempts);
         }
 
@@ -235,7 +241,8 @@ public sealed class ProposalTests
         }
 
         Task Decide() => town.Decide(
-            open[random.Next(open.Count)], selves[random.Next(3)], random.Next(8) == 0 ? ProposalDecision.Withdraw : ProposalDecision.Approve);
+            open[random.Next(open.Count)], selves[random.Next(3)],
+            random.Next(8) == 0 ? ProposalDecision.Withdraw : ProposalDecision.Approve);
     }
 
     [Theory]
@@ -312,14 +319,17 @@ public sealed class ProposalTests
         Assert.Null(town.View(town.World.Pilots[World.Shenzhen], request.Id));
         await town.Refused("701", request.Id, town.World.Of(town.World["EC-11-1"]), ProposalDecision.Withdraw);
         Assert.Equal(Outcome.Posted, (await town.Decide(request.Id, by, ProposalDecision.Withdraw)).Outcome);
-        var decision = new Proposal(Guid.NewGuid(), Functions.DecidePilotSurrender, town.World.Pilots[World.Pudong], [], new() { RefersTo = request.Id, Approve = true });
+        var decision = new Proposal(Guid.NewGuid(), Functions.DecidePilotSurrender, town.World.Pilots[World.Pudong], [],
+            new() { RefersTo = request.Id, Approve = true });
         Assert.Equal(Outcome.Refused, (await town.Ledger.Submit(decision)).Outcome);
         Assert.Equal("withdrawn", town.State(request.Id));
         Assert.Equal(100, town.Held("EG-31-1"));
 
         var second = town.World.Move(Transfers.SurrenderToPilot, by, general.Name, pilot.Name, World.C, 60);
         await town.Ledger.Submit(second);
-        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(decision with { Id = Guid.NewGuid(), Terms = new() { RefersTo = second.Id, Approve = true } })).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await town.Ledger.Submit(decision
+                    with { Id = Guid.NewGuid(), Terms = new() { RefersTo = second.Id, Approve = true } })).Outcome);
         Assert.Equal("carried-out", town.State(second.Id));
         await town.Refused("702", second.Id, by, ProposalDecision.Withdraw);
         Assert.Equal(60, town.Held(pilot.Name));
@@ -327,7 +337,8 @@ public sealed class ProposalTests
 
         // What was approved goes out to the pilot region's own registry, serial by serial; to others nothing.
         using var snapshot = new Snapshot(town.Database.Database);
-        var line = Assert.Single(PilotSurrenders.List(snapshot, town.World.Pilots[World.Pudong], null, null, null, 10).Items);
+        var line =
+            Assert.Single(PilotSurrenders.List(snapshot, town.World.Pilots[World.Pudong], null, null, null, 10).Items);
         Assert.Equal((second.Id, general.Number.ToString(), 60L), (line.Request, line.Account, line.Quantity));
         Assert.EndsWith("-000000000001..000000000060", line.Serials, StringComparison.Ordinal);
         Assert.Empty(PilotSurrenders.List(snapshot, town.World.Pilots[World.Pudong], null, null, line.Key, 10).Items);
@@ -401,7 +412,8 @@ public sealed class ProposalTests
         using var town = await Town.Found(dbms);
         var creation = town.World.CreateAllowances(1000);
         await town.Ledger.Submit(creation);
-        foreach (var (gone, back) in new[] { ("active = 0", "active = 1"), ("role = 'audit'", "role = 'national-business'") })
+        foreach (var (gone, back) in new[] { ("active = 0", "active = 1"),
+            ("role = 'audit'", "role = 'national-business'") })
         {
             town.Sql($"update person set {gone} where id = {town.First.PersonId}");
             await town.Refused("709", creation.Id, town.Second);
@@ -415,12 +427,16 @@ public sealed class ProposalTests
 
         // A colleague does not withdraw, of a movement or of an act; and a dry run of the approval does nothing.
         await town.Refused("707", creation.Id, town.Second, ProposalDecision.Withdraw);
-        var opening = await town.Act(Accounts.OpenJurisdiction.Row, town.Configuration, new Accounts.OpenJurisdiction.Form(Accounts.OpenJurisdiction.JurisdictionKind.Province, "12", "天津", "Tianjin", "文号"));
+        var opening = await town.Act(Accounts.OpenJurisdiction.Row, town.Configuration,
+            new Accounts.OpenJurisdiction.Form(Accounts.OpenJurisdiction.JurisdictionKind.Province, "12", "天津",
+                "Tianjin", "文号"));
         Assert.Equal(Outcome.Pending, opening.Outcome);
         await town.Refused("707", opening.Id, town.Person(Role.Configuration), ProposalDecision.Withdraw);
-        var trial = await town.Ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, town.Second, new DecideProposal.Form(creation.Id, ProposalDecision.Approve)) { DryRun = true });
+        var trial = await town.Ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, town.Second,
+            new DecideProposal.Form(creation.Id, ProposalDecision.Approve)) { DryRun = true });
         Assert.Equal((Outcome.Posted, 0L), (trial.Outcome, trial.Seq));
-        Assert.Equal(("waiting", 0L, 0L), (town.State(creation.Id), town.Held("NT"), town.Database.Scalar("select count(*) from approval")));
+        Assert.Equal(("waiting", 0L, 0L),
+            (town.State(creation.Id), town.Held("NT"), town.Database.Scalar("select count(*) from approval")));
         Assert.Equal(Outcome.Posted, (await town.Decide(creation.Id, town.Second)).Outcome);
         Assert.Equal(1000, town.Held("NT"));
         town.Verify();
@@ -435,7 +451,8 @@ public sealed class ProposalTests
         await town.Reductions("EG-31-1", 100);
         town.Sql($"update account set confirmations = 1 where id = {general.Id}");
         var confirming = town.Confirming(general);
-        var request = town.World.Move(Transfers.SurrenderToPilot, town.World.Of(general), general.Name, pilot.Name, World.C, 60);
+        var request = town.World.Move(Transfers.SurrenderToPilot, town.World.Of(general), general.Name, pilot.Name,
+            World.C, 60);
         Assert.Equal(Outcome.Pending, (await town.Ledger.Submit(request)).Outcome);
         Assert.Equal("706", Assert.Single((await town.Ledger.Submit(Decision(true))).Refusals).Code);
         Assert.Equal(("waiting", 0L), (town.State(request.Id), town.Held(pilot.Name)));
@@ -445,7 +462,8 @@ public sealed class ProposalTests
         Assert.Equal(60, town.Held(pilot.Name));
         town.Verify();
 
-        Proposal Decision(bool approve) => new(Guid.NewGuid(), Functions.DecidePilotSurrender, town.World.Pilots[World.Pudong], [], new() { RefersTo = request.Id, Approve = approve });
+        Proposal Decision(bool approve) => new(Guid.NewGuid(), Functions.DecidePilotSurrender,
+            town.World.Pilots[World.Pudong], [], new() { RefersTo = request.Id, Approve = approve });
     }
 
     [Theory]
@@ -455,27 +473,31 @@ public sealed class ProposalTests
         using var town = await Town.Found(dbms);
         await town.Endow("EC-11-1", 1000);
         var (from, trading) = (town.World["EC-11-1"], town.World["ET-of-EC-11-1"]);
-        Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(town.World.Direct("EC-11-1", "ET-of-EC-11-1", 400))).Outcome);
+        Assert.Equal(Outcome.Posted,
+            (await town.Ledger.Submit(town.World.Direct("EC-11-1", "ET-of-EC-11-1", 400))).Outcome);
         town.Sql($"update account set confirmations = 1, confirm_above = 100 where id = {from.Id}");
         town.Sql($"update account set confirmations = 2, confirm_above = 50 where id = {trading.Id}");
         foreach (var (out1, out2, needed) in new[] { (100, 50, 0), (101, 50, 1), (100, 51, 2), (101, 51, 2) })
         {
             var both = town.World.Direct("EC-11-1", "ET-of-EC-11-1", out1);
-            both = both with { Id = Guid.NewGuid(), Legs = [.. both.Legs, .. town.World.Direct("ET-of-EC-11-1", "EC-11-1", out2).Legs] };
+            both = both with { Id = Guid.NewGuid(),
+                Legs = [.. both.Legs, .. town.World.Direct("ET-of-EC-11-1", "EC-11-1", out2).Legs] };
             Assert.Equal(needed == 0 ? Outcome.Posted : Outcome.Pending, (await town.Ledger.Submit(both)).Outcome);
             if (needed == 0)
             {
                 continue;
             }
 
-            Assert.Equal(needed, town.Database.Scalar("select needed from proposal where seq = (select max(seq) from proposal)"));
+            Assert.Equal(needed,
+                town.Database.Scalar("select needed from proposal where seq = (select max(seq) from proposal)"));
 
             // Who confirms for one of the two accounts alone has no say.
             await town.Refused("701", both.Id, town.Confirming(from));
             await town.Refused("701", both.Id, town.Confirming(trading));
             for (var given = 1; given <= needed; given++)
             {
-                Assert.Equal(given == needed ? "carried-out" : "waiting", (string?)(await town.Decide(both.Id, town.Confirming(from, trading))).Result!["state"]);
+                Assert.Equal(given == needed ? "carried-out" : "waiting",
+                    (string?)(await town.Decide(both.Id, town.Confirming(from, trading))).Result!["state"]);
             }
         }
 
@@ -486,7 +508,8 @@ public sealed class ProposalTests
     {
         private long _makings;
 
-        private Town(TestDatabase database, World world, TestClock clock) => (Database, World, Clock) = (database, world, clock);
+        private Town(TestDatabase database, World world, TestClock clock) => (Database, World, Clock) =
+            (database, world, clock);
 
         public TestDatabase Database { get; }
 
@@ -561,7 +584,8 @@ public sealed class ProposalTests
             return count;
         }
 
-        public IEnumerable<Guid> Seen(Actor actor) => Read(s => ProposalQueries.List(s, actor, null, null, 100)).Items.Select(p => p.Id);
+        public IEnumerable<Guid> Seen(Actor actor) =>
+            Read(s => ProposalQueries.List(s, actor, null, null, 100)).Items.Select(p => p.Id);
 
         public ProposalView? View(Actor actor, Guid id) => Read(s => ProposalQueries.Find(s, actor, id));
 
@@ -585,7 +609,8 @@ public sealed class ProposalTests
         {
             foreach (var proposal in World.Endow(account, quantity, World.LastYear))
             {
-                var receipt = await Ledger.Submit(proposal.Function.Code == 16 ? proposal with { Terms = proposal.Terms with { FreezeUntil = Clock.Now + 1 } } : proposal);
+                var receipt = await Ledger.Submit(proposal.Function.Code == 16
+                    ? proposal with { Terms = proposal.Terms with { FreezeUntil = Clock.Now + 1 } } : proposal);
                 if (receipt.Outcome == Outcome.Pending)
                 {
                     Assert.Equal(Outcome.Posted, (await Decide(proposal.Id, Second)).Outcome);
@@ -604,12 +629,15 @@ public sealed class ProposalTests
             }
         }
 
-        public Task<ActReceipt> Decide(Guid proposal, Actor actor, ProposalDecision decision = ProposalDecision.Approve, string? reason = null) =>
+        public Task<ActReceipt> Decide(Guid proposal, Actor actor, ProposalDecision decision = ProposalDecision.Approve,
+            string? reason = null) =>
             Act(DecideProposal.Row, actor, new DecideProposal.Form(proposal, decision, reason));
 
-        public Task<ActReceipt> Act(Operation operation, Actor actor, object form) => Ledger.Submit(new Act(Guid.NewGuid(), operation, actor, form));
+        public Task<ActReceipt> Act(Operation operation, Actor actor, object form) =>
+            Ledger.Submit(new Act(Guid.NewGuid(), operation, actor, form));
 
-        public Task Refused(string code, Guid proposal, Actor actor, ProposalDecision decision = ProposalDecision.Approve) =>
+        public Task Refused(string code, Guid proposal, Actor actor,
+            ProposalDecision decision = ProposalDecision.Approve) =>
             Refused(code, proposal, DecideProposal.Row, new DecideProposal.Form(proposal, decision), actor);
 
         public async Task Refused(string code, Guid proposal, Operation operation, object form, Actor? actor = null)
@@ -621,13 +649,17 @@ public sealed class ProposalTests
             Assert.Equal(before, (State(proposal), Held("NT"), Held("NW")));
         }
 
-        public string State(Guid proposal) => Database.Query("select state, id from proposal", r => (State: r.GetString(0), Id: CarbonRegistry.Storage.Database.ReadGuid(r, 1)))
+        public string State(Guid proposal) => Database.Query("select state, id from proposal",
+            r => (State: r.GetString(0), Id: CarbonRegistry.Storage.Database.ReadGuid(r, 1)))
             .Single(p => p.Id == proposal).State;
 
-        public long Held(string account) => Database.Scalar($"select coalesce(sum(last - first + 1), 0) from holding where account_id = {World[account].Id}");
+        public long Held(string account) => Database.Scalar(
+            $"select coalesce(sum(last - first + 1), 0) from holding where account_id = {World[account].Id}");
 
         public IReadOnlyList<(long First, long Last, long Hold)> Blocks(string account) =>
-            Database.Query($"select first, last, hold_id from holding where account_id = {World[account].Id} order by first", r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)));
+            Database.Query(
+                $"select first, last, hold_id from holding where account_id = {World[account].Id} order by first",
+                r => (r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)));
 
         public void SetParameter(string name, long value)
         {
@@ -636,7 +668,8 @@ public sealed class ProposalTests
             register.Commit();
         }
 
-        public void Set(string account, string state) => Sql($"update account set state = '{state}' where id = {World[account].Id}");
+        public void Set(string account, string state) =>
+            Sql($"update account set state = '{state}' where id = {World[account].Id}");
 
         public void Sql(string sql)
         {
@@ -659,7 +692,8 @@ public sealed class ProposalTests
         public void Verify()
         {
             var findings = new List<string>();
-            Verifier.Verify(Database.Database, f => findings.AddRange(f.Kind.Severity == Severity.Error ? [f.ToString()] : []));
+            Verifier.Verify(Database.Database,
+                f => findings.AddRange(f.Kind.Severity == Severity.Error ? [f.ToString()] : []));
             Assert.Empty(findings);
         }
 
@@ -673,7 +707,8 @@ public sealed class ProposalTests
             Sql(sql);
         }
 
-        private static string Blob(Dbms dbms, byte value) => dbms == Dbms.Postgres ? $"decode(repeat('0{value}', 32), 'hex')" : $"zeroblob({value})";
+        private static string Blob(Dbms dbms, byte value) =>
+            dbms == Dbms.Postgres ? $"decode(repeat('0{value}', 32), 'hex')" : $"zeroblob({value})";
 
         public void Dispose()
         {

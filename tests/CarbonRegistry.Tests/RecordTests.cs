@@ -35,14 +35,18 @@ public sealed class RecordTests
         ("identity_key", "insert into identity_key select 1, hash from access_token limit 1"),
         ("holder_version", "insert into holder_version (holder_id, from_at, seq, name_zh, name_en) select id, 1, 0, name_zh, name_en from holder where id < 5"),
         ("account_version", "insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above) select id, 1, 0, name, state, 0, 0 from account where id < 5"),
-        ("exchange_key", "insert into exchange_key select 'k', id, 1, 'a', {bytes}, null, 1, 2 from account where type = 'XD'"),
+        ("exchange_key",
+            "insert into exchange_key select 'k', id, 1, 'a', {bytes}, null, 1, 2 from account where type = 'XD'"),
         ("exchange_session", "insert into exchange_session (id, delivery_id, business_day, state, next_number, opened_at, opened_seq) select {uuid}, id, '2026-11-20', 'open', 1, 1, 0 from account where type = 'XD'"),
         ("exchange_message", "insert into exchange_message select delivery_id, {uuid}, id, null, 'acknowledge', {bytes}, 1, 0, '{}' from exchange_session"),
         ("exchange_binding_request", "insert into exchange_binding_request (id, delivery_id, trading_id, client_number, state, requested_at) select {uuid}, s.delivery_id, a.id, 'N', 'waiting', 1 from account a, exchange_session s where a.type = 'ET' limit 1"),
-        ("exchange_alarm", "insert into exchange_alarm select 1, delivery_id, id, 1, '854', '{}' from exchange_session"),
-        ("exchange_difference", "insert into exchange_difference select id, 1, 1, 'totals', '{}' from exchange_session"),
+        ("exchange_alarm",
+            "insert into exchange_alarm select 1, delivery_id, id, 1, '854', '{}' from exchange_session"),
+        ("exchange_difference",
+            "insert into exchange_difference select id, 1, 1, 'totals', '{}' from exchange_session"),
         ("exchange_trail_part", "insert into exchange_trail_part select id, 1, 1, '[]' from exchange_session"),
-        ("exchange_frozen_account", "insert into exchange_frozen_account select id, delivery_id, 'open', null from exchange_session"),
+        ("exchange_frozen_account",
+            "insert into exchange_frozen_account select id, delivery_id, 'open', null from exchange_session"),
     ];
 
     public static IEnumerable<TheoryDataRow<Dbms>> Both => Databases.All;
@@ -54,8 +58,10 @@ public sealed class RecordTests
         using var postgres = new TestDatabase(Dbms.Postgres);
         var columns = new[] { sqlite, postgres }.SelectMany(d =>
             d.Query(RecordSchema.Query(d.Database.IsPostgres), r => RecordSchema.Read(new(r)))).ToList();
-        var names = columns.Select(c => c.Table).Concat(columns.Select(c => $"{c.Table}.{c.Name}")).ToHashSet(StringComparer.Ordinal);
-        Assert.All(RecordTables.Left.Concat(RecordTables.Derived), l => Assert.True(names.Contains(l.Key) && l.Value.Length > 5, l.Key));
+        var names = columns.Select(c => c.Table).Concat(columns.Select(c => $"{c.Table}.{c.Name}"))
+            .ToHashSet(StringComparer.Ordinal);
+        Assert.All(RecordTables.Left.Concat(RecordTables.Derived),
+            l => Assert.True(names.Contains(l.Key) && l.Value.Length > 5, l.Key));
         Assert.All(RecordTables.Digested.Concat(RecordTables.Only.Keys), c => Assert.Contains(c, names));
 
         // The same records with the same columns on both.
@@ -76,16 +82,19 @@ public sealed class RecordTests
         using var connection = Unguarded(database);
         foreach (var table in tables)
         {
-            Assert.True(Scalar(connection, $"select count(*) from {table.Name}") > 0, $"There is no row of {table.Name} to tamper with: add one to Further.");
+            Assert.True(Scalar(connection, $"select count(*) from {table.Name}") > 0,
+                $"There is no row of {table.Name} to tamper with: add one to Further.");
             TestDatabase.Execute(connection, $"create {(dbms == Dbms.Sqlite ? "temp table" : "table before.")}{(dbms == Dbms.Sqlite ? " before_" : "")}{table.Name} as select * from {table.Name}");
         }
 
         var seed = 20261129;
 #pragma warning disable CA5394 // the same edits every time
         var random = new Random(seed);
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_TAMPER_ROUNDS") ?? "4", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_TAMPER_ROUNDS") ?? "4",
+            CultureInfo.InvariantCulture);
         var (edits, missed) = (new SortedDictionary<string, int>(StringComparer.Ordinal), new List<string>());
-        var columns = tables.ToDictionary(t => t.Name, t => new Queue<RecordColumn>(t.Columns.OrderBy(_ => random.Next())), StringComparer.Ordinal);
+        var columns = tables.ToDictionary(t => t.Name,
+            t => new Queue<RecordColumn>(t.Columns.OrderBy(_ => random.Next())), StringComparer.Ordinal);
         for (var round = 0; round < rounds; round++)
         {
             var done = new List<(string Table, string What)>();
@@ -115,11 +124,13 @@ public sealed class RecordTests
             {
                 edits[table] = edits.GetValueOrDefault(table) + 1;
                 TestDatabase.Execute(connection, $"delete from {table}");
-                TestDatabase.Execute(connection, $"insert into {table} select * from {(dbms == Dbms.Sqlite ? "temp.before_" : "before.")}{table}");
+                TestDatabase.Execute(connection,
+                    $"insert into {table} select * from {(dbms == Dbms.Sqlite ? "temp.before_" : "before.")}{table}");
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{edits.Values.Sum()} edits of {edits.Count} tables (seed {seed}), {missed.Count} missed");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{edits.Values.Sum()} edits of {edits.Count} tables (seed {seed}), {missed.Count} missed");
         Assert.True(missed.Count == 0, string.Join('\n', missed));
         Assert.Equal(tables.Select(t => t.Name), edits.Keys);
         SeededWorlds.AssertClean(database.Database);
@@ -138,7 +149,8 @@ public sealed class RecordTests
         Assert.Contains(found, f => f.Kind == Findings.RecordTouched);
         Assert.Contains(found, f => f.Kind == Findings.RecordDiffers);
 
-        async Task Keep() => Assert.Equal(Outcome.Posted, (await bureau.Act(KeepRecords.Row, Actor.Registry, new KeepRecords.Form())).Outcome);
+        async Task Keep() => Assert.Equal(Outcome.Posted,
+            (await bureau.Act(KeepRecords.Row, Actor.Registry, new KeepRecords.Form())).Outcome);
     }
 
     private static async Task Furnish(TestDatabase database)
@@ -150,8 +162,10 @@ public sealed class RecordTests
             {
                 if (register.Count($"select count(*) from {table}") == 0)
                 {
-                    register.Execute(sql.Replace("{uuid}", database.Database.IsPostgres ? "gen_random_uuid()" : "randomblob(16)", StringComparison.Ordinal)
-                        .Replace("{bytes}", database.Database.IsPostgres ? "sha256('x')" : "randomblob(32)", StringComparison.Ordinal));
+                    register.Execute(sql.Replace("{uuid}", database.Database.IsPostgres
+                        ? "gen_random_uuid()" : "randomblob(16)", StringComparison.Ordinal)
+                        .Replace("{bytes}", database.Database.IsPostgres ? "sha256('x')" : "randomblob(32)",
+                            StringComparison.Ordinal));
                 }
             }
 
@@ -160,13 +174,16 @@ public sealed class RecordTests
 
         await using var ledger = new Transactions.Ledger(database.Database, new FixedClock(Now));
         Assert.Equal(
-            Outcome.Posted, (await ledger.Submit(new Acts.Act(Guid.NewGuid(), KeepRecords.Row, Actor.Registry, new KeepRecords.Form()))).Outcome);
+            Outcome.Posted,
+            (await ledger.Submit(new Acts.Act(Guid.NewGuid(), KeepRecords.Row, Actor.Registry,
+                        new KeepRecords.Form()))).Outcome);
     }
 
     private static IReadOnlyList<RecordTable> Tables(TestDatabase database) => RecordSchema.Of(
         database.Query(RecordSchema.Query(database.Database.IsPostgres), r => RecordSchema.Read(new(r))));
 
-    private static IEnumerable<string> Edits(Random random, int round, RecordTable table, RecordColumn column, DbConnection connection, bool postgres)
+    private static IEnumerable<string> Edits(Random random, int round, RecordTable table, RecordColumn column,
+        DbConnection connection, bool postgres)
     {
         var row = Row(random, table, connection);
         var other = Row(random, table, connection);
@@ -202,7 +219,9 @@ public sealed class RecordTests
         command.CommandText = $"select * from {table.Name} where 1 = 0";
         using var reader = command.ExecuteReader();
         var types = table.Columns.ToDictionary(c => c.Name, c => c.Type, StringComparer.Ordinal);
-        return [.. Enumerable.Range(0, reader.FieldCount).Select(i => new RecordSchema.Column(table.Name, reader.GetName(i), types.GetValueOrDefault(reader.GetName(i), "bigint"), 0))];
+        return [.. Enumerable.Range(0, reader.FieldCount)
+            .Select(i => new RecordSchema.Column(table.Name, reader.GetName(i),
+                    types.GetValueOrDefault(reader.GetName(i), "bigint"), 0))];
     }
 
     private static string Changed(string column, string type)
@@ -252,7 +271,8 @@ public sealed class RecordTests
             // As the tables' owner may: the tests' server gives nobody more.
             foreach (var statement in database.Query(
                 "select format('alter table %I drop constraint %I', conrelid::regclass, conname) from pg_constraint where contype = 'f' and connamespace = current_schema()::regnamespace",
-                r => r.GetString(0)).Concat(Tables(database).Select(t => $"alter table {t.Name} disable trigger user")).Append("create schema before"))
+                r => r.GetString(0)).Concat(Tables(database).Select(t => $"alter table {t.Name} disable trigger user"))
+                    .Append("create schema before"))
             {
                 database.Execute(statement);
             }
@@ -263,7 +283,8 @@ public sealed class RecordTests
         var sqlite = new SqliteConnection(database.ConnectionString + ";Pooling=False");
         sqlite.Open();
         TestDatabase.Execute(sqlite, "pragma synchronous = off; pragma ignore_check_constraints = on; pragma foreign_keys = off; pragma temp_store = memory");
-        foreach (var trigger in database.Query("select name from sqlite_master where type = 'trigger'", r => r.GetString(0)))
+        foreach (var trigger in database.Query("select name from sqlite_master where type = 'trigger'",
+            r => r.GetString(0)))
         {
             TestDatabase.Execute(sqlite, $"drop trigger {trigger}");
         }

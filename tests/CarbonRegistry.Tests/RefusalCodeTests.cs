@@ -27,7 +27,8 @@ public sealed partial class RefusalCodeTests
     [Fact]
     public void Every_code_is_said_by_a_test()
     {
-        var names = typeof(Refusals).GetFields().Where(f => f.FieldType == typeof(RefusalKind)).ToDictionary(f => f.Name, f => ((RefusalKind)f.GetValue(null)!).Code, StringComparer.Ordinal);
+        var names = typeof(Refusals).GetFields().Where(f => f.FieldType == typeof(RefusalKind))
+            .ToDictionary(f => f.Name, f => ((RefusalKind)f.GetValue(null)!).Code, StringComparer.Ordinal);
         var said = new HashSet<string>(StringComparer.Ordinal);
         foreach (var text in Sources("tests").Select(File.ReadAllText))
         {
@@ -41,9 +42,12 @@ public sealed partial class RefusalCodeTests
     [Fact]
     public void What_is_retired_is_given_by_nothing()
     {
-        var fields = typeof(Refusals).GetFields().Where(f => f.FieldType == typeof(RefusalKind) && Retired.ContainsKey(((RefusalKind)f.GetValue(null)!).Code)).Select(f => f.Name).ToList();
+        var fields = typeof(Refusals).GetFields()
+            .Where(f => f.FieldType == typeof(RefusalKind)
+                && Retired.ContainsKey(((RefusalKind)f.GetValue(null)!).Code)).Select(f => f.Name).ToList();
         Assert.Equal(Retired.Count, fields.Count);
-        Assert.DoesNotContain(Sources("src").Select(File.ReadAllText), text => fields.Exists(f => text.Contains("Refusals." + f, StringComparison.Ordinal)));
+        Assert.DoesNotContain(Sources("src").Select(File.ReadAllText),
+            text => fields.Exists(f => text.Contains("Refusals." + f, StringComparison.Ordinal)));
     }
 
     /// <summary>What the servers and drivers say when they are away or their disk fails, and what is asked for
@@ -51,11 +55,14 @@ public sealed partial class RefusalCodeTests
     [Fact]
     public void A_database_that_is_away_and_a_disk_that_fails_have_their_codes()
     {
-        Exception[] away = [new SqliteException("busy", 5), new NpgsqlException("gone"), Says("57P01"), Says("08006"), new InvalidOperationException("around", new SqliteException("busy", 6))];
-        Exception[] failing = [new SqliteException("full", 13), new SqliteException("read only", 8), Says("53100"), Says("58030")];
+        Exception[] away = [new SqliteException("busy", 5), new NpgsqlException("gone"), Says("57P01"), Says("08006"),
+            new InvalidOperationException("around", new SqliteException("busy", 6))];
+        Exception[] failing = [new SqliteException("full", 13), new SqliteException("read only", 8), Says("53100"),
+            Says("58030")];
         Assert.All(away, e => Assert.Equal("904", StorageFault.Of(e)?.Code));
         Assert.All(failing, e => Assert.Equal("905", StorageFault.Of(e)?.Code));
-        Assert.All([Says("23505"), new SqliteException("constraint", 19), new InvalidOperationException("ours")], e => Assert.Null(StorageFault.Of(e)));
+        Assert.All([Says("23505"), new SqliteException("constraint", 19), new InvalidOperationException("ours")],
+            e => Assert.Null(StorageFault.Of(e)));
 
         static Exception Says(string state) => new PostgresException("said", "ERROR", "ERROR", state);
     }
@@ -84,7 +91,8 @@ public sealed partial class RefusalCodeTests
         Assert.Equal(Outcome.Posted, (await Approve(third)).Outcome);
         Assert.Equal(10, scene.Holds("NT"));
 
-        Task<ActReceipt> Approve(Actor by) => ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, by, new DecideProposal.Form(creation.Id, ProposalDecision.Approve, null)));
+        Task<ActReceipt> Approve(Actor by) => ledger.Submit(new Act(Guid.NewGuid(), DecideProposal.Row, by,
+            new DecideProposal.Form(creation.Id, ProposalDecision.Approve, null)));
     }
 
     [Theory]
@@ -98,7 +106,8 @@ public sealed partial class RefusalCodeTests
         Assert.Equal(Outcome.Posted, (await Change(one, new(password))).Outcome);
         Assert.Equal("220", (await Change(other, new(password))).Refusals[0].Code);
 
-        var passkey = new NewPasskey([1, 2, 3], "钥匙", [4], 0, "", false, false, [5], [6], [.. Enumerable.Repeat((byte)7, 32)], scene.Clock.Now + World.Day);
+        var passkey = new NewPasskey([1, 2, 3], "钥匙", [4], 0, "", false, false, [5], [6],
+            [.. Enumerable.Repeat((byte)7, 32)], scene.Clock.Now + World.Day);
         Assert.Equal(Outcome.Posted, (await Change(one, new(Passkey: passkey))).Outcome);
         Assert.Equal("223", (await Change(other, new(Passkey: passkey))).Refusals[0].Code);
         Assert.Equal("223", (await Change(other, new(Passkey: passkey with { Id = [9] }))).Refusals[0].Code);
@@ -111,10 +120,13 @@ public sealed partial class RefusalCodeTests
         Assert.Equal("225", Assert.Single((await Token(one, AccessToken.Most)).Refusals).Code);
         Assert.Equal(Outcome.Posted, (await Token(other, AccessToken.Most + 1)).Outcome);
 
-        Task<ActReceipt> Change(Actor by, ChangeCredentials.Form form) => ledger.Submit(new Act(Guid.NewGuid(), ChangeCredentials.Row, by, form));
+        Task<ActReceipt> Change(Actor by, ChangeCredentials.Form form) =>
+            ledger.Submit(new Act(Guid.NewGuid(), ChangeCredentials.Row, by, form));
 
         Task<ActReceipt> Token(Actor by, int i) => ledger.Submit(new Act(
-            Guid.NewGuid(), CreateToken.Row, by, new CreateToken.Form(Guid.NewGuid(), "t", TokenScope.Read, scene.Clock.Now + World.Day, null, [.. Enumerable.Repeat((byte)i, 32)])));
+            Guid.NewGuid(), CreateToken.Row, by,
+            new CreateToken.Form(Guid.NewGuid(), "t", TokenScope.Read, scene.Clock.Now + World.Day, null,
+                    [.. Enumerable.Repeat((byte)i, 32)])));
     }
 
     private static IEnumerable<string> Sources(string folder)
@@ -127,7 +139,8 @@ public sealed partial class RefusalCodeTests
 
         var separator = Path.DirectorySeparatorChar;
         return Directory.EnumerateFiles(Path.Combine(at.FullName, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{separator}obj{separator}", StringComparison.Ordinal) && !f.Contains($"{separator}bin{separator}", StringComparison.Ordinal));
+            .Where(f => !f.Contains($"{separator}obj{separator}", StringComparison.Ordinal)
+                && !f.Contains($"{separator}bin{separator}", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("\"(?:(?<code>[1-9][0-9]{2})(?::[\\w.\\[\\]]*)* ?)+\"", RegexOptions.CultureInvariant)]

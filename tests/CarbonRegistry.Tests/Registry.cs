@@ -21,7 +21,8 @@ internal sealed class Registry
     {
         Facts = new()
         {
-            Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1, Settings = [.. AloneIsEnough, .. settings], FloorsAreOff = true,
+            Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1,
+            Settings = [.. AloneIsEnough, .. settings], FloorsAreOff = true,
         };
         foreach (var unit in UnitTypes.All)
         {
@@ -76,16 +77,19 @@ internal sealed class Registry
     public static Actor PilotRegion(string code) => Actor.Of(5, Role.Pilot, code);
 
     public static Actor Representative(params Account[] of) =>
-        Actor.Of(6, Role.Representative) with { Initiates = of.Select(a => a.Id).ToFrozenSet(), Views = of.Select(a => a.Id).ToFrozenSet() };
+        Actor.Of(6, Role.Representative)
+            with { Initiates = of.Select(a => a.Id).ToFrozenSet(), Views = of.Select(a => a.Id).ToFrozenSet() };
 
     /// <summary>Opens an account; what is not said is as the type has it.</summary>
     public Account Open(
-        AccountType type, string jurisdiction = Account.National, long holder = 1, Account? parent = null, string? project = null, short year = 0, string? within = null)
+        AccountType type, string jurisdiction = Account.National, long holder = 1, Account? parent = null,
+        string? project = null, short year = 0, string? within = null)
     {
         var id = _accounts.Count + 1;
         var number = new AccountNumber(type.Code, jurisdiction, id).ToString();
         var account = new Account(
-            id, number, type, parent?.HolderId ?? holder, jurisdiction, AccountState.Open, parent?.Id ?? 0, project, year, within, parent?.Kinds ?? type.Kinds);
+            id, number, type, parent?.HolderId ?? holder, jurisdiction, AccountState.Open, parent?.Id ?? 0, project,
+            year, within, parent?.Kinds ?? type.Kinds);
         _accounts.Add(account);
         Facts.Accounts.Add(id, account);
         foreach (var unit in UnitTypes.All)
@@ -104,16 +108,19 @@ internal sealed class Registry
         var eg = Open(AccountTypes.EG, province, enterprise);
         var ep = Open(AccountTypes.EP, province, enterprise, project: project ?? "PROJECT-" + province);
         var locality = new Locality(
-            province, Open(AccountTypes.PT, province, 2000 + ec.Id), Open(AccountTypes.NS, province, year: Year), Open(AccountTypes.NO, pilot, 3000 + ec.Id, within: province),
+            province, Open(AccountTypes.PT, province, 2000 + ec.Id), Open(AccountTypes.NS, province, year: Year),
+            Open(AccountTypes.NO, pilot, 3000 + ec.Id, within: province),
             ec, eg, ep,
-            Open(AccountTypes.ET, province, parent: ec), Open(AccountTypes.ET, province, parent: eg), Open(AccountTypes.ET, province, parent: ep));
+            Open(AccountTypes.ET, province, parent: ec), Open(AccountTypes.ET, province, parent: eg),
+            Open(AccountTypes.ET, province, parent: ep));
         foreach (var trading in new[] { locality.TradingOfEC, locality.TradingOfEG, locality.TradingOfEP })
         {
             Facts.Bindings.Add((trading.Id, XD.Id));
         }
 
         // As the store loads it: for whatever surrender account is asked for, the province's own or not.
-        foreach (var (holding, surrender) in _accounts.Where(a => a.Type == AccountTypes.EC).SelectMany(a => _accounts.Where(b => b.Type == AccountTypes.NS).Select(b => (a, b))))
+        foreach (var (holding, surrender) in _accounts.Where(a => a.Type == AccountTypes.EC)
+            .SelectMany(a => _accounts.Where(b => b.Type == AccountTypes.NS).Select(b => (a, b))))
         {
             Facts.Offsets[(holding.Id, surrender.Id)] = 1_000_000;
         }
@@ -130,7 +137,8 @@ internal sealed class Registry
     public void Set(Account account, AccountState state) => Facts.Accounts[account.Id] = account with { State = state };
 
     /// <summary>Puts units of a new batch into an account by no movement at all: where a test begins.</summary>
-    public UnitBlock Give(Account account, UnitType unit, long quantity, short vintage = 2024, string? project = null, long hold = 0, short vintageLast = 0)
+    public UnitBlock Give(Account account, UnitType unit, long quantity, short vintage = 2024, string? project = null,
+        long hold = 0, short vintageLast = 0)
     {
         var origin = Facts.Position.Of(0, unit.Line).Blocks.Min;
         var part = origin with { Last = origin.First + quantity - 1 };
@@ -144,23 +152,30 @@ internal sealed class Registry
     }
 
     /// <summary>A hold on record, for <see cref="Give"/>.</summary>
-    public long Hold(HoldKinds kind, Account account, Account? heldFor = null, long? expiresAt = null, long under = 0, long transaction = 0)
+    public long Hold(HoldKinds kind, Account account, Account? heldFor = null, long? expiresAt = null, long under = 0,
+        long transaction = 0)
     {
-        var hold = new Hold(Facts.NextHold++, kind, account.Id, transaction, under, heldFor?.Id ?? 0, expiresAt, null, null, null);
+        var hold = new Hold(Facts.NextHold++, kind, account.Id, transaction, under, heldFor?.Id ?? 0, expiresAt, null,
+            null, null);
         Facts.Holds.Add(hold.Id, hold);
         return hold.Id;
     }
 
-    public Proposal Proposal(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null, HoldOrder? hold = null) =>
-        new(new Guid(++_requests, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), function, actor, legs, terms ?? TermsFor(function), hold);
+    public Proposal Proposal(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null,
+        HoldOrder? hold = null) =>
+        new(new Guid(++_requests, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), function, actor, legs, terms ?? TermsFor(function),
+            hold);
 
-    public Verdict Ask(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null, HoldOrder? hold = null) =>
+    public Verdict Ask(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null,
+        HoldOrder? hold = null) =>
         Engine.Decide(Proposal(function, actor, legs, terms, hold), Facts);
 
-    public Verdict Ask(Function function, Actor actor, Leg leg, Terms? terms = null) => Ask(function, actor, [leg], terms);
+    public Verdict Ask(Function function, Actor actor, Leg leg, Terms? terms = null) =>
+        Ask(function, actor, [leg], terms);
 
     /// <summary>Asks for a movement that must be accepted, and records it.</summary>
-    public RecordedTransaction Post(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null, HoldOrder? hold = null)
+    public RecordedTransaction Post(Function function, Actor actor, IReadOnlyList<Leg> legs, Terms? terms = null,
+        HoldOrder? hold = null)
     {
         var proposal = Proposal(function, actor, legs, terms, hold);
         var verdict = Engine.Decide(proposal, Facts);
@@ -169,10 +184,12 @@ internal sealed class Registry
         return Record(proposal, verdict);
     }
 
-    public RecordedTransaction Post(Function function, Actor actor, Leg leg, Terms? terms = null) => Post(function, actor, [leg], terms);
+    public RecordedTransaction Post(Function function, Actor actor, Leg leg, Terms? terms = null) =>
+        Post(function, actor, [leg], terms);
 
     /// <summary>Undoes, decides or releases a recorded transaction, which must be accepted.</summary>
-    public RecordedTransaction Settle(Function function, Actor actor, RecordedTransaction referred, bool? approve = null) =>
+    public RecordedTransaction Settle(Function function, Actor actor, RecordedTransaction referred,
+        bool? approve = null) =>
         Post(function, actor, [], Referring(referred, approve));
 
     public Verdict AskToSettle(Function function, Actor actor, RecordedTransaction referred, bool? approve = null) =>
@@ -205,7 +222,8 @@ internal sealed class Registry
     {
         var later = new Facts
         {
-            Now = Facts.Now + microseconds, NextSeq = Facts.NextSeq, NextBatch = Facts.NextBatch, NextHold = Facts.NextHold,
+            Now = Facts.Now + microseconds, NextSeq = Facts.NextSeq, NextBatch = Facts.NextBatch,
+            NextHold = Facts.NextHold,
             DefaultFreezePeriod = Facts.DefaultFreezePeriod, Settings = AloneIsEnough, FloorsAreOff = true,
         };
         foreach (var account in Facts.Accounts.Values)
@@ -231,21 +249,26 @@ internal sealed class Registry
         Facts = later;
     }
 
-    public long Balance(Account account, UnitType unit) => Facts.Position.Of(account.Id, unit.Line).Blocks.Sum(b => b.Quantity);
+    public long Balance(Account account, UnitType unit) =>
+        Facts.Position.Of(account.Id, unit.Line).Blocks.Sum(b => b.Quantity);
 
     /// <summary>The account's blocks as text, in picking order: serials, batch, hold.</summary>
     public string Blocks(Account account, UnitType unit) =>
-        string.Join(' ', Facts.Position.Of(account.Id, unit.Line).Blocks.Select(b => $"{b.First}-{b.Last}/{b.BatchId}{(b.HoldId == 0 ? "" : $"h{b.HoldId}")}"));
+        string.Join(' ', Facts.Position.Of(account.Id,
+            unit.Line).Blocks.Select(b => $"{b.First}-{b.Last}/{b.BatchId}{(b.HoldId == 0 ? "" : $"h{b.HoldId}")}"));
 
     /// <summary>Who holds what, whole, as text: two registries with the same text have the same position.</summary>
     public string Everything() =>
-        string.Join('\n', _accounts.Prepend(Account.Origin).SelectMany(_ => UnitTypes.All, (a, u) => $"{a.Id}:{u.Code} {Blocks(a, u)}"));
+        string.Join('\n', _accounts.Prepend(Account.Origin)
+            .SelectMany(_ => UnitTypes.All, (a, u) => $"{a.Id}:{u.Code} {Blocks(a, u)}"));
 
     /// <summary>The codes of the reasons, each once, in the order given.</summary>
-    public static string[] Codes(Verdict verdict) => [.. verdict.Refusals.Select(r => r.Code).Distinct(StringComparer.Ordinal)];
+    public static string[] Codes(Verdict verdict) =>
+        [.. verdict.Refusals.Select(r => r.Code).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The serial numbers that leave, as text.</summary>
-    public static string Serials(Verdict verdict) => string.Join(' ', verdict.Moves.Select(m => $"{m.Part.First}-{m.Part.Last}"));
+    public static string Serials(Verdict verdict) =>
+        string.Join(' ', verdict.Moves.Select(m => $"{m.Part.First}-{m.Part.Last}"));
 
     private RecordedTransaction Record(Proposal proposal, Verdict verdict)
     {
@@ -272,8 +295,10 @@ internal sealed class Registry
         }
 
         var postings = verdict.Moves.Select(m => new Posting(
-            m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId, m.Part.HoldId, m.Arriving.HoldId));
-        var receipt = new Receipt(proposal.Id, Facts.NextSeq++, Facts.Now, proposal.Function.Code, verdict.Outcome, [], [.. postings]);
+            m.Part.Line, m.Part.First, m.Part.Last, m.Part.AccountId, m.Arriving.AccountId, m.Arriving.BatchId,
+            m.Part.HoldId, m.Arriving.HoldId));
+        var receipt = new Receipt(proposal.Id, Facts.NextSeq++, Facts.Now, proposal.Function.Code, verdict.Outcome, [],
+            [.. postings]);
         var recorded = new RecordedTransaction(receipt, proposal.Actor.PersonId, [], verdict.ReservedFor);
         Facts.Transactions.Add(proposal.Id, recorded);
         return recorded;
@@ -292,4 +317,5 @@ internal sealed class Registry
 /// <summary>What there is in one province: its total and surrender accounts, a pilot region, and an enterprise with one
 /// account of each type.</summary>
 internal sealed record Locality(
-    string Code, Account PT, Account NS, Account NO, Account EC, Account EG, Account EP, Account TradingOfEC, Account TradingOfEG, Account TradingOfEP);
+    string Code, Account PT, Account NS, Account NO, Account EC, Account EG, Account EP, Account TradingOfEC,
+    Account TradingOfEG, Account TradingOfEP);

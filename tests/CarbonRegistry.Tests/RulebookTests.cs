@@ -54,7 +54,8 @@ public sealed partial class RulebookTests
     [Fact]
     public void Each_function_is_performed_by_whom_the_specification_says()
     {
-        var performers = Performers.SelectMany(p => p.Functions, (p, code) => (code, p.By)).OrderBy(p => p.code).ToArray();
+        var performers = Performers.SelectMany(p => p.Functions, (p, code) => (code, p.By)).OrderBy(p => p.code)
+            .ToArray();
         Assert.Equal(performers, Functions.All.Select(f => ((int)f.Code, f.By.Single().Key)).ToArray());
     }
 
@@ -71,7 +72,8 @@ public sealed partial class RulebookTests
     [Fact]
     public void Every_row_of_the_movements_is_in_the_catalogue()
     {
-        var rows = typeof(Transfers).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null)).OfType<Transfer>().ToArray();
+        var rows = typeof(Transfers).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => f.GetValue(null))
+            .OfType<Transfer>().ToArray();
         Assert.Equal(25, rows.Length);
         Assert.Equal([.. rows.OrderBy(r => r.Code)], Functions.Movements.OrderBy(r => r.Code).ToArray());
         Assert.Equal(Functions.All.OfType<Transfer>(), Functions.Movements);
@@ -102,7 +104,8 @@ public sealed partial class RulebookTests
     public void There_are_the_15_account_types_of_the_specification()
     {
         Assert.Equal(AccountTypeTable, AccountTypes.All.Select(t => string.Join(' ',
-            t.Code, t.Key, t.Name.Zh, string.Join(',', t.Holders), t.OpenedBy?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-",
+            t.Code, t.Key, t.Name.Zh, string.Join(',', t.Holders),
+            t.OpenedBy?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-",
             string.Join(',', t.Kinds.Select(k => k == UnitKind.Allowance ? "A" : "C")))).ToArray());
     }
 
@@ -140,7 +143,8 @@ public sealed partial class RulebookTests
         // Specification section 2: restricted lets in and not out, frozen neither; an account that is being closed is
         // emptied and not filled.
         string[] states = ["open out in", "restricted in", "frozen", "judicially-frozen", "closing out", "closed"];
-        Assert.Equal(states, AccountState.All.Select(s => s.Key + (s.UnitsOut ? " out" : "") + (s.UnitsIn ? " in" : "")).ToArray());
+        Assert.Equal(states, AccountState.All.Select(s => s.Key + (s.UnitsOut ? " out" : "") + (s.UnitsIn ? " in" : ""))
+            .ToArray());
     }
 
     [Fact]
@@ -180,13 +184,15 @@ public sealed partial class RulebookTests
     {
         foreach (var movement in Functions.Movements)
         {
-            var lanes = movement.Routes.SelectMany(r => r.From.SelectMany(_ => r.To, (a, b) => (From: a, To: b))).ToArray();
+            var lanes = movement.Routes.SelectMany(r => r.From.SelectMany(_ => r.To, (a, b) => (From: a, To: b)))
+                .ToArray();
             Assert.Equal(lanes.Length, lanes.Distinct().Count());
             Assert.All(lanes, l => Assert.Contains(movement.Units, unit => Carries(l.From, l.To, unit)));
             Assert.All(movement.Units, unit => Assert.Contains(lanes, l => Carries(l.From, l.To, unit)));
         }
 
-        static bool Carries(AccountType from, AccountType to, UnitKind unit) => from.Kinds.Contains(unit) && to.Kinds.Contains(unit);
+        static bool Carries(AccountType from, AccountType to, UnitKind unit) =>
+            from.Kinds.Contains(unit) && to.Kinds.Contains(unit);
     }
 
     [Fact]
@@ -222,17 +228,21 @@ public sealed partial class RulebookTests
     [Fact]
     public void Nothing_takes_units_that_a_court_or_a_dispute_holds()
     {
-        Assert.All(Functions.Movements, m => Assert.Equal((HoldKinds)0, m.Takes & (HoldKinds.Judicial | HoldKinds.Dispute | HoldKinds.Reservation)));
+        Assert.All(Functions.Movements,
+            m => Assert.Equal((HoldKinds)0,
+                m.Takes & (HoldKinds.Judicial | HoldKinds.Dispute | HoldKinds.Reservation)));
 
         // Specification section 3: units in their freeze period are recalled or surrendered and nothing else.
         Assert.Equal([17, 24, 46], Functions.Movements.Where(m => m.Takes.HasFlag(HoldKinds.FreezePeriod)).Select(m =>
             (int)m.Code).Order().ToArray());
-        Assert.Equal([34, 35], Functions.Movements.Where(m => m.Takes.HasFlag(HoldKinds.Consignment)).Select(m => (int)m.Code).Order().ToArray());
+        Assert.Equal([34, 35], Functions.Movements.Where(m => m.Takes.HasFlag(HoldKinds.Consignment))
+            .Select(m => (int)m.Code).Order().ToArray());
     }
 
     [Fact]
     public void A_movement_places_one_kind_of_hold_at_most() =>
-        Assert.All(Functions.Movements.Where(m => m.Places is not null), m => Assert.True(int.IsPow2((int)m.Places!) && m.Places != HoldKinds.Free));
+        Assert.All(Functions.Movements.Where(m => m.Places is not null),
+            m => Assert.True(int.IsPow2((int)m.Places!) && m.Places != HoldKinds.Free));
 
     [Fact]
     public void A_term_is_needed_or_allowed_and_not_both()
@@ -253,7 +263,8 @@ public sealed partial class RulebookTests
     {
         var used = Functions.Movements
             .SelectMany(m => m.Only.Select(c => c.Method).Concat(m.Also.Select(c => c.Method)))
-            .Select(m => $"{m.DeclaringType!.Name}.{m.Name}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+            .Select(m => $"{m.DeclaringType!.Name}.{m.Name}").Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToArray();
         var named = typeof(Checks).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
             .Select(m => $"{nameof(Checks)}.{m.Name}").Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(named, used);
@@ -264,7 +275,8 @@ public sealed partial class RulebookTests
     {
         Assert.NotEmpty(Refusals.All);
         Assert.All(Refusals.All, r => Assert.Matches("^[1-9][0-9]{2}$", r.Code));
-        Assert.Equal([.. Refusals.All.Select(r => r.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], Refusals.All.Select(r => r.Code).ToArray());
+        Assert.Equal([.. Refusals.All.Select(r => r.Code).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)], Refusals.All.Select(r => r.Code).ToArray());
         Assert.All(Refusals.All, r => Assert.Same(r, Refusals.OfCode(r.Code)));
         Assert.All(Refusals.All, r => Assert.InRange(r.Status, 400, 599));
 
@@ -294,12 +306,14 @@ public sealed partial class RulebookTests
         var lines = RulebookDocument.Markdown().Split('\n');
         foreach (var function in Functions.All)
         {
-            Assert.Contains(lines, l => l.StartsWith($"| {function.Code} | {function.Name.Zh} | {function.Name.En} |", StringComparison.Ordinal));
+            Assert.Contains(lines, l => l.StartsWith($"| {function.Code} | {function.Name.Zh} | {function.Name.En} |",
+                StringComparison.Ordinal));
         }
 
         foreach (var refusal in Refusals.All)
         {
-            Assert.Contains($"| {refusal.Code} | {refusal.Status} | {refusal.Text.Zh} | {refusal.Text.En} |", lines, StringComparer.Ordinal);
+            Assert.Contains($"| {refusal.Code} | {refusal.Status} | {refusal.Text.Zh} | {refusal.Text.En} |", lines,
+                StringComparer.Ordinal);
         }
 
         var columns = 0;
@@ -321,11 +335,13 @@ public sealed partial class RulebookTests
             // The rule of the row keeps them with their holder, and every lane has its way back.
             Assert.Contains<Check>(Checks.ItsOwnTradingAccount, row.Also);
             Assert.False(Reversal.IsIrrevocable(row));
-            Assert.All(row.Routes, lane => Assert.All(lane.From, from => Assert.All(lane.To, to => Assert.Contains(row.Routes, back => back.Passes(to, from)))));
+            Assert.All(row.Routes, lane => Assert.All(lane.From,
+                from => Assert.All(lane.To, to => Assert.Contains(row.Routes, back => back.Passes(to, from)))));
         }
 
         Assert.Equal([24, 27], Functions.Movements.Where(m => m.MayBeEased).Select(m => (int)m.Code).Order());
-        Assert.Equal([22, 101, 121], Functions.All.Concat(Functions.Supporting).Where(f => f.InPerson).Select(f => (int)f.Code).Order());
+        Assert.Equal([22, 101, 121], Functions.All.Concat(Functions.Supporting).Where(f => f.InPerson)
+            .Select(f => (int)f.Code).Order());
         Assert.All(Functions.All.OfType<Decision>(), d => Assert.True(d.HighRisk && d.InPerson));
     }
 

@@ -79,17 +79,22 @@ internal static class SeededWorlds
         var individual = world.Individuals[0];
         var pilot = Jurisdictions.Pilots[0].Code;
         var province = founding.Provinces[individual.Province];
-        var request = await Submit(Transfers.SurrenderToPilot, individual.Representative, Terms.None, new Leg(individual.Account, founding.Offsets[pilot], UnitTypes.Ccer, 3));
+        var request = await Submit(Transfers.SurrenderToPilot, individual.Representative, Terms.None,
+            new Leg(individual.Account, founding.Offsets[pilot], UnitTypes.Ccer, 3));
         Assert.Equal(Outcome.Pending, request.Outcome);
         var dispute = await ledger.Submit(new Proposal(
-            Guid.NewGuid(), Functions.EditProvincialAccount, province, [new(null, individual.Account, UnitTypes.Ccer, 0)],
+            Guid.NewGuid(), Functions.EditProvincialAccount, province,
+            [new(null, individual.Account, UnitTypes.Ccer, 0)],
             new() { Reason = "争议" }, new HoldOrder(HoldKinds.Dispute, "某局", "1号", null)));
         Assert.Equal(Outcome.Posted, dispute.Outcome);
-        var rejection = await Submit(Functions.DecidePilotSurrender, founding.Pilots[pilot], new() { RefersTo = request.Id, Approve = false, Reason = "不符" });
+        var rejection = await Submit(Functions.DecidePilotSurrender, founding.Pilots[pilot],
+            new() { RefersTo = request.Id, Approve = false, Reason = "不符" });
         Assert.Equal(Outcome.Posted, rejection.Outcome);
-        var lifted = await Submit(Functions.EditProvincialAccount, province, new() { RefersTo = dispute.Id, Reason = "了结" });
+        var lifted = await Submit(Functions.EditProvincialAccount, province,
+            new() { RefersTo = dispute.Id, Reason = "了结" });
         Assert.Equal(Outcome.Posted, lifted.Outcome);
-        var refused = await Submit(Transfers.TransferDirectly, individual.Representative, Terms.None, new Leg(individual.Account, individual.Trading, UnitTypes.Ccer, 1_000_000_000));
+        var refused = await Submit(Transfers.TransferDirectly, individual.Representative, Terms.None,
+            new Leg(individual.Account, individual.Trading, UnitTypes.Ccer, 1_000_000_000));
         Assert.Equal(Outcome.Refused, refused.Outcome);
         return world;
 

@@ -19,7 +19,8 @@ public sealed class SerialNumberTests
     public void Reductions_carry_their_project_between_vintage_and_number()
     {
         Same("CN-CCER-2024-P7-000000000001", new(new(Ccer, 1, 1), 2024, 2024, "P7"));
-        Same("CN-CCER-2024-CCER-14-001-2023-000000000009..000000000010", new(new(Ccer, 9, 10), 2024, 2024, "CCER-14-001-2023"));
+        Same("CN-CCER-2024-CCER-14-001-2023-000000000009..000000000010",
+            new(new(Ccer, 9, 10), 2024, 2024, "CCER-14-001-2023"));
     }
 
     [Fact]
@@ -32,8 +33,10 @@ public sealed class SerialNumberTests
     [Fact]
     public void Numbers_beyond_twelve_digits_are_written_whole()
     {
-        Same("CN-CEA-2025-999999999999..1000000000000", new(new(Cea, 999_999_999_999, 1_000_000_000_000), 2025, 2025, null));
-        Same("CN-CEA-2025-000000000001..9223372036854775806", new(new(Cea, 1, SerialRange.MaxSerial), 2025, 2025, null));
+        Same("CN-CEA-2025-999999999999..1000000000000",
+            new(new(Cea, 999_999_999_999, 1_000_000_000_000), 2025, 2025, null));
+        Same("CN-CEA-2025-000000000001..9223372036854775806",
+            new(new(Cea, 1, SerialRange.MaxSerial), 2025, 2025, null));
     }
 
     [Fact]
@@ -42,7 +45,8 @@ public sealed class SerialNumberTests
         var project = Gen.String[Gen.Char["ABCXYZ0189-"], 0, 30].Select(inner => $"P{inner}9");
         var serial =
             from type in Gen.OneOf([.. UnitTypes.All.Select(Gen.Const)])
-            from first in Gen.OneOf(Gen.Long[1, 1_000], Gen.Long[999_999_999_000, 1_000_000_001_000], Gen.Long[1, SerialRange.MaxSerial])
+            from first in Gen.OneOf(Gen.Long[1, 1_000], Gen.Long[999_999_999_000, 1_000_000_001_000],
+                Gen.Long[1, SerialRange.MaxSerial])
             from length in Gen.OneOf(Gen.Const(0L), Gen.Long[0, 1_000_000], Gen.Const(long.MaxValue))
             from year in Gen.Short[1990, 2999]
             from years in Gen.Short[0, 5]
@@ -61,13 +65,16 @@ public sealed class SerialNumberTests
         // so.
         var characters = Gen.Char["CNEAR0129+-. \n"];
         var junk =
-            from text in Gen.OneOf(Gen.Const("CN-CEA-2025-000000000001"), Gen.Const("CN-CEA-2019+2020-000000000001..000008000000"), Gen.Const("CN-CCER-2024-P-7-000000000001..000000000002"))
+            from text in Gen.OneOf(Gen.Const("CN-CEA-2025-000000000001"),
+                Gen.Const("CN-CEA-2019+2020-000000000001..000008000000"),
+                Gen.Const("CN-CCER-2024-P-7-000000000001..000000000002"))
             from at in Gen.Int[0, 23]
             from dropped in Gen.Int[0, 2]
             from added in Gen.String[characters, 0, 2]
             select string.Concat(text.AsSpan(0, at), added, text.AsSpan(Math.Min(text.Length, at + dropped)));
 
-        junk.Sample(text => !SerialNumber.TryParse(text, out var read) || string.Equals(read.ToString(), text, StringComparison.Ordinal), iter: 50_000);
+        junk.Sample(text => !SerialNumber.TryParse(text, out var read)
+            || string.Equals(read.ToString(), text, StringComparison.Ordinal), iter: 50_000);
     }
 
     [Theory]

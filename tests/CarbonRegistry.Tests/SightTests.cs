@@ -22,7 +22,8 @@ public sealed class SightTests
         using var scene = await Scene.Set(dbms);
         var world = scene.World;
         var general = world["EG-31-1"];
-        Proposal waiting = world.Move(Transfers.SurrenderToPilot, world.Of(general), general.Name, "NO-92", World.C, 60), refused = waiting with { Id = Guid.NewGuid(), Legs = [waiting.Legs[0] with { Quantity = 5000 }] };
+        Proposal waiting = world.Move(Transfers.SurrenderToPilot, world.Of(general), general.Name, "NO-92", World.C,
+            60), refused = waiting with { Id = Guid.NewGuid(), Legs = [waiting.Legs[0] with { Quantity = 5000 }] };
         await using (var ledger = scene.Open())
         {
             foreach (var proposal in world.Reduce(general.Name, 100))
@@ -40,9 +41,11 @@ public sealed class SightTests
         Assert.Equal(("legs", "legs"), (Legs(world.NationalBusiness, waiting), Legs(world.NationalBusiness, refused)));
         Assert.Equal(("legs", "legs"), (Legs(world.Auditor, waiting), Legs(world.Auditor, refused)));
         Assert.Equal(("no legs", "nothing"), (Legs(colleague, waiting), Legs(colleague, refused)));
-        Assert.Equal(("no legs", "nothing"), (Legs(world.ProvincialBusiness["31"], waiting), Legs(world.ProvincialBusiness["31"], refused)));
+        Assert.Equal(("no legs", "nothing"),
+            (Legs(world.ProvincialBusiness["31"], waiting), Legs(world.ProvincialBusiness["31"], refused)));
         Assert.Equal(("no legs", "nothing"), (Legs(world.Pilots["92"], waiting), Legs(world.Pilots["92"], refused)));
-        Assert.Equal(("nothing", "nothing"), (Legs(world.ProvincialBusiness["11"], waiting), Legs(world.ProvincialBusiness["11"], refused)));
+        Assert.Equal(("nothing", "nothing"),
+            (Legs(world.ProvincialBusiness["11"], waiting), Legs(world.ProvincialBusiness["11"], refused)));
 
         // Who decides on it sees which units; others of the account their own side.
         foreach (var actor in new[] { world.Of(general), colleague, world.Pilots["92"] })
@@ -55,7 +58,8 @@ public sealed class SightTests
         string Legs(Actor actor, Proposal proposal)
         {
             var found = TransactionQueries.Find(snapshot, actor, [proposal.Id]);
-            var listed = TransactionQueries.List(snapshot, actor, new() { Limit = 1000 }).Items.Where(t => t.Id == proposal.Id).ToList();
+            var listed = TransactionQueries.List(snapshot, actor,
+                new() { Limit = 1000 }).Items.Where(t => t.Id == proposal.Id).ToList();
             Assert.Equal(found.Select(f => f.Terms?.ToJsonString()), listed.Select(l => l.Terms?.ToJsonString()));
             return found is not [var one] ? "nothing" : one.Terms?["legs"] is null ? "no legs" : "legs";
         }
@@ -74,13 +78,16 @@ public sealed class SightTests
         using var snapshot = new Snapshot(scene.Database.Database);
         foreach (var (actor, sees) in new[]
         {
-            (world.ProvincialBusiness["31"], true), (world.Of(world["EG-person"]), true), (system, false), (world.NationalBusiness, false), (world.NationalSystem, false), (world.Auditor, false),
+            (world.ProvincialBusiness["31"], true), (world.Of(world["EG-person"]), true), (system, false),
+            (world.NationalBusiness, false), (world.NationalSystem, false), (world.Auditor, false),
         })
         {
             var expected = sees ? number : number[..6] + "***********" + number[^1];
             Assert.Equal(expected, HolderQueries.Find(snapshot, actor, holder)!.Identifier);
-            Assert.Equal(expected, HolderQueries.List(snapshot, actor, new() { Limit = 1000 }).Items.Single(h => h.Id == holder).Identifier);
-            Assert.Equal(sees ? 1 : 0, HolderQueries.List(snapshot, actor, new() { Text = number[6..14], Limit = 10 }).Items.Count);
+            Assert.Equal(expected, HolderQueries.List(snapshot, actor,
+                new() { Limit = 1000 }).Items.Single(h => h.Id == holder).Identifier);
+            Assert.Equal(sees ? 1 : 0, HolderQueries.List(snapshot, actor,
+                new() { Text = number[6..14], Limit = 10 }).Items.Count);
         }
 
         Assert.Null(HolderQueries.Find(snapshot, world.ProvincialBusiness["11"], holder));
@@ -93,11 +100,15 @@ public sealed class SightTests
     {
         using var scene = await Scene.Set(dbms);
         var world = scene.World;
-        Proposal creation = world.CreateAllowances(700), annulment = world.Move(Transfers.Annul, world.NationalBusiness, "NT", "NW", World.A, 150, new() { Reference = "文号" });
+        Proposal creation = world.CreateAllowances(700),
+        annulment = world.Move(Transfers.Annul, world.NationalBusiness, "NT", "NW", World.A, 150,
+                new() { Reference = "文号" });
         await using (var ledger = scene.Open())
         {
             // Of two batches, so that it reserves two ranges.
-            Assert.All([await ledger.Submit(world.CreateAllowances(100)), await ledger.Submit(world.CreateAllowances(100, World.ThisYear))], r => Assert.Equal(Outcome.Posted, r.Outcome));
+            Assert.All([await ledger.Submit(world.CreateAllowances(100)),
+                await ledger.Submit(world.CreateAllowances(100, World.ThisYear))],
+                r => Assert.Equal(Outcome.Posted, r.Outcome));
             using (var register = new Register(scene.Database.Database))
             {
                 register.SetParameter("approvals-6", World.Start + 1, 1);
@@ -113,7 +124,8 @@ public sealed class SightTests
         using var snapshot = new Snapshot(scene.Database.Database);
         Assert.Equal(700, ProposalQueries.Find(snapshot, world.NationalBusiness, creation.Id)!.Quantity);
         Assert.Equal(150, ProposalQueries.Find(snapshot, world.NationalBusiness, annulment.Id)!.Quantity);
-        Assert.Equal([150, 700], ProposalQueries.List(snapshot, world.NationalBusiness, "mine", null, 10).Items.Select(p => p.Quantity));
+        Assert.Equal([150, 700], ProposalQueries.List(snapshot, world.NationalBusiness, "mine", null,
+            10).Items.Select(p => p.Quantity));
     }
 
     [Theory]

@@ -8,7 +8,8 @@ namespace CarbonRegistry.Tests;
 public sealed class TableFileTests
 {
     private static readonly TableColumn[] Columns =
-        [new("name", new("名称", "Name"), Needed: true), new("quantity", new("数量", "Quantity")), new("note", new("备注", "Note"))];
+        [new("name", new("名称", "Name"), Needed: true), new("quantity", new("数量", "Quantity")),
+            new("note", new("备注", "Note"))];
 
     [Theory]
     [InlineData(TableFormat.Csv)]
@@ -17,12 +18,14 @@ public sealed class TableFileTests
     {
         string?[][] texts =
         [
-            ["华能热电", "1", "a,b"], ["=HYPERLINK(\"http://x\")", null, "+1-1"], ["-cmd", "2", "@x"], ["say \"so\"", "999999999999999", null], ["'=kept", "3", "＝全角"],
+            ["华能热电", "1", "a,b"], ["=HYPERLINK(\"http://x\")", null, "+1-1"], ["-cmd", "2", "@x"],
+            ["say \"so\"", "999999999999999", null], ["'=kept", "3", "＝全角"],
             ["0012", "9223372036854775806", "true"], ["91350100M000100Y43", "4", "110105194912310021"],
         ];
         var bytes = TableWriter.Write(
             format, ["名称", "数量", "备注"],
-            texts.Select(IReadOnlyList<object?> (t) => [t[0], t[1] is { } n ? long.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : null, t[2]]));
+            texts.Select(IReadOnlyList<object?> (t) =>
+                [t[0], t[1] is { } n ? long.Parse(n, System.Globalization.CultureInfo.InvariantCulture) : null, t[2]]));
         var file = TableReader.Read(bytes, Columns, 100, TestContext.Current.CancellationToken);
         Assert.Empty(file.Refusals);
         Assert.Equal(texts, file.Lines.Select(l => new[] { l["name"], l["quantity"], l["note"] }));
@@ -32,9 +35,11 @@ public sealed class TableFileTests
     [Fact]
     public void A_spreadsheet_opens_the_CSV_as_UTF_8_and_runs_nothing_of_it()
     {
-        var bytes = TableWriter.Write(TableFormat.Csv, ["名称", "n"], [["=1+1", 1L], ["+1", -5L], ["a\"b,c", null], [" x", true]]);
+        var bytes = TableWriter.Write(TableFormat.Csv, ["名称", "n"],
+            [["=1+1", 1L], ["+1", -5L], ["a\"b,c", null], [" x", true]]);
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
-        Assert.Equal("名称,n\r\n'=1+1,1\r\n'+1,-5\r\n\"a\"\"b,c\",\r\n\" x\",true\r\n", Encoding.UTF8.GetString(bytes[3..]));
+        Assert.Equal("名称,n\r\n'=1+1,1\r\n'+1,-5\r\n\"a\"\"b,c\",\r\n\" x\",true\r\n",
+            Encoding.UTF8.GetString(bytes[3..]));
     }
 
     [Fact]
@@ -42,7 +47,8 @@ public sealed class TableFileTests
     {
         foreach (var format in Enum.GetValues<TableFormat>())
         {
-            var file = TableReader.Read(TableWriter.Write(format, ["Name", "Quantity"], []), Columns, 10, TestContext.Current.CancellationToken);
+            var file = TableReader.Read(TableWriter.Write(format, ["Name", "Quantity"], []), Columns, 10,
+                TestContext.Current.CancellationToken);
             Assert.Equal("101", Assert.Single(file.Refusals).Code);
         }
     }
@@ -67,7 +73,8 @@ public sealed class TableFileTests
         Assert.Equal([("华能热电（𠮷）", 2), ("两行\"", 4), ("末行", 5)], file.Lines.Select(l => (l["name"]!, l.Line)));
         Assert.Equal([("line-break", 4, "A4")], file.Remarks.Select(r => (r.Code, r.Line ?? 0, r.Cell ?? "")));
         Assert.Equal(("A4", "B5"), (file.CellOf(4, "name"), file.CellOf(5, "note")));
-        var without = TableReader.Read([.. bytes.Where(b => b != '"')], Columns, 10, TestContext.Current.CancellationToken);
+        var without = TableReader.Read([.. bytes.Where(b => b != '"')], Columns, 10,
+            TestContext.Current.CancellationToken);
         Assert.Equal(["华能热电（𠮷）", "两", "行", "末行"], without.Lines.Select(l => l["name"]));
         Assert.Equal([2, 4, 5, 6], without.Lines.Select(l => l.Line));
     }
@@ -93,7 +100,9 @@ public sealed class TableFileTests
     }
 
     [Fact]
-    public void Bytes_of_no_encoding_are_refused() => Assert.Equal("101", TableReader.Read([0x6E, 0x61, 0xFF, 0xFF, 0x0A, 0x31], Columns, 3, TestContext.Current.CancellationToken).Refusals[0].Code);
+    public void Bytes_of_no_encoding_are_refused() => Assert.Equal("101",
+        TableReader.Read([0x6E, 0x61, 0xFF, 0xFF, 0x0A, 0x31], Columns, 3,
+            TestContext.Current.CancellationToken).Refusals[0].Code);
 
     [Fact]
     public void Numbers_and_dates_of_a_spreadsheet_are_read_as_they_look_and_lost_digits_are_not_made_up()
@@ -144,12 +153,15 @@ public sealed class TableFileTests
     [InlineData("<c r=\"B2\"><v>x</v></c>", "", "101:2:")]
     [InlineData("<c r=\"C2\" t=\"e\"><v>#REF!</v></c>", "", "101:2:")]
     [InlineData("<c r=\"B3\"><v>1</v></c>", "", "101:2:")]
-    public void A_cell_whose_value_cannot_be_relied_on_is_refused_by_its_address(string cell, string book, string refusal)
+    public void A_cell_whose_value_cannot_be_relied_on_is_refused_by_its_address(string cell, string book,
+        string refusal)
     {
-        var file = Read(HostileFiles.Sheet(HostileFiles.Head + $"<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>甲</t></is></c>{cell}</row>", book: book));
+        var file = Read(HostileFiles.Sheet(HostileFiles.Head
+            + $"<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>甲</t></is></c>{cell}</row>", book: book));
         Assert.Equal(refusal, Codes(file));
         Assert.Equal(refusal.Length == 0, file.Lines.Count == 1);
-        Assert.All(file.Refusals.Where(r => r.Code != "101"), r => Assert.Contains("B2", r.Detail!.Zh, StringComparison.Ordinal));
+        Assert.All(file.Refusals.Where(r => r.Code != "101"),
+            r => Assert.Contains("B2", r.Detail!.Zh, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -206,7 +218,9 @@ public sealed class TableFileTests
     [InlineData("﻿name,quantity,,\r\n甲,5,,\r\n,,,\r\n")]
     public void Cells_are_parted_by_commas_semicolons_or_tabs_with_blanks_titles_and_empty_columns(string text)
     {
-        foreach (var bytes in new[] { Encoding.UTF8.GetBytes(text), [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text.TrimStart('\uFEFF'))], [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text.TrimStart('\uFEFF'))] })
+        foreach (var bytes in new[] { Encoding.UTF8.GetBytes(text),
+            [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text.TrimStart('\uFEFF'))],
+            [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text.TrimStart('\uFEFF'))] })
         {
             var file = Read(bytes);
             Assert.Empty(file.Refusals);
@@ -268,9 +282,11 @@ public sealed class TableFileTests
         Assert.Equal(("line-passed-over", (int?)4), file.Remarks.Select(r => (r.Code, r.Line)).Single());
     }
 
-    private static TableFile Read(byte[] bytes) => TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
+    private static TableFile Read(byte[] bytes) =>
+        TableReader.Read(bytes, Columns, 10, TestContext.Current.CancellationToken);
 
-    private static string Codes(TableFile file) => string.Join(' ', file.Refusals.Select(r => $"{r.Code}:{r.Leg}:{r.Field}"));
+    private static string Codes(TableFile file) =>
+        string.Join(' ', file.Refusals.Select(r => $"{r.Code}:{r.Leg}:{r.Field}"));
 
     private static byte[] Sheet(string rows) => HostileFiles.Sheet(rows);
 }

@@ -12,7 +12,9 @@ public sealed class VerifierTests : IAsyncLifetime
 {
     private readonly TemporaryRegistry _original = new();
 
-    private const string Transfer = "(select min(t.seq) from ledger_transaction t where t.function = 23 and t.outcome = 0)", Last = "(select max(seq) from ledger_transaction)";
+    private const string Transfer =
+        "(select min(t.seq) from ledger_transaction t where t.function = 23 and t.outcome = 0)",
+    Last = "(select max(seq) from ledger_transaction)";
 
     /// <summary>Found by the exchange link's part: its cases are in ExchangeVerifierTests.</summary>
     private static readonly string[] OfTheExchangeLink = ["V702", "V704", "V705", "V708", "V709"];
@@ -50,7 +52,8 @@ public sealed class VerifierTests : IAsyncLifetime
         ("V401", "delete from hold where id = (select max(id) - 1 from hold)"),
         ("V402", "update hold set account_id = account_id + 1 where id = 1"),
         ("V501", "update holding set account_id = (select max(id) from account where type = 'EC') where (line, last) = (select line, last from holding where account_id in (select id from account where type = 'NW') limit 1)"),
-        ("V502", "delete from holding where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
+        ("V502",
+            "delete from holding where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
         ("V503", """
             insert into holding select line, first, first, account_id, batch_id, vintage, hold_id from holding where last > first + 5 and account_id <> 0 order by line, last limit 1;
             update holding set first = first + 1 where (line, last) = (select line, last from holding where last > first + 5 and account_id <> 0 order by line, last limit 1)
@@ -59,7 +62,8 @@ public sealed class VerifierTests : IAsyncLifetime
         ("V505", "update holding set account_id = (select min(id) from account where type = 'EP') where (line, last) = (select line, last from holding where account_id <> 0 and line = 1 limit 1)"),
         ("V506", "update account set state = 'closed' where id = (select account_id from holding where account_id <> 0 limit 1)"),
         ("V507", "update holding set hold_id = (select min(id) from hold where kind = 8) where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
-        ("V508", "delete from holding where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
+        ("V508",
+            "delete from holding where (line, last) = (select line, last from holding where account_id <> 0 limit 1)"),
         ("V509", "delete from holding where line = 2"),
         ("V510", "insert into balance values (1, 1, 0, 5)"),
         ("V601", "update account set number = number || 'x' where id = 3"),
@@ -73,7 +77,8 @@ public sealed class VerifierTests : IAsyncLifetime
 
     [Fact]
     public void Every_kind_of_finding_has_its_tampering() =>
-        Assert.Equal(Findings.All.Select(k => k.Code).Order(StringComparer.Ordinal), Resealed.Select(r => r.Code).Concat(OfTheExchangeLink).Order(StringComparer.Ordinal));
+        Assert.Equal(Findings.All.Select(k => k.Code).Order(StringComparer.Ordinal), Resealed.Select(r => r.Code)
+            .Concat(OfTheExchangeLink).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Tampering_that_seals_everything_again_is_found_by_its_kind()
@@ -93,7 +98,8 @@ public sealed class VerifierTests : IAsyncLifetime
                 copy.SealAgain();
             }
 
-            var found = SeededWorlds.Verify(copy.Database).Select(f => f.Code).Distinct(StringComparer.Ordinal).ToList();
+            var found = SeededWorlds.Verify(copy.Database).Select(f => f.Code).Distinct(StringComparer.Ordinal)
+                .ToList();
             if (!found.Contains(code) || (code != "V103" && found.Contains("V103")))
             {
                 missed.Add($"{code}: {string.Join(' ', found)}");
@@ -172,7 +178,8 @@ public sealed class VerifierTests : IAsyncLifetime
                 }
 
                 flips++;
-                var findings = SeededWorlds.Verify(copy.Database).Where(f => f.Kind.Severity == Severity.Error).ToList();
+                var findings = SeededWorlds.Verify(copy.Database).Where(f => f.Kind.Severity == Severity.Error)
+                    .ToList();
                 if (!findings.Any(f => f.Seq != 0 || f.Account is not null || f.Serials is not null))
                 {
                     missed.Add($"{table}.{column} of {rowKey}: {value} → {flipped}: {findings.Count} findings");
@@ -330,7 +337,8 @@ public sealed class VerifierTests : IAsyncLifetime
             Execute("begin");
             foreach (var (seq, _, value) in digests)
             {
-                Execute(string.Create(CultureInfo.InvariantCulture, $"update ledger_transaction set digest = x'{Convert.ToHexString(value)}' where seq = {seq}"));
+                Execute(string.Create(CultureInfo.InvariantCulture,
+                    $"update ledger_transaction set digest = x'{Convert.ToHexString(value)}' where seq = {seq}"));
             }
 
             Execute(string.Create(
@@ -358,7 +366,9 @@ public sealed class VerifierTests : IAsyncLifetime
             var values = new List<(string, string, object?)>();
             while (reader.Read())
             {
-                var key = string.Join(" and ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"{k} = {reader.GetInt64(reader.GetOrdinal(k))}")));
+                var key = string.Join(" and ",
+                    keys.Select(k => string.Create(CultureInfo.InvariantCulture,
+                            $"{k} = {reader.GetInt64(reader.GetOrdinal(k))}")));
                 for (var i = 0; i < reader.FieldCount; i++)
                 {
                     // This one only tells the nodes to read accounts again; it is no part of the books.
@@ -390,7 +400,8 @@ public sealed class VerifierTests : IAsyncLifetime
         public void Restore(string table, string rowKey, string column, object? value)
         {
             // A flipped key column has moved the row.
-            var moved = rowKey.Split(" and ").Select(k => k.StartsWith(column + " = ", StringComparison.Ordinal) ? $"{column} = {_last}" : k);
+            var moved = rowKey.Split(" and ")
+                .Select(k => k.StartsWith(column + " = ", StringComparison.Ordinal) ? $"{column} = {_last}" : k);
             Assert.Equal(1, Set(table, string.Join(" and ", moved), column, value));
         }
 

@@ -54,10 +54,13 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
         BlocksRead += shelves.Sum(s => s.Blocks.Count) - before;
     }
 
-    public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials) => inner.BlocksAt(serials);
+    public override IReadOnlyList<UnitBlock> BlocksAt(IReadOnlyList<(short Line, long Serial)> serials) =>
+        inner.BlocksAt(serials);
 
     public override bool WritesAhead(int entries) =>
-        AheadBy is { } by ? entries >= by && SpinWait.SpinUntil(() => inner.WritesAhead(int.MaxValue), TimeSpan.FromSeconds(30)) : inner.WritesAhead(entries);
+        AheadBy is { } by ? entries >= by
+            && SpinWait.SpinUntil(() => inner.WritesAhead(int.MaxValue), TimeSpan.FromSeconds(30))
+            : inner.WritesAhead(entries);
 
     public override void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries)
     {
@@ -65,7 +68,8 @@ internal sealed class WatchedStore(LedgerStore inner) : LedgerStore
         inner.WriteAhead(entries);
     }
 
-    public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
+    public override void Write(IReadOnlyList<(
+        JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
     {
         OnWrite?.Invoke(entries);
         inner.Write(entries, position, head);

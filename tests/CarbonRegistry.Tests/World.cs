@@ -6,7 +6,8 @@ namespace CarbonRegistry.Tests;
 
 /// <summary>What is known of an account of the <see cref="World"/>, in plain words.</summary>
 internal sealed record Card(
-    string Name, AccountNumber Number, string Type, long Holder, string Jurisdiction, string? Within, string? Parent, string? Project, short Year)
+    string Name, AccountNumber Number, string Type, long Holder, string Jurisdiction, string? Within, string? Parent,
+    string? Project, short Year)
 {
     public long Id => Number.Sequence;
 
@@ -40,7 +41,8 @@ internal sealed class World
     private World(Register? register)
     {
         long holders = 0, accounts = 0, people = 0;
-        var pilots = new Dictionary<string, string>(StringComparer.Ordinal) { [Shenzhen] = Guangdong, [Pudong] = Shanghai };
+        var pilots = new Dictionary<string, string>(StringComparer.Ordinal) { [Shenzhen] = Guangdong,
+            [Pudong] = Shanghai };
         register?.AddJurisdiction(Account.National, "nation", new("国家", "Nation"));
         foreach (var province in Provinces)
         {
@@ -53,7 +55,8 @@ internal sealed class World
         }
 
         var nation = Holder(HolderKind.Nation, Account.National);
-        foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC, AccountTypes.NW, AccountTypes.NX })
+        foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC,
+            AccountTypes.NW, AccountTypes.NX })
         {
             Open(type.Code, type, nation, Account.National);
         }
@@ -62,7 +65,8 @@ internal sealed class World
         {
             foreach (var year in new[] { LastYear, ThisYear })
             {
-                Open(string.Create(CultureInfo.InvariantCulture, $"NS-{province}-{year}"), AccountTypes.NS, nation, province, year: year);
+                Open(string.Create(CultureInfo.InvariantCulture, $"NS-{province}-{year}"), AccountTypes.NS, nation,
+                    province, year: year);
             }
 
             Open("PT-" + province, AccountTypes.PT, Holder(HolderKind.Province, province), province);
@@ -138,7 +142,8 @@ internal sealed class World
         }
 
         void Open(
-            string name, AccountType type, long holder, string jurisdiction, string? within = null, string? parent = null, string? project = null, short year = 0)
+            string name, AccountType type, long holder, string jurisdiction, string? within = null,
+            string? parent = null, string? project = null, short year = 0)
         {
             var parentId = parent is null ? 0 : _cards[parent].Id;
             var number = new AccountNumber(type.Code, jurisdiction, ++accounts);
@@ -155,11 +160,13 @@ internal sealed class World
         void Enterprise(string name, string jurisdiction, bool compliance, string? project)
         {
             var holder = Holder(HolderKind.Enterprise, jurisdiction);
-            foreach (var type in new[] { compliance ? AccountTypes.EC : null, AccountTypes.EG, project is null ? null : AccountTypes.EP })
+            foreach (var type in new[] { compliance ? AccountTypes.EC : null, AccountTypes.EG, project is null
+                ? null : AccountTypes.EP })
             {
                 if (type is not null)
                 {
-                    Open($"{type}-{name}", type, holder, jurisdiction, project: type == AccountTypes.EP ? project : null);
+                    Open($"{type}-{name}", type, holder, jurisdiction, project: type == AccountTypes.EP
+                        ? project : null);
                     Open($"ET-of-{type}-{name}", AccountTypes.ET, holder, jurisdiction, parent: $"{type}-{name}");
                 }
             }
@@ -182,7 +189,8 @@ internal sealed class World
 
         void Bind(Card trading, string delivery)
         {
-            register?.Bind(trading.Number, _cards[delivery].Number, string.Create(CultureInfo.InvariantCulture, $"C{trading.Id}"));
+            register?.Bind(trading.Number, _cards[delivery].Number,
+                string.Create(CultureInfo.InvariantCulture, $"C{trading.Id}"));
             _bindings.Add((trading.Name, delivery));
         }
 
@@ -216,7 +224,8 @@ internal sealed class World
     public IReadOnlyDictionary<short, (long OpensAt, long ClosesAt)> Years => _years;
 
     public IEnumerable<Actor> Everybody =>
-        [NationalBusiness, NationalSystem, Auditor, .. ProvincialBusiness.Values, .. Pilots.Values, .. Exchanges, .. AuctionHouses, .. _representatives.Values];
+        [NationalBusiness, NationalSystem, Auditor, .. ProvincialBusiness.Values, .. Pilots.Values, .. Exchanges,
+            .. AuctionHouses, .. _representatives.Values];
 
     public Card this[string name] => _cards[name];
 
@@ -250,8 +259,10 @@ internal sealed class World
     public static string Decision() => "文号 " + Guid.NewGuid().ToString("N");
 
     /// <summary>A movement of one leg.</summary>
-    public Proposal Move(Function function, Actor actor, string? from, string to, UnitType unit, long quantity, Terms? terms = null, Picking? pick = null) =>
-        new(Guid.NewGuid(), function, actor, [new(from is null ? null : this[from].Number, this[to].Number, unit, quantity, pick)], terms ?? Terms.None);
+    public Proposal Move(Function function, Actor actor, string? from, string to, UnitType unit, long quantity,
+        Terms? terms = null, Picking? pick = null) =>
+        new(Guid.NewGuid(), function, actor,
+            [new(from is null ? null : this[from].Number, this[to].Number, unit, quantity, pick)], terms ?? Terms.None);
 
     public Proposal CreateAllowances(long quantity, short vintage = LastYear) => Move(
         Transfers.CreateAllowances, NationalBusiness, null, "NT", A, quantity,
@@ -268,7 +279,8 @@ internal sealed class World
             CreateAllowances(quantity, vintage),
             Move(Transfers.AllocateNationally, NationalBusiness, "NT", "NA", A, quantity, terms),
             Move(Transfers.AssignToProvinces, NationalBusiness, "NA", "PT-" + province, A, quantity, terms),
-            Move(Transfers.AllocateProvincially, ProvincialBusiness[province], "PT-" + province, complianceAccount, A, quantity, terms),
+            Move(Transfers.AllocateProvincially, ProvincialBusiness[province], "PT-" + province, complianceAccount, A,
+                quantity, terms),
         ];
     }
 
@@ -278,19 +290,23 @@ internal sealed class World
     {
         var project = Cards.First(c => c.Type == "EP");
         var (from, to) = ("ET-of-" + project.Name, "ET-of-" + account);
-        var delivery = Bindings.Where(b => b.Trading == from).Select(b => b.Delivery).Intersect(Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
+        var delivery = Bindings.Where(b => b.Trading == from).Select(b => b.Delivery)
+            .Intersect(Bindings.Where(b => b.Trading == to).Select(b => b.Delivery)).First();
         var day = new DateOnly(LastYear, 1, 1).AddDays(_creations++ % 366);
         var created = new Terms
         {
-            Reference = Decision(), VintageFirst = LastYear, VintageLast = LastYear, Project = project.Project, MonitoringFrom = day, MonitoringTo = day,
+            Reference = Decision(), VintageFirst = LastYear, VintageLast = LastYear, Project = project.Project,
+            MonitoringFrom = day, MonitoringTo = day,
         };
         return
         [
             Move(Transfers.CreateReductions, NationalBusiness, null, "NC", C, quantity, created),
-            Move(Transfers.IssueReductions, NationalBusiness, "NC", project.Name, C, quantity, new() { Reference = "签发" }),
+            Move(Transfers.IssueReductions, NationalBusiness, "NC", project.Name, C, quantity,
+                new() { Reference = "签发" }),
             Direct(project.Name, from, quantity, C),
             Move(Transfers.TransferToExchange, Of(project), from, delivery, C, quantity),
-            Move(Transfers.TransferOutOfExchange, Exchanges.Single(e => e.HolderId == this[delivery].Holder), delivery, to, C, quantity),
+            Move(Transfers.TransferOutOfExchange, Exchanges.Single(e => e.HolderId == this[delivery].Holder), delivery,
+                to, C, quantity),
             Direct(to, account, quantity, C),
         ];
     }

@@ -103,7 +103,8 @@ public sealed class WriteAheadTests
             // 1000 tonnes are there: 200 go to those who came first, 8 times 100 to those who come now.
             store.OnWriteAhead = null;
             late.AddRange(((Proposal[])[first[0], other]).Select(ledger.Submit));
-            late.AddRange(Enumerable.Range(0, 98).Select(i => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", i < 9 ? 100 : 1000))));
+            late.AddRange(Enumerable.Range(0, 98)
+                .Select(i => ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", i < 9 ? 100 : 1000))));
         };
         var asked = first.ConvertAll(ledger.Submit);
         gate.Set();
@@ -137,7 +138,8 @@ public sealed class WriteAheadTests
         {
             if (i == 49)
             {
-                linked = ledger.Submit([scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 1), scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 5000)]);
+                linked = ledger.Submit([scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 1),
+                    scene.World.Direct("EC-11-1", "ET-of-EC-11-1", 5000)]);
             }
 
             asked.Add(ledger.Submit(scene.World.Direct("EC-11-1", "ET-of-EC-11-1", i % 10 == 9 ? 5000 : 1)));
@@ -145,8 +147,10 @@ public sealed class WriteAheadTests
 
         gate.Set();
         var answers = await Task.WhenAll(asked);
-        Assert.All(answers.Index(), a => Assert.Equal(a.Index % 10 == 9 ? Outcome.Refused : Outcome.Posted, a.Item.Outcome));
-        Assert.All(answers.Where(a => a.Outcome == Outcome.Refused), a => Assert.Equal("401", Assert.Single(a.Refusals).Code));
+        Assert.All(answers.Index(), a =>
+            Assert.Equal(a.Index % 10 == 9 ? Outcome.Refused : Outcome.Posted, a.Item.Outcome));
+        Assert.All(answers.Where(a => a.Outcome == Outcome.Refused),
+            a => Assert.Equal("401", Assert.Single(a.Refusals).Code));
         Assert.Equal("110 401", string.Join(' ', (await linked!).Select(r => Assert.Single(r.Refusals).Code)));
         Assert.Equal(Enumerable.Range(1, Asked).Select(i => before + (i > 49 ? i + 2 : i)), answers.Select(a => a.Seq));
         Assert.Equal(before + Asked + 2, scene.Database.Scalar("select count(*) from ledger_transaction"));

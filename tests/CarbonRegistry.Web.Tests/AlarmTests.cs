@@ -31,7 +31,8 @@ public sealed class AlarmTests
         Assert.True(database.List("select count(*) from notice n join person p on p.id = n.person_id where n.kind = 'alarm' and p.role = 'audit'", r => r.GetInt64(0))[0] > 0);
 
         // Told once, not at every look.
-        var alarms = database.List("select count(*) from ledger_transaction where operation = 'raise-alarm'", r => r.GetInt64(0))[0];
+        var alarms = database.List("select count(*) from ledger_transaction where operation = 'raise-alarm'",
+            r => r.GetInt64(0))[0];
         Assert.Equal(1, alarms);
 
         static async Task Until(Func<Task<bool>> holds)
@@ -45,5 +46,6 @@ public sealed class AlarmTests
     }
 
     private static HashSet<string> Names(Answer answer, bool ok) =>
-        [.. answer["checks"].AsArray().Where(c => c!["ok"]!.GetValue<bool>() == ok).Select(c => c!["name"]!.GetValue<string>())];
+        [.. answer["checks"].AsArray().Where(c => c!["ok"]!.GetValue<bool>() == ok)
+            .Select(c => c!["name"]!.GetValue<string>())];
 }

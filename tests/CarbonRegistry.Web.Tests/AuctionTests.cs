@@ -14,7 +14,8 @@ public sealed class AuctionTests
     {
         await using var w = World.Start(backend);
         await w.Fund();
-        var (nation, eleven, thirtyOne) = ((await w.Amounts("NU")).Available, (await w.Amounts("PT11")).Available, (await w.Amounts("PT31")).Available);
+        var (nation, eleven, thirtyOne) = ((await w.Amounts("NU")).Available, (await w.Amounts("PT11")).Available,
+            (await w.Amounts("PT31")).Available);
         await w.Must("national", 10, "NU>AD:1000", """ "reference":"拍卖一" """);
         await w.Must("province-11", 18, "PT11>AD:500", """ "reference":"拍卖一" """);
         await w.Must("province-31", 18, "PT31>AD:300", """ "reference":"拍卖一" """);
@@ -25,7 +26,9 @@ public sealed class AuctionTests
         Assert.Equal("403", (await Deliver($"to,quantity,heldFor\n{w["EC1"]},1800,\n")).Code);
         Assert.Equal("401", (await Deliver($"to,quantity,heldFor\n{w["EC1"]},501,{w["PT11"]}\n")).Code);
         Assert.Equal("301", (await Deliver($"to,quantity,heldFor\n{w["ET1"]},1,{w["PT11"]}\n")).Code);
-        Assert.Equal("202", (await w.Send("rep-1", HttpMethod.Post, Path(), Encoding.UTF8.GetBytes($"to,quantity,heldFor\n{w["EC1"]},1,{w["NU"]}\n"), "text/csv")).Code);
+        Assert.Equal("202",
+            (await w.Send("rep-1", HttpMethod.Post, Path(),
+                    Encoding.UTF8.GetBytes($"to,quantity,heldFor\n{w["EC1"]},1,{w["NU"]}\n"), "text/csv")).Code);
         Assert.Equal([("NU", 1000), ("PT11", 500), ("PT31", 300)], await Lots());
         var had = (await w.Amounts("EC3")).Available;
         var results = $"to,quantity,heldFor\n{w["EC1"]},600,{w["NU"]}\n{w["EC3"]},150,{w["NU"]}\n{w["EG2"]},120,{w["PT11"]}\n{w["EC3"]},300,{w["PT31"]}\n";
@@ -41,12 +44,15 @@ public sealed class AuctionTests
         await Refused("301", "AD>NT:1");
         await w.Must("auction", 35, "AD>NU:250,AD>PT11:380");
         Assert.Empty(await Lots());
-        Assert.Equal((nation - 750, eleven - 120, thirtyOne - 300), ((await w.Amounts("NU")).Available, (await w.Amounts("PT11")).Available, (await w.Amounts("PT31")).Available));
+        Assert.Equal((nation - 750, eleven - 120, thirtyOne - 300),
+            ((await w.Amounts("NU")).Available, (await w.Amounts("PT11")).Available,
+                (await w.Amounts("PT31")).Available));
         await Refused("401", "AD>NU:1");
 
         string Path() => $"transactions/import?function=34&from={w["AD"]}&reference=r&id={Guid.NewGuid()}";
 
-        Task<Answer> Deliver(string file) => w.Send("auction", HttpMethod.Post, Path(), Encoding.UTF8.GetBytes(file), "text/csv");
+        Task<Answer> Deliver(string file) =>
+            w.Send("auction", HttpMethod.Post, Path(), Encoding.UTF8.GetBytes(file), "text/csv");
 
         async Task Refused(string code, string legs)
         {
@@ -60,8 +66,11 @@ public sealed class AuctionTests
         {
             var names = w.Accounts.ToDictionary(a => a.Value.ToString(), a => a.Key);
             var holdings = await w.Get("auction", $"accounts/{w["AD"]}/holdings");
-            return [.. holdings["unitTypes"].AsArray().SelectMany(u => u!["batches"]!.AsArray()).SelectMany(b => b!["parts"]!.AsArray())
-                .GroupBy(p => names[p!["consignor"]!.GetValue<string>()]).Select(g => (g.Key, g.Sum(p => p!["quantity"]!.GetValue<long>()))).OrderBy(l => l.Key, StringComparer.Ordinal)];
+            return [.. holdings["unitTypes"].AsArray().SelectMany(u => u!["batches"]!.AsArray())
+                .SelectMany(b => b!["parts"]!.AsArray())
+                .GroupBy(p => names[p!["consignor"]!.GetValue<string>()])
+                .Select(g => (g.Key, g.Sum(p => p!["quantity"]!.GetValue<long>())))
+                    .OrderBy(l => l.Key, StringComparer.Ordinal)];
         }
     }
 
@@ -75,7 +84,8 @@ public sealed class AuctionTests
             using var register = new Register(database);
             var house = register.AddHolder(HolderKind.AuctionHouse, new("另一拍卖机构", "Another auction house"), "00");
             w.Accounts["AD2"] = register.OpenAccount(AccountTypes.AD, house, "00", w.Clock.Now);
-            register.AddToken(register.AddPerson("auction-2", Role.AuctionHouse, holder: house), "auction-2", w.Clock.Now + 1_000_000_000, demonstration: true);
+            register.AddToken(register.AddPerson("auction-2", Role.AuctionHouse, holder: house), "auction-2",
+                w.Clock.Now + 1_000_000_000, demonstration: true);
             register.Commit();
         }
 
@@ -95,30 +105,41 @@ public sealed class AuctionTests
         Assert.Equal(422, (await Deliver("auction", "AD", wrong, Guid.NewGuid())).Status);
 
         // Whole or not at all: the second line is more than the province's lot.
-        Assert.Equal("401", (await Deliver("auction", "AD", $"to,quantity,heldFor\n{w["EC1"]},100,{w["NU"]}\n{w["EC3"]},501,{w["PT11"]}\n", Guid.NewGuid())).Code);
+        Assert.Equal("401",
+            (await Deliver("auction", "AD",
+                    $"to,quantity,heldFor\n{w["EC1"]},100,{w["NU"]}\n{w["EC3"]},501,{w["PT11"]}\n",
+                    Guid.NewGuid())).Code);
 
         // Another house delivers nothing out of this one's account, and of its own only what it has.
-        Assert.Equal("203", (await Deliver("auction-2", "AD", $"to,quantity,heldFor\n{w["EC1"]},1,{w["PT11"]}\n", Guid.NewGuid())).Code);
-        Assert.Equal("401", (await Deliver("auction-2", "AD2", $"to,quantity,heldFor\n{w["EC1"]},401,{w["PT11"]}\n", Guid.NewGuid())).Code);
+        Assert.Equal("203",
+            (await Deliver("auction-2", "AD", $"to,quantity,heldFor\n{w["EC1"]},1,{w["PT11"]}\n",
+                    Guid.NewGuid())).Code);
+        Assert.Equal("401",
+            (await Deliver("auction-2", "AD2", $"to,quantity,heldFor\n{w["EC1"]},401,{w["PT11"]}\n",
+                    Guid.NewGuid())).Code);
         Assert.Equal(before, w.Everything());
 
         // The same file with the same id is one delivery.
-        var (id, results) = (Guid.NewGuid(), $"to,quantity,heldFor\n{w["EG2"]},120,{w["PT11"]}\n{w["EC1"]},700,{w["NU"]}\n{w["EG4"]},30,{w["PT11"]}\n");
+        var (id, results) = (Guid.NewGuid(),
+            $"to,quantity,heldFor\n{w["EG2"]},120,{w["PT11"]}\n{w["EC1"]},700,{w["NU"]}\n{w["EG4"]},30,{w["PT11"]}\n");
         Assert.Equal(201, (await Deliver("auction", "AD", results, id)).Status);
         Assert.Equal(200, (await Deliver("auction", "AD", results, id)).Status);
-        Assert.Equal("109", (await Deliver("auction", "AD", results.Replace("30", "31", StringComparison.Ordinal), id)).Code);
+        Assert.Equal("109",
+            (await Deliver("auction", "AD", results.Replace("30", "31", StringComparison.Ordinal), id)).Code);
         Assert.Equal((120, 30), ((await w.Amounts("EG2")).Available, (await w.Amounts("EG4")).Available));
 
         // What goes back to a consignor are serial numbers that it has consigned to this house, and all that are left
         // of them.
         foreach (var (token, legs, code) in new[]
         {
-            ("auction", "AD>PT11:351", "309"), ("auction", "AD>PT31:1", "309"), ("auction", "AD>NU:501", "309"), ("auction-2", "AD2>NU:1", "309"), ("auction-2", "AD>PT11:1", "203"),
+            ("auction", "AD>PT11:351", "309"), ("auction", "AD>PT31:1", "309"), ("auction", "AD>NU:501", "309"),
+            ("auction-2", "AD2>NU:1", "309"), ("auction-2", "AD>PT11:1", "203"),
         })
         {
             before = w.Everything();
             var refused = await w.Post(token, "transactions", w.Transaction(35, legs));
-            Assert.True(refused["refusals"].AsArray().Any(r => r!["code"]!.GetValue<string>() == code), $"{legs}: {refused.Body?.ToJsonString()}");
+            Assert.True(refused["refusals"].AsArray().Any(r => r!["code"]!.GetValue<string>() == code),
+                $"{legs}: {refused.Body?.ToJsonString()}");
             Assert.Equal(before, w.Everything());
         }
 
@@ -127,13 +148,16 @@ public sealed class AuctionTests
         await w.Must("auction", 35, "AD>PT11:350,AD>NU:500");
         Assert.True(left.IsSubsetOf(Serials("PT11", null)));
         await w.Must("auction-2", 35, "AD2>PT11:400");
-        Assert.Equal((0, 0), ((await w.Amounts("AD")).Held + (await w.Amounts("AD")).Available, (await w.Amounts("AD2")).Held + (await w.Amounts("AD2")).Available));
+        Assert.Equal((0, 0), ((await w.Amounts("AD")).Held + (await w.Amounts("AD")).Available,
+            (await w.Amounts("AD2")).Held + (await w.Amounts("AD2")).Available));
         using var verified = new Database(w.Connection);
         var findings = new List<string>();
         Assert.True(Verifier.Verify(verified, f => findings.Add(f.ToString())).IsClean, string.Join('\n', findings));
 
         Task<Answer> Deliver(string token, string account, string file, Guid transaction, string more = "") => w.Send(
-            token, HttpMethod.Post, $"transactions/import?function=34&from={w[account]}&reference=r&id={transaction}{more}", Encoding.UTF8.GetBytes(file), "text/csv");
+            token, HttpMethod.Post,
+            $"transactions/import?function=34&from={w[account]}&reference=r&id={transaction}{more}",
+            Encoding.UTF8.GetBytes(file), "text/csv");
 
         // Every serial number of an account, of one consignor's lot or of all.
         HashSet<long> Serials(string account, string? consignor)
@@ -144,8 +168,10 @@ public sealed class AuctionTests
             [
                 .. snapshot.List(
                     "select b.first, b.last from holding b left join hold h on h.id = b.hold_id where b.account_id = @account and (@consignor = 0 or h.for_account_id = @consignor)",
-                    r => (First: r.GetInt64(0), Last: r.GetInt64(1)), ("account", w.Accounts[account].Sequence), ("consignor", consignor is null ? 0L : w.Accounts[consignor].Sequence))
-                    .SelectMany(r => Enumerable.Range(0, (int)Math.Min(r.Last - r.First + 1, 100_000)).Select(i => r.First + i)),
+                    r => (First: r.GetInt64(0), Last: r.GetInt64(1)), ("account", w.Accounts[account].Sequence),
+                    ("consignor", consignor is null ? 0L : w.Accounts[consignor].Sequence))
+                    .SelectMany(r => Enumerable.Range(0, (int)Math.Min(r.Last - r.First + 1, 100_000))
+                        .Select(i => r.First + i)),
             ];
         }
     }

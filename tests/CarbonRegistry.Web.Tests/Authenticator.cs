@@ -31,10 +31,15 @@ internal sealed class Authenticator : IDisposable
         _user = options["user"]!["id"]!.GetValue<string>();
         var client = ClientData("webauthn.create", options["challenge"]!.GetValue<string>());
         var point = _key.ExportParameters(false).Q;
-        byte[] cose = [0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20, .. point.X!, 0x22, 0x58, 0x20, .. point.Y!];
-        byte[] data = [.. Head(options["rp"]!["id"]!.GetValue<string>(), 0x40), .. new byte[16], 0, 32, .. _id, .. cose];
-        byte[] attestation = [0xa3, 0x63, .. "fmt"u8, 0x64, .. "none"u8, 0x67, .. "attStmt"u8, 0xa0, 0x68, .. "authData"u8, 0x58, (byte)data.Length, .. data];
-        return Answer(new JsonObject { ["clientDataJSON"] = Base64Url.EncodeToString(client), ["attestationObject"] = Base64Url.EncodeToString(attestation), ["transports"] = new JsonArray("internal") });
+        byte[] cose = [0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21, 0x58, 0x20, .. point.X!, 0x22, 0x58, 0x20,
+            .. point.Y!];
+        byte[] data = [.. Head(options["rp"]!["id"]!.GetValue<string>(), 0x40), .. new byte[16], 0, 32, .. _id,
+            .. cose];
+        byte[] attestation = [0xa3, 0x63, .. "fmt"u8, 0x64, .. "none"u8, 0x67, .. "attStmt"u8, 0xa0, 0x68,
+            .. "authData"u8, 0x58, (byte)data.Length, .. data];
+        return Answer(new JsonObject { ["clientDataJSON"] = Base64Url.EncodeToString(client),
+            ["attestationObject"] = Base64Url.EncodeToString(attestation),
+            ["transports"] = new JsonArray("internal") });
     }
 
     /// <summary>Answers <c>navigator.credentials.get</c>.</summary>
@@ -42,10 +47,12 @@ internal sealed class Authenticator : IDisposable
     {
         var client = ClientData("webauthn.get", challenge ?? options["challenge"]!.GetValue<string>());
         var data = Head(options["rpId"]!.GetValue<string>(), 0);
-        var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256,
+            DSASignatureFormat.Rfc3279DerSequence);
         return Answer(new JsonObject
         {
-            ["clientDataJSON"] = Base64Url.EncodeToString(client), ["authenticatorData"] = Base64Url.EncodeToString(data),
+            ["clientDataJSON"] = Base64Url.EncodeToString(client),
+            ["authenticatorData"] = Base64Url.EncodeToString(data),
             ["signature"] = Base64Url.EncodeToString(signature), ["userHandle"] = _user,
         });
     }
@@ -54,7 +61,8 @@ internal sealed class Authenticator : IDisposable
 
     private JsonObject Answer(JsonObject response) => new()
     {
-        ["id"] = Base64Url.EncodeToString(_id), ["rawId"] = Base64Url.EncodeToString(_id), ["type"] = "public-key", ["response"] = response,
+        ["id"] = Base64Url.EncodeToString(_id), ["rawId"] = Base64Url.EncodeToString(_id), ["type"] = "public-key",
+        ["response"] = response,
         ["clientExtensionResults"] = new JsonObject(),
     };
 
@@ -65,6 +73,7 @@ internal sealed class Authenticator : IDisposable
     {
         var counter = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(counter, Counter++);
-        return [.. SHA256.HashData(Encoding.UTF8.GetBytes(rpId)), (byte)(flags | 0x01 | (VerifiesUser ? 0x04 : 0)), .. counter];
+        return [.. SHA256.HashData(Encoding.UTF8.GetBytes(rpId)), (byte)(flags | 0x01 | (VerifiesUser ? 0x04 : 0)),
+            .. counter];
     }
 }

@@ -16,31 +16,49 @@ public sealed partial class AuthorizationMatrixTests
     /// call it before it goes out.</summary>
     private static readonly Dictionary<string, Subject> Declared = new(StringComparer.Ordinal)
     {
-        ["POST transactions"] = Subject.Movement, ["POST transactions/bulk"] = Subject.Movement, ["POST transactions/import"] = Subject.Movement,
+        ["POST transactions"] = Subject.Movement, ["POST transactions/bulk"] = Subject.Movement,
+        ["POST transactions/import"] = Subject.Movement,
         ["GET transactions"] = Subject.List, ["GET transactions/{id}"] = Subject.Transaction,
         ["POST holds"] = Subject.Movement, ["POST holds/{transactionId}/release"] = Subject.Transaction,
-        ["GET accounts"] = Subject.List, ["GET accounts/{number}"] = Subject.Account, ["GET accounts/{number}/holdings"] = Subject.Account, ["GET accounts/{number}/blocks"] = Subject.Account,
-        ["GET accounts/{number}/statement"] = Subject.Account, ["GET accounts/{number}/representatives"] = Subject.Account, ["GET accounts/{number}/versions"] = Subject.Account,
-        ["POST accounts/import"] = Subject.File, ["POST accounts/changes/import"] = Subject.File, ["POST accounts/representatives/import"] = Subject.File, ["POST obligations/import"] = Subject.File,
+        ["GET accounts"] = Subject.List, ["GET accounts/{number}"] = Subject.Account,
+        ["GET accounts/{number}/holdings"] = Subject.Account, ["GET accounts/{number}/blocks"] = Subject.Account,
+        ["GET accounts/{number}/statement"] = Subject.Account,
+        ["GET accounts/{number}/representatives"] = Subject.Account,
+        ["GET accounts/{number}/versions"] = Subject.Account,
+        ["POST accounts/import"] = Subject.File, ["POST accounts/changes/import"] = Subject.File,
+        ["POST accounts/representatives/import"] = Subject.File, ["POST obligations/import"] = Subject.File,
         ["POST calendar/import"] = Subject.File, ["POST exchange/bindings/import"] = Subject.File,
-        ["GET holders"] = Subject.List, ["GET holders/{holder}"] = Subject.Holder, ["GET holders/{holder}/versions"] = Subject.Holder,
-        ["GET people"] = Subject.List, ["GET people/{person}"] = Subject.Person, ["POST people/{person}/enrolment"] = Subject.Person,
+        ["GET holders"] = Subject.List, ["GET holders/{holder}"] = Subject.Holder,
+        ["GET holders/{holder}/versions"] = Subject.Holder,
+        ["GET people"] = Subject.List, ["GET people/{person}"] = Subject.Person,
+        ["POST people/{person}/enrolment"] = Subject.Person,
         ["GET proposals"] = Subject.List, ["GET proposals/{id}"] = Subject.Proposal,
         ["GET notices"] = Subject.List, ["POST notices/read"] = Subject.Own,
         ["GET serials/{serial}"] = Subject.List, ["GET batches"] = Subject.List,
-        ["GET compliance"] = Subject.List, ["GET compliance/totals"] = Subject.List, ["GET pilot-surrenders"] = Subject.List,
-        ["GET exchange/bindings"] = Subject.List, ["GET exchange/sessions"] = Subject.List, ["GET exchange/alarms"] = Subject.List,
-        ["GET exchange/transfer-ins"] = Subject.List, ["GET exchange/clients"] = Subject.List, ["GET exchange/keys"] = Subject.List, ["GET exchange/sessions/{id}/differences"] = Subject.List,
+        ["GET compliance"] = Subject.List, ["GET compliance/totals"] = Subject.List,
+        ["GET pilot-surrenders"] = Subject.List,
+        ["GET exchange/bindings"] = Subject.List, ["GET exchange/sessions"] = Subject.List,
+        ["GET exchange/alarms"] = Subject.List,
+        ["GET exchange/transfer-ins"] = Subject.List, ["GET exchange/clients"] = Subject.List,
+        ["GET exchange/keys"] = Subject.List, ["GET exchange/sessions/{id}/differences"] = Subject.List,
         ["GET exchange/notices"] = Subject.List, ["GET exchange/sessions/{id}/messages"] = Subject.List,
-        ["GET audit"] = Subject.Audit, ["POST audit/verification"] = Subject.Audit, ["GET audit/verifications"] = Subject.Audit,
-        ["GET rulebook"] = Subject.Law, ["GET parameters"] = Subject.Law, ["GET parameters/{name}"] = Subject.Law, ["GET calendar"] = Subject.Law, ["GET calendar/{year}"] = Subject.Law,
+        ["GET audit"] = Subject.Audit, ["POST audit/verification"] = Subject.Audit,
+        ["GET audit/verifications"] = Subject.Audit,
+        ["GET rulebook"] = Subject.Law, ["GET parameters"] = Subject.Law, ["GET parameters/{name}"] = Subject.Law,
+        ["GET calendar"] = Subject.Law, ["GET calendar/{year}"] = Subject.Law,
         ["GET calendar/delay"] = Subject.Law, ["GET compliance-years"] = Subject.Law,
-        ["GET me"] = Subject.List, ["GET session"] = Subject.Own, ["DELETE session"] = Subject.Own, ["POST confirmations/{confirmation}"] = Subject.Own,
-        ["GET me/credentials"] = Subject.Own, ["POST me/credentials/passkeys/options"] = Subject.Own, ["POST me/credentials/passkeys"] = Subject.Own, ["DELETE me/credentials/passkeys/{passkey}"] = Subject.Own,
-        ["POST me/credentials/password/options"] = Subject.Own, ["PUT me/credentials/password"] = Subject.Own, ["DELETE me/credentials/password"] = Subject.Own, ["POST me/credentials/recovery-codes"] = Subject.Own,
-        ["GET me/sessions"] = Subject.Own, ["DELETE me/sessions"] = Subject.Own, ["DELETE me/sessions/{session}"] = Subject.Own,
-        ["GET me/tokens"] = Subject.Own, ["POST me/tokens"] = Subject.Own, ["POST me/tokens/challenge"] = Subject.Own, ["DELETE me/tokens/{token}"] = Subject.Own,
-        ["POST session"] = Subject.Open, ["POST session/passkey/options"] = Subject.Open, ["POST session/passkey/assertion"] = Subject.Open,
+        ["GET me"] = Subject.List, ["GET session"] = Subject.Own, ["DELETE session"] = Subject.Own,
+        ["POST confirmations/{confirmation}"] = Subject.Own,
+        ["GET me/credentials"] = Subject.Own, ["POST me/credentials/passkeys/options"] = Subject.Own,
+        ["POST me/credentials/passkeys"] = Subject.Own, ["DELETE me/credentials/passkeys/{passkey}"] = Subject.Own,
+        ["POST me/credentials/password/options"] = Subject.Own, ["PUT me/credentials/password"] = Subject.Own,
+        ["DELETE me/credentials/password"] = Subject.Own, ["POST me/credentials/recovery-codes"] = Subject.Own,
+        ["GET me/sessions"] = Subject.Own, ["DELETE me/sessions"] = Subject.Own,
+        ["DELETE me/sessions/{session}"] = Subject.Own,
+        ["GET me/tokens"] = Subject.Own, ["POST me/tokens"] = Subject.Own, ["POST me/tokens/challenge"] = Subject.Own,
+        ["DELETE me/tokens/{token}"] = Subject.Own,
+        ["POST session"] = Subject.Open, ["POST session/passkey/options"] = Subject.Open,
+        ["POST session/passkey/assertion"] = Subject.Open,
         ["POST enrolment/options"] = Subject.Open, ["POST enrolment"] = Subject.Open, ["POST setup"] = Subject.Open,
     };
 
@@ -89,10 +107,12 @@ public sealed partial class AuthorizationMatrixTests
     public async Task Every_endpoint_declares_what_it_is_about()
     {
         await using var w = World.Start(Backend.Sqlite);
-        var live = Live(w).Select(r => r.Replace("/api/v1/", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var live = Live(w).Select(r => r.Replace("/api/v1/", "", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
         var acts = Operations.All.Select(o => "POST acts/" + o.Key).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(Declared.Keys.Order(StringComparer.Ordinal), live.Where(r => !acts.Contains(r)));
-        Assert.Equal(acts.Count(a => live.Contains(a)), live.Count(r => r.StartsWith("POST acts/", StringComparison.Ordinal)));
+        Assert.Equal(acts.Count(a => live.Contains(a)),
+            live.Count(r => r.StartsWith("POST acts/", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -107,7 +127,9 @@ public sealed partial class AuthorizationMatrixTests
 
         w.Clock.Advance(TimeSpan.FromSeconds(90));
         var cells = 0;
-        foreach (var route in Live(w).Where(r => !Declared.TryGetValue(r.Replace("/api/v1/", "", StringComparison.Ordinal), out var s) || s != Subject.Open))
+        foreach (var route in Live(w)
+            .Where(r => !Declared.TryGetValue(r.Replace("/api/v1/", "", StringComparison.Ordinal), out var s)
+                || s != Subject.Open))
         {
             var (method, path) = (route.Split(' ')[0], Parameter().Replace(route.Split(' ')[1], "1"));
             foreach (var token in new string?[] { null, "nobody", "expires", "national-2" })
@@ -115,7 +137,8 @@ public sealed partial class AuthorizationMatrixTests
                 var answer = await w.Send(token, new HttpMethod(method), path, "{}"u8.ToArray(), "application/json");
 
                 // A body of another type is turned away before anybody is asked who they are: it says nothing.
-                Assert.True((answer.Status, answer.Code) is (401, "201") or (415, "114"), $"{route} as {token ?? "nobody"}: {answer.Status} {answer.Body?.ToJsonString()}");
+                Assert.True((answer.Status, answer.Code) is (401, "201") or (415, "114"),
+                    $"{route} as {token ?? "nobody"}: {answer.Status} {answer.Body?.ToJsonString()}");
                 cells++;
             }
         }
@@ -125,9 +148,11 @@ public sealed partial class AuthorizationMatrixTests
         {
             foreach (var token in new string?[] { null, "nobody", "expires", "national-2" })
             {
-                var answer = await w.Send(token, HttpMethod.Get, Fill(page, new("1", "1", "1", Guid.NewGuid().ToString(), Guid.NewGuid().ToString())));
+                var answer = await w.Send(token, HttpMethod.Get,
+                    Fill(page, new("1", "1", "1", Guid.NewGuid().ToString(), Guid.NewGuid().ToString())));
                 var where = answer.Response.RequestMessage!.RequestUri!.AbsolutePath;
-                Assert.True(answer.Status == 401 || where == "/sign-in", $"{page} as {token ?? "nobody"}: {answer.Status} {where}");
+                Assert.True(answer.Status == 401 || where == "/sign-in",
+                    $"{page} as {token ?? "nobody"}: {answer.Status} {where}");
                 cells++;
             }
         }
@@ -145,7 +170,8 @@ public sealed partial class AuthorizationMatrixTests
         foreach (var route in Live(w).Concat(Pages(w).Select(p => "GET " + p)))
         {
             var subject = SubjectOf(route);
-            if (subject is not (Subject.Account or Subject.Holder or Subject.Person or Subject.Transaction or Subject.Proposal))
+            if (subject is not (Subject.Account or Subject.Holder or Subject.Person or Subject.Transaction
+                or Subject.Proposal))
             {
                 continue;
             }
@@ -153,7 +179,8 @@ public sealed partial class AuthorizationMatrixTests
             foreach (var principal in Everybody)
             {
                 var none = await Ask(w, principal, route, objects["none"]);
-                Assert.True(none.Status is not (200 or 201) && none.Status < 500, $"{route} as {principal} of nothing: {none.Status}");
+                Assert.True(none.Status is not (200 or 201) && none.Status < 500,
+                    $"{route} as {principal} of nothing: {none.Status}");
                 foreach (var (owner, one) in objects.Where(o => o.Key != "none"))
                 {
                     var answer = await Ask(w, principal, route, one);
@@ -182,7 +209,8 @@ public sealed partial class AuthorizationMatrixTests
         var cells = 0;
         foreach (var operation in Operations.All.Where(o => w.Routes.Contains("POST /api/v1/acts/" + o.Key)))
         {
-            foreach (var field in operation.FormType.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First().GetParameters().Select(p => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(p.Name!)))
+            foreach (var field in operation.FormType.GetConstructors().OrderByDescending(c => c.GetParameters().Length)
+                .First().GetParameters().Select(p => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(p.Name!)))
             {
                 if (Value(field, objects["none"]) is null)
                 {
@@ -192,10 +220,12 @@ public sealed partial class AuthorizationMatrixTests
                 foreach (var principal in Everybody)
                 {
                     var none = await Try(objects["none"]);
-                    foreach (var (owner, one) in objects.Where(o => o.Key != "none" && !MaySee(principal, o.Key, Subject.Account)))
+                    foreach (var (owner, one) in objects.Where(o => o.Key != "none"
+                        && !MaySee(principal, o.Key, Subject.Account)))
                     {
                         var answer = await Try(one);
-                        Assert.True(answer == none, $"{operation.Key} as {principal}, {field} of {owner}: {answer}, of none: {none}");
+                        Assert.True(answer == none,
+                            $"{operation.Key} as {principal}, {field} of {owner}: {answer}, of none: {none}");
                         cells++;
                     }
 
@@ -203,8 +233,10 @@ public sealed partial class AuthorizationMatrixTests
                     {
                         var form = AuthorizationTests.Sample(operation.FormType);
                         form[field] = Value(field, one);
-                        var answer = await w.Post(principal, "acts/" + operation.Key + "?dryRun=true", form.ToJsonString());
-                        Assert.True(answer.Status < 500, $"{operation.Key} as {principal}: {answer.Body?.ToJsonString()}");
+                        var answer = await w.Post(principal, "acts/" + operation.Key + "?dryRun=true",
+                            form.ToJsonString());
+                        Assert.True(answer.Status < 500,
+                            $"{operation.Key} as {principal}: {answer.Body?.ToJsonString()}");
                         return Said(answer, one);
                     }
                 }
@@ -216,7 +248,8 @@ public sealed partial class AuthorizationMatrixTests
         {
             foreach (var principal in Everybody)
             {
-                foreach (var (owner, one) in objects.Where(o => o.Key != "none" && !MaySee(principal, o.Key, Subject.Account)))
+                foreach (var (owner, one) in objects.Where(o => o.Key != "none"
+                    && !MaySee(principal, o.Key, Subject.Account)))
                 {
                     Assert.Equal(await Try(objects["none"]), await Try(one));
                     cells++;
@@ -224,14 +257,16 @@ public sealed partial class AuthorizationMatrixTests
 
                 async Task<string> Try(Objects one)
                 {
-                    var body = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["function"] = transfer.Code, ["dryRun"] = true };
+                    var body = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["function"] = transfer.Code,
+                        ["dryRun"] = true };
                     if (transfer.Undoes is not null)
                     {
                         (body["refersTo"], body["reason"]) = (one.Transaction, "因");
                     }
                     else
                     {
-                        body["legs"] = new JsonArray(new JsonObject { ["from"] = one.Account, ["to"] = w["NT"], ["unitType"] = "CEA", ["quantity"] = 1 });
+                        body["legs"] = new JsonArray(new JsonObject { ["from"] = one.Account, ["to"] = w["NT"],
+                            ["unitType"] = "CEA", ["quantity"] = 1 });
                     }
 
                     return Said(await w.Post(principal, "transactions", body.ToJsonString()), one);
@@ -248,22 +283,30 @@ public sealed partial class AuthorizationMatrixTests
     {
         await using var w = World.Start(backend);
         await Prepare(w);
-        var serial = (await w.Get("rep-1", $"accounts/{w["EC1"]}/blocks"))["items"][0]!["serials"]!.GetValue<string>().Split("..")[0];
+        var serial = (await w.Get("rep-1", $"accounts/{w["EC1"]}/blocks"))["items"][0]!["serials"]!.GetValue<string>()
+            .Split("..")[0];
         var names = w.Accounts.ToDictionary(a => a.Value.ToString(), a => a.Key, StringComparer.Ordinal);
         var found = 0;
-        foreach (var route in Declared.Where(d => d.Value == Subject.List && d.Key.StartsWith("GET ", StringComparison.Ordinal)).Select(d => d.Key[4..]).Concat(["/", "/accounts", "/transactions", "/proposals?box=all", "/notices"]))
+        foreach (var route in Declared.Where(d => d.Value == Subject.List
+            && d.Key.StartsWith("GET ", StringComparison.Ordinal)).Select(d => d.Key[4..])
+            .Concat(["/", "/accounts", "/transactions", "/proposals?box=all", "/notices"]))
         {
             foreach (var principal in Everybody)
             {
                 var query = route is "compliance" or "compliance/totals" ? "?year=2025" : "";
-                var answer = await w.Get(principal, route.Replace("{serial}", serial, StringComparison.Ordinal) + query);
-                Assert.True(answer.Status is 200 or 403 or 404, $"{route} as {principal}: {answer.Status} {answer.Body?.ToJsonString()}");
-                foreach (var number in AccountNumbers().Matches(answer.Body?.ToJsonString() ?? "").Select(m => m.Value).Distinct().Where(names.ContainsKey))
+                var answer = await w.Get(principal,
+                    route.Replace("{serial}", serial, StringComparison.Ordinal) + query);
+                Assert.True(answer.Status is 200 or 403 or 404,
+                    $"{route} as {principal}: {answer.Status} {answer.Body?.ToJsonString()}");
+                foreach (var number in AccountNumbers().Matches(answer.Body?.ToJsonString() ?? "").Select(m => m.Value)
+                    .Distinct().Where(names.ContainsKey))
                 {
                     var name = names[number];
                     Assert.True(
-                        !name.StartsWith('E') || MaySee(principal, "rep-" + name[^1], Subject.Account) || (principal == "exchange" && IsBound(name)
-                            && route is "exchange/clients" or "exchange/notices" or "exchange/transfer-ins"), $"{route} tells {principal} of {name}");
+                        !name.StartsWith('E') || MaySee(principal, "rep-" + name[^1], Subject.Account)
+                            || (principal == "exchange" && IsBound(name)
+                            && route is "exchange/clients" or "exchange/notices" or "exchange/transfer-ins"),
+                                $"{route} tells {principal} of {name}");
                     found++;
                 }
             }
@@ -283,9 +326,11 @@ public sealed partial class AuthorizationMatrixTests
         return principal == owner || (principal, subject) switch
         {
             ("audit", _) => true,
-            ("viewer", Subject.Account or Subject.Holder or Subject.Transaction or Subject.Proposal) => owner == "rep-1",
+            ("viewer", Subject.Account or Subject.Holder or Subject.Transaction or Subject.Proposal) =>
+                owner == "rep-1",
             ("national" or "national-system", Subject.Account or Subject.Holder or Subject.Transaction) => true,
-            ("province-11" or "province-system", Subject.Account or Subject.Holder or Subject.Transaction) => province == "11",
+            ("province-11" or "province-system", Subject.Account or Subject.Holder or Subject.Transaction) =>
+                province == "11",
             ("province-31", Subject.Account or Subject.Holder or Subject.Transaction) => province == "31",
             ("province-11", Subject.Person) => province == "11",
             ("province-31", Subject.Person) => province == "31",
@@ -308,33 +353,42 @@ public sealed partial class AuthorizationMatrixTests
         using var database = new Database(w.Connection);
         var objects = new Dictionary<string, Objects>(StringComparer.Ordinal)
         {
-            ["none"] = new(new AccountNumber("EC", "11", 99_999).ToString(), "99999", "99999", Guid.NewGuid().ToString(), Guid.NewGuid().ToString()),
+            ["none"] = new(new AccountNumber("EC", "11", 99_999).ToString(), "99999", "99999", Guid.NewGuid()
+                .ToString(), Guid.NewGuid().ToString()),
         };
         foreach (var n in new[] { 1, 2, 3 })
         {
             var rep = "rep-" + n.ToString(CultureInfo.InvariantCulture);
             var transaction = await w.Must(rep, 23, $"EC{n}>ET{n}:10");
-            database.Execute("update account set confirmations = 1 where id = @id", ("id", w.Accounts["EC" + n].Sequence));
+            database.Execute("update account set confirmations = 1 where id = @id",
+                ("id", w.Accounts["EC" + n].Sequence));
             var waiting = await w.Post(rep, "transactions", w.Transaction(23, $"EC{n}>ET{n}:5"));
             Assert.Equal("pending", waiting["outcome"].GetValue<string>());
             objects[rep] = new(
-                w["EC" + n], One("select holder_id from account where id = @key", w.Accounts["EC" + n].Sequence), One("select id from person where name = @key", rep), transaction, waiting["id"].GetValue<string>());
+                w["EC" + n], One("select holder_id from account where id = @key", w.Accounts["EC" + n].Sequence),
+                One("select id from person where name = @key", rep), transaction, waiting["id"].GetValue<string>());
         }
 
         // An edit, so that there are versions.
         await w.Must("province-11", "edit-account", $$"""{"account":"{{w["EC1"]}}","name":"新名"}""");
         return objects;
 
-        string One(string sql, object key) => database.List(sql, r => r.GetInt64(0).ToString(CultureInfo.InvariantCulture), ("key", key))[0];
+        string One(string sql, object key) =>
+            database.List(sql, r => r.GetInt64(0).ToString(CultureInfo.InvariantCulture), ("key", key))[0];
     }
 
-    private static IEnumerable<string> Live(World w) => w.Routes.Where(r => r.Contains(" /api/v1/", StringComparison.Ordinal));
+    private static IEnumerable<string> Live(World w) =>
+        w.Routes.Where(r => r.Contains(" /api/v1/", StringComparison.Ordinal));
 
     /// <summary>Pages that somebody has to sign in for.</summary>
-    private static IEnumerable<string> Pages(World w) => w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(r =>
-        !r.StartsWith("/api/", StringComparison.Ordinal) && !r.StartsWith("/scalar", StringComparison.Ordinal) && !r.StartsWith("/openapi", StringComparison.Ordinal)
-        && !r.StartsWith("/exchange/v1", StringComparison.Ordinal) && !r.StartsWith("/public", StringComparison.Ordinal) && !r.Contains('.', StringComparison.Ordinal)
-        && r is not ("/healthz" or "/health/live" or "/health/ready" or "/sign-in" or "/setup" or "/enrol" or "/" or "/files/{name}"));
+    private static IEnumerable<string> Pages(World w) =>
+        w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(r =>
+        !r.StartsWith("/api/", StringComparison.Ordinal) && !r.StartsWith("/scalar", StringComparison.Ordinal)
+            && !r.StartsWith("/openapi", StringComparison.Ordinal)
+        && !r.StartsWith("/exchange/v1", StringComparison.Ordinal)
+        && !r.StartsWith("/public", StringComparison.Ordinal) && !r.Contains('.', StringComparison.Ordinal)
+        && r is not ("/healthz" or "/health/live" or "/health/ready" or "/sign-in" or "/setup" or "/enrol" or "/"
+            or "/files/{name}"));
 
     private static Subject SubjectOf(string route)
     {
@@ -366,7 +420,8 @@ public sealed partial class AuthorizationMatrixTests
         }
 
         var body = method == "GET" ? null : System.Text.Encoding.UTF8.GetBytes($$"""{"id":"{{Guid.NewGuid()}}","reason":"因","dryRun":true}""");
-        var answer = await w.Send(principal, new HttpMethod(method), path, body, body is null ? null : "application/json");
+        var answer = await w.Send(principal, new HttpMethod(method), path, body, body is null
+            ? null : "application/json");
         Assert.True(answer.Status < 500, $"{route} as {principal}: {answer.Body?.ToJsonString()}");
         return (answer.Status, Said(answer, one));
     }
@@ -392,7 +447,8 @@ public sealed partial class AuthorizationMatrixTests
         return $"{answer.Status} {Numbered().Replace(text, "$1…")}";
     }
 
-    private static string Fill(string pattern, Objects one) => Parameter().Replace(pattern, m => m.Groups["name"].Value switch
+    private static string Fill(string pattern, Objects one) =>
+        Parameter().Replace(pattern, m => m.Groups["name"].Value switch
     {
         "number" => one.Account,
         "holder" => one.Holder,

@@ -19,9 +19,11 @@ public sealed class AuthorizationTests
             foreach (var person in World.OneOfEachRole)
             {
                 var role = Role.Find((await w.Get(person, "me"))["role"]["key"]!.GetValue<string>())!;
-                var answer = await w.Post(person, "acts/" + operation.Key + "?dryRun=true", Sample(operation.FormType).ToJsonString());
+                var answer = await w.Post(person, "acts/" + operation.Key + "?dryRun=true", Sample(operation.FormType)
+                    .ToJsonString());
                 var isRefused = answer.Status == 403 && answer.Code == "202";
-                Assert.True(isRefused == !operation.Function.By.Contains(role), $"{operation.Key} as {role}: {answer.Status} {answer.Body?.ToJsonString()}");
+                Assert.True(isRefused == !operation.Function.By.Contains(role),
+                    $"{operation.Key} as {role}: {answer.Status} {answer.Body?.ToJsonString()}");
                 Assert.True(answer.Status < 500, $"{operation.Key} as {role}: {answer.Body?.ToJsonString()}");
             }
         }
@@ -45,7 +47,9 @@ public sealed class AuthorizationTests
         Assert.Equal("202", entry["refusals"]![0]!["code"]!.GetValue<string>());
         Assert.Contains("127.0.0.1", entry["origin"]!.GetValue<string>(), StringComparison.Ordinal);
         var own = await w.Get("audit", "audit?limit=1");
-        Assert.Equal(("read-audit-log", "posted", "audit"), (own["items"]![0]!["operation"]!.GetValue<string>(), own["items"]![0]!["outcome"]!.GetValue<string>(), own["items"]![0]!["role"]!.GetValue<string>()));
+        Assert.Equal(("read-audit-log", "posted", "audit"),
+            (own["items"]![0]!["operation"]!.GetValue<string>(), own["items"]![0]!["outcome"]!.GetValue<string>(),
+                own["items"]![0]!["role"]!.GetValue<string>()));
         Assert.True((await w.Send("audit", HttpMethod.Post, "audit/verification"))["clean"].GetValue<bool>());
     }
 
@@ -70,13 +74,16 @@ public sealed class AuthorizationTests
         var first = (await w.Get("province-11", "me"))["person"].GetValue<long>();
         Assert.Equal((422, "233"), await Code(w.Post("national-system", "acts/suspend-person", string.Create(CultureInfo.InvariantCulture, $$"""{"person":{{first}},"reason":"离职"}"""))));
         var shown = await w.Get("national-system", string.Create(CultureInfo.InvariantCulture, $"people/{person}"));
-        Assert.Equal((false, 2, "wang@example.cn"), (shown["active"].GetValue<bool>(), shown["revoked"].AsArray().Count, shown["email"].GetValue<string>()));
-        Assert.Equal((422, "809"), await Code(w.Get("rep-1", string.Create(CultureInfo.InvariantCulture, $"people/{person}"))));
+        Assert.Equal((false, 2, "wang@example.cn"),
+            (shown["active"].GetValue<bool>(), shown["revoked"].AsArray().Count, shown["email"].GetValue<string>()));
+        Assert.Equal((422, "809"),
+            await Code(w.Get("rep-1", string.Create(CultureInfo.InvariantCulture, $"people/{person}"))));
 
         // The journal has who, what, before and after, and no secret.
         var log = await w.Get("audit", "audit?operation=decide-proposal&outcome=posted");
         var entry = log["items"]!.AsArray().Single()!;
-        Assert.Equal("王敏", entry["terms"]!["changes"]![0]!["after"]!["changes"]![0]!["after"]!["name"]!.GetValue<string>());
+        Assert.Equal("王敏",
+            entry["terms"]!["changes"]![0]!["after"]!["changes"]![0]!["after"]!["name"]!.GetValue<string>());
         log = await w.Get("audit", "audit?limit=1000");
         Assert.DoesNotContain("11010519491231002X", log.Body!.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("wang@example.cn", log.Body!.ToJsonString(), StringComparison.Ordinal);
@@ -101,15 +108,19 @@ public sealed class AuthorizationTests
         Assert.Equal(200, (await w.Get("national", "me")).Status);
     }
 
-    private static async Task<(int, string?)> Code(Task<Answer> answer) => await answer is var a ? (a.Status, a.Code) : default;
+    private static async Task<(int, string?)> Code(Task<Answer> answer) =>
+        await answer is var a ? (a.Status, a.Code) : default;
 
     /// <summary>A form with something in every field that it must have.</summary>
     internal static JsonObject Sample(Type type)
     {
         var form = new JsonObject();
-        foreach (var parameter in type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First().GetParameters().Where(p => !p.HasDefaultValue))
+        foreach (var parameter in type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First()
+            .GetParameters().Where(p => !p.HasDefaultValue))
         {
-            form[System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!)] = type.GetProperty(parameter.Name!)!.IsDefined(typeof(System.Text.Json.Serialization.JsonConverterAttribute), inherit: false) ? "2027-01-01T00:00:00Z" : Value(parameter.ParameterType);
+            form[System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!)] = type.GetProperty(
+                parameter.Name!)!.IsDefined(typeof(System.Text.Json.Serialization.JsonConverterAttribute),
+                inherit: false) ? "2027-01-01T00:00:00Z" : Value(parameter.ParameterType);
         }
 
         return form;

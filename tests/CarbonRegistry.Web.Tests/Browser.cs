@@ -14,7 +14,8 @@ internal sealed class Browser : IDisposable
     public Browser(Uri address, string? origin = null)
     {
         Origin = origin ?? address.GetLeftPart(UriPartial.Authority);
-        _http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+        _http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies,
+            AllowAutoRedirect = false }) { BaseAddress = address };
         _http.DefaultRequestHeaders.Add("User-Agent", "Test browser");
     }
 
@@ -37,7 +38,8 @@ internal sealed class Browser : IDisposable
     public Task<Answer> Send(HttpMethod method, string path, JsonNode? body = null) =>
         Send(method, path, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json");
 
-    public async Task<Answer> Send(HttpMethod method, string path, byte[]? body, string? contentType, string? language = null, Guid? act = null)
+    public async Task<Answer> Send(HttpMethod method, string path, byte[]? body, string? contentType,
+        string? language = null, Guid? act = null)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/v1/" + path);
         if (Origin is not null)
@@ -69,7 +71,8 @@ internal sealed class Browser : IDisposable
 
     public async Task<Answer> Form(string path, params (string Name, string Value)[] fields)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            path) { Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
         request.Headers.TryAddWithoutValidation("Accept", "text/html");
         if (Origin is not null)
         {
@@ -97,8 +100,10 @@ internal sealed class Browser : IDisposable
 
         var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) ?? false;
-        return new((int)response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : text.Length > 0 ? JsonValue.Create(text) : null, response);
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal)
+            ?? false;
+        return new((int)response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : text.Length > 0
+            ? JsonValue.Create(text) : null, response);
     }
 }
 
@@ -131,10 +136,13 @@ internal static class SigningInOf
         return People.Enrolment.IssueFounding(database, w.Clock.Now)!;
     }
 
-    public static Authenticator NewPasskey(this World w) => new() { Origin = w.Address.GetLeftPart(UriPartial.Authority) };
+    public static Authenticator NewPasskey(this World w) =>
+        new() { Origin = w.Address.GetLeftPart(UriPartial.Authority) };
 
     /// <summary>Enrols a person with a passkey; the browser is signed in.</summary>
-    public static async Task<(Browser Browser, Authenticator Passkey, IReadOnlyList<string> RecoveryCodes)> EnrolWithPasskey(this World w, string person)
+    public static async Task<(
+        Browser Browser, Authenticator Passkey, IReadOnlyList<string> RecoveryCodes)> EnrolWithPasskey(this World w,
+        string person)
     {
         var (browser, passkey, code) = (new Browser(w.Address), w.NewPasskey(), w.EnrolmentCode(person));
         var options = await browser.Post("enrolment/options", new JsonObject { ["code"] = code });
@@ -142,14 +150,16 @@ internal static class SigningInOf
         var enrolled = await browser.Post("enrolment", new JsonObject
         {
             ["code"] = code,
-            ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!), ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "笔记本" },
+            ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!),
+                ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "笔记本" },
         });
         Assert.True(enrolled.Status == 200, enrolled.Body?.ToJsonString());
         return (browser, passkey, [.. enrolled["recoveryCodes"].AsArray().Select(c => c!.GetValue<string>())]);
     }
 
     /// <summary>Enrols a person with password and one-time codes; the browser is signed in.</summary>
-    public static async Task<(Browser Browser, Totp Codes, IReadOnlyList<string> RecoveryCodes)> EnrolWithPassword(this World w, string person, string loginName)
+    public static async Task<(Browser Browser, Totp Codes, IReadOnlyList<string> RecoveryCodes)> EnrolWithPassword(
+        this World w, string person, string loginName)
     {
         var (browser, code) = (new Browser(w.Address), w.EnrolmentCode(person));
         var options = await browser.Post("enrolment/options", new JsonObject { ["code"] = code });
@@ -158,7 +168,8 @@ internal static class SigningInOf
         var enrolled = await browser.Post("enrolment", new JsonObject
         {
             ["code"] = code,
-            ["password"] = new JsonObject { ["loginName"] = loginName, ["password"] = Password, ["totp"] = options["totp"]["state"]!.GetValue<string>(), ["code"] = w.Code(codes) },
+            ["password"] = new JsonObject { ["loginName"] = loginName, ["password"] = Password,
+                ["totp"] = options["totp"]["state"]!.GetValue<string>(), ["code"] = w.Code(codes) },
         });
         Assert.True(enrolled.Status == 200, enrolled.Body?.ToJsonString());
         return (browser, codes, [.. enrolled["recoveryCodes"].AsArray().Select(c => c!.GetValue<string>())]);
@@ -180,6 +191,8 @@ internal static class SigningInOf
     public static async Task<Answer> SignIn(this Browser browser, Authenticator passkey)
     {
         var challenge = await browser.Post("session/passkey/options", new JsonObject());
-        return await browser.Post("session/passkey/assertion", new JsonObject { ["credential"] = passkey.Get(challenge["options"]), ["state"] = challenge["state"].GetValue<string>() });
+        return await browser.Post("session/passkey/assertion",
+            new JsonObject { ["credential"] = passkey.Get(challenge["options"]), ["state"] = challenge["state"]
+                .GetValue<string>() });
     }
 }

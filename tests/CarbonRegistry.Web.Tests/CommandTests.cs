@@ -15,14 +15,16 @@ public sealed class CommandTests
         try
         {
             var database = "Data Source=" + Path.Combine(folder, "registry.db");
-            Assert.Contains("carbon-registry migrate", await Refused("verify", "--database", database), StringComparison.Ordinal);
+            Assert.Contains("carbon-registry migrate", await Refused("verify", "--database", database),
+                StringComparison.Ordinal);
             await Run(0, "migrate", "--database", database);
             await Serve_on_an_empty_database_says_where_to_found_it(folder);
 
             using (var taken = new TcpListener(IPAddress.Loopback, 0))
             {
                 taken.Start();
-                Assert.Contains("in use", await Refused("serve", "--database", database, "--urls", $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}"), StringComparison.Ordinal);
+                Assert.Contains("in use", await Refused("serve", "--database", database, "--urls",
+                    $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}"), StringComparison.Ordinal);
             }
 
             // A process posts to the file: another must not, but may read; and after it was killed another may.
@@ -30,11 +32,14 @@ public sealed class CommandTests
             {
                 try
                 {
-                    while (await node.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.Contains("Listening", StringComparison.Ordinal))
+                    while (await node.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+                        && !line.Contains("Listening", StringComparison.Ordinal))
                     {
                     }
 
-                    Assert.Contains("Another process", await Refused("serve", "--database", database, "--urls", "http://127.0.0.1:0"), StringComparison.Ordinal);
+                    Assert.Contains("Another process",
+                        await Refused("serve", "--database", database, "--urls", "http://127.0.0.1:0"),
+                        StringComparison.Ordinal);
                     await Run(0, "verify", "--database", database);
                     await Run(0, "export-journal", "--database", database, "--output", Path.Combine(folder, "journal"));
                 }
@@ -280,11 +285,13 @@ public sealed class CommandTests
         using var process = Start(arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == code, $"{string.Join(' ', arguments)}: {process.ExitCode} {await output} {await error}");
+        Assert.True(process.ExitCode == code,
+            $"{string.Join(' ', arguments)}: {process.ExitCode} {await output} {await error}");
         return (await output, await error);
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+    private static Process Start(params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
     {
         RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
     })!;

@@ -9,7 +9,8 @@ public class ConfirmationTests
 {
     [Theory]
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
-    public async Task A_high_risk_movement_of_a_session_needs_a_confirmation_of_exactly_its_content_once(Backend backend)
+    public async Task A_high_risk_movement_of_a_session_needs_a_confirmation_of_exactly_its_content_once(
+        Backend backend)
     {
         await using var w = World.Start(backend);
         var (browser, passkey, _) = await w.EnrolWithPasskey("national");
@@ -23,20 +24,28 @@ public class ConfirmationTests
         var path = "confirmations/" + asked["confirmation"]["id"]!.GetValue<string>();
         var options = asked["confirmation"]["passkey"]!;
         Assert.Equal(asked["confirmation"]["challenge"]!.GetValue<string>(), options["challenge"]!.GetValue<string>());
-        Assert.Equal((403, "216"), await CodeOf(browser.Post(path, new JsonObject { ["credential"] = passkey.Get(options, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA") })));
+        Assert.Equal((403, "216"),
+            await CodeOf(browser.Post(path,
+                    new JsonObject { ["credential"] = passkey.Get(options,
+                    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA") })));
         passkey.VerifiesUser = false;
-        Assert.Equal((403, "216"), await CodeOf(browser.Post(path, new JsonObject { ["credential"] = passkey.Get(options) })));
+        Assert.Equal((403, "216"),
+            await CodeOf(browser.Post(path, new JsonObject { ["credential"] = passkey.Get(options) })));
         passkey.VerifiesUser = true;
         var (other, otherPasskey, _) = await w.EnrolWithPasskey("province-11");
-        Assert.Equal((403, "216"), await CodeOf(browser.Post(path, new JsonObject { ["credential"] = otherPasskey.Get(options) })));
-        Assert.Equal((403, "215"), await CodeOf(other.Post(path, new JsonObject { ["credential"] = otherPasskey.Get(options) })));
+        Assert.Equal((403, "216"),
+            await CodeOf(browser.Post(path, new JsonObject { ["credential"] = otherPasskey.Get(options) })));
+        Assert.Equal((403, "215"),
+            await CodeOf(other.Post(path, new JsonObject { ["credential"] = otherPasskey.Get(options) })));
         Assert.Equal((403, "216"), await CodeOf(browser.Post(path, new JsonObject { ["demonstration"] = true })));
         var confirmed = await browser.Post(path, new JsonObject { ["credential"] = passkey.Get(options) });
         Assert.True(confirmed.Status == 200, confirmed.Body?.ToJsonString());
-        Assert.Equal((403, "215"), await CodeOf(browser.Post(path, new JsonObject { ["credential"] = passkey.Get(options) })));
+        Assert.Equal((403, "215"),
+            await CodeOf(browser.Post(path, new JsonObject { ["credential"] = passkey.Get(options) })));
 
         // One tonne more, another id, another function: not what was confirmed.
-        foreach (var change in new Action<JsonNode>[] { t => t["legs"]![0]!["quantity"] = 1001, t => t["id"] = Guid.NewGuid().ToString(), t => t["vintage"] = "2024", t => t["reference"] = "s" })
+        foreach (var change in new Action<JsonNode>[] { t => t["legs"]![0]!["quantity"] = 1001,
+            t => t["id"] = Guid.NewGuid().ToString(), t => t["vintage"] = "2024", t => t["reference"] = "s" })
         {
             var changed = creation.DeepClone();
             change(changed);
@@ -95,10 +104,14 @@ public class ConfirmationTests
         var asked = await browser.Post("transactions", annulment.DeepClone());
         Assert.Null(asked["confirmation"]["passkey"]);
         var path = "confirmations/" + asked["confirmation"]["id"]!.GetValue<string>();
-        Assert.Equal((403, "216"), await CodeOf(browser.Post(path, new JsonObject { ["password"] = SigningInOf.Password, ["code"] = recovery[0] })));
+        Assert.Equal((403, "216"),
+            await CodeOf(browser.Post(path,
+                    new JsonObject { ["password"] = SigningInOf.Password, ["code"] = recovery[0] })));
         var code = w.NextCode(codes);
-        Assert.Equal((403, "216"), await CodeOf(browser.Post(path, new JsonObject { ["password"] = "Wrong horse 43", ["code"] = code })));
-        Assert.Equal(200, (await browser.Post(path, new JsonObject { ["password"] = SigningInOf.Password, ["code"] = code })).Status);
+        Assert.Equal((403, "216"),
+            await CodeOf(browser.Post(path, new JsonObject { ["password"] = "Wrong horse 43", ["code"] = code })));
+        Assert.Equal(200,
+            (await browser.Post(path, new JsonObject { ["password"] = SigningInOf.Password, ["code"] = code })).Status);
         Assert.Equal(201, (await browser.Post("transactions", annulment.DeepClone())).Status);
 
         annulment["id"] = Guid.NewGuid().ToString();
@@ -107,7 +120,8 @@ public class ConfirmationTests
         var statuses = new List<int>();
         for (var i = 0; i < 8; i++)
         {
-            statuses.Add((await browser.Post(path, new JsonObject { ["password"] = "Wrong horse 43", ["code"] = "123456" })).Status);
+            statuses.Add((await browser.Post(path,
+                new JsonObject { ["password"] = "Wrong horse 43", ["code"] = "123456" })).Status);
         }
 
         Assert.Equal(429, statuses[^1]);
@@ -124,7 +138,8 @@ public class ConfirmationTests
         var (browser, passkey, _) = await w.EnrolWithPasskey("national");
         async Task<string> New(string scope)
         {
-            var form = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["name"] = "程序 " + scope, ["scope"] = scope, ["expiresAt"] = "2026-06-30T00:00:00+08:00" };
+            var form = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["name"] = "程序 " + scope, ["scope"] = scope,
+                ["expiresAt"] = "2026-06-30T00:00:00+08:00" };
             // A token outlives the session that made it, whatever it lets do: each is confirmed.
             Assert.Equal(428, (await browser.Post("me/tokens", form)).Status);
             var made = await SignInTests.Confirmed(browser, passkey, HttpMethod.Post, "me/tokens", form);
@@ -133,23 +148,29 @@ public class ConfirmationTests
         }
 
         var (read, propose, all) = (await New("read"), await New("propose"), await New("all"));
-        Assert.Equal(["all", "propose", "read"], (await browser.Get("me/tokens")).Body!.AsArray().Select(t => t!["scope"]!.GetValue<string>()));
+        Assert.Equal(["all", "propose", "read"], (await browser.Get("me/tokens")).Body!.AsArray()
+            .Select(t => t!["scope"]!.GetValue<string>()));
         Assert.All((await browser.Get("me/tokens")).Body!.AsArray(), t => Assert.Null(t!["token"]));
         Assert.Equal("read", (await w.Get(read, "session"))["scope"].GetValue<string>());
         var allocation = """ "reference":"r" """;
         Assert.Equal((403, "213"), await CodeOf(w.Post(read, "transactions", w.Transaction(7, "NT>NA:1", allocation))));
         foreach (var token in new[] { propose, all })
         {
-            Assert.Equal((403, "242"), await CodeOf(w.Post(token, "transactions", w.Transaction(7, "NT>NA:1", allocation))));
-            Assert.Equal((403, "242"), await CodeOf(w.Post(token, "transactions", w.Transaction(8, "NT>NW:1", allocation))));
-            Assert.Equal(200, (await w.Post(token, "transactions", w.Transaction(8, "NT>NW:1", allocation + ",\"dryRun\":true"))).Status);
+            Assert.Equal((403, "242"),
+                await CodeOf(w.Post(token, "transactions", w.Transaction(7, "NT>NA:1", allocation))));
+            Assert.Equal((403, "242"),
+                await CodeOf(w.Post(token, "transactions", w.Transaction(8, "NT>NW:1", allocation))));
+            Assert.Equal(200,
+                (await w.Post(token, "transactions",
+                        w.Transaction(8, "NT>NW:1", allocation + ",\"dryRun\":true"))).Status);
         }
 
         // What concerns the person alone is for sessions.
         foreach (var (path, body) in new[]
         {
             ("me/tokens", """{"id":"0198c0de-0000-7000-8000-000000000009","name":"n","scope":"read","expiresAt":"2026-06-30T00:00:00Z"}"""),
-            ("me/credentials/recovery-codes", "{}"), ("me/credentials/passkeys/options", "{}"), ("me/credentials/password/options", "{}"),
+            ("me/credentials/recovery-codes", "{}"), ("me/credentials/passkeys/options", "{}"),
+            ("me/credentials/password/options", "{}"),
         })
         {
             Assert.Equal((403, "217"), await CodeOf(w.Post(all, path, body)));
@@ -180,14 +201,16 @@ public class ConfirmationTests
         var code = w.EnrolmentCode("rep-1");
         JsonObject Form(string c) => new() { ["code"] = c };
         Assert.Equal((422, "219"), await CodeOf(browser.Post("enrolment/options", Form(old))));
-        Assert.Equal((422, "219"), await CodeOf(browser.Post("enrolment/options", Form("0000-0000-0000-0000-0000-0000"))));
+        Assert.Equal((422, "219"),
+            await CodeOf(browser.Post("enrolment/options", Form("0000-0000-0000-0000-0000-0000"))));
         var options = await browser.Post("enrolment/options", Form(code.ToLowerInvariant()));
         Assert.Equal("rep-1", options["name"].GetValue<string>());
         using var passkey = w.NewPasskey();
         var form = new JsonObject
         {
             ["code"] = code,
-            ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!), ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "k" },
+            ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!),
+                ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "k" },
         };
         Assert.Equal((422, "104"), await CodeOf(browser.Post("enrolment", Form(code))));
         Assert.Equal(200, (await browser.Post("enrolment", form.DeepClone())).Status);
@@ -208,7 +231,8 @@ public class ConfirmationTests
         Assert.Equal(200, (await browser.Get("me")).Status);
         var person = (await browser.Get("session"))["personId"].GetValue<long>();
         JsonNode Form(string field, JsonNode value) => new JsonObject { ["person"] = person, [field] = value };
-        async Task Do(string act, JsonNode form) => Assert.Equal(201, (await w.Post("national-system", "acts/" + act, form.ToJsonString())).Status);
+        async Task Do(string act, JsonNode form) =>
+            Assert.Equal(201, (await w.Post("national-system", "acts/" + act, form.ToJsonString())).Status);
 
         // The clock stands still: on the node that does it the very next request is refused.
         await Do("suspend-person", Form("reason", "离岗"));
@@ -233,15 +257,18 @@ public class ConfirmationTests
     {
         await using var w = World.Start(backend);
         using var database = new Database(w.Connection);
-        long Id(string name) => database.List("select id from person where name = @name", r => r.GetInt64(0), ("name", name))[0];
+        long Id(string name) => database.List("select id from person where name = @name", r => r.GetInt64(0),
+            ("name", name))[0];
         database.Execute("update person set jurisdiction = '11' where name = 'rep-1'");
 
         // A province for its representatives; a system administrator for nobody whose code was not asked for and
         // approved.
         foreach (var (by, whom, status) in new[]
         {
-            ("national-system", "province-11", 422), ("national-system", "rep-1", 422), ("national-system", "national-system", 403),
-            ("province-11", "rep-1", 200), ("province-31", "rep-1", 422), ("province-11", "province-31", 422), ("national", "audit", 422), ("audit", "rep-1", 403), ("rep-1", "rep-1", 403),
+            ("national-system", "province-11", 422), ("national-system", "rep-1", 422),
+            ("national-system", "national-system", 403),
+            ("province-11", "rep-1", 200), ("province-31", "rep-1", 422), ("province-11", "province-31", 422),
+            ("national", "audit", 422), ("audit", "rep-1", 403), ("rep-1", "rep-1", 403),
         })
         {
             var answer = await w.Post(by, $"people/{Id(whom)}/enrolment", "{}");
@@ -257,8 +284,12 @@ public class ConfirmationTests
         var given = await w.Post("national-system-2", path, """{"delivery":"letter"}""");
         Assert.Equal((422, "226"), await CodeOf(w.Post("national-system-2", path, "{}")));
         using var browser = new Browser(w.Address);
-        Assert.Equal("national", (await browser.Post("enrolment/options", new JsonObject { ["code"] = given["code"].GetValue<string>() }))["name"].GetValue<string>());
-        Assert.DoesNotContain(given["code"].GetValue<string>(), string.Join('\n', database.List("select coalesce(terms, '') from ledger_transaction", r => r.GetString(0))), StringComparison.Ordinal);
+        Assert.Equal("national",
+            (await browser.Post("enrolment/options", new JsonObject { ["code"] = given["code"].GetValue<string>() }))[
+                "name"].GetValue<string>());
+        Assert.DoesNotContain(given["code"].GetValue<string>(),
+            string.Join('\n', database.List("select coalesce(terms, '') from ledger_transaction", r => r.GetString(0))),
+            StringComparison.Ordinal);
 
         // By mail nobody sees it but whom it is for, and it is nowhere in the database.
         await w.ByTwo("request-enrolment", Asked());
@@ -266,17 +297,21 @@ public class ConfirmationTests
         await w.ByTwo("edit-person", $$"""{"person":{{Id("national")}},"email":"nation@gov.cn"}""");
         var mailed = await w.Post("national-system-2", path, """{"delivery":"mail"}""");
         Assert.Equal((200, null), (mailed.Status, mailed.Body!["code"]?.GetValue<string>()));
-        var mail = w.Service<Notification.Outbox>().Take(100).Single(m => m.Subject.Contains("启用码", StringComparison.Ordinal));
+        var mail = w.Service<Notification.Outbox>().Take(100)
+            .Single(m => m.Subject.Contains("启用码", StringComparison.Ordinal));
         var code = System.Text.RegularExpressions.Regex.Match(mail.Body, "[0-9A-Z]{4}(-[0-9A-Z]{4}){5}").Value;
         Assert.Equal("nation@gov.cn", mail.Address);
-        Assert.DoesNotContain(code, string.Join(' ', database.List("select data, coalesce(sealed, '') from mail", r => r.GetString(0) + r.GetString(1))), StringComparison.Ordinal);
+        Assert.DoesNotContain(code, string.Join(' ',
+            database.List("select data, coalesce(sealed, '') from mail", r => r.GetString(0) + r.GetString(1))),
+            StringComparison.Ordinal);
         Assert.Equal(200, (await browser.Post("enrolment/options", new JsonObject { ["code"] = code })).Status);
 
         // A session is asked for a fresh confirmation.
         await w.ByTwo("request-enrolment", Asked());
         var (admin, passkey, _) = await w.EnrolWithPasskey("national-system-2");
         Assert.Equal((428, "214"), await CodeOf(admin.Post(path, new JsonObject())));
-        Assert.Equal(200, (await SignInTests.Confirmed(admin, passkey, HttpMethod.Post, path, new JsonObject())).Status);
+        Assert.Equal(200,
+            (await SignInTests.Confirmed(admin, passkey, HttpMethod.Post, path, new JsonObject())).Status);
         passkey.Dispose();
     }
 
@@ -305,12 +340,14 @@ public class ConfirmationTests
             var clock = new TestClock();
             var unused = People.Enrolment.IssueFounding(database, clock.Now)!;
             var code = People.Enrolment.IssueFounding(database, clock.Now)!;
-            await using var app = Host.Build(new HostOptions { Database = "Data Source=" + file, Urls = "http://127.0.0.1:0", Clock = clock, PasswordIterations = 1000 });
+            await using var app = Host.Build(new HostOptions { Database = "Data Source=" + file,
+                Urls = "http://127.0.0.1:0", Clock = clock, PasswordIterations = 1000 });
             await app.StartAsync(TestContext.Current.CancellationToken);
             using var browser = new Browser(new Uri(app.Urls.First()));
             string Number(int n) => Demonstration.Identifiers.IdentityNumber("11", new DateOnly(1980, 1, 1), n);
             JsonObject Form(string c, string first, string second, int other = 2) =>
-                new() { ["code"] = c, ["first"] = first, ["second"] = second, ["firstIdentity"] = Number(1), ["secondIdentity"] = Number(other) };
+                new() { ["code"] = c, ["first"] = first, ["second"] = second, ["firstIdentity"] = Number(1),
+                    ["secondIdentity"] = Number(other) };
             Assert.Equal((422, "219"), await CodeOf(browser.Post("setup", Form("AAAA", "张三", "李四"))));
             Assert.Equal((422, "235"), await CodeOf(browser.Post("setup", Form(code, "张三", "张三", 1))));
             Assert.Equal((422, "104"), await CodeOf(browser.Post("setup", Form(code, "张三", " "))));
@@ -326,11 +363,13 @@ public class ConfirmationTests
                 var enrolled = await browser.Post("enrolment", new JsonObject
                 {
                     ["code"] = given,
-                    ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!), ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "k" },
+                    ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!),
+                        ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "k" },
                 });
                 Assert.True(enrolled.Status == 200, enrolled.Body?.ToJsonString());
                 var me = await browser.Get("session");
-                Assert.Equal(("national-system", founded[who]["name"]!.GetValue<string>()), (me["role"]["key"]!.GetValue<string>(), me["name"].GetValue<string>()));
+                Assert.Equal(("national-system", founded[who]["name"]!.GetValue<string>()),
+                    (me["role"]["key"]!.GetValue<string>(), me["name"].GetValue<string>()));
             }
 
             await app.StopAsync(TestContext.Current.CancellationToken);
@@ -342,8 +381,10 @@ public class ConfirmationTests
         }
     }
 
-    private static async Task<(int, string?)> CodeOf(Task<Answer> answer) => await answer is var a ? (a.Status, a.Code) : default;
+    private static async Task<(int, string?)> CodeOf(Task<Answer> answer) =>
+        await answer is var a ? (a.Status, a.Code) : default;
 
     private static Task<Answer> Give(Browser browser, Authenticator passkey, Answer asked) =>
-        browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = passkey.Get(asked["confirmation"]["passkey"]!) });
+        browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(),
+            new JsonObject { ["credential"] = passkey.Get(asked["confirmation"]["passkey"]!) });
 }

@@ -18,7 +18,8 @@ public class ConsentTests
     private static readonly string[] People = ["national", "province-11", "rep-1", "rep-4", "pilot", "auction"];
 
     /// <summary>A person at their browser, with programs of every kind.</summary>
-    private sealed record Somebody((Browser Browser, Authenticator Passkey) At, TestProgram Read, TestProgram Propose, TestProgram All, TestProgram Bound, TestProgram Elsewhere) : IDisposable
+    private sealed record Somebody((Browser Browser, Authenticator Passkey) At, TestProgram Read, TestProgram Propose,
+        TestProgram All, TestProgram Bound, TestProgram Elsewhere) : IDisposable
     {
         public void Dispose()
         {
@@ -41,7 +42,8 @@ public class ConsentTests
             var at = (browser, passkey);
             var algorithm = SignatureAlgorithms.All[i % SignatureAlgorithms.All.Count];
             people[name] = new(
-                at, await w.NewProgram(at, "read"), await w.NewProgram(at, "propose"), await w.NewProgram(at, "all"), await w.NewProgram(at, "all", algorithm),
+                at, await w.NewProgram(at, "read"), await w.NewProgram(at, "propose"), await w.NewProgram(at, "all"),
+                await w.NewProgram(at, "all", algorithm),
                 await w.NewProgram(at, "all", algorithm, "10.0.0.0/8"));
         }
 
@@ -55,7 +57,8 @@ public class ConsentTests
         await w.TransferOut("exchange", "XD>EGT4:10000 CCER");
         await w.Must("rep-4", 23, "EGT4>EG4:9000 CCER");
         await w.Must("province-11", 16, "PT11>EC1:1000", $"{Ref},\"freezeUntil\":\"2026-07-01T00:00:00+08:00\"");
-        var surrendered = new Queue<string>([await w.Must("rep-1", 24, "EC1>NS11:7"), await w.Must("rep-1", 24, "EC1>NS11:8")]);
+        var surrendered =
+            new Queue<string>([await w.Must("rep-1", 24, "EC1>NS11:7"), await w.Must("rep-1", 24, "EC1>NS11:8")]);
         var (cancelled, allocated) = (new Queue<string>(), new Queue<string>());
         foreach (var quantity in new[] { 3, 4 })
         {
@@ -98,14 +101,16 @@ public class ConsentTests
 
         // 29 is the exchange's, over its link.
         Assert.Equal(
-            Functions.All.Where(f => f is Transfer or Decision && f != Transfers.TransferOutOfExchange).Select(f => (int)f.Code).Order(), steps.Select(s => s.Function).Order());
+            Functions.All.Where(f => f is Transfer or Decision && f != Transfers.TransferOutOfExchange)
+                .Select(f => (int)f.Code).Order(), steps.Select(s => s.Function).Order());
         foreach (var (by, function, legs, terms) in steps)
         {
             var who = people[by];
             var inPerson = Functions.Find(function)!.InPerson;
             var needsConfirmation = function != 23;
             string New() => function is 34 or 35
-                ? w.Transaction(function, legs, terms()).Replace("\"quantity\"", $"\"heldFor\":\"{w["NU"]}\",\"quantity\"", StringComparison.Ordinal)
+                ? w.Transaction(function, legs, terms())
+                .Replace("\"quantity\"", $"\"heldFor\":\"{w["NU"]}\",\"quantity\"", StringComparison.Ordinal)
                 : w.Transaction(function, legs, terms());
             var (body, before) = (New(), w.Everything());
             async Task Refused(string code, Task<Answer> asked, string how)
@@ -126,7 +131,8 @@ public class ConsentTests
             await Refused("213", who.Read.Plain("transactions", body), "read");
             await Refused(inPerson ? "217" : "242", who.Propose.Plain("transactions", body), "propose");
             await Refused(inPerson ? "217" : "242", who.All.Plain("transactions", body), "all");
-            await Refused(inPerson ? "217" : "242", who.All.Signed("transactions", body, who.Bound.Key), "all, signed with a key that is not its own");
+            await Refused(inPerson ? "217" : "242", who.All.Signed("transactions", body, who.Bound.Key),
+                "all, signed with a key that is not its own");
             await Refused(inPerson ? "217" : "841", who.Bound.Plain("transactions", body), "unsigned");
             await Refused("243", who.Elsewhere.Signed("transactions", body), "from elsewhere");
             await Refused("243", who.Elsewhere.Plain("transactions", body), "from elsewhere, unsigned");
@@ -139,8 +145,11 @@ public class ConsentTests
             await Refused("845", who.Bound.Signed("transactions", body, sent: body + " "), "altered");
             await Refused("843", who.Bound.Signed("transactions", body, age: 61), "expired");
             await Refused("843", who.Bound.Signed("transactions", body, age: -6), "from the future");
-            await Refused("844", who.Bound.Signed("transactions", body, then: r => r.RequestUri = new(r.RequestUri + "/bulk")), "to another address");
-            await Refused("844", who.Bound.Signed("transactions", body, then: r => r.Headers.Authorization = new("bearer", who.Bound.Token)), "with another spelling of its token");
+            await Refused("844", who.Bound.Signed("transactions", body,
+                then: r => r.RequestUri = new(r.RequestUri + "/bulk")), "to another address");
+            await Refused("844", who.Bound.Signed("transactions", body,
+                then: r => r.Headers.Authorization = new("bearer", who.Bound.Token)),
+                "with another spelling of its token");
             if (inPerson)
             {
                 await Refused("217", who.Bound.Signed("transactions", body), "signed");
@@ -162,7 +171,8 @@ public class ConsentTests
 
             // A session's own confirmation, once.
             var confirmed = needsConfirmation
-                ? await SignInTests.Confirmed(who.At.Browser, who.At.Passkey, HttpMethod.Post, "transactions", JsonNode.Parse(body))
+                ? await SignInTests.Confirmed(who.At.Browser, who.At.Passkey, HttpMethod.Post, "transactions",
+                    JsonNode.Parse(body))
                 : await who.At.Browser.Post("transactions", JsonNode.Parse(body)!);
             Assert.True(confirmed.Status == 201, $"{function} confirmed: {confirmed.Body?.ToJsonString()}");
             before = w.Everything();
@@ -193,10 +203,12 @@ public class ConsentTests
         await using var w = World.Start(backend);
         await w.Fund();
         var (browser, passkey, _) = await w.EnrolWithPasskey("rep-1");
-        JsonObject Bulk(bool atomic, params string[] parts) => new() { ["atomic"] = atomic, ["transactions"] = new JsonArray([.. parts.Select(p => JsonNode.Parse(p))]) };
+        JsonObject Bulk(bool atomic, params string[] parts) =>
+            new() { ["atomic"] = atomic, ["transactions"] = new JsonArray([.. parts.Select(p => JsonNode.Parse(p))]) };
 
         // What stays with its holder needs none, singly and together.
-        Assert.Equal(200, (await browser.Post("transactions/bulk", Bulk(false, w.Transaction(23, "EC1>ET1:9")))).Status);
+        Assert.Equal(200,
+            (await browser.Post("transactions/bulk", Bulk(false, w.Transaction(23, "EC1>ET1:9")))).Status);
         var before = w.Everything();
 
         // Each asks for something of its own: what was confirmed once is carried out when it is asked again.
@@ -231,14 +243,19 @@ public class ConsentTests
         await w.Fund();
         Sql(w, $"update account set confirm_above = 100 where number = '{w["EC1"]}'");
         var (browser, passkey, _) = await w.EnrolWithPasskey("rep-1");
-        async Task<int> Try(string legs) => (await browser.Post("transactions", JsonNode.Parse(w.Transaction(23, legs))!)).Status;
+        async Task<int> Try(string legs) =>
+            (await browser.Post("transactions", JsonNode.Parse(w.Transaction(23, legs))!)).Status;
         Assert.Equal(201, await Try("EC1>ET1:100"));
         Assert.Equal(428, await Try("EC1>ET1:101"));
         Assert.Equal(428, await Try("EC1>ET1:60,EC1>ET1:41"));
         Assert.Equal(201, await Try("ET1>EC1:100"));
-        var bulk = new JsonObject { ["atomic"] = false, ["transactions"] = new JsonArray(JsonNode.Parse(w.Transaction(23, "EC1>ET1:60")), JsonNode.Parse(w.Transaction(23, "EC1>ET1:41"))) };
+        var bulk = new JsonObject { ["atomic"] = false,
+            ["transactions"] = new JsonArray(JsonNode.Parse(w.Transaction(23, "EC1>ET1:60")),
+                JsonNode.Parse(w.Transaction(23, "EC1>ET1:41"))) };
         Assert.Equal(428, (await browser.Post("transactions/bulk", bulk)).Status);
-        Assert.Equal(201, (await SignInTests.Confirmed(browser, passkey, HttpMethod.Post, "transactions", JsonNode.Parse(w.Transaction(23, "EC1>ET1:101")))).Status);
+        Assert.Equal(201,
+            (await SignInTests.Confirmed(browser, passkey, HttpMethod.Post, "transactions",
+                    JsonNode.Parse(w.Transaction(23, "EC1>ET1:101")))).Status);
         passkey.Dispose();
         browser.Dispose();
     }
@@ -275,25 +292,30 @@ public class ConsentTests
         {
             var asked = await w.Post("rep-1", "acts/ease-confirmation", form.ToJsonString());
             Assert.Equal("pending", asked["outcome"].GetValue<string>());
-            Assert.Equal(428, (await browser.Post("transactions", JsonNode.Parse(w.Transaction(24, "EC1>NS11:1"))!)).Status);
+            Assert.Equal(428,
+                (await browser.Post("transactions", JsonNode.Parse(w.Transaction(24, "EC1>NS11:1"))!)).Status);
             Assert.NotEqual(201, (await w.Post("rep-1", "acts/decide-proposal", $$"""{"proposal":"{{asked["id"]}}","decision":"approve"}""")).Status);
             await w.Must("rep-2", "decide-proposal", $$"""{"proposal":"{{asked["id"]}}","decision":"approve"}""");
         }
 
         Assert.Equal(428, (await browser.Post("acts/ease-confirmation", form.DeepClone())).Status);
         await Ease();
-        async Task<int> Try(int function, string legs, string terms = "") => (await browser.Post("transactions", JsonNode.Parse(w.Transaction(function, legs, terms))!)).Status;
+        async Task<int> Try(int function, string legs, string terms = "") =>
+            (await browser.Post("transactions", JsonNode.Parse(w.Transaction(function, legs, terms))!)).Status;
         Assert.Equal(201, await Try(24, "EC1>NS11:50"));
         Assert.Equal(428, await Try(24, "EC1>NS11:51"));
         Assert.Equal(428, await Try(24, "EC1>NS11:30,EC1>NS11:21"));
         Assert.Equal(428, await Try(25, "EC1>NX:1", "\"purpose\":\"public-good\",\"beneficiary\":\"b\""));
         Assert.Equal(428, await Try(27, "ET1>XD:1"));
-        Assert.Contains("50", (await browser.Page("/accounts/" + account)).Body!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("50", (await browser.Page("/accounts/" + account)).Body!.GetValue<string>(),
+            StringComparison.Ordinal);
 
         // A token is signed all the same. A quantity that cannot be moved hides no other in a bulk.
         var propose = await w.NewProgram((browser, passkey), "propose");
         Assert.Equal("242", (await propose.Plain("transactions", w.Transaction(24, "EC1>NS11:1"))).Code);
-        var bulk = new JsonObject { ["atomic"] = false, ["transactions"] = new JsonArray(JsonNode.Parse(w.Transaction(24, "EC1>NS11:51")), JsonNode.Parse(w.Transaction(24, "EC1>NS11:-50"))) };
+        var bulk = new JsonObject { ["atomic"] = false,
+            ["transactions"] = new JsonArray(JsonNode.Parse(w.Transaction(24, "EC1>NS11:51")),
+                JsonNode.Parse(w.Transaction(24, "EC1>NS11:-50"))) };
         Assert.Equal(428, (await browser.Post("transactions/bulk", bulk)).Status);
 
         // A new representative ends it; so does either who chose it, alone and at once.
@@ -323,7 +345,9 @@ public class ConsentTests
         var act = Guid.NewGuid().ToString();
         var freeze = $$"""{"account":"{{w["XD"]}}","reason":"r","authority":"a","document":"d"}""";
         Assert.Equal((401, "841"), await CodeOf(bound.Plain("acts/unfreeze-national-account", freeze)));
-        Assert.Equal((401, "841"), await CodeOf(bound.Signed("acts/unfreeze-national-account", freeze, then: r => r.Headers.Add("Idempotency-Key", act))));
+        Assert.Equal((401, "841"),
+            await CodeOf(bound.Signed("acts/unfreeze-national-account", freeze,
+                    then: r => r.Headers.Add("Idempotency-Key", act))));
         var done = await bound.Signed("acts/unfreeze-national-account", freeze, act: act);
         Assert.True(done.Status is 201 or 422 && done.Code is not ("841" or "242"), done.Body?.ToJsonString());
 
@@ -334,8 +358,11 @@ public class ConsentTests
         // On pages too.
         await w.Must("national", 6, ">NT:10", """ "reference":"r","vintage":"2025" """);
         var before = w.Everything();
-        var fields = System.Text.Encoding.UTF8.GetBytes($"step=submit&id={Guid.NewGuid()}&from={w["NT"]}&to-1={w["NA"]}&units-1=CEA&quantity-1=1&reference=r");
-        Assert.Equal(403, (await w.Send(bound.Token, HttpMethod.Post, "/functions/7", fields, "application/x-www-form-urlencoded")).Status);
+        var fields = System.Text.Encoding.UTF8.GetBytes(
+            $"step=submit&id={Guid.NewGuid()}&from={w["NT"]}&to-1={w["NA"]}&units-1=CEA&quantity-1=1&reference=r");
+        Assert.Equal(403,
+            (await w.Send(bound.Token, HttpMethod.Post, "/functions/7", fields,
+                    "application/x-www-form-urlencoded")).Status);
         Assert.Equal(before, w.Everything());
         passkey.Dispose();
         browser.Dispose();
@@ -351,15 +378,18 @@ public class ConsentTests
         foreach (var (algorithm, text) in SignatureAlgorithms.All.SelectMany(a => KeysOf(a).Select(t => (a, t))))
         {
             using var key = SigningKey.FromPem(text.Private, "k");
-            var challenge = (await browser.Post("me/tokens/challenge", new JsonObject()))["challenge"].GetValue<string>();
+            var challenge = (await browser.Post("me/tokens/challenge", new JsonObject()))["challenge"]
+                .GetValue<string>();
             var foreign = (await other.Post("me/tokens/challenge", new JsonObject()))["challenge"].GetValue<string>();
             string Proof(string of) => Convert.ToBase64String(key.Sign(System.Text.Encoding.ASCII.GetBytes(of)));
             JsonObject Form(string scope, params (string Field, JsonNode? Value)[] changes)
             {
                 var form = new JsonObject
                 {
-                    ["id"] = Guid.NewGuid().ToString(), ["name"] = "n", ["scope"] = scope, ["expiresAt"] = "2026-12-31T00:00:00+08:00", ["publicKey"] = text.Public,
-                    ["addresses"] = new JsonArray("192.0.2.7", "2001:db8::/32"), ["challenge"] = challenge, ["proof"] = Proof(challenge),
+                    ["id"] = Guid.NewGuid().ToString(), ["name"] = "n", ["scope"] = scope,
+                    ["expiresAt"] = "2026-12-31T00:00:00+08:00", ["publicKey"] = text.Public,
+                    ["addresses"] = new JsonArray("192.0.2.7", "2001:db8::/32"), ["challenge"] = challenge,
+                    ["proof"] = Proof(challenge),
                 };
                 foreach (var (field, value) in changes)
                 {
@@ -372,7 +402,8 @@ public class ConsentTests
             async Task Is(string code, string field, JsonObject form)
             {
                 var answer = await browser.Post("me/tokens", form);
-                Assert.True(answer.Code == code && answer["refusals"][0]!["field"]!.GetValue<string>() == field, answer.Body?.ToJsonString());
+                Assert.True(answer.Code == code && answer["refusals"][0]!["field"]!.GetValue<string>() == field,
+                    answer.Body?.ToJsonString());
             }
 
             await Is("105", "publicKey", Form("propose"));
@@ -398,7 +429,8 @@ public class ConsentTests
             var page = System.Net.WebUtility.HtmlDecode((await browser.Page("/me/security")).Body!.GetValue<string>());
             Assert.Contains(made["key"]["fingerprint"]!.GetValue<string>(), page, StringComparison.Ordinal);
             Assert.Contains("192.0.2.7/32 2001:db8::/32", page, StringComparison.Ordinal);
-            Assert.Equal(302, (await browser.Form("/me/security/tokens/revoke", ("token", made["id"].GetValue<string>()))).Status);
+            Assert.Equal(302,
+                (await browser.Form("/me/security/tokens/revoke", ("token", made["id"].GetValue<string>()))).Status);
             Assert.Equal((401, "201"), await CodeOf(w.Get(token, "me")));
 
             // A challenge too old.
@@ -411,18 +443,26 @@ public class ConsentTests
         using (var key = SigningKey.Generate(SignatureAlgorithms.Ed25519, "k"))
         {
             var page = (await browser.Page("/me/security")).Body!.GetValue<string>();
-            var challenge = System.Text.RegularExpressions.Regex.Match(page, "name=\"challenge\"[^>]*>([^<]+)</textarea>").Groups[1].Value;
+            var challenge = System.Text.RegularExpressions.Regex.Match(page,
+                "name=\"challenge\"[^>]*>([^<]+)</textarea>").Groups[1].Value;
             (string Name, string Value)[] form =
             [
-                ("name", "页面"), ("scope", "all"), ("days", "30"), ("publicKey", System.Security.Cryptography.PemEncoding.WriteString("PUBLIC KEY", key.PublicKey)),
-                ("addresses", "127.0.0.1"), ("challenge", challenge), ("proof", Convert.ToBase64String(key.Sign(System.Text.Encoding.ASCII.GetBytes(challenge)))),
+                ("name", "页面"), ("scope", "all"), ("days", "30"),
+                ("publicKey", System.Security.Cryptography.PemEncoding.WriteString("PUBLIC KEY", key.PublicKey)),
+                ("addresses", "127.0.0.1"), ("challenge", challenge),
+                ("proof", Convert.ToBase64String(key.Sign(System.Text.Encoding.ASCII.GetBytes(challenge)))),
             ];
             var asked = (await browser.Form("/me/security/tokens", form)).Body!.GetValue<string>();
-            var id = System.Text.RegularExpressions.Regex.Match(asked, "name=\"confirmation\" value=\"([^\"]+)\"").Groups[1].Value;
-            var options = System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(asked, "data-options=\"([^\"]+)\"").Groups[1].Value);
-            var made = await browser.Form("/me/security/tokens", [.. form, ("confirmation", id), ("confirmation-credential", passkey.Get(JsonNode.Parse(options)!).ToJsonString())]);
+            var id = System.Text.RegularExpressions.Regex.Match(asked,
+                "name=\"confirmation\" value=\"([^\"]+)\"").Groups[1].Value;
+            var options = System.Net.WebUtility.HtmlDecode(
+                System.Text.RegularExpressions.Regex.Match(asked, "data-options=\"([^\"]+)\"").Groups[1].Value);
+            var made = await browser.Form("/me/security/tokens",
+                [.. form, ("confirmation", id),
+                    ("confirmation-credential", passkey.Get(JsonNode.Parse(options)!).ToJsonString())]);
             Assert.Equal(200, made.Status);
-            Assert.Contains("ed25519", (await browser.Page("/me/security")).Body!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Contains("ed25519", (await browser.Page("/me/security")).Body!.GetValue<string>(),
+                StringComparison.Ordinal);
         }
 
         passkey.Dispose();
@@ -440,14 +480,16 @@ public class ConsentTests
         Assert.Equal("true", me.Response.Headers.GetValues("Demonstration").Single());
         var (browser, passkey, _) = await w.EnrolWithPasskey("province-11");
         Assert.False((await browser.Get("me"))["demonstration"].GetValue<bool>());
-        await using var demonstration = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, Demonstration = true });
+        await using var demonstration = Host.Build(new HostOptions { Database = w.Connection,
+            Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, Demonstration = true });
         await demonstration.StartAsync(TestContext.Current.CancellationToken);
         using var chosen = new Browser(new Uri(demonstration.Urls.First()));
         Assert.Equal(200, (await chosen.Post("session/demonstration", new JsonObject { ["person"] = 1 })).Status);
         Assert.True((await chosen.Get("session"))["demonstration"].GetValue<bool>());
 
         // The same database served as a registry: token and chosen session are nobody's, whatever they ask.
-        await using var real = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000 });
+        await using var real = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0",
+            Clock = w.Clock, PasswordIterations = 1000 });
         await real.StartAsync(TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = new(real.Urls.First()) };
         var before = w.Everything();
@@ -462,7 +504,9 @@ public class ConsentTests
 
             var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(401, (int)answer.StatusCode);
-            Assert.Equal("244", JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["code"]!.GetValue<string>());
+            Assert.Equal("244",
+                JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))![
+                    "code"]!.GetValue<string>());
         }
 
         using var carried = new Browser(new Uri(real.Urls.First()));
@@ -488,10 +532,15 @@ public class ConsentTests
         var (browser, passkey, _) = await w.EnrolWithPasskey("rep-1");
         var program = await w.NewProgram((browser, passkey), "all", SignatureAlgorithms.Ed25519);
         var folder = Directory.CreateTempSubdirectory().FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), program.Key!.ToPem(), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "body.json"), w.Transaction(24, "EC1>NS11:1"), TestContext.Current.CancellationToken);
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var argument in new[] { Path.Combine(Repository(), "eng", "signed-request"), Path.Combine(folder, "key.pem"), program.Id, new Uri(w.Address, "/api/v1/transactions").ToString(), Path.Combine(folder, "body.json") })
+        await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), program.Key!.ToPem(),
+            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "body.json"), w.Transaction(24, "EC1>NS11:1"),
+            TestContext.Current.CancellationToken);
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false };
+        foreach (var argument in new[] { Path.Combine(Repository(), "eng", "signed-request"),
+            Path.Combine(folder, "key.pem"), program.Id, new Uri(w.Address, "/api/v1/transactions").ToString(),
+            Path.Combine(folder, "body.json") })
         {
             start.ArgumentList.Add(argument);
         }
@@ -499,7 +548,8 @@ public class ConsentTests
         start.Environment["TOKEN"] = program.Token;
         start.Environment["SIGNED_AT"] = w.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, await error);
         Assert.Equal("posted", JsonNode.Parse(await output)!["outcome"]?.GetValue<string>() ?? await output);
@@ -527,11 +577,13 @@ public class ConsentTests
         static string Text(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
         if (algorithm == SignatureAlgorithms.Ed25519)
         {
-            yield return (key.ToPem(), new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519", ["x"] = Text(key.PublicKey[^32..]) }.ToJsonString());
+            yield return (key.ToPem(), new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519",
+                ["x"] = Text(key.PublicKey[^32..]) }.ToJsonString());
         }
         else if (algorithm == SignatureAlgorithms.EcdsaP256Sha256)
         {
-            yield return (key.ToPem(), new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Text(key.PublicKey[^64..^32]), ["y"] = Text(key.PublicKey[^32..]) }.ToJsonString());
+            yield return (key.ToPem(), new JsonObject { ["kty"] = "EC", ["crv"] = "P-256",
+                ["x"] = Text(key.PublicKey[^64..^32]), ["y"] = Text(key.PublicKey[^32..]) }.ToJsonString());
         }
     }
 
@@ -544,9 +596,11 @@ public class ConsentTests
     private static async Task Confirm((Browser Browser, Authenticator Passkey) at, Answer asked)
     {
         Assert.True(asked.Status == 428, asked.Body?.ToJsonString());
-        var given = await at.Browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = at.Passkey.Get(asked["confirmation"]["passkey"]!) });
+        var given = await at.Browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(),
+            new JsonObject { ["credential"] = at.Passkey.Get(asked["confirmation"]["passkey"]!) });
         Assert.True(given.Status == 200, given.Body?.ToJsonString());
     }
 
-    private static async Task<(int, string?)> CodeOf(Task<Answer> answer) => await answer is var a ? (a.Status, a.Code) : default;
+    private static async Task<(int, string?)> CodeOf(Task<Answer> answer) =>
+        await answer is var a ? (a.Status, a.Code) : default;
 }

@@ -9,7 +9,8 @@ namespace CarbonRegistry.Web.Tests;
 internal sealed record DescribedOperation(string Method, string Path, JsonObject Of)
 {
     public IEnumerable<(string Name, string In, JsonNode? Schema)> Parameters =>
-        (Of["parameters"] as JsonArray ?? []).Select(p => (p!["name"]!.GetValue<string>(), p["in"]!.GetValue<string>(), p["schema"]));
+        (Of["parameters"] as JsonArray ?? [])
+            .Select(p => (p!["name"]!.GetValue<string>(), p["in"]!.GetValue<string>(), p["schema"]));
 
     /// <summary>The bodies that it takes, by content type.</summary>
     public IReadOnlyList<(string Type, JsonNode? Schema)> Bodies =>
@@ -25,12 +26,14 @@ internal sealed class DescribedInterface(JsonNode document)
             .Select(o => new DescribedOperation(o.Key.ToUpperInvariant(), p.Key, o.Value!.AsObject()))),
     ];
 
-    public JsonNode? Resolve(JsonNode? schema) => schema?["$ref"]?.GetValue<string>() is { } id ? document["components"]!["schemas"]![id["#/components/schemas/".Length..]] : schema;
+    public JsonNode? Resolve(JsonNode? schema) => schema?["$ref"]?.GetValue<string>() is { } id
+        ? document["components"]!["schemas"]![id["#/components/schemas/".Length..]] : schema;
 
     /// <summary>What of an answer is not described; null: nothing.</summary>
     public string? Undescribed(DescribedOperation operation, int status, string? contentType, string body)
     {
-        if (operation.Of["responses"]?[status.ToString(System.Globalization.CultureInfo.InvariantCulture)] is not { } response)
+        if (operation.Of["responses"]?[status.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+            is not { } response)
         {
             return "the status";
         }
@@ -74,7 +77,8 @@ internal sealed class DescribedInterface(JsonNode document)
             return $"{at} = {value?.ToJsonString()}, not of the list";
         }
 
-        if (of["type"] is { } type && !(type is JsonArray several ? several.Select(t => t!.GetValue<string>()) : [type.GetValue<string>()]).Any(t => Is(t, value)))
+        if (of["type"] is { } type && !(type is JsonArray several
+            ? several.Select(t => t!.GetValue<string>()) : [type.GetValue<string>()]).Any(t => Is(t, value)))
         {
             return $"{at} = {value?.ToJsonString()[..Math.Min(60, value.ToJsonString().Length)] ?? "null"}, not {type.ToJsonString()}";
         }
@@ -90,7 +94,8 @@ internal sealed class DescribedInterface(JsonNode document)
         }
 
         var known = of["properties"] as JsonObject ?? [];
-        return (of["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).Where(r => !members.ContainsKey(r)).Select(r => $"{at}.{r} is missing").FirstOrDefault()
+        return (of["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>())
+            .Where(r => !members.ContainsKey(r)).Select(r => $"{at}.{r} is missing").FirstOrDefault()
             ?? members.Select(m => known[m.Key] is { } property ? Wrong(property, m.Value, $"{at}.{m.Key}")
                 : of["additionalProperties"] switch
                 {
@@ -104,7 +109,8 @@ internal sealed class DescribedInterface(JsonNode document)
     {
         ("null", null or System.Text.Json.JsonValueKind.Null) => true,
         ("string", System.Text.Json.JsonValueKind.String) => true,
-        ("integer", System.Text.Json.JsonValueKind.Number) => long.TryParse(value!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out _),
+        ("integer", System.Text.Json.JsonValueKind.Number) =>
+            long.TryParse(value!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture, out _),
         ("number", System.Text.Json.JsonValueKind.Number) => true,
         ("boolean", System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False) => true,
         ("object", System.Text.Json.JsonValueKind.Object) => true,

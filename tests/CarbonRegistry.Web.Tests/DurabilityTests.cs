@@ -12,9 +12,12 @@ namespace CarbonRegistry.Web.Tests;
 /// </summary>
 public sealed class DurabilityTests(ITestOutputHelper output)
 {
-    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("CARBONREGISTRY_INTERRUPTIONS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : 2;
+    private static readonly int Rounds = int.TryParse(
+        Environment.GetEnvironmentVariable("CARBONREGISTRY_INTERRUPTIONS"), NumberStyles.None,
+        CultureInfo.InvariantCulture, out var rounds) ? rounds : 2;
 
-    public static TheoryData<string> Interruptions => Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 }
+    public static TheoryData<string> Interruptions =>
+        Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 }
         ? ["pg_cancel_backend", "pg_terminate_backend", "restart"]
         : [];
 
@@ -41,7 +44,8 @@ public sealed class DurabilityTests(ITestOutputHelper output)
                 interrupted++;
             }
 
-            await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
+            await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0",
+                Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
             await second.StartAsync(TestContext.Current.CancellationToken);
             Uri[] nodes = [w.Address, new Uri(second.Urls.First())];
             if (round % 2 == 1)
@@ -59,7 +63,8 @@ public sealed class DurabilityTests(ITestOutputHelper output)
             // The same ids again; reading them; their pages; and all of that from a node that has just started.
             var asked = await Task.WhenAll(nodes.SelectMany(node => ids.SelectMany(id => new[]
             {
-                Named(id, Post(w, node, id)), Named(id, Send(HttpMethod.Get, new(node, "/api/v1/transactions/" + id), "application/json")),
+                Named(id, Post(w, node, id)),
+                Named(id, Send(HttpMethod.Get, new(node, "/api/v1/transactions/" + id), "application/json")),
                 Named(id, Send(HttpMethod.Get, new(node, "/transactions/" + id), "text/html")),
             })));
             foreach (var (id, answer) in asked)
@@ -74,9 +79,13 @@ public sealed class DurabilityTests(ITestOutputHelper output)
             await second.StopAsync(CancellationToken.None);
             await w.DisposeAsync();
             await pair.FailOver();
-            using (var promoted = new Database(new NpgsqlConnectionStringBuilder(pair.Connection) { Database = new NpgsqlConnectionStringBuilder(w.Connection).Database, Pooling = false }.ConnectionString))
+            using (var promoted = new Database(
+                new NpgsqlConnectionStringBuilder(
+                    pair.Connection) { Database = new NpgsqlConnectionStringBuilder(w.Connection).Database,
+                    Pooling = false }.ConnectionString))
             {
-                var there = promoted.List("select cast(id as text) from ledger_transaction", r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+                var there = promoted.List("select cast(id as text) from ledger_transaction", r => r.GetString(0))
+                    .ToHashSet(StringComparer.Ordinal);
                 Assert.All(told, t => Assert.Contains(t, there));
             }
 
@@ -87,7 +96,8 @@ public sealed class DurabilityTests(ITestOutputHelper output)
         output.WriteLine($"{interruption}: {Rounds} rounds, {interrupted} interrupted, {withheld} answers withheld, {acknowledged} acknowledged, 0 lost");
     }
 
-    private static async Task<(string Id, (int Status, bool SaysWhen, string Text) Answer)> Named(string id, Task<(int Status, bool SaysWhen, string Text)> answer) => (id, await answer);
+    private static async Task<(string Id, (int Status, bool SaysWhen, string Text) Answer)> Named(
+        string id, Task<(int Status, bool SaysWhen, string Text)> answer) => (id, await answer);
 
     /// <summary>Whether an answer says that the transaction is there. Every other is a refusal that passes, or that
     /// there is none.</summary>
@@ -99,22 +109,27 @@ public sealed class DurabilityTests(ITestOutputHelper output)
     }
 
     private static Task<(int Status, bool SaysWhen, string Text)> Post(World w, Uri node, string id) =>
-        Send(HttpMethod.Post, new(node, "/api/v1/transactions"), "application/json", w.Transaction(23, "EC1>ET1:1", id: id));
+        Send(HttpMethod.Post, new(node, "/api/v1/transactions"), "application/json",
+            w.Transaction(23, "EC1>ET1:1", id: id));
 
-    private static async Task<(int Status, bool SaysWhen, string Text)> Send(HttpMethod method, Uri address, string accept, string? json = null)
+    private static async Task<(int Status, bool SaysWhen, string Text)> Send(
+        HttpMethod method, Uri address, string accept, string? json = null)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
-        using var request = new HttpRequestMessage(method, address) { Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, address) { Content = json is null
+            ? null : new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new("Bearer", "rep-1");
         request.Headers.TryAddWithoutValidation("Accept", accept);
         var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, answer.Headers.RetryAfter is not null, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return ((int)answer.StatusCode, answer.Headers.RetryAfter is not null,
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>Waits until a commit waits for the standby, and ends its wait.</summary>
     private static async Task Interrupt(PostgresPair pair, string how)
     {
-        await Until(() => Task.FromResult(Waits(pair, "select count(*) from pg_stat_activity where wait_event = 'SyncRep'") > 0));
+        await Until(() => Task.FromResult(
+            Waits(pair, "select count(*) from pg_stat_activity where wait_event = 'SyncRep'") > 0));
         if (how == "restart")
         {
             await pair.Crash();

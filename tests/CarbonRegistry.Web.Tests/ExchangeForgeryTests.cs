@@ -17,15 +17,18 @@ public sealed class ExchangeForgeryTests
     private static readonly (string What, string Code, Action<Captured> Change)[] Forgeries =
     [
         ("the method", "113", c => c.Method = HttpMethod.Put),
-        ("the path", "844", c => c.Path = c.Path.EndsWith("queries/session", StringComparison.Ordinal) ? "/exchange/v1/queries/holdings" : "/exchange/v1/queries/session"),
+        ("the path", "844", c => c.Path = c.Path.EndsWith("queries/session", StringComparison.Ordinal)
+            ? "/exchange/v1/queries/holdings" : "/exchange/v1/queries/session"),
         ("a query", "844", c => c.Path += "?x=1"),
         ("the host", "844", c => c.Host = "registry.example"),
         ("the content type", "114", c => c.Fields["Content-Type"] = "application/json; charset=utf-8"),
         ("the content type's case", "844", c => c.Fields["Content-Type"] = "Application/Json"),
         ("the body", "845", c => c.Body = [.. c.Body, (byte)' ']),
-        ("body and digest", "844", c => (c.Body, c.Fields["Content-Digest"]) = ([.. c.Body, (byte)' '], ContentDigest.Of([.. c.Body, (byte)' ']))),
+        ("body and digest", "844", c =>
+            (c.Body, c.Fields["Content-Digest"]) = ([.. c.Body, (byte)' '], ContentDigest.Of([.. c.Body, (byte)' ']))),
         ("the digest", "844", c => c.Fields["Content-Digest"] = ContentDigest.Of("{}"u8)),
-        ("the digest's algorithm", "844", c => c.Fields["Content-Digest"] = c.Fields["Content-Digest"].Replace("sha-256", "sha-512", StringComparison.Ordinal)),
+        ("the digest's algorithm", "844", c => c.Fields["Content-Digest"] = c.Fields["Content-Digest"]
+            .Replace("sha-256", "sha-512", StringComparison.Ordinal)),
         ("a second digest", "844", c => c.Fields["Content-Digest"] += ", md5=:AAAA:"),
         ("no digest", "841", c => c.Fields.Remove("Content-Digest")),
         ("created earlier", "844", c => c.Input(s => Add(s, "created", -1))),
@@ -34,11 +37,16 @@ public sealed class ExchangeForgeryTests
         ("expires earlier", "844", c => c.Input(s => Add(s, "expires", -1))),
         ("the nonce", "844", c => c.Input(s => s.Replace(";nonce=\"", ";nonce=\"0", StringComparison.Ordinal))),
         ("a short nonce", "841", c => c.Input(s => Regex.Replace(s, "nonce=\"[^\"]*\"", "nonce=\"short\""))),
-        ("an unknown key", "842", c => c.Input(s => s.Replace("exchange-key-1", "nobodys-key", StringComparison.Ordinal))),
-        ("another exchange's key", "844", c => c.Input(s => s.Replace("exchange-key-1", "other-exchange", StringComparison.Ordinal))),
-        ("the algorithm", "842", c => c.Input(s => s.Replace("ecdsa-p256-sha256", "sm2-sm3", StringComparison.Ordinal))),
-        ("an unknown algorithm", "842", c => c.Input(s => s.Replace("ecdsa-p256-sha256", "none", StringComparison.Ordinal))),
-        ("no algorithm", "841", c => c.Input(s => s.Replace(";alg=\"ecdsa-p256-sha256\"", "", StringComparison.Ordinal))),
+        ("an unknown key", "842", c =>
+            c.Input(s => s.Replace("exchange-key-1", "nobodys-key", StringComparison.Ordinal))),
+        ("another exchange's key", "844",
+            c => c.Input(s => s.Replace("exchange-key-1", "other-exchange", StringComparison.Ordinal))),
+        ("the algorithm", "842", c =>
+            c.Input(s => s.Replace("ecdsa-p256-sha256", "sm2-sm3", StringComparison.Ordinal))),
+        ("an unknown algorithm", "842",
+            c => c.Input(s => s.Replace("ecdsa-p256-sha256", "none", StringComparison.Ordinal))),
+        ("no algorithm", "841",
+            c => c.Input(s => s.Replace(";alg=\"ecdsa-p256-sha256\"", "", StringComparison.Ordinal))),
         ("no created", "841", c => c.Input(s => Regex.Replace(s, ";created=[0-9]+", ""))),
         ("no expires", "841", c => c.Input(s => Regex.Replace(s, ";expires=[0-9]+", ""))),
         ("no nonce", "841", c => c.Input(s => Regex.Replace(s, ";nonce=\"[^\"]*\"", ""))),
@@ -47,10 +55,15 @@ public sealed class ExchangeForgeryTests
         ("not @method", "841", c => c.Input(s => s.Replace("\"@method\" ", "", StringComparison.Ordinal))),
         ("not @target-uri", "841", c => c.Input(s => s.Replace("\"@target-uri\" ", "", StringComparison.Ordinal))),
         ("not content-type", "841", c => c.Input(s => s.Replace("\"content-type\" ", "", StringComparison.Ordinal))),
-        ("not content-digest", "841", c => c.Input(s => s.Replace(" \"content-digest\"", "", StringComparison.Ordinal))),
-        ("a component more", "841", c => c.Input(s => s.Replace("(\"@method\"", "(\"@authority\" \"@method\"", StringComparison.Ordinal))),
-        ("a component twice", "841", c => c.Input(s => s.Replace("\"@method\"", "\"@method\" \"@method\"", StringComparison.Ordinal))),
-        ("another order", "841", c => c.Input(s => s.Replace("\"@method\" \"@target-uri\"", "\"@target-uri\" \"@method\"", StringComparison.Ordinal))),
+        ("not content-digest", "841",
+            c => c.Input(s => s.Replace(" \"content-digest\"", "", StringComparison.Ordinal))),
+        ("a component more", "841", c =>
+            c.Input(s => s.Replace("(\"@method\"", "(\"@authority\" \"@method\"", StringComparison.Ordinal))),
+        ("a component twice", "841", c =>
+            c.Input(s => s.Replace("\"@method\"", "\"@method\" \"@method\"", StringComparison.Ordinal))),
+        ("another order", "841",
+            c => c.Input(s => s.Replace("\"@method\" \"@target-uri\"", "\"@target-uri\" \"@method\"",
+                    StringComparison.Ordinal))),
         ("two signatures", "841", c => c.Input(s => s + ", " + s.Replace("sig=", "sig2=", StringComparison.Ordinal))),
         ("another label", "841", c => c.Input(s => s.Replace("sig=", "sig2=", StringComparison.Ordinal))),
         ("no signature", "841", c => c.Fields.Remove("Signature")),
@@ -83,22 +96,27 @@ public sealed class ExchangeForgeryTests
             ("queries/message", "", () => new() { ["message"] = Guid.CreateVersion7() }, false),
             ("notices/poll", "", () => [], false),
             ("notices/acknowledge", "", () => new() { ["notices"] = new JsonArray(LastNotice(x)) }, true),
-            ("bindings", "", () => new() { ["clientNumber"] = "N4", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4" }, true),
+            ("bindings", "", () => new() { ["clientNumber"] = "N4", ["account"] = x.World["ET4"],
+                ["holderIdentifier"] = "USCC4" }, true),
             ("client-status", "", () => new() { ["clientNumber"] = "CET2", ["state"] = "frozen" }, true),
             ("transfer-outs", "", () => Items(Item("CET2", 10)), true),
             ("bindings/unbind", "", () => new() { ["clientNumber"] = "N4" }, true),
             ("sign-in", "", () => new() { ["businessDay"] = "2026-06-01" }, false),
             ("reconciliation/blocks", "858", () => new() { ["serials"] = new JsonArray() }, true),
             ("reconciliation/trail", "858", () => new() { ["entries"] = new JsonArray() }, true),
-            ("sign-out", "", () => new() { ["transferIns"] = 0, ["transferOuts"] = 0, ["totals"] = new JsonArray() }, true),
+            ("sign-out", "", () => new() { ["transferIns"] = 0, ["transferOuts"] = 0, ["totals"] = new JsonArray() },
+                true),
         ];
         var document = await x.World.Get(null, "/openapi/exchange-v1.json");
         Assert.Equal(
-            document["paths"].AsObject().Where(p => p.Value!["post"] is not null).Select(p => p.Key["/exchange/v1/".Length..]).Order(StringComparer.Ordinal), kinds.Select(k => k.Path).Order(StringComparer.Ordinal));
+            document["paths"].AsObject().Where(p => p.Value!["post"] is not null)
+                .Select(p => p.Key["/exchange/v1/".Length..]).Order(StringComparer.Ordinal),
+            kinds.Select(k => k.Path).Order(StringComparer.Ordinal));
 
         foreach (var (path, code, content, numbered) in kinds)
         {
-            var message = numbered ? x.Message(content()) : new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now };
+            var message = numbered ? x.Message(content())
+                : new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now };
             if (!numbered)
             {
                 foreach (var (name, value) in content())
@@ -114,7 +132,8 @@ public sealed class ExchangeForgeryTests
             {
                 var forged = new Captured(signed, body);
                 change(forged);
-                Assert.True(refused == await Code(http, forged), $"{path}, {what}: {await Code(http, forged)}, not {refused}");
+                Assert.True(refused == await Code(http, forged),
+                    $"{path}, {what}: {await Code(http, forged)}, not {refused}");
             }
 
             // Another exchange signs it with its own key: what it speaks of is not that exchange's.
@@ -149,7 +168,8 @@ public sealed class ExchangeForgeryTests
         var captured = x.Line.Sign("transfer-outs", body).Request;
         Assert.Equal("", await Code(http, new(captured, body)));
         x.Count(true);
-        await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = 1, ["totals"] = new JsonArray(Total(1000, 100, 900)) });
+        await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = 1,
+            ["totals"] = new JsonArray(Total(1000, 100, 900)) });
         Assert.True((await x.SignIn("2026-06-02")).Taken);
         await x.TakeNotices();
         var before = x.State();
@@ -178,7 +198,8 @@ public sealed class ExchangeForgeryTests
     public async Task WhatIsChangedInAnAnswerIsNoticedByTheTradingSystem()
     {
         await using var x = await ExchangeWorld.Start(Backend.Sqlite);
-        var body = Encoding.UTF8.GetBytes(new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now }.ToJsonString());
+        var body =
+            Encoding.UTF8.GetBytes(new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now }.ToJsonString());
         using var plain = new HttpClient { BaseAddress = x.World.Address };
         using var asked = x.Line.Sign("queries/session", body).Request;
         using var before = await plain.SendAsync(asked, TestContext.Current.CancellationToken);
@@ -193,11 +214,16 @@ public sealed class ExchangeForgeryTests
                 Set(r, "Content-Digest", ContentDigest.Of(changed));
             }),
             ("the status", r => Do(() => r.StatusCode = System.Net.HttpStatusCode.Created)),
-            ("the content type", r => Do(() => r.Content.Headers.ContentType = new("application/json") { CharSet = "utf-8" })),
+            ("the content type",
+                r => Do(() => r.Content.Headers.ContentType = new("application/json") { CharSet = "utf-8" })),
             ("the signature", r => Do(() => Set(r, "Signature", Flip(r.Headers.GetValues("Signature").Single())))),
             ("no signature", r => Do(() => r.Headers.Remove("Signature"))),
-            ("a later end", r => Do(() => Set(r, "Signature-Input", Add(r.Headers.GetValues("Signature-Input").Single(), "expires", 1)))),
-            ("not the request's signature", r => Do(() => Set(r, "Signature-Input", r.Headers.GetValues("Signature-Input").Single().Replace(" \"signature\";req", "", StringComparison.Ordinal)))),
+            ("a later end",
+                r => Do(() => Set(r, "Signature-Input",
+                        Add(r.Headers.GetValues("Signature-Input").Single(), "expires", 1)))),
+            ("not the request's signature",
+                r => Do(() => Set(r, "Signature-Input", r.Headers.GetValues("Signature-Input").Single()
+                        .Replace(" \"signature\";req", "", StringComparison.Ordinal)))),
             ("the answer to another request", async r =>
             {
                 await Put(r, earlier);
@@ -244,17 +270,20 @@ public sealed class ExchangeForgeryTests
     }
 
     private static JsonObject Total(long ins, long outs, long balance) =>
-        new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs, ["balance"] = balance };
+        new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs,
+            ["balance"] = balance };
 
     private static long LastNotice(ExchangeWorld x)
     {
         using var database = new Database(x.World.Connection);
         using var snapshot = new Snapshot(database);
-        return snapshot.List("select max(number) from exchange_notice where acknowledged_seq is null", r => r.GetInt64(0))[0];
+        return snapshot.List("select max(number) from exchange_notice where acknowledged_seq is null",
+            r => r.GetInt64(0))[0];
     }
 
     private static string Add(string input, string parameter, long by) => Regex.Replace(
-        input, $"(?<=;{parameter}=)[0-9]+", m => (long.Parse(m.Value, CultureInfo.InvariantCulture) + by).ToString(CultureInfo.InvariantCulture));
+        input, $"(?<=;{parameter}=)[0-9]+",
+        m => (long.Parse(m.Value, CultureInfo.InvariantCulture) + by).ToString(CultureInfo.InvariantCulture));
 
     private static string Flip(string signature)
     {
@@ -267,7 +296,8 @@ public sealed class ExchangeForgeryTests
     {
         using var request = captured.ToRequest();
         using var response = await http.SendAsync(request);
-        return response.IsSuccessStatusCode ? "" : JsonNode.Parse(await response.Content.ReadAsStringAsync())!["code"]!.GetValue<string>();
+        return response.IsSuccessStatusCode
+            ? "" : JsonNode.Parse(await response.Content.ReadAsStringAsync())!["code"]!.GetValue<string>();
     }
 
     /// <summary>A signed request as somebody on the line has seen it.</summary>
@@ -284,16 +314,19 @@ public sealed class ExchangeForgeryTests
         public byte[] Body { get; set; } = body;
 
         public Dictionary<string, string> Fields { get; } =
-            request.Headers.Concat(request.Content!.Headers).Where(h => h.Key != "Content-Length").ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.Ordinal);
+            request.Headers.Concat(request.Content!.Headers).Where(h => h.Key != "Content-Length")
+                .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.Ordinal);
 
         public void Input(Func<string, string> change) => Fields["Signature-Input"] = change(Fields["Signature-Input"]);
 
         public HttpRequestMessage ToRequest()
         {
-            var again = new HttpRequestMessage(Method, new Uri(Path, UriKind.Relative)) { Content = new ByteArrayContent(Body) };
+            var again = new HttpRequestMessage(Method,
+                new Uri(Path, UriKind.Relative)) { Content = new ByteArrayContent(Body) };
             foreach (var (name, value) in Fields)
             {
-                _ = again.Headers.TryAddWithoutValidation(name, value) || again.Content.Headers.TryAddWithoutValidation(name, value);
+                _ = again.Headers.TryAddWithoutValidation(name, value)
+                    || again.Content.Headers.TryAddWithoutValidation(name, value);
             }
 
             again.Headers.Host = Host;
@@ -305,7 +338,8 @@ public sealed class ExchangeForgeryTests
     /// <summary>Somebody on the line who changes answers.</summary>
     private sealed class Meddler(Func<HttpResponseMessage, Task> change) : DelegatingHandler(new SocketsHttpHandler())
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request,
+            CancellationToken cancellationToken)
         {
             var answer = await base.SendAsync(request, cancellationToken);
             if (request.Method == HttpMethod.Post)

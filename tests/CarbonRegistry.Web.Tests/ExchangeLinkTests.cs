@@ -30,19 +30,27 @@ public sealed class ExchangeLinkTests
         Assert.Equal(transfer, notice["transfer"]!.GetValue<string>());
         Assert.Equal("CET1", notice["clientNumber"]!.GetValue<string>());
         var units = Assert.Single(notice["units"]!.AsArray())!;
-        Assert.Equal((1000, "CEA", "2025"), (units["quantity"]!.GetValue<long>(), units["unitType"]!.GetValue<string>(), units["vintage"]!.GetValue<string>()));
+        Assert.Equal((1000, "CEA", "2025"),
+            (units["quantity"]!.GetValue<long>(), units["unitType"]!.GetValue<string>(),
+                units["vintage"]!.GetValue<string>()));
 
         // The buyer is another than the depositor: that is the trade.
-        var answer = await x.Must("transfer-outs", Items(Item("CET2", 300), Item("CET3", 200, vintage: "2025"), Item("CET2", 501), Item("nobody", 1), Item("CET2", 1, vintage: "2024")));
-        Assert.Equal([null, null, "401", "861", "401"], answer["results"].AsArray().Select(r => r!["code"]?.GetValue<string>()));
+        var answer = await x.Must("transfer-outs",
+            Items(Item("CET2", 300), Item("CET3", 200, vintage: "2025"), Item("CET2", 501), Item("nobody", 1),
+                Item("CET2", 1, vintage: "2024")));
+        Assert.Equal([null, null, "401", "861", "401"], answer["results"].AsArray()
+            .Select(r => r!["code"]?.GetValue<string>()));
         Assert.Equal(2, answer["posted"].GetValue<int>());
-        Assert.Equal((300, 200, 500), ((await x.World.Amounts("ET2")).Available, (await x.World.Amounts("ET3")).Available, (await x.World.Amounts("XD")).Available));
+        Assert.Equal((300, 200, 500),
+            ((await x.World.Amounts("ET2")).Available, (await x.World.Amounts("ET3")).Available,
+                (await x.World.Amounts("XD")).Available));
 
         var holdings = await x.Query("queries/holdings", new JsonObject { ["serials"] = true });
         var group = Assert.Single(holdings["holdings"].AsArray())!;
         Assert.Equal((500, 0), (group["quantity"]!.GetValue<long>(), group["unacknowledged"]!.GetValue<long>()));
         var movements = await x.Query("queries/movements");
-        Assert.Equal(["in", "out", "out"], movements["movements"].AsArray().Select(m => m!["direction"]!.GetValue<string>()));
+        Assert.Equal(["in", "out", "out"], movements["movements"].AsArray()
+            .Select(m => m!["direction"]!.GetValue<string>()));
 
         // What came and was not acknowledged is a part of what lies here: not what has left since.
         await x.Deposit(1, 400);
@@ -88,7 +96,8 @@ public sealed class ExchangeLinkTests
         ahead["number"] = x.Number + 1;
         var gap = await x.Line.Send("transfer-outs", ahead);
         Assert.Equal("853", gap.Code);
-        Assert.Contains(x.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), gap["refusals"][0]!["detailEn"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(x.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            gap["refusals"][0]!["detailEn"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(before, x.State());
 
         // It is taken once its number has come.
@@ -120,9 +129,11 @@ public sealed class ExchangeLinkTests
         Assert.Equal(403, (await x.World.Get("rep-1", "exchange/alarms")).Status);
 
         var form = new JsonObject { ["session"] = x.Session, ["reason"] = "两侧核对完毕" };
-        Assert.Equal("870", (await x.World.Post("national", "acts/resolve-exchange-difference", form.ToJsonString())).Code);
+        Assert.Equal("870",
+            (await x.World.Post("national", "acts/resolve-exchange-difference", form.ToJsonString())).Code);
         var unknown = new JsonObject { ["session"] = Guid.NewGuid(), ["reason"] = "两侧核对完毕" };
-        Assert.Equal("870", (await x.World.Post("national", "acts/resume-exchange-session", unknown.ToJsonString())).Code);
+        Assert.Equal("870",
+            (await x.World.Post("national", "acts/resume-exchange-session", unknown.ToJsonString())).Code);
         await x.Approve(await x.World.Post("national", "acts/resume-exchange-session", form.ToJsonString()));
         Assert.True((await x.Send("transfer-outs", Items(Item("CET3", 100)))).Taken);
         x.Verify();
@@ -134,7 +145,9 @@ public sealed class ExchangeLinkTests
     {
         await using var x = await ExchangeWorld.Start(backend);
         await x.World.Fund();
-        var nobody = await x.Line.Send("transfer-outs", new JsonObject { ["id"] = Guid.CreateVersion7(), ["session"] = Guid.CreateVersion7(), ["number"] = 1, ["time"] = x.Now, ["items"] = new JsonArray(Item("CET2", 1)) });
+        var nobody = await x.Line.Send("transfer-outs",
+            new JsonObject { ["id"] = Guid.CreateVersion7(), ["session"] = Guid.CreateVersion7(), ["number"] = 1,
+                ["time"] = x.Now, ["items"] = new JsonArray(Item("CET2", 1)) });
         Assert.Equal("851", nobody.Code);
         await x.SignIn();
         await x.TakeNotices();
@@ -173,9 +186,16 @@ public sealed class ExchangeLinkTests
         var before = x.State();
         Assert.Equal("106", (await x.Send("transfer-outs", Items())).Code);
         Assert.Equal("104", (await x.Send("transfer-outs", [])).Code);
-        Assert.Equal("102", (await x.Send("transfer-outs", new JsonObject { ["items"] = new JsonArray(), ["price"] = 1 })).Code);
-        Assert.Equal("106", (await x.Send("transfer-outs", Items(new JsonObject { ["id"] = "x", ["clientNumber"] = "CET2", ["unitType"] = "CEA", ["quantity"] = 1 }))).Code);
-        Assert.Equal("103", (await x.Send("transfer-outs", new JsonObject { ["items"] = new JsonArray(new JsonObject { ["id"] = Guid.NewGuid(), ["clientNumber"] = "CET2", ["unitType"] = "CEA", ["quantity"] = JsonNode.Parse("1.5") }) })).Code);
+        Assert.Equal("102",
+            (await x.Send("transfer-outs", new JsonObject { ["items"] = new JsonArray(), ["price"] = 1 })).Code);
+        Assert.Equal("106",
+            (await x.Send("transfer-outs",
+                    Items(new JsonObject { ["id"] = "x", ["clientNumber"] = "CET2", ["unitType"] = "CEA",
+                    ["quantity"] = 1 }))).Code);
+        Assert.Equal("103",
+            (await x.Send("transfer-outs",
+                    new JsonObject { ["items"] = new JsonArray(new JsonObject { ["id"] = Guid.NewGuid(),
+                    ["clientNumber"] = "CET2", ["unitType"] = "CEA", ["quantity"] = JsonNode.Parse("1.5") }) })).Code);
         Assert.Equal(before, x.State());
         x.Verify();
 
@@ -193,7 +213,8 @@ public sealed class ExchangeLinkTests
     public async Task AVintageIsTheOneThatIsWritten(Backend backend)
     {
         await using var x = await ExchangeWorld.Start(backend);
-        foreach (var (vintage, quantity, from, to) in new[] { ("2024", 300, "2024-01-01", "2024-06-30"), ("2024+2025", 200, "2024-07-01", "2025-12-31") })
+        foreach (var (vintage, quantity, from, to) in new[] { ("2024", 300, "2024-01-01", "2024-06-30"),
+            ("2024+2025", 200, "2024-07-01", "2025-12-31") })
         {
             await x.World.Must(
                 "national", 12, $">NC:{quantity} CCER",
@@ -205,13 +226,17 @@ public sealed class ExchangeLinkTests
         await x.World.Must("rep-1", 27, "EPT1>XD:500 CCER");
         await x.SignIn();
         await x.TakeNotices();
-        var answer = await x.Must("transfer-outs", Items(Out(301, "2024"), Out(201, "2024+2025"), Out(150, "2024+2025"), Out(300, "2024"), Out(51, null), Out(50, null)));
+        var answer = await x.Must("transfer-outs",
+            Items(Out(301, "2024"), Out(201, "2024+2025"), Out(150, "2024+2025"), Out(300, "2024"), Out(51, null),
+                Out(50, null)));
         Assert.Equal(
             ["401", "401", "CCER 2024+2025 P-1", "CCER 2024 P-1", "401", "CCER 2024+2025 P-1"],
-            answer["results"].AsArray().Select(r => r!["code"]?.GetValue<string>() ?? ExchangeSimulator.Books.GroupOf(Assert.Single(r["units"]!.AsArray())!)));
+            answer["results"].AsArray().Select(r => r!["code"]?.GetValue<string>()
+                ?? ExchangeSimulator.Books.GroupOf(Assert.Single(r["units"]!.AsArray())!)));
         x.Verify();
 
-        static JsonObject Out(long quantity, string? vintage) => Item("CEGT4", quantity, unit: "CCER", vintage: vintage);
+        static JsonObject Out(long quantity, string? vintage) =>
+            Item("CEGT4", quantity, unit: "CCER", vintage: vintage);
     }
 
     [Theory]
@@ -238,9 +263,11 @@ public sealed class ExchangeLinkTests
         Assert.Equal("852", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);
         x.Verify();
 
-        Task<LineAnswer> SignInAs(string used) => x.Line.Send("sign-in", new JsonObject { ["id"] = used, ["time"] = x.Now, ["businessDay"] = "2026-06-03" });
+        Task<LineAnswer> SignInAs(string used) =>
+            x.Line.Send("sign-in", new JsonObject { ["id"] = used, ["time"] = x.Now, ["businessDay"] = "2026-06-03" });
 
-        async Task<IEnumerable<string>> Alarms() => (await x.World.Get("national", "exchange/alarms")).Body!.AsArray().Select(a => a!["code"]!.GetValue<string>());
+        async Task<IEnumerable<string>> Alarms() => (await x.World.Get("national", "exchange/alarms")).Body!.AsArray()
+            .Select(a => a!["code"]!.GetValue<string>());
     }
 
     [Theory]
@@ -250,8 +277,10 @@ public sealed class ExchangeLinkTests
         await using var x = await ExchangeWorld.Start(backend);
         await x.OpenDay(10);
         var id = Guid.CreateVersion7().ToString();
-        var answer = await x.Must("transfer-outs", Items(Item("CET2", 1, id), Item("CET2", 1, id), Item("CET2", 2, id)));
-        Assert.Equal(["posted", "posted", "refused"], answer["results"].AsArray().Select(r => r!["outcome"]!.GetValue<string>()));
+        var answer = await x.Must("transfer-outs",
+            Items(Item("CET2", 1, id), Item("CET2", 1, id), Item("CET2", 2, id)));
+        Assert.Equal(["posted", "posted", "refused"], answer["results"].AsArray()
+            .Select(r => r!["outcome"]!.GetValue<string>()));
         Assert.Equal(answer["results"][0]!["seq"]!.GetValue<long>(), answer["results"][1]!["seq"]!.GetValue<long>());
         Assert.Equal("109", answer["results"][2]!["code"]!.GetValue<string>());
         Assert.Equal("closed", (await x.Must("sign-out", SignOut(1, 1, Total(10, 1, 9))))["state"].GetValue<string>());
@@ -273,10 +302,12 @@ public sealed class ExchangeLinkTests
         var asked = await x.Must("bindings", Bind("N4", "ET4", "USCC4"));
         Assert.Equal("waiting", asked["state"].GetValue<string>());
         Assert.Equal("863", (await x.Send("bindings", Bind("N5", "ET4", "USCC4"))).Code);
-        Assert.Equal("861", (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
+        Assert.Equal("861",
+            (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
 
         var request = asked["request"].GetValue<string>();
-        Assert.Equal("waiting", (await x.World.Get("rep-4", "exchange/bindings")).Body![0]!["state"]!.GetValue<string>());
+        Assert.Equal("waiting",
+            (await x.World.Get("rep-4", "exchange/bindings")).Body![0]!["state"]!.GetValue<string>());
         Assert.Empty((await x.World.Get("rep-1", "exchange/bindings")).Body!.AsArray());
         Assert.Equal("865", (await Confirm("rep-1")).Code);
         Assert.Equal(201, (await Confirm("rep-4")).Status);
@@ -290,7 +321,9 @@ public sealed class ExchangeLinkTests
         Assert.Equal("864", (await x.Send("bindings/unbind", new JsonObject { ["clientNumber"] = "N4" })).Code);
         await x.TakeNotices();
         await x.Must("client-status", new JsonObject { ["clientNumber"] = "N4", ["state"] = "frozen" });
-        Assert.Equal("frozen", (await x.Query("queries/bindings", new JsonObject { ["after"] = "N" }))["bindings"][0]!["clientState"]!.GetValue<string>());
+        Assert.Equal("frozen",
+            (await x.Query("queries/bindings", new JsonObject { ["after"] = "N" }))["bindings"][0]![
+                "clientState"]!.GetValue<string>());
         await x.Must("client-status", new JsonObject { ["clientNumber"] = "N4", ["state"] = "closed" });
         Assert.Equal("unbound", Assert.Single(await x.TakeNotices())["kind"]!.GetValue<string>());
         Assert.Equal("861", (await x.Send("bindings/unbind", new JsonObject { ["clientNumber"] = "N4" })).Code);
@@ -298,7 +331,9 @@ public sealed class ExchangeLinkTests
         // What a freeze and a change of state are told by.
         x.SetState("ET1", AccountState.Frozen);
         notice = Assert.Single(await x.TakeNotices());
-        Assert.Equal(("account-state", "frozen", "CET1"), (notice["kind"]!.GetValue<string>(), notice["state"]!.GetValue<string>(), notice["clientNumber"]!.GetValue<string>()));
+        Assert.Equal(("account-state", "frozen", "CET1"),
+            (notice["kind"]!.GetValue<string>(), notice["state"]!.GetValue<string>(),
+                notice["clientNumber"]!.GetValue<string>()));
         x.Verify();
 
         JsonObject Bind(string client, string account, string identifier) =>
@@ -316,18 +351,25 @@ public sealed class ExchangeLinkTests
         var transferIn = await x.OpenDay(1000);
         var (one, two) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
         var outs = await x.Must("transfer-outs", Items(Item("CET2", 100, one), Item("CET3", 50, two)));
-        var serials = outs["results"].AsArray().Select(r => r!["units"]![0]!["serials"]![0]!.GetValue<string>()).ToList();
+        var serials = outs["results"].AsArray().Select(r => r!["units"]![0]!["serials"]![0]!.GetValue<string>())
+            .ToList();
 
         // The exchange has forgotten the second one: first the totals, then the blocks, then the trail.
         var first = await x.Must("sign-out", SignOut(1, 1, Total(1000, 100, 900)));
         Assert.Equal("reconciling", first["state"].GetValue<string>());
         Assert.Equal(850, Assert.Single(first["differences"].AsArray())!["registry"]!["balance"]!.GetValue<long>());
         Assert.Equal("857", (await x.Send("transfer-outs", Items(Item("CET2", 1)))).Code);
-        var held = (await x.Query("queries/holdings", new JsonObject { ["serials"] = true }))["holdings"][0]!["serials"]!.AsArray().Select(s => s!.GetValue<string>());
-        var blocks = await x.Must("reconciliation/blocks", new JsonObject { ["serials"] = new JsonArray([.. held.Append(serials[1]).Select(s => JsonValue.Create(s))]) });
+        var held = (await x.Query("queries/holdings", new JsonObject { ["serials"] = true }))["holdings"][0]![
+            "serials"]!.AsArray().Select(s => s!.GetValue<string>());
+        var blocks = await x.Must("reconciliation/blocks",
+            new JsonObject { ["serials"] = new JsonArray(
+                    [.. held.Append(serials[1]).Select(s => JsonValue.Create(s))]) });
         var difference = Assert.Single(blocks["differences"].AsArray())!;
-        Assert.Equal((0, 50), (difference["onlyRegistry"]!.GetValue<long>(), difference["onlyExchange"]!.GetValue<long>()));
-        var trail = await x.Must("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray(Entry(transferIn, "in", 1000, "CET1"), Entry(one, "out", 100, "CET2")) });
+        Assert.Equal((0, 50), (difference["onlyRegistry"]!.GetValue<long>(),
+            difference["onlyExchange"]!.GetValue<long>()));
+        var trail = await x.Must("reconciliation/trail",
+            new JsonObject { ["entries"] = new JsonArray(Entry(transferIn, "in", 1000, "CET1"),
+                    Entry(one, "out", 100, "CET2")) });
         Assert.Equal(two, Assert.Single(trail["differences"].AsArray())!["transfer"]!.GetValue<string>());
         Assert.Equal([x.World["ET3"]], trail["frozenAccounts"].AsArray().Select(a => a!.GetValue<string>()));
         Assert.Equal("closed", trail["state"].GetValue<string>());
@@ -337,7 +379,8 @@ public sealed class ExchangeLinkTests
         await x.TakeNotices();
         var next = await x.Must("transfer-outs", Items(Item("CET2", 1), Item("CET3", 1)));
         Assert.Equal([null, "304"], next["results"].AsArray().Select(r => r!["code"]?.GetValue<string>()));
-        var session = (await x.World.Get("national", "exchange/sessions")).Body!.AsArray().Single(s => s!["businessDay"]!.GetValue<string>() == "2026-06-01")!;
+        var session = (await x.World.Get("national", "exchange/sessions")).Body!.AsArray()
+            .Single(s => s!["businessDay"]!.GetValue<string>() == "2026-06-01")!;
         Assert.Equal(x.World["ET3"], Assert.Single(session["frozenAccounts"]!.AsArray())!.GetValue<string>());
 
         var form = new JsonObject { ["session"] = session["session"]!.DeepClone(), ["reason"] = "交易所补记" };
@@ -346,7 +389,8 @@ public sealed class ExchangeLinkTests
 
         // A wrong total that is corrected at once closes the day.
         await x.TakeNotices();
-        Assert.Equal("reconciling", (await x.Must("sign-out", SignOut(0, 2, Total(0, 1, 848))))["state"].GetValue<string>());
+        Assert.Equal("reconciling", (await x.Must("sign-out", SignOut(0, 2, Total(0, 1, 848))))["state"]
+            .GetValue<string>());
         Assert.Equal("closed", (await x.Must("sign-out", SignOut(0, 2, Total(0, 2, 848))))["state"].GetValue<string>());
 
         // What no transfer explains freezes the delivery account.
@@ -370,26 +414,32 @@ public sealed class ExchangeLinkTests
         await x.Must("sign-out", SignOut(1, 0, Total(1000, 0, 1000)));
         foreach (var none in new[] { 0, -1, long.MinValue })
         {
-            Assert.Equal("106", (await x.Send("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray(Entry(one, "out", none, "CET2")) })).Code);
+            Assert.Equal("106",
+                (await x.Send("reconciliation/trail",
+                        new JsonObject { ["entries"] = new JsonArray(Entry(one, "out", none, "CET2")) })).Code);
         }
 
         var trail = await x.Must("reconciliation/trail", new JsonObject
         {
-            ["entries"] = new JsonArray(Entry(transferIn, "in", 1000, "CET1"), Entry(two, "out", long.MaxValue, "CET3"), Entry(two, "out", long.MaxValue, "CET3")),
+            ["entries"] = new JsonArray(Entry(transferIn, "in", 1000, "CET1"), Entry(two, "out", long.MaxValue, "CET3"),
+                Entry(two, "out", long.MaxValue, "CET3")),
         });
         Assert.Equal(
             [(one, 100, 0, x.World["ET2"]), (two, 0, long.MaxValue, x.World["ET3"])],
             trail["differences"].AsArray().Select(d => (
-                d!["transfer"]!.GetValue<string>(), d["registry"]!.GetValue<long>(), d["exchange"]!.GetValue<long>(), d["account"]!.GetValue<string>()))
+                d!["transfer"]!.GetValue<string>(), d["registry"]!.GetValue<long>(), d["exchange"]!.GetValue<long>(),
+                d["account"]!.GetValue<string>()))
                 .OrderBy(d => d.Item4, StringComparer.Ordinal));
         Assert.Equal(
-            new[] { x.World["ET2"], x.World["ET3"] }.Order(StringComparer.Ordinal), trail["frozenAccounts"].AsArray().Select(a => a!.GetValue<string>()).Order(StringComparer.Ordinal));
+            new[] { x.World["ET2"], x.World["ET3"] }.Order(StringComparer.Ordinal),
+            trail["frozenAccounts"].AsArray().Select(a => a!.GetValue<string>()).Order(StringComparer.Ordinal));
         x.Verify();
     }
 
     private static JsonObject Entry(string transfer, string direction, long quantity, string client) => new()
     {
-        ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
+        ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025",
+        ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
     };
 
     [Theory]
@@ -415,12 +465,24 @@ public sealed class ExchangeLinkTests
         Assert.Equal("844", await Code(Again(request, query: "?x=1"), body));
         Assert.Equal("844", await Code(Again(request, host: "other.example"), body));
         Assert.Equal("845", await Code(Again(request), [.. body, (byte)' ']));
-        Assert.Equal("844", await Code(Again(request, change: ("Content-Digest", _ => ContentDigest.Of([.. body, (byte)' ']))), [.. body, (byte)' ']));
-        Assert.Equal("844", await Code(Again(request, change: ("Signature-Input", s => s.Replace(";created=17", ";created=16", StringComparison.Ordinal))), body));
-        Assert.Equal("844", await Code(Again(request, change: ("Signature-Input", s => s.Replace(";nonce=\"", ";nonce=\"0", StringComparison.Ordinal))), body));
-        Assert.Equal("842", await Code(Again(request, change: ("Signature-Input", s => s.Replace("exchange-key-1", "exchange-key-2", StringComparison.Ordinal))), body));
-        Assert.Equal("842", await Code(Again(request, change: ("Signature-Input", s => s.Replace("ecdsa-p256-sha256", "sm2-sm3", StringComparison.Ordinal))), body));
-        Assert.Equal("841", await Code(Again(request, change: ("Signature-Input", s => s.Replace("\"@method\" ", "", StringComparison.Ordinal))), body));
+        Assert.Equal("844",
+            await Code(Again(request, change: ("Content-Digest", _ => ContentDigest.Of([.. body, (byte)' ']))),
+                [.. body, (byte)' ']));
+        Assert.Equal("844",
+            await Code(Again(request, change: ("Signature-Input",
+                    s => s.Replace(";created=17", ";created=16", StringComparison.Ordinal))), body));
+        Assert.Equal("844",
+            await Code(Again(request, change: ("Signature-Input",
+                    s => s.Replace(";nonce=\"", ";nonce=\"0", StringComparison.Ordinal))), body));
+        Assert.Equal("842",
+            await Code(Again(request, change: ("Signature-Input",
+                    s => s.Replace("exchange-key-1", "exchange-key-2", StringComparison.Ordinal))), body));
+        Assert.Equal("842",
+            await Code(Again(request, change: ("Signature-Input",
+                    s => s.Replace("ecdsa-p256-sha256", "sm2-sm3", StringComparison.Ordinal))), body));
+        Assert.Equal("841",
+            await Code(Again(request, change: ("Signature-Input",
+                    s => s.Replace("\"@method\" ", "", StringComparison.Ordinal))), body));
         Assert.Equal("841", await Code(Again(request, change: ("Signature", _ => "")), body));
         Assert.Equal(before, x.State());
 
@@ -433,7 +495,10 @@ public sealed class ExchangeLinkTests
         var foreign = x.Message(Items(Item("CET2", 1)));
         Assert.Equal("851", (await other.Send("transfer-outs", foreign)).Code);
         Assert.Equal("851", (await other.Send("transfer-outs", body)).Code);
-        Assert.Equal("unknown", (await other.Send("queries/message", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now, ["message"] = JsonNode.Parse(body)!["id"]!.DeepClone() }))["state"].GetValue<string>());
+        Assert.Equal("unknown",
+            (await other.Send("queries/message",
+                    new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now,
+                    ["message"] = JsonNode.Parse(body)!["id"]!.DeepClone() }))["state"].GetValue<string>());
 
         otherKey.Dispose();
 
@@ -452,7 +517,8 @@ public sealed class ExchangeLinkTests
         Assert.Equal("868", (await x.ProposeKey(x.Key)).Code);
         x.World.Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("842", (await x.Query("queries/session")).Code);
-        Assert.True((await line.Send("queries/session", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now })).Taken);
+        Assert.True((await line.Send("queries/session",
+            new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now })).Taken);
         x.Verify();
 
         async Task<string> Code(HttpRequestMessage sent, byte[] content)
@@ -480,28 +546,38 @@ public sealed class ExchangeLinkTests
         await x.TakeNotices();
         var transfer = await x.Deposit(1, 1000);
         var awaited = Assert.Single((await x.World.Get("rep-1", "exchange/transfer-ins")).Body!.AsArray())!;
-        Assert.Equal((transfer, x.World["ET1"], "CET1", "交易所"), (awaited["transfer"]!.GetValue<string>(), awaited["account"]!.GetValue<string>(), awaited["clientNumber"]!.GetValue<string>(), awaited["exchange"]!["zh"]!.GetValue<string>()));
+        Assert.Equal((transfer, x.World["ET1"], "CET1", "交易所"),
+            (awaited["transfer"]!.GetValue<string>(), awaited["account"]!.GetValue<string>(),
+                awaited["clientNumber"]!.GetValue<string>(), awaited["exchange"]!["zh"]!.GetValue<string>()));
         Assert.Equal(1000, awaited["units"]![0]!["quantity"]!.GetValue<long>());
         Assert.Single((await x.World.Get("rep-1", $"exchange/transfer-ins?account={x.World["ET1"]}")).Body!.AsArray());
         Assert.Empty((await x.World.Get("rep-1", $"exchange/transfer-ins?account={x.World["EGT1"]}")).Body!.AsArray());
         Assert.Single((await x.World.Get("province-11", "exchange/transfer-ins")).Body!.AsArray());
         Assert.Empty((await x.World.Get("rep-2", "exchange/transfer-ins")).Body!.AsArray());
         Assert.Empty((await x.World.Get("province-31", "exchange/transfer-ins")).Body!.AsArray());
-        Assert.Contains("待交易所确认", (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("待交易所确认", (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(),
+            StringComparison.Ordinal);
         await x.TakeNotices();
         Assert.Empty((await x.World.Get("rep-1", "exchange/transfer-ins")).Body!.AsArray());
-        Assert.DoesNotContain("待交易所确认", (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("待交易所确认",
+            (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(),
+            StringComparison.Ordinal);
 
         await x.Must("client-status", new JsonObject { ["clientNumber"] = "CET1", ["state"] = "frozen" });
-        Assert.Equal("frozen", (await x.World.Get("rep-1", "exchange/clients")).Body!.AsArray().Single(c => c!["account"]!.GetValue<string>() == x.World["ET1"])!["clientState"]!.GetValue<string>());
-        Assert.DoesNotContain((await x.World.Get("rep-1", "exchange/clients")).Body!.AsArray(), c => c!["account"]!.GetValue<string>() == x.World["ET2"]);
-        Assert.Contains((await x.World.Get("exchange", "exchange/clients")).Body!.AsArray(), c => c!["account"]!.GetValue<string>() == x.World["ET2"]);
-        Assert.Equal("exchange-key-1", (await x.World.Get("national", "exchange/keys")).Body![0]!["keyId"]!.GetValue<string>());
+        Assert.Equal("frozen", (await x.World.Get("rep-1", "exchange/clients")).Body!.AsArray()
+            .Single(c => c!["account"]!.GetValue<string>() == x.World["ET1"])!["clientState"]!.GetValue<string>());
+        Assert.DoesNotContain((await x.World.Get("rep-1", "exchange/clients")).Body!.AsArray(),
+            c => c!["account"]!.GetValue<string>() == x.World["ET2"]);
+        Assert.Contains((await x.World.Get("exchange", "exchange/clients")).Body!.AsArray(),
+            c => c!["account"]!.GetValue<string>() == x.World["ET2"]);
+        Assert.Equal("exchange-key-1",
+            (await x.World.Get("national", "exchange/keys")).Body![0]!["keyId"]!.GetValue<string>());
         Assert.Equal(403, (await x.World.Get("rep-1", "exchange/keys")).Status);
         await x.Must("sign-out", SignOut(0, 0, Total(1, 1, 1)));
         var steps = (await x.World.Get("audit", $"exchange/sessions/{x.Session}/differences")).Body!.AsArray();
         Assert.Equal(["totals", "totals"], steps.Select(d => d!["step"]!.GetValue<string>()));
-        Assert.Contains("871", (await x.World.Get("national", "exchange/alarms")).Body!.AsArray().Select(a => a!["code"]!.GetValue<string>()));
+        Assert.Contains("871", (await x.World.Get("national", "exchange/alarms")).Body!.AsArray()
+            .Select(a => a!["code"]!.GetValue<string>()));
         Assert.Equal(1000, steps[0]!["detail"]!["registry"]!["in"]!.GetValue<long>());
         Assert.Equal(403, (await x.World.Get("rep-1", $"exchange/sessions/{x.Session}/differences")).Status);
         Assert.Equal(404, (await x.World.Get("audit", $"exchange/sessions/{Guid.NewGuid()}/differences")).Status);
@@ -525,7 +601,8 @@ public sealed class ExchangeLinkTests
     public async Task TheClockAndTheDayAreChecked()
     {
         await using var x = await ExchangeWorld.Start(Backend.Sqlite);
-        var late = new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = "2026-06-01T00:01:01Z", ["businessDay"] = "2026-06-01" };
+        var late = new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = "2026-06-01T00:01:01Z",
+            ["businessDay"] = "2026-06-01" };
         Assert.Equal("855", (await x.Line.Send("sign-in", late)).Code);
         late["time"] = "2026-06-01T00:00:59";
         Assert.Equal("106", (await x.Line.Send("sign-in", late)).Code);
@@ -572,27 +649,32 @@ public sealed class ExchangeLinkTests
         x.Verify();
 
         Task<Answer> Correct(string day) =>
-            x.World.Post("national", "acts/correct-business-day", new JsonObject { ["session"] = x.Session, ["day"] = day, ["reason"] = "误开" }.ToJsonString());
+            x.World.Post("national", "acts/correct-business-day",
+                new JsonObject { ["session"] = x.Session, ["day"] = day, ["reason"] = "误开" }.ToJsonString());
     }
 
     private static JsonObject Total(long ins, long outs, long balance) =>
-        new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs, ["balance"] = balance };
+        new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs,
+            ["balance"] = balance };
 
     private static JsonObject SignOut(long ins, long outs, params JsonObject[] totals) =>
         new() { ["transferIns"] = ins, ["transferOuts"] = outs, ["totals"] = new JsonArray([.. totals]) };
 
     private static HttpRequestMessage Again(
-        HttpRequestMessage request, string? path = null, string query = "", string? host = null, (string Field, Func<string, string> By)? change = null)
+        HttpRequestMessage request, string? path = null, string query = "", string? host = null,
+        (string Field, Func<string, string> By)? change = null)
     {
         var uri = new UriBuilder(request.RequestUri!);
         uri.Path = path ?? uri.Path;
         uri.Query = query;
         var again = new HttpRequestMessage(request.Method, uri.Uri) { Content = new ByteArrayContent([]) };
-        foreach (var (name, values) in request.Headers.Concat(request.Content!.Headers).Where(h => h.Key != "Content-Length"))
+        foreach (var (name, values) in request.Headers.Concat(request.Content!.Headers)
+            .Where(h => h.Key != "Content-Length"))
         {
             var value = string.Join(", ", values);
             value = change is var (field, by) && field == name ? by(value) : value;
-            _ = again.Headers.TryAddWithoutValidation(name, value) || again.Content.Headers.TryAddWithoutValidation(name, value);
+            _ = again.Headers.TryAddWithoutValidation(name, value)
+                || again.Content.Headers.TryAddWithoutValidation(name, value);
         }
 
         again.Headers.Host = host;

@@ -25,7 +25,8 @@ public sealed class ExchangeListenerTests : IDisposable
     [Fact]
     public async Task OnlyTheCertificateThatIsRegisteredWithTheKeyCounts()
     {
-        await using var x = await ExchangeWorld.Start(Backend.Sqlite, with: o => o with { Exchange = new(0, _file, "secret") });
+        await using var x = await ExchangeWorld.Start(Backend.Sqlite,
+            with: o => o with { Exchange = new(0, _file, "secret") });
         var secure = new UriBuilder(x.World.Addresses.Single(a => a.Scheme == "https")) { Host = "localhost" }.Uri;
         using var right = Certificate("exchange-1");
         using var foreign = Certificate("exchange-2");
@@ -59,14 +60,16 @@ public sealed class ExchangeListenerTests : IDisposable
         async Task<LineAnswer> SignIn(X509Certificate2? certificate, SigningKey with)
         {
             using var http = Client(secure, certificate);
-            return await new RegistryLine(http, with, x.World.Clock).Send("queries/session", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now });
+            return await new RegistryLine(http, with, x.World.Clock)
+                .Send("queries/session", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = x.Now });
         }
     }
 
     [Fact]
     public async Task TheTwoListenersAreKeptApart()
     {
-        await using var x = await ExchangeWorld.Start(Backend.Sqlite, with: o => o with { Exchange = new(0, _file, "secret") });
+        await using var x = await ExchangeWorld.Start(Backend.Sqlite,
+            with: o => o with { Exchange = new(0, _file, "secret") });
         var secure = new UriBuilder(x.World.Addresses.Single(a => a.Scheme == "https")) { Host = "localhost" }.Uri;
         using var certificate = Certificate("exchange-1");
         using var inside = Client(secure, certificate);
@@ -93,13 +96,15 @@ public sealed class ExchangeListenerTests : IDisposable
     private HttpClient Client(Uri address, X509Certificate2? certificate)
     {
         var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetCertHashString(HashAlgorithmName.SHA256) == _server.GetCertHashString(HashAlgorithmName.SHA256);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null
+            && shown.GetCertHashString(HashAlgorithmName.SHA256) == _server.GetCertHashString(HashAlgorithmName.SHA256);
         handler.SslOptions.ClientCertificates = certificate is null ? [] : [certificate];
         handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!;
         return new(handler) { BaseAddress = address };
     }
 
-    private static string Pin(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
+    private static string Pin(X509Certificate2 certificate) =>
+        Convert.ToHexStringLower(SHA256.HashData(certificate.RawData));
 
     private static X509Certificate2 Certificate(string name, DateTimeOffset? until = null)
     {

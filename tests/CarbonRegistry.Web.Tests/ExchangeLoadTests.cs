@@ -15,7 +15,8 @@ public sealed class ExchangeLoadTests
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
     public async Task ADayOfBulkSettlementEndsWithEqualBooks(Backend backend)
     {
-        var load = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_LOAD") ?? "2000", CultureInfo.InvariantCulture);
+        var load = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_LOAD") ?? "2000",
+            CultureInfo.InvariantCulture);
         var size = Math.Min(10_000, load / 2);
         await using var x = await ExchangeWorld.Start(backend);
         await x.World.Fund();
@@ -24,13 +25,15 @@ public sealed class ExchangeLoadTests
         await x.Deposit(1, load);
         await x.TakeNotices();
         string[] clients = ["CET1", "CET2", "CET3"];
-        var messages = Enumerable.Range(0, load).Chunk(size).Select(some => Items([.. some.Select(i => Item(clients[i % 3], 1))])).ToList();
+        var messages = Enumerable.Range(0, load).Chunk(size)
+            .Select(some => Items([.. some.Select(i => Item(clients[i % 3], 1))])).ToList();
 
         var clock = TimeProvider.System;
         var started = clock.GetTimestamp();
         foreach (var message in messages)
         {
-            Assert.Equal(message["items"]!.AsArray().Count, (await x.Must("transfer-outs", message))["posted"].GetValue<int>());
+            Assert.Equal(message["items"]!.AsArray().Count, (await x.Must("transfer-outs", message))["posted"]
+                .GetValue<int>());
         }
 
         var settled = clock.GetElapsedTime(started);
@@ -38,12 +41,14 @@ public sealed class ExchangeLoadTests
         var signOut = await x.Must("sign-out", new JsonObject
         {
             ["transferIns"] = 1, ["transferOuts"] = load,
-            ["totals"] = new JsonArray(new JsonObject { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = load, ["out"] = load, ["balance"] = 0 }),
+            ["totals"] = new JsonArray(new JsonObject { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null,
+                ["in"] = load, ["out"] = load, ["balance"] = 0 }),
         });
         Assert.Equal("closed", signOut["state"].GetValue<string>());
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{backend}: {load} transfer-outs in {(long)settled.TotalMilliseconds} ms, sign-out in {(long)clock.GetElapsedTime(started).TotalMilliseconds} ms"));
-        Assert.Equal((0, load), ((await x.World.Amounts("XD")).Available, (await Task.WhenAll(clients.Select(c => x.World.Amounts(c[1..])))).Sum(a => a.Available)));
+        Assert.Equal((0, load), ((await x.World.Amounts("XD")).Available,
+            (await Task.WhenAll(clients.Select(c => x.World.Amounts(c[1..])))).Sum(a => a.Available)));
         x.Verify();
     }
 
@@ -51,8 +56,10 @@ public sealed class ExchangeLoadTests
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
     public async Task ADayOfManyMessagesIsReconciledInThreeSteps(Backend backend)
     {
-        var messages = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_MESSAGES") ?? "200", CultureInfo.InvariantCulture);
-        var items = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_ITEMS") ?? "1", CultureInfo.InvariantCulture);
+        var messages = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_MESSAGES") ?? "200",
+            CultureInfo.InvariantCulture);
+        var items = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_ITEMS") ?? "1",
+            CultureInfo.InvariantCulture);
         var outs = messages * items;
         await using var x = await ExchangeWorld.Start(backend);
         await x.World.Fund();
@@ -69,9 +76,12 @@ public sealed class ExchangeLoadTests
         var ids = new List<Guid>();
         for (var i = 0; i < (items == 1 ? Math.Min(messages, 99) : messages); i++)
         {
-            var some = Enumerable.Range(ids.Count, items).Select(n => (Id: Guid.CreateVersion7(), Client: clients[n % 3])).ToList();
+            var some = Enumerable.Range(ids.Count, items)
+                .Select(n => (Id: Guid.CreateVersion7(), Client: clients[n % 3])).ToList();
             ids.AddRange(some.Select(n => n.Id));
-            Assert.Equal(items, (await x.Must("transfer-outs", Items([.. some.Select(n => Item(n.Client, 1, n.Id.ToString()))])))["posted"].GetValue<int>());
+            Assert.Equal(items,
+                (await x.Must("transfer-outs", Items([.. some.Select(n => Item(n.Client, 1, n.Id.ToString()))])))[
+                    "posted"].GetValue<int>());
         }
 
         if (ids.Count < outs)
@@ -90,7 +100,9 @@ public sealed class ExchangeLoadTests
 
         var sent = clock.GetElapsedTime(started);
         started = clock.GetTimestamp();
-        var signOut = await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = outs - 1, ["totals"] = new JsonArray(Total(outs + 500, outs, 501)) });
+        var signOut = await x.Must("sign-out",
+            new JsonObject { ["transferIns"] = 1, ["transferOuts"] = outs - 1,
+                ["totals"] = new JsonArray(Total(outs + 500, outs, 501)) });
         var totals = clock.GetElapsedTime(started);
         Assert.Equal("reconciling", signOut["state"].GetValue<string>());
         var blocks = await x.Must("reconciliation/blocks", new JsonObject { ["serials"] = new JsonArray() });
@@ -100,8 +112,11 @@ public sealed class ExchangeLoadTests
         LineTrail? closed = null;
         foreach (var (i, part) in parts.Index())
         {
-            var answer = await x.Must("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray([.. part]), ["more"] = i < parts.Count - 1 });
-            closed = new(answer["state"].GetValue<string>(), (answer.Body["differences"]?.AsArray().Count ?? 0, answer.Body["frozenAccounts"]?.AsArray().Count ?? 0));
+            var answer = await x.Must("reconciliation/trail",
+                new JsonObject { ["entries"] = new JsonArray([.. part]), ["more"] = i < parts.Count - 1 });
+            closed = new(answer["state"].GetValue<string>(),
+                (answer.Body["differences"]?.AsArray().Count ?? 0, answer.Body["frozenAccounts"]?.AsArray().Count
+                    ?? 0));
         }
 
         var all = clock.GetElapsedTime(started);
@@ -111,15 +126,18 @@ public sealed class ExchangeLoadTests
             $"{backend}: {messages} messages, {outs} transfer-outs, in {(long)sent.TotalMilliseconds} ms; reconciliation in {(long)all.TotalMilliseconds} ms (totals {(long)totals.TotalMilliseconds}, blocks {(long)(atBlocks - totals).TotalMilliseconds}, trail {(long)(all - atBlocks).TotalMilliseconds})"));
         started = clock.GetTimestamp();
         x.Verify();
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{backend}: verified in {(long)clock.GetElapsedTime(started).TotalMilliseconds} ms"));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{backend}: verified in {(long)clock.GetElapsedTime(started).TotalMilliseconds} ms"));
 
         static JsonObject Entry(string transfer, string direction, long quantity, string client) => new()
         {
-            ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
+            ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025",
+            ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
         };
 
         static JsonObject Total(long ins, long outs, long balance) =>
-            new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs, ["balance"] = balance };
+            new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs,
+                ["balance"] = balance };
     }
 
     private sealed record LineTrail(string State, (int Differences, int Frozen) Found);

@@ -14,7 +14,8 @@ public sealed class ExchangeRaceTests
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
     public async Task AFreezeBeatsEveryTransferOutThatCommitsAfterIt(Backend backend)
     {
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_RACES") ?? "25", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_RACES") ?? "25",
+            CultureInfo.InvariantCulture);
         await using var x = await ExchangeWorld.Start(backend);
         await x.OpenDay(10_000);
         var seed = System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue);
@@ -29,13 +30,16 @@ public sealed class ExchangeRaceTests
             var freeze = Task.Run(async () =>
             {
                 await Wait(lead);
-                return await x.World.Must("province-11", "change-account-state", new JsonObject { ["account"] = x.World["ET2"], ["state"] = "frozen", ["reason"] = "核查" }.ToJsonString());
+                return await x.World.Must("province-11", "change-account-state",
+                    new JsonObject { ["account"] = x.World["ET2"], ["state"] = "frozen",
+                        ["reason"] = "核查" }.ToJsonString());
             });
             var outs = new List<JsonNode>();
             var started = TimeProvider.System.GetTimestamp();
             for (var message = 0; message < 3; message++)
             {
-                outs.AddRange((await x.Must("transfer-outs", Items(Item("CET2", 1), Item("CET3", 1))))["results"].AsArray().Select(r => r!));
+                outs.AddRange((await x.Must("transfer-outs", Items(Item("CET2", 1), Item("CET3", 1))))["results"]
+                    .AsArray().Select(r => r!));
             }
 
             pace = TimeProvider.System.GetElapsedTime(started);
@@ -44,14 +48,18 @@ public sealed class ExchangeRaceTests
             {
                 var seq = result["seq"]!.GetValue<long>();
                 var should = i % 2 == 0 && seq > frozen ? "304" : null;
-                Assert.True(should == result["code"]?.GetValue<string>(), $"Round {round}: frozen by {frozen}, transfer-out {result.ToJsonString()}");
-                (before, after) = i % 2 != 0 ? (before, after) : seq < frozen ? (before + 1, after) : (before, after + 1);
+                Assert.True(should == result["code"]?.GetValue<string>(),
+                    $"Round {round}: frozen by {frozen}, transfer-out {result.ToJsonString()}");
+                (before, after) = i % 2 != 0 ? (before, after) : seq < frozen
+                    ? (before + 1, after) : (before, after + 1);
             }
 
-            await x.World.Must("province-11", "unfreeze-account", new JsonObject { ["account"] = x.World["ET2"], ["reason"] = "核查完毕" }.ToJsonString());
+            await x.World.Must("province-11", "unfreeze-account",
+                new JsonObject { ["account"] = x.World["ET2"], ["reason"] = "核查完毕" }.ToJsonString());
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{backend}: {rounds} rounds, {before} transfer-outs before the freeze, {after} after it");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{backend}: {rounds} rounds, {before} transfer-outs before the freeze, {after} after it");
         Assert.Equal(before, (await x.World.Amounts("ET2")).Available);
         Assert.True(before > 0 && after > 0, $"{before} before, {after} after: this was no race.");
         x.Verify();

@@ -17,7 +17,8 @@ public sealed class ExchangeVerifierTests
     [
         ("exchange_message", "hex(id) = '{id}'", "seq in (select min(seq) from exchange_message group by kind)"),
         ("exchange_session", "hex(id) = '{id}'", "1 = 1"),
-        ("exchange_notice", "number = {number}", "number in (select max(number) from exchange_notice where seq > 1 group by kind) or number = 1"),
+        ("exchange_notice", "number = {number}",
+            "number in (select max(number) from exchange_notice where seq > 1 group by kind) or number = 1"),
         ("exchange_binding", "trading_id = {trading_id}", "client_number in ('N4', 'CET2', 'CET1')"),
         ("exchange_binding_request", "hex(id) = '{id}'", "1 = 1"),
         ("exchange_alarm", "seq = {seq}", "1 = 1"),
@@ -40,8 +41,10 @@ public sealed class ExchangeVerifierTests
 
         // Two accounts that a difference froze and its resolution opened again: versions and notices like any other
         // change.
-        Assert.Equal(4, database.List("select count(*) from account_version where reason in ('交易所对账差异', '交易所补记')", r => r.GetInt64(0))[0]);
-        Assert.True(database.List("select count(*) from notice where kind = 'account-state' and data like '%交易所对账差异%'", r => r.GetInt64(0))[0] >= 2);
+        Assert.Equal(4, database.List("select count(*) from account_version where reason in ('交易所对账差异', '交易所补记')",
+            r => r.GetInt64(0))[0]);
+        Assert.True(database.List("select count(*) from notice where kind = 'account-state' and data like '%交易所对账差异%'",
+            r => r.GetInt64(0))[0] >= 2);
     }
 
     [Fact]
@@ -76,7 +79,8 @@ public sealed class ExchangeVerifierTests
             }
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{flips} values flipped"));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{flips} values flipped"));
         Assert.True(missed.Count == 0, $"{missed.Count} of {flips} flips:\n" + string.Join('\n', missed.Take(30)));
         Assert.Empty(Verify(database));
     }
@@ -86,7 +90,8 @@ public sealed class ExchangeVerifierTests
     {
         (string Code, string Sql)[] tamperings =
         [
-            ("V702", "delete from exchange_message where seq = (select min(seq) from exchange_message where number = 2)"),
+            ("V702",
+                "delete from exchange_message where seq = (select min(seq) from exchange_message where number = 2)"),
             ("V704", "update exchange_message set answer = replace(answer, '\"posted\"', '\"pending\"') where kind = 'transfer-out'"),
             ("V705", "update exchange_message set answer = replace(answer, '\"transferIns\":1', '\"transferIns\":9') where kind = 'sign-out'"),
             ("V802", "delete from exchange_message where seq = (select max(seq) from exchange_message)"),
@@ -94,7 +99,8 @@ public sealed class ExchangeVerifierTests
             ("V803", "insert into exchange_message select delivery_id, zeroblob(16), session_id, 999, kind, digest, at, seq, answer from exchange_message limit 1"),
             ("V803", "insert into exchange_message select delivery_id, zeroblob(16), session_id, 999, kind, digest, at, 999999, answer from exchange_message limit 1"),
             ("V801", "update exchange_message set answer = replace(answer, 'posted', 'refused') where kind = 'transfer-out'"),
-            ("V802", "delete from exchange_session where business_day = (select max(business_day) from exchange_session)"),
+            ("V802",
+                "delete from exchange_session where business_day = (select max(business_day) from exchange_session)"),
             ("V803", "insert into exchange_session select zeroblob(16), delivery_id, '2030-01-01', state, suspended, next_number, opened_at, opened_seq, sign_out, closed_at from exchange_session limit 1"),
             ("V802", "delete from exchange_binding where client_number = 'N4'"),
             ("V802", "delete from exchange_binding where client_number = 'CET1'"),
@@ -120,7 +126,8 @@ public sealed class ExchangeVerifierTests
             Assert.True(Execute(connection, sql) > 0, sql);
             Execute(connection, "commit");
             var found = Verify(database);
-            Assert.True(found.Exists(f => f.Code == code), $"{sql}: {string.Join(' ', found.Select(f => f.Code).Distinct(StringComparer.Ordinal))}");
+            Assert.True(found.Exists(f => f.Code == code),
+                $"{sql}: {string.Join(' ', found.Select(f => f.Code).Distinct(StringComparer.Ordinal))}");
 
             // What was there before, row by row.
             foreach (var (table, _, _) in Tables)
@@ -140,17 +147,23 @@ public sealed class ExchangeVerifierTests
         await x.World.Fund();
         await x.SignIn();
         await x.TakeNotices();
-        var asked = await x.Must("bindings", new JsonObject { ["clientNumber"] = "N4", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4" });
-        await x.World.Must("rep-4", "confirm-binding", new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true }.ToJsonString());
+        var asked = await x.Must("bindings",
+            new JsonObject { ["clientNumber"] = "N4", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4" });
+        await x.World.Must("rep-4", "confirm-binding",
+            new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true }.ToJsonString());
         await x.Must("bindings/unbind", new JsonObject { ["clientNumber"] = "CEGT4" });
-        await x.Must("bindings", new JsonObject { ["clientNumber"] = "N5", ["account"] = x.World["EGT4"], ["holderIdentifier"] = "USCC4" });
+        await x.Must("bindings", new JsonObject { ["clientNumber"] = "N5", ["account"] = x.World["EGT4"],
+            ["holderIdentifier"] = "USCC4" });
         await x.Must("bindings/unbind", new JsonObject { ["clientNumber"] = "N5" });
         var first = await x.Deposit(1, 1000);
-        await x.World.Must("province-11", "change-account-state", new JsonObject { ["account"] = x.World["ET2"], ["state"] = "frozen", ["reason"] = "核查" }.ToJsonString());
+        await x.World.Must("province-11", "change-account-state",
+            new JsonObject { ["account"] = x.World["ET2"], ["state"] = "frozen", ["reason"] = "核查" }.ToJsonString());
         await x.TakeNotices();
         var once = Guid.CreateVersion7().ToString();
-        await x.Must("transfer-outs", Items(Item("CET3", 10, once), Item("CET2", 1), Item("nobody", 1), Item("N4", 20)));
-        await x.World.Must("province-11", "unfreeze-account", new JsonObject { ["account"] = x.World["ET2"], ["reason"] = "核查完毕" }.ToJsonString());
+        await x.Must("transfer-outs",
+            Items(Item("CET3", 10, once), Item("CET2", 1), Item("nobody", 1), Item("N4", 20)));
+        await x.World.Must("province-11", "unfreeze-account",
+            new JsonObject { ["account"] = x.World["ET2"], ["reason"] = "核查完毕" }.ToJsonString());
         await x.Must("transfer-outs", Items(Item("CET3", 10, once), Item("CET2", 5), Item("CET3", 11, once)));
         await x.Must("client-status", new JsonObject { ["clientNumber"] = "CET2", ["state"] = "frozen" });
         await x.Deposit(3, 50);
@@ -164,22 +177,29 @@ public sealed class ExchangeVerifierTests
             await x.Register(next, certificate: new string('a', 64));
         }
 
-        await x.World.Must("national", "revoke-exchange-key", new JsonObject { ["keyId"] = "exchange-key-2", ["reason"] = "试用" }.ToJsonString());
-        await x.Approve(await x.World.Post("national", "acts/resume-exchange-session", new JsonObject { ["session"] = x.Session, ["reason"] = "两侧核对完毕" }.ToJsonString()));
+        await x.World.Must("national", "revoke-exchange-key",
+            new JsonObject { ["keyId"] = "exchange-key-2", ["reason"] = "试用" }.ToJsonString());
+        await x.Approve(await x.World.Post("national", "acts/resume-exchange-session",
+            new JsonObject { ["session"] = x.Session, ["reason"] = "两侧核对完毕" }.ToJsonString()));
 
         // Books that differ, in three steps, the trail in two parts; released by an operator.
-        await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = 2, ["totals"] = new JsonArray(Total(1000, 30, 970)) });
+        await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = 2,
+            ["totals"] = new JsonArray(Total(1000, 30, 970)) });
         await x.Must("reconciliation/blocks", new JsonObject { ["serials"] = new JsonArray() });
-        await x.Must("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray(Entry(first, "in", 1000, "CET1")), ["more"] = true });
-        var closed = await x.Must("reconciliation/trail", new JsonObject { ["entries"] = new JsonArray(Entry(once, "out", 10, "CET3")) });
+        await x.Must("reconciliation/trail",
+            new JsonObject { ["entries"] = new JsonArray(Entry(first, "in", 1000, "CET1")), ["more"] = true });
+        var closed = await x.Must("reconciliation/trail",
+            new JsonObject { ["entries"] = new JsonArray(Entry(once, "out", 10, "CET3")) });
         Assert.Equal(2, closed["frozenAccounts"].AsArray().Count);
-        await x.Approve(await x.World.Post("national", "acts/resolve-exchange-difference", new JsonObject { ["session"] = x.Session, ["reason"] = "交易所补记" }.ToJsonString()));
+        await x.Approve(await x.World.Post("national", "acts/resolve-exchange-difference",
+            new JsonObject { ["session"] = x.Session, ["reason"] = "交易所补记" }.ToJsonString()));
 
         // The next day agrees; a third is open.
         await x.SignIn("2026-06-02");
         await x.TakeNotices();
         await x.Must("transfer-outs", Items(Item("CET3", 1)));
-        await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = 1, ["totals"] = new JsonArray(Total(50, 1, 1014)) });
+        await x.Must("sign-out", new JsonObject { ["transferIns"] = 1, ["transferOuts"] = 1,
+            ["totals"] = new JsonArray(Total(50, 1, 1014)) });
         x.World.Clock.Advance(TimeSpan.FromDays(1));
         await x.SignIn("2026-06-03");
         await x.Deposit(1, 7);
@@ -187,11 +207,13 @@ public sealed class ExchangeVerifierTests
     }
 
     private static JsonObject Total(long ins, long outs, long balance) =>
-        new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs, ["balance"] = balance };
+        new() { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = ins, ["out"] = outs,
+            ["balance"] = balance };
 
     private static JsonObject Entry(string transfer, string direction, long quantity, string client) => new()
     {
-        ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
+        ["transfer"] = transfer, ["direction"] = direction, ["unitType"] = "CEA", ["vintage"] = "2025",
+        ["project"] = null, ["quantity"] = quantity, ["clientNumber"] = client,
     };
 
     private static List<Finding> Verify(Database database)
@@ -206,7 +228,8 @@ public sealed class ExchangeVerifierTests
     {
         var connection = new SqliteConnection(x.World.Connection + ";Pooling=False");
         connection.Open();
-        foreach (var pragma in new[] { "synchronous = off", "ignore_check_constraints = on", "foreign_keys = off", "temp_store = memory" })
+        foreach (var pragma in new[] { "synchronous = off", "ignore_check_constraints = on", "foreign_keys = off",
+            "temp_store = memory" })
         {
             Execute(connection, "pragma " + pragma);
         }
@@ -238,7 +261,8 @@ public sealed class ExchangeVerifierTests
         return command.ExecuteNonQuery();
     }
 
-    private static List<(string Row, string Column, object? Value)> Values(SqliteConnection connection, string table, string key, string rows)
+    private static List<(string Row, string Column, object? Value)> Values(
+        SqliteConnection connection, string table, string key, string rows)
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"select * from {table} where {rows} limit 12";
@@ -249,7 +273,10 @@ public sealed class ExchangeVerifierTests
             var row = key;
             for (var i = 0; i < reader.FieldCount; i++)
             {
-                row = row.Replace($"{{{reader.GetName(i)}}}", reader.IsDBNull(i) ? "" : reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture), StringComparison.Ordinal);
+                row = row.Replace($"{{{reader.GetName(i)}}}", reader.IsDBNull(i)
+                    ? "" : reader.GetValue(i) is byte[] bytes
+                    ? Convert.ToHexString(bytes) : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture),
+                    StringComparison.Ordinal);
             }
 
             for (var i = 0; i < reader.FieldCount; i++)
@@ -262,9 +289,12 @@ public sealed class ExchangeVerifierTests
     }
 
     /// <summary>A flipped key column has moved the row.</summary>
-    private static string Moved(string row, string column, object? value) => string.Join(" and ", row.Split(" and ").Select(k =>
-        k.StartsWith($"hex({column}) = ", StringComparison.Ordinal) ? $"hex({column}) = '{Convert.ToHexString((byte[])value!)}'"
-        : k.StartsWith($"{column} = ", StringComparison.Ordinal) ? $"{column} = {(value is string text ? $"'{text}'" : Convert.ToString(value, CultureInfo.InvariantCulture))}"
+    private static string Moved(string row, string column, object? value) =>
+        string.Join(" and ", row.Split(" and ").Select(k =>
+        k.StartsWith($"hex({column}) = ", StringComparison.Ordinal)
+            ? $"hex({column}) = '{Convert.ToHexString((byte[])value!)}'"
+        : k.StartsWith($"{column} = ", StringComparison.Ordinal)
+        ? $"{column} = {(value is string text ? $"'{text}'" : Convert.ToString(value, CultureInfo.InvariantCulture))}"
         : k));
 
     /// <summary>False: a key or the column's type forbids the value.</summary>

@@ -33,7 +33,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
 
     public long Number { get; private set; } = 1;
 
-    public static async Task<ExchangeWorld> Start(Backend backend, string algorithm = SignatureAlgorithms.EcdsaP256Sha256, Func<HostOptions, HostOptions>? with = null)
+    public static async Task<ExchangeWorld> Start(Backend backend,
+        string algorithm = SignatureAlgorithms.EcdsaP256Sha256, Func<HostOptions, HostOptions>? with = null)
     {
         var world = new ExchangeWorld(World.Start(backend, with: with), algorithm);
         await world.Register(world.Key);
@@ -41,15 +42,18 @@ public sealed class ExchangeWorld : IAsyncDisposable
     }
 
     /// <summary>Registers a key: one administrator proposes, the other approves.</summary>
-    public async Task Register(SigningKey key, string account = "XD", string? certificate = null) => await Approve(await ProposeKey(key, account, certificate));
+    public async Task Register(SigningKey key, string account = "XD", string? certificate = null) =>
+        await Approve(await ProposeKey(key, account, certificate));
 
     /// <summary>Asks for a key to be registered.</summary>
     public Task<Answer> ProposeKey(SigningKey key, string account = "XD", string? certificate = null)
     {
         var form = new JsonObject
         {
-            ["account"] = World[account], ["keyId"] = key.KeyId, ["algorithm"] = key.Algorithm, ["publicKey"] = Convert.ToBase64String(key.PublicKey),
-            ["validUntil"] = Instant.Text(World.Clock.Now + (365L * 24 * 3600 * 1_000_000)), ["certificate"] = certificate,
+            ["account"] = World[account], ["keyId"] = key.KeyId, ["algorithm"] = key.Algorithm,
+            ["publicKey"] = Convert.ToBase64String(key.PublicKey),
+            ["validUntil"] = Instant.Text(World.Clock.Now + (365L * 24 * 3600 * 1_000_000)),
+            ["certificate"] = certificate,
         };
         return World.Post("national", "acts/register-exchange-key", form.ToJsonString());
     }
@@ -57,7 +61,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
     /// <summary>The nation's other administrator approves what waits.</summary>
     public async Task Approve(Answer proposed)
     {
-        Assert.True(proposed.Status == 201 && proposed["outcome"].GetValue<string>() == "pending", proposed.Body?.ToJsonString());
+        Assert.True(proposed.Status == 201 && proposed["outcome"].GetValue<string>() == "pending",
+            proposed.Body?.ToJsonString());
         var form = new JsonObject { ["proposal"] = proposed["id"].DeepClone(), ["decision"] = "approve" };
         var decided = await World.Post("national-2", "acts/decide-proposal", form.ToJsonString());
         Assert.True(decided.Status == 201, decided.Body?.ToJsonString());
@@ -65,7 +70,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
 
     public async Task<LineAnswer> SignIn(string day = "2026-06-01")
     {
-        var answer = await Line.Send("sign-in", new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = Now, ["businessDay"] = day });
+        var answer = await Line.Send("sign-in",
+            new JsonObject { ["id"] = Guid.CreateVersion7(), ["time"] = Now, ["businessDay"] = day });
         if (answer.Taken)
         {
             Session = answer["session"].GetValue<string>();
@@ -81,7 +87,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
     /// <summary>A numbered message with the next number.</summary>
     public JsonObject Message(JsonObject content, string? id = null)
     {
-        var message = new JsonObject { ["id"] = id ?? Guid.CreateVersion7().ToString(), ["session"] = Session, ["number"] = Number, ["time"] = Now };
+        var message = new JsonObject { ["id"] = id ?? Guid.CreateVersion7().ToString(), ["session"] = Session,
+            ["number"] = Number, ["time"] = Now };
         foreach (var (name, value) in content)
         {
             message[name] = value?.DeepClone();
@@ -113,7 +120,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
         {
             ids.Add(Guid.CreateVersion7());
             var id = Guid.CreateVersion7();
-            var form = new TransferOut.Form(id, Guid.Parse(Session!), Number + i, Instant.At(World.Clock.Now), [new(ids[i], clients[i % clients.Count], "CEA", 1)])
+            var form = new TransferOut.Form(id, Guid.Parse(Session!), Number + i, Instant.At(World.Clock.Now),
+                [new(ids[i], clients[i % clients.Count], "CEA", 1)])
             {
                 Digest = System.Security.Cryptography.SHA256.HashData(id.ToByteArray()),
             };
@@ -182,13 +190,16 @@ public sealed class ExchangeWorld : IAsyncDisposable
             }
 
             notices.AddRange(found);
-            await Must("notices/acknowledge", new JsonObject { ["notices"] = new JsonArray([.. found.Select(n => n["number"]!.DeepClone())]) });
+            await Must("notices/acknowledge",
+                new JsonObject { ["notices"] = new JsonArray([.. found.Select(n => n["number"]!.DeepClone())]) });
         }
     }
 
-    public static JsonObject Item(string client, long quantity, string? id = null, string unit = "CEA", string? vintage = null, string? project = null)
+    public static JsonObject Item(string client, long quantity, string? id = null, string unit = "CEA",
+        string? vintage = null, string? project = null)
     {
-        var item = new JsonObject { ["id"] = id ?? Guid.CreateVersion7().ToString(), ["clientNumber"] = client, ["unitType"] = unit, ["quantity"] = quantity };
+        var item = new JsonObject { ["id"] = id ?? Guid.CreateVersion7().ToString(), ["clientNumber"] = client,
+            ["unitType"] = unit, ["quantity"] = quantity };
         if (vintage is not null)
         {
             item["vintage"] = vintage;
@@ -211,9 +222,13 @@ public sealed class ExchangeWorld : IAsyncDisposable
     {
         using var database = new Database(World.Connection);
         using var snapshot = new Snapshot(database);
-        return World.Everything() + string.Join('\n', new[] { "exchange_message", "exchange_binding", "exchange_binding_request", "exchange_notice", "exchange_session", "exchange_alarm" }
-            .Select(t => $"{t} {snapshot.List("select count(*) from " + t, r => Convert.ToInt64(r.GetValue(0), null))[0]}"))
-            + string.Join('\n', snapshot.List("select state, suspended, next_number from exchange_session", r => $"{r.GetString(0)} {r.GetInt16(1)} {r.GetInt64(2)}"));
+        return World.Everything() + string.Join('\n',
+            new[] { "exchange_message", "exchange_binding", "exchange_binding_request", "exchange_notice",
+                "exchange_session", "exchange_alarm" }
+            .Select(t =>
+                $"{t} {snapshot.List("select count(*) from " + t, r => Convert.ToInt64(r.GetValue(0), null))[0]}"))
+            + string.Join('\n', snapshot.List("select state, suspended, next_number from exchange_session",
+                r => $"{r.GetString(0)} {r.GetInt16(1)} {r.GetInt64(2)}"));
     }
 
     /// <summary>A second exchange with its delivery account XD2 and its own key and line.</summary>
@@ -222,7 +237,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
         using (var database = new Database(World.Connection))
         {
             using var register = new Register(database);
-            World.Accounts["XD2"] = register.OpenAccount(AccountTypes.XD, register.AddHolder(HolderKind.Exchange, new("另一交易所", "Another exchange"), "00"), "00", World.Clock.Now);
+            World.Accounts["XD2"] = register.OpenAccount(AccountTypes.XD,
+                register.AddHolder(HolderKind.Exchange, new("另一交易所", "Another exchange"), "00"), "00", World.Clock.Now);
             register.Commit();
         }
 
@@ -236,7 +252,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
     {
         using var database = new Database(World.Connection);
         using var register = new Register(database);
-        register.Execute("update account set state = @state where id = @id", ("state", state.Key), ("id", World.Accounts[account].Sequence));
+        register.Execute("update account set state = @state where id = @id", ("state", state.Key),
+            ("id", World.Accounts[account].Sequence));
         register.Commit();
     }
 

@@ -14,11 +14,13 @@ public sealed partial class FirstVisitTests
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
         using var http = new HttpClient { BaseAddress = w.Address };
-        foreach (var (person, path) in new[] { ((string?)null, "/sign-in"), (null, "/public"), ("national", "/"), ("rep-1", "/"), ("audit", "/"), ("national", "/transactions") })
+        foreach (var (person, path) in new[] { ((string?)null, "/sign-in"), (null, "/public"), ("national", "/"),
+            ("rep-1", "/"), ("audit", "/"), ("national", "/transactions") })
         {
             var (bytes, page) = await Load(person, path);
             var total = bytes;
-            foreach (var asset in Assets().Matches(page).Select(m => m.Groups["path"].Value).Distinct(StringComparer.Ordinal))
+            foreach (var asset in Assets().Matches(page).Select(m => m.Groups["path"].Value)
+                .Distinct(StringComparer.Ordinal))
             {
                 total += (await Load(null, asset)).Bytes;
             }
@@ -42,7 +44,8 @@ public sealed partial class FirstVisitTests
 
             // A page is not compressed: what an attacker makes it repeat beside a secret could be measured by its
             // length (BREACH). The files are, once.
-            Assert.Equal(path.StartsWith("/assets/", StringComparison.Ordinal) ? "br" : "", string.Join(',', answer.Content.Headers.ContentEncoding));
+            Assert.Equal(path.StartsWith("/assets/", StringComparison.Ordinal) ? "br" : "",
+                string.Join(',', answer.Content.Headers.ContentEncoding));
             var bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
             return (bytes.Length, System.Text.Encoding.UTF8.GetString(bytes));
         }

@@ -21,9 +21,11 @@ public sealed class FoundingWalkTests
         var system = await Founded(w);
 
         // Administrators: each by two, the code by whoever approved, never by whoever asked.
-        var (configuration, configuration2) = (await Office(w, system, "configuration"), await Office(w, system, "configuration", back: true));
+        var (configuration, configuration2) =
+            (await Office(w, system, "configuration"), await Office(w, system, "configuration", back: true));
         // The two business administrators' letters come from two hands, so that they can create allowances today.
-        var (nation, nation2) = (await Office(w, system, "national-business"), await Office(w, system, "national-business", back: true));
+        var (nation, nation2) = (await Office(w, system, "national-business"),
+            await Office(w, system, "national-business", back: true));
         var audit = await Office(w, system, "audit");
         foreach (var account in (await w.Get(nation, "accounts"))["items"].AsArray())
         {
@@ -44,9 +46,11 @@ public sealed class FoundingWalkTests
         Know(w, "AD", house["result"]!["account"]!.GetValue<string>());
         var auction = await Office(w, system, "auction-house", holder: house["result"]!["holder"]!.GetValue<long>());
         await Office(w, system, "exchange", holder: exchange["result"]!["holder"]!.GetValue<long>());
-        var (province, pilot) = (await Office(w, system, "provincial-business", "11"), await Office(w, system, "pilot", "91"));
+        var (province, pilot) = (await Office(w, system, "provincial-business", "11"),
+            await Office(w, system, "pilot", "91"));
         Know(w, "PT", (await w.Get(province, "accounts?type=PT"))["items"][0]!["number"]!.GetValue<string>());
-        Assert.StartsWith("CN-NO-91-", (await w.Get(pilot, "accounts"))["items"][0]!["number"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("CN-NO-91-", (await w.Get(pilot, "accounts"))["items"][0]!["number"]!.GetValue<string>(),
+            StringComparison.Ordinal);
 
         // An enterprise, its accounts, its representative.
         var holder = (await w.Must(province, "register-holder", $$"""{"kind":"enterprise","zh":"京能热电","creditCode":"{{Identifiers.CreditCode("11", 3)}}"}"""))["result"]!["holder"]!.GetValue<long>();
@@ -57,7 +61,9 @@ public sealed class FoundingWalkTests
 
         var person = (await w.Must(province, "add-representative", $$$"""{"account":"{{{w["EC"]}}}","natural":{"name":"王五","identityNumber":"{{{Identity()}}}"},"initiates":true}"""))["result"]!["person"]!.GetValue<long>();
         await w.Must(province, "add-representative", string.Create(CultureInfo.InvariantCulture, $$"""{"account":"{{w["EG"]}}","person":{{person}},"initiates":true}"""));
-        var rep = await Enrol(w, (await w.Post(province, string.Create(CultureInfo.InvariantCulture, $"people/{person}/enrolment"), "{}"))["code"].GetValue<string>());
+        var rep = await Enrol(w,
+            (await w.Post(province, string.Create(CultureInfo.InvariantCulture, $"people/{person}/enrolment"), "{}"))[
+                "code"].GetValue<string>());
 
         // Creation by two, allocation, an auction, the obligation, the surrender.
         var creation = await w.Post(nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
@@ -75,21 +81,28 @@ public sealed class FoundingWalkTests
         await w.Must(rep, 24, "EC>NS:500");
         Assert.Equal("complied", Status(await w.Get(rep, "compliance?year=2025")));
         var totals = (await w.Get(nation, "compliance/totals?year=2025")).Body!.AsArray();
-        Assert.Equal(("00", 3500L, 3500L, 1L), (totals[0]!["jurisdiction"]!.GetValue<string>(), totals[0]!["due"]!.GetValue<long>(), totals[0]!["surrendered"]!.GetValue<long>(), totals[0]!["complied"]!.GetValue<long>()));
+        Assert.Equal(("00", 3500L, 3500L, 1L),
+            (totals[0]!["jurisdiction"]!.GetValue<string>(), totals[0]!["due"]!.GetValue<long>(),
+                totals[0]!["surrendered"]!.GetValue<long>(), totals[0]!["complied"]!.GetValue<long>()));
 
         // Everybody heard of what concerned them, and the books are proved.
-        Assert.Contains((await w.Get(nation2, "notices"))["items"].AsArray(), n => n!["kind"]!.GetValue<string>() == "proposal-waits");
-        Assert.Contains((await w.Get(configuration, "notices"))["items"].AsArray(), n => n!["kind"]!.GetValue<string>() == "proposal-decided");
-        Assert.Contains((await w.Get(rep, "notices"))["items"].AsArray(), n => n!["kind"]!.GetValue<string>() == "obligation");
+        Assert.Contains((await w.Get(nation2, "notices"))["items"].AsArray(),
+            n => n!["kind"]!.GetValue<string>() == "proposal-waits");
+        Assert.Contains((await w.Get(configuration, "notices"))["items"].AsArray(),
+            n => n!["kind"]!.GetValue<string>() == "proposal-decided");
+        Assert.Contains((await w.Get(rep, "notices"))["items"].AsArray(),
+            n => n!["kind"]!.GetValue<string>() == "obligation");
         var verified = await w.Send(audit, HttpMethod.Post, "audit/verification");
         Assert.True(verified.Status == 200 && verified["clean"].GetValue<bool>(), verified.Body?.ToJsonString());
 
         // No secret of all this is in the journal.
         using var after = new Database(w.Connection);
-        var journal = string.Join('\n', after.List("select coalesce(terms, '') from ledger_transaction", r => r.GetString(0)));
+        var journal = string.Join('\n',
+            after.List("select coalesce(terms, '') from ledger_transaction", r => r.GetString(0)));
         for (var n = 101; n <= _people; n++)
         {
-            Assert.DoesNotContain(Identifiers.IdentityNumber("11", new(1980, 1, 1), n), journal, StringComparison.Ordinal);
+            Assert.DoesNotContain(Identifiers.IdentityNumber("11", new(1980, 1, 1), n), journal,
+                StringComparison.Ordinal);
         }
     }
 
@@ -180,19 +193,22 @@ public sealed class FoundingWalkTests
         await w.Must(configuration, "open-compliance-year", """{"year":2025,"opensAt":null,"closesAt":"2026-12-31T16:00:00Z"}""");
         var home = await w.Sessions[configuration].Browser.Page("/");
         Says(home, "2025（尚无上缴账户，设立省份时开立）");
-        var step = System.Net.WebUtility.HtmlDecode(home.Body!.GetValue<string>()).Split("履约年度可以上缴")[1].Split("</tr>")[0];
+        var step = System.Net.WebUtility.HtmlDecode(home.Body!.GetValue<string>()).Split("履约年度可以上缴")[1]
+            .Split("</tr>")[0];
         Assert.Contains("未完成", step, StringComparison.Ordinal);
         Says(await w.Sessions[configuration].Browser.Page("/compliance"), "已开放，尚无上缴账户");
     }
 
     private static string Status(Answer answer) => answer["items"][0]!["status"]!.GetValue<string>();
 
-    private static void Know(World w, string name, string number) => w.Accounts[name] = AccountNumber.TryParse(number, out var read) ? read : throw new FormatException(number);
+    private static void Know(World w, string name, string number) => w.Accounts[name] =
+        AccountNumber.TryParse(number, out var read) ? read : throw new FormatException(number);
 
     private static async Task Approved(World w, string by, string other, string operation, string form)
     {
         var asked = await w.Post(by, "acts/" + operation, form);
-        Assert.True(asked.Status == 201 && asked["outcome"].GetValue<string>() == "pending", asked.Body?.ToJsonString());
+        Assert.True(asked.Status == 201 && asked["outcome"].GetValue<string>() == "pending",
+            asked.Body?.ToJsonString());
         var approve = $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}""";
         Assert.Equal("703", (await w.Post(by, "acts/decide-proposal", approve)).Code);
         await w.Must(other, "decide-proposal", approve);
@@ -221,7 +237,8 @@ public sealed class FoundingWalkTests
 
     private string Person(string role, string? jurisdiction = null, long? holder = null)
     {
-        var form = new JsonObject { ["name"] = "人员" + _people.ToString(CultureInfo.InvariantCulture), ["role"] = role, ["identityNumber"] = Identity() };
+        var form = new JsonObject { ["name"] = "人员" + _people.ToString(CultureInfo.InvariantCulture), ["role"] = role,
+            ["identityNumber"] = Identity() };
         if (jurisdiction is not null)
         {
             form["jurisdiction"] = jurisdiction;
@@ -237,11 +254,13 @@ public sealed class FoundingWalkTests
 
     /// <summary>Creates an administrator by two, the other way round where it is said so, who enrols by a letter; the
     /// name of their session.</summary>
-    private async Task<string> Office(World w, string system, string role, string? jurisdiction = null, long? holder = null, bool back = false)
+    private async Task<string> Office(World w, string system, string role, string? jurisdiction = null,
+        long? holder = null, bool back = false)
     {
         var (asks, approves) = back ? (_second, system) : (system, _second);
         var created = await w.ByTwo("create-person", Person(role, jurisdiction, holder), asks, approves);
-        var path = string.Create(CultureInfo.InvariantCulture, $"people/{created!["person"]!.GetValue<long>()}/enrolment");
+        var path = string.Create(CultureInfo.InvariantCulture,
+            $"people/{created!["person"]!.GetValue<long>()}/enrolment");
         Assert.Equal("227", (await w.Post(asks, path, "{}")).Code);
         var issued = await w.Post(approves, path, "{}");
         Assert.True(issued.Status == 200, issued.Body?.ToJsonString());
@@ -258,7 +277,8 @@ public sealed class FoundingWalkTests
         var enrolled = await browser.Post("enrolment", new JsonObject
         {
             ["code"] = code,
-            ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!), ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "k" },
+            ["passkey"] = new JsonObject { ["credential"] = passkey.Create(options["passkey"]["options"]!),
+                ["state"] = options["passkey"]["state"]!.GetValue<string>(), ["name"] = "k" },
         });
         Assert.True(enrolled.Status == 200, enrolled.Body?.ToJsonString());
         var name = "session of " + code;

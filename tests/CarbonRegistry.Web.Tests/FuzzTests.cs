@@ -28,7 +28,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         using var fuzz = await Fuzz.Begin(w, Seed);
         await fuzz.Run(Requests);
         output.WriteLine(fuzz.Summary);
-        Assert.True(fuzz.Failures.Count == 0, $"seed {Seed}, {fuzz.Summary}\n{string.Join('\n', fuzz.Failures.Values.Take(40))}");
+        Assert.True(fuzz.Failures.Count == 0,
+            $"seed {Seed}, {fuzz.Summary}\n{string.Join('\n', fuzz.Failures.Values.Take(40))}");
 
         // Something was accepted too, by the interface and by pages, and every operation was asked.
         Assert.True(fuzz.Accepted > Requests / 20, fuzz.Summary);
@@ -36,20 +37,28 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     }
 
     private static int Number(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number)
+            ? number : otherwise;
 
     /// <summary>One campaign against one node.</summary>
     private sealed partial class Fuzz : IDisposable
     {
         private static readonly string?[] People =
-            [.. World.OneOfEachRole, "national-2", "province-31", "province-44", "rep-2", "rep-3", "rep-4", "viewer", null, "nobody"];
+            [.. World.OneOfEachRole, "national-2", "province-31", "province-44", "rep-2", "rep-3", "rep-4", "viewer",
+                null, "nobody"];
 
         /// <summary>Texts that have broken programs.</summary>
         private static readonly string[] Hostile =
         [
-            "", " ", "\0", "a\0b", "\u0001\u001f", "\ufeff", "\u202e", "\uffff", new string('x', 5000), new string('长', 300), "'; drop table account; --", "\" or 1=1", "%", "%00", "_", "~", "\\", "<script>alert(1)</script>", "{{7*7}}",
-            "${7*7}", "../../etc/passwd", "null", "true", "-1", "0", "1e9", "NaN", "9223372036854775807", "9223372036854775808", "99999999999999999999999", "2025-02-30", "9999-12-31", "0000-00-00", "2026-06-01T00:00:00+99:00",
-            "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999999Z", "CN-EC-11-00000000-00", "CN-EC-99-99999999-99", "00000000-0000-0000-0000-000000000000", "=cmd|' /C calc'!A0", "\r\nX-Injected: 1", "😀", "é", "\u0130", "١٢٣",
+            "", " ", "\0", "a\0b", "\u0001\u001f", "\ufeff", "\u202e", "\uffff", new string('x', 5000),
+            new string('长', 300), "'; drop table account; --", "\" or 1=1", "%", "%00", "_", "~", "\\",
+            "<script>alert(1)</script>", "{{7*7}}",
+            "${7*7}", "../../etc/passwd", "null", "true", "-1", "0", "1e9", "NaN", "9223372036854775807",
+            "9223372036854775808", "99999999999999999999999", "2025-02-30", "9999-12-31", "0000-00-00",
+            "2026-06-01T00:00:00+99:00",
+            "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999999Z", "CN-EC-11-00000000-00", "CN-EC-99-99999999-99",
+            "00000000-0000-0000-0000-000000000000", "=cmd|' /C calc'!A0", "\r\nX-Injected: 1", "😀", "é", "\u0130",
+            "١٢٣",
         ];
 
         private readonly World _w;
@@ -57,7 +66,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         private readonly Database _database;
         private readonly HttpClient _http;
         private readonly DescribedInterface _interface;
-        private readonly List<string> _accounts, _ids = [], _serials = ["CN-CEA-2025-000000000001", "CN-CEA-2025-000000000001..000000000010"], _parameters = [];
+        private readonly List<string> _accounts, _ids = [],
+        _serials = ["CN-CEA-2025-000000000001", "CN-CEA-2025-000000000001..000000000010"], _parameters = [];
         private readonly Dictionary<int, int> _statuses = [];
         private readonly List<(string Who, string Page, Form Form)> _forms = [];
         private readonly Dictionary<string, long> _changes = new(StringComparer.Ordinal);
@@ -67,7 +77,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         {
             (_w, _random, _interface) = (w, new(seed), new(document));
             _database = new(w.Connection);
-            _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = w.Address, Timeout = TimeSpan.FromMinutes(10) };
+            _http = new(new SocketsHttpHandler { AllowAutoRedirect = false,
+                UseCookies = false }) { BaseAddress = w.Address, Timeout = TimeSpan.FromMinutes(10) };
             _accounts = [.. w.Accounts.Values.Select(a => a.ToString())];
         }
 
@@ -78,7 +89,9 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
         public int Forms => _forms.Count;
 
-        public string Summary => string.Create(CultureInfo.InvariantCulture, $"{_made} requests, {_forms.Count} forms of pages: ") + string.Join(", ", _statuses.OrderBy(s => s.Key).Select(s => $"{s.Key} × {s.Value}"));
+        public string Summary => string.Create(CultureInfo.InvariantCulture,
+            $"{_made} requests, {_forms.Count} forms of pages: ")
+            + string.Join(", ", _statuses.OrderBy(s => s.Key).Select(s => $"{s.Key} × {s.Value}"));
 
         public static async Task<Fuzz> Begin(World w, int seed)
         {
@@ -95,7 +108,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
         public async Task Run(int requests)
         {
-            var operations = _interface.Operations.Where(o => !o.Path.StartsWith("/health", StringComparison.Ordinal)).ToList();
+            var operations = _interface.Operations.Where(o => !o.Path.StartsWith("/health", StringComparison.Ordinal))
+                .ToList();
             while (_made < requests)
             {
                 if (_random.Next(3) == 0)
@@ -105,7 +119,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 else
                 {
                     // All in turn, so that none is left out, then at random.
-                    await AskInterface(_made < operations.Count * 3 ? operations[_made % operations.Count] : Pick(operations));
+                    await AskInterface(_made < operations.Count * 3
+                        ? operations[_made % operations.Count] : Pick(operations));
                 }
             }
         }
@@ -130,13 +145,15 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         /// </summary>
         private void Watch()
         {
-            string[] workedOut = ["ledger", "totals_head", "balance", "flow", "flow_of_kinds", "journal_of_person", "journal_of_jurisdiction", "verification"];
+            string[] workedOut = ["ledger", "totals_head", "balance", "flow", "flow_of_kinds", "journal_of_person",
+                "journal_of_jurisdiction", "verification"];
             using var snapshot = new Snapshot(_database);
             var tables = snapshot.List(
                 _database.IsPostgres
                     ? "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
                     : "select name from sqlite_master where type = 'table' and name not like 'sqlite%'",
-                r => r.GetString(0)).Where(t => !workedOut.Contains(t) && (t == "session" || !RecordTables.Left.ContainsKey(t))).ToList();
+                r => r.GetString(0)).Where(t =>
+                    !workedOut.Contains(t) && (t == "session" || !RecordTables.Left.ContainsKey(t))).ToList();
             Assert.Contains("holding", tables);
             foreach (var table in tables)
             {
@@ -147,9 +164,11 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                     continue;
                 }
 
-                foreach (var what in new[] { "insert", "update", "delete" }.Where(e => !(e == "update" && table is "session" or "access_token")))
+                foreach (var what in new[] { "insert", "update",
+                    "delete" }.Where(e => !(e == "update" && table is "session" or "access_token")))
                 {
-                    var when = table == "ledger_transaction" && what == "insert" ? "when new.outcome <> 1 and new.function <> 37" : "";
+                    var when = table == "ledger_transaction" && what == "insert"
+                        ? "when new.outcome <> 1 and new.function <> 37" : "";
                     _database.Execute($"create trigger zz_fuzz_{table}_{what} after {what} on \"{table}\" {when} begin {Count($"'fuzz {table} {what}'")} end");
                 }
             }
@@ -157,7 +176,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             static string PostgresBody(string table) => table switch
             {
                 "ledger_transaction" => $"if TG_OP <> 'INSERT' or (new.outcome <> 1 and new.function <> 37) then {Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP")} end if;",
-                "session" or "access_token" => $"if TG_OP <> 'UPDATE' then {Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP")} end if;",
+                "session" or "access_token" =>
+                    $"if TG_OP <> 'UPDATE' then {Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP")} end if;",
                 _ => Count("'fuzz ' || TG_TABLE_NAME || ' ' || TG_OP"),
             };
 
@@ -169,7 +189,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         private List<string> Changes()
         {
             using var snapshot = new Snapshot(_database);
-            var counts = snapshot.List("select key, failures from throttle where key like 'fuzz %'", r => (What: r.GetString(0), Count: r.GetInt64(1)));
+            var counts = snapshot.List("select key, failures from throttle where key like 'fuzz %'",
+                r => (What: r.GetString(0), Count: r.GetInt64(1)));
             var changed = counts.Where(c => c.Count != _changes.GetValueOrDefault(c.What)).Select(c => c.What).ToList();
             foreach (var (what, count) in counts)
             {
@@ -191,7 +212,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 var value = hostility == 2 && Chance(50) ? Pick(Hostile) : TextOf(name, schema);
                 if (where == "path")
                 {
-                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value.Length == 0 ? "x" : value), StringComparison.Ordinal);
+                    path = path.Replace($"{{{name}}}", Uri.EscapeDataString(value.Length == 0 ? "x" : value),
+                        StringComparison.Ordinal);
                 }
                 else if (where == "query" && Chance(name == "dryRun" ? 30 : 50))
                 {
@@ -201,18 +223,24 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
             if (hostility > 0 && Chance(10))
             {
-                query.Add(Pick(["colour=red", "limit=0", "limit=1&limit=2", "q=%00", "%00=1", "after=-1", "format=exe", "x=%ED%A0%80"]));
+                query.Add(Pick(["colour=red", "limit=0", "limit=1&limit=2", "q=%00", "%00=1", "after=-1", "format=exe",
+                    "x=%ED%A0%80"]));
             }
 
-            using var request = new HttpRequestMessage(new HttpMethod(operation.Method), path + (query.Count > 0 ? "?" + string.Join('&', query) : ""));
+            using var request = new HttpRequestMessage(new HttpMethod(operation.Method),
+                path + (query.Count > 0 ? "?" + string.Join('&', query) : ""));
             var body = "";
             if (operation.Bodies is { Count: > 0 } bodies)
             {
                 var (type, schema) = Pick(bodies);
-                body = type == "application/json" ? Changed(ValueOf("", schema, 0), hostility) : Chance(50) ? "to,quantity\r\n" + Pick(_accounts) + ",1" : string.Join(',', Hostile.Skip(_random.Next(30)));
-                var bytes = hostility == 2 && Chance(20) ? Broken(Encoding.UTF8.GetBytes(body)) : Encoding.UTF8.GetBytes(body);
+                body = type == "application/json" ? Changed(ValueOf("", schema, 0), hostility) : Chance(50)
+                    ? "to,quantity\r\n" + Pick(_accounts) + ",1" : string.Join(',', Hostile.Skip(_random.Next(30)));
+                var bytes = hostility == 2 && Chance(20)
+                    ? Broken(Encoding.UTF8.GetBytes(body)) : Encoding.UTF8.GetBytes(body);
                 request.Content = new ByteArrayContent(bytes);
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", hostility == 2 && Chance(20) ? Pick(["text/plain", "application/json; charset=utf-16", "multipart/form-data", "application/x-www-form-urlencoded", "x"]) : type);
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", hostility == 2 && Chance(20)
+                    ? Pick(["text/plain", "application/json; charset=utf-16", "multipart/form-data",
+                            "application/x-www-form-urlencoded", "x"]) : type);
             }
             else if (hostility == 2 && operation.Method != "GET" && Chance(50))
             {
@@ -223,7 +251,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             Say(request, who);
             if (Chance(20))
             {
-                request.Headers.TryAddWithoutValidation("Idempotency-Key", hostility == 2 ? "x" : _ids.Count > 0 && Chance(30) ? Pick(_ids) : NewId());
+                request.Headers.TryAddWithoutValidation("Idempotency-Key", hostility == 2 ? "x" : _ids.Count > 0
+                    && Chance(30) ? Pick(_ids) : NewId());
             }
 
             var (status, type2, answer) = await Send(request, who, operation.Method + " " + operation.Path, body);
@@ -241,7 +270,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
             if (_interface.Undescribed(operation, status, type2, answer) is { } what)
             {
-                Fail($"{operation.Method} {operation.Path} {status} {Regex.Replace(what, @"\d+", "#")}", request, who, body, $"not described: {what}; {Cut(answer)}");
+                Fail($"{operation.Method} {operation.Path} {status} {Regex.Replace(what, @"\d+", "#")}", request, who,
+                    body, $"not described: {what}; {Cut(answer)}");
             }
 
             foreach (Match id in Uuid.Matches(answer))
@@ -276,15 +306,18 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 return ValueOf(name, any.LastOrDefault(), depth);
             }
 
-            var type = schema?["type"] is JsonArray several ? several.Select(t => t!.GetValue<string>()).First(t => t != "null") : schema?["type"]?.GetValue<string>();
+            var type = schema?["type"] is JsonArray several ? several.Select(t => t!.GetValue<string>())
+                .First(t => t != "null") : schema?["type"]?.GetValue<string>();
             switch (type)
             {
                 case "object" when depth < 6:
-                    var required = (schema!["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
+                    var required = (schema!["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>())
+                        .ToHashSet(StringComparer.Ordinal);
                     var made = new JsonObject();
                     foreach (var (member, of) in schema["properties"] as JsonObject ?? [])
                     {
-                        if (required.Contains(member) || Chance(member is "legs" or "from" or "to" or "reference" or "quantity" ? 85 : 25))
+                        if (required.Contains(member)
+                            || Chance(member is "legs" or "from" or "to" or "reference" or "quantity" ? 85 : 25))
                         {
                             made[member] = ValueOf(member, of, depth + 1);
                         }
@@ -292,9 +325,12 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
                     return made;
                 case "array" when depth < 6:
-                    return new JsonArray([.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => ValueOf(name.TrimEnd('s'), schema!["items"], depth + 1))]);
+                    return new JsonArray([.. Enumerable.Range(0, _random.Next(1, 3))
+                        .Select(_ => ValueOf(name.TrimEnd('s'), schema!["items"], depth + 1))]);
                 case "integer" or "number":
-                    return name is "function" or "functions" ? _random.Next(1, 45) : name == "year" ? _random.Next(2024, 2027) : name is "person" or "holder" ? _random.Next(1, 30) : _random.Next(0, 100);
+                    return name is "function" or "functions" ? _random.Next(1, 45) : name == "year"
+                        ? _random.Next(2024, 2027) : name is "person" or "holder"
+                        ? _random.Next(1, 30) : _random.Next(0, 100);
                 case "boolean":
                     return Chance(50);
                 default:
@@ -305,7 +341,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         private string TextOf(string name, JsonNode? schema) => name.ToUpperInvariant() switch
         {
             "FROM" or "TO" or "ACCOUNT" or "NUMBER" or "PARENT" or "HELDFOR" => Chance(95) ? Pick(_accounts) : name,
-            "ID" or "TRANSACTIONID" or "REFERSTO" or "PROPOSAL" or "SESSION" or "CONFIRMATION" or "REQUEST" => _ids.Count > 0 && Chance(40) ? Pick(_ids) : NewId(),
+            "ID" or "TRANSACTIONID" or "REFERSTO" or "PROPOSAL" or "SESSION" or "CONFIRMATION" or "REQUEST" =>
+                _ids.Count > 0 && Chance(40) ? Pick(_ids) : NewId(),
             "NAME" => Chance(40) ? Pick(_parameters) : "名称 " + _random.Next(100),
             "UNITTYPE" => Pick(["CEA", "CCER"]),
             "SERIAL" or "SERIALS" => Pick(_serials),
@@ -320,10 +357,12 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             "LIMIT" => _random.Next(1, 1000).ToString(CultureInfo.InvariantCulture),
             "YEAR" => "2025",
             "KIND" => Pick(["judicial", "dispute", "enterprise", "individual"]),
-            "FREEZEUNTIL" or "EXPIRESAT" or "AT" or "OPENSAT" or "CLOSESAT" or "EFFECTIVEAT" => Pick(["2026-07-01T00:00:00Z", "2026-05-01T00:00:00+08:00"]),
+            "FREEZEUNTIL" or "EXPIRESAT" or "AT" or "OPENSAT" or "CLOSESAT" or "EFFECTIVEAT" =>
+                Pick(["2026-07-01T00:00:00Z", "2026-05-01T00:00:00+08:00"]),
             "MONITORINGFROM" or "MONITORINGTO" or "DATE" or "DAY" => Pick(["2025-01-01", "2025-12-31"]),
             "CREDITCODE" or "IDENTIFIER" => Demonstration.Identifiers.CreditCode("11", _random.Next(1, 900)),
-            _ => schema?["format"]?.GetValue<string>() == "uuid" ? NewId() : Chance(80) ? _random.Next(1, 40).ToString(CultureInfo.InvariantCulture) : "说明",
+            _ => schema?["format"]?.GetValue<string>() == "uuid" ? NewId() : Chance(80) ? _random.Next(1, 40)
+                .ToString(CultureInfo.InvariantCulture) : "说明",
         };
 
         /// <summary>The JSON, with one or some of its values changed.</summary>
@@ -346,13 +385,18 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 var place = places[_random.Next(places.Count)];
                 var other = _random.Next(8) switch
                 {
-                    0 => "null", 1 => "[]", 2 => "{}", 3 => Pick(["0", "-1", "1.5", "1e400", "9223372036854775807", "9223372036854775808", "true"]),
-                    4 => Pick(["\"\\ud800\"", "\"\\u0000\"", "\"\\udc00x\""]), 5 => place.Value + Pick([",\"x\":1", "", ",", "}"]), _ => JsonValue.Create(Pick(Hostile)).ToJsonString(),
+                    0 => "null", 1 => "[]", 2 => "{}",
+                    3 => Pick(["0", "-1", "1.5", "1e400", "9223372036854775807", "9223372036854775808", "true"]),
+                    4 => Pick(["\"\\ud800\"", "\"\\u0000\"", "\"\\udc00x\""]),
+                    5 => place.Value + Pick([",\"x\":1", "", ",", "}"]),
+                    _ => JsonValue.Create(Pick(Hostile)).ToJsonString(),
                 };
                 text = text[..place.Index] + other + text[(place.Index + place.Length)..];
             }
 
-            return hostility == 2 && Chance(15) ? Pick([text[..(text.Length / 2)], text + text, "[" + text + "]", new string('[', 2000), "", "null", "\"x\"", "5"]) : text;
+            return hostility == 2 && Chance(15)
+                ? Pick([text[..(text.Length / 2)], text + text, "[" + text + "]", new string('[', 2000), "", "null",
+                        "\"x\"", "5"]) : text;
         }
 
         private byte[] Broken(byte[] bytes)
@@ -365,7 +409,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             return bytes;
         }
 
-        private static string Escape(string value) => string.Concat(value.EnumerateRunes().Select(r => Uri.EscapeDataString(r.ToString())));
+        private static string Escape(string value) =>
+            string.Concat(value.EnumerateRunes().Select(r => Uri.EscapeDataString(r.ToString())));
 
         // ---- the pages' forms ----
 
@@ -374,7 +419,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             foreach (var who in World.OneOfEachRole.Append("rep-2"))
             {
                 var seen = new HashSet<string>(StringComparer.Ordinal) { "/" };
-                var next = new Queue<string>(["/", "/me/security", "/sign-in", "/setup", "/enrol", "/notices", $"/accounts/{_accounts[0]}"]);
+                var next = new Queue<string>(["/", "/me/security", "/sign-in", "/setup", "/enrol", "/notices",
+                    $"/accounts/{_accounts[0]}"]);
                 for (var visits = 0; visits < 60 && next.TryDequeue(out var page); visits++)
                 {
                     using var request = new HttpRequestMessage(HttpMethod.Get, page);
@@ -386,7 +432,9 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                         continue;
                     }
 
-                    foreach (var form in Form.All(html).Where(f => f.IsPost && !_forms.Exists(k => k.Who == who && k.Form.Shape(k.Page) == f.Shape(page))))
+                    foreach (var form in Form.All(html)
+                        .Where(f => f.IsPost && !_forms.Exists(k => k.Who == who
+                                && k.Form.Shape(k.Page) == f.Shape(page))))
                     {
                         _forms.Add((who, page, form));
                     }
@@ -394,7 +442,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                     foreach (Match link in Link.Matches(html))
                     {
                         var address = WebUtility.HtmlDecode(link.Groups["to"].Value);
-                        if (address.StartsWith('/') && !address.StartsWith("/assets", StringComparison.Ordinal) && seen.Add(Regex.Replace(address, @"\d{3,}|\?.*", "")))
+                        if (address.StartsWith('/') && !address.StartsWith("/assets", StringComparison.Ordinal)
+                            && seen.Add(Regex.Replace(address, @"\d{3,}|\?.*", "")))
                         {
                             next.Enqueue(address);
                         }
@@ -410,7 +459,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             var fields = new List<(string Name, string Value)>();
             foreach (var (name, value, choices) in form.Fields)
             {
-                var of = choices.Count > 0 && Chance(90) ? Pick(choices) : value.Length > 0 && Chance(70) ? value : TextOf(name.Split('-')[0], null);
+                var of = choices.Count > 0 && Chance(90) ? Pick(choices) : value.Length > 0 && Chance(70)
+                    ? value : TextOf(name.Split('-')[0], null);
                 if (hostility > 0 && Chance(hostility * 20))
                 {
                     of = Pick(Hostile);
@@ -439,11 +489,14 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
                 foreach (var (name, value) in fields)
                 {
                     var part = new StringContent(value);
-                    part.Headers.ContentDisposition = ContentDispositionHeaderValue.Parse($"form-data; name=\"{Regex.Replace(name, "[^a-zA-Z0-9-]", "")}\"");
+                    part.Headers.ContentDisposition = ContentDispositionHeaderValue.Parse(
+                        $"form-data; name=\"{Regex.Replace(name, "[^a-zA-Z0-9-]", "")}\"");
                     parts.Add(part);
                 }
 
-                parts.Add(new ByteArrayContent(hostility == 0 ? Encoding.UTF8.GetBytes("to,quantity\r\n" + Pick(_accounts) + ",1") : Encoding.UTF8.GetBytes(string.Join(',', Hostile))), "file", "a.csv");
+                parts.Add(new ByteArrayContent(hostility == 0
+                    ? Encoding.UTF8.GetBytes("to,quantity\r\n" + Pick(_accounts) + ",1")
+                    : Encoding.UTF8.GetBytes(string.Join(',', Hostile))), "file", "a.csv");
                 request.Content = parts;
             }
             else
@@ -456,14 +509,17 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             if (hostility == 2 && Chance(15))
             {
                 request.Content.Headers.Remove("Content-Type");
-                request.Content.Headers.TryAddWithoutValidation("Content-Type", Pick(["application/json", "multipart/form-data", "text/plain", "multipart/form-data; boundary=x"]));
+                request.Content.Headers.TryAddWithoutValidation("Content-Type",
+                    Pick(["application/json", "multipart/form-data", "text/plain", "multipart/form-data; boundary=x"]));
             }
 
             var by = hostility == 2 && Chance(30) ? Pick(People) : who;
             Say(request, by);
             request.Headers.Accept.ParseAdd("text/html");
-            request.Headers.TryAddWithoutValidation("Origin", Chance(95) ? _w.Address.GetLeftPart(UriPartial.Authority) : "https://elsewhere.example");
-            var (status, type, answer) = await Send(request, by, "POST " + form.Shape(page), string.Join('&', fields.Select(f => $"{f.Name}={Cut(f.Value)}")));
+            request.Headers.TryAddWithoutValidation("Origin", Chance(95)
+                ? _w.Address.GetLeftPart(UriPartial.Authority) : "https://elsewhere.example");
+            var (status, type, answer) = await Send(request, by, "POST " + form.Shape(page),
+                string.Join('&', fields.Select(f => $"{f.Name}={Cut(f.Value)}")));
             if (status is >= 400 and < 500 && type != "text/html")
             {
                 Fail($"POST {form.Shape(page)} {status} {type}", request, by, "", $"no page: {Cut(answer)}");
@@ -480,13 +536,15 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             }
             else if (Chance(20))
             {
-                request.Headers.TryAddWithoutValidation("Authorization", Pick(["Bearer", "Basic eDp4", "Bearer " + new string('x', 600)]));
+                request.Headers.TryAddWithoutValidation("Authorization",
+                    Pick(["Bearer", "Basic eDp4", "Bearer " + new string('x', 600)]));
             }
 
             request.Headers.TryAddWithoutValidation("Accept-Language", Pick(["zh-CN", "en", "en;q=x", ";", "*"]));
         }
 
-        private async Task<(int Status, string? Type, string Body)> Send(HttpRequestMessage request, string? who, string what, string body)
+        private async Task<(int Status, string? Type, string Body)> Send(
+            HttpRequestMessage request, string? who, string what, string body)
         {
             _made++;
             HttpResponseMessage response;
@@ -511,7 +569,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
             if (Changes() is { Count: > 0 } changes && status >= 400)
             {
-                Fail($"{what} changed", request, who, body, $"{status}, and changed {string.Join(", ", changes)}; {Cut(text)}");
+                Fail($"{what} changed", request, who, body,
+                    $"{status}, and changed {string.Join(", ", changes)}; {Cut(text)}");
             }
 
             return (status, response.Content.Headers.ContentType?.MediaType, text);
@@ -522,7 +581,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 
         private static string Cut(string text) => text.Length > 700 ? text[..700] + "…" : text;
 
-        [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"(?!\\s*:)|(?<=[:\\[,])-?\\d+|true|false", RegexOptions.CultureInvariant)]
+        [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"(?!\\s*:)|(?<=[:\\[,])-?\\d+|true|false",
+            RegexOptions.CultureInvariant)]
         private static partial Regex Scalar { get; }
 
         [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", RegexOptions.CultureInvariant)]
@@ -533,7 +593,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
     }
 
     /// <summary>A form of a page.</summary>
-    private sealed partial record Form(string? To, bool IsPost, bool IsMultipart, IReadOnlyList<(string Name, string Value, IReadOnlyList<string> Choices)> Fields)
+    private sealed partial record Form(string? To, bool IsPost, bool IsMultipart,
+        IReadOnlyList<(string Name, string Value, IReadOnlyList<string> Choices)> Fields)
     {
         public static IEnumerable<Form> All(string html) => Whole.Matches(html).Select(m =>
         {
@@ -551,33 +612,41 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
             {
                 if (Attribute(select.Groups["head"].Value, "name") is { } name)
                 {
-                    var options = Option.Matches(select.Groups["inside"].Value).Select(o => Attribute(o.Value, "value") ?? "").ToList();
+                    var options = Option.Matches(select.Groups["inside"].Value)
+                        .Select(o => Attribute(o.Value, "value") ?? "").ToList();
                     fields.Add((name, options.FirstOrDefault() ?? "", options));
                 }
             }
 
             // Of several buttons one is pressed: as of a list.
-            var buttons = fields.GroupBy(f => f.Item1).Select(g => (g.Key, g.First().Item2, g.Count() > 1 ? g.Select(x => x.Item2).ToList() : g.First().Item3)).ToList();
+            var buttons = fields.GroupBy(f => f.Item1)
+                .Select(g => (g.Key, g.First().Item2, g.Count() > 1 ? g.Select(x => x.Item2)
+                        .ToList() : g.First().Item3)).ToList();
             return new Form(
-                Attribute(head, "action"), string.Equals(Attribute(head, "method"), "post", StringComparison.OrdinalIgnoreCase), inside.Contains("type=\"file\"", StringComparison.Ordinal),
+                Attribute(head, "action"), string.Equals(Attribute(head, "method"), "post",
+                    StringComparison.OrdinalIgnoreCase), inside.Contains("type=\"file\"", StringComparison.Ordinal),
                 [.. buttons.Select(b => (b.Key, b.Item2, (IReadOnlyList<string>)b.Item3))]);
         });
 
         public string Action(string page) => To is { Length: > 0 } to ? WebUtility.HtmlDecode(to) : page;
 
         /// <summary>What tells one form from another: its address without numbers, and its fields.</summary>
-        public string Shape(string page) => Regex.Replace(Action(page), @"[0-9a-f-]{36}|\d+|\?.*", "#") + " " + string.Join(',', Fields.Select(f => f.Name).Distinct().Take(12));
+        public string Shape(string page) => Regex.Replace(Action(page), @"[0-9a-f-]{36}|\d+|\?.*", "#") + " "
+            + string.Join(',', Fields.Select(f => f.Name).Distinct().Take(12));
 
         private static string? Attribute(string tag, string name) =>
-            Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"") is { Success: true } m ? WebUtility.HtmlDecode(m.Groups[1].Value) : null;
+            Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"") is { Success: true } m
+                ? WebUtility.HtmlDecode(m.Groups[1].Value) : null;
 
-        [GeneratedRegex("<form(?<head>[^>]*)>(?<inside>.*?)</form>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+        [GeneratedRegex("<form(?<head>[^>]*)>(?<inside>.*?)</form>",
+            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
         private static partial Regex Whole { get; }
 
         [GeneratedRegex("<(input|button|textarea)[^>]*>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
         private static partial Regex Input { get; }
 
-        [GeneratedRegex("<select(?<head>[^>]*)>(?<inside>.*?)</select>", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+        [GeneratedRegex("<select(?<head>[^>]*)>(?<inside>.*?)</select>",
+            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
         private static partial Regex Select { get; }
 
         [GeneratedRegex("<option[^>]*>", RegexOptions.CultureInvariant)]

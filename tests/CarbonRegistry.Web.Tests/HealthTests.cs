@@ -9,7 +9,8 @@ namespace CarbonRegistry.Web.Tests;
 /// not there.</summary>
 public sealed class HealthTests
 {
-    public static TheoryData<string> Postgres => Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 } ? ["PostgreSQL"] : [];
+    public static TheoryData<string> Postgres =>
+        Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 } ? ["PostgreSQL"] : [];
 
     [Theory]
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
@@ -25,7 +26,8 @@ public sealed class HealthTests
         var notReady = await w.Get(null, "/health/ready");
         Assert.Equal((503, "not ready"), (notReady.Status, notReady["status"].GetValue<string>()));
         Assert.Equal(["schema"], Names(notReady.Body!, ok: false));
-        Assert.Contains("9999-of-the-future", notReady["checks"].AsArray().Single(c => !c!["ok"]!.GetValue<bool>())!["en"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("9999-of-the-future", notReady["checks"].AsArray()
+            .Single(c => !c!["ok"]!.GetValue<bool>())!["en"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     /// <summary>A disk that takes nothing more, and then does again: a limit on the files of the node's process, set
@@ -37,7 +39,8 @@ public sealed class HealthTests
 
         // Ignored, the signal of the limit becomes an error of the write, as a full disk's is.
         using var node = Process.Start(new ProcessStartInfo(
-            "sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", typeof(Program).Assembly.Location, "serve", "--demo", "--database", "Data Source=" + Path.Combine(folder, "registry.db"), "--urls", "http://127.0.0.1:0"])
+            "sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", typeof(Program).Assembly.Location, "serve", "--demo",
+                "--database", "Data Source=" + Path.Combine(folder, "registry.db"), "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true, UseShellExecute = false,
         })!;
@@ -52,8 +55,10 @@ public sealed class HealthTests
             using var http = new HttpClient { BaseAddress = new Uri(line!.Split(' ')[2]) };
             http.DefaultRequestHeaders.Authorization = new("Bearer", "demo-enterprise-1");
             var drained = node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var accounts = (await Json(http, "/api/v1/accounts?limit=100")).Body["items"]!.AsArray().Select(a => a!["number"]!.GetValue<string>()).ToList();
-            var (from, to) = (accounts.First(a => a.Contains("-EC-", StringComparison.Ordinal)), accounts.First(a => a.Contains("-ET-", StringComparison.Ordinal)));
+            var accounts = (await Json(http, "/api/v1/accounts?limit=100")).Body["items"]!.AsArray()
+                .Select(a => a!["number"]!.GetValue<string>()).ToList();
+            var (from, to) = (accounts.First(a => a.Contains("-EC-", StringComparison.Ordinal)),
+                accounts.First(a => a.Contains("-ET-", StringComparison.Ordinal)));
             Assert.Equal(201, (await Move()).Status);
             Assert.Equal(200, (await Json(http, "/health/ready")).Status);
 
@@ -73,13 +78,17 @@ public sealed class HealthTests
             {
                 using var form = new StringContent(
                     $$"""{"id":"{{Guid.NewGuid()}}","function":23,"legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":1}]}""", System.Text.Encoding.UTF8, "application/json");
-                using var answer = await http.PostAsync(new Uri("/api/v1/transactions", UriKind.Relative), form, TestContext.Current.CancellationToken);
-                return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+                using var answer = await http.PostAsync(new Uri("/api/v1/transactions", UriKind.Relative), form,
+                    TestContext.Current.CancellationToken);
+                return ((int)answer.StatusCode,
+                    JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
             }
 
             async Task Limit(string bytes)
             {
-                using var set = Process.Start("prlimit", ["--pid", node.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), $"--fsize={bytes}:unlimited"]);
+                using var set = Process.Start("prlimit",
+                    ["--pid", node.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                        $"--fsize={bytes}:unlimited"]);
                 await set.WaitForExitAsync(TestContext.Current.CancellationToken);
                 Assert.Equal(0, set.ExitCode);
             }
@@ -95,7 +104,8 @@ public sealed class HealthTests
     private static async Task<(int Status, JsonNode Body)> Json(HttpClient http, string path)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+        return ((int)answer.StatusCode,
+            JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
     }
 
     [Theory(SkipTestWithoutData = true)]
@@ -110,11 +120,14 @@ public sealed class HealthTests
         Assert.Equal(200, (await w.Get(null, "/health/ready")).Status);
 
         await pair.Signal("STOP");
-        var hanging = Enumerable.Range(0, 60).Select(i => Asked(w, i % 2 == 0 ? "/api/v1/transactions/" + id : "/transactions/" + id, i % 2 == 0 ? "application/json" : "text/html")).ToList();
+        var hanging = Enumerable.Range(0, 60)
+            .Select(i => Asked(w, i % 2 == 0 ? "/api/v1/transactions/" + id : "/transactions/" + id, i % 2 == 0
+                    ? "application/json" : "text/html")).ToList();
         try
         {
             // Of three, so that a machine that is busy with other tests does not decide.
-            Assert.True((await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Took(w, "/health/live", 200)))).Min() < TimeSpan.FromSeconds(1));
+            Assert.True((await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Took(w, "/health/live", 200))))
+                .Min() < TimeSpan.FromSeconds(1));
             var took = TimeSpan.MaxValue;
             for (var i = 0; i < 3; i++)
             {
@@ -138,7 +151,8 @@ public sealed class HealthTests
         await pair.Crash();
         foreach (var (path, accept) in new[]
         {
-            ("/api/v1/transactions/" + id, "application/json"), ("/api/v1/accounts", "application/json"), ("/transactions/" + id, "text/html"), ("/accounts", "text/html"), ("/public", "text/html"),
+            ("/api/v1/transactions/" + id, "application/json"), ("/api/v1/accounts", "application/json"),
+            ("/transactions/" + id, "text/html"), ("/accounts", "text/html"), ("/public", "text/html"),
         })
         {
             var (status, saysWhen, text) = await Asked(w, path, accept);
@@ -266,7 +280,8 @@ public sealed class HealthTests
         request.Headers.Authorization = new("Bearer", "rep-1");
         request.Headers.TryAddWithoutValidation("Accept", accept);
         var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return ((int)answer.StatusCode, answer.Headers.RetryAfter is not null, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return ((int)answer.StatusCode, answer.Headers.RetryAfter is not null,
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static async Task<TimeSpan> Took(World w, string path, int status)
@@ -286,5 +301,6 @@ public sealed class HealthTests
     }
 
     private static HashSet<string> Names(JsonNode answer, bool ok) =>
-        [.. answer["checks"]!.AsArray().Where(c => c!["ok"]!.GetValue<bool>() == ok).Select(c => c!["name"]!.GetValue<string>())];
+        [.. answer["checks"]!.AsArray().Where(c => c!["ok"]!.GetValue<bool>() == ok)
+            .Select(c => c!["name"]!.GetValue<string>())];
 }

@@ -20,10 +20,15 @@ public class HostileRequestTests
         var many = string.Join('&', Enumerable.Range(0, 1100).Select(i => $"f{i}=1"));
         (string Type, string Body)[] forms =
         [
-            (form, "from=%00"), (form, "%00=x"), (form, "reason=a%00b&step=submit"), (form, many), (form, new string('k', 3000) + "=1"), ("application/json", "{}"), ("text/plain", "x"),
-            ("multipart/form-data", "x"), ("multipart/form-data; boundary=", "x"), ("multipart/form-data; boundary=" + new string('b', 100), "x"), ("multipart/form-data; boundary=b", "x"),
-            ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"), ("multipart/form-data; boundary=b", "--b\r\nnonsense\r\n\r\nx\r\n--b--\r\n"),
-            ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"from\"\r\n\r\na\0b\r\n--b--\r\n"), ("x", "x"), (";;;", "x"),
+            (form, "from=%00"), (form, "%00=x"), (form, "reason=a%00b&step=submit"), (form, many),
+            (form, new string('k', 3000) + "=1"), ("application/json", "{}"), ("text/plain", "x"),
+            ("multipart/form-data", "x"), ("multipart/form-data; boundary=", "x"),
+            ("multipart/form-data; boundary=" + new string('b', 100), "x"), ("multipart/form-data; boundary=b", "x"),
+            ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"),
+            ("multipart/form-data; boundary=b", "--b\r\nnonsense\r\n\r\nx\r\n--b--\r\n"),
+            ("multipart/form-data; boundary=b",
+                "--b\r\nContent-Disposition: form-data; name=\"from\"\r\n\r\na\0b\r\n--b--\r\n"), ("x", "x"),
+            (";;;", "x"),
         ];
         var pages = Posts(w).Where(r => !r.StartsWith("/api", StringComparison.Ordinal)
             && !r.StartsWith("/exchange/", StringComparison.Ordinal)).ToList();
@@ -33,16 +38,21 @@ public class HostileRequestTests
             foreach (var (type, body) in forms)
             {
                 var bytes = Encoding.UTF8.GetBytes(body);
-                var answer = await RawRequest.Send(w.Address, $"POST {page} HTTP/1.1\nAccept: text/html\nContent-Type: {type}\nContent-Length: {bytes.Length}", body);
+                var answer = await RawRequest.Send(w.Address,
+                    $"POST {page} HTTP/1.1\nAccept: text/html\nContent-Type: {type}\nContent-Length: {bytes.Length}",
+                    body);
                 if (answer.Status is < 300 or >= 500)
                 {
                     failures.Add($"{page} {type} {body[..Math.Min(40, body.Length)]}: {answer.Status}");
                 }
             }
 
-            foreach (var chunk in new[] { "FFFFFFFF\r\nx", "FFFFFFFFFFFFFFFFFFFF\r\nx", "-1\r\nx", "zz\r\n", "5\r\nabcdefgh\r\n0\r\n\r\n" })
+            foreach (var chunk in new[] { "FFFFFFFF\r\nx", "FFFFFFFFFFFFFFFFFFFF\r\nx", "-1\r\nx", "zz\r\n",
+                "5\r\nabcdefgh\r\n0\r\n\r\n" })
             {
-                var answer = await RawRequest.Send(w.Address, $"POST {page} HTTP/1.1\nAccept: text/html\nContent-Type: {form}\nTransfer-Encoding: chunked", chunk);
+                var answer = await RawRequest.Send(w.Address,
+                    $"POST {page} HTTP/1.1\nAccept: text/html\nContent-Type: {form}\nTransfer-Encoding: chunked",
+                    chunk);
                 if (answer.Status is (> 0 and < 300) or >= 500)
                 {
                     failures.Add($"{page} chunk {chunk}: {answer.Status}");
@@ -50,11 +60,14 @@ public class HostileRequestTests
             }
         }
 
-        foreach (var path in new[] { "transactions", "transactions/bulk", "holds", "session", "acts/open-account", "acts/set-parameter", "confirmations/x", "me/tokens", "me/credentials/passkeys" })
+        foreach (var path in new[] { "transactions", "transactions/bulk", "holds", "session", "acts/open-account",
+            "acts/set-parameter", "confirmations/x", "me/tokens", "me/credentials/passkeys" })
         {
             foreach (var body in new[]
             {
-                "{\"a\":\"\\ud800\"}", "{\"\\udfff\":1}", "{\"a\":\"\\u0000\"}", "{\"a\":1e999999}", $"{{\"a\":{new string('9', 20_000)}}}", new string('[', 5000), "{\"a\":1,\"a\":2}", "\u0000", "{", "[]", "null", "{\"credential\":\"\\ud800\"}",
+                "{\"a\":\"\\ud800\"}", "{\"\\udfff\":1}", "{\"a\":\"\\u0000\"}", "{\"a\":1e999999}",
+                $"{{\"a\":{new string('9', 20_000)}}}", new string('[', 5000), "{\"a\":1,\"a\":2}", "\u0000", "{", "[]",
+                "null", "{\"credential\":\"\\ud800\"}",
             })
             {
                 var answer = await w.Post("rep-1", path, body);
@@ -66,7 +79,8 @@ public class HostileRequestTests
 
             foreach (var chunk in new[] { "FFFFFFFF\r\nx", "FFFFFFFFFFFFFFFFFFFF\r\nx", "-1\r\nx", "zz\r\n" })
             {
-                var answer = await RawRequest.Send(w.Address, $"POST /api/v1/{path} HTTP/1.1\nContent-Type: application/json\nTransfer-Encoding: chunked", chunk);
+                var answer = await RawRequest.Send(w.Address,
+                    $"POST /api/v1/{path} HTTP/1.1\nContent-Type: application/json\nTransfer-Encoding: chunked", chunk);
                 if (answer.Status is (> 0 and < 400) or >= 500)
                 {
                     failures.Add($"{path} chunk {chunk}: {answer.Status}");
@@ -74,7 +88,8 @@ public class HostileRequestTests
             }
         }
 
-        foreach (var query in new[] { "/accounts?q=%00", "/sign-in?next=%00", "/api/v1/accounts?q=%00", "/api/v1/accounts?q=%ED%A0%80", "/public?x=%00", "/api/v1/accounts?q=%", "/accounts?q=%ZZ" })
+        foreach (var query in new[] { "/accounts?q=%00", "/sign-in?next=%00", "/api/v1/accounts?q=%00",
+            "/api/v1/accounts?q=%ED%A0%80", "/public?x=%00", "/api/v1/accounts?q=%", "/accounts?q=%ZZ" })
         {
             var answer = await RawRequest.Send(w.Address, $"GET {query} HTTP/1.1");
             if (answer.Status >= 500)
@@ -216,13 +231,16 @@ public class HostileRequestTests
     [Fact]
     public async Task Behind_a_balancer_that_speaks_https_the_origin_must_be_https_too()
     {
-        await using var w = World.Start(Backend.Sqlite, with: o => o with { TrustedProxies = [System.Net.IPAddress.Loopback] });
-        foreach (var (proto, origin, status) in new[] { ("https", "https", 302), ("https", "http", 403), ("http", "https", 403), ("http", "http", 302) })
+        await using var w = World.Start(Backend.Sqlite,
+            with: o => o with { TrustedProxies = [System.Net.IPAddress.Loopback] });
+        foreach (var (proto, origin, status) in new[] { ("https", "https", 302), ("https", "http", 403),
+            ("http", "https", 403), ("http", "http", 302) })
         {
             var answer = await RawRequest.Send(w.Address, Encoding.UTF8.GetBytes(
                 $"POST /language HTTP/1.1\r\nHost: {w.Address.Authority}\r\nX-Forwarded-Proto: {proto}\r\nX-Forwarded-For: 192.0.2.9\r\nOrigin: {origin}://{w.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\nConnection: close\r\n\r\nlang=en"));
             Assert.Equal((proto, origin, status), (proto, origin, answer.Status));
-            Assert.Equal(proto == "https", answer.Head.Contains("Strict-Transport-Security: max-age=", StringComparison.Ordinal));
+            Assert.Equal(proto == "https",
+                answer.Head.Contains("Strict-Transport-Security: max-age=", StringComparison.Ordinal));
         }
     }
 

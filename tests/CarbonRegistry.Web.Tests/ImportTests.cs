@@ -24,7 +24,9 @@ public sealed class ImportTests
         var (first, refused) = await Hang(w);
         Assert.Equal(429, refused.Status);
         Assert.True(refused.Response.Headers.RetryAfter!.Delta > TimeSpan.Zero);
-        Assert.Equal((429, "130"), Of(await w.Send("province-11", HttpMethod.Post, "obligations/import?year=2025&document=d", "account,due\n"u8.ToArray(), "text/csv")));
+        Assert.Equal((429, "130"),
+            Of(await w.Send("province-11", HttpMethod.Post, "obligations/import?year=2025&document=d",
+                    "account,due\n"u8.ToArray(), "text/csv")));
         using var clerk = new RegisterClerk(w, "province-11");
         foreach (var page in new[] { "/functions/16/file", "/acts/open-accounts" })
         {
@@ -35,7 +37,9 @@ public sealed class ImportTests
 
         Assert.NotEqual("130", (await Import(w, "province-31")).Code);
         var rest = File(w)[Begun..];
-        await first.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{rest.Length:x}\r\n{Encoding.ASCII.GetString(rest)}\r\n0\r\n\r\n"), TestContext.Current.CancellationToken);
+        await first.GetStream()
+            .WriteAsync(Encoding.ASCII.GetBytes($"{rest.Length:x}\r\n{Encoding.ASCII.GetString(rest)}\r\n0\r\n\r\n"),
+                TestContext.Current.CancellationToken);
         using (var answer = new StreamReader(first.GetStream()))
         {
             Assert.Equal("HTTP/1.1 200 OK", await answer.ReadLineAsync(TestContext.Current.CancellationToken));
@@ -52,7 +56,8 @@ public sealed class ImportTests
 
     [Theory]
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
-    public async Task A_spreadsheet_is_a_transaction_by_the_API_too_and_a_hostile_one_is_refused_by_cell(Backend backend)
+    public async Task A_spreadsheet_is_a_transaction_by_the_API_too_and_a_hostile_one_is_refused_by_cell(
+        Backend backend)
     {
         await using var w = World.Start(backend);
         await w.Fund();
@@ -114,7 +119,8 @@ public sealed class ImportTests
 
     private static string Path(World w, string token) => $"transactions/import?function=16&from={w[token == "province-11" ? "PT11" : "PT31"]}&reference=r&dryRun=true&id={Guid.NewGuid()}";
 
-    private static Task<Answer> Import(World w, string token) => w.Send(token, HttpMethod.Post, Path(w, token), File(w), "text/csv");
+    private static Task<Answer> Import(World w, string token) =>
+        w.Send(token, HttpMethod.Post, Path(w, token), File(w), "text/csv");
 
     /// <summary>Sends the beginning of a file, again where it was turned away; who is refused meanwhile.</summary>
     private static async Task<(TcpClient Line, Answer Refused)> Hang(World w)
@@ -126,7 +132,8 @@ public sealed class ImportTests
             var begun = $"{Begun}\r\n{Encoding.ASCII.GetString(File(w), 0, Begun)}\r\n";
             var head = $"POST /api/v1/{Path(w, "province-11")} HTTP/1.1\r\nHost: {w.Address.Authority}\r\nAuthorization: Bearer province-11\r\n"
                 + "Content-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n";
-            await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + begun), TestContext.Current.CancellationToken);
+            await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + begun),
+                TestContext.Current.CancellationToken);
             var refused = await Until(() => Import(w, "province-11"), a => a.Code == "130" || line.Available > 0);
             if (line.Available == 0)
             {

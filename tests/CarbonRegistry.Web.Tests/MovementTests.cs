@@ -53,18 +53,23 @@ public class MovementTests
         foreach (var (token, function, legs, terms) in steps)
         {
             var before = w.Everything();
-            foreach (var other in World.OneOfEachRole.Where(o => o != token && !(o.StartsWith("rep", StringComparison.Ordinal) && token.StartsWith("rep", StringComparison.Ordinal))))
+            foreach (var other in World.OneOfEachRole.Where(o => o != token
+                && !(o.StartsWith("rep", StringComparison.Ordinal)
+                    && token.StartsWith("rep", StringComparison.Ordinal))))
             {
                 var refused = await w.Post(other, "transactions", Terms(other));
-                Assert.True(refused.Status == 403 && refused.Code == "202", $"{function} by {other}: {refused.Body?.ToJsonString()}");
+                Assert.True(refused.Status == 403 && refused.Code == "202",
+                    $"{function} by {other}: {refused.Body?.ToJsonString()}");
                 Assert.True(refused["seq"].GetValue<long>() > 0);
             }
 
             // Of the right role, and of another province, enterprise or account.
-            foreach (var foreign in token switch { "province-11" => ["province-31"], "rep-1" => new[] { "rep-2", "viewer" }, "rep-4" => ["rep-1"], _ => [] })
+            foreach (var foreign in token switch { "province-11" => ["province-31"],
+                "rep-1" => new[] { "rep-2", "viewer" }, "rep-4" => ["rep-1"], _ => [] })
             {
                 var refused = await w.Post(foreign, "transactions", Terms(foreign));
-                Assert.True(refused.Status == 422 && refused.Code is "203" or "501", $"{function} by {foreign}: {refused.Body?.ToJsonString()}");
+                Assert.True(refused.Status == 422 && refused.Code is "203" or "501",
+                    $"{function} by {foreign}: {refused.Body?.ToJsonString()}");
             }
 
             Assert.Equal(before, w.Everything());
@@ -74,8 +79,11 @@ public class MovementTests
                 var past = await w.Post(token, "transactions", Terms(token));
                 Assert.Equal((403, "241"), (past.Status, past.Code));
                 Assert.True(past["seq"].GetValue<long>() > 0);
-                Assert.Equal("241", (await w.Post(token, "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{Terms(token)}]}}")).Code);
-                Assert.Equal("241", (await w.Post(token, "transactions", w.Transaction(29, legs, "\"dryRun\":true"))).Code);
+                Assert.Equal("241",
+                    (await w.Post(token, "transactions/bulk",
+                            $"{{\"atomic\":true,\"transactions\":[{Terms(token)}]}}")).Code);
+                Assert.Equal("241",
+                    (await w.Post(token, "transactions", w.Transaction(29, legs, "\"dryRun\":true"))).Code);
                 Assert.Equal(before, w.Everything());
                 await w.TransferOut(token, legs);
                 passed.Add(function);
@@ -85,7 +93,8 @@ public class MovementTests
             var answer = await w.Post(token, "transactions", Terms(token));
             Assert.True(answer.Status == 201, $"{function} by {token}: {answer.Body?.ToJsonString()}");
             Assert.Equal(function == 26 ? "pending" : "posted", answer["outcome"].GetValue<string>());
-            Assert.EndsWith("/api/v1/transactions/" + answer["id"].GetValue<string>(), answer.Response.Headers.Location!.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith("/api/v1/transactions/" + answer["id"].GetValue<string>(),
+                answer.Response.Headers.Location!.ToString(), StringComparison.Ordinal);
             Assert.NotEmpty(answer["postings"].AsArray());
             passed.Add(function);
             if (function == 26)
@@ -93,24 +102,30 @@ public class MovementTests
                 // Who is to decide sees what it is about.
                 foreach (var query in new[] { "", $"&account={w["NO"]}" })
                 {
-                    var waiting = (await w.Get("pilot", "transactions?outcome=pending&limit=1" + query))["items"].AsArray().Single()!;
+                    var waiting = (await w.Get("pilot", "transactions?outcome=pending&limit=1" + query))["items"]
+                        .AsArray().Single()!;
                     Assert.Equal((answer["id"].GetValue<string>(), w["NO"], w["EG4"]),
-                        (waiting["id"]!.GetValue<string>(), waiting["reservedFor"]!.GetValue<string>(), waiting["postings"]![0]!["from"]!.GetValue<string>()));
+                        (waiting["id"]!.GetValue<string>(), waiting["reservedFor"]!.GetValue<string>(),
+                            waiting["postings"]![0]!["from"]!.GetValue<string>()));
                 }
             }
 
             var id = answer["id"].GetValue<string>();
-            _ = function switch { 24 => undoSurrender = id, 25 => undoCancel = id, 26 => approve = reject = id, _ => "" };
+            _ = function switch { 24 => undoSurrender = id, 25 => undoCancel = id, 26 => approve = reject = id,
+                _ => "" };
 
             // The auction house says whose units it delivers.
             string Terms(string _) => w.Transaction(function, legs, terms())
-                .Replace("\"quantity\":", function == 34 ? $"\"heldFor\":\"{w["NU"]}\",\"quantity\":" : "\"quantity\":", StringComparison.Ordinal);
+                .Replace("\"quantity\":", function == 34 ? $"\"heldFor\":\"{w["NU"]}\",\"quantity\":" : "\"quantity\":",
+                    StringComparison.Ordinal);
         }
 
         Assert.Equal(23, passed.Count);
-        Assert.Equal((1_499_000 - 1000 + 10 - 0, 0L), ((await w.Amounts("EC1")).Available + (await w.Amounts("EC1")).Held, (await w.Amounts("EC1")).InTransit));
+        Assert.Equal((1_499_000 - 1000 + 10 - 0, 0L),
+            ((await w.Amounts("EC1")).Available + (await w.Amounts("EC1")).Held, (await w.Amounts("EC1")).InTransit));
         Assert.Equal((100L, 0L, 0L), await w.Amounts("NO", "CCER"));
-        var ad = (await w.Get("auction", $"accounts/{w["AD"]}/holdings"))["unitTypes"][0]!["batches"]![0]!["parts"]!.AsArray();
+        var ad = (await w.Get("auction", $"accounts/{w["AD"]}/holdings"))["unitTypes"][0]!["batches"]![0]![
+            "parts"]!.AsArray();
         Assert.Contains(ad, p => p!["consignor"]!.GetValue<string>() == w["NU"]);
         Assert.Contains(ad, p => p!["consignor"]!.GetValue<string>() == w["PT11"]);
     }
@@ -127,18 +142,22 @@ public class MovementTests
         var second = await w.Post("rep-1", "transactions", json);
         Assert.Equal((201, 200), (first.Status, second.Status));
         Assert.Equal(first.Body!.ToJsonString(), second.Body!.ToJsonString());
-        var other = await w.Post("rep-1", "transactions", json.Replace("\"quantity\":7", "\"quantity\":8", StringComparison.Ordinal));
+        var other = await w.Post("rep-1", "transactions",
+            json.Replace("\"quantity\":7", "\"quantity\":8", StringComparison.Ordinal));
         Assert.Equal((409, "109"), (other.Status, other.Code));
 
         // Another person's same id is no matter of theirs: they hear what an unused one would have them hear, and each
         // finds their own by it.
         var id = first.Body!["id"]!.GetValue<string>();
         var others = await w.Post("rep-2", "transactions", json);
-        var unused = await w.Post("rep-2", "transactions", json.Replace(id, Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        var unused = await w.Post("rep-2", "transactions",
+            json.Replace(id, Guid.NewGuid().ToString(), StringComparison.Ordinal));
         Assert.Equal((unused.Status, unused.Code), (others.Status, others.Code));
         Assert.Equal(id, others.Body!["transactionId"]!.GetValue<string>());
         var (own, theirs) = (await w.Get("rep-2", $"transactions/{id}"), await w.Get("rep-1", $"transactions/{id}"));
-        Assert.Equal((id, "refused", id, "posted"), (own["id"]!.GetValue<string>(), own["outcome"]!.GetValue<string>(), theirs["id"]!.GetValue<string>(), theirs["outcome"]!.GetValue<string>()));
+        Assert.Equal((id, "refused", id, "posted"),
+            (own["id"]!.GetValue<string>(), own["outcome"]!.GetValue<string>(), theirs["id"]!.GetValue<string>(),
+                theirs["outcome"]!.GetValue<string>()));
         Assert.Null(own["terms"]!["askedAs"]);
         Assert.Equal(others.Body.ToJsonString(), (await w.Post("rep-2", "transactions", json)).Body!.ToJsonString());
         before = w.Everything();
@@ -159,7 +178,9 @@ public class MovementTests
         await w.Fund();
         var seq = (await w.Get(null, "/healthz"))["seq"].GetValue<long>();
         var same = w.Transaction(23, "EC1>ET1:100");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => i % 2 == 0 ? w.Post("rep-1", "transactions", same) : w.Post("rep-1", "transactions", w.Transaction(23, "EC1>ET1:1"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30)
+            .Select(i => i % 2 == 0 ? w.Post("rep-1", "transactions", same)
+                : w.Post("rep-1", "transactions", w.Transaction(23, "EC1>ET1:1"))));
         Assert.All(answers, a => Assert.True(a.Status is 200 or 201, a.Body?.ToJsonString()));
         Assert.Equal((115L, 0L, 0L), await w.Amounts("ET1"));
         Assert.Equal(seq + 16, (await w.Get(null, "/healthz"))["seq"].GetValue<long>());
@@ -170,7 +191,8 @@ public class MovementTests
     public async Task A_dry_run_decides_and_records_nothing(Backend backend)
     {
         await using var w = World.Start(backend);
-        var creation = w.Transaction(6, ">NT:9007199254740993", "\"reference\":\"r\",\"vintage\":\"2025\",\"dryRun\":true");
+        var creation = w.Transaction(6, ">NT:9007199254740993",
+            "\"reference\":\"r\",\"vintage\":\"2025\",\"dryRun\":true");
         var dry = await w.Post("national", "transactions", creation);
         Assert.Equal(200, dry.Status);
         Assert.Equal("CN-CEA-2025-000000000001..9007199254740993", dry["postings"][0]!["serials"]!.GetValue<string>());
@@ -178,11 +200,14 @@ public class MovementTests
         Assert.Null(dry.Body!["seq"]);
         Assert.Equal(0, (await w.Get(null, "/healthz"))["seq"].GetValue<long>());
         Assert.Equal(404, (await w.Get("national", "transactions/" + dry["id"].GetValue<string>())).Status);
-        var no = await w.Post("national", "transactions", w.Transaction(8, "NT>NW:1", "\"reference\":\"r\",\"dryRun\":true"));
+        var no = await w.Post("national", "transactions",
+            w.Transaction(8, "NT>NW:1", "\"reference\":\"r\",\"dryRun\":true"));
         Assert.Equal((422, "401"), (no.Status, no.Code));
         Assert.Equal(0, (await w.Get(null, "/healthz"))["seq"].GetValue<long>());
         await w.Fund();
-        var frozen = await w.Post("province-11", "transactions", w.Transaction(16, "PT11>EC1:5", "\"reference\":\"r\",\"freezeUntil\":\"2030-01-01T00:00Z\",\"dryRun\":true"));
+        var frozen = await w.Post("province-11", "transactions",
+            w.Transaction(16, "PT11>EC1:5",
+                "\"reference\":\"r\",\"freezeUntil\":\"2030-01-01T00:00Z\",\"dryRun\":true"));
         Assert.Equal(200, frozen.Status);
         Assert.NotNull(frozen["postings"][0]!["holdAfter"]);
     }
@@ -201,7 +226,8 @@ public class MovementTests
         Assert.Equal((422, "401"), (atomic.Status, atomic.Code));
         Assert.Equal(2, atomic["refusals"][0]!["transaction"]!.GetValue<int>());
         Assert.Equal(before, w.Everything());
-        var broken = await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{good},{malformed}]}}");
+        var broken = await w.Post("rep-1", "transactions/bulk",
+            $"{{\"atomic\":true,\"transactions\":[{good},{malformed}]}}");
         Assert.Equal((422, "106"), (broken.Status, broken.Code));
 
         var one = w.Transaction(23, "EC1>ET1:2");
@@ -209,7 +235,8 @@ public class MovementTests
         var chained = await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{one},{two}]}}");
         Assert.Equal(201, chained.Status);
         Assert.Equal(before, w.Everything());
-        Assert.Equal(200, (await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{one},{two}]}}")).Status);
+        Assert.Equal(200,
+            (await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":true,\"transactions\":[{one},{two}]}}")).Status);
 
         var fresh = w.Transaction(23, "EC1>ET1:3");
         var each = await w.Post("rep-1", "transactions/bulk", $"{{\"atomic\":false,\"transactions\":[{fresh},{w.Transaction(23, "EC1>ET1:99999999")},{malformed},{one}]}}");
@@ -218,7 +245,8 @@ public class MovementTests
         Assert.Equal("401", each["results"][1]!["problem"]!["code"]!.GetValue<string>());
         Assert.Equal((3L, 0L, 0L), await w.Amounts("ET1"));
 
-        foreach (var (json, code) in new[] { ("{}", "104"), ("{\"atomic\":true,\"transactions\":[]}", "106"), ("{\"atomic\":true,\"transactions\":[null]}", "106") })
+        foreach (var (json, code) in new[] { ("{}", "104"), ("{\"atomic\":true,\"transactions\":[]}", "106"),
+            ("{\"atomic\":true,\"transactions\":[null]}", "106") })
         {
             var answer = await w.Post("rep-1", "transactions/bulk", json);
             Assert.Equal((422, code), (answer.Status, answer.Code));
@@ -251,34 +279,46 @@ public class MovementTests
                 (2, "103"), (3, "106"), (4, "103"), (4, "106"), (5, "103"), (5, "412"), (6, "103"), (6, "412"),
                 (7, "101"), (7, "412"), (8, "104"), (8, "412"),
             ],
-            wrong["refusals"].AsArray().Select(r => (r!["line"]!.GetValue<int>(), r["code"]!.GetValue<string>())).Order());
+            wrong["refusals"].AsArray().Select(r => (r!["line"]!.GetValue<int>(), r["code"]!.GetValue<string>()))
+                .Order());
 
-        var engine = await Import($"transactions/import?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}", $"to,quantity\n{w["EC1"]},1\n\n{w["EC3"]},1\n");
+        var engine = await Import($"transactions/import?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}",
+            $"to,quantity\n{w["EC1"]},1\n\n{w["EC3"]},1\n");
         Assert.Equal((422, "203", 4), (engine.Status, engine.Code, engine["refusals"][0]!["line"]!.GetValue<int>()));
 
-        foreach (var content in new[] { "", "to\n", "to,quantity,to\n", "to,quantity,colour\n", "to,quantity\n", "to,quantity\n\"unclosed,1\n", "\0", new string('a', 3_000_000), "to;quantity\n", "to,quantity\n" + string.Concat(Enumerable.Repeat(w["EC1"] + ",1\n", 10_001)) })
+        foreach (var content in new[] { "", "to\n", "to,quantity,to\n", "to,quantity,colour\n", "to,quantity\n",
+            "to,quantity\n\"unclosed,1\n", "\0", new string('a', 3_000_000), "to;quantity\n",
+            "to,quantity\n" + string.Concat(Enumerable.Repeat(w["EC1"] + ",1\n", 10_001)) })
         {
-            var answer = await Import($"transactions/import?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}", content);
-            Assert.True(answer.Status is 400 or 422 && answer.Code is not null, content[..Math.Min(50, content.Length)] + answer.Body?.ToJsonString());
+            var answer = await Import(
+                $"transactions/import?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}", content);
+            Assert.True(answer.Status is 400 or 422 && answer.Code is not null,
+                content[..Math.Min(50, content.Length)] + answer.Body?.ToJsonString());
         }
 
-        foreach (var q in new[] { "", "?function=24", "?function=16&from=x&id=1", "?function=16&function=9", $"?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}&colour=red" })
+        foreach (var q in new[] { "", "?function=24", "?function=16&from=x&id=1", "?function=16&function=9",
+            $"?function=16&from={w["PT11"]}&reference=r&id={Guid.NewGuid()}&colour=red" })
         {
             var answer = await Import("transactions/import" + q, $"to,quantity\n{w["EC1"]},1\n");
             Assert.True(answer.Status is 400 or 422 && answer.Code is not null, q + answer.Body?.ToJsonString());
         }
 
-        Assert.Equal(415, (await w.Send("province-11", HttpMethod.Post, query, "to,quantity\n"u8.ToArray(), "application/json")).Status);
+        Assert.Equal(415,
+            (await w.Send("province-11", HttpMethod.Post, query, "to,quantity\n"u8.ToArray(),
+                    "application/json")).Status);
         Assert.Equal(before, w.Everything());
 
         // The same file as offices save it: what the bytes are they say themselves.
         var chinese = $"转入账户\t数量\t年度\r\n {w["EC1"]} \t 5\t2025\r\n\t\t\r\n\"{w["EC2"]}\"\t7\t\"\r\n\"\r\n";
-        foreach (var bytes in new[] { System.Text.CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes(chinese), [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes(chinese)] })
+        foreach (var bytes in new[] { System.Text.CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes(
+            chinese), [0xFF, 0xFE, .. System.Text.Encoding.Unicode.GetBytes(chinese)] })
         {
-            Assert.Equal(200, (await w.Send("province-11", HttpMethod.Post, query, bytes, "text/csv; charset=gb2312")).Status);
+            Assert.Equal(200,
+                (await w.Send("province-11", HttpMethod.Post, query, bytes, "text/csv; charset=gb2312")).Status);
         }
 
-        Task<Answer> Import(string path, string text) => w.Send("province-11", HttpMethod.Post, path, System.Text.Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8");
+        Task<Answer> Import(string path, string text) => w.Send("province-11", HttpMethod.Post, path,
+            System.Text.Encoding.UTF8.GetBytes(text), "text/csv; charset=utf-8");
     }
 
     [Theory]
@@ -290,7 +330,8 @@ public class MovementTests
         var hold = $"{{\"id\":\"{Guid.NewGuid()}\",\"kind\":\"judicial\",\"authority\":\"法院\",\"document\":\"d\",\"reason\":\"r\",\"legs\":[{{\"account\":\"{w["EC1"]}\",\"unitType\":\"CEA\"}}]}}";
         foreach (var other in World.OneOfEachRole.Where(r => r is not "province-11"))
         {
-            var refused = await w.Post(other, "holds", hold.Replace(hold[7..43], Guid.NewGuid().ToString(), StringComparison.Ordinal));
+            var refused = await w.Post(other, "holds",
+                hold.Replace(hold[7..43], Guid.NewGuid().ToString(), StringComparison.Ordinal));
             Assert.True(refused.Status is 403 or 422 && refused.Code is "202" or "203", refused.Body?.ToJsonString());
         }
 
@@ -301,21 +342,26 @@ public class MovementTests
         var release = $"{{\"id\":\"{Guid.NewGuid()}\",\"reason\":\"解除\"}}";
         var path = $"holds/{placed["id"].GetValue<string>()}/release";
         Assert.Equal(403, (await w.Post("rep-1", path, $"{{\"id\":\"{Guid.NewGuid()}\",\"reason\":\"解除\"}}")).Status);
-        Assert.Equal("501", (await w.Post("province-31", path, $"{{\"id\":\"{Guid.NewGuid()}\",\"reason\":\"解除\"}}")).Code);
+        Assert.Equal("501",
+            (await w.Post("province-31", path, $"{{\"id\":\"{Guid.NewGuid()}\",\"reason\":\"解除\"}}")).Code);
         Assert.Equal(201, (await w.Post("province-11", path, release)).Status);
         Assert.Equal(200, (await w.Post("province-11", path, release)).Status);
-        Assert.Equal("503", (await w.Post("province-11", path, $"{{\"id\":\"{Guid.NewGuid()}\",\"reason\":\"解除\"}}")).Code);
+        Assert.Equal("503",
+            (await w.Post("province-11", path, $"{{\"id\":\"{Guid.NewGuid()}\",\"reason\":\"解除\"}}")).Code);
         Assert.Equal((1_000_000L, 0L, 0L), await w.Amounts("EC1"));
 
         var until = Instant.Text(w.Clock.Now + 3_600_000_000);
-        var dispute = await w.Post("province-11", "holds", hold.Replace(hold[7..43], Guid.NewGuid().ToString(), StringComparison.Ordinal)
-            .Replace("judicial", "dispute", StringComparison.Ordinal).Replace("\"unitType\":\"CEA\"", "\"unitType\":\"CEA\",\"quantity\":400", StringComparison.Ordinal)
+        var dispute = await w.Post("province-11", "holds",
+            hold.Replace(hold[7..43], Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("judicial", "dispute", StringComparison.Ordinal)
+            .Replace("\"unitType\":\"CEA\"", "\"unitType\":\"CEA\",\"quantity\":400", StringComparison.Ordinal)
             .Replace("\"reason\":\"r\"", $"\"reason\":\"r\",\"expiresAt\":\"{until}\"", StringComparison.Ordinal));
         Assert.True(dispute.Status == 201, dispute.Body?.ToJsonString());
         Assert.Equal((999_600L, 400L, 0L), await w.Amounts("EC1"));
         w.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal((1_000_000L, 0L, 0L), await w.Amounts("EC1"));
-        foreach (var bad in new[] { "{}", "{\"id\":1}", hold.Replace("judicial", "other", StringComparison.Ordinal), hold.Replace("\"CEA\"", "\"CEA\",\"quantity\":0", StringComparison.Ordinal) })
+        foreach (var bad in new[] { "{}", "{\"id\":1}", hold.Replace("judicial", "other", StringComparison.Ordinal),
+            hold.Replace("\"CEA\"", "\"CEA\",\"quantity\":0", StringComparison.Ordinal) })
         {
             var answer = await w.Post("province-11", "holds", bad);
             Assert.True(answer.Status == 422 && answer.Code is not null, answer.Body?.ToJsonString());

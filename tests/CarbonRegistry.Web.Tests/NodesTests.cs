@@ -11,10 +11,12 @@ public sealed class NodesTests
 {
     [Theory]
     [MemberData(nameof(World.Backends), MemberType = typeof(World))]
-    public async Task A_right_or_session_that_ends_on_one_node_stops_the_next_request_on_the_other_within_a_second(Backend backend)
+    public async Task A_right_or_session_that_ends_on_one_node_stops_the_next_request_on_the_other_within_a_second(
+        Backend backend)
     {
         await using var w = World.Start(backend);
-        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
+        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0",
+            Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
         await second.StartAsync(TestContext.Current.CancellationToken);
         using var there = new HttpClient { BaseAddress = new Uri(second.Urls.First()) };
         var person = (await w.Get("national-2", "me"))["person"].GetValue<long>();
@@ -44,7 +46,8 @@ public sealed class NodesTests
         Assert.Equal((422, "401"), await Answer(there, "rep-1", "transactions", transfer));
         using (var database = new Storage.Database(w.Connection))
         {
-            database.Execute("delete from representative where person_id = (select id from person where name = 'rep-1')");
+            database.Execute(
+                "delete from representative where person_id = (select id from person where name = 'rep-1')");
         }
 
         w.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -59,29 +62,36 @@ public sealed class NodesTests
         }
 
         using var sameBrowserThere = new HttpClient(cookies) { BaseAddress = there.BaseAddress };
-        Assert.Equal(HttpStatusCode.OK, (await sameBrowserThere.GetAsync("/api/v1/me", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK,
+            (await sameBrowserThere.GetAsync("/api/v1/me", TestContext.Current.CancellationToken)).StatusCode);
         var token = (await SignInTests.Confirmed(browser, passkey, HttpMethod.Post, "me/tokens", new JsonObject
         {
-            ["id"] = Guid.NewGuid().ToString(), ["name"] = "t", ["scope"] = "all", ["expiresAt"] = Instant.Text(w.Clock.Now + Instant.Day),
+            ["id"] = Guid.NewGuid().ToString(), ["name"] = "t", ["scope"] = "all",
+            ["expiresAt"] = Instant.Text(w.Clock.Now + Instant.Day),
         })).Body!;
         Assert.Equal((422, "401"), await Answer(there, token["token"]!.GetValue<string>(), "transactions", w.Transaction(19, "PT11>NW:1", """ "reference":"r","dryRun":true """)));
         Assert.Equal(200, (await browser.Delete("me/tokens/" + token["id"]!.GetValue<string>())).Status);
         Assert.Equal(200, (await browser.Delete("session")).Status);
         w.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await sameBrowserThere.GetAsync("/api/v1/me", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await sameBrowserThere.GetAsync("/api/v1/me", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal((401, "201"), await Answer(there, token["token"]!.GetValue<string>(), "transactions", Annul()));
         passkey.Dispose();
         browser.Dispose();
         await second.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<(int, string?)> Of(Task<Answer> answer) => await answer is var a ? (a.Status, a.Code) : default;
+    private static async Task<(int, string?)> Of(Task<Answer> answer) =>
+        await answer is var a ? (a.Status, a.Code) : default;
 
-    private static async Task<(int Status, string? Code)> Answer(HttpClient node, string token, string path, string json)
+    private static async Task<(int Status, string? Code)> Answer(
+        HttpClient node, string token, string path, string json)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/" + path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            "/api/v1/" + path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await node.SendAsync(request);
-        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())?["code"]?.GetValue<string>());
+        return ((int)response.StatusCode,
+            JsonNode.Parse(await response.Content.ReadAsStringAsync())?["code"]?.GetValue<string>());
     }
 }

@@ -25,13 +25,15 @@ public sealed class NoticesTests
         }
 
         var all = await w.Get("rep-1", "notices");
-        Assert.Equal(["冻结", "限制"], all["items"].AsArray().Select(n => n!["text"]!["zh"]!.GetValue<string>().Split('“')[^1].Split('”')[0]));
+        Assert.Equal(["冻结", "限制"], all["items"].AsArray()
+            .Select(n => n!["text"]!["zh"]!.GetValue<string>().Split('“')[^1].Split('”')[0]));
         Assert.Equal(w["EC1"], all["items"][0]!["account"]!.GetValue<string>());
         Assert.Empty((await w.Get("rep-2", "notices"))["items"].AsArray());
         Assert.Equal(2, (await w.Get("viewer", "notices"))["items"].AsArray().Count);
         var first = await w.Get("rep-1", "notices?limit=1");
         var id = first["items"][0]!["id"]!.GetValue<string>();
-        var second = await w.Get("rep-1", "notices?limit=1&after=" + Uri.EscapeDataString(first["next"].GetValue<string>()));
+        var second = await w.Get("rep-1",
+            "notices?limit=1&after=" + Uri.EscapeDataString(first["next"].GetValue<string>()));
         Assert.NotEqual(id, second["items"][0]!["id"]!.GetValue<string>());
         Assert.Null(second.Body!["next"]);
 
@@ -42,11 +44,14 @@ public sealed class NoticesTests
         Assert.Equal((0, 0L), await Read(w, "rep-2", $"{{\"ids\":[\"{id}\"]}}"));
         Assert.Equal((1, 1L), await Read(w, "rep-1", $"{{\"ids\":[\"{id}\"]}}"));
         Assert.Equal((0, 1L), await Read(w, "rep-1", $"{{\"ids\":[\"{id}\"]}}"));
-        Assert.Equal(id, Assert.Single((await w.Get("rep-1", "notices?state=read"))["items"].AsArray())!["id"]!.GetValue<string>());
+        Assert.Equal(id, Assert.Single((await w.Get("rep-1", "notices?state=read"))["items"]
+            .AsArray())!["id"]!.GetValue<string>());
         Assert.Single((await w.Get("rep-1", "notices?state=unread"))["items"].AsArray());
         Assert.Equal((1, 0L), await Read(w, "rep-1", "{}"));
-        Assert.DoesNotContain("class=\"count\"", (await w.Get("rep-1", "/notices")).Body!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Contains("is now “Frozen”", all["items"][0]!["text"]!["en"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"count\"", (await w.Get("rep-1", "/notices")).Body!.GetValue<string>(),
+            StringComparison.Ordinal);
+        Assert.Contains("is now “Frozen”", all["items"][0]!["text"]!["en"]!.GetValue<string>(),
+            StringComparison.Ordinal);
         foreach (var (body, code) in new[] { ("""{"ids":[]}""", "106"), ("""{"ids":["x"]}""", "106"), ("""{"ids":[null]}""", "106"), ("""{"all":true}""", "102") })
         {
             Assert.Equal(code, (await w.Post("rep-1", "notices/read", body)).Code);
@@ -59,7 +64,8 @@ public sealed class NoticesTests
 
         // Having read is no act.
         // Nothing but this very reading has the word.
-        Assert.Equal(["read-audit-log"], (await w.Get("audit", "audit?q=notices")).Body!["items"]!.AsArray().Select(e => e!["operation"]!.GetValue<string>()));
+        Assert.Equal(["read-audit-log"], (await w.Get("audit", "audit?q=notices")).Body!["items"]!.AsArray()
+            .Select(e => e!["operation"]!.GetValue<string>()));
     }
 
     [Theory]
@@ -84,14 +90,19 @@ public sealed class NoticesTests
         server.Refuses = true;
         await sender.SendAll(route, TestContext.Current.CancellationToken);
         Assert.Empty(server.Taken);
-        Assert.Equal(2, database.List("select count(*) from mail where attempts = 1 and sent_at is null and error is not null", r => r.GetInt64(0))[0]);
+        Assert.Equal(2,
+            database.List("select count(*) from mail where attempts = 1 and sent_at is null and error is not null",
+                r => r.GetInt64(0))[0]);
         server.Refuses = false;
         await sender.SendAll(route, TestContext.Current.CancellationToken);
         Assert.Empty(server.Taken);
         w.Clock.Advance(TimeSpan.FromMinutes(1));
         await sender.SendAll(route, TestContext.Current.CancellationToken);
-        using var message = await MimeMessage.LoadAsync(new MemoryStream(Encoding.ASCII.GetBytes(Assert.Single(server.Taken))), TestContext.Current.CancellationToken);
-        Assert.Equal(("boss@co.example", "registry@example.cn"), (message.To.Mailboxes.Single().Address, message.From.Mailboxes.Single().Address));
+        using var message = await MimeMessage.LoadAsync(
+            new MemoryStream(Encoding.ASCII.GetBytes(Assert.Single(server.Taken))),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(("boss@co.example", "registry@example.cn"),
+            (message.To.Mailboxes.Single().Address, message.From.Mailboxes.Single().Address));
         Assert.Equal("【碳排放权注册登记系统】账户状态已变更 / An account's state has changed", message.Subject);
         Assert.Contains($"账户 {w["EC1"]} 的状态由“正常”变为“冻结”", message.TextBody, StringComparison.Ordinal);
         Assert.Contains("was “Open” and is now “Frozen”", message.TextBody, StringComparison.Ordinal);
@@ -104,7 +115,8 @@ public sealed class NoticesTests
         Assert.Equal(0, database.List("select count(*) from mail where next_at is not null", r => r.GetInt64(0))[0]);
         var folder = Directory.CreateTempSubdirectory("mail-").FullName;
         await w.Must("province-11", "unfreeze-account", $$"""{"account":"{{w["EC1"]}}","reason":"查清"}""");
-        await sender.SendAll(new MailOptions { Folder = folder }.Route(NullLoggerFactory.Instance)!, TestContext.Current.CancellationToken);
+        await sender.SendAll(new MailOptions { Folder = folder }.Route(NullLoggerFactory.Instance)!,
+            TestContext.Current.CancellationToken);
         Assert.Single(Directory.GetFiles(folder, "*.eml"));
         Directory.Delete(folder, recursive: true);
         Assert.Null(new MailOptions().Route(NullLoggerFactory.Instance));
@@ -117,7 +129,8 @@ public sealed class NoticesTests
         await using var w = World.Start(backend);
         await w.Fund();
         var digests = await w.Send("audit", HttpMethod.Post, "audit/verification?scope=digests");
-        Assert.Equal((200, "clean", "digests"), (digests.Status, digests["state"].GetValue<string>(), digests["scope"].GetValue<string>()));
+        Assert.Equal((200, "clean", "digests"),
+            (digests.Status, digests["state"].GetValue<string>(), digests["scope"].GetValue<string>()));
         Assert.True(digests["entries"].GetValue<long>() > 5);
         Assert.Equal("106", (await w.Send("audit", HttpMethod.Post, "audit/verification?scope=x")).Code);
         using var database = new Database(w.Connection);
@@ -136,12 +149,15 @@ public sealed class NoticesTests
         w.Clock.Advance(TimeSpan.FromMinutes(1));
 
         // A block under a hold that never was: the chain of digests is whole, the replay is not.
-        database.Execute("update holding set hold_id = 4711 where account_id = @account", ("account", w.Accounts["NT"].Sequence));
-        Assert.True((await w.Send("audit", HttpMethod.Post, "audit/verification?scope=digests"))["clean"].GetValue<bool>());
+        database.Execute("update holding set hold_id = 4711 where account_id = @account",
+            ("account", w.Accounts["NT"].Sequence));
+        Assert.True((await w.Send("audit", HttpMethod.Post, "audit/verification?scope=digests"))["clean"]
+            .GetValue<bool>());
         var found = await w.Send("audit", HttpMethod.Post, "audit/verification");
         Assert.Equal((200, "findings"), (found.Status, found["state"].GetValue<string>()));
         Assert.Contains(w["NT"], found["findings"].AsArray()[0]!.GetValue<string>(), StringComparison.Ordinal);
-        database.Execute("update holding set hold_id = 0 where account_id = @account", ("account", w.Accounts["NT"].Sequence));
+        database.Execute("update holding set hold_id = 0 where account_id = @account",
+            ("account", w.Accounts["NT"].Sequence));
 
         var latest = (await w.Get("audit", "audit/verifications")).Body!.AsArray();
         Assert.Equal(["findings", "clean", "clean", "stopped"], latest.Select(v => v!["state"]!.GetValue<string>()));
@@ -152,7 +168,9 @@ public sealed class NoticesTests
             Assert.Equal("202", (await w.Send(other, HttpMethod.Post, "audit/verification")).Code);
         }
 
-        Assert.Equal(["end-verification", "verify-journal"], (await w.Get("audit", "audit?limit=3&outcome=posted&operation=end-verification"))["items"].AsArray().Select(e => e!["operation"]!.GetValue<string>()).Distinct().Append("verify-journal"));
+        Assert.Equal(["end-verification", "verify-journal"],
+            (await w.Get("audit", "audit?limit=3&outcome=posted&operation=end-verification"))["items"].AsArray()
+            .Select(e => e!["operation"]!.GetValue<string>()).Distinct().Append("verify-journal"));
         var log = await w.Get("audit", "audit?operation=verify-journal&outcome=posted");
         Assert.Equal(3, log["items"].AsArray().Count);
         Assert.Single((await w.Get("audit", "audit?operation=verify-journal&refusal=823"))["items"].AsArray());
@@ -167,7 +185,8 @@ public sealed class NoticesTests
         // Whoever stops it before its end hears nothing of cleanness.
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
-        Assert.Throws<OperationCanceledException>(() => Audit.Verifier.VerifyUntil(stop.Token, database, Audit.VerificationScope.All, _ => { }));
+        Assert.Throws<OperationCanceledException>(() =>
+            Audit.Verifier.VerifyUntil(stop.Token, database, Audit.VerificationScope.All, _ => { }));
     }
 
     private static async Task<(int Marked, long Unread)> Read(World w, string token, string body)
@@ -222,7 +241,8 @@ public sealed class NoticesTests
         private async Task Talk(TcpClient client)
         {
             using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-            await using var writer = new StreamWriter(client.GetStream(), Encoding.ASCII) { NewLine = "\r\n", AutoFlush = true };
+            await using var writer = new StreamWriter(client.GetStream(), Encoding.ASCII) { NewLine = "\r\n",
+                AutoFlush = true };
             await writer.WriteLineAsync("220 test");
             while (await reader.ReadLineAsync() is { } line)
             {
@@ -233,7 +253,8 @@ public sealed class NoticesTests
                     var message = new StringBuilder();
                     while (await reader.ReadLineAsync() is { } part && part != ".")
                     {
-                        message.Append(part.StartsWith("..", StringComparison.Ordinal) ? part[1..] : part).Append("\r\n");
+                        message.Append(part.StartsWith("..", StringComparison.Ordinal) ? part[1..] : part)
+                            .Append("\r\n");
                     }
 
                     lock (Taken)
@@ -242,7 +263,8 @@ public sealed class NoticesTests
                     }
                 }
 
-                await writer.WriteLineAsync(verb == "QUIT" ? "221 bye" : verb == "RCPT" && Refuses ? "451 try again later" : "250 ok");
+                await writer.WriteLineAsync(verb == "QUIT" ? "221 bye" : verb == "RCPT" && Refuses
+                    ? "451 try again later" : "250 ok");
                 if (verb == "QUIT")
                 {
                     return;

@@ -20,14 +20,18 @@ public partial class OpenApiTests
 
         var paths = (await w.Get(null, Documents[0]))["paths"].AsObject();
         var forms = paths.Where(p => p.Key.StartsWith("/api/v1/acts/", StringComparison.Ordinal))
-            .Select(p => (Act: p.Key["/api/v1/acts/".Length..], Schema: p.Value!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]?.GetValue<string>())).ToList();
+            .Select(p => (Act: p.Key["/api/v1/acts/".Length..],
+                Schema: p.Value!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]![
+                    "$ref"]?.GetValue<string>())).ToList();
         Assert.True(forms.Count >= 30);
         Assert.All(forms, f => Assert.NotNull(f.Schema));
         foreach (var (act, schema) in forms)
         {
             var type = Acts.Operations.Find(act)!.FormType;
-            Assert.Equal("#/components/schemas/" + (type.IsNested ? type.DeclaringType!.Name + type.Name : type.Name), schema);
-            Assert.All(forms.Where(f => f.Schema == schema), f => Assert.Equal(type, Acts.Operations.Find(f.Act)!.FormType));
+            Assert.Equal("#/components/schemas/" + (type.IsNested ? type.DeclaringType!.Name + type.Name : type.Name),
+                schema);
+            Assert.All(forms.Where(f => f.Schema == schema),
+                f => Assert.Equal(type, Acts.Operations.Find(f.Act)!.FormType));
         }
     }
 
@@ -38,7 +42,8 @@ public partial class OpenApiTests
         var texts = new List<string>();
         foreach (var document in Documents)
         {
-            texts.Add(await (await w.Get(null, document)).Response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            texts.Add(await (await w.Get(null, document)).Response.Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken));
         }
 
         var root = new DirectoryInfo(AppContext.BaseDirectory);
@@ -47,11 +52,14 @@ public partial class OpenApiTests
             root = root.Parent;
         }
 
-        texts.AddRange(new[] { "README.md", "README.zh-CN.md" }.Concat(Directory.GetFiles(Path.Combine(root.FullName, "docs"), "*.md", SearchOption.AllDirectories)).Select(f => File.ReadAllText(Path.Combine(root.FullName, f))));
+        texts.AddRange(new[] { "README.md",
+            "README.zh-CN.md" }.Concat(Directory.GetFiles(Path.Combine(root.FullName, "docs"), "*.md",
+                SearchOption.AllDirectories)).Select(f => File.ReadAllText(Path.Combine(root.FullName, f))));
         var numbers = texts.SelectMany(t => Number.Matches(t)).Select(m => m.Value).Distinct().ToList();
         Assert.True(numbers.Count > 5);
         Assert.All(numbers, n => Assert.True(AccountNumber.TryParse(n, out _), n));
-        Assert.All(texts.SelectMany(t => Credit.Matches(t)).Select(m => m.Value), c => Assert.True(CreditCode.TryParse(c, out _), c));
+        Assert.All(texts.SelectMany(t => Credit.Matches(t)).Select(m => m.Value),
+            c => Assert.True(CreditCode.TryParse(c, out _), c));
     }
 
     /// <summary>Whoever asks for a description again costs nothing: it is made once, and told by its tag that it is the
@@ -127,6 +135,7 @@ public partial class OpenApiTests
     [GeneratedRegex(@"CN-[A-Z]{2}-\d\d-\d{8}-\d\d", RegexOptions.CultureInvariant)]
     private static partial Regex Number { get; }
 
-    [GeneratedRegex(@"\b9[1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{8}[0-9X][0-9A-HJ-NPQRTUWXY]\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b9[1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{8}[0-9X][0-9A-HJ-NPQRTUWXY]\b",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Credit { get; }
 }

@@ -95,7 +95,8 @@ public sealed partial class OpenRoutesTests
             else
             {
                 Assert.True(answer.StatusCode == HttpStatusCode.Redirect
-                    && answer.Headers.Location!.ToString().StartsWith("/sign-in?next=", StringComparison.Ordinal), what);
+                    && answer.Headers.Location!.ToString().StartsWith("/sign-in?next=", StringComparison.Ordinal),
+                    what);
                 pages++;
             }
         }

@@ -44,7 +44,8 @@ public class PlatformTests
     public async Task Nothing_below_the_working_directory_is_watched_for_changes()
     {
         await using var w = World.Start(Backend.Sqlite);
-        var files = ((IConfigurationRoot)w.Service<IConfiguration>()).Providers.OfType<FileConfigurationProvider>().ToList();
+        var files = ((IConfigurationRoot)w.Service<IConfiguration>()).Providers.OfType<FileConfigurationProvider>()
+            .ToList();
         Assert.NotEmpty(files);
         Assert.All(files, f => Assert.False(f.Source.ReloadOnChange));
     }
@@ -55,19 +56,25 @@ public class PlatformTests
         await using var w = World.Start(Backend.Sqlite);
         foreach (var (method, path, status, code) in new[]
         {
-            ("GET", "/nothing", 404, "112"), ("GET", "/api/v1/nothing", 404, "112"), ("DELETE", "/api/v1/accounts", 405, "113"), ("PUT", "/api/v1/transactions", 405, "113"), ("POST", "/api/v1/me", 405, "113"), ("PATCH", "/", 405, "113"),
+            ("GET", "/nothing", 404, "112"), ("GET", "/api/v1/nothing", 404, "112"),
+            ("DELETE", "/api/v1/accounts", 405, "113"), ("PUT", "/api/v1/transactions", 405, "113"),
+            ("POST", "/api/v1/me", 405, "113"), ("PATCH", "/", 405, "113"),
             ("TRACE", "/api/v1/me", 405, "113"), ("GET", "/api/v2/me", 404, "112"),
         })
         {
             var answer = await w.Send("national", new HttpMethod(method), path);
-            Assert.True((status, code) == (answer.Status, answer.Code), $"{method} {path}: {answer.Status} {answer.Body?.ToJsonString()}");
+            Assert.True((status, code) == (answer.Status, answer.Code),
+                $"{method} {path}: {answer.Status} {answer.Body?.ToJsonString()}");
             Assert.Equal("urn:carbon-registry:refusal:" + code, answer["type"].GetValue<string>());
             Assert.Equal("application/problem+json", answer.Response.Content.Headers.ContentType!.MediaType);
         }
 
-        foreach (var (language, title) in new[] { (null, "没有此资源"), ("zh-CN", "没有此资源"), ("en", "There is no such resource"), ("zh;q=0.5,en-GB", "There is no such resource"), ("fr, zh;q=0.5, en;q=0.1", "没有此资源"), (";;;", "没有此资源") })
+        foreach (var (language, title) in new[] { (null, "没有此资源"), ("zh-CN", "没有此资源"),
+            ("en", "There is no such resource"), ("zh;q=0.5,en-GB", "There is no such resource"),
+            ("fr, zh;q=0.5, en;q=0.1", "没有此资源"), (";;;", "没有此资源") })
         {
-            Assert.Equal(title, (await w.Send("national", HttpMethod.Get, "nothing", language: language))["title"].GetValue<string>());
+            Assert.Equal(title, (await w.Send("national", HttpMethod.Get, "nothing", language: language))["title"]
+                .GetValue<string>());
         }
     }
 
@@ -78,10 +85,14 @@ public class PlatformTests
         var document = await w.Get(null, "/openapi/v1.json");
         Assert.Equal(200, document.Status);
         Assert.StartsWith("3.1", document["openapi"].GetValue<string>(), StringComparison.Ordinal);
-        var operations = document["paths"].AsObject().SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key}")).Order().ToList();
-        Assert.Equal(w.Routes.Where(r => r.Contains(" /api/", StringComparison.Ordinal)).Order(), operations.Where(o => o.Contains(" /api/", StringComparison.Ordinal)));
+        var operations = document["paths"].AsObject()
+            .SelectMany(p => p.Value!.AsObject().Select(o => $"{o.Key.ToUpperInvariant()} {p.Key}")).Order().ToList();
+        Assert.Equal(w.Routes.Where(r => r.Contains(" /api/", StringComparison.Ordinal)).Order(),
+            operations.Where(o => o.Contains(" /api/", StringComparison.Ordinal)));
         Assert.True(operations.Count > 25);
-        foreach (var operation in document["paths"].AsObject().Where(p => p.Key.StartsWith("/api", StringComparison.Ordinal)).SelectMany(p => p.Value!.AsObject()).Select(o => o.Value!))
+        foreach (var operation in document["paths"].AsObject()
+            .Where(p => p.Key.StartsWith("/api", StringComparison.Ordinal)).SelectMany(p => p.Value!.AsObject())
+            .Select(o => o.Value!))
         {
             Assert.NotNull(operation["security"]);
             Assert.NotNull(operation["description"]);
@@ -92,20 +103,24 @@ public class PlatformTests
         Assert.DoesNotContain("string", quantity["type"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("Tonnes", quantity.ToJsonString(), StringComparison.Ordinal);
         Assert.NotNull(document["components"]["securitySchemes"]!["bearer"]);
-        Assert.Equal(["id", "function"], document["components"]["schemas"]!["TransactionForm"]!["required"]!.AsArray().Select(r => r!.GetValue<string>()));
+        Assert.Equal(["id", "function"], document["components"]["schemas"]!["TransactionForm"]!["required"]!.AsArray()
+            .Select(r => r!.GetValue<string>()));
     }
 
     [Fact]
     public async Task Nothing_is_fetched_from_elsewhere_and_every_answer_is_guarded()
     {
         await using var w = World.Start(Backend.Sqlite);
-        foreach (var path in new[] { "/", "/sign-in", "/scalar/", "/openapi/v1.json", "/healthz", "/health/live", "/health/ready", "/api/v1/me", "/nothing", "/api/v1/rulebook" })
+        foreach (var path in new[] { "/", "/sign-in", "/scalar/", "/openapi/v1.json", "/healthz", "/health/live",
+            "/health/ready", "/api/v1/me", "/nothing", "/api/v1/rulebook" })
         {
             var answer = await w.Send("national", HttpMethod.Get, path);
             Assert.Equal("nosniff", answer.Response.Headers.GetValues("X-Content-Type-Options").Single());
-            Assert.StartsWith("default-src 'none'", answer.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+            Assert.StartsWith("default-src 'none'", answer.Response.Headers.GetValues("Content-Security-Policy")
+                .Single(), StringComparison.Ordinal);
             Assert.False(answer.Response.Headers.Contains("Server"));
-            Assert.Equal(path is "/" or "/sign-in" or "/scalar/" || path.StartsWith("/api", StringComparison.Ordinal), answer.Response.Headers.CacheControl?.NoStore ?? false);
+            Assert.Equal(path is "/" or "/sign-in" or "/scalar/" || path.StartsWith("/api", StringComparison.Ordinal),
+                answer.Response.Headers.CacheControl?.NoStore ?? false);
         }
 
         var scalar = await w.Get(null, "/scalar/");
@@ -113,13 +128,15 @@ public class PlatformTests
         Assert.DoesNotContain("https://", scalar.Body!.GetValue<string>(), StringComparison.Ordinal);
         var start = await w.Get(null, "/");
         Assert.Contains("碳排放权注册登记系统", start.Body!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.DoesNotContain("//", System.Text.RegularExpressions.Regex.Replace(start.Body!.GetValue<string>(), "<!--.*?-->", ""), StringComparison.Ordinal);
+        Assert.DoesNotContain("//", System.Text.RegularExpressions.Regex.Replace(start.Body!.GetValue<string>(),
+            "<!--.*?-->", ""), StringComparison.Ordinal);
         var law = await w.Get("rep-1", "rulebook");
         // The 37, and those beyond them (specification 4b): 38, 40 and 46.
         Assert.Equal(40, law["functions"].AsArray().Count);
         Assert.Equal(15, law["accountTypes"].AsArray().Count);
         var surrender = law["functions"].AsArray().Single(f => f!["code"]!.GetValue<int>() == 24)!;
-        Assert.Equal(["VintageIsDue", "OfItsProvince", "ComplianceYearIsOpen", "OffsetsWithinShare"], surrender["checks"]!.AsArray().Select(c => c!.GetValue<string>()));
+        Assert.Equal(["VintageIsDue", "OfItsProvince", "ComplianceYearIsOpen", "OffsetsWithinShare"],
+            surrender["checks"]!.AsArray().Select(c => c!.GetValue<string>()));
         Assert.Equal(["EC"], surrender["routes"]![0]!["from"]!.AsArray().Select(c => c!.GetValue<string>()));
     }
 

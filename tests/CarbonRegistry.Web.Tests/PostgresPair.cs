@@ -11,7 +11,8 @@ namespace CarbonRegistry.Web.Tests;
 internal sealed class PostgresPair : IAsyncDisposable
 {
     private static readonly string Tool = FindTool();
-    private readonly string _directory = Directory.CreateDirectory(Path.Combine("/var/tmp", "carbonregistry-pair-" + Guid.NewGuid().ToString("N"))).FullName;
+    private readonly string _directory = Directory.CreateDirectory(
+        Path.Combine("/var/tmp", "carbonregistry-pair-" + Guid.NewGuid().ToString("N"))).FullName;
     private int _made;
 
     private PostgresPair()
@@ -69,7 +70,8 @@ internal sealed class PostgresPair : IAsyncDisposable
     {
         Between = new(PortOf(Primary));
         Standby = NextDirectory();
-        await Run("standby", Standby, Primary, Between.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Run("standby", Standby, Primary,
+            Between.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>The server's processes stop in the midst of what they do (SIGSTOP), or go on (SIGCONT).</summary>
@@ -93,9 +95,11 @@ internal sealed class PostgresPair : IAsyncDisposable
     private static string With(int port) => $"Host=127.0.0.1;Port={port.ToString(System.Globalization.CultureInfo.InvariantCulture)};Username=registry;Database=registry";
 
     private static int PortOf(string directory) =>
-        int.Parse(File.ReadAllLines(Path.Combine(directory, "data", "postmaster.pid"))[3], System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(File.ReadAllLines(Path.Combine(directory, "data", "postmaster.pid"))[3],
+            System.Globalization.CultureInfo.InvariantCulture);
 
-    private string NextDirectory() => Path.Combine(_directory, (++_made).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private string NextDirectory() =>
+        Path.Combine(_directory, (++_made).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private static string FindTool()
     {
@@ -115,14 +119,16 @@ internal sealed class PostgresPair : IAsyncDisposable
 
     private static async Task<string> Execute(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true,
+            RedirectStandardError = true, UseShellExecute = false })!;
 
         // A server that it starts inherits its ends of the pipes: what it says ends with its first line, not with the
         // pipe.
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         var said = process.ExitCode == 0 ? await process.StandardOutput.ReadLineAsync() : null;
-        return process.ExitCode == 0 ? said?.Trim() ?? "" : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await error}");
+        return process.ExitCode == 0 ? said?.Trim()
+            ?? "" : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await error}");
     }
 
     /// <summary>A line to a port on this machine that can be cut: what was on its way is gone with it.</summary>
@@ -193,9 +199,9 @@ internal sealed class PostgresPair : IAsyncDisposable
                     _ = Pass(far, near);
                 }
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
             {
-                // Stopped.
+                // Stopped, perhaps right before the next was accepted.
             }
         }
 

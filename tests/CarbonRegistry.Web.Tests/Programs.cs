@@ -21,13 +21,15 @@ internal sealed record TestProgram(World World, string Id, string Token, Signing
     /// <param name="act">The header Idempotency-Key.</param>
     /// <param name="then">A last change of the request.</param>
     public async Task<Answer> Signed(
-        string path, string body, SigningKey? key = null, int age = 0, string? sent = null, string? nonce = null, string? act = null, Action<HttpRequestMessage>? then = null)
+        string path, string body, SigningKey? key = null, int age = 0, string? sent = null, string? nonce = null,
+        string? act = null, Action<HttpRequestMessage>? then = null)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var target = new Uri(World.Address, "/api/v1/" + path);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["content-type"] = "application/json", ["content-digest"] = ContentDigest.Of(bytes), ["authorization"] = "Bearer " + Token,
+            ["content-type"] = "application/json", ["content-digest"] = ContentDigest.Of(bytes),
+            ["authorization"] = "Bearer " + Token,
         };
         if (act is not null)
         {
@@ -36,8 +38,10 @@ internal sealed record TestProgram(World World, string Id, string Token, Signing
 
         var message = new HttpMessage("POST", target.ToString(), null, fields);
         var (input, signature) = SignatureProfile.Sign(
-            message, ProgramProfile.Of(message), key ?? Key!, World.Clock.GetUtcNow().ToUnixTimeSeconds() - age, nonce ?? Guid.NewGuid().ToString("N"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(sent is null ? bytes : Encoding.UTF8.GetBytes(sent)) };
+            message, ProgramProfile.Of(message), key ?? Key!, World.Clock.GetUtcNow().ToUnixTimeSeconds() - age,
+            nonce ?? Guid.NewGuid().ToString("N"));
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            target) { Content = new ByteArrayContent(sent is null ? bytes : Encoding.UTF8.GetBytes(sent)) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         request.Headers.Add("Content-Digest", fields["content-digest"]);
@@ -66,15 +70,18 @@ internal static class ProgramsOf
     /// <param name="algorithm">Of the key that it is bound to; null: none.</param>
     /// <param name="addresses">What it is used from.</param>
     public static async Task<TestProgram> NewProgram(
-        this World w, (Browser Browser, Authenticator Passkey) who, string scope, string? algorithm = null, string addresses = "127.0.0.0/8")
+        this World w, (Browser Browser, Authenticator Passkey) who, string scope, string? algorithm = null,
+        string addresses = "127.0.0.0/8")
     {
         var id = Guid.CreateVersion7().ToString();
-        var form = new JsonObject { ["id"] = id, ["name"] = $"程序 {scope}", ["scope"] = scope, ["expiresAt"] = "2026-12-31T00:00:00+08:00" };
+        var form = new JsonObject { ["id"] = id, ["name"] = $"程序 {scope}", ["scope"] = scope,
+            ["expiresAt"] = "2026-12-31T00:00:00+08:00" };
         SigningKey? key = null;
         if (algorithm is not null)
         {
             key = SigningKey.Generate(algorithm, id);
-            var challenge = (await who.Browser.Post("me/tokens/challenge", new JsonObject()))["challenge"].GetValue<string>();
+            var challenge = (await who.Browser.Post("me/tokens/challenge", new JsonObject()))["challenge"]
+                .GetValue<string>();
             form["publicKey"] = System.Security.Cryptography.PemEncoding.WriteString("PUBLIC KEY", key.PublicKey);
             form["addresses"] = new JsonArray(addresses);
             form["challenge"] = challenge;

@@ -22,9 +22,12 @@ public sealed class PublicTests
 
         var data = (await w.Send(null, HttpMethod.Get, "/public/registry.json")).Body!;
         var cea = data["totals"]!.AsArray().Single(t => t!["unitType"]!.GetValue<string>() == "CEA")!;
-        Assert.Equal((10_000_000, 4001, 300), (Number(cea, "created"), Number(cea, "surrendered"), Number(cea, "cancelled")));
+        Assert.Equal((10_000_000, 4001, 300),
+            (Number(cea, "created"), Number(cea, "surrendered"), Number(cea, "cancelled")));
         var compliance = data["compliance"]!.AsArray().Single(c => c!["jurisdiction"]!.GetValue<string>() == "11")!;
-        Assert.Equal((1, 0, 10_000, 4001), (Number(compliance, "enterprises"), Number(compliance, "complied"), Number(compliance, "due"), Number(compliance, "surrendered")));
+        Assert.Equal((1, 0, 10_000, 4001),
+            (Number(compliance, "enterprises"), Number(compliance, "complied"), Number(compliance, "due"),
+                Number(compliance, "surrendered")));
         var only = Assert.Single(data["cancellations"]!.AsArray())!;
         Assert.Equal((cancelled, 300, "某某大会", "大型活动碳中和"),
             (only["transaction"]!.GetValue<string>(), Number(only, "quantity"),
@@ -32,7 +35,8 @@ public sealed class PublicTests
         var issued = Assert.Single(data["issuances"]!.AsArray())!;
         Assert.Equal(
             ("P-1", 9000, 5000, 700),
-            (issued["project"]!.GetValue<string>(), Number(issued, "created"), Number(issued, "issued"), Number(issued, "annulled")));
+            (issued["project"]!.GetValue<string>(), Number(issued, "created"), Number(issued, "issued"),
+                Number(issued, "annulled")));
 
         var page = await w.Send(null, HttpMethod.Get, "/public");
         Assert.Equal((200, "public, max-age=60"), (page.Status, page.Response.Headers.CacheControl!.ToString()));
@@ -40,7 +44,8 @@ public sealed class PublicTests
         {
             var csv = await w.Send(null, HttpMethod.Get, $"/public/{file}.csv");
             Assert.Equal((200, "text/csv"), (csv.Status, csv.Response.Content.Headers.ContentType!.MediaType));
-            Assert.Contains(file switch { "totals" => "10000000", "compliance" => "4001", "cancellations" => "某某大会", _ => "P-1" }, csv.Body!.ToString(), StringComparison.Ordinal);
+            Assert.Contains(file switch { "totals" => "10000000", "compliance" => "4001", "cancellations" => "某某大会",
+                _ => "P-1" }, csv.Body!.ToString(), StringComparison.Ordinal);
         }
 
         static long Number(JsonNode of, string name) => of[name]!.GetValue<long>();

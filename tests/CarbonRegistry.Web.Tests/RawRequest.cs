@@ -18,7 +18,8 @@ internal static class RawRequest
         return await Read(stream);
     }
 
-    public static Task<(int Status, string Head, string Body)> Send(Uri address, string head, string body = "", string token = "rep-1") =>
+    public static Task<(int Status, string Head, string Body)> Send(Uri address, string head, string body = "",
+        string token = "rep-1") =>
         Send(address, Encoding.UTF8.GetBytes(Head(address, head, token) + body));
 
     public static string Head(Uri address, string head, string token) =>

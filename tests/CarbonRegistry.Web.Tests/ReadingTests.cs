@@ -22,18 +22,24 @@ public class ReadingTests
         await w.Must("rep-1", 23, "EC1>ET1:300");
         await w.Must("rep-1", 24, "EC1>NS11:200");
         w.Clock.Advance(TimeSpan.FromHours(2));
-        Assert.Equal(before, (await w.Get("rep-1", $"accounts/{w["EC1"]}/statement?at={World.At(then)}"))["unitTypes"].ToJsonString());
-        Assert.Empty((await w.Get("rep-1", $"accounts/{w["EC1"]}/statement?at={World.At(start)}"))["unitTypes"].AsArray());
+        Assert.Equal(before, (await w.Get("rep-1", $"accounts/{w["EC1"]}/statement?at={World.At(then)}"))["unitTypes"]
+            .ToJsonString());
+        Assert.Empty((await w.Get("rep-1", $"accounts/{w["EC1"]}/statement?at={World.At(start)}"))["unitTypes"]
+            .AsArray());
         var now = (await w.Get("rep-1", $"accounts/{w["EC1"]}/holdings"))["unitTypes"].ToJsonString();
-        Assert.Equal(now, (await w.Get("rep-1", $"accounts/{w["EC1"]}/statement?at={World.At(w.Clock.Now)}"))["unitTypes"].ToJsonString());
+        Assert.Equal(now,
+            (await w.Get("rep-1", $"accounts/{w["EC1"]}/statement?at={World.At(w.Clock.Now)}"))["unitTypes"]
+            .ToJsonString());
 
         var period = $"accounts/{w["EC1"]}/statement?from={World.At(then + 1)}&to={World.At(w.Clock.Now)}";
         var statement = await w.Get("rep-1", period);
         Assert.True(statement.Status == 200, statement.Body?.ToJsonString());
         Assert.Equal(before, statement["opening"].ToJsonString());
         Assert.Equal(now, statement["closing"].ToJsonString());
-        Assert.Equal([-300L, -200L], statement["movements"]["items"]!.AsArray().Select(m => m!["change"]!.GetValue<long>()));
-        Assert.Equal([w["ET1"], w["NS11"]], statement["movements"]["items"]!.AsArray().Select(m => m!["counterparty"]!.GetValue<string>()));
+        Assert.Equal([-300L, -200L], statement["movements"]["items"]!.AsArray()
+            .Select(m => m!["change"]!.GetValue<long>()));
+        Assert.Equal([w["ET1"], w["NS11"]], statement["movements"]["items"]!.AsArray()
+            .Select(m => m!["counterparty"]!.GetValue<string>()));
 
         // Page by page the same.
         var paged = new List<long>();
@@ -55,13 +61,15 @@ public class ReadingTests
     {
         await using var w = World.Start(backend);
         await w.Fund();
-        var serial = (await w.Get("rep-1", $"accounts/{w["EC1"]}/blocks"))["items"][0]!["serials"]!.GetValue<string>().Split("..")[0];
+        var serial = (await w.Get("rep-1", $"accounts/{w["EC1"]}/blocks"))["items"][0]!["serials"]!.GetValue<string>()
+            .Split("..")[0];
         await w.Must("rep-1", 23, "EC1>ET1:10");
         await w.Must("rep-1", 27, "ET1>XD:10");
         await w.Must("exchange", 29, "XD>ET2:10");
         var path = await w.Get("national", "serials/" + serial);
         Assert.Equal(w["ET2"], path["heldBy"].GetValue<string>());
-        Assert.Equal([6, 7, 9, 16, 23, 27, 29], path["path"]["items"]!.AsArray().Select(s => s!["function"]!.GetValue<int>()));
+        Assert.Equal([6, 7, 9, 16, 23, 27, 29], path["path"]["items"]!.AsArray()
+            .Select(s => s!["function"]!.GetValue<int>()));
         Assert.True(path["complete"].GetValue<bool>());
         var second = await w.Get("national", $"serials/{serial}?limit=2&after={(await w.Get("national", $"serials/{serial}?limit=2"))["path"]["next"]!.GetValue<string>()}");
         Assert.Equal([9, 16], second["path"]["items"]!.AsArray().Select(s => s!["function"]!.GetValue<int>()));
@@ -71,8 +79,10 @@ public class ReadingTests
         Assert.Equal([16, 23, 27], own["path"]["items"]!.AsArray().Select(s => s!["function"]!.GetValue<int>()));
         Assert.Null(own.Body!["heldBy"]);
         Assert.False(own["complete"].GetValue<bool>());
-        Assert.Equal((404, "112"), ((await w.Get("rep-3", "serials/" + serial)).Status, (await w.Get("rep-3", "serials/" + serial)).Code));
-        Assert.Equal((404, "112"), ((await w.Get("configuration", "serials/" + serial)).Status, (await w.Get("configuration", "serials/" + serial)).Code));
+        Assert.Equal((404, "112"), ((await w.Get("rep-3", "serials/" + serial)).Status,
+            (await w.Get("rep-3", "serials/" + serial)).Code));
+        Assert.Equal((404, "112"), ((await w.Get("configuration", "serials/" + serial)).Status,
+            (await w.Get("configuration", "serials/" + serial)).Code));
         var batches = await w.Get("rep-3", "batches?unitType=CEA&limit=1");
         Assert.Equal("CN-CEA-2025-000000000001..000010000000", batches["items"][0]!["serials"]!.GetValue<string>());
     }
@@ -86,7 +96,10 @@ public class ReadingTests
         var one = await w.Must("rep-1", 23, "EC1>ET1:10");
         var refused = await w.Post("rep-1", "transactions", w.Transaction(23, "EC1>ET1:99999999"));
         var refusedId = refused["transactionId"].GetValue<string>();
-        foreach (var (token, sees) in new[] { ("national", true), ("audit", true), ("national-system", true), ("province-11", true), ("province-system", true), ("rep-1", true), ("viewer", true), ("province-31", false), ("rep-2", false), ("rep-3", false), ("pilot", false), ("exchange", false), ("auction", false), ("configuration", false) })
+        foreach (var (token, sees) in new[] { ("national", true), ("audit", true), ("national-system", true),
+            ("province-11", true), ("province-system", true), ("rep-1", true), ("viewer", true), ("province-31", false),
+            ("rep-2", false), ("rep-3", false), ("pilot", false), ("exchange", false), ("auction", false),
+            ("configuration", false) })
         {
             foreach (var part in new[] { "", "/holdings", "/blocks", $"/statement?at={World.At(w.Clock.Now)}" })
             {
@@ -100,8 +113,10 @@ public class ReadingTests
             }
 
             Assert.Equal(sees ? 200 : 404, (await w.Get(token, "transactions/" + one)).Status);
-            Assert.Equal(token is "national" or "audit" or "national-system" or "rep-1" ? 200 : 404, (await w.Get(token, "transactions/" + refusedId)).Status);
-            var listed = (await w.Get(token, "accounts?limit=1000"))["items"].AsArray().Select(a => a!["number"]!.GetValue<string>()).ToList();
+            Assert.Equal(token is "national" or "audit" or "national-system" or "rep-1" ? 200 : 404,
+                (await w.Get(token, "transactions/" + refusedId)).Status);
+            var listed = (await w.Get(token, "accounts?limit=1000"))["items"].AsArray()
+                .Select(a => a!["number"]!.GetValue<string>()).ToList();
             Assert.Equal(sees, listed.Contains(w["EC1"]));
             var journal = (await w.Get(token, "transactions?limit=1000"))["items"].AsArray();
             Assert.Equal(sees, journal.Any(t => t!["id"]!.GetValue<string>() == one));
@@ -133,8 +148,12 @@ public class ReadingTests
         await w.Post("rep-1", "transactions", w.Transaction(23, "EC1>ET1:99999999"));
         foreach (var (token, list, key) in new[]
         {
-            ("national", "accounts?", "number"), ("national", "accounts?type=ET&jurisdiction=11&state=open&q=00", "number"), ("national", "transactions?", "seq"), ("national", "transactions?order=oldest", "seq"), ("rep-1", "transactions?outcome=posted&function=23", "seq"),
-            ("rep-1", $"transactions?account={w["ET1"]}&from={World.At(w.Clock.Now - 2_000_000)}", "seq"), ("rep-1", $"accounts/{w["EC1"]}/blocks?", "serials"), ("national", "batches?", "batch"),
+            ("national", "accounts?", "number"),
+            ("national", "accounts?type=ET&jurisdiction=11&state=open&q=00", "number"),
+            ("national", "transactions?", "seq"), ("national", "transactions?order=oldest", "seq"),
+            ("rep-1", "transactions?outcome=posted&function=23", "seq"),
+            ("rep-1", $"transactions?account={w["ET1"]}&from={World.At(w.Clock.Now - 2_000_000)}", "seq"),
+            ("rep-1", $"accounts/{w["EC1"]}/blocks?", "serials"), ("national", "batches?", "batch"),
         })
         {
             var whole = await w.Get(token, $"{list}&limit=1000".Replace("?&", "?", StringComparison.Ordinal));
@@ -143,7 +162,9 @@ public class ReadingTests
             string? after = null;
             do
             {
-                var page = await w.Get(token, $"{list}&limit=2{(after is null ? "" : "&after=" + after)}".Replace("?&", "?", StringComparison.Ordinal));
+                var page = await w.Get(token,
+                    $"{list}&limit=2{(after is null ? "" : "&after=" + after)}".Replace("?&", "?",
+                        StringComparison.Ordinal));
                 Assert.InRange(page["items"].AsArray().Count, 1, 2);
                 foreach (var item in page["items"].AsArray())
                 {
@@ -158,10 +179,17 @@ public class ReadingTests
             Assert.Equal(joined.Count, joined.Select(i => i![key]!.ToJsonString()).Distinct().Count());
         }
 
-        Assert.Equal([3L, 4L, 5L], (await w.Get("rep-1", $"transactions?account={w["ET1"]}&order=oldest&from={World.At(w.Clock.Now - 2_000_000)}"))["items"].AsArray().Select(t => t!["postings"]![0]!["quantity"]!.GetValue<long>()));
-        Assert.Equal("401", (await w.Get("rep-1", "transactions?outcome=refused"))["items"][0]!["refusals"]![0]!["code"]!.GetValue<string>());
-        Assert.Equal(4, (await w.Get("national", "accounts?q=" + Uri.EscapeDataString("100%_")))["items"].AsArray().Count);
+        Assert.Equal([3L, 4L, 5L],
+            (await w.Get("rep-1",
+                    $"transactions?account={w["ET1"]}&order=oldest&from={World.At(w.Clock.Now - 2_000_000)}"))["items"]
+            .AsArray().Select(t => t!["postings"]![0]!["quantity"]!.GetValue<long>()));
+        Assert.Equal("401",
+            (await w.Get("rep-1", "transactions?outcome=refused"))["items"][0]!["refusals"]![0]![
+                "code"]!.GetValue<string>());
+        Assert.Equal(4, (await w.Get("national", "accounts?q=" + Uri.EscapeDataString("100%_")))["items"]
+            .AsArray().Count);
         Assert.Empty((await w.Get("national", "accounts?q=" + Uri.EscapeDataString("100__")))["items"].AsArray());
-        Assert.Equal(w["EC2"], (await w.Get("national", "accounts?type=EC&q=uscc2"))["items"][0]!["number"]!.GetValue<string>());
+        Assert.Equal(w["EC2"],
+            (await w.Get("national", "accounts?type=EC&q=uscc2"))["items"][0]!["number"]!.GetValue<string>());
     }
 }

@@ -16,7 +16,8 @@ public sealed class RepeatedWorkTests
         Assert.True(work.ExecuteTask.IsCompletedSuccessfully);
     }
 
-    private sealed class BreaksOnce() : RepeatedWork(TimeProvider.System, TimeSpan.FromMilliseconds(1), NullLogger.Instance)
+    private sealed class BreaksOnce()
+        : RepeatedWork(TimeProvider.System, TimeSpan.FromMilliseconds(1), NullLogger.Instance)
     {
         private bool _broke;
 

@@ -17,7 +17,8 @@ public class RequestLimitTests
         await w.Fund();
         var journal = Size(w);
         var name = new string('长', 10_000);
-        foreach (var path in new[] { "acts/open-account", "acts/decide-proposal", "holds/x/release", "session", "me/tokens", "notices/read" })
+        foreach (var path in new[] { "acts/open-account", "acts/decide-proposal", "holds/x/release", "session",
+            "me/tokens", "notices/read" })
         {
             var answer = await w.Post("rep-1", path, $$"""{"name":"{{new string('x', 70_000)}}"}""");
             Assert.True((answer.Status, answer.Code) == (413, "111"), $"{path}: {answer.Status} {answer.Code}");
@@ -49,7 +50,9 @@ public class RequestLimitTests
     [Fact]
     public async Task Requests_are_limited_by_token_person_and_address_and_others_go_on()
     {
-        await using var w = World.Start(Backend.Sqlite, with: o => o with { Rates = RequestRates.Default with { Person = 5, Token = 5, Address = 200, Burst = 2 } });
+        await using var w = World.Start(Backend.Sqlite,
+            with: o =>
+            o with { Rates = RequestRates.Default with { Person = 5, Token = 5, Address = 200, Burst = 2 } });
         var answers = new List<Answer>();
         for (var i = 0; i < 60; i++)
         {
@@ -59,7 +62,8 @@ public class RequestLimitTests
         var refused = answers.Where(a => a.Status == 429).ToList();
         Assert.InRange(answers.Count(a => a.Status == 200), 10, 50);
         Assert.Equal(60, answers.Count(a => a.Status == 200) + refused.Count);
-        Assert.All(refused, a => Assert.Equal(("252", "application/problem+json"), (a.Code, a.Response.Content.Headers.ContentType!.MediaType)));
+        Assert.All(refused, a => Assert.Equal(("252", "application/problem+json"),
+            (a.Code, a.Response.Content.Headers.ContentType!.MediaType)));
         Assert.All(refused, a => Assert.InRange(a.Response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60));
         Assert.Equal(200, (await w.Get("rep-2", "me")).Status);
 
@@ -171,16 +175,19 @@ public class RequestLimitTests
         }
 
         Assert.Contains(429, answers);
-        var names = (await w.Get("configuration", "parameters")).Body!.AsArray().Select(p => p!["name"]!.GetValue<string>()).ToList();
+        var names = (await w.Get("configuration", "parameters")).Body!.AsArray()
+            .Select(p => p!["name"]!.GetValue<string>()).ToList();
         Assert.All(
-            new[] { Parameters.PersonRate, Parameters.TokenRate, Parameters.AddressRate, Parameters.ExchangeRate, Parameters.RequestBurst, Parameters.CostlyOfPerson, Parameters.CostlyOfAll, Parameters.MostSessions },
+            new[] { Parameters.PersonRate, Parameters.TokenRate, Parameters.AddressRate, Parameters.ExchangeRate,
+                Parameters.RequestBurst, Parameters.CostlyOfPerson, Parameters.CostlyOfAll, Parameters.MostSessions },
             p => Assert.Contains(p.Name, names));
     }
 
     [Fact]
     public async Task Few_costly_requests_of_a_person_are_worked_on_at_a_time_and_few_wait()
     {
-        await using var w = World.Start(Backend.Sqlite, with: o => o with { Rates = o.Rates! with { CostlyOfPerson = 1 } });
+        await using var w = World.Start(Backend.Sqlite,
+            with: o => o with { Rates = o.Rates! with { CostlyOfPerson = 1 } });
         await w.Fund();
         var open = new List<TcpClient>();
         try
@@ -230,14 +237,16 @@ public class RequestLimitTests
         {
             database.Execute("update access_token set demonstration = 1 where person_id = (select id from person where name = 'national')");
             using var snapshot = new Snapshot(database);
-            person = snapshot.List("select id from person where name = 'national'", r => r.GetInt64(0))[0].ToString(CultureInfo.InvariantCulture);
+            person = snapshot.List("select id from person where name = 'national'", r => r.GetInt64(0))[0]
+                .ToString(CultureInfo.InvariantCulture);
         }
 
         using var first = new Browser(w.Address);
         await SignIn(first);
         var old = (await first.Get("session"))["session"].GetValue<string>();
         await SignIn(first);
-        var sessions = (await first.Get("me/sessions")).Body!.AsArray().Select(s => s!["id"]!.GetValue<string>()).ToList();
+        var sessions = (await first.Get("me/sessions")).Body!.AsArray().Select(s => s!["id"]!.GetValue<string>())
+            .ToList();
         Assert.Single(sessions);
         Assert.DoesNotContain(old, sessions);
 
@@ -252,7 +261,8 @@ public class RequestLimitTests
         Assert.Equal(5, (await others[0].Get("me/sessions")).Body!.AsArray().Count);
         others.ForEach(b => b.Dispose());
 
-        async Task SignIn(Browser browser) => Assert.Equal(302, (await browser.Form("/sign-in/demonstration", ("person", person))).Status);
+        async Task SignIn(Browser browser) =>
+            Assert.Equal(302, (await browser.Form("/sign-in/demonstration", ("person", person))).Status);
     }
 
     private static long Size(World w)

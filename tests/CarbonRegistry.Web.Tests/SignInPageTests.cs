@@ -21,21 +21,26 @@ public partial class SignInPageTests
         Assert.Contains("登录名", Text(page), StringComparison.Ordinal);
         Assert.DoesNotContain("演示", Text(page), StringComparison.Ordinal);
         var next = Hidden(page, "next");
-        var wrong = await browser.Form("/sign-in", ("loginName", "wei.wei"), ("password", "wrong"), ("code", "123456"), ("next", next));
+        var wrong = await browser.Form("/sign-in", ("loginName", "wei.wei"), ("password", "wrong"), ("code", "123456"),
+            ("next", next));
         Assert.Equal(401, wrong.Status);
         Assert.Contains("登录信息不正确", Text(wrong), StringComparison.Ordinal);
-        var done = await browser.Form("/sign-in", ("loginName", "wei.wei"), ("password", SigningInOf.Password), ("code", w.NextCode(codes)), ("next", next));
+        var done = await browser.Form("/sign-in", ("loginName", "wei.wei"), ("password", SigningInOf.Password),
+            ("code", w.NextCode(codes)), ("next", next));
         Assert.Equal((302, "/accounts?type=EC"), (done.Status, Where(done)));
         Assert.Equal(200, (await browser.Page("/accounts")).Status);
 
         // Elsewhere is nowhere to go; another site's form is refused; out is out.
-        Assert.Equal("/", Where(await browser.Form("/sign-in", ("loginName", "wei.wei"), ("password", SigningInOf.Password), ("code", w.NextCode(codes)), ("next", "//elsewhere.example"))));
+        Assert.Equal("/",
+            Where(await browser.Form("/sign-in", ("loginName", "wei.wei"), ("password", SigningInOf.Password),
+                    ("code", w.NextCode(codes)), ("next", "//elsewhere.example"))));
         browser.Origin = "https://elsewhere.example";
         Assert.Equal(403, (await browser.Form("/sign-out")).Status);
         browser.Origin = w.Address.GetLeftPart(UriPartial.Authority);
         Assert.Equal("/sign-in", Where(await browser.Form("/sign-out")));
         Assert.Equal(302, (await browser.Page("/accounts")).Status);
-        Assert.Equal((302, "/sign-in?next=%2Fme%2Fsecurity"), (await browser.Page("/me/security") is var security ? (security.Status, Where(security)) : default));
+        Assert.Equal((302, "/sign-in?next=%2Fme%2Fsecurity"),
+            (await browser.Page("/me/security") is var security ? (security.Status, Where(security)) : default));
         enrolled.Dispose();
     }
 
@@ -51,11 +56,13 @@ public partial class SignInPageTests
         Assert.Contains("rep-1", Text(page), StringComparison.Ordinal);
         Assert.Contains("<svg", Html(page), StringComparison.Ordinal);
         var totp = new Totp(Base32Encoding.ToBytes(Key().Match(Html(page)).Groups["key"].Value));
-        var weak = await browser.Form("/enrol", ("enrolment", code), ("step", "password"), ("loginName", "chen.xi"), ("password", "short"), ("totp", Hidden(page, "totp")), ("code", w.Code(totp)));
+        var weak = await browser.Form("/enrol", ("enrolment", code), ("step", "password"), ("loginName", "chen.xi"),
+            ("password", "short"), ("totp", Hidden(page, "totp")), ("code", w.Code(totp)));
         Assert.Equal(422, weak.Status);
         Assert.Contains("221", Text(weak), StringComparison.Ordinal);
         var enrolled = await browser.Form(
-            "/enrol", ("enrolment", code), ("step", "password"), ("loginName", "chen.xi"), ("password", SigningInOf.Password), ("totp", Hidden(page, "totp")), ("code", w.Code(totp)));
+            "/enrol", ("enrolment", code), ("step", "password"), ("loginName", "chen.xi"),
+            ("password", SigningInOf.Password), ("totp", Hidden(page, "totp")), ("code", w.Code(totp)));
         Assert.Equal(200, enrolled.Status);
         Assert.Equal(10, RecoveryCode().Count(Html(enrolled)));
 
@@ -63,7 +70,9 @@ public partial class SignInPageTests
         // along.
         Assert.Equal(10, RecoveryCode().Count(Html(await browser.Form("/me/security/recovery-codes"))));
         w.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(302, (await browser.Form("/sign-in", ("loginName", "chen.xi"), ("password", SigningInOf.Password), ("code", w.NextCode(totp)))).Status);
+        Assert.Equal(302,
+            (await browser.Form("/sign-in", ("loginName", "chen.xi"), ("password", SigningInOf.Password),
+                    ("code", w.NextCode(totp)))).Status);
         var security = Html(await browser.Page("/me/security"));
         Assert.Contains("chen.xi", security, StringComparison.Ordinal);
         Assert.Contains("Test browser", security, StringComparison.Ordinal);
@@ -72,10 +81,12 @@ public partial class SignInPageTests
         Assert.Equal("对账程序", WebUtility.HtmlDecode(Hidden(confirm, "name")));
         var fields = new[] { ("name", "对账程序"), ("scope", "all"), ("days", "90") };
         var failed = await browser.Form(
-            "/me/security/tokens", [.. fields, ("confirmation", Hidden(confirm, "confirmation")), ("confirmation-password", "wrong"), ("confirmation-code", w.NextCode(totp))]);
+            "/me/security/tokens", [.. fields, ("confirmation", Hidden(confirm, "confirmation")),
+                ("confirmation-password", "wrong"), ("confirmation-code", w.NextCode(totp))]);
         Assert.Contains("216", Text(failed), StringComparison.Ordinal);
         var made = await browser.Form(
-            "/me/security/tokens", [.. fields, ("confirmation", Hidden(failed, "confirmation")), ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.Code(totp))]);
+            "/me/security/tokens", [.. fields, ("confirmation", Hidden(failed, "confirmation")),
+                ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.Code(totp))]);
         var token = Token().Match(Html(made)).Groups["token"].Value;
         Assert.Equal("all", (await w.Get(token, "session"))["scope"].GetValue<string>());
 
@@ -83,15 +94,19 @@ public partial class SignInPageTests
         confirm = await browser.Form("/me/security/tokens", fields);
         var other = await browser.Form(
             "/me/security/tokens",
-            ("name", "别的程序"), ("scope", "all"), ("days", "365"), ("confirmation", Hidden(confirm, "confirmation")), ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.NextCode(totp)));
+            ("name", "别的程序"), ("scope", "all"), ("days", "365"), ("confirmation", Hidden(confirm, "confirmation")),
+            ("confirmation-password", SigningInOf.Password), ("confirmation-code", w.NextCode(totp)));
         Assert.DoesNotMatch(Token(), Html(other));
-        var revoked = await browser.Form("/me/security/tokens/revoke", ("token", TokenId().Match(Html(made)).Groups["id"].Value));
+        var revoked = await browser.Form("/me/security/tokens/revoke",
+            ("token", TokenId().Match(Html(made)).Groups["id"].Value));
         Assert.Equal((302, "/me/security?done=1"), (revoked.Status, Where(revoked)));
         Assert.Equal(401, (await w.Get(token, "session")).Status);
 
         // Sessions: another one of one's own is ended from here.
         using var elsewhere = new Browser(w.Address);
-        Assert.Equal(302, (await elsewhere.Form("/sign-in", ("loginName", "chen.xi"), ("password", SigningInOf.Password), ("code", w.NextCode(totp)))).Status);
+        Assert.Equal(302,
+            (await elsewhere.Form("/sign-in", ("loginName", "chen.xi"), ("password", SigningInOf.Password),
+                    ("code", w.NextCode(totp)))).Status);
         Assert.Equal(200, (await elsewhere.Page("/me/security")).Status);
         Assert.Equal(302, (await browser.Form("/me/security/sessions/end")).Status);
         Assert.Equal(302, (await elsewhere.Page("/me/security")).Status);
@@ -142,7 +157,8 @@ public partial class SignInPageTests
             database.Execute("update access_token set demonstration = 0 where person_id <> (select id from person where name = 'national')");
         }
 
-        await using var node = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, Demonstration = true });
+        await using var node = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0",
+            Clock = w.Clock, PasswordIterations = 1000, Demonstration = true });
         await node.StartAsync(TestContext.Current.CancellationToken);
         using var browser = new Browser(new Uri(node.Urls.First()));
         var page = await browser.Page("/sign-in");
@@ -156,14 +172,18 @@ public partial class SignInPageTests
         var creation = System.Text.Json.Nodes.JsonNode.Parse(w.Transaction(6, ">NT:1000", """ "reference":"r","vintage":"2025" """))!;
         var asked = await browser.Post("transactions", creation.DeepClone());
         Assert.True(asked["confirmation"]["demonstration"]!.GetValue<bool>());
-        Assert.Equal(200, (await browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(), new System.Text.Json.Nodes.JsonObject { ["demonstration"] = true })).Status);
+        Assert.Equal(200,
+            (await browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(),
+                    new System.Text.Json.Nodes.JsonObject { ["demonstration"] = true })).Status);
         Assert.True((await browser.Post("transactions", creation.DeepClone())).Status is 201);
 
         // A person with no token of a demonstration cannot be chosen, nor can anybody on a node that serves none.
         Assert.Equal(401, (await browser.Form("/sign-in/demonstration", ("person", "2"))).Status);
         using var real = new Browser(w.Address);
         Assert.Equal(404, (await real.Form("/sign-in/demonstration", ("person", id))).Status);
-        Assert.Equal(404, (await real.Post("session/demonstration", new System.Text.Json.Nodes.JsonObject { ["person"] = 1 })).Status);
+        Assert.Equal(404,
+            (await real.Post("session/demonstration",
+                    new System.Text.Json.Nodes.JsonObject { ["person"] = 1 })).Status);
         await node.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -185,7 +205,8 @@ public partial class SignInPageTests
             }
         }
 
-        Assert.Equal(200, (await browser.Page(Script().Match(Html(await browser.Page("/sign-in"))).Groups["path"].Value)).Status);
+        Assert.Equal(200,
+            (await browser.Page(Script().Match(Html(await browser.Page("/sign-in"))).Groups["path"].Value)).Status);
         browser.Dispose();
     }
 
@@ -197,7 +218,8 @@ public partial class SignInPageTests
 
     private static string Hidden(Answer page, string name) =>
         // The last: the first may be the language switch's.
-        WebUtility.HtmlDecode(Regex.Matches(Html(page), $"name=\"{name}\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))[^1].Groups["value"].Value);
+        WebUtility.HtmlDecode(Regex.Matches(Html(page), $"name=\"{name}\" value=\"(?<value>[^\"]*)\"",
+            RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))[^1].Groups["value"].Value);
 
     [GeneratedRegex("<code>(?<key>[A-Z2-7]{32})</code>", RegexOptions.ExplicitCapture)]
     private static partial Regex Key();

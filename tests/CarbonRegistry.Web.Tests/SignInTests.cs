@@ -24,21 +24,26 @@ public class SignInTests
         using var browser = new Browser(w.Address);
         var challenge = await browser.Post("session/passkey/options", new JsonObject());
         Assert.Equal("required", challenge["options"]["userVerification"]!.GetValue<string>());
-        var answer = new JsonObject { ["credential"] = passkey.Get(challenge["options"]), ["state"] = challenge["state"].GetValue<string>() };
+        var answer = new JsonObject { ["credential"] = passkey.Get(challenge["options"]), ["state"] = challenge["state"]
+            .GetValue<string>() };
         var signedIn = await browser.Post("session/passkey/assertion", answer.DeepClone());
         Assert.True(signedIn.Status == 200, signedIn.Body?.ToJsonString());
-        Assert.Equal(("rep-1", "passkey", "representative"), (signedIn["name"].GetValue<string>(), signedIn["method"].GetValue<string>(), signedIn["role"]["key"]!.GetValue<string>()));
+        Assert.Equal(("rep-1", "passkey", "representative"),
+            (signedIn["name"].GetValue<string>(), signedIn["method"].GetValue<string>(),
+                signedIn["role"]["key"]!.GetValue<string>()));
         Assert.Equal([23, 24, 25, 26, 27], signedIn["functions"].AsArray().Select(f => f!.GetValue<int>()));
 
         // The very same answer again, from whomever.
         passkey.Counter = 1;
-        Assert.Equal((401, "211"), await CodeOf(new Browser(w.Address).Post("session/passkey/assertion", answer.DeepClone())));
+        Assert.Equal((401, "211"), await CodeOf(new Browser(w.Address)
+            .Post("session/passkey/assertion", answer.DeepClone())));
         passkey.Counter = 50;
 
         // To an old challenge; of another origin; without user verification; with a counter that went back; of a
         // passkey that nobody knows.
         challenge = await browser.Post("session/passkey/options", new JsonObject());
-        var late = new JsonObject { ["credential"] = passkey.Get(challenge["options"]), ["state"] = challenge["state"].GetValue<string>() };
+        var late = new JsonObject { ["credential"] = passkey.Get(challenge["options"]), ["state"] = challenge["state"]
+            .GetValue<string>() };
         w.Clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Equal((401, "211"), await CodeOf(browser.Post("session/passkey/assertion", late)));
         passkey.Origin = "https://registry.example";
@@ -53,7 +58,9 @@ public class SignInTests
         using var stranger = w.NewPasskey();
         stranger.Create(JsonNode.Parse("""{"user":{"id":"MQ"},"challenge":"AAAA","rp":{"id":"127.0.0.1"}}""")!);
         Assert.Equal((401, "211"), await CodeOf(browser.SignIn(stranger)));
-        Assert.Equal((401, "211"), await CodeOf(browser.Post("session/passkey/assertion", new JsonObject { ["credential"] = new JsonObject(), ["state"] = "nonsense" })));
+        Assert.Equal((401, "211"),
+            await CodeOf(browser.Post("session/passkey/assertion",
+                    new JsonObject { ["credential"] = new JsonObject(), ["state"] = "nonsense" })));
 
         Assert.Equal(200, (await browser.SignIn(passkey)).Status);
         passkey.Dispose();
@@ -73,17 +80,21 @@ public class SignInTests
         Assert.Equal((401, "211"), await CodeOf(browser.SignIn("wang.fang", Password + "!", code)));
         var signedIn = await browser.SignIn(" Wang.Fang ", Password, code);
         Assert.True(signedIn.Status == 200, signedIn.Body?.ToJsonString());
-        Assert.Equal(("11", "password"), (signedIn["jurisdiction"].GetValue<string>(), signedIn["method"].GetValue<string>()));
+        Assert.Equal(("11", "password"),
+            (signedIn["jurisdiction"].GetValue<string>(), signedIn["method"].GetValue<string>()));
         Assert.Equal((401, "211"), await CodeOf(new Browser(w.Address).SignIn("wang.fang", Password, code)));
 
         // Many at once with one code: one gets in.
         code = w.NextCode(codes);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new Browser(w.Address).SignIn("wang.fang", Password, code)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4)
+            .Select(_ => new Browser(w.Address).SignIn("wang.fang", Password, code)));
         Assert.Single(answers, a => a.Status == 200);
 
         using var other = new Browser(w.Address);
         w.Clock.Advance(TimeSpan.FromMinutes(20));
-        Assert.Equal(200, (await other.SignIn("wang.fang", Password, recovery[3].ToLowerInvariant().Replace("-", " ", StringComparison.Ordinal))).Status);
+        Assert.Equal(200,
+            (await other.SignIn("wang.fang", Password, recovery[3].ToLowerInvariant()
+                    .Replace("-", " ", StringComparison.Ordinal))).Status);
         Assert.Equal("recovery", (await other.Get("session"))["method"].GetValue<string>());
         Assert.Equal((401, "211"), await CodeOf(new Browser(w.Address).SignIn("wang.fang", Password, recovery[3])));
         Assert.Equal((401, "211"), await CodeOf(new Browser(w.Address).SignIn("wang.fang", "", recovery[4])));
@@ -146,7 +157,8 @@ public class SignInTests
         await other.SignIn(passkey);
         var sessions = (await browser.Get("me/sessions")).Body!.AsArray();
         Assert.Equal(2, sessions.Count);
-        Assert.All(sessions, s => Assert.Equal(("127.0.0.1", "Test browser"), (s!["address"]!.GetValue<string>(), s["userAgent"]!.GetValue<string>())));
+        Assert.All(sessions, s => Assert.Equal(("127.0.0.1", "Test browser"),
+            (s!["address"]!.GetValue<string>(), s["userAgent"]!.GetValue<string>())));
         var id = sessions.Single(s => !s!["current"]!.GetValue<bool>())!["id"]!.GetValue<string>();
         Assert.Equal(200, (await other.Get("me")).Status);
         Assert.Equal(200, (await browser.Delete("me/sessions/" + id)).Status);
@@ -171,7 +183,8 @@ public class SignInTests
     public async Task Two_nodes_share_sessions_and_what_one_ends_is_over_on_the_other_within_a_second(Backend backend)
     {
         await using var w = World.Start(backend);
-        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
+        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0",
+            Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
         await second.StartAsync(TestContext.Current.CancellationToken);
         var (browser, codes, _) = await w.EnrolWithPassword("rep-1", "li.na");
         using var there = new Browser(new Uri(second.Urls.First()));
@@ -205,7 +218,8 @@ public class SignInTests
             for (var i = 0; i < 7; i++)
             {
                 var answer = await attacker.SignIn(name, "wrong " + i, "123456");
-                statuses.Add((answer["title"].GetValue<string>(), answer.Status, answer.Response.Headers.RetryAfter?.ToString()));
+                statuses.Add((answer["title"].GetValue<string>(), answer.Status,
+                    answer.Response.Headers.RetryAfter?.ToString()));
             }
         }
 
@@ -237,7 +251,8 @@ public class SignInTests
         }
 
         Assert.True(tries.Count > 10, string.Join(' ', tries));
-        Assert.All(tries, first => Assert.True(tries.Count(t => t >= first && t < first + 60) <= 10, string.Join(' ', tries)));
+        Assert.All(tries, first => Assert.True(tries.Count(t => t >= first && t < first + 60) <= 10,
+            string.Join(' ', tries)));
         Assert.True(5 + tries.Count(t => t < 60) <= 10, string.Join(' ', tries));
 
         // What was turned away is told with the next that is let through; then the right words let anybody in.
@@ -288,11 +303,13 @@ public class SignInTests
         var challenge = await owner.Post("me/credentials/passkeys/options", new JsonObject());
         Assert.Equal((422, "222"), await CodeOf(third.Put("me/credentials/password", new JsonObject
         {
-            ["loginName"] = "sun.li", ["password"] = Password, ["totp"] = mine["state"].GetValue<string>(), ["code"] = w.Code(secret),
+            ["loginName"] = "sun.li", ["password"] = Password, ["totp"] = mine["state"].GetValue<string>(),
+            ["code"] = w.Code(secret),
         })));
         Assert.Equal((422, "223"), await CodeOf(third.Post("me/credentials/passkeys", new JsonObject
         {
-            ["credential"] = passkey.Create(challenge["options"]), ["state"] = challenge["state"].GetValue<string>(), ["name"] = "k",
+            ["credential"] = passkey.Create(challenge["options"]), ["state"] = challenge["state"].GetValue<string>(),
+            ["name"] = "k",
         })));
 
         // A new password: whatever device knew the old one is known no more.
@@ -301,11 +318,13 @@ public class SignInTests
         Assert.Equal(1, Known(w, "rep-1"));
         mine = await owner.Post("me/credentials/password/options", new JsonObject());
         secret = new Totp(Base32Encoding.ToBytes(mine["secret"].GetValue<string>()));
-        var change = new JsonObject { ["loginName"] = "zhao.min", ["password"] = Password + "!", ["totp"] = mine["state"].GetValue<string>(), ["code"] = w.Code(secret) };
+        var change = new JsonObject { ["loginName"] = "zhao.min", ["password"] = Password + "!",
+            ["totp"] = mine["state"].GetValue<string>(), ["code"] = w.Code(secret) };
         var asked = await owner.Put("me/credentials/password", change.DeepClone());
         Assert.Equal((428, "214"), (asked.Status, asked.Code));
         Assert.Equal(200, (await owner.Post(
-            "confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["password"] = Password, ["code"] = w.NextCode(codes) })).Status);
+            "confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(),
+            new JsonObject { ["password"] = Password, ["code"] = w.NextCode(codes) })).Status);
         asked = await owner.Put("me/credentials/password", change.DeepClone());
         Assert.Equal(200, asked.Status);
         Assert.Equal(0, Known(w, "rep-1"));
@@ -314,7 +333,9 @@ public class SignInTests
     private static long Known(World w, string person)
     {
         using var database = new Database(w.Connection);
-        return database.List("select count(*) from known_device d join person p on p.id = d.person_id where p.name = @name", r => r.GetInt64(0), ("name", person))[0];
+        return database.List(
+            "select count(*) from known_device d join person p on p.id = d.person_id where p.name = @name",
+            r => r.GetInt64(0), ("name", person))[0];
     }
 
     [Theory]
@@ -330,11 +351,16 @@ public class SignInTests
         var options = await browser.Post("me/credentials/password/options", new JsonObject());
         Assert.StartsWith("<svg", options["svg"].GetValue<string>(), StringComparison.Ordinal);
         var codes = new Totp(Base32Encoding.ToBytes(options["secret"].GetValue<string>()));
-        JsonObject Set(string name, string password, string code) => new() { ["loginName"] = name, ["password"] = password, ["totp"] = options["state"].GetValue<string>(), ["code"] = code };
-        Assert.Equal((422, "221"), await CodeOf(browser.Put("me/credentials/password", Set("sun.li", "short", w.Code(codes)))));
-        Assert.Equal((422, "222"), await CodeOf(browser.Put("me/credentials/password", Set("sun.li", Password, "000000"))));
-        Assert.Equal((422, "106"), await CodeOf(browser.Put("me/credentials/password", Set("s", Password, w.Code(codes)))));
-        Assert.Equal(200, (await browser.Put("me/credentials/password", Set("sun.li", Password, w.Code(codes)))).Status);
+        JsonObject Set(string name, string password, string code) => new() { ["loginName"] = name,
+            ["password"] = password, ["totp"] = options["state"].GetValue<string>(), ["code"] = code };
+        Assert.Equal((422, "221"),
+            await CodeOf(browser.Put("me/credentials/password", Set("sun.li", "short", w.Code(codes)))));
+        Assert.Equal((422, "222"),
+            await CodeOf(browser.Put("me/credentials/password", Set("sun.li", Password, "000000"))));
+        Assert.Equal((422, "106"),
+            await CodeOf(browser.Put("me/credentials/password", Set("s", Password, w.Code(codes)))));
+        Assert.Equal(200,
+            (await browser.Put("me/credentials/password", Set("sun.li", Password, w.Code(codes)))).Status);
 
         // Later it asks.
         await browser.SignIn(passkey);
@@ -343,21 +369,28 @@ public class SignInTests
         var confirmation = asked["confirmation"];
         Assert.True(confirmation["password"]!.GetValue<bool>());
         var path = "confirmations/" + confirmation["id"]!.GetValue<string>();
-        Assert.Equal((403, "216"), await CodeOf(browser.Post(path, new JsonObject { ["password"] = "wrong", ["code"] = w.NextCode(codes) })));
-        Assert.Equal(200, (await browser.Post(path, new JsonObject { ["password"] = Password, ["code"] = w.NextCode(codes) })).Status);
+        Assert.Equal((403, "216"),
+            await CodeOf(browser.Post(path, new JsonObject { ["password"] = "wrong", ["code"] = w.NextCode(codes) })));
+        Assert.Equal(200,
+            (await browser.Post(path, new JsonObject { ["password"] = Password,
+                    ["code"] = w.NextCode(codes) })).Status);
         Assert.Equal((428, "214"), await CodeOf(browser.Delete("me/credentials/passkeys/" + passkey.Id)));
         Assert.Equal(200, (await browser.Delete("me/credentials/passkeys/" + second.Id)).Status);
         Assert.Equal((401, "211"), await CodeOf(new Browser(w.Address).SignIn(second)));
         await Confirmed(browser, passkey, HttpMethod.Delete, "me/credentials/password");
-        Assert.Equal((422, "224"), await CodeOf(Confirmed(browser, passkey, HttpMethod.Delete, "me/credentials/passkeys/" + passkey.Id)));
+        Assert.Equal((422, "224"),
+            await CodeOf(Confirmed(browser, passkey, HttpMethod.Delete, "me/credentials/passkeys/" + passkey.Id)));
         Assert.Equal(200, (await browser.SignIn(passkey)).Status);
-        Assert.Equal(200, (await Confirmed(browser, passkey, HttpMethod.Post, "me/credentials/recovery-codes", new JsonObject())).Status);
+        Assert.Equal(200,
+            (await Confirmed(browser, passkey, HttpMethod.Post, "me/credentials/recovery-codes",
+                    new JsonObject())).Status);
 
         // A new code of an administrator ends everything that was there, tokens too.
         using (var database = new Database(w.Connection))
         using (var register = new Register(database))
         {
-            register.AddToken(register.List("select id from person where name = 'rep-1'", r => r.GetInt64(0))[0], "a token of their own", w.Clock.Now + 3_600_000_000);
+            register.AddToken(register.List("select id from person where name = 'rep-1'", r => r.GetInt64(0))[0],
+                "a token of their own", w.Clock.Now + 3_600_000_000);
             register.Commit();
         }
 
@@ -379,7 +412,9 @@ public class SignInTests
         var answer = await browser.SignIn(passkey);
         var cookies = answer.Response.Headers.GetValues("Set-Cookie").ToList();
         Assert.All(cookies, c => Assert.True(
-            c.Contains("httponly", StringComparison.OrdinalIgnoreCase) && c.Contains("samesite=strict", StringComparison.OrdinalIgnoreCase) && c.Contains("path=/", StringComparison.OrdinalIgnoreCase), c));
+            c.Contains("httponly", StringComparison.OrdinalIgnoreCase)
+                && c.Contains("samesite=strict", StringComparison.OrdinalIgnoreCase)
+                && c.Contains("path=/", StringComparison.OrdinalIgnoreCase), c));
         Assert.Contains(cookies, c => c.StartsWith("session=", StringComparison.Ordinal));
         foreach (var origin in new[] { "https://elsewhere.example", "null", null, "http://127.0.0.1:1" })
         {
@@ -417,8 +452,10 @@ public class SignInTests
         // What the registry founded itself (131) is nobody's sign-in.
         var journal = snapshot.List(
             "select function, outcome, person_id, coalesce(terms, ''), coalesce(refusals, ''), coalesce(origin, '') from ledger_transaction where function <> 131 order by seq",
-            r => (Function: r.GetInt16(0), Outcome: r.GetInt16(1), Person: r.GetInt64(2), Terms: r.GetString(3), Refusals: r.GetString(4), Origin: r.GetString(5)));
-        Assert.Equal([(115, 0), (111, 1), (111, 1), (111, 0), (111, 0), (111, 0)], journal.Select(j => ((int)j.Function, (int)j.Outcome)));
+            r => (Function: r.GetInt16(0), Outcome: r.GetInt16(1), Person: r.GetInt64(2), Terms: r.GetString(3),
+                Refusals: r.GetString(4), Origin: r.GetString(5)));
+        Assert.Equal([(115, 0), (111, 1), (111, 1), (111, 0), (111, 0), (111, 0)],
+            journal.Select(j => ((int)j.Function, (int)j.Outcome)));
         Assert.Equal(0, journal[2].Person);
         Assert.NotEqual(0, journal[1].Person);
         Assert.All(journal, j => Assert.Contains("127.0.0.1", j.Origin + j.Terms, StringComparison.Ordinal));
@@ -430,20 +467,25 @@ public class SignInTests
         }
     }
 
-    private static async Task<(int, string?)> CodeOf(Task<Answer> answer) => await answer is var a ? (a.Status, a.Code) : default;
+    private static async Task<(int, string?)> CodeOf(Task<Answer> answer) =>
+        await answer is var a ? (a.Status, a.Code) : default;
 
     private static async Task<Answer> AddPasskey(Browser browser, Authenticator passkey)
     {
         var challenge = await browser.Post("me/credentials/passkeys/options", new JsonObject());
-        return await browser.Post("me/credentials/passkeys", new JsonObject { ["credential"] = passkey.Create(challenge["options"]), ["state"] = challenge["state"].GetValue<string>(), ["name"] = "手机" });
+        return await browser.Post("me/credentials/passkeys",
+            new JsonObject { ["credential"] = passkey.Create(challenge["options"]), ["state"] = challenge["state"]
+                .GetValue<string>(), ["name"] = "手机" });
     }
 
     /// <summary>Sends a request, confirms it by passkey, and sends it again.</summary>
-    internal static async Task<Answer> Confirmed(Browser browser, Authenticator passkey, HttpMethod method, string path, JsonNode? body = null)
+    internal static async Task<Answer> Confirmed(Browser browser, Authenticator passkey, HttpMethod method, string path,
+        JsonNode? body = null)
     {
         var asked = await browser.Send(method, path, body?.DeepClone());
         Assert.True(asked.Status == 428, asked.Body?.ToJsonString());
-        var confirmed = await browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = passkey.Get(asked["confirmation"]["passkey"]!) });
+        var confirmed = await browser.Post("confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(),
+            new JsonObject { ["credential"] = passkey.Get(asked["confirmation"]["passkey"]!) });
         Assert.True(confirmed.Status == 200, confirmed.Body?.ToJsonString());
         return await browser.Send(method, path, body?.DeepClone());
     }
@@ -459,6 +501,7 @@ public class SignInTests
     {
         using var database = new Database(w.Connection);
         using var snapshot = new Snapshot(database);
-        return snapshot.List("select coalesce(terms, '') from ledger_transaction order by seq desc limit 1", r => r.GetString(0))[0];
+        return snapshot.List("select coalesce(terms, '') from ledger_transaction order by seq desc limit 1",
+            r => r.GetString(0))[0];
     }
 }

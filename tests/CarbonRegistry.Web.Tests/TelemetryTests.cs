@@ -26,12 +26,16 @@ public sealed class TelemetryTests
             Content = new StringContent(w.Transaction(24, "EC1>NS11:100"), null, "application/json"),
         };
         asked.Headers.Authorization = new("Bearer", "rep-1");
-        Assert.Equal(HttpStatusCode.Created, (await http.SendAsync(asked, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created,
+            (await http.SendAsync(asked, TestContext.Current.CancellationToken)).StatusCode);
 
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(main, "/metrics"), TestContext.Current.CancellationToken)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(own, "/health/live"), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await http.GetAsync(new Uri(main, "/metrics"), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await http.GetAsync(new Uri(own, "/health/live"), TestContext.Current.CancellationToken)).StatusCode);
         var figures = await http.GetStringAsync(new Uri(own, "/metrics"), TestContext.Current.CancellationToken);
-        Assert.Matches("carbonregistry_ledger_answers[a-z_]*\\{[^}]*function=\"24\",outcome=\"posted\"[^}]*\\} 1", figures);
+        Assert.Matches("carbonregistry_ledger_answers[a-z_]*\\{[^}]*function=\"24\",outcome=\"posted\"[^}]*\\} 1",
+            figures);
         Assert.Contains("carbonregistry_ledger_batch_duration", figures, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration", figures, StringComparison.Ordinal);
         await node.StopAsync(TestContext.Current.CancellationToken);

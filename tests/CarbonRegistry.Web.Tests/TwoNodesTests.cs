@@ -12,14 +12,16 @@ public sealed class TwoNodesTests
     {
         await using var w = World.Start(backend);
         await w.Fund();
-        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0", Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
+        await using var second = Host.Build(new HostOptions { Database = w.Connection, Urls = "http://127.0.0.1:0",
+            Clock = w.Clock, PasswordIterations = 1000, TakesDemonstrationTokens = true });
         await second.StartAsync(TestContext.Current.CancellationToken);
         using var balancer = new Balancer(w.Address, new Uri(second.Urls.First()));
 
         // Enrolled by one node, signed in by both in turn.
         var (enrolled, codes, _) = await w.EnrolWithPassword("national", "nation.one");
         enrolled.Dispose();
-        Assert.Equal(303, await balancer.Post("/sign-in", ("loginName", "nation.one"), ("password", SigningInOf.Password), ("code", w.NextCode(codes)), ("next", "/")));
+        Assert.Equal(303, await balancer.Post("/sign-in", ("loginName", "nation.one"),
+            ("password", SigningInOf.Password), ("code", w.NextCode(codes)), ("next", "/")));
         for (var i = 0; i < 4; i++)
         {
             Assert.Contains("国家账户结存", await balancer.Page("/"), StringComparison.Ordinal);
@@ -27,7 +29,8 @@ public sealed class TwoNodesTests
 
         // An annulment is of high risk: checked on one node, sent to the other, confirmed on the first, done on the
         // second.
-        (string, string)[] entry = [("from", w["NT"]), ("to-1", w["NW"]), ("units-1", "CEA"), ("quantity-1", "70"), ("reference", "环气候〔2026〕1号")];
+        (string, string)[] entry = [("from", w["NT"]), ("to-1", w["NW"]), ("units-1", "CEA"), ("quantity-1", "70"),
+            ("reference", "环气候〔2026〕1号")];
         var checkedHere = await balancer.Form("/functions/8", [.. entry, ("step", "preview")]);
         var id = Regex.Match(checkedHere, "name=\"id\" value=\"([^\"]+)\"").Groups[1].Value;
         Assert.NotEqual("", id);
@@ -64,7 +67,8 @@ public sealed class TwoNodesTests
     private sealed class Balancer(params Uri[] nodes) : IDisposable
     {
         private readonly CookieContainer _cookies = new();
-        private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+        private readonly HttpClient _http =
+            new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
         private int _turn;
 
         public async Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content = null)
@@ -98,10 +102,12 @@ public sealed class TwoNodesTests
         }
 
         public async Task<string> Form(string path, IEnumerable<(string Name, string Value)> fields) =>
-            await (await Send(HttpMethod.Post, path, Content(fields))).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            await (await Send(HttpMethod.Post, path, Content(fields))).Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken);
 
         public void Dispose() => _http.Dispose();
 
-        private static FormUrlEncodedContent Content(IEnumerable<(string Name, string Value)> fields) => new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        private static FormUrlEncodedContent Content(IEnumerable<(string Name, string Value)> fields) =>
+            new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
     }
 }

@@ -17,7 +17,8 @@ public sealed class WorkplaceTests
         await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:99000000"));
 
         // The nation: the vintage's total, what of it went where, the provinces' shares, compliance by province.
-        Says(await Page(w, "national", "/"), "10,000,000", "8,000,000", "6,000,000", "1,200,000", "地区11", "4,000,000", "1,100,000", "2,899,223", "2025 年度履约", "40.0 %");
+        Says(await Page(w, "national", "/"), "10,000,000", "8,000,000", "6,000,000", "1,200,000", "地区11", "4,000,000",
+            "1,100,000", "2,899,223", "2025 年度履约", "40.0 %");
 
         // The province: its shares and its enterprises; others' it does not see.
         var province = await Page(w, "province-11", "/");
@@ -136,19 +137,22 @@ public sealed class WorkplaceTests
         {
             foreach (var person in World.OneOfEachRole)
             {
-                var expected = person is "national" or "national-system" or "audit" or "exchange" || (person is "rep-1" && page is "bindings" or "notices") && person is "rep-1" ? 200 : 404;
+                var expected = person is "national" or "national-system" or "audit" or "exchange"
+                    || (person is "rep-1" && page is "bindings" or "notices") && person is "rep-1" ? 200 : 404;
                 Assert.True(await Status(w, person, "/exchange-link/" + page) == expected, $"{page} as {person}");
             }
         }
 
         Says(await Page(w, "exchange", "/exchange-link/bindings"), "CET1", w["ET1"]);
         Says(await Page(w, "exchange", "/exchange-link/bindings?client=CET2"), w["ET2"]);
-        Assert.DoesNotContain(w["ET1"], await Page(w, "exchange", "/exchange-link/bindings?client=CET2"), StringComparison.Ordinal);
+        Assert.DoesNotContain(w["ET1"], await Page(w, "exchange", "/exchange-link/bindings?client=CET2"),
+            StringComparison.Ordinal);
         var mine = await Page(w, "rep-1", "/exchange-link/bindings");
         Says(mine, w["ET1"]);
         Assert.DoesNotContain(w["ET2"], mine, StringComparison.Ordinal);
         Says(await Page(w, "rep-1", "/exchange-link/notices?state=open"), "待交易所确认", "/transactions/" + transfer);
-        Assert.DoesNotContain("/transactions/" + transfer, await Page(w, "rep-2", "/exchange-link/notices"), StringComparison.Ordinal);
+        Assert.DoesNotContain("/transactions/" + transfer, await Page(w, "rep-2", "/exchange-link/notices"),
+            StringComparison.Ordinal);
         Says(await Page(w, "national", "/exchange-link/notices?format=csv"), w["ET1"], "待交易所确认");
     }
 
@@ -159,16 +163,21 @@ public sealed class WorkplaceTests
         await w.Fund();
         await w.Must("province-11", "edit-account", $$"""{"account":"{{w["EC1"]}}","name":"新名称"}""");
         var entry = (await w.Get("audit", "audit?operation=edit-account&limit=1"))["items"][0]!;
-        Says(await Page(w, "audit", $"/audit/{entry["seq"]}"), "变更前后", "EC of 100%_1", "新名称", entry["digest"]!.GetValue<string>());
-        Says(await Page(w, "audit", "/audit?operation=edit-account"), $"/audit/{entry["seq"]}", $"账户号：{w["EC1"]}；", "：新名称");
-        Assert.DoesNotContain("/audit/1\"", await Page(w, "audit", "/audit?operation=edit-account"), StringComparison.Ordinal);
+        Says(await Page(w, "audit", $"/audit/{entry["seq"]}"), "变更前后", "EC of 100%_1", "新名称",
+            entry["digest"]!.GetValue<string>());
+        Says(await Page(w, "audit", "/audit?operation=edit-account"), $"/audit/{entry["seq"]}", $"账户号：{w["EC1"]}；",
+            "：新名称");
+        Assert.DoesNotContain("/audit/1\"", await Page(w, "audit", "/audit?operation=edit-account"),
+            StringComparison.Ordinal);
         Says(await Page(w, "audit", "/audit?function=9"), "配额划拨");
         Says(await Page(w, "audit", "/audit?operation=edit-account&format=csv"), "edit-account");
         Assert.Equal(404, await Status(w, "audit", "/audit/999999"));
         Assert.Equal(404, await Status(w, "national", $"/audit/{entry["seq"]}"));
 
         // Reading an entry is in the log too.
-        Assert.Contains("read-audit-log", (await w.Get("audit", "audit?limit=1&operation=read-audit-log"))["items"][0]!["operation"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("read-audit-log",
+            (await w.Get("audit", "audit?limit=1&operation=read-audit-log"))["items"][0]![
+                "operation"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,12 +190,14 @@ public sealed class WorkplaceTests
             {
                 var help = await Page(w, "audit", "/help?role=" + role.Key, language);
                 Says(help, language == "en" ? role.Name.En : role.Name.Zh, "<svg");
-                Assert.True(Regex.Count(help.Split("</ul>").First(p => p.Contains("class=\"prose\"", StringComparison.Ordinal)), "<li>") >= 2, role.Key);
+                Assert.True(Regex.Count(help.Split("</ul>")
+                    .First(p => p.Contains("class=\"prose\"", StringComparison.Ordinal)), "<li>") >= 2, role.Key);
             }
         }
     }
 
-    private static void Says(string page, params string[] words) => Assert.All(words, w => Assert.Contains(w, page, StringComparison.Ordinal));
+    private static void Says(string page, params string[] words) =>
+        Assert.All(words, w => Assert.Contains(w, page, StringComparison.Ordinal));
 
     private static async Task<string> Page(World w, string person, string path, string language = "zh-CN")
     {
@@ -199,7 +210,8 @@ public sealed class WorkplaceTests
     private static async Task<int> Status(World w, string person, string path)
     {
         using var http = new HttpClient { BaseAddress = w.Address };
-        return (int)(await http.SendAsync(Request(person, path, "zh-CN"), TestContext.Current.CancellationToken)).StatusCode;
+        return (int)(await http.SendAsync(Request(person, path, "zh-CN"),
+            TestContext.Current.CancellationToken)).StatusCode;
     }
 
     private static HttpRequestMessage Request(string person, string path, string language)

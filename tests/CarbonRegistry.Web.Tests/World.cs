@@ -66,12 +66,14 @@ public sealed class World : IAsyncDisposable
         {
             // A test asks as fast as it can, by tokens that can be guessed, as a demonstration's: a node that is not
             // told so takes none of them.
-            Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000, LogLevel = LogLevel.Error, TakesDemonstrationTokens = true,
+            Database = connection, Urls = "http://127.0.0.1:0", Clock = Clock, PasswordIterations = 1000,
+            LogLevel = LogLevel.Error, TakesDemonstrationTokens = true,
             Rates = new(100_000, 100_000, 100_000, 100_000, 60, 10, 100),
         };
         _app = Host.Build(with is null ? options : with(options));
         _app.StartAsync().GetAwaiter().GetResult();
-        _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http"), Timeout = TimeSpan.FromMinutes(10) };
+        _http = new HttpClient { BaseAddress = Addresses.First(a => a.Scheme == "http"),
+            Timeout = TimeSpan.FromMinutes(10) };
     }
 
     public TestClock Clock { get; } = new();
@@ -89,16 +91,19 @@ public sealed class World : IAsyncDisposable
     public Dictionary<string, AccountNumber> Accounts { get; }
 
     /// <summary>People who are signed in, by the name that stands for them where others' token would.</summary>
-    internal Dictionary<string, (Browser Browser, Authenticator Passkey)> Sessions { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, (Browser Browser, Authenticator Passkey)> Sessions { get; } =
+        new(StringComparer.Ordinal);
 
     /// <summary>The number of an account by its name in this world.</summary>
     public string this[string account] => Accounts[account].ToString();
 
     /// <summary>Persons, one of each role and some more; a person's token is their name.</summary>
     public static readonly IReadOnlyList<string> OneOfEachRole =
-        ["national", "national-system", "province-11", "province-system", "pilot", "rep-1", "exchange", "auction", "configuration", "audit"];
+        ["national", "national-system", "province-11", "province-system", "pilot", "rep-1", "exchange", "auction",
+            "configuration", "audit"];
 
-    public static TheoryData<Backend> Backends => Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 }
+    public static TheoryData<Backend> Backends =>
+        Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES") is { Length: > 0 }
         ? [Backend.Sqlite, Backend.Postgres]
         : [Backend.Sqlite];
 
@@ -115,7 +120,8 @@ public sealed class World : IAsyncDisposable
 
         var server = Environment.GetEnvironmentVariable("CARBONREGISTRY_TEST_POSTGRES")!;
         template.CreatePostgres(name);
-        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name, MaxPoolSize = 20 }.ConnectionString, server, name, founded, with);
+        return new World(new NpgsqlConnectionStringBuilder(server) { Database = name,
+            MaxPoolSize = 20 }.ConnectionString, server, name, founded, with);
     }
 
     /// <summary>The same in a database of its own on this server; it stays there.</summary>
@@ -161,20 +167,24 @@ public sealed class World : IAsyncDisposable
     public IReadOnlyList<string> Routes =>
     [
         .. _app.Services.GetServices<EndpointDataSource>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(m => $"{m} /{e.RoutePattern.RawText!.Trim('/')}")).Distinct(),
+            .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
+                .Select(m => $"{m} /{e.RoutePattern.RawText!.Trim('/')}")).Distinct(),
     ];
 
     public Task<Answer> Get(string? token, string path) => Send(token, HttpMethod.Get, path);
 
-    public Task<Answer> Post(string? token, string path, string json) => Send(token, HttpMethod.Post, path, Encoding.UTF8.GetBytes(json), "application/json");
+    public Task<Answer> Post(string? token, string path, string json) =>
+        Send(token, HttpMethod.Post, path, Encoding.UTF8.GetBytes(json), "application/json");
 
-    public async Task<Answer> Send(string? token, HttpMethod method, string path, byte[]? body = null, string? contentType = null, string? language = null)
+    public async Task<Answer> Send(string? token, HttpMethod method, string path, byte[]? body = null,
+        string? contentType = null, string? language = null)
     {
         if (token is not null && Sessions.TryGetValue(token, out var at))
         {
             // Named, so that what is confirmed is what is then done.
             var act = Guid.NewGuid();
-            return await Confirmed(at.Browser, at.Passkey, () => at.Browser.Send(method, path, body, contentType, language, act));
+            return await Confirmed(at.Browser, at.Passkey,
+                () => at.Browser.Send(method, path, body, contentType, language, act));
         }
 
         using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : "/api/v1/" + path);
@@ -202,8 +212,10 @@ public sealed class World : IAsyncDisposable
 
         var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) ?? false;
-        return new((int)response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : text.Length > 0 ? JsonValue.Create(text) : null, response);
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal)
+            ?? false;
+        return new((int)response.StatusCode, isJson && text.Length > 0 ? JsonNode.Parse(text) : text.Length > 0
+            ? JsonValue.Create(text) : null, response);
     }
 
     /// <summary>What a person does who signs in again where their session has ended, and confirms what asks for
@@ -219,7 +231,8 @@ public sealed class World : IAsyncDisposable
 
         if (answer.Status == 428)
         {
-            var given = await browser.Post("confirmations/" + answer["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = passkey.Get(answer["confirmation"]["passkey"]!) });
+            var given = await browser.Post("confirmations/" + answer["confirmation"]["id"]!.GetValue<string>(),
+                new JsonObject { ["credential"] = passkey.Get(answer["confirmation"]["passkey"]!) });
             Assert.True(given.Status == 200, given.Body?.ToJsonString());
             answer = await send();
         }
@@ -240,7 +253,8 @@ public sealed class World : IAsyncDisposable
         if (Functions.Find(function) is Transfer row && (row.Creates || row.Allows(Term.Repetition)))
         {
             // Each has a decision of its own: none rests on another's.
-            terms = terms.Replace("\"reference\":\"r\"", $"\"reference\":\"r {Guid.NewGuid():N}\"", StringComparison.Ordinal);
+            terms = terms.Replace("\"reference\":\"r\"", $"\"reference\":\"r {Guid.NewGuid():N}\"",
+                StringComparison.Ordinal);
         }
 
         return $"{{\"id\":\"{id ?? Guid.NewGuid().ToString()}\",\"function\":{function},\"legs\":[{string.Join(',', written)}]{(terms.Length > 0 ? "," + terms : "")}}}";
@@ -250,15 +264,18 @@ public sealed class World : IAsyncDisposable
     public async Task<JsonNode> Must(string token, string operation, string form)
     {
         var answer = await Post(token, "acts/" + operation, form);
-        Assert.True(answer.Status == 201 && answer["outcome"].GetValue<string>() == "posted", answer.Body?.ToJsonString());
+        Assert.True(answer.Status == 201 && answer["outcome"].GetValue<string>() == "posted",
+            answer.Body?.ToJsonString());
         return answer.Body!;
     }
 
     /// <summary>An act of one national system administrator that a second approves; what it brought about.</summary>
-    public async Task<JsonNode?> ByTwo(string operation, string form, string by = "national-system", string approver = "national-system-2")
+    public async Task<JsonNode?> ByTwo(string operation, string form, string by = "national-system",
+        string approver = "national-system-2")
     {
         var asked = await Post(by, "acts/" + operation, form);
-        Assert.True(asked.Status == 201 && asked["outcome"].GetValue<string>() == "pending", asked.Body?.ToJsonString());
+        Assert.True(asked.Status == 201 && asked["outcome"].GetValue<string>() == "pending",
+            asked.Body?.ToJsonString());
         return (await Must(approver, "decide-proposal", $$"""{"proposal":"{{asked["id"].GetValue<string>()}}","decision":"approve"}"""))["result"]!["result"];
     }
 
@@ -290,8 +307,12 @@ public sealed class World : IAsyncDisposable
     public async Task<string> TransferOut(string token, string legs)
     {
         var actor = Service<People.Tokens>().Find(token)!.Actor;
-        var parsed = legs.Split(',').Select(l => l.Split('>', ':', ' ')).Select(p => new Leg(Accounts[p[0]], Accounts[p[1]], UnitTypes.Find(p.Length > 3 ? p[3] : "CEA")!, long.Parse(p[2], System.Globalization.CultureInfo.InvariantCulture)));
-        var receipt = await Service<Ledger>().Submit(new Proposal(Guid.CreateVersion7(), Transfers.TransferOutOfExchange, actor, [.. parsed], Terms.None));
+        var parsed = legs.Split(',').Select(l => l.Split('>', ':', ' '))
+            .Select(p => new Leg(Accounts[p[0]], Accounts[p[1]], UnitTypes.Find(p.Length > 3 ? p[3] : "CEA")!,
+                    long.Parse(p[2], System.Globalization.CultureInfo.InvariantCulture)));
+        var receipt = await Service<Ledger>()
+            .Submit(new Proposal(Guid.CreateVersion7(), Transfers.TransferOutOfExchange, actor, [.. parsed],
+                    Terms.None));
         Assert.True(receipt.Outcome == Outcome.Posted, string.Join(' ', receipt.Refusals.Select(r => r.Code)));
         return receipt.Id.ToString();
     }
@@ -330,12 +351,16 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>The available, held and in-transit quantity of an account.</summary>
-    public async Task<(long Available, long Held, long InTransit)> Amounts(string account, string unit = "CEA", string query = "holdings", string token = "national")
+    public async Task<(long Available, long Held, long InTransit)> Amounts(string account, string unit = "CEA",
+        string query = "holdings", string token = "national")
     {
         var answer = await Get(token, $"accounts/{this[account]}/{query}");
         Assert.True(answer.Status == 200, answer.Body?.ToJsonString());
-        var amounts = answer["unitTypes"].AsArray().FirstOrDefault(u => u!["unitType"]!.GetValue<string>() == unit)?["amounts"];
-        return amounts is null ? default : (amounts["available"]!.GetValue<long>(), amounts["held"]!.GetValue<long>(), amounts["inTransit"]!.GetValue<long>());
+        var amounts = answer["unitTypes"].AsArray()
+            .FirstOrDefault(u => u!["unitType"]!.GetValue<string>() == unit)?["amounts"];
+        return amounts is null ? default
+            : (amounts["available"]!.GetValue<long>(), amounts["held"]!.GetValue<long>(),
+                amounts["inTransit"]!.GetValue<long>());
     }
 
     /// <summary>A text of an instant for a query.</summary>
@@ -345,14 +370,16 @@ public sealed class World : IAsyncDisposable
     {
         var accounts = new Dictionary<string, AccountNumber>(StringComparer.Ordinal);
         using var r = new Register(database);
-        foreach (var (code, kind, within) in new[] { ("00", "nation", null), ("11", "province", null), ("31", "province", null), ("44", "province", null), ("91", "pilot", "44") })
+        foreach (var (code, kind, within) in new[] { ("00", "nation", null), ("11", "province", null),
+            ("31", "province", null), ("44", "province", null), ("91", "pilot", "44") })
         {
             r.AddJurisdiction(code, kind, new("地区" + code, "Jurisdiction " + code), within);
         }
 
         var now = TestClock.Beginning;
         var nation = r.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"), "00");
-        foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC, AccountTypes.NW, AccountTypes.NX })
+        foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC,
+            AccountTypes.NW, AccountTypes.NX })
         {
             accounts[type.Code] = r.OpenAccount(type, nation, "00", now);
         }

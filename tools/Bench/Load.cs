@@ -3,10 +3,12 @@ using System.Diagnostics;
 namespace CarbonRegistry.Bench;
 
 /// <summary>What a load reached.</summary>
-internal sealed record Figure(string Name, double PerSecond, double P50Milliseconds, double P99Milliseconds, long Count, long Refused)
+internal sealed record Figure(string Name, double PerSecond, double P50Milliseconds, double P99Milliseconds, long Count,
+    long Refused)
 {
     public override string ToString() =>
-        FormattableString.Invariant($"| {Name} | {PerSecond:N0} | {P50Milliseconds:F1} | {P99Milliseconds:F1} | {Count:N0} | {Refused:N0} |");
+        FormattableString.Invariant(
+            $"| {Name} | {PerSecond:N0} | {P50Milliseconds:F1} | {P99Milliseconds:F1} | {Count:N0} | {Refused:N0} |");
 }
 
 /// <summary>Callers in a closed loop: each asks again as soon as it is answered.</summary>
@@ -14,7 +16,8 @@ internal static class Load
 {
     /// <summary>Runs so many callers for so long after a warm-up. The call says how many transfers it made and how many
     /// of them were refused.</summary>
-    public static async Task<Figure> Run(string name, int callers, TimeSpan warmUp, TimeSpan measured, Func<int, Random, Task<(int Made, int Refused)>> call)
+    public static async Task<Figure> Run(string name, int callers, TimeSpan warmUp, TimeSpan measured,
+        Func<int, Random, Task<(int Made, int Refused)>> call)
     {
         var clock = Stopwatch.StartNew();
         long made = 0, refused = 0;

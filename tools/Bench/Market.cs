@@ -66,30 +66,38 @@ internal sealed class Market
             Province = provincial,
             Holding = holding,
             Trading = trading,
-            Representatives = [.. holding.Zip(trading).Select(a => new Actor(person, Role.Representative, Account.National, 0, [a.First.Sequence, a.Second.Sequence], []))],
+            Representatives = [.. holding.Zip(trading)
+                .Select(a => new Actor(person, Role.Representative, Account.National, 0,
+                        [a.First.Sequence, a.Second.Sequence], []))],
         };
     }
 
     /// <summary>Creates allowances and assigns them to the province.</summary>
     public async Task Create(Ledger ledger, long quantity)
     {
-        await Posted(ledger, Transfers.CreateAllowances, _nation, new() { Reference = "bench", VintageFirst = 2025, VintageLast = 2025 }, [Leg(null, Total, quantity)]);
-        await Posted(ledger, Transfers.AllocateNationally, _nation, new() { Reference = "bench" }, [Leg(Total, Allocation, quantity)]);
-        await Posted(ledger, Transfers.AssignToProvinces, _nation, new() { Reference = "bench" }, [Leg(Allocation, Province, quantity)]);
+        await Posted(ledger, Transfers.CreateAllowances, _nation,
+            new() { Reference = "bench", VintageFirst = 2025, VintageLast = 2025 }, [Leg(null, Total, quantity)]);
+        await Posted(ledger, Transfers.AllocateNationally, _nation, new() { Reference = "bench" },
+            [Leg(Total, Allocation, quantity)]);
+        await Posted(ledger, Transfers.AssignToProvinces, _nation, new() { Reference = "bench" },
+            [Leg(Allocation, Province, quantity)]);
     }
 
     /// <summary>Allocates so much to each of these accounts, in their order, in one transaction: neighbours in the list
     /// get neighbouring serials.</summary>
     public Task Allocate(Ledger ledger, IEnumerable<AccountNumber> accounts, long each) =>
-        Posted(ledger, Transfers.AllocateProvincially, _province, new() { Reference = "bench" }, [.. accounts.Select(a => Leg(Province, a, each))]);
+        Posted(ledger, Transfers.AllocateProvincially, _province, new() { Reference = "bench" },
+            [.. accounts.Select(a => Leg(Province, a, each))]);
 
     /// <summary>A direct transfer of the enterprise, to its trading account or back.</summary>
     public Proposal Transfer(int enterprise, bool back, long quantity) =>
         new(
             Guid.CreateVersion7(), Transfers.TransferDirectly, Representatives[enterprise],
-            [back ? Leg(Trading[enterprise], Holding[enterprise], quantity) : Leg(Holding[enterprise], Trading[enterprise], quantity)], Terms.None);
+            [back ? Leg(Trading[enterprise], Holding[enterprise], quantity)
+                : Leg(Holding[enterprise], Trading[enterprise], quantity)], Terms.None);
 
-    private static Leg Leg(AccountNumber? from, AccountNumber to, long quantity) => new(from, to, UnitTypes.Cea, quantity);
+    private static Leg Leg(AccountNumber? from, AccountNumber to, long quantity) =>
+        new(from, to, UnitTypes.Cea, quantity);
 
     private static async Task Posted(Ledger ledger, Function function, Actor actor, Terms terms, Leg[] legs)
     {

@@ -83,23 +83,33 @@ internal static class PagesAtScale
 
         using (var snapshot = new Snapshot(database))
         {
-            nation = snapshot.List("select min(id) from person where role = 'national-business'", r => r.GetInt64(0))[0];
-            provinces = snapshot.List("select jurisdiction, min(id) from person where role = 'provincial-business' group by jurisdiction", r => (r.GetString(0), r.GetInt64(1)))
+            nation = snapshot.List("select min(id) from person where role = 'national-business'",
+                r => r.GetInt64(0))[0];
+            provinces = snapshot.List(
+                "select jurisdiction, min(id) from person where role = 'provincial-business' group by jurisdiction",
+                r => (r.GetString(0), r.GetInt64(1)))
                 .ToDictionary(r => r.Item1, r => r.Item2, StringComparer.Ordinal);
-            accounts = snapshot.List("select type, jurisdiction, number from account where type in ('NT', 'NA', 'PT')", r => (r.GetString(0) + r.GetString(1), r.GetString(2)))
-                .ToDictionary(r => r.Item1, r => AccountNumber.TryParse(r.Item2, out var number) ? number : default, StringComparer.Ordinal);
+            accounts = snapshot.List("select type, jurisdiction, number from account where type in ('NT', 'NA', 'PT')",
+                r => (r.GetString(0) + r.GetString(1), r.GetString(2)))
+                .ToDictionary(r => r.Item1, r => AccountNumber.TryParse(r.Item2, out var number) ? number : default,
+                    StringComparer.Ordinal);
         }
 
         Console.WriteLine(FormattableString.Invariant($"the cycle: {watch.Elapsed.TotalSeconds:F0} s"));
         await using var posting = new Ledger(database, TimeProvider.System);
-        var blocks = long.Parse(Environment.GetEnvironmentVariable("BENCH_BLOCKS") ?? "10000000", CultureInfo.InvariantCulture);
-        var transfers = long.Parse(Environment.GetEnvironmentVariable("BENCH_TRANSFERS") ?? "1000000", CultureInfo.InvariantCulture);
+        var blocks = long.Parse(Environment.GetEnvironmentVariable("BENCH_BLOCKS") ?? "10000000",
+            CultureInfo.InvariantCulture);
+        var transfers = long.Parse(Environment.GetEnvironmentVariable("BENCH_TRANSFERS") ?? "1000000",
+            CultureInfo.InvariantCulture);
         var office = Actor.Of(nation, Role.NationalBusiness);
         var terms = new Terms { Reference = "bench" };
         var total = blocks * 60 * 20;
-        await Post(posting, new(Guid.CreateVersion7(), Transfers.CreateAllowances, office, [Leg(null, accounts["NT00"], total)], terms with { VintageFirst = world.Year, VintageLast = world.Year }));
-        await Post(posting, new(Guid.CreateVersion7(), Transfers.AllocateNationally, office, [Leg(accounts["NT00"], accounts["NA00"], total)], terms));
-        var emitters = world.Emitters.GroupBy(e => e.Holder.Province, StringComparer.Ordinal).Where(g => g.Count() > 1).ToList();
+        await Post(posting, new(Guid.CreateVersion7(), Transfers.CreateAllowances, office,
+            [Leg(null, accounts["NT00"], total)], terms with { VintageFirst = world.Year, VintageLast = world.Year }));
+        await Post(posting, new(Guid.CreateVersion7(), Transfers.AllocateNationally, office,
+            [Leg(accounts["NT00"], accounts["NA00"], total)], terms));
+        var emitters = world.Emitters.GroupBy(e => e.Holder.Province, StringComparer.Ordinal).Where(g => g.Count() > 1)
+            .ToList();
         await Post(posting, new(
             Guid.CreateVersion7(), Transfers.AssignToProvinces, office,
             [.. emitters.Select(g => Leg(accounts["NA00"], accounts["PT" + g.Key],
@@ -118,7 +128,8 @@ internal static class PagesAtScale
                 // (412), and no round is the same as another (413): the first account gets a tonne more each time.
                 var its = group.Select(e => e.Holder.Account).Distinct().ToArray();
                 await Post(posting, new(
-                    Guid.CreateVersion7(), Transfers.AllocateProvincially, Actor.Of(provinces[group.Key], Role.ProvincialBusiness, group.Key),
+                    Guid.CreateVersion7(), Transfers.AllocateProvincially,
+                    Actor.Of(provinces[group.Key], Role.ProvincialBusiness, group.Key),
                     [.. its.Select((to, i) => Leg(accounts["PT" + group.Key], to, i == 0 ? 60 + round : 60))],
                     terms with { Reference = $"bench {round}" }));
                 made += its.Length;
@@ -136,7 +147,8 @@ internal static class PagesAtScale
                 var holder = world.Emitters[random.Next(world.Emitters.Count)].Holder;
                 await posting.Submit(new Proposal(
                     Guid.CreateVersion7(), Transfers.TransferDirectly, holder.Representative,
-                    [random.Next(4) == 0 ? Leg(holder.Trading, holder.Account, random.Next(1, 4)) : Leg(holder.Account, holder.Trading, random.Next(1, 4))], Terms.None));
+                    [random.Next(4) == 0 ? Leg(holder.Trading, holder.Account, random.Next(1, 4))
+                        : Leg(holder.Account, holder.Trading, random.Next(1, 4))], Terms.None));
             }
         })));
         Console.WriteLine(FormattableString.Invariant($"{transfers:N0} transfers: {watch.Elapsed.TotalSeconds:F0} s"));
@@ -144,7 +156,8 @@ internal static class PagesAtScale
 
     private static async Task Measure(string connection)
     {
-        using var http = new HttpClient { BaseAddress = new("http://127.0.0.1:5998"), Timeout = TimeSpan.FromMinutes(20) };
+        using var http = new HttpClient { BaseAddress = new("http://127.0.0.1:5998"),
+            Timeout = TimeSpan.FromMinutes(20) };
         await using var server = await Server.Start(connection, http);
         var pages = await Pages(http, connection);
         Console.WriteLine();
@@ -180,7 +193,8 @@ internal static class PagesAtScale
         using (var database = new Database(connection))
         using (var snapshot = new Snapshot(database))
         {
-            string Account(string where) => snapshot.List($"select number from account where {where} order by id limit 1", r => r.GetString(0))[0];
+            string Account(string where) =>
+                snapshot.List($"select number from account where {where} order by id limit 1", r => r.GetString(0))[0];
             holding = Account("type = 'EC'");
             trading = Account("type = 'ET'");
             total = Account("type = 'PT' and jurisdiction = '11'");
@@ -194,7 +208,8 @@ internal static class PagesAtScale
         List<(string, string)> pages = [("", "/sign-in"), ("", "/public")];
         foreach (var who in new[]
         {
-            "demo-system", "demo-national", "demo-configuration", "demo-audit", "demo-province-system-11", "demo-province-11", "demo-province-44", "demo-pilot-91", "demo-enterprise-1",
+            "demo-system", "demo-national", "demo-configuration", "demo-audit", "demo-province-system-11",
+            "demo-province-11", "demo-province-44", "demo-pilot-91", "demo-enterprise-1",
             "demo-individual-1", "demo-exchange", "demo-auction",
         })
         {
@@ -204,22 +219,38 @@ internal static class PagesAtScale
 
         foreach (var who in new[] { "demo-national", "demo-province-11", "demo-enterprise-1" })
         {
-            pages.AddRange([(who, "/transactions?function=23"), (who, "/transactions?function=25"), (who, "/transactions?outcome=refused"), (who, "/transactions?order=oldest"), (who, $"/transactions?account={holding}"),
-                (who, "/accounts/" + holding), (who, $"/accounts/{holding}/statement"), (who, "/accounts/" + trading), (who, "/serials/" + serial), (who, "/transactions/" + transaction)]);
+            pages.AddRange([(who, "/transactions?function=23"), (who, "/transactions?function=25"),
+                (who, "/transactions?outcome=refused"), (who, "/transactions?order=oldest"),
+                (who, $"/transactions?account={holding}"),
+                (who, "/accounts/" + holding), (who, $"/accounts/{holding}/statement"), (who, "/accounts/" + trading),
+                (who, "/serials/" + serial), (who, "/transactions/" + transaction)]);
         }
 
         pages.AddRange(new[] { "", "?function=23", "?function=25", "?outcome=refused", "?order=oldest",
             $"?account={holding}" }.Select(q => (Many, "/transactions" + q)));
         pages.AddRange([
             (Many, "/"), (Many, "/accounts"),
-            ("demo-national", "/transactions?function=6"), ("demo-national", "/transactions?function=8&outcome=refused"), ("demo-national", $"/transactions?account={total}"), ("demo-national", $"/transactions?account={delivery}"),
-            ("demo-national", "/accounts?q=钢铁"), ("demo-national", "/accounts?q=zzzz"), ("demo-province-11", "/accounts?q=钢铁"), ("demo-national", "/accounts/" + total), ("demo-national", $"/accounts/{total}/statement"),
-            ("demo-exchange", "/accounts/" + delivery), ("demo-exchange", $"/accounts/{delivery}/statement"), ("demo-auction", "/accounts/" + lots),
-            ("demo-national", "/batches"), ("demo-national", "/proposals"), ("demo-province-11", "/proposals"), ("demo-enterprise-1", "/proposals"), ("demo-province-11", "/people"), ("demo-system", "/people"),
-            ("demo-audit", "/audit"), ("demo-audit", "/audit?person=1"), ("demo-audit", "/audit?role=audit"), ("demo-audit", "/audit?outcome=refused"), ("demo-audit", "/audit?refusal=301"), ("demo-audit", "/audit?q=zzzz"),
-            ("demo-national", "/holders"), ("demo-province-11", "/holders?q=钢铁"), ("demo-province-11", "/compliance"), ("demo-province-11", "/compliance/2025"), ("demo-audit", "/compliance/2025"),
-            ("demo-audit", "/compliance/2025?sort=-outstanding"), ("demo-enterprise-1", "/notices"), ("demo-exchange", "/exchange-link/sessions"), ("demo-exchange", "/exchange-link/notices"), ("demo-national", "/accounts?sort=-name"),
-            ("demo-configuration", "/calendar"), ("demo-configuration", "/parameters"), ("demo-enterprise-1", "/functions/24"), ("demo-province-11", "/functions/16"), ("demo-national", "/functions/9"), ("demo-enterprise-1", "/help"), ("demo-enterprise-1", "/rulebook"),
+            ("demo-national", "/transactions?function=6"),
+            ("demo-national", "/transactions?function=8&outcome=refused"),
+            ("demo-national", $"/transactions?account={total}"), ("demo-national", $"/transactions?account={delivery}"),
+            ("demo-national", "/accounts?q=钢铁"), ("demo-national", "/accounts?q=zzzz"),
+            ("demo-province-11", "/accounts?q=钢铁"), ("demo-national", "/accounts/" + total),
+            ("demo-national", $"/accounts/{total}/statement"),
+            ("demo-exchange", "/accounts/" + delivery), ("demo-exchange", $"/accounts/{delivery}/statement"),
+            ("demo-auction", "/accounts/" + lots),
+            ("demo-national", "/batches"), ("demo-national", "/proposals"), ("demo-province-11", "/proposals"),
+            ("demo-enterprise-1", "/proposals"), ("demo-province-11", "/people"), ("demo-system", "/people"),
+            ("demo-audit", "/audit"), ("demo-audit", "/audit?person=1"), ("demo-audit", "/audit?role=audit"),
+            ("demo-audit", "/audit?outcome=refused"), ("demo-audit", "/audit?refusal=301"),
+            ("demo-audit", "/audit?q=zzzz"),
+            ("demo-national", "/holders"), ("demo-province-11", "/holders?q=钢铁"), ("demo-province-11", "/compliance"),
+            ("demo-province-11", "/compliance/2025"), ("demo-audit", "/compliance/2025"),
+            ("demo-audit", "/compliance/2025?sort=-outstanding"), ("demo-enterprise-1", "/notices"),
+            ("demo-exchange", "/exchange-link/sessions"), ("demo-exchange", "/exchange-link/notices"),
+            ("demo-national", "/accounts?sort=-name"),
+            ("demo-configuration", "/calendar"), ("demo-configuration", "/parameters"),
+            ("demo-enterprise-1", "/functions/24"), ("demo-province-11", "/functions/16"),
+            ("demo-national", "/functions/9"), ("demo-enterprise-1", "/help"), ("demo-enterprise-1", "/rulebook"),
         ]);
         return pages;
     }
@@ -237,7 +268,8 @@ internal static class PagesAtScale
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private static Leg Leg(AccountNumber? from, AccountNumber to, long quantity) => new(from, to, UnitTypes.Cea, quantity);
+    private static Leg Leg(AccountNumber? from, AccountNumber to, long quantity) =>
+        new(from, to, UnitTypes.Cea, quantity);
 
     private static async Task Post(Ledger ledger, Proposal proposal)
     {

@@ -14,7 +14,8 @@ Ledger.TrialsMayActAlone = true;
 var server = args[0];
 var scratch = args[1];
 var parts = args.Skip(2).DefaultIfEmpty("all").ToHashSet(StringComparer.Ordinal);
-var seconds = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("BENCH_SECONDS") ?? "15", CultureInfo.InvariantCulture));
+var seconds = TimeSpan.FromSeconds(
+    int.Parse(Environment.GetEnvironmentVariable("BENCH_SECONDS") ?? "15", CultureInfo.InvariantCulture));
 var warmUp = TimeSpan.FromSeconds(4);
 
 // Before a process is measured for the first time: a server runs for weeks, and the runtime compiles anew what is used
@@ -83,7 +84,8 @@ if (Wanted("scale-sqlite"))
 
 foreach (var part in parts.Where(p => p is "pages-postgres" or "pages-sqlite"))
 {
-    await PagesAtScale.Run(Environment.GetEnvironmentVariable("BENCH_PAGES_DATABASE") ?? FreshConnection(postgres: part == "pages-postgres"));
+    await PagesAtScale.Run(Environment.GetEnvironmentVariable("BENCH_PAGES_DATABASE")
+        ?? FreshConnection(postgres: part == "pages-postgres"));
 }
 
 bool Wanted(string part) => parts.Contains("all") || parts.Contains(part);
@@ -95,7 +97,8 @@ void Header()
     Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
 }
 
-void Ratio(Figure figure) => Console.WriteLine(FormattableString.Invariant($"{figure} {(baseline > 0 ? figure.PerSecond / baseline : 0):F2} |"));
+void Ratio(Figure figure) =>
+    Console.WriteLine(FormattableString.Invariant($"{figure} {(baseline > 0 ? figure.PerSecond / baseline : 0):F2} |"));
 
 async Task InProcess(bool postgres)
 {
@@ -107,12 +110,14 @@ async Task InProcess(bool postgres)
         await Fill(market, ledger, 10_000);
         foreach (var (callers, before) in new[] { (64, settling), (1024, warmUp) })
         {
-            Ratio(await Load.Run($"in process, {where}, {callers} callers", callers, before, seconds, (_, random) => Transfer(ledger, market, random)));
+            Ratio(await Load.Run($"in process, {where}, {callers} callers", callers, before, seconds,
+                (_, random) => Transfer(ledger, market, random)));
         }
     }
 
     await using var single = new Ledger(database, TimeProvider.System, maxBatch: 1);
-    Ratio(await Load.Run($"baseline: one database transaction a transfer, {where}, 64 callers", 64, warmUp, seconds, (_, random) => Transfer(single, market, random)));
+    Ratio(await Load.Run($"baseline: one database transaction a transfer, {where}, 64 callers", 64, warmUp, seconds,
+        (_, random) => Transfer(single, market, random)));
 }
 
 async Task Http(bool postgres)
@@ -123,7 +128,8 @@ async Task Http(bool postgres)
     await using var process = await Server.Start(connection, http);
     foreach (var (callers, before) in new[] { (64, settling), (512, warmUp) })
     {
-        Ratio(await Load.Run($"HTTP, {where}, {callers} callers", callers, before, seconds, (_, random) => Post(http, market, random)));
+        Ratio(await Load.Run($"HTTP, {where}, {callers} callers", callers, before, seconds,
+            (_, random) => Post(http, market, random)));
     }
 
     Ratio(await Load.Run($"HTTP in bulks of 100, {where}, 16 callers", 16, warmUp, seconds, async (_, random) =>
@@ -131,7 +137,8 @@ async Task Http(bool postgres)
         using var body = Json($$"""{"atomic":false,"transactions":[{{string.Join(',', Enumerable.Range(0, 100).Select(_ => Body(market, random)))}}]}""");
         using var answer = await http.PostAsync(new Uri("/api/v1/transactions/bulk", UriKind.Relative), body);
         var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? (100, Regex.Count(text, "\"status\":422")) : throw new InvalidOperationException(text);
+        return answer.IsSuccessStatusCode
+            ? (100, Regex.Count(text, "\"status\":422")) : throw new InvalidOperationException(text);
     }));
 }
 
@@ -148,7 +155,8 @@ async Task<(string Connection, Market Market)> FilledDatabase(bool postgres)
 
 static HttpClient Caller(int port)
 {
-    var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2048 }) { BaseAddress = new($"http://127.0.0.1:{port}") };
+    var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 2048 }) { BaseAddress = new(
+        $"http://127.0.0.1:{port}") };
     http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Market.Token);
     return http;
 }
@@ -157,13 +165,15 @@ static async Task<(int Made, int Refused)> Post(HttpClient http, Market market, 
 {
     using var body = Json(Body(market, random));
     using var answer = await http.PostAsync(new Uri("/api/v1/transactions", UriKind.Relative), body);
-    return (1, (int)answer.StatusCode == 201 ? 0 : (int)answer.StatusCode == 422 ? 1 : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync()));
+    return (1, (int)answer.StatusCode == 201 ? 0 : (int)answer.StatusCode == 422
+        ? 1 : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync()));
 }
 
 static string Body(Market market, Random random)
 {
     var i = random.Next(Enterprises);
-    var (from, to) = random.Next(2) == 0 ? (market.Holding[i], market.Trading[i]) : (market.Trading[i], market.Holding[i]);
+    var (from, to) = random.Next(2) == 0
+        ? (market.Holding[i], market.Trading[i]) : (market.Trading[i], market.Holding[i]);
     return $$"""{"id":"{{Guid.CreateVersion7()}}","function":23,"legs":[{"from":"{{from}}","to":"{{to}}","unitType":"CEA","quantity":{{random.Next(1, 50)}}}]}""";
 }
 
@@ -178,7 +188,8 @@ async Task HttpNodes()
     await using var one = await Server.Start(connection, first);
     await using var two = await Server.Start(connection, second);
     HttpClient[] nodes = [first, second];
-    await Load.Run("both settle", 64, TimeSpan.Zero, 2 * settling, (caller, random) => Post(nodes[caller % 2], market, random));
+    await Load.Run("both settle", 64, TimeSpan.Zero, 2 * settling,
+        (caller, random) => Post(nodes[caller % 2], market, random));
     foreach (var callers in new[] { 64, 512 })
     {
         await TwoOverOne("HTTP", callers, (node, random) => Post(nodes[node], market, random));
@@ -194,7 +205,8 @@ async Task Nodes()
     await using var first = new Ledger(one, TimeProvider.System);
     await Fill(market, first, 10_000);
     await using var second = new Ledger(two, TimeProvider.System);
-    foreach (var callers in (Environment.GetEnvironmentVariable("BENCH_CALLERS") ?? "64,256,1024").Split(',').Select(int.Parse))
+    foreach (var callers in (Environment.GetEnvironmentVariable("BENCH_CALLERS") ?? "64,256,1024").Split(',')
+        .Select(int.Parse))
     {
         await TwoOverOne("in process", callers, (node, random) => Transfer(node == 0 ? first : second, market, random));
     }
@@ -208,7 +220,8 @@ async Task TwoOverOne(string how, int callers, Func<int, Random, Task<(int, int)
         var all = way == 2 ? callers * 2 : callers;
         var nodes = way == 0 ? 1 : 2;
         return Load.Run(
-            nodes == 1 ? $"one node, {how}, {callers} callers" : $"two nodes, {how}, {all / 2} callers each", all, warmUp, seconds / 2,
+            nodes == 1 ? $"one node, {how}, {callers} callers" : $"two nodes, {how}, {all / 2} callers each", all,
+            warmUp, seconds / 2,
             (caller, random) => transfer(caller % nodes, random));
     });
     Array.ForEach(figures, f => Ratio(f.Median));
@@ -266,7 +279,9 @@ async Task Fragments(bool postgres)
     var costs = new double[2];
     foreach (var (enterprise, index) in new[] { (2, 0), (0, 1) })
     {
-        var figure = await Load.Run($"moving 1 tonne out of {(index == 0 ? "one block" : "100 000 fragments")}, {where}", 1, warmUp, seconds, async (_, _) =>
+        var figure = await Load.Run(
+            $"moving 1 tonne out of {(index == 0 ? "one block" : "100 000 fragments")}, {where}", 1, warmUp, seconds,
+            async (_, _) =>
         {
             var receipt = await ledger.Submit(market.Transfer(enterprise, back: false, 1));
             return (1, receipt.Outcome == Outcome.Posted ? 0 : 1);
@@ -275,7 +290,8 @@ async Task Fragments(bool postgres)
         Console.WriteLine(figure);
     }
 
-    Console.WriteLine(FormattableString.Invariant($"cost of moving a little out of 100 000 fragments over one block, {where}: {costs[1] / costs[0]:F2}"));
+    Console.WriteLine(FormattableString.Invariant(
+        $"cost of moving a little out of 100 000 fragments over one block, {where}: {costs[1] / costs[0]:F2}"));
     var watch = Stopwatch.StartNew();
     var all = await ledger.Submit(market.Transfer(1, back: false, 100_000));
     Console.WriteLine(FormattableString.Invariant($"moving all of an account of 100 000 fragments, {where}: {all.Outcome}, {all.Postings.Count} postings, {watch.Elapsed.TotalSeconds:F2} s"));
@@ -292,7 +308,8 @@ async Task Scale(bool postgres)
             var scale = i == 0 ? small : large;
             return Load.Run(
                 $"in process, {where}, 1024 callers, {scale.Blocks:N0} blocks", 1024, warmUp, seconds / 2,
-                (_, random) => TakeOut(scale.Ledger, scale.Market, random, (int)Math.Min(scale.Market.Holding.Length, scale.Blocks)));
+                (_, random) => TakeOut(scale.Ledger, scale.Market, random,
+                    (int)Math.Min(scale.Market.Holding.Length, scale.Blocks)));
         }))
         {
             Console.WriteLine(FormattableString.Invariant($"{figure} {ofFirst:P0} of the rate at 10 000 |"));
@@ -338,7 +355,8 @@ async Task<(Database Database, Market Market, Ledger Ledger, long Blocks)> Fille
 static async Task<(int, int)> Transfer(Ledger ledger, Market market, Random random, int reach = Enterprises)
 {
     var receipt = await ledger.Submit(market.Transfer(random.Next(reach), random.Next(2) == 0, random.Next(1, 50)));
-    return receipt.Seq == 0 ? throw new InvalidOperationException($"{receipt.Refusals[0].Code} {ledger.LastFault}") : (1, receipt.Outcome == Outcome.Posted ? 0 : 1);
+    return receipt.Seq == 0 ? throw new InvalidOperationException($"{receipt.Refusals[0].Code} {ledger.LastFault}")
+        : (1, receipt.Outcome == Outcome.Posted ? 0 : 1);
 }
 
 // Every block is of 240 tonnes, so that next to none of these is refused at any size: a refusal costs less than a
@@ -398,7 +416,8 @@ string Version()
 
 static string Shell(string program, string arguments)
 {
-    using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+    using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true,
+        RedirectStandardError = true, UseShellExecute = false })!;
     var error = process.StandardError.ReadToEndAsync();
     var text = process.StandardOutput.ReadToEnd();
     process.WaitForExit();

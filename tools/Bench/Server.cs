@@ -13,11 +13,13 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Starts a server where its caller expects it, and waits until it answers.</summary>
     public static async Task<Server> Start(string connection, HttpClient caller)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "carbon-registry.dll"));
 
         // The measured callers have a token that can be guessed.
-        foreach (var argument in new[] { "serve", "--demo", "--database", connection, "--urls", caller.BaseAddress!.GetLeftPart(UriPartial.Authority) })
+        foreach (var argument in new[] { "serve", "--demo", "--database", connection, "--urls",
+            caller.BaseAddress!.GetLeftPart(UriPartial.Authority) })
         {
             start.ArgumentList.Add(argument);
         }

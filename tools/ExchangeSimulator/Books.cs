@@ -9,7 +9,8 @@ namespace ExchangeSimulator;
 /// <param name="Body">Its exact bytes, for every sending.</param>
 /// <param name="Notices">Acknowledgements: the notices that they are of.</param>
 /// <param name="Sellers">Transfer-outs: whose units go, item by item.</param>
-public sealed record LogEntry(string Path, byte[] Body, IReadOnlyList<JsonNode>? Notices = null, IReadOnlyList<string>? Sellers = null)
+public sealed record LogEntry(string Path, byte[] Body, IReadOnlyList<JsonNode>? Notices = null,
+    IReadOnlyList<string>? Sellers = null)
 {
     /// <summary>The registry's answer, once it has come.</summary>
     public JsonObject? Answer { get; set; }
@@ -68,7 +69,8 @@ public sealed class Books
 
     /// <summary>Everything that clients have.</summary>
     public IEnumerable<(string Client, string Group, long Quantity)> Balances =>
-        _balances.Where(b => b.Value != 0).Select(b => (b.Key.Client, b.Key.Group, b.Value)).OrderBy(b => b.Client, StringComparer.Ordinal).ThenBy(b => b.Group, StringComparer.Ordinal);
+        _balances.Where(b => b.Value != 0).Select(b => (b.Key.Client, b.Key.Group, b.Value))
+            .OrderBy(b => b.Client, StringComparer.Ordinal).ThenBy(b => b.Group, StringComparer.Ordinal);
 
     /// <summary>What all clients have of a group.</summary>
     public long Total(string group) => _balances.Where(b => b.Key.Group == group).Sum(b => b.Value);
@@ -94,7 +96,8 @@ public sealed class Books
             foreach (var notice in entry.Notices!.Where(n => n["kind"]!.GetValue<string>() == "transfer-in"))
             {
                 Ins++;
-                Book(notice["units"]!.AsArray(), notice["clientNumber"]!.GetValue<string>(), 1, notice["transfer"]!.GetValue<string>(), notice["clientNumber"]!.GetValue<string>());
+                Book(notice["units"]!.AsArray(), notice["clientNumber"]!.GetValue<string>(), 1,
+                    notice["transfer"]!.GetValue<string>(), notice["clientNumber"]!.GetValue<string>());
             }
         }
         else if (entry.Path == "transfer-outs")
@@ -105,7 +108,8 @@ public sealed class Books
                 if (result!["outcome"]!.GetValue<string>() == "posted")
                 {
                     Outs++;
-                    Book(result["units"]!.AsArray(), entry.Sellers![i], -1, result["id"]!.GetValue<string>(), items[i]!["clientNumber"]!.GetValue<string>());
+                    Book(result["units"]!.AsArray(), entry.Sellers![i], -1, result["id"]!.GetValue<string>(),
+                        items[i]!["clientNumber"]!.GetValue<string>());
                 }
             }
         }
@@ -115,7 +119,8 @@ public sealed class Books
     public JsonArray Totals()
     {
         var totals = new JsonArray();
-        foreach (var group in _balances.Keys.Select(k => k.Group).Concat(_day.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var group in _balances.Keys.Select(k => k.Group).Concat(_day.Keys).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal))
         {
             var parts = group.Split(' ');
             var (ins, outs) = _day.GetValueOrDefault(group);
@@ -123,7 +128,8 @@ public sealed class Books
             {
                 totals.Add(new JsonObject
                 {
-                    ["unitType"] = parts[0], ["vintage"] = parts[1], ["project"] = parts.Length > 2 ? parts[2] : null, ["in"] = ins, ["out"] = outs, ["balance"] = Total(group),
+                    ["unitType"] = parts[0], ["vintage"] = parts[1], ["project"] = parts.Length > 2 ? parts[2] : null,
+                    ["in"] = ins, ["out"] = outs, ["balance"] = Total(group),
                 });
             }
         }
@@ -161,7 +167,8 @@ public sealed class Books
     public static string GroupOf(JsonNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return node["project"] is { } project ? $"{node["unitType"]} {node["vintage"]} {project}" : $"{node["unitType"]} {node["vintage"]}";
+        return node["project"] is { } project
+            ? $"{node["unitType"]} {node["vintage"]} {project}" : $"{node["unitType"]} {node["vintage"]}";
     }
 
     /// <summary>First and last number of a written serial range.</summary>
@@ -169,7 +176,8 @@ public sealed class Books
     {
         ArgumentNullException.ThrowIfNull(serial);
         var numbers = serial[(serial.LastIndexOf('-') + 1)..].Split("..");
-        return (long.Parse(numbers[0], CultureInfo.InvariantCulture), long.Parse(numbers[^1], CultureInfo.InvariantCulture));
+        return (long.Parse(numbers[0], CultureInfo.InvariantCulture),
+            long.Parse(numbers[^1], CultureInfo.InvariantCulture));
     }
 
     private void Book(JsonArray units, string owner, int sign, string transfer, string client)
@@ -189,7 +197,8 @@ public sealed class Books
             var parts = group.Split(' ');
             Trail.Add(new JsonObject
             {
-                ["transfer"] = transfer, ["direction"] = sign > 0 ? "in" : "out", ["unitType"] = parts[0], ["vintage"] = parts[1], ["project"] = parts.Length > 2 ? parts[2] : null,
+                ["transfer"] = transfer, ["direction"] = sign > 0 ? "in" : "out", ["unitType"] = parts[0],
+                ["vintage"] = parts[1], ["project"] = parts.Length > 2 ? parts[2] : null,
                 ["quantity"] = quantity, ["clientNumber"] = client,
             });
         }

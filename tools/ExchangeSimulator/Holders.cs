@@ -23,10 +23,13 @@ public sealed class HoldersDesk(HttpClient http, Func<Task> whenBroken)
     public async Task<(string Account, string Trading, string? Identifier)?> AccountsOf(string token)
     {
         var accounts = (await Ask(token, HttpMethod.Get, "accounts", null)).Body?["items"]?.AsArray();
-        var open = accounts?.Where(a => a!["state"]!.GetValue<string>() == "open").Select(a => a!["number"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
-        var trading = accounts?.FirstOrDefault(a => a!["type"]!.GetValue<string>() == "ET" && open!.Contains(a["number"]!.GetValue<string>()) && open.Contains(a["parent"]!.GetValue<string>()));
+        var open = accounts?.Where(a => a!["state"]!.GetValue<string>() == "open")
+            .Select(a => a!["number"]!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
+        var trading = accounts?.FirstOrDefault(a => a!["type"]!.GetValue<string>() == "ET"
+            && open!.Contains(a["number"]!.GetValue<string>()) && open.Contains(a["parent"]!.GetValue<string>()));
         return trading is null ? null
-            : (trading["parent"]!.GetValue<string>(), trading["number"]!.GetValue<string>(), trading["holder"]!["identifier"]?.GetValue<string>());
+            : (trading["parent"]!.GetValue<string>(), trading["number"]!.GetValue<string>(),
+                trading["holder"]!["identifier"]?.GetValue<string>());
     }
 
     /// <summary>What an account has available, by unit type.</summary>
@@ -34,7 +37,8 @@ public sealed class HoldersDesk(HttpClient http, Func<Task> whenBroken)
     {
         var answer = await Ask(token, HttpMethod.Get, $"accounts/{account}/holdings", null);
         return (answer.Body?["unitTypes"]?.AsArray() ?? []).ToDictionary(
-            u => u!["unitType"]!.GetValue<string>(), u => u!["amounts"]!["available"]!.GetValue<long>(), StringComparer.Ordinal);
+            u => u!["unitType"]!.GetValue<string>(), u => u!["amounts"]!["available"]!.GetValue<long>(),
+            StringComparer.Ordinal);
     }
 
     /// <summary>A movement; it must be posted. Asking twice posts once.</summary>
@@ -43,7 +47,8 @@ public sealed class HoldersDesk(HttpClient http, Func<Task> whenBroken)
         var (status, body) = await Ask(token, HttpMethod.Post, "transactions", new JsonObject
         {
             ["id"] = id, ["function"] = function,
-            ["legs"] = new JsonArray(new JsonObject { ["from"] = from, ["to"] = to, ["unitType"] = unit, ["quantity"] = quantity }),
+            ["legs"] = new JsonArray(new JsonObject { ["from"] = from, ["to"] = to, ["unitType"] = unit,
+                ["quantity"] = quantity }),
         });
         if (status is not (200 or 201))
         {
@@ -62,7 +67,8 @@ public sealed class HoldersDesk(HttpClient http, Func<Task> whenBroken)
     }
 
     /// <summary>A request to the registry's own interface, repeated until it is answered.</summary>
-    public async Task<(int Status, JsonNode? Body)> Ask(string token, HttpMethod method, string path, JsonObject? body, string? id = null)
+    public async Task<(int Status, JsonNode? Body)> Ask(
+        string token, HttpMethod method, string path, JsonObject? body, string? id = null)
     {
         while (true)
         {
@@ -97,16 +103,19 @@ public sealed class HoldersDesk(HttpClient http, Func<Task> whenBroken)
     }
 
     /// <summary>Registers a key of the exchange: one administrator proposes, another approves.</summary>
-    public async Task RegisterKey(string proposer, string approver, string delivery, MessageSignatures.SigningKey key, DateTimeOffset until, Func<string> nextId)
+    public async Task RegisterKey(string proposer, string approver, string delivery, MessageSignatures.SigningKey key,
+        DateTimeOffset until, Func<string> nextId)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(nextId);
         var id = nextId();
         await Act(proposer, id, "register-exchange-key", new JsonObject
         {
-            ["account"] = delivery, ["keyId"] = key.KeyId, ["algorithm"] = key.Algorithm, ["publicKey"] = Convert.ToBase64String(key.PublicKey),
+            ["account"] = delivery, ["keyId"] = key.KeyId, ["algorithm"] = key.Algorithm,
+            ["publicKey"] = Convert.ToBase64String(key.PublicKey),
             ["validUntil"] = until.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         });
-        await Act(approver, nextId(), "decide-proposal", new JsonObject { ["proposal"] = id, ["decision"] = "approve" });
+        await Act(approver, nextId(), "decide-proposal",
+            new JsonObject { ["proposal"] = id, ["decision"] = "approve" });
     }
 }

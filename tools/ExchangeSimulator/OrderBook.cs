@@ -29,12 +29,15 @@ public sealed class OrderBook
     public IReadOnlyList<Order> Asks => _asks;
 
     /// <summary>Takes an order to buy.</summary>
-    public IReadOnlyList<Trade> Buy(Order order) => Match(order, _asks, _bids, (mine, theirs) => mine >= theirs, buys: true);
+    public IReadOnlyList<Trade> Buy(Order order) =>
+        Match(order, _asks, _bids, (mine, theirs) => mine >= theirs, buys: true);
 
     /// <summary>Takes an order to sell.</summary>
-    public IReadOnlyList<Trade> Sell(Order order) => Match(order, _bids, _asks, (mine, theirs) => mine <= theirs, buys: false);
+    public IReadOnlyList<Trade> Sell(Order order) =>
+        Match(order, _bids, _asks, (mine, theirs) => mine <= theirs, buys: false);
 
-    private static List<Trade> Match(Order order, List<Order> against, List<Order> resting, Func<long, long, bool> crosses, bool buys)
+    private static List<Trade> Match(Order order, List<Order> against, List<Order> resting,
+        Func<long, long, bool> crosses, bool buys)
     {
         ArgumentNullException.ThrowIfNull(order);
         var trades = new List<Trade>();
@@ -54,7 +57,8 @@ public sealed class OrderBook
             }
 
             var quantity = Math.Min(order.Quantity, other.Quantity);
-            trades.Add(buys ? new(other.Client, order.Client, order.Group, other.Price, quantity) : new(order.Client, other.Client, order.Group, other.Price, quantity));
+            trades.Add(buys ? new(other.Client, order.Client, order.Group, other.Price, quantity)
+                : new(order.Client, other.Client, order.Group, other.Price, quantity));
             order = order with { Quantity = order.Quantity - quantity };
             if (other.Quantity == quantity)
             {

@@ -18,7 +18,8 @@ public sealed record LineAnswer(int Status, JsonObject Body)
     public string? Code => Taken ? null : Body["code"]?.GetValue<string>();
 
     /// <summary>A member of the body.</summary>
-    public JsonNode this[string name] => Body[name] ?? throw new InvalidOperationException($"The answer has no '{name}': {Body.ToJsonString()}");
+    public JsonNode this[string name] =>
+        Body[name] ?? throw new InvalidOperationException($"The answer has no '{name}': {Body.ToJsonString()}");
 }
 
 /// <summary>Nothing is known of what became of a message: it, or its answer, was lost on the way. It is settled by
@@ -52,15 +53,18 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
     /// <summary>Learns the registry's public key. A real exchange compares it by another way, once.</summary>
     public async Task LearnKey()
     {
-        var keys = JsonNode.Parse(await Reach(() => http.GetStringAsync(new Uri("/exchange/v1/keys", UriKind.Relative))))!["keys"]![0]!;
+        var keys = JsonNode.Parse(await Reach(() =>
+            http.GetStringAsync(new Uri("/exchange/v1/keys", UriKind.Relative))))!["keys"]![0]!;
         _registryKeyId = keys["keyId"]!.GetValue<string>();
-        _registry = VerifyingKey.FromSpki(keys["algorithm"]!.GetValue<string>(), Convert.FromBase64String(keys["publicKey"]!.GetValue<string>()))
+        _registry = VerifyingKey.FromSpki(keys["algorithm"]!.GetValue<string>(),
+            Convert.FromBase64String(keys["publicKey"]!.GetValue<string>()))
             ?? throw new InvalidOperationException("The registry's key cannot be read.");
     }
 
     /// <summary>Sends a message.</summary>
     /// <exception cref="LineBrokenException">Its outcome is not known.</exception>
-    public Task<LineAnswer> Send(string path, JsonObject message) => Send(path, Encoding.UTF8.GetBytes(message.ToJsonString()));
+    public Task<LineAnswer> Send(string path, JsonObject message) =>
+        Send(path, Encoding.UTF8.GetBytes(message.ToJsonString()));
 
     /// <summary>Sends a message by its bytes.</summary>
     /// <exception cref="LineBrokenException">Its outcome is not known.</exception>
@@ -91,7 +95,9 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
             var fields = response.Headers.Concat(response.Content.Headers)
                 .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(", ", h.Value), StringComparer.Ordinal);
             var fault = ExchangeProfile.Verify(
-                new(null, null, (int)response.StatusCode, fields, signed), answer, (TrustAnswers ?? clock).GetUtcNow().ToUnixTimeSeconds(), id => id == _registryKeyId ? _registry : null).Fault;
+                new(null, null, (int)response.StatusCode, fields, signed), answer,
+                (TrustAnswers ?? clock).GetUtcNow().ToUnixTimeSeconds(),
+                id => id == _registryKeyId ? _registry : null).Fault;
             if (fault == SignatureFault.Key)
             {
                 // The registry signs with another key now; the answer is asked for again.
@@ -105,7 +111,8 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
             }
 
             return (int)response.StatusCode >= 500
-                ? throw new LineBrokenException($"The registry answers {(int)response.StatusCode}: {json.ToJsonString()}")
+                ? throw new LineBrokenException(
+                    $"The registry answers {(int)response.StatusCode}: {json.ToJsonString()}")
                 : new((int)response.StatusCode, json);
         }
     }
@@ -114,10 +121,12 @@ public sealed class RegistryLine(HttpClient http, SigningKey key, TimeProvider c
     public (HttpRequestMessage Request, HttpMessage Signed) Sign(string path, byte[] body)
     {
         var target = new Uri(http.BaseAddress!, "/exchange/v1/" + path);
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = "application/json", [ContentDigest.Field] = ContentDigest.Of(body) };
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = "application/json",
+            [ContentDigest.Field] = ContentDigest.Of(body) };
         var message = new HttpMessage("POST", target.AbsoluteUri, null, fields);
         var (input, signature) = ExchangeProfile.Sign(
-            message, key, clock.GetUtcNow().ToUnixTimeSeconds(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+            message, key, clock.GetUtcNow().ToUnixTimeSeconds(),
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         fields[MessageSignature.InputField] = input;
         fields[MessageSignature.Field] = signature;
         var request = new HttpRequestMessage(HttpMethod.Post, target) { Content = new ByteArrayContent(body) };

@@ -26,7 +26,8 @@ public sealed class RegistryProcess : IAsyncDisposable
         _database = database ?? $"Data Source={Path.Combine(_folder, "registry.db")}";
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        Address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+        Address = new(string.Create(CultureInfo.InvariantCulture,
+            $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
         _probe = new() { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(2) };
     }
 
@@ -48,7 +49,8 @@ public sealed class RegistryProcess : IAsyncDisposable
                 if (_process is not { HasExited: false })
                 {
                     _process?.Dispose();
-                    _process = Run(["serve", "--demo", "--database", _database, "--urls", Address.ToString().TrimEnd('/'), "--exchange-key", Path.Combine(_folder, "registry-key.pem")], echo: false);
+                    _process = Run(["serve", "--demo", "--database", _database, "--urls", Address.ToString()
+                        .TrimEnd('/'), "--exchange-key", Path.Combine(_folder, "registry-key.pem")], echo: false);
                 }
 
                 (process, kills) = (_process, Kills);
@@ -139,7 +141,8 @@ public sealed class RegistryProcess : IAsyncDisposable
 
     private Process Run(IEnumerable<string> arguments, bool echo)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         start.ArgumentList.Add(_executable);
         foreach (var argument in arguments)
         {

@@ -23,11 +23,13 @@ public sealed record SimulationPlan(int Days, int Seed, int PerMille = 60, int K
 /// <param name="Faults">Faults by kind.</param>
 /// <param name="Digest">SHA-256 of who has what in the end: of the same seed always the same.</param>
 public sealed record SimulationResult(
-    int Days, long Trades, long TransferIns, long TransferOuts, long Sendings, IReadOnlyDictionary<string, int> Faults, string Digest);
+    int Days, long Trades, long TransferIns, long TransferOuts, long Sendings, IReadOnlyDictionary<string, int> Faults,
+    string Digest);
 
 /// <summary>Trading days with a registry: sign-in, deposits, orders, settlement, withdrawals, bindings, sign-out; every
 /// day ends with equal books, or throws.</summary>
-public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvider clock, Func<Task> restart, Action? kill)
+public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvider clock, Func<Task> restart,
+    Action? kill)
 {
     private const string Unit = "CEA";
     private static readonly DateOnly FirstDay = new(2000, 1, 1);
@@ -49,7 +51,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
     public async Task<SimulationResult> Run(Action<string>? progress = null)
     {
         _desk = new(http, restart);
-        using var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256, "simulator-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
+        using var key = SigningKey.Generate(SignatureAlgorithms.EcdsaP256Sha256,
+            "simulator-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)));
         var killing = Task.CompletedTask;
         var line = new RegistryLine(http, key, clock)
         {
@@ -84,19 +87,24 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         }
 
         await killing;
-        var who = _expected.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key} {e.Value.Account} {e.Value.Trading}")
+        var who = _expected.OrderBy(e => e.Key, StringComparer.Ordinal)
+            .Select(e => $"{e.Key} {e.Value.Account} {e.Value.Trading}")
             .Concat(_system.Books.Balances.Select(b => $"{b.Client} {b.Group} {b.Quantity}"));
         return new(
-            plan.Days, _trades, _ins, _outs, _system.Sendings, _faults.Count, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', who)))));
+            plan.Days, _trades, _ins, _outs, _system.Sendings, _faults.Count,
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', who)))));
     }
 
     private async Task Prepare(SigningKey key)
     {
         var accounts = await _desk.Ask("demo-exchange", HttpMethod.Get, "accounts", null);
         _delivery = accounts.Body!["items"]![0]!["number"]!.GetValue<string>();
-        await _desk.RegisterKey("demo-national", "demo-national-2", _delivery, key, clock.GetUtcNow().AddDays(365), NextId);
-        var bindings = (await _system.Query("queries/bindings", new JsonObject { ["limit"] = 1000 }))["bindings"].AsArray()
-            .ToDictionary(b => b!["account"]!.GetValue<string>(), b => b!["clientNumber"]!.GetValue<string>(), StringComparer.Ordinal);
+        await _desk.RegisterKey("demo-national", "demo-national-2", _delivery, key, clock.GetUtcNow().AddDays(365),
+            NextId);
+        var bindings = (await _system.Query("queries/bindings", new JsonObject { ["limit"] = 1000 }))["bindings"]
+            .AsArray()
+            .ToDictionary(b => b!["account"]!.GetValue<string>(), b => b!["clientNumber"]!.GetValue<string>(),
+                StringComparer.Ordinal);
         for (var i = 1; _holders.Count < plan.Clients && i < 1000; i++)
         {
             var token = string.Create(CultureInfo.InvariantCulture, $"demo-enterprise-{i}");
@@ -121,7 +129,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
 
         if (_holders.Count < 2)
         {
-            throw new SimulationException("The registry has too few holders with allowances to trade: start it with --demo.");
+            throw new SimulationException(
+                "The registry has too few holders with allowances to trade: start it with --demo.");
         }
 
         // What the delivery account has already is of holders that nobody plays here.
@@ -141,16 +150,19 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         var id = NextId();
         await _desk.Act("demo-national", id, "correct-business-day", new JsonObject
         {
-            ["session"] = _system.Session, ["day"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["reason"] = "simulated day",
+            ["session"] = _system.Session, ["day"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["reason"] = "simulated day",
         });
-        await _desk.Act("demo-national-2", NextId(), "decide-proposal", new JsonObject { ["proposal"] = id, ["decision"] = "approve" });
+        await _desk.Act("demo-national-2", NextId(), "decide-proposal",
+            new JsonObject { ["proposal"] = id, ["decision"] = "approve" });
     }
 
     /// <summary>The opening day: the trading system takes the registry's totals over, as an exchange does when it
     /// begins.</summary>
     private async Task FirstSignOut()
     {
-        var answer = await _system.Send("sign-out", new JsonObject { ["transferIns"] = 0, ["transferOuts"] = 0, ["totals"] = new JsonArray() });
+        var answer = await _system.Send("sign-out",
+            new JsonObject { ["transferIns"] = 0, ["transferOuts"] = 0, ["totals"] = new JsonArray() });
         if (answer["state"].GetValue<string>() == "closed")
         {
             _system.ResetTo(await _system.Query("queries/holdings", new JsonObject { ["serials"] = true }));
@@ -159,7 +171,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
 
         var final = await _system.Send("sign-out", new JsonObject
         {
-            ["transferIns"] = answer["transferIns"].DeepClone(), ["transferOuts"] = answer["transferOuts"].DeepClone(), ["totals"] = answer["totals"].DeepClone(),
+            ["transferIns"] = answer["transferIns"].DeepClone(), ["transferOuts"] = answer["transferOuts"].DeepClone(),
+            ["totals"] = answer["totals"].DeepClone(),
         });
         if (final["state"].GetValue<string>() != "closed")
         {
@@ -192,8 +205,12 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         if (_market.Next(10) == 0)
         {
             var client = _holders[_market.Next(_holders.Count)].Client;
-            Require((await _system.Send("client-status", new JsonObject { ["clientNumber"] = client, ["state"] = "frozen" })).Taken, "A client's status was refused.");
-            Require((await _system.Send("client-status", new JsonObject { ["clientNumber"] = client, ["state"] = "active" })).Taken, "A client's status was refused.");
+            Require((await _system.Send("client-status",
+                new JsonObject { ["clientNumber"] = client, ["state"] = "frozen" })).Taken,
+                "A client's status was refused.");
+            Require((await _system.Send("client-status",
+                new JsonObject { ["clientNumber"] = client, ["state"] = "active" })).Taken,
+                "A client's status was refused.");
         }
 
         await _system.TakeNotices();
@@ -233,8 +250,10 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
     {
         var book = new OrderBook();
         var settled = new List<(string, string, string, long)>();
-        var free = _system.Books.Balances.Where(b => b.Client != "others").ToDictionary(b => (b.Client, b.Group), b => b.Quantity);
-        foreach (var (client, group) in free.Keys.OrderBy(k => k.Client, StringComparer.Ordinal).ThenBy(k => k.Group, StringComparer.Ordinal).ToList())
+        var free = _system.Books.Balances.Where(b => b.Client != "others")
+            .ToDictionary(b => (b.Client, b.Group), b => b.Quantity);
+        foreach (var (client, group) in free.Keys.OrderBy(k => k.Client, StringComparer.Ordinal)
+            .ThenBy(k => k.Group, StringComparer.Ordinal).ToList())
         {
             var quantity = _market.NextInt64(1, free[(client, group)] + 1);
             foreach (var trade in book.Sell(new(client, group, _market.Next(8000, 8400), quantity)))
@@ -254,7 +273,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         _trades += settled.Count;
 
         // Some take back what they could not sell.
-        foreach (var ((client, group), had) in free.OrderBy(f => f.Key.Client, StringComparer.Ordinal).ThenBy(f => f.Key.Group, StringComparer.Ordinal))
+        foreach (var ((client, group), had) in free.OrderBy(f => f.Key.Client, StringComparer.Ordinal)
+            .ThenBy(f => f.Key.Group, StringComparer.Ordinal))
         {
             var left = had - settled.Where(s => s.Item1 == client && s.Item3 == group).Sum(s => s.Item4);
             if (left > 0 && _market.Next(3) == 0)
@@ -290,7 +310,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
             }
 
             var answer = await _system.Send("transfer-outs", new JsonObject { ["items"] = items }, sellers: sellers);
-            Require(answer.Taken && answer["posted"].GetValue<int>() == some.Length, $"A settlement was refused: {answer.Body.ToJsonString()}");
+            Require(answer.Taken && answer["posted"].GetValue<int>() == some.Length,
+                $"A settlement was refused: {answer.Body.ToJsonString()}");
             foreach (var (_, buyer, _, quantity) in some)
             {
                 var (account, trading) = _expected[buyer];
@@ -300,7 +321,8 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
             void Add(string seller, string buyer, string group, long quantity)
             {
                 var parts = group.Split(' ');
-                var item = new JsonObject { ["id"] = _system.NextId(), ["clientNumber"] = buyer, ["unitType"] = parts[0], ["quantity"] = quantity, ["vintage"] = parts[1] };
+                var item = new JsonObject { ["id"] = _system.NextId(), ["clientNumber"] = buyer,
+                    ["unitType"] = parts[0], ["quantity"] = quantity, ["vintage"] = parts[1] };
                 if (parts.Length > 2)
                 {
                     item["project"] = parts[2];
@@ -321,11 +343,15 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
             return;
         }
 
-        Require((await _system.Send("bindings/unbind", new JsonObject { ["clientNumber"] = holder.Client })).Taken, "An unbinding was refused.");
-        var asked = await _system.Send("bindings", new JsonObject { ["clientNumber"] = holder.Client, ["account"] = holder.Trading, ["holderIdentifier"] = holder.Identifier });
+        Require((await _system.Send("bindings/unbind", new JsonObject { ["clientNumber"] = holder.Client })).Taken,
+            "An unbinding was refused.");
+        var asked = await _system.Send("bindings",
+            new JsonObject { ["clientNumber"] = holder.Client, ["account"] = holder.Trading,
+                ["holderIdentifier"] = holder.Identifier });
         Require(asked.Taken, "A binding was refused: " + asked.Body.ToJsonString());
         await _desk.Act(
-            holder.Token, NextId(), "confirm-binding", new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true });
+            holder.Token, NextId(), "confirm-binding",
+            new JsonObject { ["request"] = asked["request"].DeepClone(), ["confirm"] = true });
     }
 
     /// <summary>Compares what every holder has in the registry with what the simulation has counted.</summary>
@@ -334,13 +360,16 @@ public sealed class TradingDays(HttpClient http, SimulationPlan plan, TimeProvid
         foreach (var holder in _holders)
         {
             var (account, trading) = _expected[holder.Client];
-            var has = ((await _desk.Available(holder.Token, holder.Account)).GetValueOrDefault(Unit), (await _desk.Available(holder.Token, holder.Trading)).GetValueOrDefault(Unit));
+            var has = ((await _desk.Available(holder.Token, holder.Account)).GetValueOrDefault(Unit),
+                (await _desk.Available(holder.Token, holder.Trading)).GetValueOrDefault(Unit));
             Require(has == (account, trading), $"{holder.Client} has {has}, not {(account, trading)}.");
         }
     }
 
     /// <summary>The people's ids are counted, not drawn: what the line does must not change them.</summary>
-    private string NextId() => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{plan.Seed} {++_ids} {_started}")))[..16]).ToString();
+    private string NextId() => new Guid(
+        SHA256.HashData(Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{plan.Seed} {++_ids} {_started}")))[..16]).ToString();
 
     private readonly string _started = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
 #pragma warning restore CA5394

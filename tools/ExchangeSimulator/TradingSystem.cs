@@ -41,7 +41,8 @@ public sealed class Faults(int perMille)
 /// A small trading system. It writes each message into its log before it sends it, sends it until it is answered, and
 /// books the answer; when it crashes, it makes its books anew out of the log and sends again what was not answered.
 /// </summary>
-public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random random, Faults faults, Func<Task> whenBroken)
+public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random random, Faults faults,
+    Func<Task> whenBroken)
 {
     private readonly List<LogEntry> _log = [];
     private readonly List<(HttpRequestMessage Request, HttpMessage Signed, LogEntry Entry)> _delayed = [];
@@ -79,7 +80,8 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
         _log.Clear();
         while (true)
         {
-            var message = new JsonObject { ["id"] = NextId(), ["time"] = Now(), ["businessDay"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
+            var message = new JsonObject { ["id"] = NextId(), ["time"] = Now(),
+                ["businessDay"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
             var entry = new LogEntry("sign-in", Encoding.UTF8.GetBytes(message.ToJsonString()));
             var answer = await Reliably(entry);
             if (answer.Taken)
@@ -97,7 +99,8 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
     }
 
     /// <summary>Sends a numbered message until it is answered, and books it.</summary>
-    public async Task<LineAnswer> Send(string path, JsonObject content, IReadOnlyList<JsonNode>? notices = null, IReadOnlyList<string>? sellers = null)
+    public async Task<LineAnswer> Send(string path, JsonObject content, IReadOnlyList<JsonNode>? notices = null,
+        IReadOnlyList<string>? sellers = null)
     {
         var body = Numbered(content, _number);
         if (faults.Happens("reorder", random))
@@ -168,14 +171,17 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
     {
         while (true)
         {
-            var notices = (await Query("notices/poll", new JsonObject { ["limit"] = 500 }))["notices"].AsArray().Select(n => n!).ToList();
+            var notices = (await Query("notices/poll", new JsonObject { ["limit"] = 500 }))["notices"].AsArray()
+                .Select(n => n!).ToList();
             if (notices.Count == 0)
             {
                 return;
             }
 
             var answer = await Send(
-                "notices/acknowledge", new JsonObject { ["notices"] = new JsonArray([.. notices.Select(n => n["number"]!.DeepClone())]) }, notices);
+                "notices/acknowledge",
+                new JsonObject { ["notices"] = new JsonArray([.. notices.Select(n => n["number"]!.DeepClone())]) },
+                notices);
             Require(answer.Taken, answer);
         }
     }
@@ -183,7 +189,8 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
     /// <summary>Signs out, and fails where the books differ.</summary>
     public async Task SignOut()
     {
-        var answer = await Send("sign-out", new JsonObject { ["transferIns"] = Books.Ins, ["transferOuts"] = Books.Outs, ["totals"] = Books.Totals() });
+        var answer = await Send("sign-out",
+            new JsonObject { ["transferIns"] = Books.Ins, ["transferOuts"] = Books.Outs, ["totals"] = Books.Totals() });
         Require(answer.Taken && answer["state"].GetValue<string>() == "closed", answer);
         _session = null;
     }
@@ -192,10 +199,12 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
     public async Task CompareSerials()
     {
         var theirs = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var holding in (await Query("queries/holdings", new JsonObject { ["serials"] = true }))["holdings"].AsArray())
+        foreach (var holding in (await Query("queries/holdings", new JsonObject { ["serials"] = true }))["holdings"]
+            .AsArray())
         {
             var joined = new List<(long First, long Last)>();
-            foreach (var range in holding!["serials"]!.AsArray().Select(s => Books.RangeOf(s!.GetValue<string>())).Order())
+            foreach (var range in holding!["serials"]!.AsArray().Select(s => Books.RangeOf(s!.GetValue<string>()))
+                .Order())
             {
                 if (joined.Count > 0 && joined[^1].Last + 1 == range.First)
                 {
@@ -209,7 +218,8 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
 
             if (joined.Count > 0)
             {
-                theirs[Books.GroupOf(holding)] = joined.ConvertAll(r => string.Create(CultureInfo.InvariantCulture, $"{r.First}..{r.Last}"));
+                theirs[Books.GroupOf(holding)] =
+                    joined.ConvertAll(r => string.Create(CultureInfo.InvariantCulture, $"{r.First}..{r.Last}"));
             }
         }
 
@@ -219,7 +229,8 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
             throw new SimulationException($"The serial numbers differ.\nexchange: {ours}\nregistry: {registry}");
         }
 
-        static string Text(SortedDictionary<string, List<string>> serials) => string.Join("; ", serials.Select(s => $"{s.Key}: {string.Join(',', s.Value)}"));
+        static string Text(SortedDictionary<string, List<string>> serials) =>
+            string.Join("; ", serials.Select(s => $"{s.Key}: {string.Join(',', s.Value)}"));
     }
 
     /// <summary>Takes the registry's holdings over as the opening balance, of owners that nobody plays.</summary>
@@ -317,7 +328,8 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
 
     private byte[] Numbered(JsonObject content, long number)
     {
-        var message = new JsonObject { ["id"] = NextId(), ["session"] = _session, ["number"] = number, ["time"] = Now() };
+        var message = new JsonObject { ["id"] = NextId(), ["session"] = _session, ["number"] = number,
+            ["time"] = Now() };
         foreach (var (name, value) in content)
         {
             message[name] = value?.DeepClone();
@@ -332,7 +344,8 @@ public sealed class TradingSystem(RegistryLine line, TimeProvider clock, Random 
     {
         if (!holds)
         {
-            throw new SimulationException($"The registry answered what it must not: {answer?.Status} {answer?.Body.ToJsonString()}");
+            throw new SimulationException(
+                $"The registry answered what it must not: {answer?.Status} {answer?.Body.ToJsonString()}");
         }
     }
 }

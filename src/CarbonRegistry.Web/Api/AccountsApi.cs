@@ -11,10 +11,14 @@ public static class AccountsApi
 {
     private static readonly ExportColumn<AccountView>[] Columns =
     [
-        new(new("账户号", "Account"), a => a.Number), new(new("账户类型", "Type"), a => a.Type), new(new("辖区", "Jurisdiction"), a => a.Jurisdiction),
-        new(new("账户状态", "State"), a => a.State), new(new("账户名称", "Name"), a => a.Name), new(new("用户", "Holder"), a => a.Holder.Zh),
-        new(new("用户英文名称", "Holder in English"), a => a.Holder.En), new(new("证件号码", "Identifier"), a => a.Holder.Identifier),
-        new(new("所属账户", "Parent"), a => a.Parent), new(new("项目编号", "Project"), a => a.Project), new(new("履约年度", "Compliance year"), a => a.ComplianceYear),
+        new(new("账户号", "Account"), a => a.Number), new(new("账户类型", "Type"), a => a.Type),
+        new(new("辖区", "Jurisdiction"), a => a.Jurisdiction),
+        new(new("账户状态", "State"), a => a.State), new(new("账户名称", "Name"), a => a.Name),
+        new(new("用户", "Holder"), a => a.Holder.Zh),
+        new(new("用户英文名称", "Holder in English"), a => a.Holder.En),
+        new(new("证件号码", "Identifier"), a => a.Holder.Identifier),
+        new(new("所属账户", "Parent"), a => a.Parent), new(new("项目编号", "Project"), a => a.Project),
+        new(new("履约年度", "Compliance year"), a => a.ComplianceYear),
         new(new("开立时间", "Opened"), a => a.OpenedAt),
     ];
 
@@ -26,7 +30,8 @@ public static class AccountsApi
         group.MapGet("/", List).Answers<Page<AccountView>>(200, 400, 413, 422)
             .Says("ListAccounts", "Accounts", "Those that you may see. q finds part of a number, a name, a holder's name or identifier. Give next, an account number, as after for the next page." + Exports.Explained);
         group.MapGet("/{number}/representatives", Representatives).Refuses(404)
-            .Says("ListRepresentatives", "An account's representatives", "Who operates it, and with which rights (functions 14, 15).");
+            .Says("ListRepresentatives", "An account's representatives",
+                "Who operates it, and with which rights (functions 14, 15).");
         group.MapGet("/{number}/versions", Versions).Refuses(404)
             .Says("ListAccountVersions", "An account's versions", "What it was from which instant on, the oldest first (functions 5, 15). Empty where it was never edited.");
         group.MapGet("/{number}", Get).Refuses(404).Says("GetAccount", "An account", "One that you may see.");
@@ -40,14 +45,16 @@ public static class AccountsApi
     }
 
     private static IResult List(
-        HttpContext http, Database database, string? type, string? jurisdiction, string? state, string? holder, string? q, string? after, string? limit, string? format)
+        HttpContext http, Database database, string? type, string? jurisdiction, string? state, string? holder,
+        string? q, string? after, string? limit, string? format)
     {
         var reading = new Reading();
         var file = reading.Format(format);
         var filter = new AccountFilter
         {
             Type = reading.OneOf(type, "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
-            Jurisdiction = reading.OneOf(jurisdiction, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null),
+            Jurisdiction = reading.OneOf(jurisdiction, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit)
+                ? j : null),
             State = reading.OneOf(state, "state", AccountState.Find),
             Holder = reading.Number(holder, "holder"),
             Text = reading.Part(q),
@@ -63,7 +70,9 @@ public static class AccountsApi
         return Exports.Show(
             http, file, "accounts", Columns, () => AccountQueries.List(snapshot, http.Actor(), filter),
             key => AccountQueries.List(
-                snapshot, http.Actor(), filter with { Limit = Page<AccountView>.MaxLimit, After = AccountNumber.TryParse(key, out var last) ? last.Sequence : filter.After }));
+                snapshot, http.Actor(), filter
+                    with { Limit = Page<AccountView>.MaxLimit, After = AccountNumber.TryParse(key, out var last)
+                        ? last.Sequence : filter.After }));
     }
 
     private static Results<Ok<AccountView>, Refused> Get(HttpContext http, Database database, string number) =>
@@ -71,15 +80,18 @@ public static class AccountsApi
 
     private static Results<Ok<IReadOnlyList<RepresentativeView>>, Refused> Representatives(
         HttpContext http, Database database, string number) =>
-        Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HolderQueries.Representatives(snapshot, account)));
+        Seen(http, database, number, (snapshot, account, _) =>
+            TypedResults.Ok(HolderQueries.Representatives(snapshot, account)));
 
     private static Results<Ok<IReadOnlyList<AccountVersion>>, Refused> Versions(
         HttpContext http, Database database, string number) =>
-        Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(VersionQueries.OfAccount(snapshot, account)));
+        Seen(http, database, number, (snapshot, account, _) =>
+            TypedResults.Ok(VersionQueries.OfAccount(snapshot, account)));
 
     private static Results<Ok<Holdings>, Refused> Holdings(
         HttpContext http, Database database, TimeProvider clock, string number) =>
-        Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HoldingQueries.Now(snapshot, account, Instant.Of(clock.GetUtcNow()))));
+        Seen(http, database, number, (snapshot, account, _) =>
+            TypedResults.Ok(HoldingQueries.Now(snapshot, account, Instant.Of(clock.GetUtcNow()))));
 
     private static Results<Ok<Page<BlockView>>, Refused> Blocks(
         HttpContext http, Database database, TimeProvider clock, string number, string? after, string? limit)
@@ -95,11 +107,13 @@ public static class AccountsApi
         return reading.Refusals.Count > 0
             ? http.Refuse(reading.Refusals)
             : Seen(http, database, number, (snapshot, account, _) => TypedResults.Ok(HoldingQueries.Blocks(
-                snapshot, account, Instant.Of(clock.GetUtcNow()), key is null ? default : ((short)key[0], (short)key[1], key[2]), most)));
+                snapshot, account, Instant.Of(clock.GetUtcNow()),
+                key is null ? default : ((short)key[0], (short)key[1], key[2]), most)));
     }
 
     private static IResult Statement(
-        HttpContext http, Database database, TimeProvider clock, string number, string? at, string? from, string? to, string? after, string? limit)
+        HttpContext http, Database database, TimeProvider clock, string number, string? at, string? from, string? to,
+        string? after, string? limit)
     {
         var reading = new Reading();
         var now = Instant.Of(clock.GetUtcNow());
@@ -143,7 +157,8 @@ public static class AccountsApi
             ? http.Refuse(reading.Refusals)
             : Seen<IResult>(http, database, number, (snapshot, account, _) => instant is { } moment
                 ? TypedResults.Ok(StatementQueries.At(snapshot, account, moment))
-                : TypedResults.Ok(StatementQueries.Between(snapshot, account, start!.Value, end!.Value, key is null ? default : (key[0], (int)key[1]), most)));
+                : TypedResults.Ok(StatementQueries.Between(snapshot, account, start!.Value, end!.Value, key is null
+                    ? default : (key[0], (int)key[1]), most)));
     }
 
     /// <summary>What is to be done with an account that the person sees; one that they do not see is not
@@ -158,7 +173,8 @@ public static class AccountsApi
         }
 
         using var snapshot = new Snapshot(database);
-        return AccountQueries.Find(snapshot, http.Actor(), account) is { } found ? show(snapshot, account, found) : http.Refuse(Refusals.NotFound.At());
+        return AccountQueries.Find(snapshot, http.Actor(), account) is { } found
+            ? show(snapshot, account, found) : http.Refuse(Refusals.NotFound.At());
     }
 
     private static long[]? Key(Reading reading, string? text, int parts)
@@ -168,7 +184,9 @@ public static class AccountsApi
             return null;
         }
 
-        var key = text.Split('-').Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1).ToArray();
+        var key = text.Split('-')
+            .Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1)
+            .ToArray();
         if (key.Length == parts && !key.Contains(-1))
         {
             return key;

@@ -39,7 +39,8 @@ public static class ActsApi
         var group = api.MapGroup("/acts").WithTags("Acts");
         foreach (var operation in Operations.All.Where(o => o.IsTaken))
         {
-            group.MapPost("/" + operation.Key, (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
+            group.MapPost("/" + operation.Key,
+                (HttpContext http, Ledger ledger, string? dryRun) => Post(http, ledger, operation, dryRun))
                 .UpTo(TakesMany(operation) ? RequestLimits.BulkBody : RequestLimits.SmallBody)
                 .Accepts(operation.FormType, "application/json").TakesBody().Refuses(409, 428)
                 .Says(
@@ -97,13 +98,15 @@ public static class ActsApi
         }
 
         var (form, problem) = await http.ReadJson(operation.FormType);
-        return form is null ? problem! : await Submit(http, ledger, new(id, operation, http.Actor(), form) { DryRun = isTrial });
+        return form is null ? problem!
+            : await Submit(http, ledger, new(id, operation, http.Actor(), form) { DryRun = isTrial });
     }
 
     /// <summary>The act's id: the caller's, or one of its own.</summary>
     internal static Guid IdOf(HttpContext http, Reading reading)
     {
         var id = Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-        return http.Request.Headers["Idempotency-Key"] is { Count: > 0 } key ? reading.Id(key.ToString(), "Idempotency-Key") ?? id : id;
+        return http.Request.Headers["Idempotency-Key"] is { Count: > 0 } key
+            ? reading.Id(key.ToString(), "Idempotency-Key") ?? id : id;
     }
 }

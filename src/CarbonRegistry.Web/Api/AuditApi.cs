@@ -14,11 +14,15 @@ public static class AuditApi
 
     private static readonly ExportColumn<AuditEntry>[] Columns =
     [
-        new(new("序号", "Number"), e => e.Seq), new(new("时间", "Time"), e => e.At), new(new("业务", "Function"), e => (long)e.Function),
-        new(new("业务名称", "Function's name"), e => Functions.Find(e.Function)?.Name.Zh), new(new("办理事项", "Operation"), e => e.Operation),
-        new(new("人员编号", "Person"), e => e.Person), new(new("姓名", "Name"), e => e.PersonName), new(new("角色", "Role"), e => e.Role),
+        new(new("序号", "Number"), e => e.Seq), new(new("时间", "Time"), e => e.At),
+        new(new("业务", "Function"), e => (long)e.Function),
+        new(new("业务名称", "Function's name"), e => Functions.Find(e.Function)?.Name.Zh),
+        new(new("办理事项", "Operation"), e => e.Operation),
+        new(new("人员编号", "Person"), e => e.Person), new(new("姓名", "Name"), e => e.PersonName),
+        new(new("角色", "Role"), e => e.Role),
         new(new("来源", "Origin"), e => e.Origin), new(new("结果", "Outcome"), e => e.Outcome),
-        new(new("拒绝代码", "Refusals"), e => string.Join(' ', e.Refusals.Select(r => r.Code))), new(new("内容", "Terms"), e => e.Terms?.ToJsonString(Json.Options)),
+        new(new("拒绝代码", "Refusals"), e => string.Join(' ', e.Refusals.Select(r => r.Code))),
+        new(new("内容", "Terms"), e => e.Terms?.ToJsonString(Json.Options)),
         new(new("摘要", "Digest"), e => e.Digest),
     ];
 
@@ -32,26 +36,32 @@ public static class AuditApi
         group.MapPost("/verification", Verify).Costly().Refuses(409, 422)
             .Says("VerifyJournal", "Verify the journal", "scope=all, unless said otherwise, replays the journal from Origin, recomputes every digest and compares the holdings; scope=digests goes through the chain of digests alone. One runs at a time, for a limited time (parameter verification-minutes). 200: it has ended; 202: it still runs, see GET /audit/verifications.");
         group.MapGet("/verifications", Verified)
-            .Says("ListVerifications", "Verifications of the journal", "The latest 20, newest first, with what they found. Looking is recorded like reading the log.");
+            .Says("ListVerifications", "Verifications of the journal",
+                "The latest 20, newest first, with what they found. Looking is recorded like reading the log.");
     }
 
     /// <summary>All that a filter finds, as a file.</summary>
-    internal static IResult File(HttpContext http, Files.TableFormat format, Snapshot snapshot, AuditFilter filter) => Exports.Show(
+    internal static IResult File(HttpContext http, Files.TableFormat format, Snapshot snapshot, AuditFilter filter) =>
+        Exports.Show(
         http, format, "audit-log", Columns, () => AuditLog.List(snapshot, filter),
         key => AuditLog.List(snapshot, filter with
         {
-            Limit = Page<AuditEntry>.MaxLimit, After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
+            Limit = Page<AuditEntry>.MaxLimit,
+            After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
         }));
 
     private static async Task<IResult> List(
-        HttpContext http, Database database, Ledger ledger, string? from, string? to, string? function, string? operation, string? person, string? role, string? outcome,
+        HttpContext http, Database database, Ledger ledger, string? from, string? to, string? function,
+        string? operation, string? person, string? role, string? outcome,
         string? refusal, string? q, string? after, string? limit, string? format)
     {
         var reading = new Reading();
         var filter = new AuditFilter(
-            reading.InstantInQuery(from, "from"), reading.InstantInQuery(to, "to"), (short?)reading.Number(function, "function", 1, short.MaxValue), operation,
+            reading.InstantInQuery(from, "from"), reading.InstantInQuery(to, "to"),
+            (short?)reading.Number(function, "function", 1, short.MaxValue), operation,
             reading.Number(person, "person", 0), role,
-            outcome switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
+            outcome switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending,
+                _ => null },
             refusal, q, reading.Number(after, "after"), reading.Limit(limit, 50));
         if (outcome is not null && filter.Outcome is null)
         {
@@ -63,7 +73,8 @@ public static class AuditApi
             reading.Invalid("role");
         }
 
-        foreach (var (text, name) in new[] { (operation, nameof(operation)), (refusal, nameof(refusal)), (q, nameof(q)) })
+        foreach (var (text, name) in new[] { (operation, nameof(operation)), (refusal, nameof(refusal)),
+            (q, nameof(q)) })
         {
             if (text is { Length: 0 or > 100 })
             {
@@ -87,7 +98,8 @@ public static class AuditApi
             http, file, "audit-log", Columns, () => AuditLog.List(snapshot, filter),
             key => AuditLog.List(snapshot, filter with
             {
-                Limit = Page<AuditEntry>.MaxLimit, After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
+                Limit = Page<AuditEntry>.MaxLimit,
+                After = key is null ? filter.After : long.Parse(key, System.Globalization.CultureInfo.InvariantCulture),
             }));
     }
 
@@ -99,7 +111,8 @@ public static class AuditApi
             return http.Refuse(Refusals.FieldInvalid.At(field: "scope"));
         }
 
-        var (id, refusals) = await Start(http, ledger, verifications, scope == "digests" ? VerificationScope.Digests : VerificationScope.All);
+        var (id, refusals) = await Start(http, ledger, verifications, scope == "digests"
+            ? VerificationScope.Digests : VerificationScope.All);
         if (refusals.Count > 0)
         {
             return http.Refuse(refusals);
@@ -112,16 +125,19 @@ public static class AuditApi
 
     /// <summary>Starts a verification in the auditor's name and waits a little: that of a small registry has ended by
     /// then.</summary>
-    internal static async Task<(Guid Id, IReadOnlyList<Refusal> Refusals)> Start(HttpContext http, Ledger ledger, Verifications verifications, VerificationScope scope)
+    internal static async Task<(Guid Id, IReadOnlyList<Refusal> Refusals)> Start(
+        HttpContext http, Ledger ledger, Verifications verifications, VerificationScope scope)
     {
-        var act = new Act(Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), VerifyJournal.Row, http.Actor(), new VerifyJournal.Form(scope));
+        var act = new Act(Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
+            VerifyJournal.Row, http.Actor(), new VerifyJournal.Form(scope));
         var receipt = await ledger.Submit(act);
         if (receipt.Outcome != Outcome.Posted)
         {
             return (act.Id, receipt.Refusals);
         }
 
-        var endsBy = Instant.Of(DateTimeOffset.Parse(receipt.Result!["endsBy"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture));
+        var endsBy = Instant.Of(DateTimeOffset.Parse(receipt.Result!["endsBy"]!.GetValue<string>(),
+            System.Globalization.CultureInfo.InvariantCulture));
         try
         {
             await verifications.Start(act.Id, scope, endsBy).WaitAsync(Patience);
@@ -149,7 +165,8 @@ public static class AuditApi
     /// <summary>Says in the log who reads what; null where they may.</summary>
     private static async Task<Refused?> Refused(HttpContext http, Ledger ledger, AuditFilter filter)
     {
-        var act = new Act(Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), AuditLog.Row, http.Actor(), filter);
+        var act = new Act(Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
+            AuditLog.Row, http.Actor(), filter);
         var receipt = await ledger.Submit(act);
         return receipt.Outcome == Outcome.Posted ? null : http.Refuse([.. receipt.Refusals]);
     }

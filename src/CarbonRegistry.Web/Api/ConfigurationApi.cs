@@ -15,8 +15,10 @@ public static class ConfigurationApi
 {
     private static readonly ExportColumn<ParameterView>[] Columns =
     [
-        new(new("参数", "Parameter"), p => p.Name), new(new("名称", "Name"), p => p.Title.Zh), new(new("英文名称", "English name"), p => p.Title.En), new(new("单位", "Unit"), p => p.Unit),
-        new(new("最小值", "Least"), p => p.Least), new(new("最大值", "Most"), p => p.Most), new(new("默认值", "Default"), p => p.Default), new(new("现行值", "Value"), p => p.Value),
+        new(new("参数", "Parameter"), p => p.Name), new(new("名称", "Name"), p => p.Title.Zh),
+        new(new("英文名称", "English name"), p => p.Title.En), new(new("单位", "Unit"), p => p.Unit),
+        new(new("最小值", "Least"), p => p.Least), new(new("最大值", "Most"), p => p.Most),
+        new(new("默认值", "Default"), p => p.Default), new(new("现行值", "Value"), p => p.Value),
     ];
 
     /// <summary>Maps the routes.</summary>
@@ -55,8 +57,10 @@ public static class ConfigurationApi
         using var snapshot = new Snapshot(database);
         IReadOnlyList<ParameterView> all =
         [
-            .. ParameterQueries.All(snapshot, Instant.Of(clock.GetUtcNow())).Where(p => part is null || p.Name.Contains(part, StringComparison.OrdinalIgnoreCase)
-                || p.Title.Zh.Contains(part, StringComparison.OrdinalIgnoreCase) || p.Title.En.Contains(part, StringComparison.OrdinalIgnoreCase)).Select(p => Shown(http, p)),
+            .. ParameterQueries.All(snapshot, Instant.Of(clock.GetUtcNow()))
+            .Where(p => part is null || p.Name.Contains(part, StringComparison.OrdinalIgnoreCase)
+                || p.Title.Zh.Contains(part, StringComparison.OrdinalIgnoreCase)
+                || p.Title.En.Contains(part, StringComparison.OrdinalIgnoreCase)).Select(p => Shown(http, p)),
         ];
         return file is { } kind ? Exports.File(http, kind, "parameters", Columns, all) : TypedResults.Ok(all);
     }
@@ -75,7 +79,8 @@ public static class ConfigurationApi
     {
         var role = http.Actor().Role;
         return role != Role.Representative && role != Role.Exchange && role != Role.AuctionHouse
-            ? parameter : parameter with { Versions = [.. parameter.Versions.Select(v => v with { By = null })], Coming = [.. parameter.Coming.Select(c => c with { By = null })] };
+            ? parameter : parameter with { Versions = [.. parameter.Versions.Select(v => v with { By = null })],
+                Coming = [.. parameter.Coming.Select(c => c with { By = null })] };
     }
 
     private static Ok<IReadOnlyList<CalendarYear>> Years(Database database)
@@ -87,7 +92,9 @@ public static class ConfigurationApi
     private static Results<Ok<CalendarYear>, Refused> Year(HttpContext http, Database database, string year)
     {
         using var snapshot = new Snapshot(database);
-        return CalendarQueries.All(snapshot).FirstOrDefault(y => y.Year.ToString(System.Globalization.CultureInfo.InvariantCulture) == year) is { } found
+        return CalendarQueries.All(snapshot)
+            .FirstOrDefault(y => y.Year.ToString(System.Globalization.CultureInfo.InvariantCulture) == year)
+            is { } found
             ? TypedResults.Ok(found) : http.Refuse(Refusals.NotFound.At());
     }
 
@@ -104,7 +111,8 @@ public static class ConfigurationApi
         }
 
         using var snapshot = new Snapshot(database);
-        return new WorkingCalendar(CalendarQueries.All(snapshot)).TryAddWorkingDays(start, count, out var at) is { } missing
+        return new WorkingCalendar(CalendarQueries.All(snapshot))
+            .TryAddWorkingDays(start, count, out var at) is { } missing
             ? http.Refuse(missing) : TypedResults.Ok(new DelayView(Instant.Text(start), count, Instant.Text(at)));
     }
 }

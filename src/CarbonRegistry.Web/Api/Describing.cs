@@ -11,7 +11,8 @@ namespace CarbonRegistry.Web.Api;
 internal static class Describing
 {
     /// <summary>Its name, title and explanation.</summary>
-    public static RouteHandlerBuilder Says(this RouteHandlerBuilder endpoint, string name, string summary, string description) =>
+    public static RouteHandlerBuilder Says(this RouteHandlerBuilder endpoint, string name, string summary,
+        string description) =>
         endpoint.WithName(name).WithSummary(summary).WithDescription(description);
 
     /// <summary>The body it takes. A body of another content type is answered with 415.</summary>
@@ -20,8 +21,10 @@ internal static class Describing
 
     /// <summary>The answers to a body that cannot be read: no such text, too large, of another type.</summary>
     public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint) => endpoint
-        .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType).Produces<Problem>(StatusCodes.Status413PayloadTooLarge, Problems.ContentType)
-        .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType).Produces<Problem>(StatusCodes.Status422UnprocessableEntity, Problems.ContentType);
+        .Produces<Problem>(StatusCodes.Status400BadRequest, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status413PayloadTooLarge, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status415UnsupportedMediaType, Problems.ContentType)
+        .Produces<Problem>(StatusCodes.Status422UnprocessableEntity, Problems.ContentType);
 
     /// <summary>What a list answers with, which its handler's type does not say, since it may be a file: up to 299 this
     /// form, above a problem.</summary>
@@ -70,18 +73,23 @@ internal static class Describing
     /// <summary>A list with a query parameter <c>format</c> comes as a file too.</summary>
     public static void Files(OpenApiOperation operation)
     {
-        if (operation.Parameters?.Any(p => p.Name == "format") == true && operation.Responses?["200"] is OpenApiResponse { Content: { } content })
+        if (operation.Parameters?.Any(p => p.Name == "format") == true
+            && operation.Responses?["200"] is OpenApiResponse { Content: { } content })
         {
-            content[TableFormats.CsvType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
-            content[TableFormats.XlsxType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+            content[TableFormats.CsvType] =
+                new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            content[TableFormats.XlsxType] =
+                new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
         }
     }
 
     /// <summary>A property that is left out where it is null need not be there.</summary>
-    public static Task LeftOut(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public static Task LeftOut(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        foreach (var property in context.JsonTypeInfo.Properties.Where(p => p.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true)
+        foreach (var property in context.JsonTypeInfo.Properties.Where(p =>
+            p.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true)
                      .Any(a => a is JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }) == true))
         {
             schema.Required?.Remove(property.Name);
@@ -140,19 +148,25 @@ internal static class Describing
 
     /// <summary>Refuses query parameters that the endpoint does not know: a filter that is misspelt must not be left
     /// out in silence.</summary>
-    public static EndpointFilterDelegate OnlyKnownParameters(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+    public static EndpointFilterDelegate OnlyKnownParameters(EndpointFilterFactoryContext context,
+        EndpointFilterDelegate next)
     {
-        var declared = context.MethodInfo.GetParameters().Where(p => p.ParameterType == typeof(string)).Select(p => p.Name!)
+        var declared = context.MethodInfo.GetParameters().Where(p => p.ParameterType == typeof(string))
+            .Select(p => p.Name!)
             .ToHashSet(StringComparer.Ordinal);
         return invocation =>
         {
             var http = invocation.HttpContext;
-            var known = http.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names.ToHashSet(StringComparer.Ordinal)
+            var known =
+                http.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names.ToHashSet(StringComparer.Ordinal)
                 ?? declared;
-            var unknown = http.Request.Query.Where(q => !known.Contains(q.Key) || q.Value.Count > 1 || http.Request.RouteValues.ContainsKey(q.Key)).Select(q => q.Key).ToList();
+            var unknown = http.Request.Query.Where(q => !known.Contains(q.Key) || q.Value.Count > 1
+                || http.Request.RouteValues.ContainsKey(q.Key)).Select(q => q.Key).ToList();
             return unknown.Count == 0
                 ? next(invocation)
-                : ValueTask.FromResult<object?>(http.Refuse([.. unknown.Select(name => Refusals.UnknownField.At(field: known.Contains(name) ? name : null))]));
+                : ValueTask.FromResult<object?>(
+                    http.Refuse([.. unknown.Select(name =>
+                            Refusals.UnknownField.At(field: known.Contains(name) ? name : null))]));
         };
     }
 }

@@ -36,7 +36,8 @@ internal static class Exports
     /// <param name="columns">The file's columns.</param>
     /// <param name="first">The first page, as asked for.</param>
     /// <param name="page">The page after a key, of the greatest length.</param>
-    public static IResult Show<T>(HttpContext http, TableFormat? format, string name, IReadOnlyList<ExportColumn<T>> columns, Func<Page<T>> first, Func<string?, Page<T>> page)
+    public static IResult Show<T>(HttpContext http, TableFormat? format, string name,
+        IReadOnlyList<ExportColumn<T>> columns, Func<Page<T>> first, Func<string?, Page<T>> page)
     {
         if (format is not { } kind)
         {
@@ -64,7 +65,8 @@ internal static class Exports
 
     /// <summary>Lines as a file, in the language asked for.</summary>
     public static IResult File<T>(
-        HttpContext http, TableFormat format, string name, IReadOnlyList<ExportColumn<T>> columns, IEnumerable<T> rows) =>
+        HttpContext http, TableFormat format, string name, IReadOnlyList<ExportColumn<T>> columns,
+        IEnumerable<T> rows) =>
         File(http, format, name, Problems.PrefersEnglish(http.Request), columns, rows);
 
     /// <summary>Lines as a file, in this language.</summary>
@@ -73,16 +75,19 @@ internal static class Exports
         IEnumerable<T> rows)
     {
         var bytes = TableWriter.Write(
-            format, [.. columns.Select(c => english ? c.Name.En : c.Name.Zh)], rows.Select(IReadOnlyList<object?> (row) => [.. columns.Select(c => c.Of(row))]));
+            format, [.. columns.Select(c => english ? c.Name.En : c.Name.Zh)],
+            rows.Select(IReadOnlyList<object?> (row) => [.. columns.Select(c => c.Of(row))]));
         var day = Instant.DayOf(Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()));
-        return TypedResults.File(bytes, format.ContentType(), string.Create(CultureInfo.InvariantCulture, $"{name}-{day:yyyyMMdd}.{format.Ending()}"));
+        return TypedResults.File(bytes, format.ContentType(),
+            string.Create(CultureInfo.InvariantCulture, $"{name}-{day:yyyyMMdd}.{format.Ending()}"));
     }
 
     /// <summary>Reads a body that is a CSV or XLSX file: its bytes, or the answer that refuses it.</summary>
     public static async Task<(byte[]? Bytes, Refused? Problem)> ReadFile(this HttpContext http)
     {
         var type = http.Request.GetTypedHeaders().ContentType?.MediaType.Value;
-        if (type is null || !(type.Equals(TableFormats.CsvType, StringComparison.OrdinalIgnoreCase) || type.Equals(TableFormats.XlsxType, StringComparison.OrdinalIgnoreCase))
+        if (type is null || !(type.Equals(TableFormats.CsvType, StringComparison.OrdinalIgnoreCase)
+            || type.Equals(TableFormats.XlsxType, StringComparison.OrdinalIgnoreCase))
             || http.Request.Headers.ContentEncoding.Count > 0)
         {
             return (null, http.Refuse(Refusals.MediaType.At()));

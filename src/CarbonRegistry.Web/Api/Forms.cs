@@ -76,7 +76,9 @@ public sealed record TransactionForm(
             }
         }
 
-        return reading.Refusals.Count > 0 ? (null, reading.Refusals) : (new(id!.Value, function!, actor, legs, terms, DryRun: DryRun == true) { IsEntered = true }, []);
+        return reading.Refusals.Count > 0
+            ? (null, reading.Refusals)
+            : (new(id!.Value, function!, actor, legs, terms, DryRun: DryRun == true) { IsEntered = true }, []);
     }
 
     /// <summary>What is written of a term; a value of another JSON type is refused.</summary>
@@ -130,7 +132,8 @@ public sealed record TransactionForm(
 /// <summary>Several transactions at once.</summary>
 /// <param name="Atomic">true: all or none. false: each by itself.</param>
 /// <param name="Transactions">1 to 1000 transactions, worked through in order.</param>
-public sealed record BulkForm([property: Required] bool? Atomic = null, [property: Required] IReadOnlyList<TransactionForm>? Transactions = null);
+public sealed record BulkForm([property: Required] bool? Atomic = null,
+    [property: Required] IReadOnlyList<TransactionForm>? Transactions = null);
 
 /// <summary>Units to hold.</summary>
 /// <param name="Account">The account that has them.</param>
@@ -139,7 +142,8 @@ public sealed record BulkForm([property: Required] bool? Atomic = null, [propert
 /// <param name="Batches">Only units of these batches.</param>
 /// <param name="Serials">Exactly these serial ranges.</param>
 public sealed record HoldLegForm(
-    [property: Required] string? Account = null, [property: Required] string? UnitType = null, long? Quantity = null, IReadOnlyList<int>? Batches = null, IReadOnlyList<string>? Serials = null);
+    [property: Required] string? Account = null, [property: Required] string? UnitType = null, long? Quantity = null,
+    IReadOnlyList<int>? Batches = null, IReadOnlyList<string>? Serials = null);
 
 /// <summary>A judicial freeze (司法冻结) or dispute (争议) to place on units.</summary>
 /// <param name="Id">A UUID of your own making.</param>
@@ -176,7 +180,8 @@ public sealed record HoldForm(
 
         var order = new HoldOrder(
             Kind == "dispute" ? HoldKinds.Dispute : HoldKinds.Judicial,
-            reading.Text(Authority, "authority") ?? "", reading.Text(Document, "document") ?? "", reading.Instant(ExpiresAt, "expiresAt"));
+            reading.Text(Authority, "authority") ?? "", reading.Text(Document, "document") ?? "",
+            reading.Instant(ExpiresAt, "expiresAt"));
         var terms = new Terms { Reason = reading.Text(Reason, "reason") };
         var legs = new List<Leg>();
         foreach (var form in (Legs ?? []).Take(Proposal.MaxLegs + 1))
@@ -198,7 +203,8 @@ public sealed record HoldForm(
             }
 
             var pick = form?.Batches is null && serials is null ? null : new Picking(form?.Batches, Serials: serials);
-            legs.Add(new(account, account, reading.Unit(form?.UnitType, number) ?? UnitTypes.Cea, form?.Quantity ?? sum, pick));
+            legs.Add(new(account, account, reading.Unit(form?.UnitType, number) ?? UnitTypes.Cea, form?.Quantity ?? sum,
+                pick));
         }
 
         return reading.Refusals.Count > 0
@@ -209,14 +215,16 @@ public sealed record HoldForm(
     /// <summary>The function under which this person holds and releases: the nation's (5) or the provinces'
     /// (15).</summary>
     internal static Function EditBy(Actor actor) =>
-        Functions.EditNationalAccount.By.Contains(actor.Role) ? Functions.EditNationalAccount : Functions.EditProvincialAccount;
+        Functions.EditNationalAccount.By.Contains(actor.Role)
+            ? Functions.EditNationalAccount : Functions.EditProvincialAccount;
 }
 
 /// <summary>A hold to release.</summary>
 /// <param name="Id">A UUID of your own making, for the release.</param>
 /// <param name="Reason">The reason, at most 200 characters.</param>
 /// <param name="Reference">The document, at most 200 characters.</param>
-public sealed record ReleaseForm([property: Required] string? Id = null, [property: Required] string? Reason = null, string? Reference = null)
+public sealed record ReleaseForm([property: Required] string? Id = null, [property: Required] string? Reason = null,
+    string? Reference = null)
 {
     internal (Proposal? Proposal, IReadOnlyList<Refusal> Refusals) ToProposal(Actor actor, string placedBy)
     {
@@ -225,8 +233,10 @@ public sealed record ReleaseForm([property: Required] string? Id = null, [proper
         reading.Need(Reason is not null, "reason");
         var terms = new Terms
         {
-            Reason = reading.Text(Reason, "reason"), Reference = reading.Text(Reference, "reference"), RefersTo = reading.Id(placedBy, "transactionId"),
+            Reason = reading.Text(Reason, "reason"), Reference = reading.Text(Reference, "reference"),
+            RefersTo = reading.Id(placedBy, "transactionId"),
         };
-        return reading.Refusals.Count > 0 ? (null, reading.Refusals) : (new(id!.Value, HoldForm.EditBy(actor), actor, [], terms), []);
+        return reading.Refusals.Count > 0
+            ? (null, reading.Refusals) : (new(id!.Value, HoldForm.EditBy(actor), actor, [], terms), []);
     }
 }

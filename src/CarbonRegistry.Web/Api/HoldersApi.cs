@@ -25,14 +25,17 @@ public static class HoldersApi
 
     private static Results<Ok<IReadOnlyList<HolderVersion>>, Refused> Versions(
         HttpContext http, Database database, string holder) => Seen<IReadOnlyList<HolderVersion>>(
-        http, database, holder, (snapshot, found) => found.Contact is null ? http.Refuse(Refusals.NotFound.At()) : TypedResults.Ok(VersionQueries.OfHolder(snapshot, found.Id)));
+        http, database, holder, (snapshot, found) => found.Contact is null
+            ? http.Refuse(Refusals.NotFound.At()) : TypedResults.Ok(VersionQueries.OfHolder(snapshot, found.Id)));
 
     private static Results<Ok<T>, Refused> Seen<T>(
         HttpContext http, Database database, string holder,
         Func<Snapshot, HolderDetail, Results<Ok<T>, Refused>> show)
     {
         using var snapshot = new Snapshot(database);
-        return long.TryParse(holder, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id)
-            && HolderQueries.Find(snapshot, http.Actor(), id) is { } found ? show(snapshot, found) : http.Refuse(Refusals.NotFound.At());
+        return long.TryParse(holder, System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture, out var id)
+            && HolderQueries.Find(snapshot, http.Actor(), id) is { } found
+            ? show(snapshot, found) : http.Refuse(Refusals.NotFound.At());
     }
 }

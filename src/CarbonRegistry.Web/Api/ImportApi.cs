@@ -40,7 +40,8 @@ public static class ImportApi
     }
 
     private static async Task<Results<Ok<TransactionView>, Created<TransactionView>, Refused>> Import(
-        HttpContext http, Database database, Ledger ledger, string? function, string? from, string? reference, string? id, string? dryRun, string? freezeUntil,
+        HttpContext http, Database database, Ledger ledger, string? function, string? from, string? reference,
+        string? id, string? dryRun, string? freezeUntil,
         string? repetition)
     {
         using var turn = Imports.Begin(http);
@@ -71,7 +72,8 @@ public static class ImportApi
         var source = reading.Account(from, "from");
         var terms = new Terms
         {
-            Reference = reading.Text(reference, "reference"), FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil"),
+            Reference = reading.Text(reference, "reference"),
+            FreezeUntil = reading.InstantInQuery(freezeUntil, "freezeUntil"),
             Repetition = reading.Flag(repetition, "repetition"),
         };
         var actor = http.Actor();

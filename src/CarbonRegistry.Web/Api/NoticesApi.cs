@@ -50,7 +50,8 @@ public static class NoticesApi
         }
 
         using var snapshot = new Snapshot(database);
-        return TypedResults.Ok(NoticeQueries.List(snapshot, http.Actor().PersonId, state is null ? null : state == "read", after, most));
+        return TypedResults.Ok(NoticeQueries.List(snapshot, http.Actor().PersonId, state is null
+            ? null : state == "read", after, most));
     }
 
     private static async Task<Results<Ok<ReadNoticesView>, Refused>> Read(

@@ -20,7 +20,8 @@ public static class ProposalsApi
     private static Results<Ok<ProposalView>, Refused> Get(HttpContext http, Database database, string id)
     {
         using var snapshot = new Snapshot(database);
-        return Guid.TryParseExact(id, "D", out var guid) && ProposalQueries.Find(snapshot, http.Actor(), guid) is { } proposal
+        return Guid.TryParseExact(id, "D", out var guid)
+            && ProposalQueries.Find(snapshot, http.Actor(), guid) is { } proposal
             ? TypedResults.Ok(proposal)
             : http.Refuse(Refusals.ProposalUnknown.At());
     }

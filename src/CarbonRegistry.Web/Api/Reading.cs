@@ -144,7 +144,8 @@ internal sealed class Reading
             return null;
         }
 
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most)
         {
             return number;
         }
@@ -165,10 +166,12 @@ internal sealed class Reading
     }
 
     /// <summary>How many items a page has.</summary>
-    public int Limit(string? text, int otherwise) => (int)(Number(text, "limit", 1, Page<object>.MaxLimit) ?? otherwise);
+    public int Limit(string? text, int otherwise) =>
+        (int)(Number(text, "limit", 1, Page<object>.MaxLimit) ?? otherwise);
 
     /// <summary>Part of a name or a number that is searched for.</summary>
-    public string? Part(string? text) => OneOf(text, "q", t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null);
+    public string? Part(string? text) =>
+        OneOf(text, "q", t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null);
 
     /// <summary>One of a list of words.</summary>
     public T? OneOf<T>(string? text, string field, Func<string, T?> find)

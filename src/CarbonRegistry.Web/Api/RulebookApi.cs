@@ -16,7 +16,8 @@ public sealed record UnitTypeView(string Code, string Kind, Text Name);
 /// <param name="Holders">Who may hold it.</param>
 /// <param name="Kinds">The unit kinds that it may hold.</param>
 /// <param name="OpenedBy">The function that opens it; null: the system.</param>
-public sealed record AccountTypeView(string Code, string Key, Text Name, IReadOnlyList<string> Holders, IReadOnlyList<string> Kinds, short? OpenedBy);
+public sealed record AccountTypeView(string Code, string Key, Text Name, IReadOnlyList<string> Holders,
+    IReadOnlyList<string> Kinds, short? OpenedBy);
 
 /// <summary>An account state.</summary>
 /// <param name="Key">Its key.</param>
@@ -106,7 +107,8 @@ public sealed record OperatedAccount(string Number, bool Initiates);
 /// <param name="Demonstration">Whether the token or session is a demonstration's: everybody can have it, and only a
 /// node that serves a demonstration takes it.</param>
 public sealed record MeView(
-    long Person, string Name, RoleView Role, string Jurisdiction, long? Holder, IReadOnlyList<OperatedAccount> Accounts, IReadOnlyList<short> Functions, string TokenExpiresAt,
+    long Person, string Name, RoleView Role, string Jurisdiction, long? Holder, IReadOnlyList<OperatedAccount> Accounts,
+    IReadOnlyList<short> Functions, string TokenExpiresAt,
     bool Demonstration);
 
 /// <summary>The rulebook and the person who asks.</summary>
@@ -114,7 +116,8 @@ public static class RulebookApi
 {
     private static readonly RulebookView Law = new(
         [.. UnitTypes.All.Select(u => new UnitTypeView(u.Code, NameOf(u.Kind), u.Name))],
-        [.. AccountTypes.All.Select(t => new AccountTypeView(t.Code, t.Key, t.Name, [.. t.Holders.Select(h => h.ToString())], [.. t.Kinds.Select(NameOf)], t.OpenedBy))],
+        [.. AccountTypes.All.Select(t => new AccountTypeView(t.Code, t.Key, t.Name,
+            [.. t.Holders.Select(h => h.ToString())], [.. t.Kinds.Select(NameOf)], t.OpenedBy))],
         [.. AccountState.All.Select(s => new StateView(s.Key, s.Name, s.UnitsIn, s.UnitsOut))],
         [.. Role.All.Select(r => new RoleView(r.Key, r.Name))],
         [.. Functions.All.Select(Show)],
@@ -136,9 +139,11 @@ public static class RulebookApi
         using var snapshot = new Snapshot(database);
         var numbers = Accounts.AccountQueries.Numbers(snapshot, actor.Views);
         return TypedResults.Ok(new MeView(
-            actor.PersonId, name, new(actor.Role.Key, actor.Role.Name), actor.Jurisdiction, actor.HolderId == 0 ? null : actor.HolderId,
+            actor.PersonId, name, new(actor.Role.Key, actor.Role.Name), actor.Jurisdiction,
+            actor.HolderId == 0 ? null : actor.HolderId,
             [.. actor.Views.Order().Select(a => new OperatedAccount(numbers[a], actor.Initiates.Contains(a)))],
-            [.. Functions.All.Where(f => f.By.Contains(actor.Role)).Select(f => f.Code)], Instant.Text(expires), http.SignedIn().Demonstration));
+            [.. Functions.All.Where(f => f.By.Contains(actor.Role)).Select(f => f.Code)], Instant.Text(expires),
+            http.SignedIn().Demonstration));
     }
 
     private static FunctionView Show(Function f)
@@ -148,16 +153,20 @@ public static class RulebookApi
             f.Code, f.Name, f switch { Transfer => "movement", Decision => "decision", _ => "administration" },
             [.. f.By.Select(r => r.Key)], Terms(f.Needs), Terms(f.May),
             [.. (transfer?.Units ?? []).Select(NameOf)],
-            [.. (transfer?.Routes ?? []).Select(r => new RouteView([.. r.From.Select(t => t.Code)], [.. r.To.Select(t => t.Code)]))],
+            [.. (transfer?.Routes ?? [])
+                .Select(r => new RouteView([.. r.From.Select(t => t.Code)], [.. r.To.Select(t => t.Code)]))],
             transfer is null ? [] : Flags(transfer.Takes), transfer?.Places is { } places ? Flags(places)[0] : null,
-            [.. (transfer?.Only ?? []).Select(c => c.Method.Name), .. (transfer?.Also ?? []).Select(c => c.Method.Name)],
-            transfer?.Undoes?.Code, (f as Decision)?.Of.Code, transfer?.DecidedBy, [.. ((f as Administration)?.Holds ?? []).Select(t => t.Code)]);
+            [.. (transfer?.Only ?? []).Select(c => c.Method.Name), .. (transfer?.Also ?? [])
+                .Select(c => c.Method.Name)],
+            transfer?.Undoes?.Code, (f as Decision)?.Of.Code, transfer?.DecidedBy,
+            [.. ((f as Administration)?.Holds ?? []).Select(t => t.Code)]);
     }
 
     private static IReadOnlyList<string> Terms(Term[] terms) =>
         [.. Term.All.Where(terms.Contains).Select(t => t.Field)];
 
-    private static IReadOnlyList<string> Flags(HoldKinds kinds) => [.. Enum.GetValues<HoldKinds>().Where(k => kinds.HasFlag(k)).Select(k => Camel(k.ToString()))];
+    private static IReadOnlyList<string> Flags(HoldKinds kinds) =>
+        [.. Enum.GetValues<HoldKinds>().Where(k => kinds.HasFlag(k)).Select(k => Camel(k.ToString()))];
 
     private static string NameOf(UnitKind kind) => Camel(kind.ToString());
 

@@ -24,7 +24,9 @@ internal static class SchemaIds
 
         var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
         var id = NameOf(type);
-        return Known.GetOrAdd(id, type) == type ? id : throw new InvalidOperationException($"The schema {id} stands for {Known[id]} and for {type}: rename one of them.");
+        return Known.GetOrAdd(id, type) == type
+            ? id : throw new InvalidOperationException(
+                $"The schema {id} stands for {Known[id]} and for {type}: rename one of them.");
     }
 
     private static string NameOf(Type type)

@@ -32,7 +32,8 @@ public static class SerialsApi
         }
 
         using var snapshot = new Snapshot(database);
-        return CustodyQueries.Find(snapshot, http.Actor(), number, Instant.Of(clock.GetUtcNow()), key, most) is { } custody
+        return CustodyQueries.Find(snapshot, http.Actor(), number, Instant.Of(clock.GetUtcNow()), key, most)
+            is { } custody
             ? TypedResults.Ok(custody)
             : http.Refuse(Refusals.NotFound.At());
     }

@@ -35,7 +35,8 @@ public static class TransactionsApi
             .Says("PostTransactions", "Propose many transactions", "Up to 1000, which count as so many requests (429). Atomic: all or none, and a refusal names the reasons of each by its place. Otherwise each has a result of its own. 428: the session's person confirms the whole of it, its order and atomic included, and sends it again.")
             .Example("""{"atomic":true,"transactions":[{"id":"0198c0de-0000-7000-8000-000000000002","function":7,"reference":"环办气候〔2025〕1号","legs":[{"from":"CN-NT-00-00000001-73","to":"CN-NA-00-00000002-50","unitType":"CEA","quantity":8000000}]}]}""");
         group.MapGet("/{id}", Get).Refuses(404)
-            .Says("GetTransaction", "A transaction", "With its postings as written serial ranges, as far as you may see their accounts.");
+            .Says("GetTransaction", "A transaction",
+                "With its postings as written serial ranges, as far as you may see their accounts.");
         group.MapGet("/", List).Refuses(422)
             .Says("ListTransactions", "The journal", "Transactions of accounts that you may see and your own, newest first unless order=oldest. Instants: from is included, to is not. Give next as after for the next page.");
     }
@@ -108,7 +109,8 @@ public static class TransactionsApi
 
         var actor = http.Actor();
         var read = form.Transactions!.Select(t => t.ToProposal(actor)).ToList();
-        if (await http.Unconfirmed(Demanded.By(database, actor, form, [.. read.Select(r => r.Proposal).OfType<Proposal>()])) is { } unconfirmed)
+        if (await http.Unconfirmed(Demanded.By(database, actor, form,
+            [.. read.Select(r => r.Proposal).OfType<Proposal>()])) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -118,14 +120,16 @@ public static class TransactionsApi
             return http.Refuse(tooMany);
         }
 
-        return form.Atomic == true ? await Atomic(http, database, ledger, read) : await Each(http, database, ledger, read);
+        return form.Atomic == true ? await Atomic(http, database, ledger, read)
+            : await Each(http, database, ledger, read);
     }
 
     private static async Task<Results<Ok<BulkResults>, Created<BulkResults>, Refused>> Atomic(
         HttpContext http, Database database, Ledger ledger,
         List<(Proposal? Proposal, IReadOnlyList<Refusal> Refusals)> read)
     {
-        var malformed = read.SelectMany((r, i) => r.Refusals.Select(x => ReasonView.Of(x) with { Transaction = i + 1 })).ToList();
+        var malformed = read.SelectMany((r, i) => r.Refusals.Select(x => ReasonView.Of(x) with { Transaction = i + 1 }))
+            .ToList();
         if (malformed.Count > 0)
         {
             return http.Refuse(malformed, null);
@@ -135,15 +139,18 @@ public static class TransactionsApi
         var receipts = await ledger.Submit(proposals);
 
         // That the others were refused with it goes without saying.
-        var culprit = receipts.FirstOrDefault(r => r.Refusals.Any(x => x.Kind != Refusals.LinkedRefused)) ?? receipts.FirstOrDefault(r => r.Outcome == Outcome.Refused);
+        var culprit = receipts.FirstOrDefault(r => r.Refusals.Any(x => x.Kind != Refusals.LinkedRefused))
+            ?? receipts.FirstOrDefault(r => r.Outcome == Outcome.Refused);
         if (culprit is not null)
         {
-            var reasons = receipts.SelectMany((r, i) => r.Refusals.Where(x => culprit == r || x.Kind != Refusals.LinkedRefused).Select(x => ReasonView.Of(x) with { Transaction = i + 1 }));
+            var reasons = receipts.SelectMany((r, i) => r.Refusals.Where(x => culprit == r
+                || x.Kind != Refusals.LinkedRefused).Select(x => ReasonView.Of(x) with { Transaction = i + 1 }));
             return http.Refuse([.. reasons], culprit);
         }
 
         var shown = Show(http, database, [.. proposals.Zip(receipts)]);
-        var results = new BulkResults([.. proposals.Zip(receipts, shown).Select(x => new BulkResult(StatusOf(x.First, x.Second), x.Third, null))]);
+        var results = new BulkResults([.. proposals.Zip(receipts, shown)
+            .Select(x => new BulkResult(StatusOf(x.First, x.Second), x.Third, null))]);
         return results.Results.Any(r => r.Status == StatusCodes.Status201Created)
             ? TypedResults.Created((string?)null, results) : TypedResults.Ok(results);
     }
@@ -152,8 +159,10 @@ public static class TransactionsApi
         HttpContext http, Database database, Ledger ledger,
         List<(Proposal? Proposal, IReadOnlyList<Refusal> Refusals)> read)
     {
-        var receipts = await Task.WhenAll(read.Select(r => r.Proposal is null ? Task.FromResult<Receipt?>(null) : Answer(r.Proposal)));
-        var taken = read.Zip(receipts).Where(x => x.Second is { Outcome: not Outcome.Refused }).Select(x => (x.First.Proposal!, x.Second!)).ToList();
+        var receipts = await Task.WhenAll(
+            read.Select(r => r.Proposal is null ? Task.FromResult<Receipt?>(null) : Answer(r.Proposal)));
+        var taken = read.Zip(receipts).Where(x => x.Second is { Outcome: not Outcome.Refused })
+            .Select(x => (x.First.Proposal!, x.Second!)).ToList();
         var shown = new Queue<TransactionView>(Show(http, database, taken));
         var results = read.Zip(receipts).Select(x =>
         {
@@ -178,11 +187,13 @@ public static class TransactionsApi
         }
 
         using var snapshot = new Snapshot(database);
-        return TransactionQueries.Find(snapshot, http.Actor(), [guid]) is [var transaction] ? TypedResults.Ok(transaction) : http.Refuse(Refusals.TransactionUnknown.At());
+        return TransactionQueries.Find(snapshot, http.Actor(), [guid]) is [var transaction]
+            ? TypedResults.Ok(transaction) : http.Refuse(Refusals.TransactionUnknown.At());
     }
 
     private static Results<Ok<Page<TransactionView>>, Refused> List(
-        HttpContext http, Database database, string? account, string? function, string? outcome, string? from, string? to, string? order, string? after, string? limit)
+        HttpContext http, Database database, string? account, string? function, string? outcome, string? from,
+        string? to, string? order, string? after, string? limit)
     {
         var reading = new Reading();
         var filter = new TransactionFilter
@@ -224,7 +235,8 @@ public static class TransactionsApi
     private static int StatusOf(Proposal proposal, Receipt receipt) =>
         proposal.DryRun || receipt.Repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created;
 
-    private static List<TransactionView> Show(HttpContext http, Database database, List<(Proposal Proposal, Receipt Receipt)> taken)
+    private static List<TransactionView> Show(HttpContext http, Database database,
+        List<(Proposal Proposal, Receipt Receipt)> taken)
     {
         var batches = http.RequestServices.GetRequiredService<BatchCatalogue>();
         var shown = taken.ConvertAll(t => TransactionQueries.ShowPosted(t.Proposal, t.Receipt, batches.Find));
@@ -236,6 +248,8 @@ public static class TransactionsApi
         using var snapshot = new Snapshot(database);
         var rest = taken.Where((t, i) => shown[i] is null && t.Receipt.Seq > 0).Select(t => t.Receipt.Id).ToList();
         var recorded = TransactionQueries.Find(snapshot, http.Actor(), rest).ToDictionary(t => t.Id);
-        return [.. taken.Select((t, i) => shown[i] ?? (t.Receipt.Seq > 0 ? recorded[t.Receipt.Id] : TransactionQueries.ShowDryRun(snapshot, t.Proposal, t.Receipt)))];
+        return [.. taken.Select((t, i) => shown[i]
+            ?? (t.Receipt.Seq > 0 ? recorded[t.Receipt.Id]
+                : TransactionQueries.ShowDryRun(snapshot, t.Proposal, t.Receipt)))];
     }
 }

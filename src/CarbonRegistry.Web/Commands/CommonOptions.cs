@@ -10,7 +10,8 @@ public static class CommonOptions
     {
         Description = "Connection string, of PostgreSQL (Host=…) or SQLite (Data Source=…). Also from the environment: CARBONREGISTRY_DATABASE.",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("CARBONREGISTRY_DATABASE") is { Length: > 0 } given ? given : "Data Source=carbon-registry.db",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("CARBONREGISTRY_DATABASE")
+            is { Length: > 0 } given ? given : "Data Source=carbon-registry.db",
     };
 
     /// <summary>Refuses what is not such as an option takes, by its name and an example.</summary>

@@ -10,14 +10,17 @@ public static class ExportJournalCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var output = new Option<string>("--output") { Description = "文件，- 为标准输出 / a file, or - for standard output", DefaultValueFactory = _ => "-" };
-        var command = new Command("export-journal", "以 JSON Lines 导出全部流水 / Export the whole journal as JSON Lines") { output };
+        var output = new Option<string>("--output") { Description = "文件，- 为标准输出 / a file, or - for standard output",
+            DefaultValueFactory = _ => "-" };
+        var command = new Command("export-journal",
+            "以 JSON Lines 导出全部流水 / Export the whole journal as JSON Lines") { output };
         command.SetAction(parsed =>
         {
             using var opened = new Database(parsed.GetValue(CommonOptions.Database)!);
             opened.RequireOwnSchema();
             var path = parsed.GetValue(output)!;
-            using var stream = new BufferedStream(path is "-" ? Console.OpenStandardOutput() : File.Create(path), 1 << 16);
+            using var stream = new BufferedStream(path is "-" ? Console.OpenStandardOutput() : File.Create(path),
+                1 << 16);
             var count = JournalExport.Write(opened, stream);
             if (path is not "-")
             {

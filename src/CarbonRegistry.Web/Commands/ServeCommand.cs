@@ -14,13 +14,22 @@ public static class ServeCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
-        var demo = new Option<bool>("--demo") { Description = "Migrate, and fill an empty database with demonstration data." };
+        var urls = new Option<string>("--urls") { Description = "Where to listen.",
+            DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var demo =
+            new Option<bool>("--demo") { Description = "Migrate, and fill an empty database with demonstration data." };
         var exchangeKey = new Option<string?>("--exchange-key") { Description = "The key that answers to exchanges are signed with (PKCS #8 in PEM, P-256 or SM2); made where the file does not exist." };
-        var exchangeAddress = new Option<string?>("--exchange-address") { Description = "Scheme, host and port by which exchanges call, where a proxy changes them." };
-        var publicAddress = new Option<string?>("--public-address") { Description = "Scheme, host and port by which programs call, where a proxy changes them: it is part of what they sign." };
-        var exchangePort = new Option<int?>("--exchange-port") { Description = "A TLS listener of its own for exchanges, with client certificates." };
-        var exchangeCertificate = new Option<string?>("--exchange-certificate") { Description = "Its certificate and key (PKCS #12); the password is in CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD." };
+        var exchangeAddress = new Option<string?>(
+            "--exchange-address") { Description =
+            "Scheme, host and port by which exchanges call, where a proxy changes them." };
+        var publicAddress = new Option<string?>(
+            "--public-address") { Description =
+            "Scheme, host and port by which programs call, where a proxy changes them: it is part of what they sign." };
+        var exchangePort = new Option<int?>(
+            "--exchange-port") { Description = "A TLS listener of its own for exchanges, with client certificates." };
+        var exchangeCertificate = new Option<string?>(
+            "--exchange-certificate") { Description =
+            "Its certificate and key (PKCS #12); the password is in CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD." };
         var proxies = new Option<string[]>("--trusted-proxy")
         {
             Description = "Address of a balancer that says who the client is and whether it came over https (X-Forwarded-For, X-Forwarded-Proto); may be repeated.",
@@ -30,7 +39,8 @@ public static class ServeCommand
             Description = "The server that notices are mailed by: smtp://host:587 or smtps://host:465. User and password are in CARBONREGISTRY_MAIL_USER and CARBONREGISTRY_MAIL_PASSWORD.",
             CustomParser = given =>
             {
-                if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var server) && server.Scheme is "smtp" or "smtps")
+                if (Uri.TryCreate(given.Tokens[0].Value, UriKind.Absolute, out var server)
+                    && server.Scheme is "smtp" or "smtps")
                 {
                     return server;
                 }
@@ -40,7 +50,8 @@ public static class ServeCommand
             },
         };
         var mailFrom = new Option<string?>("--mail-from") { Description = "The sender's address of mail." };
-        var mailFolder = new Option<string?>("--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
+        var mailFolder = new Option<string?>(
+            "--mail-folder") { Description = "A folder where each mail becomes a file, in place of a server." };
         var metrics = new Option<string?>("--metrics-url")
         {
             Description =
@@ -55,7 +66,8 @@ public static class ServeCommand
         exchangePort.Check(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             && port <= IPEndPoint.MaxPort, "8443");
         mailFrom.Check(f => System.Net.Mail.MailAddress.TryCreate(f, out _), "registry@example.org");
-        var command = new Command("serve", "Run the web node: the pages, the interface under /api/v1 and its description.")
+        var command = new Command("serve",
+            "Run the web node: the pages, the interface under /api/v1 and its description.")
         {
             urls, demo, proxies, publicAddress, exchangeKey, exchangeAddress, exchangePort, exchangeCertificate,
             mailServer, mailFrom, mailFolder, metrics, jsonLogs,
@@ -66,7 +78,8 @@ public static class ServeCommand
             var connection = parsed.GetValue(CommonOptions.Database)!;
             if (parsed.GetValue(exchangePort) is null != parsed.GetValue(exchangeCertificate) is null)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync("--exchange-port and --exchange-certificate belong together.");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                    "--exchange-port and --exchange-certificate belong together.");
                 return 1;
             }
 
@@ -82,23 +95,30 @@ public static class ServeCommand
 
             await using var app = Host.Build(new HostOptions
             {
-                Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo), KeyCertificate = KeyCertificate(),
+                Database = connection, Urls = parsed.GetValue(urls)!, Demonstration = parsed.GetValue(demo),
+                KeyCertificate = KeyCertificate(),
                 TrustedProxies = [.. (parsed.GetValue(proxies) ?? []).Select(IPAddress.Parse)],
                 Mail = new()
                 {
-                    Server = parsed.GetValue(mailServer), From = parsed.GetValue(mailFrom) ?? "registry@localhost", Folder = parsed.GetValue(mailFolder), ToLog = parsed.GetValue(demo),
-                    User = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_USER"), Password = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_PASSWORD"),
+                    Server = parsed.GetValue(mailServer), From = parsed.GetValue(mailFrom) ?? "registry@localhost",
+                    Folder = parsed.GetValue(mailFolder), ToLog = parsed.GetValue(demo),
+                    User = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_USER"),
+                    Password = Environment.GetEnvironmentVariable("CARBONREGISTRY_MAIL_PASSWORD"),
                 },
                 MetricsUrl = parsed.GetValue(metrics), LogsJson = parsed.GetValue(jsonLogs),
-                ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress), PublicAddress = parsed.GetValue(publicAddress),
-                Exchange = parsed.GetValue(exchangePort) is { } port && parsed.GetValue(exchangeCertificate) is { } certificate
-                    ? new(port, certificate, Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))
+                ExchangeKeyFile = parsed.GetValue(exchangeKey), ExchangeAddress = parsed.GetValue(exchangeAddress),
+                PublicAddress = parsed.GetValue(publicAddress),
+                Exchange = parsed.GetValue(exchangePort) is { } port
+                    && parsed.GetValue(exchangeCertificate) is { } certificate
+                    ? new(port, certificate,
+                        Environment.GetEnvironmentVariable("CARBONREGISTRY_EXCHANGE_CERTIFICATE_PASSWORD"))
                     : null,
             });
             await Begin(app, stop);
             foreach (var url in app.Urls.Where(u => u != parsed.GetValue(metrics)))
             {
-                var isExchanges = parsed.GetValue(exchangePort) is { } own && url.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{own}"), StringComparison.Ordinal);
+                var isExchanges = parsed.GetValue(exchangePort) is { } own
+                    && url.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{own}"), StringComparison.Ordinal);
                 await output.WriteLineAsync($"Listening on {Named(url)} ({(isExchanges ? "the exchange link" : $"the interface is described at {Named(url)}/scalar")}).");
             }
 
@@ -146,7 +166,8 @@ public static class ServeCommand
 
     /// <summary>The certificate with its private key (PKCS #12) that encrypts the key ring, where the environment names
     /// one.</summary>
-    private static X509Certificate2? KeyCertificate() => Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE") is { Length: > 0 } file
+    private static X509Certificate2? KeyCertificate() =>
+        Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE") is { Length: > 0 } file
         ? Certificates.Read(file, Environment.GetEnvironmentVariable("CARBONREGISTRY_KEY_CERTIFICATE_PASSWORD"))
         : null;
 

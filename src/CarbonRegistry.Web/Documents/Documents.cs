@@ -47,7 +47,8 @@ internal static class PdfDocuments
     private static IResult Statement(HttpContext http, Database database, TimeProvider clock, string number)
     {
         using var snapshot = new Snapshot(database);
-        if (!AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
+        if (!AccountNumber.TryParse(number, out var account)
+            || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
         {
             return Screens.NotFound();
         }
@@ -67,7 +68,8 @@ internal static class PdfDocuments
             var holdings = StatementQueries.At(snapshot, account, Math.Min(instant, now));
             return Make(http, clock, snapshot, DocumentTexts.StatementAt, $"statement-{found.Number}", (sheet, say) =>
             {
-                sheet.Facts(Of(found, say).Append((say(CommonTexts.At), (string?)Screen.WhenOf(Math.Min(instant, now)))));
+                sheet.Facts(Of(found, say)
+                    .Append((say(CommonTexts.At), (string?)Screen.WhenOf(Math.Min(instant, now)))));
                 Balance(sheet, say, DocumentTexts.Holdings, holdings.UnitTypes);
             });
         }
@@ -76,7 +78,8 @@ internal static class PdfDocuments
         var first = StatementQueries.Between(snapshot, account, from!.Value, end, default, Page<object>.MaxLimit);
         return Make(http, clock, snapshot, AccountTexts.Statement, $"statement-{found.Number}", (sheet, say) =>
         {
-            sheet.Facts(Of(found, say).Append((say(DocumentTexts.Period), (string?)$"{Screen.WhenOf(from.Value)} – {Screen.WhenOf(end)}")));
+            sheet.Facts(Of(found, say)
+                .Append((say(DocumentTexts.Period), (string?)$"{Screen.WhenOf(from.Value)} – {Screen.WhenOf(end)}")));
             Balance(sheet, say, AccountTexts.Opening, first.Opening);
             sheet.Heading(say(AccountTexts.Movements));
             var (page, count) = (first, 0);
@@ -92,7 +95,9 @@ internal static class PdfDocuments
 
                 var key = next.Split('-');
                 page = StatementQueries.Between(
-                    snapshot, account, from.Value, end, (long.Parse(key[0], CultureInfo.InvariantCulture), int.Parse(key[1], CultureInfo.InvariantCulture)), Page<object>.MaxLimit);
+                    snapshot, account, from.Value, end,
+                    (long.Parse(key[0], CultureInfo.InvariantCulture), int.Parse(key[1], CultureInfo.InvariantCulture)),
+                    Page<object>.MaxLimit);
             }
 
             if (lines.Count == 0)
@@ -103,13 +108,16 @@ internal static class PdfDocuments
             {
                 sheet.Table(
                     [
-                        (say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 8, false), (say(CommonTexts.Function), 9, false), (say(AccountTexts.Counterparty), 11, false),
+                        (say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 8, false),
+                        (say(CommonTexts.Function), 9, false), (say(AccountTexts.Counterparty), 11, false),
                         (say(CommonTexts.SerialNumbers), 16, false), (say(AccountTexts.Change), 9, true),
                     ],
                     lines.Select(l => (IReadOnlyList<string>)
                     [
-                        l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At), $"{l.Function} {say(Functions.Find(l.Function)!.Name)}",
-                        l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation), l.Posting.Serials, (l.Change > 0 ? "+" : "") + Numbers.Grouped(l.Change),
+                        l.Seq.ToString(CultureInfo.InvariantCulture), Screen.Written(l.At),
+                        $"{l.Function} {say(Functions.Find(l.Function)!.Name)}",
+                        l.Change == 0 ? say(AccountTexts.HoldChange) : l.Counterparty ?? say(CommonTexts.Creation),
+                        l.Posting.Serials, (l.Change > 0 ? "+" : "") + Numbers.Grouped(l.Change),
                     ]));
             }
 
@@ -126,13 +134,16 @@ internal static class PdfDocuments
     private static IResult Cancellation(HttpContext http, Database database, TimeProvider clock, Guid id)
     {
         using var snapshot = new Snapshot(database);
-        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [{ Outcome: "posted", SettledBy: null } t] || t.Function != Transfers.Cancel.Code
-            || t.Postings.Count == 0 || !AccountNumber.TryParse(t.Postings[0].From, out var source) || AccountQueries.Find(snapshot, http.Actor(), source) is not { } account)
+        if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [{ Outcome: "posted", SettledBy: null } t]
+            || t.Function != Transfers.Cancel.Code
+            || t.Postings.Count == 0 || !AccountNumber.TryParse(t.Postings[0].From, out var source)
+            || AccountQueries.Find(snapshot, http.Actor(), source) is not { } account)
         {
             return Screens.NotFound();
         }
 
-        return Make(http, clock, snapshot, DocumentTexts.CancellationCertificate, $"cancellation-{t.Seq}", (sheet, say) =>
+        return Make(http, clock, snapshot, DocumentTexts.CancellationCertificate, $"cancellation-{t.Seq}",
+            (sheet, say) =>
         {
             var standing = Reversal.UndoOf(Transfers.Cancel, AccountTypes.Find(source.Type)!) is { } undo
                 ? string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancelledUntilUndone), undo.Code)
@@ -140,7 +151,9 @@ internal static class PdfDocuments
             foreach (var unit in t.Postings.GroupBy(p => p.UnitType, StringComparer.Ordinal))
             {
                 sheet.Paragraph(
-                    string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancellationSentence), say(new(account.Holder.Zh, account.Holder.En)), Numbers.Grouped(unit.Sum(p => p.Quantity)), unit.Key,
+                    string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.CancellationSentence),
+                        say(new(account.Holder.Zh, account.Holder.En)), Numbers.Grouped(unit.Sum(p => p.Quantity)),
+                        unit.Key,
                         say(UnitTypes.Find(unit.Key)!.Name), standing), 12);
             }
 
@@ -154,8 +167,10 @@ internal static class PdfDocuments
     {
         using var snapshot = new Snapshot(database);
         var actor = http.Actor();
-        if (year is < 1990 or > 2999 || !AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, actor, account) is not { } found
-            || ComplianceQueries.List(snapshot, actor, new() { Year = (short)year, Text = number, Limit = 1 }, Instant.Of(clock.GetUtcNow())).Items is not [{ Status: "complied" or "over" } standing])
+        if (year is < 1990 or > 2999 || !AccountNumber.TryParse(number, out var account)
+            || AccountQueries.Find(snapshot, actor, account) is not { } found
+            || ComplianceQueries.List(snapshot, actor, new() { Year = (short)year, Text = number, Limit = 1 },
+                Instant.Of(clock.GetUtcNow())).Items is not [{ Status: "complied" or "over" } standing])
         {
             return Screens.NotFound();
         }
@@ -165,7 +180,8 @@ internal static class PdfDocuments
         {
             var page = TransactionQueries.List(snapshot, actor, new()
             {
-                Account = account, Function = Transfers.Surrender.Code, Outcome = Outcome.Posted, NewestFirst = false, Limit = 1000, Whole = true,
+                Account = account, Function = Transfers.Surrender.Code, Outcome = Outcome.Posted, NewestFirst = false,
+                Limit = 1000, Whole = true,
                 After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture),
             });
             surrenders.AddRange(page.Items.Where(t => t.SettledBy is null && t.Postings.Any(p => IsOfYear(p.To))));
@@ -176,12 +192,16 @@ internal static class PdfDocuments
         }
 
         bool IsOfYear(string? to) => AccountNumber.TryParse(to, out var sink)
-            && snapshot.List("select compliance_year from account where id = @id", r => r.GetInt16(0), ("id", sink.Sequence)) is [var its] && its == year;
+            && snapshot.List("select compliance_year from account where id = @id", r => r.GetInt16(0),
+                ("id", sink.Sequence)) is [var its] && its == year;
 
-        return Make(http, clock, snapshot, DocumentTexts.ComplianceCertificate, $"compliance-{year}-{found.Number}", (sheet, say) =>
+        return Make(http, clock, snapshot, DocumentTexts.ComplianceCertificate, $"compliance-{year}-{found.Number}",
+            (sheet, say) =>
         {
             sheet.Paragraph(
-                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence), say(new(found.Holder.Zh, found.Holder.En)), year, Numbers.Grouped(standing.Due ?? 0), Numbers.Grouped(standing.Surrendered)), 12);
+                string.Format(CultureInfo.InvariantCulture, say(DocumentTexts.ComplianceSentence),
+                    say(new(found.Holder.Zh, found.Holder.En)), year, Numbers.Grouped(standing.Due ?? 0),
+                    Numbers.Grouped(standing.Surrendered)), 12);
             sheet.Facts([
                 .. Of(found, say), (say(ComplianceTexts.Due), Numbers.Grouped(standing.Due ?? 0) + " t"),
                     (say(ComplianceTexts.Surrendered), Numbers.Grouped(standing.Surrendered) + " t"),
@@ -190,13 +210,17 @@ internal static class PdfDocuments
             ]);
             sheet.Heading(say(DocumentTexts.Surrenders));
             sheet.Table(
-                [(say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 9, false), (say(CommonTexts.SerialNumbers), 18, false), (say(CommonTexts.Quantity), 8, true), (say(TransactionTexts.Digest), 22, false)],
+                [(say(CommonTexts.Number), 5, false), (say(CommonTexts.At), 9, false),
+                    (say(CommonTexts.SerialNumbers), 18, false), (say(CommonTexts.Quantity), 8, true),
+                    (say(TransactionTexts.Digest), 22, false)],
                 surrenders.SelectMany(t => t.Postings.Where(p => IsOfYear(p.To)).Select(p => (IReadOnlyList<string>)
-                    [t.Seq?.ToString(CultureInfo.InvariantCulture) ?? "", Screen.Written(t.At), p.Serials, Numbers.Grouped(p.Quantity), t.Digest ?? ""])));
+                    [t.Seq?.ToString(CultureInfo.InvariantCulture) ?? "", Screen.Written(t.At), p.Serials,
+                        Numbers.Grouped(p.Quantity), t.Digest ?? ""])));
         });
     }
 
-    private static IResult Make(HttpContext http, TimeProvider clock, Snapshot snapshot, Text title, string name, Action<PdfSheet, Func<Text, string>> write)
+    private static IResult Make(HttpContext http, TimeProvider clock, Snapshot snapshot, Text title, string name,
+        Action<PdfSheet, Func<Text, string>> write)
     {
         if (!PdfSheet.HasFont)
         {
@@ -205,21 +229,27 @@ internal static class PdfDocuments
 
         var language = http.Language();
         string Say(Text text) => language.Of(text);
-        var head = snapshot.List("select seq, digest from ledger where id = 1", r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
+        var head = snapshot.List("select seq, digest from ledger where id = 1",
+            r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
         var issued = Screen.WhenOf(Instant.Of(clock.GetUtcNow()));
         using var sheet = new PdfSheet(
             Say(CommonTexts.Product), Say(title),
-            (string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Footer), issued), page => string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Page), page)));
+            (string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Footer), issued),
+                page => string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.Page), page)));
         write(sheet, Say);
         sheet.Heading(Say(DocumentTexts.Proof));
-        sheet.Paragraph(string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.ProofSentence), head.Seq, head.Digest), 8.5f);
+        sheet.Paragraph(string.Format(CultureInfo.InvariantCulture, Say(DocumentTexts.ProofSentence), head.Seq,
+            head.Digest), 8.5f);
         return Results.File(sheet.Close(), Type, name + ".pdf");
     }
 
     private static IEnumerable<(string Name, string? Value)> Of(AccountView account, Func<Text, string> say) =>
     [
-        (say(CommonTexts.Holder), say(new(account.Holder.Zh, account.Holder.En.Length > 0 ? account.Holder.En : account.Holder.Zh))), (say(AccountTexts.Identifier), account.Holder.Identifier),
-        (say(CommonTexts.AccountNumber), account.Number), (say(CommonTexts.Type), say(AccountTypes.Find(account.Type)!.Name)),
+        (say(CommonTexts.Holder),
+            say(new(account.Holder.Zh, account.Holder.En.Length > 0 ? account.Holder.En : account.Holder.Zh))),
+        (say(AccountTexts.Identifier), account.Holder.Identifier),
+        (say(CommonTexts.AccountNumber), account.Number),
+        (say(CommonTexts.Type), say(AccountTypes.Find(account.Type)!.Name)),
     ];
 
     private static IEnumerable<(string Name, string? Value)> Particulars(
@@ -231,7 +261,8 @@ internal static class PdfDocuments
         (say(CommonTexts.At), Screen.Written(t.At)),
         (say(TransactionTexts.By), say(Role.Find(t.Role)!.Name)),
         (say(ComplianceTexts.Year), string.Join(say(new("、", ", ")), ComplianceEffects.Years(snapshot, t))),
-        .. TransactionPage.TermsOf(t, http.Language()).Select(f => (say(KeyTexts.OfMovement(f.Name)), (string?)f.Value)),
+        .. TransactionPage.TermsOf(t, http.Language())
+        .Select(f => (say(KeyTexts.OfMovement(f.Name)), (string?)f.Value)),
         (say(TransactionTexts.Id), t.Id.ToString()),
         (say(TransactionTexts.Digest), t.Digest),
     ];
@@ -277,14 +308,21 @@ internal static class PdfDocuments
 
         sheet.Table(
             [
-                (say(CommonTexts.UnitType), 5, false), (say(CommonTexts.Vintage), 6, false), (say(CommonTexts.Batch), 4, false), (say(CommonTexts.Project), 8, false), (say(CommonTexts.Available), 9, true),
-                (say(CommonTexts.Held), 9, true), (say(CommonTexts.InTransit), 9, true), (say(CommonTexts.Total), 9, true),
+                (say(CommonTexts.UnitType), 5, false), (say(CommonTexts.Vintage), 6, false),
+                (say(CommonTexts.Batch), 4, false), (say(CommonTexts.Project), 8, false),
+                (say(CommonTexts.Available), 9, true),
+                (say(CommonTexts.Held), 9, true), (say(CommonTexts.InTransit), 9, true),
+                (say(CommonTexts.Total), 9, true),
             ],
             units.SelectMany(u => u.Batches.Select(b => (IReadOnlyList<string>)
                 [
-                    u.UnitType, b.Vintage, b.Batch.ToString(CultureInfo.InvariantCulture), b.Project ?? "–", Numbers.Grouped(b.Amounts.Available), Numbers.Grouped(b.Amounts.Held), Numbers.Grouped(b.Amounts.InTransit),
+                    u.UnitType, b.Vintage, b.Batch.ToString(CultureInfo.InvariantCulture), b.Project ?? "–",
+                    Numbers.Grouped(b.Amounts.Available), Numbers.Grouped(b.Amounts.Held),
+                    Numbers.Grouped(b.Amounts.InTransit),
                     Numbers.Grouped(b.Amounts.Total),
                 ])
-                .Append([u.UnitType, say(CommonTexts.Total), "", "", Numbers.Grouped(u.Amounts.Available), Numbers.Grouped(u.Amounts.Held), Numbers.Grouped(u.Amounts.InTransit), Numbers.Grouped(u.Amounts.Total)])));
+                .Append([u.UnitType, say(CommonTexts.Total), "", "", Numbers.Grouped(u.Amounts.Available),
+                    Numbers.Grouped(u.Amounts.Held), Numbers.Grouped(u.Amounts.InTransit),
+                    Numbers.Grouped(u.Amounts.Total)])));
     }
 }

@@ -11,7 +11,8 @@ internal sealed class PdfSheet : IDisposable
     private const float Width = 595, Height = 842, Margin = 48, Bottom = Height - 62;
 
     private static readonly Lazy<SKTypeface?> Typeface = new(Find);
-    private static readonly SKColor Ink = new(0x17, 0x23, 0x2f), Muted = new(0x56, 0x64, 0x72), Line = new(0xb9, 0xc4, 0xcf), Brand = new(0x0a, 0x34, 0x59), Tint = new(0xee, 0xf2, 0xf6);
+    private static readonly SKColor Ink = new(0x17, 0x23, 0x2f), Muted = new(0x56, 0x64, 0x72),
+    Line = new(0xb9, 0xc4, 0xcf), Brand = new(0x0a, 0x34, 0x59), Tint = new(0xee, 0xf2, 0xf6);
 
     private readonly MemoryStream _stream = new();
     private readonly SKDocument _document;
@@ -31,7 +32,8 @@ internal sealed class PdfSheet : IDisposable
     {
         _footer = footer;
         _head = head;
-        _document = SKDocument.CreatePdf(_stream, new SKDocumentPdfMetadata { Title = title, Producer = "CarbonRegistry", Creator = "CarbonRegistry" });
+        _document = SKDocument.CreatePdf(_stream,
+            new SKDocumentPdfMetadata { Title = title, Producer = "CarbonRegistry", Creator = "CarbonRegistry" });
         Next();
         Text(title, 18, Brand);
         _y += 6;
@@ -72,7 +74,8 @@ internal sealed class PdfSheet : IDisposable
     }
 
     /// <summary>A table. Widths are shares of the page's; a column of figures is right-aligned.</summary>
-    public void Table(IReadOnlyList<(string Name, int Share, bool Figure)> columns, IEnumerable<IReadOnlyList<string>> rows)
+    public void Table(IReadOnlyList<(
+        string Name, int Share, bool Figure)> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         const float size = 8.5f, leading = 12, pad = 4;
         var shares = columns.Sum(c => c.Share);
@@ -247,7 +250,8 @@ internal sealed class PdfSheet : IDisposable
     {
         if (!_fonts.TryGetValue(size, out var font))
         {
-            _fonts[size] = font = new SKFont(Typeface.Value, size) { Subpixel = true, Hinting = SKFontHinting.None, LinearMetrics = true };
+            _fonts[size] = font = new SKFont(Typeface.Value, size) { Subpixel = true, Hinting = SKFontHinting.None,
+                LinearMetrics = true };
         }
 
         return font;
@@ -260,10 +264,15 @@ internal sealed class PdfSheet : IDisposable
         (string? Path, int Face)[] candidates =
         [
             (Environment.GetEnvironmentVariable("CARBONREGISTRY_FONT"), 0),
-            ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2), ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", 2), ("/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc", 2),
-            ("/usr/share/fonts/opentype/noto/NotoSansCJKsc-Regular.otf", 0), ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", 0),
-            (Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Fonts), "msyh.ttc"), 0), ("/System/Library/Fonts/PingFang.ttc", 0), ("/System/Library/Fonts/STHeiti Light.ttc", 1),
+            ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2),
+            ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", 2),
+            ("/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc", 2),
+            ("/usr/share/fonts/opentype/noto/NotoSansCJKsc-Regular.otf", 0),
+            ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", 0),
+            (Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.Fonts), "msyh.ttc"), 0),
+            ("/System/Library/Fonts/PingFang.ttc", 0), ("/System/Library/Fonts/STHeiti Light.ttc", 1),
         ];
-        return candidates.Where(c => File.Exists(c.Path)).Select(c => SKTypeface.FromFile(c.Path, c.Face)).FirstOrDefault(t => t is not null && t.ContainsGlyph('碳'));
+        return candidates.Where(c => File.Exists(c.Path)).Select(c => SKTypeface.FromFile(c.Path, c.Face))
+            .FirstOrDefault(t => t is not null && t.ContainsGlyph('碳'));
     }
 }

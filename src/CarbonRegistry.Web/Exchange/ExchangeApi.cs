@@ -15,7 +15,8 @@ namespace CarbonRegistry.Web.Exchange;
 /// <param name="After">The number before the first; 0 or null from the beginning.</param>
 /// <param name="Limit">1 to 1000; 100 where it is null.</param>
 /// <param name="Acknowledged">true: acknowledged ones too.</param>
-public sealed record PollForm(Guid Id, DateTimeOffset Time, long? After = null, int? Limit = null, bool? Acknowledged = null);
+public sealed record PollForm(Guid Id, DateTimeOffset Time, long? After = null, int? Limit = null,
+    bool? Acknowledged = null);
 
 /// <summary>Asks for movements of the delivery account.</summary>
 /// <param name="Id">The query's id, a UUID.</param>
@@ -26,7 +27,8 @@ public sealed record PollForm(Guid Id, DateTimeOffset Time, long? After = null, 
 /// <param name="After">After this number of the journal.</param>
 /// <param name="Limit">1 to 1000; 100 where it is null.</param>
 public sealed record MovementsForm(
-    Guid Id, DateTimeOffset Time, DateTimeOffset? From = null, DateTimeOffset? To = null, Guid? Transfer = null, long? After = null, int? Limit = null);
+    Guid Id, DateTimeOffset Time, DateTimeOffset? From = null, DateTimeOffset? To = null, Guid? Transfer = null,
+    long? After = null, int? Limit = null);
 
 /// <summary>Asks for the delivery account's holdings.</summary>
 /// <param name="Id">The query's id, a UUID.</param>
@@ -119,52 +121,73 @@ public static class ExchangeApi
 
         // Exchanges have no tokens: each message is signed, and its door checks that.
         var group = app.MapGroup(Prefix).AllowAnonymous().WithGroupName(Document).UpTo(RequestLimits.FileBody);
-        Message<CarbonRegistry.Exchange.SignIn.Form>(group, "/sign-in", CarbonRegistry.Exchange.SignIn.Row, f => f.Id, (f, d) => f with { Digest = d }, "ExchangeSignIn", "31 签到", "Opens a business day.");
-        Message<SignOut.Form>(group, "/sign-out", SignOut.Row, "ExchangeSignOut", "31 签退", "Closes the business day where the books agree; otherwise lists the differing groups.");
-        Message<ReconcileBlocks.Form>(group, "/reconciliation/blocks", ReconcileBlocks.Row, "ExchangeReconcileBlocks", "31 对账：号段", "Second step of reconciliation: serial ranges.");
-        Message<ReconcileTrail.Form>(group, "/reconciliation/trail", ReconcileTrail.Row, "ExchangeReconcileTrail", "31 对账：报文轨迹", "Third step: the day's transfers. Closes the day; what differs is frozen.");
-        Message<BindAccount.Form>(group, "/bindings", BindAccount.Row, "ExchangeBind", "30 绑定", "Asks to bind a client number to a trading account; its representative confirms.");
-        Message<UnbindAccount.Form>(group, "/bindings/unbind", UnbindAccount.Row, "ExchangeUnbind", "30 解绑", "Unbinds a client number at once.");
-        Message<AcknowledgeNotices.Form>(group, "/notices/acknowledge", AcknowledgeNotices.Row, "ExchangeAcknowledge", "28 转入确认", "Acknowledges notices.");
-        Message<TransferOut.Form>(group, "/transfer-outs", TransferOut.Row, "ExchangeTransferOut", "29 转出", "1 to 10 000 transfer-outs, each with its own result.");
-        Message<ClientStatus.Form>(group, "/client-status", ClientStatus.Row, "ExchangeClientStatus", "33 客户状态变更", "A client was frozen, unfrozen or closed at the exchange.");
+        Message<CarbonRegistry.Exchange.SignIn.Form>(group, "/sign-in", CarbonRegistry.Exchange.SignIn.Row, f => f.Id,
+            (f, d) => f with { Digest = d }, "ExchangeSignIn", "31 签到", "Opens a business day.");
+        Message<SignOut.Form>(group, "/sign-out", SignOut.Row, "ExchangeSignOut", "31 签退",
+            "Closes the business day where the books agree; otherwise lists the differing groups.");
+        Message<ReconcileBlocks.Form>(group, "/reconciliation/blocks", ReconcileBlocks.Row, "ExchangeReconcileBlocks",
+            "31 对账：号段", "Second step of reconciliation: serial ranges.");
+        Message<ReconcileTrail.Form>(group, "/reconciliation/trail", ReconcileTrail.Row, "ExchangeReconcileTrail",
+            "31 对账：报文轨迹", "Third step: the day's transfers. Closes the day; what differs is frozen.");
+        Message<BindAccount.Form>(group, "/bindings", BindAccount.Row, "ExchangeBind", "30 绑定",
+            "Asks to bind a client number to a trading account; its representative confirms.");
+        Message<UnbindAccount.Form>(group, "/bindings/unbind", UnbindAccount.Row, "ExchangeUnbind", "30 解绑",
+            "Unbinds a client number at once.");
+        Message<AcknowledgeNotices.Form>(group, "/notices/acknowledge", AcknowledgeNotices.Row, "ExchangeAcknowledge",
+            "28 转入确认", "Acknowledges notices.");
+        Message<TransferOut.Form>(group, "/transfer-outs", TransferOut.Row, "ExchangeTransferOut", "29 转出",
+            "1 to 10 000 transfer-outs, each with its own result.");
+        Message<ClientStatus.Form>(group, "/client-status", ClientStatus.Row, "ExchangeClientStatus", "33 客户状态变更",
+            "A client was frozen, unfrozen or closed at the exchange.");
 
-        Query<PollForm, ExchangeNoticesView>(group, "/notices/poll", "PollNotices", "27, 28, 33 通知", "Notices by number.", (form, snapshot, key, limit) =>
+        Query<PollForm, ExchangeNoticesView>(group, "/notices/poll", "PollNotices", "27, 28, 33 通知",
+            "Notices by number.", (form, snapshot, key, limit) =>
         {
             var notices = Notices.Of(snapshot, key.Delivery, form.After ?? 0, limit + 1, form.Acknowledged == true);
             return new ExchangeNoticesView([.. notices.Take(limit)], notices.Count > limit);
         }, form => form.Limit);
-        Query<MovementsForm, MovementsView>(group, "/queries/movements", "QueryMovements", "32 转入/转出查询", "Movements of the delivery account.", (form, snapshot, key, limit) =>
+        Query<MovementsForm, MovementsView>(group, "/queries/movements", "QueryMovements", "32 转入/转出查询",
+            "Movements of the delivery account.", (form, snapshot, key, limit) =>
         {
             var movements = ExchangeQueries.Movements(
-                snapshot, key.Delivery, form.After ?? 0, form.From is { } from ? Instant.Of(from) : 0, form.To is { } to ? Instant.Of(to) : long.MaxValue, form.Transfer, limit + 1);
+                snapshot, key.Delivery, form.After ?? 0, form.From is { } from ? Instant.Of(from) : 0,
+                form.To is { } to ? Instant.Of(to) : long.MaxValue, form.Transfer, limit + 1);
             return new MovementsView([.. movements.Take(limit)], movements.Count > limit);
         }, form => form.Limit);
-        Query<HoldingsForm, DeliveryHoldingsView>(group, "/queries/holdings", "QueryHoldings", "32 持有查询", "What the delivery account holds.", (form, snapshot, key, _) =>
+        Query<HoldingsForm, DeliveryHoldingsView>(group, "/queries/holdings", "QueryHoldings", "32 持有查询",
+            "What the delivery account holds.", (form, snapshot, key, _) =>
             new DeliveryHoldingsView(ExchangeQueries.Holdings(snapshot, key.Delivery, form.Serials == true)));
-        Query<BindingsForm, BindingsView>(group, "/queries/bindings", "QueryBindings", "32 绑定查询", "Bindings by client number.", (form, snapshot, key, limit) =>
+        Query<BindingsForm, BindingsView>(group, "/queries/bindings", "QueryBindings", "32 绑定查询",
+            "Bindings by client number.", (form, snapshot, key, limit) =>
         {
             var bindings = ExchangeQueries.Bindings(snapshot, key.Delivery, form.After ?? "", limit + 1);
             return new BindingsView([.. bindings.Take(limit)], bindings.Count > limit);
         }, form => form.Limit);
-        Query<MessageForm, object>(group, "/queries/message", "QueryMessage", "32 报文状态查询", "What became of a message.", (form, snapshot, key, _) =>
+        Query<MessageForm, object>(group, "/queries/message", "QueryMessage", "32 报文状态查询", "What became of a message.",
+            (form, snapshot, key, _) =>
             ExchangeQueries.Message(snapshot, key.Delivery, form.Message));
-        Query<SessionForm, object>(group, "/queries/session", "QuerySession", "32 会话查询", "The session that is not closed, and where both sides go on.", (_, snapshot, key, _) =>
+        Query<SessionForm, object>(group, "/queries/session", "QuerySession", "32 会话查询",
+            "The session that is not closed, and where both sides go on.", (_, snapshot, key, _) =>
             ExchangeQueries.Session(snapshot, key.Delivery));
 
         group.MapGet("/keys", (RegistrySigningKey key) => TypedResults.Ok(new RegistryKeysView(
             [new(key.Key.KeyId, key.Key.Algorithm, Convert.ToBase64String(key.Key.PublicKey))])))
-            .WithTags("Keys").Says("GetKeys", "The registry's public keys", "Not signed: an exchange pins them, and compares by another way.");
+            .WithTags("Keys").Says("GetKeys", "The registry's public keys",
+                "Not signed: an exchange pins them, and compares by another way.");
     }
 
-    private static void Message<TForm>(RouteGroupBuilder group, string path, Operation row, string name, string summary, string description)
+    private static void Message<TForm>(RouteGroupBuilder group, string path, Operation row, string name, string summary,
+        string description)
         where TForm : ExchangeMessage =>
-        Message<TForm>(group, path, row, f => f.Id, (f, digest) => (TForm)((ExchangeMessage)f with { Digest = digest }), name, summary, description);
+        Message<TForm>(group, path, row, f => f.Id, (f, digest) => (TForm)((ExchangeMessage)f with { Digest = digest }),
+            name, summary, description);
 
     private static void Message<TForm>(
-        RouteGroupBuilder group, string path, Operation row, Func<TForm, Guid> idOf, Func<TForm, byte[], TForm> sealWith, string name, string summary, string description)
+        RouteGroupBuilder group, string path, Operation row, Func<TForm, Guid> idOf,
+        Func<TForm, byte[], TForm> sealWith, string name, string summary, string description)
         where TForm : class =>
-        group.MapPost(path, (HttpContext http, SignedMessages door, Database database, Ledger ledger) => door.Answer<TForm>(http, async (message, form) =>
+        group.MapPost(path, (HttpContext http, SignedMessages door, Database database, Ledger ledger) =>
+            door.Answer<TForm>(http, async (message, form) =>
         {
             if (Stored(database, message, idOf(form)) is { } before)
             {
@@ -180,31 +203,41 @@ public static class ExchangeApi
 
             // Each attempt is an act of its own: a message that is refused now may be taken when it is sent again. The
             // message's id keeps its effect single.
-            var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(Instant.At(NowOf(http))), row, message.Key.Actor, sealWith(form, message.Digest)));
+            var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(Instant.At(NowOf(http))), row,
+                message.Key.Actor, sealWith(form, message.Digest)));
             return receipt.Outcome != Outcome.Posted ? SignedMessages.Problem(http, receipt.Refusals)
                 : receipt.Result?["suspended"] is { } suspended
-                    ? SignedMessages.Problem(http, [Refusals.MessageReused.At(detail: suspended.GetValue<bool>() ? new("会话已中止", "the session is suspended") : null)])
-                : Stored(database, message, idOf(form)) ?? throw new InvalidOperationException("A message was taken without an answer.");
+                    ? SignedMessages.Problem(http,
+                        [Refusals.MessageReused.At(detail: suspended.GetValue<bool>()
+                                ? new("会话已中止", "the session is suspended") : null)])
+                : Stored(database, message, idOf(form))
+                ?? throw new InvalidOperationException("A message was taken without an answer.");
         }))
             .WithTags("Messages").Takes<TForm>("application/json").Says(name, summary, description)
-            .Produces<TakenView>().Produces<Problem>(400, Problems.ContentType).Produces<Problem>(401, Problems.ContentType).Produces<Problem>(409, Problems.ContentType)
-            .Produces<Problem>(422, Problems.ContentType).Produces<Problem>(429, Problems.ContentType).Produces<Problem>(503, Problems.ContentType);
+            .Produces<TakenView>().Produces<Problem>(400, Problems.ContentType)
+            .Produces<Problem>(401, Problems.ContentType).Produces<Problem>(409, Problems.ContentType)
+            .Produces<Problem>(422, Problems.ContentType).Produces<Problem>(429, Problems.ContentType)
+            .Produces<Problem>(503, Problems.ContentType);
 
-    private static long NowOf(HttpContext http) => Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+    private static long NowOf(HttpContext http) =>
+        Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     private static MessageAnswer? Stored(Database database, SignedMessage message, Guid id)
     {
         using var snapshot = new Snapshot(database);
-        return Inbound.Answered(snapshot, message.Key.Delivery, id) is var (digest, answer) && digest.AsSpan().SequenceEqual(message.Digest)
+        return Inbound.Answered(snapshot, message.Key.Delivery, id) is var (digest, answer) && digest.AsSpan()
+            .SequenceEqual(message.Digest)
             ? new(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(answer))
             : null;
     }
 
     private static void Query<TForm, TView>(
-        RouteGroupBuilder group, string path, string name, string summary, string description, Func<TForm, Snapshot, ExchangeKey, int, TView> read, Func<TForm, int?>? limitOf = null)
+        RouteGroupBuilder group, string path, string name, string summary, string description,
+        Func<TForm, Snapshot, ExchangeKey, int, TView> read, Func<TForm, int?>? limitOf = null)
         where TForm : class
         where TView : class =>
-        group.MapPost(path, (HttpContext http, SignedMessages door, Database database) => door.Answer<TForm>(http, (message, form) =>
+        group.MapPost(path, (HttpContext http, SignedMessages door, Database database) =>
+            door.Answer<TForm>(http, (message, form) =>
         {
             // Refused, never guessed at.
             var limit = limitOf?.Invoke(form) ?? 100;
@@ -217,7 +250,8 @@ public static class ExchangeApi
             return Task.FromResult(SignedMessages.Of(read(form, snapshot, message.Key, limit)));
         }))
             .WithTags("Queries").Takes<TForm>("application/json").Says(name, summary, description)
-            .Produces<TView>().Produces<Problem>(400, Problems.ContentType).Produces<Problem>(401, Problems.ContentType);
+            .Produces<TView>().Produces<Problem>(400, Problems.ContentType)
+            .Produces<Problem>(401, Problems.ContentType);
 
     private static void Describe(OpenApiOptions options)
     {

@@ -61,5 +61,6 @@ public sealed record ExchangeListener(int Port, string CertificateFile, string? 
             ? options.Exchange is null
             : http.Connection.ClientCertificate is { } shown
                 && CryptographicOperations.FixedTimeEquals(SHA256.HashData(shown.RawDataMemory.Span), pinned)
-                && shown.NotBefore.ToUniversalTime() <= now.UtcDateTime && now.UtcDateTime < shown.NotAfter.ToUniversalTime();
+                && shown.NotBefore.ToUniversalTime() <= now.UtcDateTime
+                && now.UtcDateTime < shown.NotAfter.ToUniversalTime();
 }

@@ -16,7 +16,8 @@ public static class ExchangeOfficeApi
         group.MapGet("/bindings", Bindings).Answers<IReadOnlyList<ConfirmBinding.View>>(200)
             .Says("ListBindingRequests", "Binding requests for your accounts", "Newest first, at most 1000.");
         group.MapGet("/transfer-ins", TransferIns).Answers<IReadOnlyList<AwaitedTransferIn>>(200)
-            .Says("ListAwaitedTransferIns", "Transfers that an exchange has yet to acknowledge (待交易所确认)", "Out of accounts that you may see, to an exchange its own; newest first, at most 1000.");
+            .Says("ListAwaitedTransferIns", "Transfers that an exchange has yet to acknowledge (待交易所确认)",
+                "Out of accounts that you may see, to an exchange its own; newest first, at most 1000.");
     }
 
     private static IResult Bindings(HttpContext http, Database database)

@@ -28,7 +28,8 @@ public sealed class RegistrySigningKey : IDisposable
             Key = SigningKey.FromPem(named.ToPem(), "registry-" + Convert.ToHexStringLower(
                 SHA256.HashData(named.PublicKey))[..16]);
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
         {
             var why = e.Message.ReplaceLineEndings(" ");
             throw new CannotRunException(new($"无法读取交易接口签名密钥 {file}：{why}",

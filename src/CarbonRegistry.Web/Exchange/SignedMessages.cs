@@ -25,7 +25,8 @@ internal sealed record MessageAnswer(int Status, byte[] Json, string ContentType
 
 /// <summary>The door of the exchange link: verifies what comes in, signs what goes out. Who fails here has touched
 /// nothing.</summary>
-internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests signed, RegistrySigningKey registry, TimeProvider clock, HostOptions options)
+internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests signed, RegistrySigningKey registry,
+    TimeProvider clock, HostOptions options)
 {
     private static readonly JsonSerializerOptions Strict = new(Json.Options)
     {
@@ -53,7 +54,8 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests s
         await Write(http, request, answer);
     }
 
-    private async Task<MessageAnswer> Answer<TForm>(HttpContext http, HttpMessage request, Func<SignedMessage, TForm, Task<MessageAnswer>> handle)
+    private async Task<MessageAnswer> Answer<TForm>(HttpContext http, HttpMessage request,
+        Func<SignedMessage, TForm, Task<MessageAnswer>> handle)
         where TForm : class
     {
         var (body, refusal) = await ReadBody(http);
@@ -79,11 +81,13 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests s
     }
 
     /// <summary>An answer as JSON.</summary>
-    public static MessageAnswer Of(object content) => new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(content, Strict));
+    public static MessageAnswer Of(object content) =>
+        new(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(content, Strict));
 
     private async Task<(byte[]? Body, Refusal? Refusal)> ReadBody(HttpContext http)
     {
-        if (!string.Equals(http.Request.ContentType, "application/json", StringComparison.OrdinalIgnoreCase) || http.Request.Headers.ContentEncoding.Count > 0)
+        if (!string.Equals(http.Request.ContentType, "application/json", StringComparison.OrdinalIgnoreCase)
+            || http.Request.Headers.ContentEncoding.Count > 0)
         {
             return (null, Refusals.MediaType.At());
         }
@@ -101,7 +105,8 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests s
     private (SignedMessage? Message, Refusal? Refusal) Verify(HttpContext http, HttpMessage request, byte[] body)
     {
         ExchangeKey? key = null;
-        var (refusal, parameters) = signed.Check(request, body, ExchangeProfile.OfRequests, id => (key = keys.Find(id))?.Verifying);
+        var (refusal, parameters) = signed.Check(request, body, ExchangeProfile.OfRequests,
+            id => (key = keys.Find(id))?.Verifying);
         if (refusal is null && !ExchangeListener.Admits(http, key!, options, clock.GetUtcNow()))
         {
             refusal = Refusals.CertificateDiffers.At();
@@ -127,7 +132,8 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests s
         // An answer's signature covers the request's: a request without one is answered without.
         if (request.Fields.ContainsKey(MessageSignature.Field))
         {
-            var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = answer.ContentType, [ContentDigest.Field] = digest };
+            var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["content-type"] = answer.ContentType,
+                [ContentDigest.Field] = digest };
             var (input, signature) = ExchangeProfile.Sign(
                 new(null, null, answer.Status, fields, request), registry.Key, clock.GetUtcNow().ToUnixTimeSeconds(),
                 Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
@@ -156,7 +162,8 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests s
         }
         catch (JsonException e)
         {
-            why = MissingField.Match(e.Message) is { Success: true } missing ? Refusals.FieldMissing.At(field: missing.Groups["field"].Value) : Json.ReasonOf(e);
+            why = MissingField.Match(e.Message) is { Success: true } missing
+                ? Refusals.FieldMissing.At(field: missing.Groups["field"].Value) : Json.ReasonOf(e);
         }
         catch (Exception e) when (e is InvalidOperationException or NotSupportedException)
         {
@@ -166,21 +173,25 @@ internal sealed partial class SignedMessages(ExchangeKeys keys, SignedRequests s
         return null;
     }
 
-    [GeneratedRegex("missing required properties including: '(?<field>[A-Za-z]{1,32})'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("missing required properties including: '(?<field>[A-Za-z]{1,32})'",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex MissingField { get; }
 
     /// <summary>Instants with an offset, always: a time without one is a time of nowhere.</summary>
     private sealed partial class InstantConverter : JsonConverter<DateTimeOffset>
     {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && Written.IsMatch(text)
                 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
                 ? instant
                 : throw new JsonException();
 
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Instant.Text(Instant.Of(value)));
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Instant.Text(Instant.Of(value)));
 
-        [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)$",
+            RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
         private static partial Regex Written { get; }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class ClockCheck(ClockWatch watch) : NodeCheck
 
 /// <summary>Looks at the clock each second, asked or not: by then a node that is at rest has seen that its clock was
 /// turned.</summary>
-internal sealed class ClockLook(ClockWatch watch, TimeProvider clock, ILogger<ClockLook> log) : RepeatedWork(clock, TimeSpan.FromSeconds(1), log)
+internal sealed class ClockLook(ClockWatch watch, TimeProvider clock, ILogger<ClockLook> log)
+    : RepeatedWork(clock, TimeSpan.FromSeconds(1), log)
 {
     private ClockFault? _told;
 

@@ -25,14 +25,16 @@ internal abstract class NodeCheck : IHealthCheck, IDisposable
     protected virtual HealthStatus Graveness => HealthStatus.Unhealthy;
 
     /// <inheritdoc/>
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context,
+        CancellationToken cancellationToken = default)
     {
         Task<Text?> looking;
         lock (_lock)
         {
             looking = _looking is { IsCompleted: false } begun
                 ? begun
-                : _looking = Task.Factory.StartNew(Look, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                : _looking = Task.Factory.StartNew(Look, CancellationToken.None, TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default);
         }
 
         try
@@ -55,6 +57,7 @@ internal abstract class NodeCheck : IHealthCheck, IDisposable
     public void Dispose() => _looking?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(Longest);
 
     private HealthCheckResult Result(Text? why, Exception? cause) => why is { } text
-        ? new HealthCheckResult(Graveness, text.En, cause, new Dictionary<string, object>(StringComparer.Ordinal) { ["why"] = text })
+        ? new HealthCheckResult(Graveness, text.En, cause,
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["why"] = text })
         : HealthCheckResult.Healthy();
 }

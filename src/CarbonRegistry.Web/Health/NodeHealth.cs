@@ -29,9 +29,11 @@ internal static class NodeHealth
     {
         var open = app.MapGroup("").AllowAnonymous().WithTags("Health").DisableRateLimiting();
         open.MapGet("/healthz", Answers).WithName("GetHealth").WithSummary("Whether the node can answer")
-            .WithDescription("200 where the node reaches its database, else 503. Within a second.").Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
+            .WithDescription("200 where the node reaches its database, else 503. Within a second.")
+            .Produces<HealthView>().Produces<Problem>(StatusCodes.Status503ServiceUnavailable, Problems.ContentType);
         var group = open.MapGroup("/health");
-        group.MapGet("/live", () => TypedResults.Ok(new LiveView("alive"))).WithName("GetLiveness").WithSummary("Whether the process lives")
+        group.MapGet("/live", () => TypedResults.Ok(new LiveView("alive"))).WithName("GetLiveness")
+            .WithSummary("Whether the process lives")
             .WithDescription("200 as long as the process answers at all; where it does not, start it anew. It asks neither the database nor anything else.");
         group.MapGet("/ready", Ready).WithName("GetReadiness").WithSummary("Whether the node is ready for callers")
             .WithDescription("200 where every check is well that the node needs, else 503 and what is not: the database, its schema, its disk, the ledger and whatever else a node needs. Answers within a second, whatever hangs.")
@@ -70,7 +72,8 @@ internal static class NodeHealth
         var report = await checks.CheckHealthAsync(stop);
         var isReady = report.Status != HealthStatus.Unhealthy;
         return TypedResults.Json(
-            new ReadinessView(isReady ? "ready" : "not ready", [.. report.Entries.Select(e => CheckView.Of(e.Key, e.Value))]),
+            new ReadinessView(isReady ? "ready" : "not ready",
+                [.. report.Entries.Select(e => CheckView.Of(e.Key, e.Value))]),
             statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

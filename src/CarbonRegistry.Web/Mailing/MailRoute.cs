@@ -36,11 +36,13 @@ public sealed record MailOptions
 
     /// <summary>The route; null: none, and mail waits.</summary>
     internal IMailRoute? Route(ILoggerFactory log) =>
-        Server is not null ? new SmtpRoute(this) : Folder is not null ? new FolderRoute(this) : ToLog ? new LogRoute(log.CreateLogger("Mail")) : null;
+        Server is not null ? new SmtpRoute(this) : Folder is not null ? new FolderRoute(this) : ToLog
+            ? new LogRoute(log.CreateLogger("Mail")) : null;
 
     internal MimeMessage Message(Mail mail)
     {
-        var message = new MimeMessage { MessageId = $"{mail.Id}@carbon-registry", Subject = mail.Subject, Body = new TextPart("plain") { Text = mail.Body } };
+        var message = new MimeMessage { MessageId = $"{mail.Id}@carbon-registry", Subject = mail.Subject,
+            Body = new TextPart("plain") { Text = mail.Body } };
         message.From.Add(MailboxAddress.Parse(From));
         message.To.Add(MailboxAddress.Parse(mail.Address));
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
@@ -56,8 +58,10 @@ internal sealed class SmtpRoute(MailOptions options) : IMailRoute
     {
         var server = options.Server!;
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
-        var security = server.Scheme == "smtps" ? SecureSocketOptions.SslOnConnect : server.IsLoopback ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.StartTls;
-        await client.ConnectAsync(server.Host, server.Port > 0 ? server.Port : server.Scheme == "smtps" ? 465 : 587, security, stop);
+        var security = server.Scheme == "smtps" ? SecureSocketOptions.SslOnConnect : server.IsLoopback
+            ? SecureSocketOptions.StartTlsWhenAvailable : SecureSocketOptions.StartTls;
+        await client.ConnectAsync(server.Host, server.Port > 0 ? server.Port : server.Scheme == "smtps" ? 465 : 587,
+            security, stop);
         if (options.User is { } user)
         {
             await client.AuthenticateAsync(user, options.Password ?? "", stop);

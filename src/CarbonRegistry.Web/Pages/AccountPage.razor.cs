@@ -24,7 +24,8 @@ public partial class AccountPage
     private static IResult Show(HttpContext http, Database database, TimeProvider clock, string number, string? after)
     {
         using var snapshot = new Snapshot(database);
-        if (!AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
+        if (!AccountNumber.TryParse(number, out var account)
+            || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
         {
             return Screens.NotFound();
         }
@@ -41,7 +42,8 @@ public partial class AccountPage
             Representatives = HolderQueries.Representatives(snapshot, account),
             Pending = Proposals.ProposalQueries.OfAccount(snapshot, http.Actor(), account),
             Versions = VersionQueries.OfAccount(snapshot, account),
-            Years = ComplianceSight.SeesEnterprises(http.Actor()) ? Compliance.ComplianceQueries.YearsOf(snapshot, account) : (IReadOnlyList<short>)[],
+            Years = ComplianceSight.SeesEnterprises(http.Actor())
+                ? Compliance.ComplianceQueries.YearsOf(snapshot, account) : (IReadOnlyList<short>)[],
             Policy = AccountQueries.Policy(snapshot, account),
             Now = clock.GetUtcNow(),
             Trading = AccountQueries.TradingOf(snapshot, account),
@@ -51,7 +53,8 @@ public partial class AccountPage
     private static IResult ShowStatement(HttpContext http, Database database, TimeProvider clock, string number)
     {
         using var snapshot = new Snapshot(database);
-        if (!AccountNumber.TryParse(number, out var account) || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
+        if (!AccountNumber.TryParse(number, out var account)
+            || AccountQueries.Find(snapshot, http.Actor(), account) is not { } found)
         {
             return Screens.NotFound();
         }
@@ -61,11 +64,13 @@ public partial class AccountPage
         var query = new Filters(http);
         if (query["at"] is { } asked)
         {
-            var at = DateTime.TryParseExact(asked, AtForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var read)
+            var at = DateTime.TryParseExact(asked, AtForms, CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out var read)
                 ? Instant.Of(new DateTimeOffset(read, now.Offset)) : long.MaxValue;
             return Screens.Show(new StatementPage
             {
-                Of = found, Statement = (Statement?)null, IssuedAt = Instant.Text(Instant.Of(now)), Invalid = at > Instant.Of(now),
+                Of = found, Statement = (Statement?)null, IssuedAt = Instant.Text(Instant.Of(now)),
+                Invalid = at > Instant.Of(now),
                 At = at > Instant.Of(now) ? null : StatementQueries.At(snapshot, account, at),
             });
         }
@@ -74,9 +79,12 @@ public partial class AccountPage
         var end = query.Day("to", later: 1) ?? Instant.Of(now);
         var today = Instant.Of(new DateTimeOffset(now.Date, now.Offset).AddDays(1));
         var invalid = query.Invalid || from >= end || end > today;
-        var key = query["after"]?.Split('-').Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
+        var key = query["after"]?.Split('-')
+            .Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
+            .ToArray();
         var statement = invalid ? null : StatementQueries.Between(
-            snapshot, account, from, Math.Min(end, Instant.Of(now)), key is [var seq, var ordinal and <= int.MaxValue] ? (seq, (int)ordinal) : default, 200);
+            snapshot, account, from, Math.Min(end, Instant.Of(now)),
+            key is [var seq, var ordinal and <= int.MaxValue] ? (seq, (int)ordinal) : default, 200);
         return Screens.Show(new StatementPage
         {
             Of = found, Statement = statement, IssuedAt = Instant.Text(Instant.Of(now)), Invalid = invalid,
@@ -86,7 +94,8 @@ public partial class AccountPage
     private static (short Line, short Vintage, long Last) Key(string? after)
     {
         var parts = (after ?? "").Split('-');
-        return parts.Length == 3 && short.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var line)
+        return parts.Length == 3 && short.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture,
+            out var line)
             && short.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var vintage)
             && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             ? (line, vintage, last)

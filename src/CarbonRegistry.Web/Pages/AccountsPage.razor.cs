@@ -17,7 +17,8 @@ public partial class AccountsPage
         var filter = new AccountFilter
         {
             Type = query.Reading.OneOf(query["type"], "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
-            Jurisdiction = query.Reading.OneOf(query["jurisdiction"], "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null),
+            Jurisdiction = query.Reading.OneOf(query["jurisdiction"], "jurisdiction", j => j.Length == 2
+                && j.All(char.IsAsciiDigit) ? j : null),
             State = query.Reading.OneOf(query["state"], "state", AccountState.Find),
             Holder = query.Reading.Number(query["holder"], "holder"),
             Text = query.Text("q"),
@@ -30,15 +31,24 @@ public partial class AccountsPage
             return Download.Pages<AccountView>(
                 http, format, "accounts",
                 [
-                    (CommonTexts.AccountNumber, a => a.Number), (CommonTexts.Type, a => language.Of(AccountTypes.Find(a.Type)!.Name)),
-                    (CommonTexts.Holder, a => language == Language.English && a.Holder.En.Length > 0 ? a.Holder.En : a.Holder.Zh), (AccountTexts.Identifier, a => a.Holder.Identifier), (AccountTexts.Name, a => a.Name),
-                    (CommonTexts.Jurisdiction, a => language.Of(places.Name(a.Jurisdiction))), (CommonTexts.State, a => language.Of(AccountState.Find(a.State)!.Name)), (AccountTexts.Parent, a => a.Parent),
-                    (AccountTexts.ProjectNumber, a => a.Project), (AccountTexts.ComplianceYear, a => a.ComplianceYear is { } year ? (long)year : null), (AccountTexts.OpenedAt, a => Day(a.OpenedAt)),
+                    (CommonTexts.AccountNumber, a => a.Number),
+                    (CommonTexts.Type, a => language.Of(AccountTypes.Find(a.Type)!.Name)),
+                    (CommonTexts.Holder, a => language == Language.English && a.Holder.En.Length > 0
+                        ? a.Holder.En : a.Holder.Zh), (AccountTexts.Identifier, a => a.Holder.Identifier),
+                    (AccountTexts.Name, a => a.Name),
+                    (CommonTexts.Jurisdiction, a => language.Of(places.Name(a.Jurisdiction))),
+                    (CommonTexts.State, a => language.Of(AccountState.Find(a.State)!.Name)),
+                    (AccountTexts.Parent, a => a.Parent),
+                    (AccountTexts.ProjectNumber, a => a.Project),
+                    (AccountTexts.ComplianceYear, a => a.ComplianceYear is { } year ? (long)year : null),
+                    (AccountTexts.OpenedAt, a => Day(a.OpenedAt)),
                 ],
-                after => AccountQueries.List(snapshot, http.Actor(), filter with { Order = query.Order(AccountQueries.Sorts, "number", after) }));
+                after => AccountQueries.List(snapshot, http.Actor(),
+                    filter with { Order = query.Order(AccountQueries.Sorts, "number", after) }));
         }
 
         var order = query.Order(AccountQueries.Sorts, "number", query["after"]);
-        return Screens.Show<AccountsPage>(new { Found = AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }), query.Invalid });
+        return Screens.Show<AccountsPage>(
+            new { Found = AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }), query.Invalid });
     }
 }

@@ -46,7 +46,8 @@ public sealed record ActField(string Path, ActFieldKind Kind, bool Needed, Type 
 /// entered.</summary>
 internal static class ActFields
 {
-    private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+    private static readonly string[] Instants =
+        ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
 
     /// <summary>What is written in these fields, whatever an act calls them: read as a file's cells are.</summary>
     private static readonly Dictionary<string, CellType> Types = new(StringComparer.Ordinal)
@@ -62,13 +63,15 @@ internal static class ActFields
 
     /// <summary>The operations of a function that a person may do by a form; those that take a file go over the
     /// interface.</summary>
-    public static IEnumerable<Operation> ByForm(Function function) => Operations.All.Where(o => o.Function == function && IsByForm(o) && Of(o).All(f => f.Kind != ActFieldKind.File));
+    public static IEnumerable<Operation> ByForm(Function function) =>
+        Operations.All.Where(o => o.Function == function && IsByForm(o) && Of(o).All(f => f.Kind != ActFieldKind.File));
 
     /// <summary>Whether an operation is done by a form.</summary>
     public static bool IsByForm(Operation operation) => operation.Door == Door.Form;
 
     /// <summary>The form, and what is missing or is not what it must be.</summary>
-    public static (object? Form, IReadOnlyList<Refusal> Refusals) Read(Operation operation, Func<string, string?> entered)
+    public static (object? Form, IReadOnlyList<Refusal> Refusals) Read(Operation operation,
+        Func<string, string?> entered)
     {
         var refusals = new List<Refusal>();
         var root = new JsonObject();
@@ -86,7 +89,8 @@ internal static class ActFields
                 {
                     Set(field.Path, new JsonArray());
                 }
-                else if (field.Needed && (!field.Path.Contains('.', StringComparison.Ordinal) || fields.Any(f => IsBeside(f, field) && !string.IsNullOrWhiteSpace(entered(f.Path)))))
+                else if (field.Needed && (!field.Path.Contains('.', StringComparison.Ordinal)
+                    || fields.Any(f => IsBeside(f, field) && !string.IsNullOrWhiteSpace(entered(f.Path)))))
                 {
                     refusals.Add(Refusals.FieldMissing.At(field: field.Path));
                 }
@@ -137,11 +141,13 @@ internal static class ActFields
     private static IEnumerable<ActField> Of(Type type, string before, bool needed)
     {
         var nullability = new NullabilityInfoContext();
-        foreach (var parameter in type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First().GetParameters())
+        foreach (var parameter in type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First()
+            .GetParameters())
         {
             var path = before + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!);
             var plain = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-            var isNeeded = needed && !parameter.HasDefaultValue && nullability.Create(parameter).WriteState != NullabilityState.Nullable;
+            var isNeeded = needed && !parameter.HasDefaultValue
+                && nullability.Create(parameter).WriteState != NullabilityState.Nullable;
             if (Kind(parameter.Name!, plain) is { } kind)
             {
                 yield return new(path, kind, isNeeded && kind is not (ActFieldKind.Flag or ActFieldKind.Words), plain);
@@ -174,7 +180,8 @@ internal static class ActFields
             return ActFieldKind.Flag;
         }
 
-        if (type == typeof(DateTimeOffset) || (type == typeof(long) && (name.EndsWith("At", StringComparison.Ordinal) || name is "From" or "To")))
+        if (type == typeof(DateTimeOffset)
+            || (type == typeof(long) && (name.EndsWith("At", StringComparison.Ordinal) || name is "From" or "To")))
         {
             return ActFieldKind.Instant;
         }
@@ -197,8 +204,10 @@ internal static class ActFields
         ActFieldKind.Number => long.TryParse(CellType.Amount.Written(text), NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture, out var number) ? number : null,
         ActFieldKind.Flag => text is "true" or "on",
-        ActFieldKind.Choice => Enum.GetNames(field.Type).Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
-        ActFieldKind.Instant => DateTime.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.None, out var inBeijing)
+        ActFieldKind.Choice => Enum.GetNames(field.Type)
+            .Any(n => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(n) == text) ? text : null,
+        ActFieldKind.Instant => DateTime.TryParseExact(text, Instants, CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out var inBeijing)
             ? Instant.Text(Instant.Of(new(inBeijing, Instant.Beijing)))
             : null,
         ActFieldKind.Words => Words(field, text),

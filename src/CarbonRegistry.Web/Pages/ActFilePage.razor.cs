@@ -11,7 +11,8 @@ namespace CarbonRegistry.Web.Pages;
 /// <summary>An operation by file: template, dry run with its errors by line and its preview, then sent whole.</summary>
 public partial class ActFilePage
 {
-    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/acts/{key}/template", (HttpContext http, Database database, string key, string? format, string? year) =>
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/acts/{key}/template",
+        (HttpContext http, Database database, string key, string? format, string? year) =>
     {
         if (ActPage.Find(http, key) is not { } operation || FileActs.Find(operation) is not { } file)
         {
@@ -26,9 +27,11 @@ public partial class ActFilePage
     });
 
     /// <summary>The fields beside the file.</summary>
-    internal static IReadOnlyList<ActField> FieldsOf(Operation operation) => [.. ActFields.Of(operation).Where(f => f.Kind != ActFieldKind.File)];
+    internal static IReadOnlyList<ActField> FieldsOf(Operation operation) =>
+        [.. ActFields.Of(operation).Where(f => f.Kind != ActFieldKind.File)];
 
-    internal static IResult Start(HttpContext http, Database database, FileAct file) => Show(database, file, p => http.Request.Query[p]);
+    internal static IResult Start(HttpContext http, Database database, FileAct file) =>
+        Show(database, file, p => http.Request.Query[p]);
 
     internal static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
         FileAct act, IFormCollection form)

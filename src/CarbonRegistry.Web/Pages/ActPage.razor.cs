@@ -26,23 +26,30 @@ public partial class ActPage
             }
 
             using var snapshot = new Snapshot(database);
-            return Show(http, database, operation, http.Request.Query["part"], ActParts.Prefilled(snapshot, http.Actor(), operation, PartOf(operation, http.Request.Query["part"]), p => http.Request.Query[p]));
+            return Show(http, database, operation, http.Request.Query["part"],
+                ActParts.Prefilled(snapshot, http.Actor(), operation, PartOf(operation, http.Request.Query["part"]),
+                    p => http.Request.Query[p]));
         });
         routes.MapPost("/acts/{key}", Go).ShowsAgain();
         foreach (var file in FileActs.All.Select(f => f.Operation.Key))
         {
-            routes.MapPost("/acts/" + file, (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Go(http, database, ledger, clock, file))
+            routes.MapPost("/acts/" + file,
+                (HttpContext http, Database database, Ledger ledger, TimeProvider clock) =>
+                Go(http, database, ledger, clock, file))
                 .UpTo(RequestLimits.FileForm).Costly().ShowsAgain();
         }
     }
 
     /// <summary>The operation of this key that the person may do by a page, or null.</summary>
     internal static Operation? Find(HttpContext http, string key) =>
-        Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && http.Actor().May(operation.Function) ? operation : null;
+        Operations.Find(key) is { } operation && ActFields.IsByForm(operation) && http.Actor().May(operation.Function)
+            ? operation : null;
 
-    private static ActPart? PartOf(Operation operation, string? key) => ActParts.Of(operation).FirstOrDefault(p => p.Key == key);
+    private static ActPart? PartOf(Operation operation, string? key) =>
+        ActParts.Of(operation).FirstOrDefault(p => p.Key == key);
 
-    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, string key)
+    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        string key)
     {
         if (Find(http, key) is not { } operation)
         {
@@ -90,7 +97,8 @@ public partial class ActPage
             : Show(Entered, ("Checked", true), ("Id", id.ToString()), ("Trial", trial),
                 ("AtRisk", RisksOf(http, database, clock, read)), ("Effect", EffectOf(http, database, clock, read)));
 
-        IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) => ActPage.Show(http, database, operation, part, entered, parameters);
+        IResult Show(Func<string, string?> entered, params (string Name, object? Value)[] parameters) =>
+            ActPage.Show(http, database, operation, part, entered, parameters);
     }
 
     private static ObligationEffect? EffectOf(HttpContext http, Database database, TimeProvider clock, object form)
@@ -130,14 +138,16 @@ public partial class ActPage
             ? id : null;
     }
 
-    private static IResult Show(HttpContext http, Database database, Operation operation, string? part, Func<string, string?> entered, params (string Name, object? Value)[] parameters)
+    private static IResult Show(HttpContext http, Database database, Operation operation, string? part,
+        Func<string, string?> entered, params (string Name, object? Value)[] parameters)
     {
         using var snapshot = new Snapshot(database);
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         entered = ActParts.Fixed(PartOf(operation, part), entered);
         all["Part"] = PartOf(operation, part);
         all["Meanings"] = ActParts.Meanings(snapshot, http.Actor(), http.Language(), ActFields.Of(operation), entered);
-        all["Next"] = AccountNumber.TryParse(entered("account"), out var number) && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
+        all["Next"] = AccountNumber.TryParse(entered("account"), out var number)
+            && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
             ? ChangeState.After(AccountState.Find(account.State)!) : null;
         all["Kind"] = long.TryParse(entered("holder"), System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture, out var holder)

@@ -15,11 +15,13 @@ namespace CarbonRegistry.Web.Pages;
 /// <param name="Without">Fields, or records of fields, that do not belong to it.</param>
 /// <param name="Needs">Fields that must be filled in this way, though another way leaves them out.</param>
 /// <param name="With">Fields that are what they must be.</param>
-public sealed record ActPart(string Key, Text Name, IReadOnlyList<string> Without, IReadOnlyList<string> Needs, params IReadOnlyList<(string Field, string Value)> With)
+public sealed record ActPart(string Key, Text Name, IReadOnlyList<string> Without, IReadOnlyList<string> Needs,
+    params IReadOnlyList<(string Field, string Value)> With)
 {
     /// <summary>Whether the field belongs to it and is to be filled in.</summary>
     internal bool Asks(ActField field) =>
-        !Without.Any(w => field.Path == w || field.Path.StartsWith(w + ".", StringComparison.Ordinal)) && With.All(w => w.Field != field.Path);
+        !Without.Any(w => field.Path == w || field.Path.StartsWith(w + ".", StringComparison.Ordinal))
+            && With.All(w => w.Field != field.Path);
 }
 
 /// <summary>What makes an operation's form easy to fill in: its ways, what is on record already, and whom its numbers
@@ -36,8 +38,10 @@ internal static class ActParts
     {
         [RegisterHolder.Row.Key] =
         [
-            new("enterprise", CommonTexts.HolderKindOf("Enterprise"), ["identityNumber"], ["creditCode"], ("kind", "enterprise")),
-            new("individual", CommonTexts.HolderKindOf("Individual"), ["creditCode"], ["identityNumber"], ("kind", "individual")),
+            new("enterprise", CommonTexts.HolderKindOf("Enterprise"), ["identityNumber"], ["creditCode"],
+                ("kind", "enterprise")),
+            new("individual", CommonTexts.HolderKindOf("Individual"), ["creditCode"], ["identityNumber"],
+                ("kind", "individual")),
         ],
         [OpenAccount.Row.Key] =
         [
@@ -64,10 +68,12 @@ internal static class ActParts
 
     /// <summary>What is entered at first: what the address says, and beyond it what is on record, so that who edits
     /// sees what they change. No personal data stand in an address.</summary>
-    public static Func<string, string?> Prefilled(Snapshot snapshot, Actor actor, Operation operation, ActPart? part, Func<string, string?> asked)
+    public static Func<string, string?> Prefilled(Snapshot snapshot, Actor actor, Operation operation, ActPart? part,
+        Func<string, string?> asked)
     {
         if (part is null || (operation != EditHolder.Row && operation != EditHolder.NationalRow)
-            || !long.TryParse(asked("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var id) || HolderQueries.Find(snapshot, actor, id) is not { } holder)
+            || !long.TryParse(asked("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            || HolderQueries.Find(snapshot, actor, id) is not { } holder)
         {
             return asked;
         }
@@ -86,7 +92,8 @@ internal static class ActParts
 
     /// <summary>Whom the numbers in a form mean, by the field: what stands beside them, so that nobody acts on the
     /// wrong one.</summary>
-    public static Dictionary<string, string> Meanings(Snapshot snapshot, Actor actor, Language language, IEnumerable<ActField> fields, Func<string, string?> entered)
+    public static Dictionary<string, string> Meanings(Snapshot snapshot, Actor actor, Language language,
+        IEnumerable<ActField> fields, Func<string, string?> entered)
     {
         var meanings = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var field in fields)
@@ -97,17 +104,23 @@ internal static class ActParts
                 continue;
             }
 
-            if (field.Type == typeof(string) && AccountNumber.TryParse(text, out var number) && AccountQueries.Find(snapshot, actor, number) is { } account)
+            if (field.Type == typeof(string) && AccountNumber.TryParse(text, out var number)
+                && AccountQueries.Find(snapshot, actor, number) is { } account)
             {
                 meanings[field.Path] = $"{Name(account.Holder.Zh, account.Holder.En)} · {language.Of(AccountTypes.Find(account.Type)!.Name)} · {language.Of(AccountState.Find(account.State)!.Name)}";
             }
-            else if (field.Path == "holder" && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder) && HolderQueries.Find(snapshot, actor, holder) is { } found)
+            else if (field.Path == "holder"
+                && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder)
+                && HolderQueries.Find(snapshot, actor, holder) is { } found)
             {
                 meanings[field.Path] = $"{Name(found.Zh, found.En)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}{(found.Identifier is null ? "" : " · " + found.Identifier)}";
             }
-            else if (field.Path == "person" && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var person) && PersonQueries.Find(snapshot, actor, person) is { } one)
+            else if (field.Path == "person"
+                && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var person)
+                && PersonQueries.Find(snapshot, actor, person) is { } one)
             {
-                meanings[field.Path] = $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";
+                meanings[field.Path] =
+                    $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";
             }
             else if (field.Path == "value" && Parameters.Find(entered("name") ?? "") is { } parameter
                 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
@@ -146,7 +159,8 @@ internal static class ActParts
 
         if (long.TryParse(Said("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var holder))
         {
-            yield return (string.Create(CultureInfo.InvariantCulture, $"/holders/{holder}"), AccountActTexts.BackToHolder);
+            yield return (string.Create(CultureInfo.InvariantCulture, $"/holders/{holder}"),
+                AccountActTexts.BackToHolder);
         }
 
         string? Said(string name) => (result as System.Text.Json.Nodes.JsonObject)?[name]?.ToString() ?? entered(name);

@@ -14,13 +14,18 @@ public partial class AuditPage
     internal static void Map(IEndpointRouteBuilder routes)
     {
         AuditEntryPage.Map(routes);
-        routes.MapGet("/audit", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) => Read(http, database, ledger, clock, []));
-        routes.MapPost("/audit/verification", async (HttpContext http, Database database, Ledger ledger, Verifications verifications, TimeProvider clock) =>
+        routes.MapGet("/audit", (HttpContext http, Database database, Ledger ledger, TimeProvider clock) =>
+            Read(http, database, ledger, clock, []));
+        routes.MapPost("/audit/verification",
+            async (HttpContext http, Database database, Ledger ledger, Verifications verifications,
+                TimeProvider clock) =>
             !VerifyJournal.Row.Function.By.Contains(http.Actor().Role) ? Screens.NotFound()
-                : await Read(http, database, ledger, clock, (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals)).Costly();
+                : await Read(http, database, ledger, clock,
+                    (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals)).Costly();
     }
 
-    private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock, IReadOnlyList<Refusal> refused)
+    private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        IReadOnlyList<Refusal> refused)
     {
         if (!AuditLog.Row.Function.By.Contains(http.Actor().Role))
         {
@@ -29,13 +34,18 @@ public partial class AuditPage
 
         var query = new Filters(http);
         var filter = new AuditFilter(
-            query.Day("from"), query.Day("to", later: 1), (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue), query["operation"], query.Reading.Number(query["person"], "person"), query["role"],
-            query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
+            query.Day("from"), query.Day("to", later: 1),
+            (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue), query["operation"],
+            query.Reading.Number(query["person"], "person"), query["role"],
+            query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused,
+                "pending" => Outcome.Pending, _ => null },
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
-        var receipt = await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));
+        var receipt =
+            await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));
         if (receipt.Outcome == Outcome.Refused)
         {
-            return Screens.Show<AuditPage>(new { Found = new Page<AuditEntry>([], null), Wrong = receipt.Refusals.Select(ReasonView.Of).ToList() });
+            return Screens.Show<AuditPage>(new { Found = new Page<AuditEntry>([], null),
+                Wrong = receipt.Refusals.Select(ReasonView.Of).ToList() });
         }
 
         using var snapshot = new Snapshot(database);
@@ -46,7 +56,8 @@ public partial class AuditPage
 
         return Screens.Show<AuditPage>(new
         {
-            Found = AuditLog.List(snapshot, filter), Wrong = refused.Select(ReasonView.Of).ToList(), Verification = VerifyJournal.Latest(snapshot, 1).FirstOrDefault(),
+            Found = AuditLog.List(snapshot, filter), Wrong = refused.Select(ReasonView.Of).ToList(),
+            Verification = VerifyJournal.Latest(snapshot, 1).FirstOrDefault(),
         });
     }
 }

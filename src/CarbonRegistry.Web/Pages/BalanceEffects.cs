@@ -29,17 +29,21 @@ internal static class BalanceEffects
             => (p.From, p.To, p.UnitType, p.Quantity))
         : AskedLeg.Of(movement.Terms).Select(l => (l.From, l.To, l.UnitType, l.Quantity));
 
-    private static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, IEnumerable<(string? From, string? To, string Unit, long Quantity)> movements, long now)
+    private static List<BalanceEffect> Of(Snapshot snapshot, Actor actor,
+        IEnumerable<(string? From, string? To, string Unit, long Quantity)> movements, long now)
     {
         var changes = movements
-            .SelectMany(m => new[] { (Account: m.From, m.Unit, Change: -m.Quantity), (Account: m.To, m.Unit, Change: m.Quantity) })
+            .SelectMany(m => new[] { (Account: m.From, m.Unit, Change: -m.Quantity),
+                (Account: m.To, m.Unit, Change: m.Quantity) })
             .Where(c => c.Account is not null).GroupBy(c => (Account: c.Account!, c.Unit)).Take(Most);
         var effects = new List<BalanceEffect>();
         foreach (var change in changes)
         {
-            if (AccountNumber.TryParse(change.Key.Account, out var number) && AccountQueries.Find(snapshot, actor, number) is { } account)
+            if (AccountNumber.TryParse(change.Key.Account, out var number)
+                && AccountQueries.Find(snapshot, actor, number) is { } account)
             {
-                var before = HoldingQueries.Now(snapshot, number, now).UnitTypes.FirstOrDefault(u => u.UnitType == change.Key.Unit)?.Amounts.Total ?? 0;
+                var before = HoldingQueries.Now(snapshot, number,
+                    now).UnitTypes.FirstOrDefault(u => u.UnitType == change.Key.Unit)?.Amounts.Total ?? 0;
                 effects.Add(new(account, change.Key.Unit, before, before + change.Sum(c => c.Change)));
             }
         }

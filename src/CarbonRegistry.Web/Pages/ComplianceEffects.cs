@@ -60,7 +60,8 @@ internal static class ComplianceEffects
         var years = YearsOf(snapshot, moved.SelectMany(m => new[] { m.From, m.To }));
         return
         [
-            .. moved.SelectMany(m => new[] { (Account: m.From, Sink: m.To, Change: m.Quantity), (Account: m.To, Sink: m.From, Change: -m.Quantity) })
+            .. moved.SelectMany(m => new[] { (Account: m.From, Sink: m.To, Change: m.Quantity),
+                (Account: m.To, Sink: m.From, Change: -m.Quantity) })
                 .Where(m => m.Account is not null && m.Sink is not null && years.ContainsKey(m.Sink))
                 .GroupBy(m => (Account: m.Account!, Year: years[m.Sink!])).Take(Most)
                 .Select(g => new ComplianceEffect(
@@ -74,13 +75,16 @@ internal static class ComplianceEffects
 
     /// <summary>The compliance years of the surrender accounts that a transaction reaches or leaves.</summary>
     public static IReadOnlyList<short> Years(Snapshot snapshot, TransactionView movement) =>
-        [.. YearsOf(snapshot, BalanceEffects.Movements(movement).SelectMany(m => new[] { m.From, m.To })).Values.Distinct().Order()];
+        [.. YearsOf(snapshot, BalanceEffects.Movements(movement)
+            .SelectMany(m => new[] { m.From, m.To })).Values.Distinct().Order()];
 
     private static Dictionary<string, short> YearsOf(Snapshot snapshot, IEnumerable<string?> accounts)
     {
         var sinks = accounts.OfType<string>().Distinct(StringComparer.Ordinal)
-            .Select(a => AccountNumber.TryParse(a, out var number) && number.Type == AccountTypes.NS.Code ? number.Sequence : 0).Where(s => s > 0);
-        return snapshot.ListIn("select number, compliance_year from account where id in", sinks, r => (Number: r.GetString(0), Year: r.GetInt16(1)))
+            .Select(a => AccountNumber.TryParse(a, out var number) && number.Type == AccountTypes.NS.Code
+                ? number.Sequence : 0).Where(s => s > 0);
+        return snapshot.ListIn("select number, compliance_year from account where id in", sinks,
+            r => (Number: r.GetString(0), Year: r.GetInt16(1)))
             .ToDictionary(a => a.Number, a => a.Year, StringComparer.Ordinal);
     }
 }

@@ -17,12 +17,14 @@ public partial class CompliancePage
         routes.MapGet("/compliance", (Database database, TimeProvider clock) =>
         {
             using var snapshot = new Snapshot(database);
-            return Screens.Show<CompliancePage>(new { Years = ComplianceQueries.Years(snapshot, Instant.Of(clock.GetUtcNow())) });
+            return Screens.Show<CompliancePage>(
+                new { Years = ComplianceQueries.Years(snapshot, Instant.Of(clock.GetUtcNow())) });
         });
         routes.MapGet("/compliance/{year:int}", Show);
     }
 
-    private static IResult Show(HttpContext http, Database database, TimeProvider clock, JurisdictionCatalogue places, int year)
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, JurisdictionCatalogue places,
+        int year)
     {
         using var snapshot = new Snapshot(database);
         var now = Instant.Of(clock.GetUtcNow());
@@ -36,7 +38,8 @@ public partial class CompliancePage
         var filter = new ComplianceFilter
         {
             Year = found.Year, Text = query.Text("q"), Limit = query.Limit(OfPage),
-            Status = query.Reading.OneOf(query["status"], "status", s => ComplianceFilter.Statuses.FirstOrDefault(x => x == s)),
+            Status = query.Reading.OneOf(query["status"], "status",
+                s => ComplianceFilter.Statuses.FirstOrDefault(x => x == s)),
         };
         var sees = ComplianceSight.SeesEnterprises(actor);
         var language = http.Language();
@@ -45,14 +48,20 @@ public partial class CompliancePage
             return Download.Pages<ComplianceView>(
                 http, format, string.Create(CultureInfo.InvariantCulture, $"compliance-{year}"),
                 [
-                    (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0 ? c.Holder.En : c.Holder.Zh), (AccountTexts.Identifier, c => c.Holder.Identifier), (CommonTexts.AccountNumber, c => c.Account),
-                    (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))), (ComplianceTexts.Due, c => c.Due), (ComplianceTexts.Surrendered, c => c.Surrendered),
-                    (ComplianceTexts.Reductions, c => c.Reductions), (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft),
+                    (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0
+                        ? c.Holder.En : c.Holder.Zh), (AccountTexts.Identifier, c => c.Holder.Identifier),
+                    (CommonTexts.AccountNumber, c => c.Account),
+                    (CommonTexts.Jurisdiction, c => language.Of(places.Name(c.Jurisdiction))),
+                    (ComplianceTexts.Due, c => c.Due), (ComplianceTexts.Surrendered, c => c.Surrendered),
+                    (ComplianceTexts.Reductions, c => c.Reductions),
+                    (ComplianceTexts.ReductionsLeft, c => c.ReductionsLeft),
                     (ComplianceTexts.Outstanding, c => c.Missing),
-                    (ComplianceTexts.Status, c => language.Of(ComplianceTexts.StatusOf(c.Status).Text)), (ComplianceTexts.Document, c => c.Document),
+                    (ComplianceTexts.Status, c => language.Of(ComplianceTexts.StatusOf(c.Status).Text)),
+                    (ComplianceTexts.Document, c => c.Document),
                     (ComplianceTexts.Counted, c => c.Counted),
                 ],
-                after => ComplianceQueries.List(snapshot, actor, filter with { Order = query.Order(ComplianceQueries.Sorts, "number", after) }, now));
+                after => ComplianceQueries.List(snapshot, actor,
+                    filter with { Order = query.Order(ComplianceQueries.Sorts, "number", after) }, now));
         }
 
         var totals = ComplianceQueries.Totals(snapshot, actor, found.Year, now);
@@ -61,10 +70,12 @@ public partial class CompliancePage
             return Download.Pages<ComplianceTotal>(
                 http, file, string.Create(CultureInfo.InvariantCulture, $"compliance-totals-{year}"),
                 [
-                    (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))), (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
+                    (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))),
+                    (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
                     (ComplianceTexts.Surrendered, t => t.Surrendered), (ComplianceTexts.Reductions, t => t.Reductions),
                         (ComplianceTexts.StatusOf("complied").Text, t => t.Complied - t.Over),
-                    (ComplianceTexts.StatusOf("partly").Text, t => t.Partly), (ComplianceTexts.StatusOf("not").Text, t => t.Not),
+                    (ComplianceTexts.StatusOf("partly").Text, t => t.Partly),
+                    (ComplianceTexts.StatusOf("not").Text, t => t.Not),
                     (ComplianceTexts.StatusOf("none").Text, t => t.NoFigure), (ComplianceTexts.Met, t => t.Counted),
                     (ComplianceTexts.StatusOf("over").Text, t => t.Over),
                         (ComplianceTexts.WithoutFigure, t => t.WithoutFigure),
@@ -75,7 +86,9 @@ public partial class CompliancePage
         var order = query.Order(ComplianceQueries.Sorts, "number", query["after"]);
         return Screens.Show<CompliancePage>(new
         {
-            Year = found, Totals = totals, Found = sees ? ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now) : null, query.Invalid,
+            Year = found, Totals = totals,
+            Found = sees ? ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now) : null,
+            query.Invalid,
         });
     }
 }

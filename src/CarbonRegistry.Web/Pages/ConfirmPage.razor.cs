@@ -28,7 +28,8 @@ public partial class ConfirmPage
             {
                 What = what, Action = http.Request.Path.ToString(), Fields = FieldsOf(form), Needed = missing.Needed,
                 Wait = missing.Wait,
-                Wrong = missing.Refusals.Where(r => r.Kind != Refusals.ConfirmationNeeded).Select(ReasonView.Of).ToList(),
+                Wrong = missing.Refusals.Where(r => r.Kind != Refusals.ConfirmationNeeded).Select(ReasonView.Of)
+                    .ToList(),
             },
             missing.Needed is null ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK);
     }

@@ -13,16 +13,23 @@ public partial class EnterprisePage
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/compliance/{year:int}/{account}", (HttpContext http, Database database, TimeProvider clock, int year, string account) => Show(http, database, clock, year, account, certificate: false));
-        routes.MapGet("/compliance/{year:int}/{account}/certificate", (HttpContext http, Database database, TimeProvider clock, int year, string account) => Show(http, database, clock, year, account, certificate: true));
+        routes.MapGet("/compliance/{year:int}/{account}",
+            (HttpContext http, Database database, TimeProvider clock, int year, string account) =>
+            Show(http, database, clock, year, account, certificate: false));
+        routes.MapGet("/compliance/{year:int}/{account}/certificate",
+            (HttpContext http, Database database, TimeProvider clock, int year, string account) =>
+            Show(http, database, clock, year, account, certificate: true));
     }
 
-    private static IResult Show(HttpContext http, Database database, TimeProvider clock, int year, string account, bool certificate)
+    private static IResult Show(HttpContext http, Database database, TimeProvider clock, int year, string account,
+        bool certificate)
     {
         using var snapshot = new Snapshot(database);
         var now = Instant.Of(clock.GetUtcNow());
-        if (!AccountNumber.TryParse(account, out var number) || ComplianceQueries.Years(snapshot, now).FirstOrDefault(y => y.Year == year) is not { } found
-            || ComplianceQueries.Find(snapshot, http.Actor(), number, found.Year, now) is not { } standing || (certificate && !ComplianceView.IsCertified(standing.Status)))
+        if (!AccountNumber.TryParse(account, out var number) || ComplianceQueries.Years(snapshot, now)
+            .FirstOrDefault(y => y.Year == year) is not { } found
+            || ComplianceQueries.Find(snapshot, http.Actor(), number, found.Year, now) is not { } standing
+            || (certificate && !ComplianceView.IsCertified(standing.Status)))
         {
             return Screens.NotFound();
         }
@@ -30,12 +37,15 @@ public partial class EnterprisePage
         var surrender = ComplianceQueries.SurrenderAccount(snapshot, standing.Jurisdiction, found.Year);
         return Screens.Show(new EnterprisePage
         {
-            Of = standing, Year = found, Surrender = surrender, IsCertificate = certificate, IssuedAt = Instant.Text(now),
+            Of = standing, Year = found, Surrender = surrender, IsCertificate = certificate,
+            IssuedAt = Instant.Text(now),
             InTransit = ComplianceQueries.InTransit(snapshot, [number], found.Year).GetValueOrDefault(standing.Account),
             Share = ParameterValues.At(snapshot, Parameters.OffsetShare, now),
-            Head = certificate ? snapshot.List("select seq, digest from ledger where id = 1", r => (r.GetInt64(0), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0] : default,
+            Head = certificate ? snapshot.List("select seq, digest from ledger where id = 1",
+                r => (r.GetInt64(0), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0] : default,
             History = certificate ? [] : ComplianceQueries.History(snapshot, standing),
-            Surrenders = TransactionQueries.List(snapshot, http.Actor(), new() { Account = number, Function = Transfers.Surrender.Code, Limit = Most, Whole = true }).Items
+            Surrenders = TransactionQueries.List(snapshot, http.Actor(),
+                new() { Account = number, Function = Transfers.Surrender.Code, Limit = Most, Whole = true }).Items
                 .Where(t => t.Outcome != Outcomes.NameOf(Outcome.Refused)
                     && t.Aimed.Any(p => p.To == surrender)).ToList(),
         });

@@ -15,7 +15,8 @@ public partial class FilePage
         routes.MapGet("/functions/{code:int}/file", (HttpContext http, Database database, int code) =>
             Find(http, code) is { } function ? Show(http, database, ("Function", function)) : Screens.NotFound());
         routes.MapPost("/functions/{code:int}/file", Go).UpTo(RequestLimits.FileForm).Costly().ShowsAgain();
-        routes.MapGet("/functions/{code:int}/template", (HttpContext http, Database database, TimeProvider clock, int code) =>
+        routes.MapGet("/functions/{code:int}/template",
+            (HttpContext http, Database database, TimeProvider clock, int code) =>
             Find(http, code) is { } function ? Template(http, database, clock, function) : Screens.NotFound());
     }
 
@@ -23,9 +24,11 @@ public partial class FilePage
     internal static bool IsFor(Function function) => function is Transfer transfer
         && MovementFile.Functions.Contains(transfer);
 
-    private static Transfer? Find(HttpContext http, int code) => MovementPage.Find(http, code) is Transfer transfer && IsFor(transfer) ? transfer : null;
+    private static Transfer? Find(HttpContext http, int code) =>
+        MovementPage.Find(http, code) is Transfer transfer && IsFor(transfer) ? transfer : null;
 
-    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
+    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        int code)
     {
         if (Find(http, code) is not { } function)
         {
@@ -35,7 +38,8 @@ public partial class FilePage
         using var turn = Imports.Begin(http);
         if (turn is null)
         {
-            return Show(http, database, StatusCodes.Status429TooManyRequests, ("Function", function), ("Wrong", new List<ReasonView> { ReasonView.Of(Refusals.ImportRunning.At()) }));
+            return Show(http, database, StatusCodes.Status429TooManyRequests, ("Function", function),
+                ("Wrong", new List<ReasonView> { ReasonView.Of(Refusals.ImportRunning.At()) }));
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -68,7 +72,8 @@ public partial class FilePage
                 ReasonView.Of), .. file.Wrong] })]);
         }
 
-        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), function.Name) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), function.Name)
+            is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -95,10 +100,12 @@ public partial class FilePage
         ]);
     }
 
-    private static IResult Show(HttpContext http, Database database, params (string Name, object? Value)[] parameters) =>
+    private static IResult Show(HttpContext http, Database database,
+        params (string Name, object? Value)[] parameters) =>
         Show(http, database, StatusCodes.Status200OK, parameters);
 
-    private static IResult Show(HttpContext http, Database database, int status, params (string Name, object? Value)[] parameters)
+    private static IResult Show(HttpContext http, Database database, int status,
+        params (string Name, object? Value)[] parameters)
     {
         using var snapshot = new Snapshot(database);
         var all = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
@@ -115,8 +122,11 @@ public partial class FilePage
     private static IResult Template(HttpContext http, Database database, TimeProvider clock, Transfer function)
     {
         using var snapshot = new Snapshot(database);
-        AccountNumber? source = OfferQueries.Sources(snapshot, http.Actor(), function).Accounts is [var first, ..] ? first.Number : null;
-        var accounts = source is null ? [] : OfferQueries.Destinations(snapshot, http.Actor(), function, source, Instant.Of(clock.GetUtcNow())).Accounts;
+        AccountNumber? source = OfferQueries.Sources(snapshot, http.Actor(), function).Accounts is [var first, ..]
+            ? first.Number : null;
+        var accounts = source is null
+            ? [] : OfferQueries.Destinations(snapshot, http.Actor(), function, source,
+                Instant.Of(clock.GetUtcNow())).Accounts;
         var parties = Parties.Of(snapshot, http.Actor(), accounts.Select(a => a.Number.ToString()));
         var columns = MovementFile.ColumnsOf(function);
         return Download.List(

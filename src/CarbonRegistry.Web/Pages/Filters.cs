@@ -19,10 +19,12 @@ internal sealed class Filters(HttpContext http)
     public int Limit(int ofPage) => Format is not null ? Page<object>.MaxLimit : ofPage;
 
     /// <summary>A field of the address, or null where it is absent or empty.</summary>
-    public string? this[string name] => http.Request.Query[name].ToString().Trim() is { Length: > 0 } value ? value : null;
+    public string? this[string name] =>
+        http.Request.Query[name].ToString().Trim() is { Length: > 0 } value ? value : null;
 
     /// <summary>A part of a number or name.</summary>
-    public string? Text(string name) => Reading.OneOf(this[name], name, t => t.Length <= 100 && !t.Any(char.IsControl) ? t : null);
+    public string? Text(string name) =>
+        Reading.OneOf(this[name], name, t => t.Length <= 100 && !t.Any(char.IsControl) ? t : null);
 
     /// <summary>The order asked for by <c>sort</c>, with the page that begins after a row; the order otherwise where it
     /// makes no sense.</summary>

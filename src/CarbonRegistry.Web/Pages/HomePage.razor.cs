@@ -26,19 +26,23 @@ public partial class HomePage
         var role = actor.Role;
         var now = Instant.Of(clock.GetUtcNow());
         using var snapshot = new Snapshot(database);
-        var accounts = role == Role.Representative || role == Role.Exchange || role == Role.AuctionHouse || role == Role.Pilot
+        var accounts = role == Role.Representative || role == Role.Exchange || role == Role.AuctionHouse
+            || role == Role.Pilot
             ? AccountQueries.List(snapshot, actor, new() { Limit = MostAccounts })
-            : role == Role.ProvincialBusiness ? AccountQueries.List(snapshot, actor, new() { Type = AccountTypes.PT, Limit = 1 })
+            : role == Role.ProvincialBusiness
+            ? AccountQueries.List(snapshot, actor, new() { Type = AccountTypes.PT, Limit = 1 })
             : new([], null);
         var holdings = OverviewQueries.HoldingsOf(snapshot, accounts.Items, now);
-        var compliance = role == Role.NationalBusiness || role == Role.ProvincialBusiness || role == Role.Representative ? Workplace.Compliance(snapshot, actor, now) : [];
+        var compliance = role == Role.NationalBusiness || role == Role.ProvincialBusiness
+            || role == Role.Representative ? Workplace.Compliance(snapshot, actor, now) : [];
         var inbox = ProposalQueries.CountInbox(snapshot, actor);
         return Screens.Show(new HomePage
         {
             Inbox = inbox,
             Proposals = inbox == 0 ? [] : ProposalQueries.List(snapshot, actor, "inbox", null, 5).Items,
             Bindings = role == Role.Representative ? LinkLists.WaitingBindings(snapshot, actor) : 0,
-            Recent = role == Role.Configuration || role == Role.NationalSystem || role == Role.ProvincialSystem || role == Role.Audit
+            Recent = role == Role.Configuration || role == Role.NationalSystem || role == Role.ProvincialSystem
+                || role == Role.Audit
                 ? null : TransactionQueries.List(snapshot, actor, new() { Limit = MostRecent }).Items,
             Accounts = accounts.Items,
             MoreAccounts = role != Role.ProvincialBusiness && accounts.Next is not null,
@@ -53,7 +57,8 @@ public partial class HomePage
             Coming = role == Role.Configuration ? Workplace.Coming(snapshot, now) : null,
             Lately = role == Role.Configuration ? Workplace.Lately(snapshot, now) : null,
             Audit = role == Role.Audit ? Workplace.Audit(snapshot, now) : null,
-            System = role == Role.NationalSystem || role == Role.ProvincialSystem ? Workplace.System(snapshot, actor, now) : null,
+            System = role == Role.NationalSystem || role == Role.ProvincialSystem
+                ? Workplace.System(snapshot, actor, now) : null,
         });
     }
 }

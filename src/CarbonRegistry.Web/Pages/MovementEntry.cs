@@ -34,8 +34,11 @@ public sealed record LegEntry
         var serials = Serials.Split(['\n', '\r', ';', '；', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         return new(
             from, Empty(To), Empty(parts[0]),
-            long.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity) ? quantity : Digits.Length == 0 ? null : 0,
-            choice.StartsWith("b:", StringComparison.Ordinal) && int.TryParse(choice.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var batch) ? [batch] : null,
+            long.TryParse(Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity)
+                ? quantity : Digits.Length == 0 ? null : 0,
+            choice.StartsWith("b:", StringComparison.Ordinal)
+                && int.TryParse(choice.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var batch)
+                ? [batch] : null,
             choice.StartsWith("v:", StringComparison.Ordinal) ? Exactly(choice[2..]) : null, null, serials.Length == 0
                 ? null
                 : [.. serials.Select(CellType.Serials.Written)],
@@ -71,7 +74,8 @@ public sealed record MovementEntry
     public IReadOnlyList<LegEntry> Legs { get; init; } = [];
 
     /// <summary>What is said beyond the legs, by the field's name.</summary>
-    public IReadOnlyDictionary<string, string> Terms { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Terms { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The quantity typed again, of an irrevocable act.</summary>
     public string Again { get; init; } = "";
@@ -94,28 +98,34 @@ public sealed record MovementEntry
         .. Referred.Select(r => this with
         {
             Id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Id} {r}")).AsSpan(0, 16)).ToString(),
-            Terms = Terms.Select(t => t.Key == "refersTo" ? KeyValuePair.Create(t.Key, r) : t).ToDictionary(StringComparer.Ordinal),
+            Terms = Terms.Select(t => t.Key == "refersTo" ? KeyValuePair.Create(t.Key, r) : t)
+                .ToDictionary(StringComparer.Ordinal),
         }),
     ];
 
     /// <summary>The sum of the legs' quantities, as typed again for an irrevocable act; null where one is no
     /// number.</summary>
     public Int128? Sum => Legs.Aggregate(
-        (Int128?)0, (sum, leg) => sum + (long.TryParse(leg.Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null));
+        (Int128?)0, (sum, leg) => sum
+            + (long.TryParse(leg.Digits, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null));
 
     /// <summary>An empty form, filled with what the address says.</summary>
     internal static MovementEntry Of(Function function, IQueryCollection query) => new()
     {
         Function = function,
         From = query["from"].ToString(),
-        Legs = function is Transfer { Undoes: null } ? [new() { To = query["to"].ToString(), Units = query["units"].ToString(), Quantity = query["quantity"].ToString() }] : [],
-        Terms = TermFields.Where(query.ContainsKey).ToDictionary(f => f, f => query[f].ToString(), StringComparer.Ordinal),
+        Legs = function is Transfer { Undoes: null }
+            ? [new() { To = query["to"].ToString(), Units = query["units"].ToString(), Quantity = query["quantity"]
+                    .ToString() }] : [],
+        Terms = TermFields.Where(query.ContainsKey)
+            .ToDictionary(f => f, f => query[f].ToString(), StringComparer.Ordinal),
     };
 
     /// <summary>What the person sent.</summary>
     internal static MovementEntry Of(Function function, IFormCollection form)
     {
-        var legs = Enumerable.Range(1, MostLegs).TakeWhile(i => form.ContainsKey(Field("to", i))).Select(i => new LegEntry
+        var legs = Enumerable.Range(1, MostLegs).TakeWhile(i => form.ContainsKey(Field("to", i)))
+            .Select(i => new LegEntry
         {
             To = CellType.Account.Written(form[Field("to", i)].ToString().Trim()),
                 Units = form[Field("units", i)].ToString(), Quantity = form[Field("quantity", i)].ToString().Trim(),
@@ -145,7 +155,8 @@ public sealed record MovementEntry
         ("id", Id), ("from", From), .. Terms.Select(t => (t.Key, t.Value)),
         .. Legs.Index().SelectMany(l => new[]
         {
-            (Field("to", l.Index + 1), l.Item.To), (Field("units", l.Index + 1), l.Item.Units), (Field("quantity", l.Index + 1), l.Item.Quantity), (Field("serials", l.Index + 1), l.Item.Serials),
+            (Field("to", l.Index + 1), l.Item.To), (Field("units", l.Index + 1), l.Item.Units),
+            (Field("quantity", l.Index + 1), l.Item.Quantity), (Field("serials", l.Index + 1), l.Item.Serials),
         }),
     ];
 
@@ -170,7 +181,8 @@ public sealed record MovementEntry
 
     /// <summary>A day that a period lasts through: it ends when the next day begins in Beijing.</summary>
     internal static string? EndOf(string? day) =>
-        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date < DateOnly.MaxValue
+        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && date < DateOnly.MaxValue
             ? date.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00+08:00"
             : day;
 }

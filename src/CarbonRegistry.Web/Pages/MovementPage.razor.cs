@@ -24,15 +24,19 @@ public partial class MovementPage
     /// <summary>The function of this number that the person's role may perform as a movement or decision, or
     /// null.</summary>
     internal static Function? Find(HttpContext http, int code) =>
-        Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange && http.Actor().May(function) ? function : null;
+        Functions.Find(code) is { } function and (Transfer or Decision) && function != Transfers.TransferOutOfExchange
+            && http.Actor().May(function) ? function : null;
 
     private static IResult Start(HttpContext http, Database database, TimeProvider clock, int code) =>
-        Find(http, code) is { } function ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
-            : Functions.Find(code) is { } other && (Functions.All.Contains(other) || ActFields.ByForm(other).Any()) && other.By.Contains(http.Actor().Role)
+        Find(http, code) is { } function
+            ? Enter(http, database, clock, MovementEntry.Of(function, http.Request.Query), [])
+            : Functions.Find(code) is { } other && (Functions.All.Contains(other) || ActFields.ByForm(other).Any())
+            && other.By.Contains(http.Actor().Role)
                 ? Screens.Show(new FunctionPage { Of = other })
                 : Screens.NotFound();
 
-    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, int code)
+    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        int code)
     {
         if (Find(http, code) is not { } function)
         {
@@ -59,13 +63,15 @@ public partial class MovementPage
 
         return step switch
         {
-            "preview" => await Preview(http, database, ledger, clock, entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() }, null),
+            "preview" => await Preview(http, database, ledger, clock,
+                entry with { Id = Guid.CreateVersion7(clock.GetUtcNow()).ToString() }, null),
             "submit" => await Submit(http, database, ledger, clock, entry, form),
             _ => Enter(http, database, clock, entry, []),
         };
     }
 
-    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
+    private static async Task<IResult> Preview(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        MovementEntry entry, string? againWrong)
     {
         if (entry.Referred.Count > 1)
         {
@@ -77,7 +83,8 @@ public partial class MovementPage
         {
             // Whatever is missing beside is said at once.
             var missing = entry.Function.Needs.Where(t => t != Term.RefersTo && entry[t.Field].Length == 0)
-                .Select(t => Refusals.FieldMissing.At(field: t.Field)).Where(m => refusals.All(r => r.Field != m.Field));
+                .Select(t => Refusals.FieldMissing.At(field: t.Field))
+                .Where(m => refusals.All(r => r.Field != m.Field));
             return Enter(http, database, clock, entry, [.. refusals.Concat(missing).Select(ReasonView.Of)]);
         }
 
@@ -92,8 +99,10 @@ public partial class MovementPage
         var now = Instant.Of(clock.GetUtcNow());
         return Screens.Show(new PreviewPage
         {
-            Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, now), Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
-            Parties = MovementParties.Of(snapshot, http.Actor(), shown), Alike = CustodyQueries.AlikeTo(snapshot, shown),
+            Entry = entry, Of = shown, Effects = BalanceEffects.Of(snapshot, http.Actor(), shown, now),
+            Standings = ComplianceEffects.Of(snapshot, http.Actor(), shown, now),
+            Parties = MovementParties.Of(snapshot, http.Actor(), shown),
+            Alike = CustodyQueries.AlikeTo(snapshot, shown),
             AgainWrong = againWrong, Needed = receipt.WouldNeed, Review = receipt.WouldBeReviewedBy,
         });
     }
@@ -121,7 +130,8 @@ public partial class MovementPage
         "账户号码或其校验码有误", "The number, or its check digits, are not those of an account");
 
     /// <summary>Several requests that are decided together, each tried out.</summary>
-    private static async Task<IResult> PreviewEach(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, string? againWrong)
+    private static async Task<IResult> PreviewEach(HttpContext http, Database database, Ledger ledger,
+        TimeProvider clock, MovementEntry entry, string? againWrong)
     {
         var shown = new List<TransactionView>();
         foreach (var one in entry.Each)
@@ -149,13 +159,16 @@ public partial class MovementPage
     }
 
     /// <summary>Several requests decided by one word, all or none.</summary>
-    private static async Task<IResult> SubmitEach(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
+    private static async Task<IResult> SubmitEach(HttpContext http, Database database, Ledger ledger,
+        TimeProvider clock, MovementEntry entry, IFormCollection form)
     {
         var transactions = entry.Each.Select(e => e.ToTransaction(dryRun: false)).ToList();
         var read = transactions.ConvertAll(t => t.ToProposal(http.Actor()));
         if (read.Exists(r => r.Proposal is null) || read.Count > TransactionsApi.MostInBulk)
         {
-            return Enter(http, database, clock, entry, [.. read.SelectMany(r => r.Refusals).DefaultIfEmpty(Refusals.TooLarge.At(field: "refersTo")).Select(ReasonView.Of)]);
+            return Enter(http, database, clock, entry,
+                [.. read.SelectMany(r => r.Refusals).DefaultIfEmpty(Refusals.TooLarge.At(field: "refersTo"))
+                    .Select(ReasonView.Of)]);
         }
 
         var proposals = read.ConvertAll(r => r.Proposal!);
@@ -172,14 +185,19 @@ public partial class MovementPage
 
         var receipts = await ledger.Submit(proposals);
         return receipts.Any(r => r.Outcome == Outcome.Refused)
-            ? Enter(http, database, clock, entry, [.. receipts.SelectMany(r => r.Refusals).Where(r => r.Kind != Refusals.LinkedRefused).Select(ReasonView.Of)])
+            ? Enter(http, database, clock, entry,
+                [.. receipts.SelectMany(r => r.Refusals).Where(r => r.Kind != Refusals.LinkedRefused)
+                    .Select(ReasonView.Of)])
             : Screens.GoTo(FormattableString.Invariant($"/functions/{entry.Function.Code}?done={proposals.Count}"));
     }
 
-    private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock, MovementEntry entry, IFormCollection form)
+    private static async Task<IResult> Submit(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        MovementEntry entry, IFormCollection form)
     {
         if (entry.IsIrrevocable
-            && (!Int128.TryParse(new LegEntry { Quantity = entry.Again }.Digits, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var again) || again != Quantity(http, database, entry)))
+            && (!Int128.TryParse(new LegEntry { Quantity = entry.Again }.Digits, System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture, out var again)
+                || again != Quantity(http, database, entry)))
         {
             return await Preview(http, database, ledger, clock, entry, entry.Again);
         }
@@ -195,7 +213,8 @@ public partial class MovementPage
             return Enter(http, database, clock, entry, [.. refusals.Select(ReasonView.Of)]);
         }
 
-        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), entry.Function.Name) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), entry.Function.Name)
+            is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -217,10 +236,12 @@ public partial class MovementPage
         using var snapshot = new Snapshot(database);
         var requests = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty).ToList();
         var asked = TransactionQueries.Find(snapshot, http.Actor(), requests);
-        return asked.Count == requests.Count && asked.Count > 0 ? asked.SelectMany(t => t.Postings).Aggregate((Int128)0, (sum, p) => sum + p.Quantity) : null;
+        return asked.Count == requests.Count && asked.Count > 0 ? asked.SelectMany(t => t.Postings)
+            .Aggregate((Int128)0, (sum, p) => sum + p.Quantity) : null;
     }
 
-    private static IResult Enter(HttpContext http, Database database, TimeProvider clock, MovementEntry entry, IReadOnlyList<ReasonView> wrong)
+    private static IResult Enter(HttpContext http, Database database, TimeProvider clock, MovementEntry entry,
+        IReadOnlyList<ReasonView> wrong)
     {
         var actor = http.Actor();
         var now = Instant.Of(clock.GetUtcNow());
@@ -240,11 +261,13 @@ public partial class MovementPage
                 entry = entry with { From = only.Number.ToString() };
             }
 
-            AccountNumber? source = AccountNumber.TryParse(entry.From, out var number) && AccountQueries.Find(snapshot, actor, number) is not null ? number : null;
+            AccountNumber? source = AccountNumber.TryParse(entry.From, out var number)
+                && AccountQueries.Find(snapshot, actor, number) is not null ? number : null;
             if (source is not null || transfer.Creates)
             {
                 destinations = OfferQueries.Destinations(snapshot, actor, transfer, source, now);
-                AccountNumber? destination = AccountNumber.TryParse(entry.Legs.Count == 1 ? entry.Legs[0].To : null, out var to) ? to : destinations.Accounts is [var one] ? one.Number : null;
+                AccountNumber? destination = AccountNumber.TryParse(entry.Legs.Count == 1 ? entry.Legs[0].To : null,
+                    out var to) ? to : destinations.Accounts is [var one] ? one.Number : null;
                 if (source is { } from)
                 {
                     units = OfferQueries.Units(snapshot, actor, transfer, from, destination, now);
@@ -254,16 +277,19 @@ public partial class MovementPage
         }
         else
         {
-            var (of, outcome) = entry.Function is Decision decision ? (decision.Of.Code, Outcome.Pending) : (((Transfer)entry.Function).Undoes!.Code, Outcome.Posted);
+            var (of, outcome) = entry.Function is Decision decision
+                ? (decision.Of.Code, Outcome.Pending) : (((Transfer)entry.Function).Undoes!.Code, Outcome.Posted);
             (candidates, more) = ToChoose(snapshot, actor, entry.Function, of, outcome,
                 new Filters(http).Text("q"), now);
-            var wanted = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty).Except(candidates.Select(c => c.Id)).ToList();
+            var wanted = entry.Referred.Select(r => Guid.TryParse(r, out var id) ? id : Guid.Empty)
+                .Except(candidates.Select(c => c.Id)).ToList();
             candidates = [.. TransactionQueries.Find(snapshot, actor, wanted), .. candidates];
         }
 
         return Screens.Show(new MovementPage
         {
-            Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges, Candidates = candidates, Wrong = wrong, More = more,
+            Entry = entry, Sources = sources, Destinations = destinations, Units = units, Ranges = ranges,
+            Candidates = candidates, Wrong = wrong, More = more,
             Holders = HoldersOf(snapshot, candidates.SelectMany(PartiesOf)),
         });
     }
@@ -286,7 +312,10 @@ public partial class MovementPage
             });
             var open = page.Items.Where(t => t.SettledBy is null && LeadsBack(function, t)).ToList();
             var names = search is null ? [] : HoldersOf(snapshot, open.SelectMany(t => t.Postings).Select(p => p.From));
-            found.AddRange(open.Where(t => search is null || t.Postings.Any(p => Has(p.From) || (p.From is { } from && names.TryGetValue(from, out var name) && (Has(name.Zh) || Has(name.En))))));
+            found.AddRange(open.Where(t => search is null
+                || t.Postings.Any(p => Has(p.From)
+                    || (p.From is { } from && names.TryGetValue(from, out var name)
+                        && (Has(name.Zh) || Has(name.En))))));
             if (found.Count > MostCandidates || page.Next is null)
             {
                 return ([.. found.Take(MostCandidates)], found.Count > MostCandidates);
@@ -309,10 +338,13 @@ public partial class MovementPage
     /// <summary>Whose the accounts are: they are all the person's to see, in what they decide or undo.</summary>
     private static Dictionary<string, Text> HoldersOf(Snapshot snapshot, IEnumerable<string?> accounts)
     {
-        var ids = accounts.OfType<string>().Distinct(StringComparer.Ordinal).Select(a => AccountNumber.TryParse(a, out var number) ? number.Sequence : 0);
+        var ids = accounts.OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(a => AccountNumber.TryParse(a, out var number) ? number.Sequence : 0);
         return snapshot.ListIn(
-            "select a.number, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in", ids,
-            r => (Number: r.GetString(0), Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1))))
+            "select a.number, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in",
+            ids,
+            r => (Number: r.GetString(0),
+                Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1))))
             .ToDictionary(a => a.Number, a => a.Name, StringComparer.Ordinal);
     }
 }

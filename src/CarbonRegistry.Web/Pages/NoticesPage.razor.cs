@@ -17,13 +17,15 @@ public partial class NoticesPage
             var box = query["box"] == "unread" ? "unread" : "all";
             return Screens.Show(new NoticesPage
             {
-                Found = NoticeQueries.List(snapshot, http.Actor().PersonId, box == "unread" ? false : null, query["after"], OfPage), Box = box,
+                Found = NoticeQueries.List(snapshot, http.Actor().PersonId, box == "unread" ? false : null,
+                    query["after"], OfPage), Box = box,
             });
         });
         routes.MapPost("/notices/read", async (HttpContext http, Database database, TimeProvider clock) =>
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
-            NoticeQueries.MarkRead(database, http.Actor().PersonId, form["id"] is [{ } id] ? [id] : null, Instant.Of(clock.GetUtcNow()));
+            NoticeQueries.MarkRead(database, http.Actor().PersonId, form["id"] is [{ } id] ? [id] : null,
+                Instant.Of(clock.GetUtcNow()));
             return Screens.GoTo("/notices");
         });
     }

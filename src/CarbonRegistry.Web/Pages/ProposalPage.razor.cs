@@ -15,12 +15,15 @@ public partial class ProposalPage
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/proposals/{id:guid}", (HttpContext http, Database database, TimeProvider clock, Guid id, string? done) => Show(http, database, clock, id, [], done is not null));
+        routes.MapGet("/proposals/{id:guid}",
+            (HttpContext http, Database database, TimeProvider clock, Guid id, string? done) =>
+            Show(http, database, clock, id, [], done is not null));
         routes.MapPost("/proposals/{id:guid}", Decide).ShowsAgain();
     }
 
     /// <summary>What a proposal would do, by name.</summary>
-    internal static Text NameOf(ProposalView proposal) => Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name;
+    internal static Text NameOf(ProposalView proposal) =>
+        Operations.Find(proposal.Operation)?.Name ?? Functions.Find(proposal.Function)!.Name;
 
     /// <summary>How many approved of how many; of what another function decides (26), which.</summary>
     internal static string ApprovalsOf(Language language, ProposalView proposal) =>
@@ -44,16 +47,20 @@ public partial class ProposalPage
 
         // Who may see the proposal sees what it asks for: where the units are to go the journal's entry alone tells its
         // proposer only.
-        var entry = proposal is null ? null : TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var found] ? found with { Terms = proposal.Terms } : null;
+        var entry = proposal is null ? null : TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var found]
+            ? found with { Terms = proposal.Terms } : null;
         return proposal is not null
             ? Screens.Show(new ProposalPage
             {
-                Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom ? PersonQueries.Find(snapshot, http.Actor(), whom) : null, MayIssue = toIssue is not null,
+                Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom
+                    ? PersonQueries.Find(snapshot, http.Actor(), whom) : null, MayIssue = toIssue is not null,
                 Of = proposal, Transaction = entry, Wrong = wrong, Done = done, Reason = reason ?? "",
 
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.
-                Effects = entry is null || proposal.SettledAt is not null ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
-                Standings = entry is null || proposal.SettledAt is not null ? [] : ComplianceEffects.Of(snapshot, http.Actor(), entry, now),
+                Effects = entry is null || proposal.SettledAt is not null
+                    ? [] : BalanceEffects.Of(snapshot, http.Actor(), entry, now),
+                Standings = entry is null || proposal.SettledAt is not null
+                    ? [] : ComplianceEffects.Of(snapshot, http.Actor(), entry, now),
                 Alike = entry is null || proposal.SettledAt is not null ? [] : CustodyQueries.AlikeTo(snapshot, entry),
                 Parties = entry is null ? MovementParties.None : MovementParties.Of(snapshot, http.Actor(), entry),
                 Meanings = Operations.Find(proposal.Operation) is { } operation
@@ -70,7 +77,8 @@ public partial class ProposalPage
             : Screens.NotFound();
     }
 
-    private static async Task<IResult> Decide(HttpContext http, Database database, Ledger ledger, TimeProvider clock, Guid id)
+    private static async Task<IResult> Decide(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        Guid id)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (form["step"] == "back")
@@ -78,7 +86,8 @@ public partial class ProposalPage
             return Show(http, database, clock, id, [], done: false, form["reason"]);
         }
 
-        if (!Enum.TryParse<ProposalDecision>(form["decision"], ignoreCase: true, out var decision) || !Guid.TryParse(form["id"], out var act))
+        if (!Enum.TryParse<ProposalDecision>(form["decision"], ignoreCase: true, out var decision)
+            || !Guid.TryParse(form["id"], out var act))
         {
             return Show(http, database, clock, id, [ReasonView.Of(Refusals.FieldMissing.At(field: "decision"))],
                 done: false, form["reason"]);

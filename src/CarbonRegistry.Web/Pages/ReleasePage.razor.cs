@@ -11,7 +11,8 @@ public partial class ReleasePage
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/transactions/{id:guid}/release", (HttpContext http, Database database, Guid id) => Show(http, database, id, _ => null, [], null));
+        routes.MapGet("/transactions/{id:guid}/release",
+            (HttpContext http, Database database, Guid id) => Show(http, database, id, _ => null, [], null));
         routes.MapPost("/transactions/{id:guid}/release", Go).ShowsAgain();
     }
 
@@ -19,12 +20,14 @@ public partial class ReleasePage
     internal static bool IsFor(HttpContext http, TransactionView transaction) =>
         transaction is { Outcome: "posted", SettledBy: null, Postings.Count: > 0 } && transaction.Postings.All(p =>
             p.From == p.To && p.HoldAfter is { } after && after.Kinds.Count > (p.HoldBefore?.Kinds.Count ?? 0))
-        && Functions.Find(transaction.Function) is Administration { Holds.Length: > 0 } function && http.Actor().May(function);
+        && Functions.Find(transaction.Function) is Administration { Holds.Length: > 0 } function && http.Actor()
+        .May(function);
 
     private static TransactionView? Find(Snapshot snapshot, HttpContext http, Guid id) =>
         TransactionQueries.Find(snapshot, http.Actor(), [id]) is [var found] && IsFor(http, found) ? found : null;
 
-    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock, Guid id)
+    private static async Task<IResult> Go(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        Guid id)
     {
         using (var before = new Snapshot(database))
         {
@@ -43,14 +46,17 @@ public partial class ReleasePage
 
         var submit = form["step"] == "submit";
         var (proposal, refusals) = new ReleaseForm(
-            submit ? form["id"].ToString() : Guid.CreateVersion7(clock.GetUtcNow()).ToString(), LegEntry.Empty(Entered("reason")), LegEntry.Empty(Entered("reference"))).ToProposal(http.Actor(), id.ToString());
+            submit ? form["id"].ToString() : Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
+            LegEntry.Empty(Entered("reason")), LegEntry.Empty(Entered("reference")))
+                .ToProposal(http.Actor(), id.ToString());
         if (proposal is null)
         {
             return Show(http, database, id, Entered, refusals.Select(ReasonView.Of), null);
         }
 
         proposal = proposal with { DryRun = !submit };
-        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), proposal.Function.Name) is { } unconfirmed)
+        if (await ConfirmPage.Unconfirmed(http, form, Demanded.By(database, proposal), proposal.Function.Name)
+            is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -70,7 +76,8 @@ public partial class ReleasePage
         return Show(http, database, id, Entered, [], TransactionQueries.ShowDryRun(snapshot, proposal, receipt));
     }
 
-    private static IResult Show(HttpContext http, Database database, Guid id, Func<string, string?> entered, IEnumerable<ReasonView> wrong, TransactionView? trial)
+    private static IResult Show(HttpContext http, Database database, Guid id, Func<string, string?> entered,
+        IEnumerable<ReasonView> wrong, TransactionView? trial)
     {
         using var snapshot = new Snapshot(database);
         return Find(snapshot, http, id) is { } transaction

@@ -23,7 +23,8 @@ public abstract class Screen : ComponentBase
 
     /// <summary>The language of what people have written, for who has it read aloud: Chinese where it stands on an
     /// English page, else null.</summary>
-    protected string? Tongue(string? written) => Language == Language.English && written is not null && written.Any(c => c is >= '\u4e00' and <= '\u9fff') ? "zh" : null;
+    protected string? Tongue(string? written) => Language == Language.English && written is not null
+        && written.Any(c => c is >= '\u4e00' and <= '\u9fff') ? "zh" : null;
 
     /// <summary>A holder's name in the page's language.</summary>
     protected string NameOf(HolderView holder)
@@ -37,10 +38,12 @@ public abstract class Screen : ComponentBase
 
     /// <summary>A part of a whole in percent, to a tenth; a dash where the whole is nothing.</summary>
     protected static string Percent(long part, long whole) =>
-        whole <= 0 ? "—" : (Int128)part * 1000 / whole is var tenths ? string.Create(CultureInfo.InvariantCulture, $"{tenths / 10}.{Int128.Abs(tenths % 10)} %") : "";
+        whole <= 0 ? "—" : (Int128)part * 1000 / whole is var tenths
+            ? string.Create(CultureInfo.InvariantCulture, $"{tenths / 10}.{Int128.Abs(tenths % 10)} %") : "";
 
     /// <summary>An instant (ISO 8601, UTC) in Beijing time, to the second.</summary>
-    protected static string Time(string instant) => InBeijing(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    protected static string Time(string instant) =>
+        InBeijing(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>The end (ISO 8601, UTC) of a period in Beijing time: midnight is the end of the day before it, 24:00,
     /// as a form that asks for its last day has it.</summary>
@@ -48,7 +51,8 @@ public abstract class Screen : ComponentBase
         ? end.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + " 24:00" : Time(instant);
 
     /// <summary>An instant (ISO 8601, UTC) as its day in Beijing.</summary>
-    protected static string Day(string instant) => InBeijing(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    protected static string Day(string instant) =>
+        InBeijing(instant).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>An instant (ISO 8601, UTC) in Beijing time, to the second.</summary>
     internal static string Written(string instant) => Time(instant);

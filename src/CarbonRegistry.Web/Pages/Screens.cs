@@ -22,11 +22,18 @@ internal static class Screens
     /// perform it.</summary>
     public static readonly IReadOnlyList<(short Function, string Address, Text Text)> Lists =
     [
-        (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People), (3, "/people", AdministrationTexts.People), (4, "/holders", HolderTexts.Holders), (5, "/holders", HolderTexts.Holders),
-        (5, "/accounts", CommonTexts.Accounts), (14, "/holders", HolderTexts.Holders), (14, "/accounts", CommonTexts.Accounts), (15, "/holders", HolderTexts.Holders),
-        (15, "/accounts", CommonTexts.Accounts), (14, "/people", AdministrationTexts.People), (36, "/parameters", AdministrationTexts.Parameters), (36, "/calendar", CalendarTexts.Title), (36, "/compliance", ComplianceTexts.Title), (37, "/audit", AdministrationTexts.AuditLog),
-        (22, "/pilot-surrenders", PilotTexts.Title), (5, "/exchange-link/sessions", ExchangeTexts.Link), (27, "/exchange-link/bindings", ExchangeTexts.Link), (30, "/exchange-link/bindings", ExchangeTexts.Bindings),
-        (31, "/exchange-link/sessions", ExchangeTexts.Sessions), (33, "/exchange-link/notices", ExchangeTexts.Notices), (37, "/exchange-link/sessions", ExchangeTexts.Link),
+        (1, "/people", AdministrationTexts.People), (2, "/people", AdministrationTexts.People),
+        (3, "/people", AdministrationTexts.People), (4, "/holders", HolderTexts.Holders),
+        (5, "/holders", HolderTexts.Holders),
+        (5, "/accounts", CommonTexts.Accounts), (14, "/holders", HolderTexts.Holders),
+        (14, "/accounts", CommonTexts.Accounts), (15, "/holders", HolderTexts.Holders),
+        (15, "/accounts", CommonTexts.Accounts), (14, "/people", AdministrationTexts.People),
+        (36, "/parameters", AdministrationTexts.Parameters), (36, "/calendar", CalendarTexts.Title),
+        (36, "/compliance", ComplianceTexts.Title), (37, "/audit", AdministrationTexts.AuditLog),
+        (22, "/pilot-surrenders", PilotTexts.Title), (5, "/exchange-link/sessions", ExchangeTexts.Link),
+        (27, "/exchange-link/bindings", ExchangeTexts.Link), (30, "/exchange-link/bindings", ExchangeTexts.Bindings),
+        (31, "/exchange-link/sessions", ExchangeTexts.Sessions), (33, "/exchange-link/notices", ExchangeTexts.Notices),
+        (37, "/exchange-link/sessions", ExchangeTexts.Link),
     ];
 
     /// <summary>Maps the pages.</summary>
@@ -88,12 +95,14 @@ internal static class Screens
 
     /// <summary>Whether programs ask here, not people.</summary>
     public static bool IsForPrograms(PathString path) =>
-        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+        path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
         || path.StartsWithSegments("/exchange", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the request is a browser's, that wants a page where the interface gives a problem.</summary>
     public static bool IsWanted(HttpContext http) =>
-        !IsForPrograms(http.Request.Path) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        !IsForPrograms(http.Request.Path) && http.Request.Headers.Accept.ToString()
+            .Contains("text/html", StringComparison.Ordinal);
 
     /// <summary>The page that says what went wrong.</summary>
     public static Task Fail(HttpContext http, int status, RefusalKind why)
@@ -136,7 +145,8 @@ internal static class Screens
 
     /// <summary>An address within this application; the home page for anything else.</summary>
     public static string Local(string? address) =>
-        address is { Length: > 0 and < 2000 } && address[0] == '/' && (address.Length == 1 || address[1] is not '/' and not '\\')
+        address is { Length: > 0 and < 2000 } && address[0] == '/'
+            && (address.Length == 1 || address[1] is not '/' and not '\\')
         && !address.Any(c => char.IsControl(c) || c == '\\') ? address : "/";
 
     /// <summary>Leads to an address within this application, as a header can say it: whatever is no character of an

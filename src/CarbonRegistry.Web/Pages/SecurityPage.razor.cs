@@ -69,9 +69,14 @@ public partial class SecurityPage
         var own = routes.MapGroup("/me/security").AddEndpointFilter(OnlySessions);
         own.MapGet("/", (HttpContext http, string? done) => Show(http, [], done: done is not null));
         own.MapPost("/passkeys", AddPasskey);
-        own.MapPost("/passkeys/remove", (Delegate)((HttpContext http) => Change(http, SignInTexts.Remove, (form, _) => Made(new() { RemovePasskey = form["passkey"].ToString() }))));
+        own.MapPost("/passkeys/remove",
+            (Delegate)((HttpContext http) =>
+                Change(http, SignInTexts.Remove,
+                    (form, _) => Made(new() { RemovePasskey = form["passkey"].ToString() }))));
         own.MapPost("/password", SetPassword);
-        own.MapPost("/password/remove", (Delegate)((HttpContext http) => Change(http, SignInTexts.RemovePassword, (_, _) => Made(new() { RemovePassword = true }))));
+        own.MapPost("/password/remove",
+            (Delegate)((HttpContext http) =>
+                Change(http, SignInTexts.RemovePassword, (_, _) => Made(new() { RemovePassword = true }))));
         own.MapPost("/recovery-codes", (Delegate)NewRecoveryCodes);
         own.MapPost("/sessions/end", (Delegate)EndSessions);
         own.MapPost("/tokens", (Delegate)CreateTokenOf);
@@ -80,11 +85,13 @@ public partial class SecurityPage
 
     private string At(long? instant) => instant is { } at ? Time(Instant.Text(at)) : T(SignInTexts.Never);
 
-    private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next) =>
         context.HttpContext.SignedIn().Session is not null
             ? next(context) : ValueTask.FromResult<object?>(Screens.GoTo("/sign-in"));
 
-    private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false, string? newToken = null, (string PublicKey, string Addresses)? key = null, IFormCollection? form = null)
+    private static async Task<IResult> Show(HttpContext http, IReadOnlyList<Refusal> refusals, bool done = false,
+        string? newToken = null, (string PublicKey, string Addresses)? key = null, IFormCollection? form = null)
     {
         var entered = key ?? ("", "");
         var who = http.SignedIn();
@@ -93,66 +100,86 @@ public partial class SecurityPage
         IReadOnlyList<AccessToken> tokens;
         using (var snapshot = new Snapshot(database))
         {
-            (credentials, tokens) = (Credentials.Of(snapshot, who.Actor.PersonId), AccessToken.Of(snapshot, who.Actor.PersonId));
+            (credentials, tokens) = (Credentials.Of(snapshot, who.Actor.PersonId),
+                AccessToken.Of(snapshot, who.Actor.PersonId));
         }
 
         return Screens.Show(
             new SecurityPage
             {
                 Credentials = credentials, Tokens = tokens, Sessions = SessionList.Of(database, who, Now(http)),
-                Passkey = await http.RequestServices.GetRequiredService<Passkeys>().ToCreate(http, who.Actor.PersonId, who.Name),
-                Challenge = http.RequestServices.GetRequiredService<TokenKeys>().NewChallenge(who.Actor.PersonId), EnteredKey = entered,
-                Totp = http.RequestServices.GetRequiredService<PasswordAndCode>().NewTotp(who.Actor.PersonId, credentials.LoginName ?? who.Name, form?["totp"]),
-                Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Done = done, NewToken = newToken,
+                Passkey = await http.RequestServices.GetRequiredService<Passkeys>()
+                    .ToCreate(http, who.Actor.PersonId, who.Name),
+                Challenge = http.RequestServices.GetRequiredService<TokenKeys>().NewChallenge(who.Actor.PersonId),
+                EnteredKey = entered,
+                Totp = http.RequestServices.GetRequiredService<PasswordAndCode>()
+                    .NewTotp(who.Actor.PersonId, credentials.LoginName ?? who.Name, form?["totp"]),
+                Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Done = done,
+                NewToken = newToken,
             },
             refusals.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static Task<IResult> AddPasskey(HttpContext http, Passkeys passkeys) => Change(http, SignInTexts.AddPasskey, async (form, person) =>
-        await passkeys.Created(http, person, form["credential"], form["state"], form["name"].ToString().Trim() is { Length: > 0 and <= 100 } name ? name : "1") is { } passkey
+    private static Task<IResult> AddPasskey(HttpContext http, Passkeys passkeys) =>
+        Change(http, SignInTexts.AddPasskey, async (form, person) =>
+        await passkeys.Created(http, person, form["credential"], form["state"], form["name"].ToString()
+            .Trim() is { Length: > 0 and <= 100 } name ? name : "1") is { } passkey
             ? (new() { Passkey = passkey }, [])
             : (null, [Refusals.PasskeyInvalid.At()]));
 
-    private static Task<IResult> SetPassword(HttpContext http, PasswordAndCode password) => Change(http, SignInTexts.SetPassword, (form, person) =>
+    private static Task<IResult> SetPassword(HttpContext http, PasswordAndCode password) =>
+        Change(http, SignInTexts.SetPassword, (form, person) =>
     {
-        var (set, refusals) = password.Take(person, form["loginName"].ToString(), form["password"].ToString(), form["totp"].ToString(), form["code"].ToString());
-        return Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((set is null ? null : new() { Password = set }, refusals));
+        var (set, refusals) = password.Take(person, form["loginName"].ToString(), form["password"].ToString(),
+            form["totp"].ToString(), form["code"].ToString());
+        return Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>(
+            (set is null ? null : new() { Password = set }, refusals));
     });
 
     private static Task<IResult> NewRecoveryCodes(HttpContext http)
     {
         var codes = Enrolling.NewRecoveryCodes();
         return Change(
-            http, SignInTexts.NewRecoveryCodes, (_, _) => Made(new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }),
+            http, SignInTexts.NewRecoveryCodes,
+            (_, _) => Made(new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }),
             () => Screens.Show(new RecoveryCodesPage { Codes = codes, Next = "/me/security" }));
     }
 
     /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>
     private static async Task<IResult> Change(
-        HttpContext http, Text what, Func<IFormCollection, long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make, Func<IResult>? then = null)
+        HttpContext http, Text what,
+        Func<IFormCollection, long, Task<(
+                ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make, Func<IResult>? then = null)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var who = http.SignedIn();
-        if (!SignInApi.IsSettingUp(who.Session!, Now(http)) && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), what), what) is { } unconfirmed)
+        if (!SignInApi.IsSettingUp(who.Session!, Now(http))
+            && await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(ContentOf(http, form), what), what)
+            is { } unconfirmed)
         {
             return unconfirmed;
         }
 
         var (change, refusals) = await make(form, who.Actor.PersonId);
-        return change is null ? await Show(http, refusals, form: form) : await Do(http, ChangeCredentials.Row, change with { Session = who.Session!.Id }, then, form);
+        return change is null ? await Show(http, refusals, form: form)
+            : await Do(http, ChangeCredentials.Row, change with { Session = who.Session!.Id }, then, form);
     }
 
     private static async Task<IResult> EndSessions(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return await Do(http, EndSession.Row, Guid.TryParseExact(form["session"], "D", out var id) ? new EndSession.Form(id) : new(Except: http.SignedIn().Session!.Id));
+        return await Do(http, EndSession.Row, Guid.TryParseExact(form["session"], "D", out var id)
+            ? new EndSession.Form(id) : new(Except: http.SignedIn().Session!.Id));
     }
 
     private static async Task<IResult> CreateTokenOf(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        TokenScope? scope = form["scope"].ToString() switch { "read" => TokenScope.Read, "propose" => TokenScope.Propose, "all" => TokenScope.All, _ => null };
-        if (scope is null || !int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days) || !TokenDays.Contains(days))
+        TokenScope? scope = form["scope"]
+            .ToString() switch { "read" => TokenScope.Read, "propose" => TokenScope.Propose, "all" => TokenScope.All,
+                _ => null };
+        if (scope is null || !int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days)
+            || !TokenDays.Contains(days))
         {
             return await Show(http, [Refusals.FieldInvalid.At(field: "scope")]);
         }
@@ -165,7 +192,8 @@ public partial class SecurityPage
         if (unproved.Count > 0 || (key is not null && scope != TokenScope.All))
         {
             return await Show(
-                http, unproved.Count > 0 ? unproved : [Refusals.FieldNotAllowed.At(field: "publicKey")], key: (form["publicKey"].ToString(), form["addresses"].ToString()));
+                http, unproved.Count > 0 ? unproved : [Refusals.FieldNotAllowed.At(field: "publicKey")],
+                key: (form["publicKey"].ToString(), form["addresses"].ToString()));
         }
 
         // A token outlives the session that makes it, whatever it lets do.
@@ -178,30 +206,37 @@ public partial class SecurityPage
 
         var token = Secrets.New();
         var made = new CreateToken.Form(
-            Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()), form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), key, Secrets.Hash(token));
-        var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), CreateToken.Row, made);
-        return receipt.Outcome == Outcome.Posted ? await Show(http, [], newToken: token) : await Show(http, receipt.Refusals);
+            Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
+            form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), key, Secrets.Hash(token));
+        var receipt = await http.RequestServices.GetRequiredService<SigningIn>()
+            .Do(http.Actor(), CreateToken.Row, made);
+        return receipt.Outcome == Outcome.Posted
+            ? await Show(http, [], newToken: token) : await Show(http, receipt.Refusals);
     }
 
     private static async Task<IResult> Revoke(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return Guid.TryParseExact(form["token"], "D", out var id) ? await Do(http, RevokeToken.Row, new RevokeToken.Form(id)) : Screens.NotFound();
+        return Guid.TryParseExact(form["token"], "D", out var id)
+            ? await Do(http, RevokeToken.Row, new RevokeToken.Form(id)) : Screens.NotFound();
     }
 
-    private static async Task<IResult> Do(HttpContext http, Operation operation, object asked, Func<IResult>? then = null, IFormCollection? form = null)
+    private static async Task<IResult> Do(HttpContext http, Operation operation, object asked,
+        Func<IResult>? then = null, IFormCollection? form = null)
     {
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>().Do(http.Actor(), operation, asked);
         return receipt.Outcome != Outcome.Posted ? await Show(http, receipt.Refusals, form: form) : then is null
             ? Screens.GoTo("/me/security?done=1") : then();
     }
 
-    private static Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)> Made(ChangeCredentials.Form form) =>
+    private static Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)> Made(
+        ChangeCredentials.Form form) =>
         Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((form, []));
 
     /// <summary>The content of a form about oneself: what is asked of which address.</summary>
     private static byte[] ContentOf(HttpContext http, IFormCollection form) => SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{http.Request.Path} {JsonSerializer.Serialize(ConfirmPage.FieldsOf(form).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new[] { f.Name, f.Value }), Json.Options)}"));
 
-    private static long Now(HttpContext http) => Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+    private static long Now(HttpContext http) =>
+        Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 }

@@ -20,7 +20,8 @@ public partial class SerialPage
         using var snapshot = new Snapshot(database);
         var custody = SerialNumber.TryParse(serial, out var number) && number.Range.Quantity == 1
             ? CustodyQueries.Find(
-                snapshot, http.Actor(), number, Instant.Of(clock.GetUtcNow()), long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : 0, 100)
+                snapshot, http.Actor(), number, Instant.Of(clock.GetUtcNow()),
+                long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : 0, 100)
             : null;
         return Screens.Show(
             new SerialPage { Of = custody, Asked = serial },

@@ -65,7 +65,9 @@ internal static class SignInPages
         int wait = 0, int? status = null) => Screens.Show(
         new SignInPage
         {
-            Next = Screens.Local(next), Kept = kept, Founded = http.RequestServices.GetRequiredService<Entrance>().IsFounded(), Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
+            Next = Screens.Local(next), Kept = kept,
+            Founded = http.RequestServices.GetRequiredService<Entrance>().IsFounded(),
+            Wrong = (IReadOnlyList<ReasonView>)[.. refusals.Select(ReasonView.Of)], Wait = wait,
             People = http.RequestServices.GetRequiredService<HostOptions>().Demonstration
                 ? http.RequestServices.GetRequiredService<Entrance>().People() : [],
         },
@@ -74,7 +76,8 @@ internal static class SignInPages
     private static async Task<IResult> WithPassword(HttpContext http, SigningIn signingIn)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var answer = await signingIn.WithPassword(http, Short(form["loginName"]), form["password"].ToString(), Short(form["code"]));
+        var answer = await signingIn.WithPassword(http, Short(form["loginName"]), form["password"].ToString(),
+            Short(form["code"]));
         return answer.IsDone ? GoOn(http, form) : SignIn(http, form["next"], form[KeptForm.Field],
             answer.Refusals, answer.Wait);
     }
@@ -87,7 +90,8 @@ internal static class SignInPages
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
+        var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None,
+            System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
         var answer = await signingIn.AsDemonstration(http, person);
         return answer.IsDone ? GoOn(http, form) : SignIn(http, form["next"], form[KeptForm.Field],
             answer.Refusals);
@@ -104,7 +108,8 @@ internal static class SignInPages
         return Screens.GoTo("/sign-in");
     }
 
-    private static async Task<IResult> Enrol(HttpContext http, Enrolling enrolling, Passkeys passkeys, PasswordAndCode password)
+    private static async Task<IResult> Enrol(HttpContext http, Enrolling enrolling, Passkeys passkeys,
+        PasswordAndCode password)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var code = Short(form["enrolment"]);
@@ -114,7 +119,8 @@ internal static class SignInPages
             var (codes, answer) = await enrolling.Enrol(
                 http, code,
                 step == "passkey" ? new(Json(form["credential"]), form["state"], form["name"]) : null,
-                step == "password" ? new(form["loginName"], form["password"], form["totp"], Short(form["code"])) : null);
+                step == "password" ? new(form["loginName"], form["password"], form["totp"], Short(form["code"]))
+                    : null);
             if (answer.IsDone)
             {
                 Cookies.Keep(http, null);
@@ -143,7 +149,8 @@ internal static class SignInPages
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (founded, answer) = await enrolling.Found(
-            http, new(Short(form["enrolment"]), form["first"], form["second"], form["firstIdentity"], form["secondIdentity"]));
+            http, new(Short(form["enrolment"]), form["first"], form["second"], form["firstIdentity"],
+                form["secondIdentity"]));
         return founded is not null
             ? Screens.Show(new SetupPage { Made = founded })
             : Screens.Show(
@@ -184,9 +191,11 @@ internal static class SignInPages
         }
 
         var delivery = form["delivery"] == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter;
-        var content = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{http.Request.Path} {delivery}"));
+        var content = System.Security.Cryptography.SHA256.HashData(
+            System.Text.Encoding.UTF8.GetBytes($"{http.Request.Path} {delivery}"));
         var how = SignInTexts.DeliveryOf(delivery);
-        Text what = new($"{SignInTexts.IssueCode.Zh}：{found.Name}（{found.Id}，{how.Zh}）", $"{SignInTexts.IssueCode.En}: {found.Name} ({found.Id}, {how.En})");
+        Text what = new($"{SignInTexts.IssueCode.Zh}：{found.Name}（{found.Id}，{how.Zh}）",
+            $"{SignInTexts.IssueCode.En}: {found.Name} ({found.Id}, {how.En})");
         if (await ConfirmPage.Unconfirmed(http, form, Demanded.ByPerson(content, what), what) is { } unconfirmed)
         {
             return unconfirmed;

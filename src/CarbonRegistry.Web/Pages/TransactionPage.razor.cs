@@ -27,7 +27,8 @@ public partial class TransactionPage
         _ => value.ToString(),
     };
 
-    private static async Task<IResult> Show(HttpContext http, Database database, Ledger ledger, TimeProvider clock, Guid id, string? done)
+    private static async Task<IResult> Show(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
+        Guid id, string? done)
     {
         using var snapshot = new Snapshot(database);
         if (TransactionQueries.Find(snapshot, http.Actor(), [id]) is not [var transaction])
@@ -38,7 +39,8 @@ public partial class TransactionPage
         var proposal = ProposalQueries.Find(snapshot, http.Actor(), id);
         return Screens.Show(new TransactionPage
         {
-            Of = transaction, Done = done, Years = ComplianceEffects.Years(snapshot, transaction), Proposal = proposal, Undo = await UndoOf(http, ledger, clock, transaction),
+            Of = transaction, Done = done, Years = ComplianceEffects.Years(snapshot, transaction), Proposal = proposal,
+            Undo = await UndoOf(http, ledger, clock, transaction),
             Who = proposal?.PersonName ?? PersonQueries.Find(snapshot, http.Actor(), transaction.Person)?.Name,
             AwaitsExchange = transaction.Seq is { } seq && CarbonRegistry.Exchange.Notices.IsAwaited(snapshot, seq),
         });
@@ -46,9 +48,11 @@ public partial class TransactionPage
 
     /// <summary>The movement that takes this one back, where the person may and nothing is against it now: the ledger
     /// is asked.</summary>
-    private static async Task<Transfer?> UndoOf(HttpContext http, Ledger ledger, TimeProvider clock, TransactionView transaction)
+    private static async Task<Transfer?> UndoOf(HttpContext http, Ledger ledger, TimeProvider clock,
+        TransactionView transaction)
     {
-        var undo = Functions.Movements.FirstOrDefault(m => m.Undoes?.Code == transaction.Function && http.Actor().May(m));
+        var undo = Functions.Movements.FirstOrDefault(m => m.Undoes?.Code == transaction.Function && http.Actor()
+            .May(m));
         if (undo is null || transaction is not { Outcome: "posted", SettledBy: null })
         {
             return null;
@@ -57,7 +61,8 @@ public partial class TransactionPage
         // Its reason is given with the form; here any will do.
         var terms = new Terms { RefersTo = transaction.Id, Reason = undo.Needs.Contains(Term.Reason) ? undo.Name.En
             : null };
-        var trial = await ledger.Submit(new Proposal(Guid.CreateVersion7(clock.GetUtcNow()), undo, http.Actor(), [], terms, DryRun: true));
+        var trial = await ledger.Submit(
+            new Proposal(Guid.CreateVersion7(clock.GetUtcNow()), undo, http.Actor(), [], terms, DryRun: true));
         return trial.Outcome == Outcome.Refused ? null : undo;
     }
 }

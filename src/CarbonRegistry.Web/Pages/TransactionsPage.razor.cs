@@ -20,12 +20,14 @@ public partial class TransactionsPage
         {
             Account = query.Reading.Account(query["account"], "account"),
             Function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue),
-            Outcome = query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending, _ => null },
+            Outcome = query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused,
+                "pending" => Outcome.Pending, _ => null },
             From = query.Day("from"),
             To = query.Day("to", later: 1),
             Seq = query.Reading.Number(query["seq"], "seq"),
             Person = query.Reading.Number(query["person"], "person"),
-            NewestFirst = query.Reading.OneOf(query["sort"], "sort", x => x is "number" or "-number" ? x : null) != "number",
+            NewestFirst = query.Reading.OneOf(query["sort"], "sort", x => x is "number" or "-number"
+                ? x : null) != "number",
             After = query.Reading.Number(query["after"], "after"),
             Limit = query.Limit(OfPage),
             OwnPostings = true,
@@ -37,7 +39,8 @@ public partial class TransactionsPage
             return Download.Pages<(TransactionView Of, PostingView? Posting)>(
                 http, format, "transactions",
                 [
-                    (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()), (CommonTexts.At, r => Time(r.Of.At)),
+                    (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()),
+                    (CommonTexts.At, r => Time(r.Of.At)),
                     (CommonTexts.Function, r => $"{r.Of.Function} {language.Of(Functions.Find(r.Of.Function)!.Name)}"),
                         (CommonTexts.Outcome, r => language.Of(StateOf.Transaction(r.Of).Text)),
                     (CommonTexts.From, r => r.Posting?.From),
@@ -48,12 +51,15 @@ public partial class TransactionsPage
                 ],
                 after =>
                 {
-                    var page = TransactionQueries.List(snapshot, http.Actor(), filter with { Whole = true, After = after is null ? null : long.Parse(after, CultureInfo.InvariantCulture) });
+                    var page = TransactionQueries.List(snapshot, http.Actor(),
+                        filter with { Whole = true, After = after is null
+                            ? null : long.Parse(after, CultureInfo.InvariantCulture) });
                     return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)]
                         : t.Aimed.Select(p => (t, (PostingView?)p)))], page.Next);
                 });
         }
 
-        return Screens.Show<TransactionsPage>(new { Found = TransactionQueries.List(snapshot, http.Actor(), filter), query.Invalid });
+        return Screens.Show<TransactionsPage>(
+            new { Found = TransactionQueries.List(snapshot, http.Actor(), filter), query.Invalid });
     }
 }

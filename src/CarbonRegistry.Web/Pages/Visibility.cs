@@ -25,7 +25,8 @@ internal static class Visibility
         if (http.Items[Own] is not HashSet<long> own)
         {
             using var snapshot = new Snapshot(http.RequestServices.GetRequiredService<Database>());
-            own = [.. snapshot.List("select id from account where holder_id = @holder", r => r.GetInt64(0), ("holder", actor.HolderId))];
+            own = [.. snapshot.List("select id from account where holder_id = @holder", r => r.GetInt64(0),
+                ("holder", actor.HolderId))];
             http.Items[Own] = own;
         }
 

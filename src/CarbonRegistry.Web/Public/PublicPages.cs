@@ -15,22 +15,28 @@ internal static class PublicPages
 {
     private const int AnswersOfAMinute = 120;
 
-    public static void AddServices(IServiceCollection services) => services.AddSingleton<PublicRegister>().AddSingleton(_ => new PublicLimiter(PartitionedRateLimiter.Create<string, string>(
-        address => RateLimitPartition.GetFixedWindowLimiter(address, _ => new() { PermitLimit = AnswersOfAMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }))));
+    public static void AddServices(IServiceCollection services) => services.AddSingleton<PublicRegister>()
+        .AddSingleton(_ => new PublicLimiter(PartitionedRateLimiter.Create<string, string>(
+        address => RateLimitPartition.GetFixedWindowLimiter(address,
+            _ => new() { PermitLimit = AnswersOfAMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }))));
 
     public static void Map(IEndpointRouteBuilder open)
     {
         var group = open.MapGroup("/public").AddEndpointFilter(NotTooMany);
         group.MapGet("", async (HttpContext http, PublicRegister register) =>
             Screens.Show(new PublicPage { Of = await Data(http, register) }));
-        group.MapGet("/registry.json", async (HttpContext http, PublicRegister register) => TypedResults.Ok(await Data(http, register)));
+        group.MapGet("/registry.json",
+            async (HttpContext http, PublicRegister register) => TypedResults.Ok(await Data(http, register)));
         group.MapGet("/totals.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "totals",
             [
-                CommonTexts.UnitType, PublicTexts.Created, HomeTexts.InNation, HomeTexts.InProvinces, HomeTexts.WithHolders, HomeTexts.InMarket, HomeTexts.Surrendered, PublicTexts.Cancelled, PublicTexts.Offset,
+                CommonTexts.UnitType, PublicTexts.Created, HomeTexts.InNation, HomeTexts.InProvinces,
+                HomeTexts.WithHolders, HomeTexts.InMarket, HomeTexts.Surrendered, PublicTexts.Cancelled,
+                PublicTexts.Offset,
                 WorkplaceTexts.Annulled,
             ],
-            (await Data(http, register)).Totals.Select(t => (IReadOnlyList<object?>)[t.UnitType, t.Created, t.National, t.Provincial, t.Holders, t.Market, t.Surrendered, t.Cancelled, t.Offset, t.Annulled])));
+            (await Data(http, register)).Totals.Select(t => (IReadOnlyList<object?>)[t.UnitType, t.Created, t.National,
+                t.Provincial, t.Holders, t.Market, t.Surrendered, t.Cancelled, t.Offset, t.Annulled])));
         group.MapGet("/compliance.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "compliance",
             [PublicTexts.Year, PublicTexts.Code, HomeTexts.Province, ComplianceTexts.Count, ComplianceTexts.AllDue,
@@ -43,7 +49,8 @@ internal static class PublicPages
         group.MapGet("/cancellations.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "cancellations",
             [
-                PublicTexts.Day, CommonTexts.UnitType, CommonTexts.Vintage, CommonTexts.Project, CommonTexts.Quantity, PublicTexts.By, PublicTexts.Beneficiary, PublicTexts.Purpose, PublicTexts.Transaction,
+                PublicTexts.Day, CommonTexts.UnitType, CommonTexts.Vintage, CommonTexts.Project, CommonTexts.Quantity,
+                PublicTexts.By, PublicTexts.Beneficiary, PublicTexts.Purpose, PublicTexts.Transaction,
             ],
             (await Data(http, register)).Cancellations.Select(c => (IReadOnlyList<object?>)
             [
@@ -54,7 +61,8 @@ internal static class PublicPages
         group.MapGet("/issuances.csv", async (HttpContext http, PublicRegister register) => Csv(
             http, "issuances",
             [
-                CommonTexts.Project, CommonTexts.UnitType, CommonTexts.Vintage, PublicTexts.MonitoringFrom, PublicTexts.MonitoringTo, PublicTexts.Reference, PublicTexts.Created, PublicTexts.Issued,
+                CommonTexts.Project, CommonTexts.UnitType, CommonTexts.Vintage, PublicTexts.MonitoringFrom,
+                PublicTexts.MonitoringTo, PublicTexts.Reference, PublicTexts.Created, PublicTexts.Issued,
                 CommonTexts.SerialNumbers, WorkplaceTexts.Annulled,
             ],
             (await Data(http, register)).Issuances.Select(i => (IReadOnlyList<object?>)
@@ -66,16 +74,19 @@ internal static class PublicPages
 
     private static Task<PublicData> Data(HttpContext http, PublicRegister register)
     {
-        http.Response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)PublicRegister.Fresh.TotalSeconds}");
+        http.Response.Headers.CacheControl =
+            string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)PublicRegister.Fresh.TotalSeconds}");
 
         // A page is in the language of its cookie.
         http.Response.Headers.Vary = "Cookie";
         return register.Get(http.RequestAborted);
     }
 
-    private static IResult Csv(HttpContext http, string name, IEnumerable<Text> header, IEnumerable<IReadOnlyList<object?>> rows) => Download.List(http, TableFormat.Csv, name, header, rows);
+    private static IResult Csv(HttpContext http, string name, IEnumerable<Text> header,
+        IEnumerable<IReadOnlyList<object?>> rows) => Download.List(http, TableFormat.Csv, name, header, rows);
 
-    private static async ValueTask<object?> NotTooMany(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static async ValueTask<object?> NotTooMany(EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         using var lease = http.RequestServices.GetRequiredService<PublicLimiter>().Of.AttemptAcquire(

@@ -17,7 +17,8 @@ namespace CarbonRegistry.Web.Public;
 /// <param name="Offset">Offset in pilot regions.</param>
 /// <param name="Annulled">Annulled.</param>
 public sealed record PublicTotal(
-    string UnitType, long Created, long National, long Provincial, long Holders, long Market, long Surrendered, long Cancelled, long Offset, long Annulled);
+    string UnitType, long Created, long National, long Provincial, long Holders, long Market, long Surrendered,
+    long Cancelled, long Offset, long Annulled);
 
 /// <summary>How the enterprises of a province stand for a compliance year: sums.</summary>
 /// <param name="Year">The compliance year.</param>
@@ -71,7 +72,8 @@ public sealed record PublicIssuance(
 /// <param name="Cancellations">Voluntary cancellations, the latest first, at most ten thousand.</param>
 /// <param name="Issuances">By project and batch.</param>
 public sealed record PublicData(
-    string AsOf, long Seq, string Digest, IReadOnlyList<PublicTotal> Totals, IReadOnlyList<PublicCompliance> Compliance, IReadOnlyList<PublicCancellation> Cancellations,
+    string AsOf, long Seq, string Digest, IReadOnlyList<PublicTotal> Totals, IReadOnlyList<PublicCompliance> Compliance,
+    IReadOnlyList<PublicCancellation> Cancellations,
     IReadOnlyList<PublicIssuance> Issuances);
 
 /// <summary>Works the public data out, at most once a minute however many ask.</summary>
@@ -109,9 +111,11 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     private PublicData Read(long now)
     {
         using var snapshot = new Snapshot(database);
-        var head = snapshot.List("select seq, digest from ledger where id = 1", r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
+        var head = snapshot.List("select seq, digest from ledger where id = 1",
+            r => (Seq: r.GetInt64(0), Digest: Convert.ToHexStringLower(r.GetFieldValue<byte[]>(1))))[0];
         var ways = UnitFlows.Read(snapshot);
-        return new(Instant.Text(now), head.Seq, head.Digest, Totals(ways), Compliance(snapshot, now), Cancellations(snapshot), Issuances(ways));
+        return new(Instant.Text(now), head.Seq, head.Digest, Totals(ways), Compliance(snapshot, now),
+            Cancellations(snapshot), Issuances(ways));
     }
 
     private static IReadOnlyList<PublicTotal> Totals(UnitFlows ways)
@@ -119,18 +123,26 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
         var held = ways.Held();
         return [.. UnitTypes.All.Select(u =>
         {
-            long Sum(params AccountType[] types) => held.Where(h => h.Unit == u && types.Contains(h.Type)).Sum(h => h.Quantity);
+            long Sum(params AccountType[] types) =>
+                held.Where(h => h.Unit == u && types.Contains(h.Type)).Sum(h => h.Quantity);
             return new PublicTotal(
-                u.Code, held.Where(h => h.Unit == u).Sum(h => h.Quantity), Sum(AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC), Sum(AccountTypes.PT),
-                Sum(AccountTypes.EC, AccountTypes.EG, AccountTypes.EP, AccountTypes.ET), Sum(AccountTypes.XD, AccountTypes.AD), Sum(AccountTypes.NS), Sum(AccountTypes.NX), Sum(AccountTypes.NO), Sum(AccountTypes.NW));
+                u.Code, held.Where(h => h.Unit == u).Sum(h => h.Quantity),
+                Sum(AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC), Sum(AccountTypes.PT),
+                Sum(AccountTypes.EC, AccountTypes.EG, AccountTypes.EP, AccountTypes.ET),
+                Sum(AccountTypes.XD, AccountTypes.AD), Sum(AccountTypes.NS), Sum(AccountTypes.NX), Sum(AccountTypes.NO),
+                Sum(AccountTypes.NW));
         })];
     }
 
     private IReadOnlyList<PublicCompliance> Compliance(Snapshot snapshot, long now) =>
     [
-        .. ComplianceQueries.Years(snapshot, now).SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(0, Role.NationalBusiness), y.Year, now)).Where(t => t.Enterprises > 0)
+        .. ComplianceQueries.Years(snapshot, now)
+        .SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(0, Role.NationalBusiness), y.Year, now))
+            .Where(t => t.Enterprises > 0)
             .Select(t => new PublicCompliance(
-                t.Year, t.Jurisdiction, t.Jurisdiction == Account.National ? new("全国", "All provinces") : places.Name(t.Jurisdiction), t.Enterprises, t.Complied, t.Due, t.Surrendered, t.Reductions,
+                t.Year, t.Jurisdiction, t.Jurisdiction == Account.National
+                    ? new("全国", "All provinces") : places.Name(t.Jurisdiction), t.Enterprises, t.Complied, t.Due,
+                t.Surrendered, t.Reductions,
                 t.Counted, t.WithoutFigure)),
     ];
 
@@ -144,19 +156,22 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
             where x.type = 'NX' and t.outcome = 0 and not exists (select 1 from ledger_transaction s where s.settles = t.seq)
             group by t.seq, t.id, t.at, t.terms, h.kind, h.name_zh, h.name_en, p.batch_id order by t.seq desc limit @limit
             """,
-            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Terms: Database.ReadText(r, 2), Kind: r.GetString(3), Name: new Text(r.GetString(4), r.GetString(5)), Batch: r.GetInt32(6), Quantity: r.GetInt64(7)),
+            r => (Id: Database.ReadGuid(r, 0), At: r.GetInt64(1), Terms: Database.ReadText(r, 2), Kind: r.GetString(3),
+                Name: new Text(r.GetString(4), r.GetString(5)), Batch: r.GetInt32(6), Quantity: r.GetInt64(7)),
             ("limit", MostCancellations));
         var batches = UnitFlows.Read(snapshot).Batches.ToDictionary(b => b.Id);
         return
         [
             .. rows.Select(r =>
             {
-                var (batch, terms) = (batches[r.Batch], r.Terms is null ? null : System.Text.Json.Nodes.JsonNode.Parse(r.Terms));
+                var (batch, terms) = (batches[r.Batch], r.Terms is null
+                    ? null : System.Text.Json.Nodes.JsonNode.Parse(r.Terms));
                 var enterprise = r.Kind == nameof(HolderKind.Enterprise);
                 return new PublicCancellation(
                     r.Id, Instant.DayOf(r.At).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                         UnitTypes.OfLine(batch.Line).Code,
-                    SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity, enterprise ? r.Name : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
+                    SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project, r.Quantity,
+                    enterprise ? r.Name : null, enterprise ? terms?["beneficiary"]?.ToString() : null,
                     enterprise && terms?["purpose"]?.ToString() is { } purpose ? Choices.Purposes.NameOf(purpose)
                         : null);
             }),
@@ -165,8 +180,10 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
 
     private static IReadOnlyList<PublicIssuance> Issuances(UnitFlows ways) =>
     [
-        .. ways.Batches.Where(b => b.Project is not null).OrderBy(b => b.Project, StringComparer.Ordinal).ThenBy(b => b.Id).Select(b => new PublicIssuance(
-            b.Project!, UnitTypes.OfLine(b.Line).Code, SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.MonitoringFrom, b.MonitoringTo, b.Reference, b.Quantity,
+        .. ways.Batches.Where(b => b.Project is not null).OrderBy(b => b.Project, StringComparer.Ordinal)
+        .ThenBy(b => b.Id).Select(b => new PublicIssuance(
+            b.Project!, UnitTypes.OfLine(b.Line).Code, SerialNumber.VintageText(b.VintageFirst, b.VintageLast),
+            b.MonitoringFrom, b.MonitoringTo, b.Reference, b.Quantity,
             ways.Sum(AccountTypes.NC, AccountTypes.EP, x => x.Id == b.Id),
             SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(),
             AccountTypes.All.Sum(from => ways.Sum(from, AccountTypes.NW, x => x.Id == b.Id)))),

@@ -48,7 +48,8 @@ internal static class Cookies
     private static string Name(HttpContext http, string name) => http.Request.IsHttps ? "__Host-" + name : name;
 
     private static CookieOptions Options(HttpContext http) =>
-        new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, Path = "/", IsEssential = true };
+        new() { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, Path = "/",
+            IsEssential = true };
 }
 
 /// <summary>Requests that another site's page makes with the person's cookies.</summary>

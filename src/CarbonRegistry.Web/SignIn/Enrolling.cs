@@ -5,10 +5,12 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Web.SignIn;
 
 /// <summary>Enrolment by one-time code, and the founding of a registry.</summary>
-internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens tokens, Throttle throttle, PasswordAndCode password, Passkeys passkeys, MailedCodes mailed, TimeProvider clock)
+internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens tokens, Throttle throttle,
+    PasswordAndCode password, Passkeys passkeys, MailedCodes mailed, TimeProvider clock)
 {
     /// <summary>New recovery codes.</summary>
-    public static IReadOnlyList<string> NewRecoveryCodes() => [.. Enumerable.Range(0, Credentials.CodesAtOnce).Select(_ => Secrets.NewCode(4))];
+    public static IReadOnlyList<string> NewRecoveryCodes() =>
+        [.. Enumerable.Range(0, Credentials.CodesAtOnce).Select(_ => Secrets.NewCode(4))];
 
     /// <summary>Whose code this is. Codes cannot be guessed; failures are counted by address, to keep it
     /// quiet.</summary>
@@ -32,7 +34,8 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
 
     /// <summary>Sets the first credentials of the code's person and signs them in.</summary>
     /// <returns>The recovery codes.</returns>
-    public async Task<(IReadOnlyList<string> RecoveryCodes, SignInAnswer Answer)> Enrol(HttpContext http, string code, PasskeyForm? newPasskey, PasswordForm? newPassword)
+    public async Task<(IReadOnlyList<string> RecoveryCodes, SignInAnswer Answer)> Enrol(
+        HttpContext http, string code, PasskeyForm? newPasskey, PasswordForm? newPassword)
     {
         var (person, _, refused) = Find(http, code);
         if (refused is { } answer)
@@ -44,7 +47,8 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
         NewPasskey? passkey = null;
         if (newPasskey is not null)
         {
-            passkey = await passkeys.Created(http, person, newPasskey.Credential?.GetRawText(), newPasskey.State, newPasskey.Name is { Length: > 0 and <= 100 } name ? name.Trim() : "1");
+            passkey = await passkeys.Created(http, person, newPasskey.Credential?.GetRawText(), newPasskey.State,
+                newPasskey.Name is { Length: > 0 and <= 100 } name ? name.Trim() : "1");
             if (passkey is null)
             {
                 refusals.Add(Refusals.PasskeyInvalid.At(field: "passkey"));
@@ -54,7 +58,8 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
         NewPassword? set = null;
         if (newPassword is not null)
         {
-            (set, var reasons) = password.Take(person, newPassword.LoginName ?? "", newPassword.Password ?? "", newPassword.Totp ?? "", newPassword.Code ?? "");
+            (set, var reasons) = password.Take(person, newPassword.LoginName ?? "", newPassword.Password ?? "",
+                newPassword.Totp ?? "", newPassword.Code ?? "");
             refusals.AddRange(reasons);
         }
 
@@ -91,14 +96,16 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     /// <summary>Gives a person a code: one who approved the request for it to administrators and operators, a province
     /// to its representatives.</summary>
     /// <returns>By letter, the code, to be shown once; by mail nobody sees it.</returns>
-    public async Task<(string? Code, IReadOnlyList<Refusal> Refusals)> Issue(HttpContext http, long person, EnrolmentDelivery delivery)
+    public async Task<(string? Code, IReadOnlyList<Refusal> Refusals)> Issue(
+        HttpContext http, long person, EnrolmentDelivery delivery)
     {
         var (code, byMail) = (Enrolment.NewCode(), delivery == EnrolmentDelivery.Mail);
         var operation = Operations.Of(http.Actor(), IssueEnrolment.Row, IssueEnrolment.ForRepresentative);
         var receipt = await signingIn.Do(http.Actor(), operation,
             new IssueEnrolment.Form(person, delivery, Secrets.HashCode(code), byMail
             ? mailed.Seal(code, AddressOf(person)) : null));
-        return (receipt.Outcome != Outcome.Posted || byMail ? null : code, receipt.Outcome == Outcome.Posted ? [] : receipt.Refusals);
+        return (receipt.Outcome != Outcome.Posted || byMail ? null : code, receipt.Outcome == Outcome.Posted
+            ? [] : receipt.Refusals);
     }
 
     /// <summary>The address that the code is sealed for: where the act finds another one, it is never opened.</summary>

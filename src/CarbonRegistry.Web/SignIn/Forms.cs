@@ -36,7 +36,8 @@ public sealed record ChallengeView(JsonElement Options, string State);
 /// <param name="Demonstration">Whether it is a demonstration's: everybody can have it, and only a node that serves a
 /// demonstration takes it.</param>
 public sealed record WhoView(
-    long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session, string Method, string Scope, string ExpiresAt,
+    long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session,
+    string Method, string Scope, string ExpiresAt,
     bool Demonstration);
 
 /// <summary>A session.</summary>
@@ -48,7 +49,8 @@ public sealed record WhoView(
 /// <param name="Address">The network address.</param>
 /// <param name="UserAgent">What the browser calls itself.</param>
 /// <param name="Current">Whether it is this one.</param>
-public sealed record SessionView(Guid Id, string Method, string CreatedAt, string SeenAt, string ExpiresAt, string Address, string UserAgent, bool Current);
+public sealed record SessionView(Guid Id, string Method, string CreatedAt, string SeenAt, string ExpiresAt,
+    string Address, string UserAgent, bool Current);
 
 /// <summary>How many sessions ended.</summary>
 /// <param name="Ended">Their number.</param>
@@ -59,7 +61,8 @@ public sealed record EndedView(int Ended);
 /// <param name="Password">Whether there is a password with one-time codes.</param>
 /// <param name="Passkeys">The passkeys.</param>
 /// <param name="RecoveryCodes">How many recovery codes are left.</param>
-public sealed record CredentialsView(string? LoginName, bool Password, IReadOnlyList<PasskeyItem> Passkeys, long RecoveryCodes);
+public sealed record CredentialsView(string? LoginName, bool Password, IReadOnlyList<PasskeyItem> Passkeys,
+    long RecoveryCodes);
 
 /// <summary>A passkey.</summary>
 /// <param name="Id">Its number in hexadecimal digits.</param>
@@ -80,7 +83,8 @@ public sealed record PasskeyForm(JsonElement? Credential = null, string? State =
 /// <param name="Password">12 to 200 characters, of two kinds and five different ones at least.</param>
 /// <param name="Totp">The state that came with the key of the one-time codes.</param>
 /// <param name="Code">The first one-time code.</param>
-public sealed record PasswordForm(string? LoginName = null, string? Password = null, string? Totp = null, string? Code = null);
+public sealed record PasswordForm(string? LoginName = null, string? Password = null, string? Totp = null,
+    string? Code = null);
 
 /// <summary>Recovery codes: shown once.</summary>
 /// <param name="RecoveryCodes">Each is good for one sign-in.</param>
@@ -95,7 +99,8 @@ public sealed record RecoveryCodesView(IReadOnlyList<string> RecoveryCodes);
 /// <param name="ExpiresAt">Until when.</param>
 /// <param name="UsedAt">When it was last used, to the minute.</param>
 /// <param name="Token">The token itself: only in the answer that creates it.</param>
-public sealed record TokenView(string Id, string Name, string Scope, TokenKeyView? Key, string CreatedAt, string ExpiresAt, string? UsedAt, string? Token = null);
+public sealed record TokenView(string Id, string Name, string Scope, TokenKeyView? Key, string CreatedAt,
+    string ExpiresAt, string? UsedAt, string? Token = null);
 
 /// <summary>What a token is bound to.</summary>
 /// <param name="Algorithm">How its program signs: ed25519, ecdsa-p256-sha256 or sm2-sm3.</param>
@@ -120,7 +125,8 @@ public sealed record TokenChallengeView(string Challenge);
 /// <param name="Challenge">With a key: the text that POST /api/v1/me/tokens/challenge gave.</param>
 /// <param name="Proof">With a key: its signature over the challenge, base64.</param>
 public sealed record TokenForm(
-    string? Id = null, string? Name = null, string? Scope = null, string? ExpiresAt = null, string? PublicKey = null, IReadOnlyList<string>? Addresses = null,
+    string? Id = null, string? Name = null, string? Scope = null, string? ExpiresAt = null, string? PublicKey = null,
+    IReadOnlyList<string>? Addresses = null,
     string? Challenge = null, string? Proof = null);
 
 /// <summary>An enrolment code.</summary>
@@ -146,7 +152,8 @@ public sealed record EnrolmentForm(string? Code = null, PasskeyForm? Passkey = n
 /// <param name="FirstIdentity">Resident identity number of the first. Not kept: only what tells human beings
 /// apart.</param>
 /// <param name="SecondIdentity">That of the second.</param>
-public sealed record FoundingForm(string? Code = null, string? First = null, string? Second = null, string? FirstIdentity = null, string? SecondIdentity = null);
+public sealed record FoundingForm(string? Code = null, string? First = null, string? Second = null,
+    string? FirstIdentity = null, string? SecondIdentity = null);
 
 /// <summary>Who founded a registry, with the codes by which they enrol.</summary>
 /// <param name="First">The first administrator.</param>
@@ -168,4 +175,5 @@ public sealed record EnrolmentCodeView(string Name, string? Code);
 /// <param name="Password">the password and</param>
 /// <param name="Code">the one-time code; or</param>
 /// <param name="Demonstration">in a demonstration, a click.</param>
-public sealed record ConfirmationForm(JsonElement? Credential = null, string? Password = null, string? Code = null, bool? Demonstration = null);
+public sealed record ConfirmationForm(JsonElement? Credential = null, string? Password = null, string? Code = null,
+    bool? Demonstration = null);

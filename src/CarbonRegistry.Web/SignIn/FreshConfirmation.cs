@@ -20,14 +20,16 @@ namespace CarbonRegistry.Web.SignIn;
 /// <param name="Passkey">For <c>navigator.credentials.get</c>; null where the person has no passkey.</param>
 /// <param name="Password">Whether the person can confirm by password and one-time code.</param>
 /// <param name="Demonstration">Whether a click is enough: a session of a demonstration's person.</param>
-public sealed record ConfirmationView(Guid Id, string Content, string Text, string Challenge, string ExpiresAt, JsonNode? Passkey, bool Password, bool Demonstration);
+public sealed record ConfirmationView(Guid Id, string Content, string Text, string Challenge, string ExpiresAt,
+    JsonNode? Passkey, bool Password, bool Demonstration);
 
 /// <summary>What a person confirms with.</summary>
 /// <param name="Credential">A passkey's answer, as JSON.</param>
 /// <param name="Password">The password.</param>
 /// <param name="Code">The one-time code.</param>
 /// <param name="Demonstration">A click.</param>
-public sealed record ConfirmationProof(string? Credential = null, string? Password = null, string? Code = null, bool Demonstration = false);
+public sealed record ConfirmationProof(string? Credential = null, string? Password = null, string? Code = null,
+    bool Demonstration = false);
 
 /// <summary>Why an act does not go ahead: the confirmation that it needs, and what was wrong with the one that was
 /// given.</summary>
@@ -51,7 +53,9 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
     public static Demanded By(Database database, Proposal proposal)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        return By(database, [proposal], SHA256.HashData([.. proposal.Id.ToByteArray(bigEndian: true), .. JournalEntry.HashOf(proposal)]), w => w.Of(proposal));
+        return By(database, [proposal],
+            SHA256.HashData([.. proposal.Id.ToByteArray(bigEndian: true), .. JournalEntry.HashOf(proposal)]),
+            w => w.Of(proposal));
     }
 
     /// <summary>
@@ -62,7 +66,9 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
     public static Demanded By(Database database, Actor actor, BulkForm form, IReadOnlyList<Proposal> proposals)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return By(database, proposals, SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { actor.PersonId, Role = actor.Role.Key, Bulk = form }, Json.Options)), w => w.Of(proposals, form.Atomic == true));
+        return By(database, proposals,
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { actor.PersonId, Role = actor.Role.Key,
+                    Bulk = form }, Json.Options)), w => w.Of(proposals, form.Atomic == true));
     }
 
     /// <summary>Of an act: its verb, everything in its form, who asks, and its id. Trying out asks for
@@ -85,7 +91,8 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
     public static Demanded ByPerson(byte[] content, Text what) =>
         new(content, () => true, Signed: true, InPerson: true) { Says = w => [w.Confirms(w.Say(what))] };
 
-    private static Demanded By(Database database, IReadOnlyList<Proposal> proposals, byte[] content, Func<Wording, IEnumerable<string>> says)
+    private static Demanded By(Database database, IReadOnlyList<Proposal> proposals, byte[] content,
+        Func<Wording, IEnumerable<string>> says)
     {
         var asked = proposals.Where(p => !p.DryRun).ToList();
         return new(
@@ -99,15 +106,18 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
     // What may be eased its account's limits decide; of the others their row, and taking off a hold, by whichever
     // function.
     private static bool IsRisky(Proposal proposal) =>
-        proposal.Function is Administration ? proposal.Hold is null : proposal.Function.HighRisk && proposal.Function is not Transfer { MayBeEased: true };
+        proposal.Function is Administration ? proposal.Hold is null : proposal.Function.HighRisk
+            && proposal.Function is not Transfer { MayBeEased: true };
 
     /// <summary>Whether the movements take more out of an account than its sessions may without a
     /// confirmation.</summary>
     private static bool IsAboveLimits(Database database, List<Proposal> proposals)
     {
         var moved = proposals.Where(p => p.Function is Transfer && !IsRisky(p))
-            .SelectMany(p => p.Legs.Where(l => l.From is not null), (p, leg) => (p.Function, From: leg.From!.Value, leg.Quantity))
-            .GroupBy(m => m.From, (from, of) => (From: from, Risky: of.Any(m => m.Function.HighRisk), Quantity: of.Aggregate(Int128.Zero, (sum, m) => sum + long.Max(0, m.Quantity))))
+            .SelectMany(p => p.Legs.Where(l => l.From is not null),
+                (p, leg) => (p.Function, From: leg.From!.Value, leg.Quantity))
+            .GroupBy(m => m.From, (from, of) => (From: from, Risky: of.Any(m => m.Function.HighRisk),
+                Quantity: of.Aggregate(Int128.Zero, (sum, m) => sum + long.Max(0, m.Quantity))))
             .ToList();
         if (moved.Count == 0)
         {
@@ -116,7 +126,8 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
 
         using var snapshot = new Snapshot(database);
         var policies = AccountQueries.Policies(snapshot, moved.Select(m => m.From));
-        return moved.Exists(m => policies.TryGetValue(m.From.Sequence, out var policy) && (policy.IsAbove(m.Quantity) || (m.Risky && m.Quantity > policy.EasedUpTo)));
+        return moved.Exists(m => policies.TryGetValue(m.From.Sequence, out var policy)
+            && (policy.IsAbove(m.Quantity) || (m.Risky && m.Quantity > policy.EasedUpTo)));
     }
 }
 
@@ -134,7 +145,8 @@ public sealed class FreshConfirmation
     private readonly Throttle _throttle;
     private readonly TimeProvider _clock;
 
-    internal FreshConfirmation(Database database, SigningIn signingIn, Passkeys passkeys, Throttle throttle, TimeProvider clock) =>
+    internal FreshConfirmation(Database database, SigningIn signingIn, Passkeys passkeys, Throttle throttle,
+        TimeProvider clock) =>
         (_database, _signingIn, _passkeys, _throttle, _clock) = (database, signingIn, passkeys, throttle, clock);
 
     /// <summary>
@@ -176,9 +188,12 @@ public sealed class FreshConfirmation
             return await Demand(http, what);
         }
 
-        var failed = await Confirm(http, id, new(NotEmpty(form["confirmation-credential"]), NotEmpty(form["confirmation-password"]), NotEmpty(form["confirmation-code"]), form["confirmation-demonstration"] == "true"));
+        var failed = await Confirm(http, id,
+            new(NotEmpty(form["confirmation-credential"]), NotEmpty(form["confirmation-password"]),
+                NotEmpty(form["confirmation-code"]), form["confirmation-demonstration"] == "true"));
         var missing = await Demand(http, what);
-        return failed is null || missing is null ? missing : missing with { Refusals = failed.Refusals, Wait = failed.Wait };
+        return failed is null || missing is null
+            ? missing : missing with { Refusals = failed.Refusals, Wait = failed.Wait };
 
         static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
     }
@@ -216,11 +231,13 @@ public sealed class FreshConfirmation
             shown = shown?.RecoveryCode is null ? shown : null;
         }
 
-        var method = shown?.Passkey is not null || proof.Credential is not null ? "passkey" : proof.Demonstration ? "demonstration" : "password";
+        var method = shown?.Passkey is not null || proof.Credential is not null ? "passkey" : proof.Demonstration
+            ? "demonstration" : "password";
         var receipt = await _signingIn.Do(
             who.Actor, ConfirmAct.Row,
             new ConfirmAct.Form(
-                id, session.Id, Convert.ToHexStringLower(content), method, shown is null ? true : null, shown, text, shown?.Passkey is null ? null : AssertionOf(proof.Credential!)));
+                id, session.Id, Convert.ToHexStringLower(content), method, shown is null ? true : null, shown, text,
+                shown?.Passkey is null ? null : AssertionOf(proof.Credential!)));
         if (receipt.Outcome != Outcome.Posted)
         {
             return new(receipt.Refusals);
@@ -236,7 +253,8 @@ public sealed class FreshConfirmation
 
     private async Task<ConfirmationView> Ask(HttpContext http, SignedIn who, Demanded what, long now)
     {
-        var (id, content, session, ends) = (Guid.CreateVersion7(_clock.GetUtcNow()), what.Content, who.Session!, now + ConfirmAct.Valid);
+        var (id, content, session, ends) =
+            (Guid.CreateVersion7(_clock.GetUtcNow()), what.Content, who.Session!, now + ConfirmAct.Valid);
 
         // What is signed is exactly what is shown: the words, the digest of all that they stand for, and what makes
         // this confirmation another than every other.
@@ -248,19 +266,24 @@ public sealed class FreshConfirmation
         }
 
         var challenge = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
-        _database.Execute("delete from confirmation where person_id = @person and expires_at <= @now", ("person", who.Actor.PersonId), ("now", now));
+        _database.Execute("delete from confirmation where person_id = @person and expires_at <= @now",
+            ("person", who.Actor.PersonId), ("now", now));
         _database.Execute(
             "insert into confirmation (id, person_id, session_id, content, challenge, expires_at, text) values (@id, @person, @session, @content, @challenge, @ends, @text)",
-            ("text", text), ("id", id), ("person", who.Actor.PersonId), ("session", session.Id), ("content", content), ("challenge", challenge), ("ends", ends));
+            ("text", text), ("id", id), ("person", who.Actor.PersonId), ("session", session.Id), ("content", content),
+            ("challenge", challenge), ("ends", ends));
         Credentials credentials;
         using (var snapshot = new Snapshot(_database))
         {
             credentials = Credentials.Of(snapshot, who.Actor.PersonId);
         }
 
-        var passkey = credentials.Passkeys.Count == 0 ? null : JsonNode.Parse((await _passkeys.ToConfirm(http, new(who.Actor.PersonId, who.Name), challenge)).Options);
+        var passkey = credentials.Passkeys.Count == 0
+            ? null
+            : JsonNode.Parse((await _passkeys.ToConfirm(http, new(who.Actor.PersonId, who.Name), challenge)).Options);
         return new(
-            id, Convert.ToHexStringLower(content), text, System.Buffers.Text.Base64Url.EncodeToString(challenge), Instant.Text(ends), passkey, credentials.HasPassword,
+            id, Convert.ToHexStringLower(content), text, System.Buffers.Text.Base64Url.EncodeToString(challenge),
+            Instant.Text(ends), passkey, credentials.HasPassword,
             session.Method == Session.OfDemonstration);
     }
 
@@ -268,7 +291,8 @@ public sealed class FreshConfirmation
     private static ConfirmAct.Assertion AssertionOf(string credential)
     {
         var json = JsonNode.Parse(credential)!;
-        return new(Of(json["id"]), Of(json["response"]?["clientDataJSON"]), Of(json["response"]?["authenticatorData"]), Of(json["response"]?["signature"]));
+        return new(Of(json["id"]), Of(json["response"]?["clientDataJSON"]), Of(json["response"]?["authenticatorData"]),
+            Of(json["response"]?["signature"]));
 
         static string Of(JsonNode? node) => node?.GetValue<string>() ?? "";
     }

@@ -24,7 +24,8 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
     internal const int Body = 4 * RequestLimits.SmallBody;
 
     private const string Step = "step", Purpose = "kept form";
-    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether what the request carries can be kept: a form of a usual size, of a page that shows it
     /// again.</summary>

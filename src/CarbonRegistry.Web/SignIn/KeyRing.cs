@@ -7,7 +7,8 @@ namespace CarbonRegistry.Web.SignIn;
 /// <summary>The key ring of data protection in the database, so that every node reads what another wrote.</summary>
 internal sealed class KeyRing(Database database) : IXmlRepository
 {
-    public IReadOnlyCollection<XElement> GetAllElements() => database.List("select xml from data_protection_key order by id", r => XElement.Parse(r.GetString(0)));
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        database.List("select xml from data_protection_key order by id", r => XElement.Parse(r.GetString(0)));
 
     public void StoreElement(XElement element, string friendlyName) =>
         database.Execute(

@@ -32,22 +32,26 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
     }
 
     /// <summary>The new passkey, or null where the answer is not right.</summary>
-    public async Task<NewPasskey?> Created(HttpContext http, long person, string? credential, string? state, string name)
+    public async Task<NewPasskey?> Created(HttpContext http, long person, string? credential, string? state,
+        string name)
     {
         if (seal.Open("create", person, state) is not var (attestation, ends) || credential is null)
         {
             return null;
         }
 
-        var result = await handler.PerformAttestationAsync(new() { HttpContext = http, CredentialJson = credential, AttestationState = attestation });
-        if (!result.Succeeded || !result.Passkey.IsUserVerified || result.UserEntity.Id != person.ToString(CultureInfo.InvariantCulture))
+        var result = await handler.PerformAttestationAsync(
+            new() { HttpContext = http, CredentialJson = credential, AttestationState = attestation });
+        if (!result.Succeeded || !result.Passkey.IsUserVerified
+            || result.UserEntity.Id != person.ToString(CultureInfo.InvariantCulture))
         {
             return null;
         }
 
         var p = result.Passkey;
         return new(
-            p.CredentialId, name, p.PublicKey, p.SignCount, string.Join(' ', p.Transports ?? []), p.IsBackupEligible, p.IsBackedUp,
+            p.CredentialId, name, p.PublicKey, p.SignCount, string.Join(' ', p.Transports ?? []), p.IsBackupEligible,
+            p.IsBackedUp,
             p.AttestationObject, p.ClientDataJson, ChallengeOf(attestation), ends);
     }
 
@@ -60,7 +64,8 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
 
     /// <summary>Who answered a challenge to sign in; null where the answer is not right.</summary>
     public async Task<(long Person, Proof Proof)?> SignedIn(HttpContext http, string? credential, string? state) =>
-        seal.Open("sign-in", 0, state) is var (assertion, ends) ? await Answered(http, credential, assertion, ends) : null;
+        seal.Open("sign-in", 0, state) is var (assertion, ends)
+            ? await Answered(http, credential, assertion, ends) : null;
 
     /// <summary>A challenge of the caller's own making to the passkeys of a person. Its state can be made again from
     /// the same challenge.</summary>
@@ -75,22 +80,27 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
     }
 
     /// <summary>Who answered such a challenge; null where the answer is not right.</summary>
-    public async Task<Proof?> Confirmed(HttpContext http, PasskeyOwner person, byte[] challenge, long ends, string? credential)
+    public async Task<Proof?> Confirmed(HttpContext http, PasskeyOwner person, byte[] challenge, long ends,
+        string? credential)
     {
         var (_, state) = await ToConfirm(http, person, challenge);
         return await Answered(http, credential, state, ends) is var (who, proof) && who == person.Id ? proof : null;
     }
 
-    private async Task<(long Person, Proof Proof)?> Answered(HttpContext http, string? credential, string assertion, long ends)
+    private async Task<(long Person, Proof Proof)?> Answered(
+        HttpContext http, string? credential, string assertion, long ends)
     {
         if (credential is null)
         {
             return null;
         }
 
-        var result = await handler.PerformAssertionAsync(new() { HttpContext = http, CredentialJson = credential, AssertionState = assertion });
+        var result = await handler.PerformAssertionAsync(
+            new() { HttpContext = http, CredentialJson = credential, AssertionState = assertion });
         return result.Succeeded
-            ? (result.User.Id, new Proof(Passkey: new(result.Passkey.CredentialId, result.Passkey.SignCount, result.Passkey.IsBackedUp, ChallengeOf(assertion), ends)))
+            ? (result.User.Id,
+                new Proof(Passkey: new(result.Passkey.CredentialId, result.Passkey.SignCount, result.Passkey.IsBackedUp,
+                        ChallengeOf(assertion), ends)))
             : null;
     }
 
@@ -100,20 +110,23 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
         return SHA256.HashData(Convert.FromBase64String(json[ChallengeName(json)]!.GetValue<string>()));
     }
 
-    private static string ChallengeName(JsonNode state) => state.AsObject().Single(p => p.Key.Equals("challenge", StringComparison.OrdinalIgnoreCase)).Key;
+    private static string ChallengeName(JsonNode state) =>
+        state.AsObject().Single(p => p.Key.Equals("challenge", StringComparison.OrdinalIgnoreCase)).Key;
 }
 
 /// <summary>The passkeys of our tables for the handler of ASP.NET Core Identity. It only reads: what changes is written
 /// by acts, with their place in the journal.</summary>
 internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<PasskeyOwner>
 {
-    private const string Columns = "id, public_key, created_at, sign_count, transports, backup_eligible, backed_up, attestation, client_data";
+    private const string Columns =
+        "id, public_key, created_at, sign_count, transports, backup_eligible, backed_up, attestation, client_data";
 
     public Task<PasskeyOwner?> FindByIdAsync(string userId, CancellationToken cancellationToken)
     {
         using var snapshot = new Snapshot(database);
         return Task.FromResult(long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var person)
-            ? snapshot.List("select id, name from person where id = @id and active = 1", r => new PasskeyOwner(r.GetInt64(0), r.GetString(1)), ("id", person)).FirstOrDefault()
+            ? snapshot.List("select id, name from person where id = @id and active = 1",
+                r => new PasskeyOwner(r.GetInt64(0), r.GetString(1)), ("id", person)).FirstOrDefault()
             : null);
     }
 
@@ -121,37 +134,49 @@ internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<Passke
     {
         using var snapshot = new Snapshot(database);
         return Task.FromResult(snapshot.List(
-            "select p.id, p.name from passkey k join person p on p.id = k.person_id where k.id = @id", r => new PasskeyOwner(r.GetInt64(0), r.GetString(1)), ("id", credentialId)).FirstOrDefault());
+            "select p.id, p.name from passkey k join person p on p.id = k.person_id where k.id = @id",
+            r => new PasskeyOwner(r.GetInt64(0), r.GetString(1)), ("id", credentialId)).FirstOrDefault());
     }
 
     public Task<IList<UserPasskeyInfo>> GetPasskeysAsync(PasskeyOwner user, CancellationToken cancellationToken)
     {
         using var snapshot = new Snapshot(database);
-        return Task.FromResult<IList<UserPasskeyInfo>>(snapshot.List($"select {Columns} from passkey where person_id = @person", Read, ("person", user.Id)));
+        return Task.FromResult<IList<UserPasskeyInfo>>(
+            snapshot.List($"select {Columns} from passkey where person_id = @person", Read, ("person", user.Id)));
     }
 
-    public Task<UserPasskeyInfo?> FindPasskeyAsync(PasskeyOwner user, byte[] credentialId, CancellationToken cancellationToken)
+    public Task<UserPasskeyInfo?> FindPasskeyAsync(PasskeyOwner user, byte[] credentialId,
+        CancellationToken cancellationToken)
     {
         using var snapshot = new Snapshot(database);
         return Task.FromResult(snapshot.List(
-            $"select {Columns} from passkey where person_id = @person and id = @id", Read, ("person", user.Id), ("id", credentialId)).FirstOrDefault());
+            $"select {Columns} from passkey where person_id = @person and id = @id", Read, ("person", user.Id),
+            ("id", credentialId)).FirstOrDefault());
     }
 
-    public Task<string> GetUserIdAsync(PasskeyOwner user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString(CultureInfo.InvariantCulture));
+    public Task<string> GetUserIdAsync(PasskeyOwner user, CancellationToken cancellationToken) =>
+        Task.FromResult(user.Id.ToString(CultureInfo.InvariantCulture));
 
-    public Task<string?> GetUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Name);
+    public Task<string?> GetUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(user.Name);
 
-    public Task<string?> GetNormalizedUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Name);
+    public Task<string?> GetNormalizedUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(user.Name);
 
-    public Task<PasskeyOwner?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => Task.FromResult<PasskeyOwner?>(null);
+    public Task<PasskeyOwner?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
+        Task.FromResult<PasskeyOwner?>(null);
 
-    public Task AddOrUpdatePasskeyAsync(PasskeyOwner user, UserPasskeyInfo passkey, CancellationToken cancellationToken) => throw ByActs();
+    public Task AddOrUpdatePasskeyAsync(PasskeyOwner user, UserPasskeyInfo passkey,
+        CancellationToken cancellationToken) => throw ByActs();
 
-    public Task RemovePasskeyAsync(PasskeyOwner user, byte[] credentialId, CancellationToken cancellationToken) => throw ByActs();
+    public Task RemovePasskeyAsync(PasskeyOwner user, byte[] credentialId, CancellationToken cancellationToken) =>
+        throw ByActs();
 
-    public Task SetUserNameAsync(PasskeyOwner user, string? userName, CancellationToken cancellationToken) => throw ByActs();
+    public Task SetUserNameAsync(PasskeyOwner user, string? userName, CancellationToken cancellationToken) =>
+        throw ByActs();
 
-    public Task SetNormalizedUserNameAsync(PasskeyOwner user, string? normalizedName, CancellationToken cancellationToken) => throw ByActs();
+    public Task SetNormalizedUserNameAsync(PasskeyOwner user, string? normalizedName,
+        CancellationToken cancellationToken) => throw ByActs();
 
     public Task<IdentityResult> CreateAsync(PasskeyOwner user, CancellationToken cancellationToken) => throw ByActs();
 
@@ -168,5 +193,6 @@ internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<Passke
     private static UserPasskeyInfo Read(System.Data.Common.DbDataReader r) => new(
         r.GetFieldValue<byte[]>(0), r.GetFieldValue<byte[]>(1), Instant.At(r.GetInt64(2)), (uint)r.GetInt64(3),
         r.GetString(4) is { Length: > 0 } transports ? transports.Split(' ') : [],
-        isUserVerified: true, r.GetInt16(5) == 1, r.GetInt16(6) == 1, r.GetFieldValue<byte[]>(7), r.GetFieldValue<byte[]>(8));
+        isUserVerified: true, r.GetInt16(5) == 1, r.GetInt16(6) == 1, r.GetFieldValue<byte[]>(7),
+        r.GetFieldValue<byte[]>(8));
 }

@@ -50,14 +50,17 @@ internal sealed class PasswordAndCode
     /// <summary>Whether it can be a login name: 4 to 32 of a to z, 0 to 9, dot, hyphen, underscore, from a letter
     /// on.</summary>
     public static bool IsLoginName(string name) =>
-        name.Length is >= 4 and <= 32 && char.IsAsciiLetterLower(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '_');
+        name.Length is >= 4 and <= 32 && char.IsAsciiLetterLower(name[0])
+            && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-' or '_');
 
     /// <summary>Why a password cannot be taken, or null: 12 to 200 characters, of two kinds and five different ones at
     /// least, and not made of the login name.</summary>
     public static Refusal? Weakness(string password, string loginName)
     {
-        var kinds = new[] { password.Any(char.IsLower), password.Any(char.IsUpper), password.Any(char.IsDigit), password.Any(c => !char.IsAsciiLetterOrDigit(c)) }.Count(k => k);
-        return password.Length is < ShortestPassword or > LongestPassword || password.Distinct().Count() < 5 || kinds < 2
+        var kinds = new[] { password.Any(char.IsLower), password.Any(char.IsUpper), password.Any(char.IsDigit),
+            password.Any(c => !char.IsAsciiLetterOrDigit(c)) }.Count(k => k);
+        return password.Length is < ShortestPassword or > LongestPassword || password.Distinct().Count() < 5
+            || kinds < 2
             || password.Contains(loginName, StringComparison.OrdinalIgnoreCase)
             ? Refusals.PasswordWeak.At(field: "password")
             : null;
@@ -67,7 +70,8 @@ internal sealed class PasswordAndCode
 
     /// <summary>Whether this is the password of that hash; without a hash never, after the same time.</summary>
     public bool IsPassword(string? hash, string password) =>
-        _hasher.VerifyHashedPassword(this, hash ?? _nobodysHash, password.Length > LongestPassword ? "" : password) != PasswordVerificationResult.Failed && hash is not null;
+        _hasher.VerifyHashedPassword(this, hash ?? _nobodysHash, password.Length > LongestPassword
+            ? "" : password) != PasswordVerificationResult.Failed && hash is not null;
 
     /// <summary>The time step of a one-time code, or null where it is not right now (a step earlier and later
     /// included).</summary>
@@ -84,7 +88,9 @@ internal sealed class PasswordAndCode
     private long? StepOf(string secret, string code)
     {
         var totp = new Totp(Base32Encoding.ToBytes(secret), SecondsOfStep);
-        return code.Length == 6 && code.All(char.IsAsciiDigit) && totp.VerifyTotp(_clock.GetUtcNow().UtcDateTime, code, out var step, new VerificationWindow(1, 1)) ? step : null;
+        return code.Length == 6 && code.All(char.IsAsciiDigit)
+            && totp.VerifyTotp(_clock.GetUtcNow().UtcDateTime, code, out var step, new VerificationWindow(1, 1))
+            ? step : null;
     }
 
     /// <summary>A new key of one-time codes; the one that is on its way already, where <paramref name="state"/> holds
@@ -122,7 +128,8 @@ internal sealed class PasswordAndCode
 
     /// <summary>The new password of a person with the key that <paramref name="state"/> holds, where the code shows
     /// that it has arrived.</summary>
-    public (NewPassword? Password, IReadOnlyList<Refusal> Refusals) Take(long person, string loginName, string password, string state, string code)
+    public (NewPassword? Password, IReadOnlyList<Refusal> Refusals) Take(long person, string loginName, string password,
+        string state, string code)
     {
         var name = Normal(loginName);
         var refusals = new List<Refusal>();
@@ -143,7 +150,8 @@ internal sealed class PasswordAndCode
             refusals.Add(Refusals.CodeInvalid.At(field: "code"));
         }
 
-        return refusals.Count > 0 ? (null, refusals) : (new(name, Hash(password), _protector.Protect(secret!), step!.Value), []);
+        return refusals.Count > 0 ? (null, refusals)
+            : (new(name, Hash(password), _protector.Protect(secret!), step!.Value), []);
     }
 }
 
@@ -159,7 +167,8 @@ internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider cl
     public string Seal(string purpose, long person, string content, long valid = Valid)
     {
         var ends = Instant.Of(clock.GetUtcNow()) + valid;
-        return _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{purpose}\n{person}\n{ends}\n{content}"));
+        return _protector.Protect(string.Create(CultureInfo.InvariantCulture,
+            $"{purpose}\n{person}\n{ends}\n{content}"));
     }
 
     /// <summary>What was sealed, and until when it counts; null where it is not ours, not for this, or too
@@ -175,7 +184,8 @@ internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider cl
         {
             var parts = _protector.Unprotect(text).Split('\n', 4);
             var ends = long.Parse(parts[2], CultureInfo.InvariantCulture);
-            return parts[0] == purpose && parts[1] == person.ToString(CultureInfo.InvariantCulture) && Instant.Of(clock.GetUtcNow()) < ends ? (parts[3], ends) : null;
+            return parts[0] == purpose && parts[1] == person.ToString(CultureInfo.InvariantCulture)
+                && Instant.Of(clock.GetUtcNow()) < ends ? (parts[3], ends) : null;
         }
         catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or FormatException)
         {

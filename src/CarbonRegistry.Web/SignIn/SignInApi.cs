@@ -24,7 +24,8 @@ internal static class SignInApi
     {
         // A program has no page; only a browser says where a request comes from.
         var request = context.HttpContext.Request;
-        return request.Headers.Origin.Count == 0 || Origins.IsOurs(request) ? next(context) : ValueTask.FromResult<object?>(context.HttpContext.Refuse(Refusals.NotOurPage.At()));
+        return request.Headers.Origin.Count == 0 || Origins.IsOurs(request)
+            ? next(context) : ValueTask.FromResult<object?>(context.HttpContext.Refuse(Refusals.NotOurPage.At()));
     }
 
     /// <summary>Maps what is open to everybody.</summary>
@@ -34,13 +35,16 @@ internal static class SignInApi
         session.MapPost("/", WithPassword).Takes<PasswordSignInForm>("application/json")
             .Says("SignIn", "Sign in by password", "Login name, password and one-time code, or a recovery code in its place. Sets the session's cookie. Too many failures make wait (Retry-After), but not on a device that signed in before.");
         session.MapPost("/passkey/options", PasskeyOptions)
-            .Says("PasskeyOptions", "A challenge to a passkey", "For navigator.credentials.get. Take state back with the answer.");
+            .Says("PasskeyOptions", "A challenge to a passkey",
+                "For navigator.credentials.get. Take state back with the answer.");
         session.MapPost("/passkey/assertion", WithPasskey).Takes<PasskeySignInForm>("application/json")
-            .Says("SignInByPasskey", "Sign in by passkey", "The passkey says who it is. User verification is required.");
+            .Says("SignInByPasskey", "Sign in by passkey",
+                "The passkey says who it is. User verification is required.");
         if (demonstration)
         {
             session.MapPost("/demonstration", AsDemonstration).Takes<DemonstrationSignInForm>("application/json")
-                .Says("SignInToDemonstration", "Sign in as a person of the demonstration", "Only where a demonstration is served.");
+                .Says("SignInToDemonstration", "Sign in as a person of the demonstration",
+                    "Only where a demonstration is served.");
         }
 
         var enrolment = open.MapGroup("/enrolment").WithTags("Signing in");
@@ -120,7 +124,8 @@ internal static class SignInApi
     private static Refused Answer(HttpContext http, NotConfirmed missing)
     {
         Wait(http, missing.Wait);
-        var problem = http.ProblemOf([.. missing.Refusals.Select(ReasonView.Of)]) with { Confirmation = missing.Needed };
+        var problem = http.ProblemOf([.. missing.Refusals.Select(ReasonView.Of)])
+            with { Confirmation = missing.Needed };
         return new(problem);
     }
 
@@ -183,8 +188,10 @@ internal static class SignInApi
         var actor = who.Actor;
         return TypedResults.Ok(new WhoView(
             actor.PersonId, who.Name, new(actor.Role.Key, actor.Role.Name), actor.Jurisdiction,
-            [.. Functions.All.Where(f => f.By.Contains(actor.Role) && !actor.Revoked.Contains(f.Code)).Select(f => f.Code)],
-            who.Session?.Id, who.Session?.Method ?? "token", who.Scope.ToString().ToLowerInvariant(), Instant.Text(who.ExpiresAt), who.Demonstration));
+            [.. Functions.All.Where(f => f.By.Contains(actor.Role) && !actor.Revoked.Contains(f.Code))
+                .Select(f => f.Code)],
+            who.Session?.Id, who.Session?.Method ?? "token", who.Scope.ToString().ToLowerInvariant(),
+            Instant.Text(who.ExpiresAt), who.Demonstration));
     }
 
     private static async Task<Results<Ok<EndedView>, Refused>> SignOut(HttpContext http, SigningIn signingIn)
@@ -210,7 +217,8 @@ internal static class SignInApi
         var (person, name, refused) = enrolling.Find(http, Short(form.Code));
         return refused is { } answer
             ? Refuse(http, answer)
-            : TypedResults.Ok(new EnrolmentView(name, View(await passkeys.ToCreate(http, person, name)), password.NewTotp(person, name)));
+            : TypedResults.Ok(new EnrolmentView(name, View(await passkeys.ToCreate(http, person, name)),
+                password.NewTotp(person, name)));
     }
 
     private static async Task<Results<Ok<RecoveryCodesView>, Refused>> Enrol(HttpContext http, Enrolling enrolling)
@@ -243,7 +251,8 @@ internal static class SignInApi
         string? name;
         using (var snapshot = new Snapshot(database))
         {
-            name = long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? PersonQueries.Find(snapshot, http.Actor(), id)?.Name : null;
+            name = long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? PersonQueries.Find(snapshot, http.Actor(), id)?.Name : null;
         }
 
         if (name is null)
@@ -262,14 +271,16 @@ internal static class SignInApi
             return http.Refuse(Refusals.FieldInvalid.At(field: "delivery"));
         }
 
-        var what = new Text($"{SignInTexts.IssueCode.Zh}：{name}（{person}）", $"{SignInTexts.IssueCode.En}: {name} ({person})");
+        var what = new Text($"{SignInTexts.IssueCode.Zh}：{name}（{person}）",
+            $"{SignInTexts.IssueCode.En}: {name} ({person})");
         if (await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), what)) is { } unconfirmed)
         {
             return unconfirmed;
         }
 
         var (code, refusals) = await enrolling.Issue(
-            http, long.Parse(person, CultureInfo.InvariantCulture), form.Delivery == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter);
+            http, long.Parse(person, CultureInfo.InvariantCulture),
+            form.Delivery == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter);
         return refusals.Count == 0 ? TypedResults.Ok(new EnrolmentCodeView(name, code)) : http.Refuse(refusals);
     }
 
@@ -281,7 +292,9 @@ internal static class SignInApi
 
     private static async Task<Results<Ok<ChallengeView>, Refused>> NewPasskeyOptions(
         HttpContext http, Passkeys passkeys) =>
-        http.SignedIn() is { Session: not null } who ? TypedResults.Ok(View(await passkeys.ToCreate(http, who.Actor.PersonId, who.Name))) : http.Refuse(Refusals.SessionNeeded.At());
+        http.SignedIn() is { Session: not null } who
+            ? TypedResults.Ok(View(await passkeys.ToCreate(http, who.Actor.PersonId, who.Name)))
+            : http.Refuse(Refusals.SessionNeeded.At());
 
     private static async Task<Results<Ok<CredentialsView>, Refused>> AddPasskey(
         HttpContext http, SigningIn signingIn, Passkeys passkeys, Database database)
@@ -312,10 +325,14 @@ internal static class SignInApi
 
     private static Task<Results<Ok<CredentialsView>, Refused>> RemovePasskey(
         HttpContext http, SigningIn signingIn, Database database, string passkey) =>
-        Change(http, signingIn, database, SignInTexts.Remove, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePasskey = passkey }, [])));
+        Change(http, signingIn, database, SignInTexts.Remove, null,
+            _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>(
+                (new() { RemovePasskey = passkey }, [])));
 
     private static Results<Ok<NewTotp>, Refused> NewPasswordOptions(HttpContext http, PasswordAndCode password) =>
-        http.SignedIn() is { Session: not null } who ? TypedResults.Ok(password.NewTotp(who.Actor.PersonId, who.Name)) : http.Refuse(Refusals.SessionNeeded.At());
+        http.SignedIn() is { Session: not null } who
+            ? TypedResults.Ok(password.NewTotp(who.Actor.PersonId, who.Name))
+            : http.Refuse(Refusals.SessionNeeded.At());
 
     private static async Task<Results<Ok<CredentialsView>, Refused>> SetPassword(
         HttpContext http, SigningIn signingIn, PasswordAndCode password, Database database)
@@ -328,26 +345,33 @@ internal static class SignInApi
 
         return await Change(http, signingIn, database, SignInTexts.SetPassword, form, who =>
         {
-            var (set, refusals) = password.Take(who, form.LoginName ?? "", form.Password ?? "", form.Totp ?? "", Short(form.Code));
-            return Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((set is null ? null : new() { Password = set }, refusals));
+            var (set, refusals) = password.Take(who, form.LoginName ?? "", form.Password ?? "", form.Totp ?? "",
+                Short(form.Code));
+            return Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>(
+                (set is null ? null : new() { Password = set }, refusals));
         });
     }
 
     private static Task<Results<Ok<CredentialsView>, Refused>> RemovePassword(
         HttpContext http, SigningIn signingIn, Database database) =>
-        Change(http, signingIn, database, SignInTexts.RemovePassword, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RemovePassword = true }, [])));
+        Change(http, signingIn, database, SignInTexts.RemovePassword, null,
+            _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>(
+                (new() { RemovePassword = true }, [])));
 
     private static async Task<Results<Ok<RecoveryCodesView>, Refused>> NewRecoveryCodes(
         HttpContext http, SigningIn signingIn, Database database)
     {
         var codes = Enrolling.NewRecoveryCodes();
-        var answer = await Change(http, signingIn, database, SignInTexts.NewRecoveryCodes, null, _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>((new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }, [])));
+        var answer = await Change(http, signingIn, database, SignInTexts.NewRecoveryCodes, null,
+            _ => Task.FromResult<(ChangeCredentials.Form?, IReadOnlyList<Refusal>)>(
+                (new() { RecoveryCodes = [.. codes.Select(Secrets.HashCode)] }, [])));
         return answer.Result is Refused refused ? refused : TypedResults.Ok(new RecoveryCodesView(codes));
     }
 
     /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>
     private static async Task<Results<Ok<CredentialsView>, Refused>> Change(
-        HttpContext http, SigningIn signingIn, Database database, Text what, object? form, Func<long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make)
+        HttpContext http, SigningIn signingIn, Database database, Text what, object? form,
+        Func<long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make)
     {
         var who = http.SignedIn();
         if (who.Session is not { } session)
@@ -356,7 +380,8 @@ internal static class SignInApi
         }
 
         var now = Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-        if (!IsSettingUp(session, now) && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), what)) is { } unconfirmed)
+        if (!IsSettingUp(session, now)
+            && await http.Unconfirmed(Demanded.ByPerson(ContentOf(http, form), what)) is { } unconfirmed)
         {
             return unconfirmed;
         }
@@ -372,7 +397,8 @@ internal static class SignInApi
     }
 
     /// <summary>Whether a session began with a recovery or enrolment code just now.</summary>
-    internal static bool IsSettingUp(Session session, long now) => session.Method is "recovery" or "enrolment" && now < session.CreatedAt + SettingUp;
+    internal static bool IsSettingUp(Session session, long now) =>
+        session.Method is "recovery" or "enrolment" && now < session.CreatedAt + SettingUp;
 
     /// <summary>The content of a request about oneself: what is asked of which address.</summary>
     private static byte[] ContentOf(HttpContext http, object? form) => SHA256.HashData(
@@ -386,7 +412,8 @@ internal static class SignInApi
 
     private static async Task<Results<Ok<EndedView>, Refused>> EndOne(
         HttpContext http, SigningIn signingIn, string session) =>
-        Guid.TryParseExact(session, "D", out var id) ? await End(http, signingIn, new EndSession.Form(id)) : http.Refuse(Refusals.NotFound.At());
+        Guid.TryParseExact(session, "D", out var id)
+            ? await End(http, signingIn, new EndSession.Form(id)) : http.Refuse(Refusals.NotFound.At());
 
     private static Task<Results<Ok<EndedView>, Refused>> EndAll(
         HttpContext http, SigningIn signingIn) => End(http, signingIn, new EndSession.Form());
@@ -395,7 +422,8 @@ internal static class SignInApi
         HttpContext http, SigningIn signingIn, EndSession.Form form)
     {
         var receipt = await signingIn.Do(http.Actor(), EndSession.Row, form);
-        return receipt.Outcome == Outcome.Posted ? TypedResults.Ok(new EndedView(receipt.Result!["ended"]!.GetValue<int>())) : http.Refuse(receipt.Refusals);
+        return receipt.Outcome == Outcome.Posted
+            ? TypedResults.Ok(new EndedView(receipt.Result!["ended"]!.GetValue<int>())) : http.Refuse(receipt.Refusals);
     }
 
     private static Ok<IReadOnlyList<TokenView>> GetTokens(HttpContext http, Database database)
@@ -406,7 +434,9 @@ internal static class SignInApi
     }
 
     private static Results<Ok<TokenChallengeView>, Refused> NewTokenChallenge(HttpContext http, TokenKeys keys) =>
-        http.SignedIn() is { Session: not null } who ? TypedResults.Ok(new TokenChallengeView(keys.NewChallenge(who.Actor.PersonId))) : http.Refuse(Refusals.SessionNeeded.At());
+        http.SignedIn() is { Session: not null } who
+            ? TypedResults.Ok(new TokenChallengeView(keys.NewChallenge(who.Actor.PersonId)))
+            : http.Refuse(Refusals.SessionNeeded.At());
 
     private static async Task<Results<Created<TokenView>, Refused>> NewToken(
         HttpContext http, SigningIn signingIn, TokenKeys keys, Database database)
@@ -427,7 +457,8 @@ internal static class SignInApi
         reading.Need(form.Name is not null, "name");
         reading.Need(form.Scope is not null, "scope");
         reading.Need(form.ExpiresAt is not null, "expiresAt");
-        TokenScope? scope = form.Scope switch { "read" => TokenScope.Read, "propose" => TokenScope.Propose, "all" => TokenScope.All, _ => null };
+        TokenScope? scope = form.Scope switch { "read" => TokenScope.Read, "propose" => TokenScope.Propose,
+            "all" => TokenScope.All, _ => null };
         if (scope is null && form.Scope is not null)
         {
             reading.Invalid("scope");
@@ -435,7 +466,8 @@ internal static class SignInApi
 
         var expires = reading.Instant(form.ExpiresAt, "expiresAt");
         var (key, unproved) = keys.Read(
-            http.Actor().PersonId, form.PublicKey, form.Addresses is { } networks ? string.Join(' ', networks) : null, form.Challenge, form.Proof);
+            http.Actor().PersonId, form.PublicKey, form.Addresses is { } networks ? string.Join(' ', networks) : null,
+            form.Challenge, form.Proof);
         reading.Refusals.AddRange(unproved);
         if (key is not null && scope is not TokenScope.All)
         {
@@ -456,7 +488,8 @@ internal static class SignInApi
 
         var token = Secrets.New();
         var receipt = await signingIn.Do(
-            http.Actor(), CreateToken.Row, new CreateToken.Form(id!.Value, form.Name!.Trim(), scope!.Value, expires!.Value, key, Secrets.Hash(token)));
+            http.Actor(), CreateToken.Row,
+            new CreateToken.Form(id!.Value, form.Name!.Trim(), scope!.Value, expires!.Value, key, Secrets.Hash(token)));
         if (receipt.Outcome != Outcome.Posted)
         {
             return http.Refuse(receipt.Refusals);
@@ -493,7 +526,8 @@ internal static class SignInApi
             return http.Refuse(Refusals.ConfirmationInvalid.At());
         }
 
-        var failed = await fresh.Confirm(http, id, new(Raw(form.Credential), form.Password, Short(form.Code), form.Demonstration == true));
+        var failed = await fresh.Confirm(http, id,
+            new(Raw(form.Credential), form.Password, Short(form.Code), form.Demonstration == true));
         return failed is null ? TypedResults.Ok(new EndedView(0)) : Answer(http, failed);
     }
 
@@ -501,13 +535,17 @@ internal static class SignInApi
 
     private static string? Raw(JsonElement? element) => element?.GetRawText();
 
-    private static ChallengeView View(PasskeyChallenge challenge) => new(JsonDocument.Parse(challenge.Options).RootElement, challenge.State);
+    private static ChallengeView View(PasskeyChallenge challenge) =>
+        new(JsonDocument.Parse(challenge.Options).RootElement, challenge.State);
 
     private static CredentialsView View(Credentials c) => new(
-        c.LoginName, c.HasPassword, [.. c.Passkeys.Select(p => new PasskeyItem(p.Id, p.Name, Instant.Text(p.CreatedAt), p.UsedAt is { } used ? Instant.Text(used) : null, p.BackedUp))], c.RecoveryCodes);
+        c.LoginName, c.HasPassword,
+        [.. c.Passkeys.Select(p => new PasskeyItem(p.Id, p.Name, Instant.Text(p.CreatedAt), p.UsedAt is { } used
+                    ? Instant.Text(used) : null, p.BackedUp))], c.RecoveryCodes);
 
     private static TokenView View(AccessToken t) => new(
-        t.Id, t.Name, t.Scope, t.Key is { } key ? new(key.Algorithm, key.Fingerprint, key.Addresses) : null, Instant.Text(t.CreatedAt), Instant.Text(t.ExpiresAt), t.UsedAt is { } used ? Instant.Text(used) : null);
+        t.Id, t.Name, t.Scope, t.Key is { } key ? new(key.Algorithm, key.Fingerprint, key.Addresses) : null,
+        Instant.Text(t.CreatedAt), Instant.Text(t.ExpiresAt), t.UsedAt is { } used ? Instant.Text(used) : null);
 }
 
 /// <summary>A person's sessions as they see them.</summary>
@@ -522,7 +560,8 @@ internal static class SessionList
             {
                 var id = Database.ReadGuid(r, 0);
                 return new SessionView(
-                    id, r.GetString(1), Instant.Text(r.GetInt64(2)), Instant.Text(r.GetInt64(3)), Instant.Text(r.GetInt64(4)), r.GetString(5), r.GetString(6), id == who.Session?.Id);
+                    id, r.GetString(1), Instant.Text(r.GetInt64(2)), Instant.Text(r.GetInt64(3)),
+                    Instant.Text(r.GetInt64(4)), r.GetString(5), r.GetString(6), id == who.Session?.Id);
             },
             ("person", who.Actor.PersonId), ("now", now), ("idle", now - Session.IdleAt(snapshot, now)));
     }

@@ -20,7 +20,8 @@ internal static class SignInServices
         }
 
         services.AddSingleton<IXmlRepository, KeyRing>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = s.GetRequiredService<IXmlRepository>()));
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s =>
+            new ConfigureOptions<KeyManagementOptions>(o => o.XmlRepository = s.GetRequiredService<IXmlRepository>()));
         services.AddSingleton<Sealed>();
         services.AddSingleton<PasswordAndCode>();
         services.AddSingleton<MailedCodes>();
@@ -38,13 +39,15 @@ internal static class SignInServices
             // signed.
             o.ValidateOrigin = context => ValueTask.FromResult(
                 !context.CrossOrigin && Uri.TryCreate(context.Origin, UriKind.Absolute, out var origin)
-                && string.Equals(origin.Authority, context.HttpContext.Request.Host.Value, StringComparison.OrdinalIgnoreCase)
+                && string.Equals(origin.Authority, context.HttpContext.Request.Host.Value,
+                    StringComparison.OrdinalIgnoreCase)
                 && (origin.Scheme == Uri.UriSchemeHttps || origin.IsLoopback));
         });
         services.AddScoped<Passkeys>();
         services.AddScoped<SigningIn>();
         services.AddScoped<Enrolling>();
         services.AddScoped(s => new FreshConfirmation(
-            s.GetRequiredService<Database>(), s.GetRequiredService<SigningIn>(), s.GetRequiredService<Passkeys>(), s.GetRequiredService<Throttle>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<Database>(), s.GetRequiredService<SigningIn>(), s.GetRequiredService<Passkeys>(),
+            s.GetRequiredService<Throttle>(), s.GetRequiredService<TimeProvider>()));
     }
 }

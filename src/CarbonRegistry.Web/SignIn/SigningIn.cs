@@ -20,7 +20,8 @@ internal readonly record struct SignInAnswer(IReadOnlyList<Refusal> Refusals, in
 /// the act (<see cref="People.SignIn"/>), which is the record of it. Whether a login name exists is told by neither
 /// text nor time.
 /// </summary>
-internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens, Throttle throttle, PasswordAndCode password, Passkeys passkeys, TimeProvider clock)
+internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens, Throttle throttle,
+    PasswordAndCode password, Passkeys passkeys, TimeProvider clock)
 {
     private sealed record Known(long Person, string? Hash, string? Totp);
 
@@ -63,12 +64,14 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         }
 
         var (attempt, _) = throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress));
-        return attempt is null ? new([Refusals.SignInFailed.At()]) : await Begin(http, 0, "passkey", null, attempt.TurnedAway);
+        return attempt is null ? new([Refusals.SignInFailed.At()])
+            : await Begin(http, 0, "passkey", null, attempt.TurnedAway);
     }
 
     /// <summary>By a click, as a person of a demonstration. Only a node that serves a demonstration offers
     /// it.</summary>
-    public Task<SignInAnswer> AsDemonstration(HttpContext http, long person) => Begin(http, person, Session.OfDemonstration, new Proof(Demonstration: true), 0);
+    public Task<SignInAnswer> AsDemonstration(HttpContext http, long person) =>
+        Begin(http, person, Session.OfDemonstration, new Proof(Demonstration: true), 0);
 
     /// <summary>Ends the session of this browser.</summary>
     public async Task End(HttpContext http)
@@ -86,17 +89,21 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), operation, actor, form));
 
     /// <summary>A session's form, with what the cookies get.</summary>
-    public static (People.SignIn.Form Form, string Session, string Device) NewSession(HttpContext http, string method, Proof? proof, TimeProvider clock)
+    public static (People.SignIn.Form Form, string Session, string Device) NewSession(HttpContext http, string method,
+        Proof? proof, TimeProvider clock)
     {
         var (session, device) = (Secrets.New(), Cookies.Device(http) ?? Secrets.New());
         return (new(
-            method, Guid.CreateVersion7(clock.GetUtcNow()), http.Connection.RemoteIpAddress?.ToString() ?? "", UserAgent(http),
+            method, Guid.CreateVersion7(clock.GetUtcNow()), http.Connection.RemoteIpAddress?.ToString() ?? "",
+            UserAgent(http),
             Secret: Secrets.Hash(session), Device: Secrets.Hash(device), Shown: proof,
-            Before: Cookies.Session(http) is { } before ? http.RequestServices.GetRequiredService<Tokens>().FindSession(before)?.Session?.Id : null), session, device);
+            Before: Cookies.Session(http) is { } before ? http.RequestServices.GetRequiredService<Tokens>()
+                .FindSession(before)?.Session?.Id : null), session, device);
     }
 
     /// <summary>What the browser calls itself: whatever it says goes into the journal, so not all of it.</summary>
-    private static string UserAgent(HttpContext http) => http.Request.Headers.UserAgent.ToString() is { Length: > 200 } all ? all[..200] : http.Request.Headers.UserAgent.ToString();
+    private static string UserAgent(HttpContext http) => http.Request.Headers.UserAgent.ToString()
+        is { Length: > 200 } all ? all[..200] : http.Request.Headers.UserAgent.ToString();
 
     /// <summary>What password and code prove of a person: null where they are not theirs. The work is the same whoever
     /// it is.</summary>
@@ -104,7 +111,8 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     {
         using var snapshot = new Snapshot(database);
         return Check(
-            snapshot.List("select password_hash, totp_secret from credential where person_id = @person", r => new Known(person, Database.ReadText(r, 0), Database.ReadText(r, 1)), ("person", person))
+            snapshot.List("select password_hash, totp_secret from credential where person_id = @person",
+                r => new Known(person, Database.ReadText(r, 0), Database.ReadText(r, 1)), ("person", person))
                 .FirstOrDefault() ?? new Known(person, null, null),
             given, code);
     }
@@ -115,7 +123,8 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         if (code.Length > 6)
         {
             // Where there is no password, the recovery code is all that is left.
-            return known is not null && (isPassword || (known.Hash is null && given.Length == 0)) ? new(known.Hash, RecoveryCode: Secrets.HashCode(code)) : null;
+            return known is not null && (isPassword || (known.Hash is null && given.Length == 0))
+                ? new(known.Hash, RecoveryCode: Secrets.HashCode(code)) : null;
         }
 
         return isPassword && password.Step(known!.Totp, code) is { } step ? new(known.Hash, step) : null;
@@ -157,13 +166,15 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
     {
         using var snapshot = new Snapshot(database);
         return snapshot.List(
-            "select person_id, password_hash, totp_secret from credential where login_name = @name", r => new Known(r.GetInt64(0), Database.ReadText(r, 1), Database.ReadText(r, 2)), ("name", loginName))
+            "select person_id, password_hash, totp_secret from credential where login_name = @name",
+            r => new Known(r.GetInt64(0), Database.ReadText(r, 1), Database.ReadText(r, 2)), ("name", loginName))
             .FirstOrDefault();
     }
 
     private bool IsKnown(byte[] device, long person)
     {
         using var snapshot = new Snapshot(database);
-        return snapshot.List("select 1 from known_device where hash = @hash and person_id = @person", r => r.GetInt32(0), ("hash", device), ("person", person)).Count > 0;
+        return snapshot.List("select 1 from known_device where hash = @hash and person_id = @person",
+            r => r.GetInt32(0), ("hash", device), ("person", person)).Count > 0;
     }
 }

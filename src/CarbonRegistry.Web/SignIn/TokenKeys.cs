@@ -12,7 +12,8 @@ internal sealed class TokenKeys(Sealed @sealed)
     private const string Purpose = "token-key";
 
     /// <summary>A text to sign, good for this person's next token for 10 minutes.</summary>
-    public string NewChallenge(long person) => @sealed.Seal(Purpose, person, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+    public string NewChallenge(long person) =>
+        @sealed.Seal(Purpose, person, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
 
     /// <summary>What a token is to be bound to; null without refusals: to nothing, where none of the four is
     /// given.</summary>
@@ -21,15 +22,18 @@ internal sealed class TokenKeys(Sealed @sealed)
     /// <param name="addresses">Networks, as <see cref="TokenKey.ReadAddresses"/> reads them.</param>
     /// <param name="challenge">The text that was signed.</param>
     /// <param name="proof">The signature over it, base64.</param>
-    public (TokenKey? Key, IReadOnlyList<Refusal> Refusals) Read(long person, string? publicKey, string? addresses, string? challenge, string? proof)
+    public (TokenKey? Key, IReadOnlyList<Refusal> Refusals) Read(long person, string? publicKey, string? addresses,
+        string? challenge, string? proof)
     {
-        var given = new (string Field, string? Text)[] { ("publicKey", publicKey), ("addresses", addresses), ("challenge", challenge), ("proof", proof) };
+        var given = new (string Field, string? Text)[] { ("publicKey", publicKey), ("addresses", addresses),
+            ("challenge", challenge), ("proof", proof) };
         if (given.All(g => string.IsNullOrWhiteSpace(g.Text)))
         {
             return (null, []);
         }
 
-        var refusals = given.Where(g => string.IsNullOrWhiteSpace(g.Text)).Select(g => Refusals.FieldMissing.At(field: g.Field)).ToList();
+        var refusals = given.Where(g => string.IsNullOrWhiteSpace(g.Text))
+            .Select(g => Refusals.FieldMissing.At(field: g.Field)).ToList();
         var key = string.IsNullOrWhiteSpace(publicKey) ? null : PublicKeyText.Read(publicKey);
         if (key is null && !string.IsNullOrWhiteSpace(publicKey))
         {
@@ -48,7 +52,8 @@ internal sealed class TokenKeys(Sealed @sealed)
         }
 
         using var verifying = VerifyingKey.FromSpki(algorithm, spki)!;
-        return @sealed.Open(Purpose, person, challenge) is not null && PublicKeyText.ReadSignature(proof!.Trim()) is { } signature
+        return @sealed.Open(Purpose, person, challenge) is not null
+            && PublicKeyText.ReadSignature(proof!.Trim()) is { } signature
             && verifying.Verify(Encoding.ASCII.GetBytes(challenge!), signature)
             ? (new(algorithm, spki, networks!), [])
             : (null, [Refusals.KeyNotProved.At(field: "proof")]);

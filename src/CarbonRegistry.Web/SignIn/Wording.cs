@@ -25,7 +25,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
 
     /// <summary>The language of whoever asks: of the page, or of the program's request.</summary>
     public static Language LanguageOf(HttpContext http) =>
-        !Screens.IsForPrograms(http.Request.Path) ? http.Language() : Problems.PrefersEnglish(http.Request) ? Language.English : Language.Chinese;
+        !Screens.IsForPrograms(http.Request.Path) ? http.Language() : Problems.PrefersEnglish(http.Request)
+            ? Language.English : Language.Chinese;
 
     /// <summary>The whole text of a confirmation.</summary>
     /// <param name="what">What is confirmed.</param>
@@ -36,11 +37,14 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         IEnumerable<string> lines =
         [
             .. what.Says(this), Pair(SignInTexts.ConfirmBy, $"{name}{Within(Say(actor.Role.Name))}"),
-            Pair(SignInTexts.ConfirmContent, Convert.ToHexStringLower(what.Content)), Pair(SignInTexts.ConfirmNumber, number),
+            Pair(SignInTexts.ConfirmContent, Convert.ToHexStringLower(what.Content)),
+            Pair(SignInTexts.ConfirmNumber, number),
         ];
 
         // What people have entered begins no line of its own, and the page's characters are those that are signed.
-        return string.Join('\n', lines.Select(line => string.Concat(line.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c))));
+        return string.Join('\n',
+            lines.Select(line => string.Concat(
+                    line.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c))));
     }
 
     /// <summary>A text in the language.</summary>
@@ -52,13 +56,15 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     /// <summary>A movement, decision, hold or release.</summary>
     public IEnumerable<string> Of(Proposal proposal) =>
     [
-        Confirms($"{proposal.Function.Code} {Say(proposal.Function.Name)}"), .. LinesOf(proposal), Pair(TransactionTexts.Id, proposal.Id.ToString()),
+        Confirms($"{proposal.Function.Code} {Say(proposal.Function.Name)}"), .. LinesOf(proposal),
+        Pair(TransactionTexts.Id, proposal.Id.ToString()),
     ];
 
     /// <summary>Several transactions at once.</summary>
     public IEnumerable<string> Of(IReadOnlyList<Proposal> proposals, bool together) =>
     [
-        Confirms(language.Of(together ? SignInTexts.ConfirmTogether : SignInTexts.ConfirmEach, Numbers.Grouped(proposals.Count))),
+        Confirms(language.Of(together ? SignInTexts.ConfirmTogether : SignInTexts.ConfirmEach,
+            Numbers.Grouped(proposals.Count))),
         .. Limited(proposals, (p, i) => [$"{i + 1}. {p.Function.Code} {Say(p.Function.Name)}", .. LinesOf(p)]),
         Sum(proposals.SelectMany(p => p.Legs.Count > 0 ? p.Legs.Select(l => (l.Unit.Code, l.Quantity))
             : QuantitiesOf(p))),
@@ -74,7 +80,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     public IEnumerable<string> Of(Act act) =>
     [
         .. act.Form is DecideProposal.Form decision ? Decision(decision)
-            : [Confirms($"{act.Operation.Function.Code} {Say(act.Operation.Name)}"), .. FormOf(act.Operation, act.Form)],
+            : [Confirms($"{act.Operation.Function.Code} {Say(act.Operation.Name)}"),
+                .. FormOf(act.Operation, act.Form)],
         Pair(SignInTexts.ConfirmAct, act.Id.ToString()),
     ];
 
@@ -91,7 +98,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         return
         [
             Confirms(language.Of(SignInTexts.ConfirmDecision, word, proposal.Seq, $"{proposal.Function} {name}")),
-            Pair(ProposalTexts.By, proposal.PersonName + (Role.Find(proposal.Role) is { } role ? Within(Say(role.Name)) : "")),
+            Pair(ProposalTexts.By, proposal.PersonName
+                + (Role.Find(proposal.Role) is { } role ? Within(Say(role.Name)) : "")),
             .. operation is null ? MovementOf(proposal) : proposal.Terms?["form"] is { } form
                 ? FormOf(operation, operation.Read(form.ToJsonString())) : [],
             .. decision.Reason is { } reason ? [Pair(FormTexts.Fields["reason"], reason)] : Array.Empty<string>(),
@@ -117,7 +125,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         return
         [
             .. fields.SelectMany(f => Facts.Of(new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false)
-                .Select(p => Pair(p.Name, p.Value + (meanings.GetValueOrDefault(f.Key) is { } meaning ? Within(meaning) : "")))),
+                .Select(p => Pair(p.Name, p.Value
+                    + (meanings.GetValueOrDefault(f.Key) is { } meaning ? Within(meaning) : "")))),
             .. operation == OpenProvinces.Row && ActTexts.About(operation.Key) is { } does ? [Say(does)]
                 : Array.Empty<string>(),
             .. Kept(JsonNode.Parse(operation.Write(form)), fields, "").Select(path
@@ -137,8 +146,10 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     private IEnumerable<string> LinesOf(Proposal proposal) =>
     [
         .. Limited(proposal.Legs, (leg, _) => [LegOf(proposal, leg), .. PickOf(proposal, leg)]),
-        .. proposal.Legs.Count > 1 ? [Sum(proposal.Legs.Select(l => (l.Unit.Code, l.Quantity)))] : Array.Empty<string>(),
-        .. JournalEntry.TermsJson(proposal, withLegs: false) is { } terms ? Terms(JsonNode.Parse(terms)!.AsObject()) : [],
+        .. proposal.Legs.Count > 1 ? [Sum(proposal.Legs.Select(l => (l.Unit.Code, l.Quantity)))]
+        : Array.Empty<string>(),
+        .. JournalEntry.TermsJson(proposal, withLegs: false) is { } terms
+        ? Terms(JsonNode.Parse(terms)!.AsObject()) : [],
         .. proposal.Terms.RefersTo is { } referred ? Referred(proposal, referred) : [],
     ];
 
@@ -146,7 +157,9 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         Facts.Of(terms, language, movement: true).Where(t => t.Path != "refersTo").Select(t => Pair(t.Name, t.Value));
 
     private string LegOf(Proposal proposal, Leg leg) =>
-        proposal.Hold is not null ? language.Of(MovementTexts.SentenceHold, Named(leg.From?.ToString() ?? leg.To?.ToString()), leg.Quantity == 0 ? Say(CommonTexts.All) : Numbers.Grouped(leg.Quantity), leg.Unit.Code)
+        proposal.Hold is not null ? language.Of(MovementTexts.SentenceHold,
+            Named(leg.From?.ToString() ?? leg.To?.ToString()),
+            leg.Quantity == 0 ? Say(CommonTexts.All) : Numbers.Grouped(leg.Quantity), leg.Unit.Code)
         : Sentence(proposal.Function, leg.From?.ToString(), leg.To?.ToString(), leg.Quantity, leg.Unit.Code);
 
     private string Sentence(Function function, string? from, string? to, long quantity, string unit) =>
@@ -156,7 +169,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     private string Sentence(Text text, Function function, string? from, string? to, long quantity, string unit)
     {
         _parties.Add(snapshot, actor, function, [(from, to)]);
-        return language.Of(text, _parties.Written(language, from), _parties.Written(language, to), Numbers.Grouped(quantity),
+        return language.Of(text, _parties.Written(language, from), _parties.Written(language, to),
+            Numbers.Grouped(quantity),
             unit);
     }
 
@@ -165,7 +179,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         var pick = leg.Pick;
         if (pick?.Vintage is { } vintage)
         {
-            yield return Pair(FormTexts.Fields["vintage"], SerialNumber.VintageText(vintage, pick.VintageLast ?? vintage));
+            yield return Pair(FormTexts.Fields["vintage"],
+                SerialNumber.VintageText(vintage, pick.VintageLast ?? vintage));
         }
 
         if (pick?.Batches is { Count: > 0 } batches)
@@ -175,7 +190,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
 
         if (pick?.Serials is { Count: > 0 } serials)
         {
-            yield return Pair(FormTexts.Fields["serials"], string.Join(' ', serials.Take(MostLines)) + (serials.Count > MostLines ? " …" : ""));
+            yield return Pair(FormTexts.Fields["serials"],
+                string.Join(' ', serials.Take(MostLines)) + (serials.Count > MostLines ? " …" : ""));
         }
 
         if ((pick?.HeldFor?.ToString() ?? OnlyConsignor(proposal, leg)) is { } consignor)
@@ -262,7 +278,9 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     /// <summary>The first of many; how many more there are.</summary>
     private IEnumerable<string> Limited<T>(IReadOnlyList<T> all, Func<T, int, IEnumerable<string>> lines) =>
     [
-        .. all.Take(MostLines).SelectMany(lines), .. all.Count > MostLines ? [language.Of(SignInTexts.ConfirmMore, Numbers.Grouped(all.Count - MostLines))] : Array.Empty<string>(),
+        .. all.Take(MostLines).SelectMany(lines),
+        .. all.Count > MostLines ? [language.Of(SignInTexts.ConfirmMore, Numbers.Grouped(all.Count - MostLines))]
+            : Array.Empty<string>(),
     ];
 
     private string Named(string? account)

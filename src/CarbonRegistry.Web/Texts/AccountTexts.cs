@@ -3,7 +3,8 @@ namespace CarbonRegistry.Web.Texts;
 /// <summary>The list of accounts and the page of one.</summary>
 internal static class AccountTexts
 {
-    public static readonly Text SearchHint = new("账户号、名称、用户名称或证件号的一部分", "Part of a number, a name, the holder's name or identifier");
+    public static readonly Text SearchHint =
+        new("账户号、名称、用户名称或证件号的一部分", "Part of a number, a name, the holder's name or identifier");
     public static readonly Text SearchFor = new("关键词", "Keyword");
     public static readonly Text OpenedAt = new("开立日期", "Opened");
     public static readonly Text Identifier = new("统一社会信用代码 / 证件号", "Identifier");
@@ -43,5 +44,6 @@ internal static class AccountTexts
     public static readonly Text Period = new("{0} 至 {1}", "{0} to {1}");
     public static readonly Text IssuedAt = new("出具时间 {0}", "Issued at {0}");
     public static readonly Text StartFunction = new("办理业务", "Start a function");
-    public static readonly Text InvalidPeriod = new("起止日期无效：不得晚于今日，起始日不得晚于截止日。", "The period is not valid: no later than today, and from not after to.");
+    public static readonly Text InvalidPeriod =
+        new("起止日期无效：不得晚于今日，起始日不得晚于截止日。", "The period is not valid: no later than today, and from not after to.");
 }

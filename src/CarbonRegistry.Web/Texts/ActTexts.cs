@@ -10,17 +10,20 @@ internal static class ActTexts
     public static readonly Text PreviewTitle = new("请核对办理内容", "Check what will be done");
     public static readonly Text Good = new("核对通过，可以提交。", "Nothing is against it; it can be submitted.");
     public static readonly Text DonePosted = new("已办结。流水编号 {0}。", "Done. Journal number {0}.");
-    public static readonly Text DonePending = new("已提交，等待审批或生效。流水编号 {0}。", "Submitted; it waits for approval or for its day. Journal number {0}.");
+    public static readonly Text DonePending =
+        new("已提交，等待审批或生效。流水编号 {0}。", "Submitted; it waits for approval or for its day. Journal number {0}.");
     public static readonly Text Result = new("办理结果", "Result");
     public static readonly Text SeeProposals = new("查看待审批事项", "See proposals");
     public static readonly Text Again = new("继续办理", "Do another");
     public static readonly Text SeeProposal = new("查看该事项", "See it");
     public static readonly Text Operations = new("可办理的事项", "What can be done");
-    public static readonly Text ByExchange = new("本业务由交易系统通过数据接口办理，无需在页面操作。", "Trading systems perform this function over the data interface; nothing is to be done on a page.");
+    public static readonly Text ByExchange = new("本业务由交易系统通过数据接口办理，无需在页面操作。",
+        "Trading systems perform this function over the data interface; nothing is to be done on a page.");
     public static readonly Text NoForm = new("本业务没有可办理的事项。", "There is nothing to do here.");
     public static readonly Text File = new("文件（CSV 或 XLSX）", "File (CSV or XLSX)");
     public static readonly Text FileOnly = new("此事项以文件办理。", "This is done by file.");
-    public static readonly Text WordsHint = new("多项之间以空格或逗号分隔；留空表示没有。", "Separate several by blanks or commas; empty means none.");
+    public static readonly Text WordsHint =
+        new("多项之间以空格或逗号分隔；留空表示没有。", "Separate several by blanks or commas; empty means none.");
     public static readonly Text InstantHint = new("北京时间。", "In Beijing time.");
     public static readonly Text InBeijing = new("{0}（北京时间）", "{0} (Beijing time)");
     public static readonly Text Hold = new("冻结碳单位（司法冻结、争议）", "Hold units (judicial freeze, dispute)");
@@ -145,24 +148,30 @@ internal static class ActTexts
     public static Text? About(string? operation) => operation switch
     {
         "add-representative" => new("首名代表即时生效；其后增加的代表在等待期满后生效，期间该账户的现有代表可以撤回。", "The first representative of an account takes office at once, every further one after the delay of changes, in which those who are there may stop it."),
-        "change-representative" or "remove-representative" => new("在等待期满后生效；须立即停止的，请停用该代表。", "It takes effect after the delay of changes; whoever must stop at once is suspended instead."),
-        "suspend-representative" => new("立即停用该代表在所有账户的权限，并结束其会话。", "Suspends the representative at once, for every account, and ends their sessions."),
+        "change-representative" or "remove-representative" => new("在等待期满后生效；须立即停止的，请停用该代表。",
+            "It takes effect after the delay of changes; whoever must stop at once is suspended instead."),
+        "suspend-representative" => new("立即停用该代表在所有账户的权限，并结束其会话。",
+            "Suspends the representative at once, for every account, and ends their sessions."),
         "set-signing-policy" => new("账户转出业务须几名确认代表确认，以及超过多少吨时才须确认。在等待期满后生效。", "How many representatives must confirm what leaves the account, and above which quantity. After the delay of changes."),
         "ease-confirmation" => new(
             "由一名发起代表提出，另一名确认代表确认，在等待期满后生效，只适用于本账户的上缴（24）和间接转移（27），每次请求合计。填 0 即时恢复每笔确认。账户代表增减或变更权限时，限额自动取消。",
             "One representative who initiates asks and another confirms; after the delay of changes. It applies to this account's surrenders (24) and indirect transfers (27), by the sum of a request. 0 ends it at once. It ends by itself when a representative of the account is added, changed or removed."),
-        "edit-holder" or "edit-national-holder" => new("名称即时生效；联系信息在等待期满后生效，须分别办理。", "Names take effect at once, contact data after the delay of changes: one at a time."),
+        "edit-holder" or "edit-national-holder" => new("名称即时生效；联系信息在等待期满后生效，须分别办理。",
+            "Names take effect at once, contact data after the delay of changes: one at a time."),
         "change-account-state" or "change-national-account-state" => new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进；销户：账户须已清空。", "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in. Closed: it must be empty."),
-        "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。", "The account is open again; of one that is judicially frozen the authority and its document are needed."),
+        "unfreeze-account" or "unfreeze-national-account" => new("恢复为正常状态；司法冻结的账户须有解除机关与文书。",
+            "The account is open again; of one that is judicially frozen the authority and its document are needed."),
         "withdraw-obligation" => new(
             "撤回已登记的应履约量；企业仍在该年度名单内，状态为未登记。",
             "Takes back what was recorded; the enterprise stays on the year's list, without a figure."),
         "set-obligation" => new("后一次登记取代前一次，流水保留两者。", "A later word replaces an earlier one; the journal has both."),
         "create-person" => new("由另一名国家系统管理员批准；批准人在批准后 7 日内发放启用码，申请人不经手启用码。", "A second national system administrator approves. Whoever approves then issues the enrolment code, within 7 days; whoever asked never has it."),
         "request-enrolment" => new("凭证全部遗失时申请新的启用码。由另一名国家系统管理员批准并发放，申请人不经手启用码。", "A new enrolment code for somebody who has lost all their credentials. A second national system administrator approves and issues it; whoever asked never has it."),
-        "edit-person" => new("由另一名国家系统管理员批准后生效。", "It takes effect when a second national system administrator has approved."),
+        "edit-person" => new("由另一名国家系统管理员批准后生效。",
+            "It takes effect when a second national system administrator has approved."),
         "change-permissions" => new("仅取消业务即时生效；恢复业务须由另一名国家系统管理员批准。", "What only takes away takes effect at once; to give back, a second national system administrator approves."),
-        "resume-person" => new("由另一名国家系统管理员批准后恢复。", "They are let in again when a second national system administrator has approved."),
+        "resume-person" => new("由另一名国家系统管理员批准后恢复。",
+            "They are let in again when a second national system administrator has approved."),
         "accept-clock" => new(
             "仅在节点时钟异常（909）时办理。请先校准服务器时钟；确认无误后由两名系统管理员各自核对标准时间。登记系统时间将从节点时钟继续；如时间后移，所有会话结束。",
             "Only while the node's clock is off (909). First set the server's clock right; then two system administrators, each by a clock that they trust, accept it. The registry's time goes on from the node's clock; where that is back, all sessions end."),
@@ -187,12 +196,16 @@ internal static class ActTexts
     /// <summary>What a field of an operation's form asks for, where its label does not say it all.</summary>
     public static Text? Hint(string operation, string path) => path switch
     {
-        "confirmedSimilar" => new("名称与已登记的另一名称相同或外观相近时勾选，由另一人批准。", "Tick it where the name equals or looks like another on record; a second person approves."),
-        "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。", "18 characters, the last a check character (GB 32100-2015)."),
+        "confirmedSimilar" => new("名称与已登记的另一名称相同或外观相近时勾选，由另一人批准。",
+            "Tick it where the name equals or looks like another on record; a second person approves."),
+        "creditCode" => new("18 位，末位为校验字符（GB 32100-2015）。",
+            "18 characters, the last a check character (GB 32100-2015)."),
         "identityNumber" or "natural.identityNumber" => new("18 位，末位为校验码（GB 11643-1999）；不进入流水，也不对外显示。", "18 characters, the last a check character (GB 11643-1999); it stays out of the journal and is shown to nobody else."),
-        "time" => new("格式如 2026-11-29 15:04；与节点时钟相差不得超过两分钟。", "Such as 2026-11-29 15:04; at most two minutes off the node's clock."),
+        "time" => new("格式如 2026-11-29 15:04；与节点时钟相差不得超过两分钟。",
+            "Such as 2026-11-29 15:04; at most two minutes off the node's clock."),
         "project" => new("大写字母、数字与连字符。", "Capital letters, digits and hyphens."),
-        "parent" => new("交易账户所属的履约持有、一般持有或项目减排账户。", "The compliance, general or project account that the trading account belongs to."),
+        "parent" => new("交易账户所属的履约持有、一般持有或项目减排账户。",
+            "The compliance, general or project account that the trading account belongs to."),
         "trading" => new("与交易所之间的转移只能经交易账户。", "Units reach an exchange by the trading account only."),
         "initiates" => new("可提出该账户的业务。", "May propose what leaves the account."),
         "confirms" => new("可确认他人提出的业务，从不确认自己的。", "May confirm what others propose, never their own."),
@@ -200,14 +213,17 @@ internal static class ActTexts
         "above" => new("0 表示每笔都须确认。", "0: always."),
         "document" => new("作为依据的文件编号。", "The document that this rests on."),
         "within" => new("仅试点地区填写：所在省份的两位代码。", "For pilot regions only: the two digits of the province they lie in."),
-        "authority" => new("作出决定的法院或机关；司法冻结及其解除时必填。", "The court or authority that decided; needed for a judicial freeze and its end."),
+        "authority" => new("作出决定的法院或机关；司法冻结及其解除时必填。",
+            "The court or authority that decided; needed for a judicial freeze and its end."),
         "reason" => new("将记入流水。", "Recorded in the journal."),
         "due" => new("经核查确认的应履约量。", "As verified outside."),
         "repetition" => Term.Repetition.Hint,
-        "revoked" => new("该人员不再办理的业务编号，多个以空格分隔；留空表示恢复全部业务。", "Numbers of functions that the person no longer performs, parted by blanks; empty gives all back."),
+        "revoked" => new("该人员不再办理的业务编号，多个以空格分隔；留空表示恢复全部业务。",
+            "Numbers of functions that the person no longer performs, parted by blanks; empty gives all back."),
         "person" => new("人员编号，见人员列表或账户页。", "Their number, as the list of people and the account's page have it."),
         "holder" => new("用户编号，见用户列表。", "Its number, as the list of holders has it."),
-        "name" when operation is "open-account" or "edit-account" or "edit-national-account" => new("便于识别的名称；开户时不填则同用户名称。", "A name for people; of a new account the holder's where left empty."),
+        "name" when operation is "open-account" or "edit-account" or "edit-national-account" =>
+            new("便于识别的名称；开户时不填则同用户名称。", "A name for people; of a new account the holder's where left empty."),
         "opensAt" => new("北京时间。留空即为现在。", "In Beijing time. Left empty: now."),
         "closesAt" => new("北京时间，自该时刻起不再受理上缴。", "In Beijing time; from then on no surrender is taken."),
         "at" => new("北京时间。留空则立即关闭。", "In Beijing time. Left empty it closes now."),

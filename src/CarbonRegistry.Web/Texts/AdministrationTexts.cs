@@ -20,7 +20,8 @@ internal static class AdministrationTexts
     public static readonly Text WithApproval = new("批准后生效", "with the approval");
     public static readonly Text SetCap = new("设置年度配额总量上限", "Set the cap on a year's allowances");
     public static readonly Text CapName = new("参数名称（cap-年份）", "Parameter (cap-year)");
-    public static readonly Text CapHint = new("如 cap-2027，年份 2000 至 2999。须注明文号，并由两名配置管理员办理。", "Such as cap-2027, for 2000 to 2999. It needs its document and two configuration administrators.");
+    public static readonly Text CapHint = new("如 cap-2027，年份 2000 至 2999。须注明文号，并由两名配置管理员办理。",
+        "Such as cap-2027, for 2000 to 2999. It needs its document and two configuration administrators.");
     public static readonly Text UnlimitedRows = new("未设限额的参数（{0} 项，均为不限）",
         "Limits that were never set ({0}, all unlimited)");
     public static readonly Text UnitName = new("单位", "Unit");
@@ -32,18 +33,22 @@ internal static class AdministrationTexts
     public static readonly Text Set = new("设置", "Set");
     public static readonly Text Since = new("{0} 起：{1}", "{1} from {0}");
     public static readonly Text AuditLog = new("操作日志", "Audit log");
-    public static readonly Text AuditHint = new("所有人员的全部操作，含被拒绝的请求。查阅本身亦记入日志。", "Everything that anybody did, refusals included. Reading it is recorded too.");
+    public static readonly Text AuditHint = new("所有人员的全部操作，含被拒绝的请求。查阅本身亦记入日志。",
+        "Everything that anybody did, refusals included. Reading it is recorded too.");
     public static readonly Text Who = new("人员", "Who");
     public static readonly Text Origin = new("来源", "Origin");
     public static readonly Text Said = new("内容", "Content");
     public static readonly Text Registry = new("登记系统", "The registry");
     public static readonly Text Refusal = new("拒绝代码", "Refusal code");
     public static readonly Text Verify = new("核验流水完整性", "Verify the journal");
-    public static readonly Text Clean = new("核验通过：流水与现有持有完全一致。", "Verified: the journal reproduces the holdings exactly.");
+    public static readonly Text Clean =
+        new("核验通过：流水与现有持有完全一致。", "Verified: the journal reproduces the holdings exactly.");
     public static readonly Text NotClean = new("核验发现 {0} 处问题：", "The verification found {0} problems:");
     public static readonly Text VerifiedAt = new("{0} 由{1}发起核验。", "Started at {0} by {1}.");
-    public static readonly Text Verifying = new("核验正在进行，请稍后刷新本页。", "The verification is running: load this page again in a while.");
-    public static readonly Text VerifyStopped = new("核验未完成即停止（超过时限或节点停止）。", "The verification was stopped before its end: its time was up, or its node went down.");
+    public static readonly Text Verifying =
+        new("核验正在进行，请稍后刷新本页。", "The verification is running: load this page again in a while.");
+    public static readonly Text VerifyStopped = new("核验未完成即停止（超过时限或节点停止）。",
+        "The verification was stopped before its end: its time was up, or its node went down.");
     public static readonly Text Keyword = new("关键词", "Keyword");
 
     /// <summary>A value beside the one in force.</summary>

@@ -10,7 +10,8 @@ internal static class AuditTexts
     public static readonly Text EntryTitle = new("操作日志第 {0} 笔", "Entry {0} of the audit log");
     public static readonly Text Operation = new("办理事项", "Operation");
     public static readonly Text PersonNumber = new("人员编号", "Person's number");
-    public static readonly Text NothingYet = new("已检索的部分没有符合条件的记录，请翻至下一页继续向前检索。", "Nothing so far: go on to the next page to search further back.");
+    public static readonly Text NothingYet =
+        new("已检索的部分没有符合条件的记录，请翻至下一页继续向前检索。", "Nothing so far: go on to the next page to search further back.");
     public static readonly Text Settles = new("所撤销、审批的笔次", "Undoes or decides");
     public static readonly Text DigestBefore = new("前一笔摘要", "Digest of the entry before");
     public static readonly Text Asked = new("办理内容", "What was asked");

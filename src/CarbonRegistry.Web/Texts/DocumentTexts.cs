@@ -23,9 +23,11 @@ internal static class DocumentTexts
     public static readonly Text ObligationDocument = new("核定文号", "Decision on the amount due");
     public static readonly Text Surrenders = new("上缴记录", "Surrenders");
     public static readonly Text Tonnes = new("数量（吨）", "Tonnes");
-    public static readonly Text CutOff = new("变动过多，此处未全部列出；请缩短期间。", "There are more movements than fit: choose a shorter period.");
+    public static readonly Text CutOff =
+        new("变动过多，此处未全部列出；请缩短期间。", "There are more movements than fit: choose a shorter period.");
     public static readonly Text Proof = new("核验", "Proof");
-    public static readonly Text ProofSentence = new("本文件依据登记系统流水第 {0} 笔为止的记录生成，该时点的流水摘要为 {1}。", "Made of the registry's record up to journal number {0}, at which the digest of the journal is {1}.");
+    public static readonly Text ProofSentence = new("本文件依据登记系统流水第 {0} 笔为止的记录生成，该时点的流水摘要为 {1}。",
+        "Made of the registry's record up to journal number {0}, at which the digest of the journal is {1}.");
     public static readonly Text Footer = new("签发于 {0}（北京时间）", "Issued {0} (Beijing time)");
     public static readonly Text Page = new("第 {0} 页", "Page {0}");
 }

@@ -7,8 +7,10 @@ internal static class HomeTexts
     public static readonly Text MyAccounts = new("我的账户", "My accounts");
     public static readonly Text Waiting = new("待办事项", "Waiting");
     public static readonly Text NothingWaits = new("没有待办事项", "Nothing waits for you");
-    public static readonly Text DueNow = new("{0} 年度：{1}尚须上缴 {2} 吨，{3} 截止（北京时间）", "{0}: {1} has {2} tonnes still to surrender, until {3} (Beijing time)");
-    public static readonly Text DueUsable = new("账户内可用于上缴：配额 {0} 吨，减排量 {1} 吨（抵销比例以内）。", "The account has, to surrender now: {0} tonnes of allowances and {1} tonnes of reductions (within the share).");
+    public static readonly Text DueNow = new("{0} 年度：{1}尚须上缴 {2} 吨，{3} 截止（北京时间）",
+        "{0}: {1} has {2} tonnes still to surrender, until {3} (Beijing time)");
+    public static readonly Text DueUsable = new("账户内可用于上缴：配额 {0} 吨，减排量 {1} 吨（抵销比例以内）。",
+        "The account has, to surrender now: {0} tonnes of allowances and {1} tonnes of reductions (within the share).");
     public static readonly Text DueEnough = new("足够。", "That is enough.");
     public static readonly Text DueShort = new("未履约量中有 {0} 吨须另行取得。", "{0} tonnes are missing and have to be got.");
     public static readonly Text Recent = new("最近变动", "What changed");

@@ -4,7 +4,8 @@ namespace CarbonRegistry.Web.Texts;
 internal static class PublicTexts
 {
     public static readonly Text Title = new("公开信息", "Public information");
-    public static readonly Text Hint = new("截至 {0}（流水第 {1} 笔），每分钟更新一次。以下数据可自由使用。", "As of {0} (journal number {1}), renewed every minute. The data are free to use.");
+    public static readonly Text Hint = new("截至 {0}（流水第 {1} 笔），每分钟更新一次。以下数据可自由使用。",
+        "As of {0} (journal number {1}), renewed every minute. The data are free to use.");
     public static readonly Text Json = new("开放数据 JSON", "Open data (JSON)");
     public static readonly Text Totals = new("登记总量", "Registered totals");
     public static readonly Text Where = new("所在", "Where the units are");

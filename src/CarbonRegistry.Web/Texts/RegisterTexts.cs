@@ -7,7 +7,8 @@ internal static class ListTexts
     public static readonly Text Ascending = new("{0} ↑", "{0} ↑");
     public static readonly Text Descending = new("{0} ↓", "{0} ↓");
     public static readonly Text TooLong = new("文件超出行数上限", "The file would be too long");
-    public static readonly Text TooLongHint = new("一个文件最多 100 000 行。请用查询条件缩小范围后再导出。", "A file has at most 100 000 lines. Narrow the list by its filters first.");
+    public static readonly Text TooLongHint = new("一个文件最多 100 000 行。请用查询条件缩小范围后再导出。",
+        "A file has at most 100 000 lines. Narrow the list by its filters first.");
     public static readonly Text Person = new("经办人编号", "Person no.");
 }
 
@@ -49,7 +50,8 @@ internal static class AccountActTexts
 {
     public static readonly Text Representatives = new("账户代表", "Representatives");
     public static readonly Text RepresentativesHint = new("发起代表可提出业务，确认代表可确认他人提出的业务；两者均无则仅可查看。", "Who initiates may propose movements, who confirms may confirm what others propose; who has neither right sees only.");
-    public static readonly Text NoRepresentatives = new("该账户没有代表，目前无人可以操作。", "The account has no representative: nobody can operate it.");
+    public static readonly Text NoRepresentatives =
+        new("该账户没有代表，目前无人可以操作。", "The account has no representative: nobody can operate it.");
     public static readonly Text Rights = new("权限", "Rights");
     public static readonly Text Initiates = new("发起", "initiates");
     public static readonly Text Confirms = new("确认", "confirms");
@@ -65,12 +67,15 @@ internal static class AccountActTexts
     public static readonly Text PendingHint = new("变更在等待期满后生效；提出人与该账户的代表可在此之前撤回。", "They take effect when their delay has passed; who proposed one and the account's representatives may withdraw it until then.");
     public static readonly Text Withdraw = new("撤回", "Withdraw");
     public static readonly Text Policy = new("签署规则", "Signing policy");
-    public static readonly Text PolicyNone = new("无须确认：发起代表一人即可办理", "No confirmation: one initiating representative acts alone");
+    public static readonly Text PolicyNone =
+        new("无须确认：发起代表一人即可办理", "No confirmation: one initiating representative acts alone");
     public static readonly Text PolicyAlways = new("每笔须 {0} 名确认代表确认", "Every movement needs {0} to confirm");
     public static readonly Text PolicyAbove = new("超过 {1} 吨须 {0} 名确认代表确认", "Above {1} tonnes {0} must confirm");
     public static readonly Text Eased = new("会话再次确认", "Fresh confirmation by sessions");
-    public static readonly Text EasedNone = new("每笔上缴和间接转移均须本人再次确认", "Each surrender and indirect transfer is confirmed afresh");
-    public static readonly Text EasedUpTo = new("上缴和间接转移不超过 {0} 吨的，无须再次确认", "Surrenders and indirect transfers up to {0} tonnes are not confirmed afresh");
+    public static readonly Text EasedNone =
+        new("每笔上缴和间接转移均须本人再次确认", "Each surrender and indirect transfer is confirmed afresh");
+    public static readonly Text EasedUpTo =
+        new("上缴和间接转移不超过 {0} 吨的，无须再次确认", "Surrenders and indirect transfers up to {0} tonnes are not confirmed afresh");
     public static readonly Text SetPolicy = new("设置签署规则", "Set the signing policy");
     public static readonly Text EditName = new("修改账户名称", "Change the name");
     public static readonly Text Unfreeze = new("恢复正常", "Open again");
@@ -78,13 +83,15 @@ internal static class AccountActTexts
     public static readonly Text Hold = new("冻结碳单位", "Hold units");
     public static readonly Text Release = new("解除", "Release");
     public static readonly Text StateOf = new("账户状态", "State");
-    public static readonly Text StateHint = new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进。", "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in.");
+    public static readonly Text StateHint = new("限制：只进不出；冻结、司法冻结：不进不出；待销户：只出不进。",
+        "Restricted: in, not out. Frozen, judicially frozen: neither. Closing: out, not in.");
     public static readonly Text History = new("账户变更记录", "What the account was");
     public static readonly Text Reason = new("理由", "Reason");
     public static readonly Text Obligations = new("履约", "Compliance");
     public static readonly Text BackToAccount = new("返回账户", "To the account");
     public static readonly Text BackToHolder = new("返回用户", "To the holder");
-    public static readonly Text TakesEffect = new("将于 {0} 生效；在此之前，提出人与该账户的代表可以撤回。", "It takes effect on {0}; until then who proposed it and the account's representatives may withdraw it.");
+    public static readonly Text TakesEffect = new("将于 {0} 生效；在此之前，提出人与该账户的代表可以撤回。",
+        "It takes effect on {0}; until then who proposed it and the account's representatives may withdraw it.");
     public static readonly Text TakesEffectLater = new(
         "将于 {0} 生效；在此之前，提出人可以撤回。", "It takes effect on {0}; until then who proposed it may withdraw it.");
     public static readonly Text NeedsApprovals = new("提交后须由另外 {0} 人审批。", "{0} others must approve it.");
@@ -93,7 +100,8 @@ internal static class AccountActTexts
     public static readonly Text Parts = new("办理方式", "Ways");
 
     public static readonly Text HoldTitle = new("冻结碳单位", "Hold units");
-    public static readonly Text HoldIntro = new("司法冻结与争议：被冻结的碳单位不能转移，直至解除或到期。解除时须说明理由。", "A judicial freeze or a dispute: what is held does not move until it is released or expires.");
+    public static readonly Text HoldIntro = new("司法冻结与争议：被冻结的碳单位不能转移，直至解除或到期。解除时须说明理由。",
+        "A judicial freeze or a dispute: what is held does not move until it is released or expires.");
     public static readonly Text HoldWhat = new("冻结哪些碳单位", "Which units");
     public static readonly Text HoldBasis = new("依据", "What it rests on");
     public static readonly Text HoldAll = new("留空表示该账户中的全部。", "Empty: all that the account has of it.");
@@ -102,7 +110,8 @@ internal static class AccountActTexts
     public static readonly Text HoldDocument = new("裁定书、协助执行通知书等的编号。", "The number of its ruling or notice.");
     public static readonly Text HoldNothing = new("该账户没有可以冻结的碳单位。", "The account has no units to hold.");
     public static readonly Text ReleaseTitle = new("解除冻结（交易 {0}）", "Release the hold of transaction {0}");
-    public static readonly Text ReleaseIntro = new("解除该笔交易所设的冻结，无论碳单位现在何处。", "Takes off the hold that this transaction placed, wherever its units lie now.");
+    public static readonly Text ReleaseIntro =
+        new("解除该笔交易所设的冻结，无论碳单位现在何处。", "Takes off the hold that this transaction placed, wherever its units lie now.");
     public static readonly Text Every = new("全部批次", "All batches");
 
     /// <summary>What an account's change to a state is called as a thing to do.</summary>
@@ -129,7 +138,8 @@ internal static class ImportTexts
     public static readonly Text Hint = new(
         "CSV（UTF-8、GB18030 或 UTF-16；逗号、分号或制表符分隔）或 XLSX 的第一张可见工作表；表头以上可有标题行，多余的列不使用。先核对，再提交；全部成功或全部不办理。",
         "CSV (UTF-8, GB18030 or UTF-16; commas, semicolons or tabs), or the first visible sheet of an XLSX workbook; titles may stand above the head row, other columns are left out. Check first, then submit; all or none.");
-    public static readonly Text Wait = new("正在核对文件，大文件可能需要几十秒，请勿关闭页面。", "The file is being worked on. A long one may take some tens of seconds; leave the page open.");
+    public static readonly Text Wait = new("正在核对文件，大文件可能需要几十秒，请勿关闭页面。",
+        "The file is being worked on. A long one may take some tens of seconds; leave the page open.");
     public static readonly Text Content = new("内容", "What it says");
     public static readonly Text LinesConcerned = new("所涉各行", "The lines concerned");
     public static readonly Text More = new("另有 {0} 处错误未列出。", "{0} more errors are not shown.");
@@ -196,7 +206,8 @@ internal static class ComplianceTexts
     public static readonly Text History = new("核定与变更记录", "How the amount due was decided");
     public static readonly Text DueBefore = new("变更前应履约量", "Due before");
     public static readonly Text DueAfter = new("变更后应履约量", "Due after");
-    public static readonly Text ReductionsHint = new("减排量抵销不超过应履约量的 {0}%，向下取整。", "Reductions cover at most {0}% of the amount due, rounded down.");
+    public static readonly Text ReductionsHint =
+        new("减排量抵销不超过应履约量的 {0}%，向下取整。", "Reductions cover at most {0}% of the amount due, rounded down.");
     public static readonly Text Outstanding = new("未履约量", "Missing");
     public static readonly Text Share = new("完成比例", "Share done");
     public static readonly Text Met = new("已履约量", "Met");
@@ -215,7 +226,8 @@ internal static class ComplianceTexts
     public static readonly Text CertificateText = new(
         "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，其中减排量 {6} 吨，该年度已履约。",
         "This is to certify that {0} (unified social credit code {1}) had to surrender {3} tonnes CO2e for the compliance year {2}, had surrendered {5} tonnes by {4}, {6} of them in reductions, and has fulfilled its obligation for the year.");
-    public static readonly Text CertificateProof = new("以上数据取自登记系统流水，第 {0} 号，摘要 {1}。", "As the registry's journal has it at number {0}, digest {1}.");
+    public static readonly Text CertificateProof =
+        new("以上数据取自登记系统流水，第 {0} 号，摘要 {1}。", "As the registry's journal has it at number {0}, digest {1}.");
     public static readonly Text CertificateIssued = new("出具时间：{0}（北京时间）", "Issued at {0} (Beijing time)");
     public static readonly Text Surrenders = new("上缴记录", "Surrenders");
     public static readonly Text NoSurrenders = new("该年度尚无上缴", "Nothing was surrendered for this year yet");

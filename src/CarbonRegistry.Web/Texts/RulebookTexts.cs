@@ -27,5 +27,6 @@ internal static class RulebookTexts
     public static readonly Text Meaning = new("含义", "Meaning");
     public static readonly Text Name = new("名称", "Name");
 
-    public static Text Kind(UnitKind kind) => kind == UnitKind.Allowance ? new("配额", "allowances") : new("减排量", "reductions");
+    public static Text Kind(UnitKind kind) =>
+        kind == UnitKind.Allowance ? new("配额", "allowances") : new("减排量", "reductions");
 }

@@ -7,26 +7,32 @@ internal static class SignInTexts
 {
     public static readonly Text Title = new("登录", "Sign in");
     public static readonly Text Demonstration = new("演示人员", "People of the demonstration");
-    public static readonly Text DemonstrationHint = new("这是演示系统，数据均为虚构。选择一位人员即以其身份进入。", "This is a demonstration with invented data. Choose a person to enter as them.");
+    public static readonly Text DemonstrationHint = new("这是演示系统，数据均为虚构。选择一位人员即以其身份进入。",
+        "This is a demonstration with invented data. Choose a person to enter as them.");
     public static readonly Text National = new("国家级", "National");
     public static readonly Text Provincial = new("省级与试点地区", "Provinces and pilot regions");
     public static readonly Text Holders = new("企业与个人的账户代表", "Representatives of enterprises and individuals");
     public static readonly Text Markets = new("交易所与拍卖机构", "Exchange and auction house");
     public static readonly Text MoreHolders = new("更多账户代表", "More account representatives");
     public static readonly Text WithPasskey = new("通行密钥", "Passkey");
-    public static readonly Text WithPasskeyHint = new("使用本机或安全密钥的指纹、面容或 PIN 登录，无须输入登录名。", "Sign in with the fingerprint, face or PIN of this device or a security key. No login name is needed.");
+    public static readonly Text WithPasskeyHint = new("使用本机或安全密钥的指纹、面容或 PIN 登录，无须输入登录名。",
+        "Sign in with the fingerprint, face or PIN of this device or a security key. No login name is needed.");
     public static readonly Text UsePasskey = new("使用通行密钥登录", "Sign in with a passkey");
-    public static readonly Text PasskeyFailed = new("通行密钥操作已取消或未完成。", "The passkey was not used, or the attempt was cancelled.");
-    public static readonly Text NeedsScript = new("使用通行密钥需要启用脚本的新版浏览器。", "Passkeys need a current browser with scripts.");
+    public static readonly Text PasskeyFailed =
+        new("通行密钥操作已取消或未完成。", "The passkey was not used, or the attempt was cancelled.");
+    public static readonly Text NeedsScript =
+        new("使用通行密钥需要启用脚本的新版浏览器。", "Passkeys need a current browser with scripts.");
     public static readonly Text NeedsName = new("通行密钥不能用于数字地址：请以主机名打开本系统。",
         "Passkeys do not work at a numeric address: open the registry by its name.");
     public static readonly Text WithPassword = new("密码与动态验证码", "Password and one-time code");
     public static readonly Text LoginName = new("登录名", "Login name");
     public static readonly Text Password = new("密码", "Password");
-    public static readonly Text NoPasswordHint = new("如只设有通行密钥并使用恢复码，此项留空。", "Leave it empty if you have passkeys only and use a recovery code.");
+    public static readonly Text NoPasswordHint =
+        new("如只设有通行密钥并使用恢复码，此项留空。", "Leave it empty if you have passkeys only and use a recovery code.");
     public static readonly Text Code = new("动态验证码或恢复码", "One-time code or recovery code");
     public static readonly Text OneTimeCode = new("动态验证码", "One-time code");
-    public static readonly Text CodeHint = new("验证器应用显示的 6 位数字；无法使用时输入一个恢复码。", "The 6 digits of your authenticator application, or one of your recovery codes.");
+    public static readonly Text CodeHint = new("验证器应用显示的 6 位数字；无法使用时输入一个恢复码。",
+        "The 6 digits of your authenticator application, or one of your recovery codes.");
     public static readonly Text Enter = new("登录", "Sign in");
     public static readonly Text LettersFromOneHand = new(
         "如以密封信发放：{0}与{1}的启用码都经您一人之手，30 天内不得互相审批（{2}）。",
@@ -57,7 +63,8 @@ internal static class SignInTexts
     public static readonly Text GoOn = new("继续使用", "Stay signed in");
     public static readonly Text IdleHint = new("{0} 分钟无操作，会话即结束；填写的内容会保留。",
         "A session ends after {0} minutes without a request; what you entered is kept.");
-    public static readonly Text HaveCode = new("首次登录或凭证全部遗失：使用管理员给您的启用码", "First sign-in, or all credentials lost: use the enrolment code from your administrator");
+    public static readonly Text HaveCode = new("首次登录或凭证全部遗失：使用管理员给您的启用码",
+        "First sign-in, or all credentials lost: use the enrolment code from your administrator");
     public static readonly Text WaitHint = new("请于 {0} 秒后再试。", "Try again in {0} seconds.");
 
     public static readonly Text EnrolTitle = new("启用账号", "Enrol");
@@ -89,13 +96,17 @@ internal static class SignInTexts
     public static readonly Text IssueRepresentativeHint = new("启用码 7 日内有效。本人使用后，其原有的登录方式、会话与访问令牌即告失效。密封信均由您一人经手的两名代表，30 日内不得相互确认；同一账户的发起代表和确认代表均由您发放启用码的，将告知账户所属用户。", "The code is valid for 7 days. When the person uses it, whatever they had before ends. Two representatives whose letters you alone handed out do not confirm for each other for 30 days; where you issued the codes of both the initiator and the confirmer of an account, its holder is told.");
     public static readonly Text Delivery = new("送达方式", "How it reaches them");
     public static readonly Text NoEmail = new("未登记电子邮箱", "no e-mail address on record");
-    public static readonly Text CodeMailed = new("启用码将发送至 {0}，任何其他人均不可见。", "The code goes to {0}; nobody else sees it.");
-    public static readonly Text LetterHint = new("请打印后密封，交给本人。本页只显示这一次。", "Print it, seal it, and hand it to the person. This page is shown this once.");
+    public static readonly Text CodeMailed =
+        new("启用码将发送至 {0}，任何其他人均不可见。", "The code goes to {0}; nobody else sees it.");
+    public static readonly Text LetterHint =
+        new("请打印后密封，交给本人。本页只显示这一次。", "Print it, seal it, and hand it to the person. This page is shown this once.");
     public static readonly Text LetterWhat = new("以上为您在全国碳排放权注册登记系统的一次性启用码，7 日内有效，仅供您本人使用。", "Above is your one-time enrolment code for the National Carbon Registry. It is valid for 7 days and yours alone.");
-    public static readonly Text LetterHow = new("请打开 {0}，输入启用码，并设置您的登录方式。", "Open {0}, enter the code, and set how you sign in.");
+    public static readonly Text LetterHow =
+        new("请打开 {0}，输入启用码，并设置您的登录方式。", "Open {0}, enter the code, and set how you sign in.");
     public static readonly Text LetterSafe = new("如信封已被拆开，请勿使用，并立即告知登记系统管理员。", "If the envelope was opened before it reached you, do not use the code and tell the registry's administrators at once.");
     public static readonly Text CodeFor = new("{0} 的启用码", "Enrolment code of {0}");
-    public static readonly Text SetupDone = new("已创建首批国家系统管理员", "The first national system administrators were created");
+    public static readonly Text SetupDone =
+        new("已创建首批国家系统管理员", "The first national system administrators were created");
     public static readonly Text SetupCodes = new("每名管理员的启用码各印一页：请打印后分别密封，交给本人。启用码只显示这一次。", "Each administrator's code is on a sheet of its own: print them, seal them separately, and hand each to its person. They are shown this once.");
     public static readonly Text NotFounded = new(
         "登记系统尚未设立，还没有人员可以登录。", "This registry has not been founded: there is nobody yet who could sign in.");
@@ -119,13 +130,15 @@ internal static class SignInTexts
     public static readonly Text ConfirmWithPasskey = new("用通行密钥确认", "Confirm with a passkey");
     public static readonly Text ConfirmWithPassword = new("用密码与动态验证码确认", "Confirm with password and one-time code");
     public static readonly Text ConfirmDemonstration = new("确认（演示）", "Confirm (demonstration)");
-    public static readonly Text ConfirmNone = new("您尚未设置可用于确认的通行密钥或密码。请先在“登录与安全”中设置。", "You have no passkey or password to confirm with yet. Set one under Signing in and security first.");
+    public static readonly Text ConfirmNone = new("您尚未设置可用于确认的通行密钥或密码。请先在“登录与安全”中设置。",
+        "You have no passkey or password to confirm with yet. Set one under Signing in and security first.");
 
     public static readonly Text Security = new("登录与安全", "Signing in and security");
     public static readonly Text Done = new("已办理。", "Done.");
     public static readonly Text Passkeys = new("通行密钥", "Passkeys");
     public static readonly Text PasskeyName = new("名称", "Name");
-    public static readonly Text PasskeyNameHint = new("便于辨认，例如“办公电脑”“安全密钥”。", "To tell it apart, such as office computer or security key.");
+    public static readonly Text PasskeyNameHint =
+        new("便于辨认，例如“办公电脑”“安全密钥”。", "To tell it apart, such as office computer or security key.");
     public static readonly Text AddPasskey = new("添加通行密钥", "Add a passkey");
     public static readonly Text NoPasskeys = new("尚未设置通行密钥。", "There is no passkey yet.");
     public static readonly Text Added = new("添加时间", "Added");
@@ -140,8 +153,10 @@ internal static class SignInTexts
     public static readonly Text PasswordNotSet = new("未设置。", "Not set.");
     public static readonly Text SetPassword = new("设置新密码与验证器", "Set a new password and authenticator");
     public static readonly Text RemovePassword = new("移除密码", "Remove the password");
-    public static readonly Text LoginNameHint = new("4 至 32 个小写字母、数字、点、连字符或下划线，以字母开头。", "4 to 32 small letters, digits, dots, hyphens or underscores, beginning with a letter.");
-    public static readonly Text PasswordHint = new("12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名。", "12 to 200 characters, of two kinds and five different ones at least, without the login name.");
+    public static readonly Text LoginNameHint = new("4 至 32 个小写字母、数字、点、连字符或下划线，以字母开头。",
+        "4 to 32 small letters, digits, dots, hyphens or underscores, beginning with a letter.");
+    public static readonly Text PasswordHint = new("12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名。",
+        "12 to 200 characters, of two kinds and five different ones at least, without the login name.");
     public static readonly Text Authenticator = new("验证器应用", "Authenticator application");
     public static readonly Text KeyOfBrowser = new(
         "换用其他浏览器打开本页，密钥会更换：此前扫描的不再有效，请删除后重新扫描。",
@@ -151,7 +166,8 @@ internal static class SignInTexts
         "每次打开本页，密钥都会更换：此前扫描的不再有效，请扫描本页当前显示的二维码。",
         "Each time that it is opened this page shows another key: one that you scanned before no longer counts. Scan the one shown now.");
 
-    public static readonly Text AuthenticatorHint = new("用验证器应用扫描二维码，或手工输入密钥，然后填写它显示的 6 位数字。", "Scan the code with an authenticator application, or type the key, then enter the 6 digits that it shows.");
+    public static readonly Text AuthenticatorHint = new("用验证器应用扫描二维码，或手工输入密钥，然后填写它显示的 6 位数字。",
+        "Scan the code with an authenticator application, or type the key, then enter the 6 digits that it shows.");
     public static readonly Text QrCode = new("验证器密钥的二维码", "QR code of the authenticator's key");
     public static readonly Text Key = new("密钥", "Key");
     public static readonly Text Save = new("保存", "Save");
@@ -160,7 +176,8 @@ internal static class SignInTexts
     public static readonly Text NewRecoveryCodes = new("生成新的恢复码", "New recovery codes");
     public static readonly Text NewRecoveryHint = new("原有恢复码随即失效。", "The old ones end at once.");
     public static readonly Text Sessions = new("会话", "Sessions");
-    public static readonly Text SessionsHint = new("15 分钟无操作或登录满 12 小时即自动结束。", "A session ends after 15 minutes without a request, or after 12 hours.");
+    public static readonly Text SessionsHint =
+        new("15 分钟无操作或登录满 12 小时即自动结束。", "A session ends after 15 minutes without a request, or after 12 hours.");
     public static readonly Text Began = new("登录时间", "Signed in");
     public static readonly Text LastSeen = new("最近操作", "Last request");
     public static readonly Text Method = new("登录方式", "By");
@@ -170,30 +187,38 @@ internal static class SignInTexts
     public static readonly Text End = new("结束", "End");
     public static readonly Text EndOthers = new("结束其他全部会话", "End all other sessions");
     public static readonly Text Tokens = new("访问令牌", "Access tokens");
-    public static readonly Text TokensHint = new("供程序以您的名义使用数据接口。令牌只在创建时显示一次。", "For programs that use the data interface in your name. A token is shown once, when it is created.");
+    public static readonly Text TokensHint = new("供程序以您的名义使用数据接口。令牌只在创建时显示一次。",
+        "For programs that use the data interface in your name. A token is shown once, when it is created.");
     public static readonly Text NoTokens = new("没有访问令牌。", "There is no access token.");
     public static readonly Text TokenName = new("用途", "Purpose");
     public static readonly Text TokenScope = new("权限范围", "Scope");
     public static readonly Text ScopeRead = new("只读", "Read");
-    public static readonly Text ScopePropose = new("提交一般业务（不含转移和高风险业务）", "Propose what neither moves units nor is high-risk");
+    public static readonly Text ScopePropose =
+        new("提交一般业务（不含转移和高风险业务）", "Propose what neither moves units nor is high-risk");
     public static readonly Text ScopeAll = new("全部业务（创建时须再次确认）", "Everything (needs a confirmation now)");
     public static readonly Text TokenBoundTo = new("绑定", "Bound to");
-    public static readonly Text TokenUnbound = new("未绑定密钥：不能转移碳单位或办理高风险业务", "No key: moves no units, does no high-risk act");
-    public static readonly Text TokenKey = new("绑定签名密钥（转移碳单位的程序必填）", "Bind it to a signing key (for a program that moves units)");
+    public static readonly Text TokenUnbound =
+        new("未绑定密钥：不能转移碳单位或办理高风险业务", "No key: moves no units, does no high-risk act");
+    public static readonly Text TokenKey =
+        new("绑定签名密钥（转移碳单位的程序必填）", "Bind it to a signing key (for a program that moves units)");
     public static readonly Text TokenKeyHint = new(
         "权限范围须选“全部业务”。令牌只能从下列地址使用；转移碳单位和办理高风险业务的请求须用该密钥签名（RFC 9421，见 docs/programs.md）。审批、审核和绑定确认只能由本人登录办理。",
         "The scope must be everything. The token is used from these addresses only; requests that move units or are of high risk are signed with the key (RFC 9421, docs/programs.md). Approvals, decisions and confirmations of bindings are given by yourself in a session.");
     public static readonly Text TokenAddresses = new("网络地址", "Network addresses");
-    public static readonly Text TokenAddressesHint = new("IP 地址或 CIDR 网段，以空格分隔，最多 20 个。", "IP addresses or networks in CIDR notation, parted by blanks, up to 20.");
-    public static readonly Text TokenPublicKey = new("公钥（PEM 或 JWK；Ed25519、P-256 或 SM2）", "Public key (PEM or JWK; Ed25519, P-256 or SM2)");
+    public static readonly Text TokenAddressesHint =
+        new("IP 地址或 CIDR 网段，以空格分隔，最多 20 个。", "IP addresses or networks in CIDR notation, parted by blanks, up to 20.");
+    public static readonly Text TokenPublicKey =
+        new("公钥（PEM 或 JWK；Ed25519、P-256 或 SM2）", "Public key (PEM or JWK; Ed25519, P-256 or SM2)");
     public static readonly Text TokenChallenge = new("质询文本", "Challenge");
-    public static readonly Text TokenChallengeHint = new("用私钥对这段文本（不含换行）签名，10 分钟内有效。", "Sign this text, without a line break, with the private key within 10 minutes.");
+    public static readonly Text TokenChallengeHint = new("用私钥对这段文本（不含换行）签名，10 分钟内有效。",
+        "Sign this text, without a line break, with the private key within 10 minutes.");
     public static readonly Text TokenProof = new("签名（base64）", "Signature (base64)");
     public static readonly Text TokenDays = new("有效期", "Valid for");
     public static readonly Text Days = new("{0} 天", "{0} days");
     public static readonly Text ExpiresAt = new("到期时间", "Expires");
     public static readonly Text CreateToken = new("创建访问令牌", "Create an access token");
-    public static readonly Text TokenMade = new("新的访问令牌，请立即复制，不再显示：", "The new access token. Copy it now; it is not shown again:");
+    public static readonly Text TokenMade =
+        new("新的访问令牌，请立即复制，不再显示：", "The new access token. Copy it now; it is not shown again:");
     public static readonly Text Revoke = new("吊销", "Revoke");
 
     /// <summary>How a session began, by its key.</summary>
@@ -220,19 +245,24 @@ internal static class SignInTexts
 internal static class ErrorTexts
 {
     public static readonly Text Passing = new("暂时无法办理", "Not possible at this moment");
-    public static readonly Text AskAgain = new("请稍后刷新本页；若已提交，请先查询该笔交易。", "Load this page again in a while; where you had submitted something, look for it first.");
+    public static readonly Text AskAgain = new("请稍后刷新本页；若已提交，请先查询该笔交易。",
+        "Load this page again in a while; where you had submitted something, look for it first.");
     public static readonly Text TooMany = new("请求过于频繁", "Too many requests");
     public static readonly Text TooManyHint = new("请稍候片刻再试。", "Wait a moment and try again.");
     public static readonly Text NotFound = new("没有此页面", "There is no such page");
-    public static readonly Text NotFoundHint = new("地址可能有误，或所查记录不存在、不在您的查看权限内。", "The address may be wrong, or the record does not exist or is not yours to see.");
+    public static readonly Text NotFoundHint = new("地址可能有误，或所查记录不存在、不在您的查看权限内。",
+        "The address may be wrong, or the record does not exist or is not yours to see.");
     public static readonly Text Forbidden = new("请求未受理", "The request was not taken");
-    public static readonly Text ForbiddenHint = new("请求不是由本系统的页面发出的，未作任何更改。", "The request did not come from a page of this registry. Nothing was changed.");
+    public static readonly Text ForbiddenHint =
+        new("请求不是由本系统的页面发出的，未作任何更改。", "The request did not come from a page of this registry. Nothing was changed.");
     public static readonly Text Invalid = new("请求有误", "The request is invalid");
-    public static readonly Text InvalidHint = new("请求不符合要求，未作任何更改。", "The request is not as it must be. Nothing was changed.");
+    public static readonly Text InvalidHint =
+        new("请求不符合要求，未作任何更改。", "The request is not as it must be. Nothing was changed.");
     public static readonly Text OfAnother = new(
         "此页面是为此前在本浏览器登录的另一人打开的，未作任何更改。请重新打开页面，以本人身份办理。",
         "This page was opened for another person, who had signed in at this browser before: nothing was changed. Open it again to act as yourself.");
     public static readonly Text Internal = new("系统内部错误", "Internal error");
-    public static readonly Text InternalHint = new("系统出现故障，未作任何更改。请稍后重试；如仍然出现，请联系系统管理员。", "The registry failed. Nothing was changed. Try again later; if it goes on, tell the system administrator.");
+    public static readonly Text InternalHint = new("系统出现故障，未作任何更改。请稍后重试；如仍然出现，请联系系统管理员。",
+        "The registry failed. Nothing was changed. Try again later; if it goes on, tell the system administrator.");
     public static readonly Text GoHome = new("返回工作台", "Go to the workplace");
 }

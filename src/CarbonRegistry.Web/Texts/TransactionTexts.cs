@@ -34,11 +34,16 @@ internal static class TransactionTexts
     public static readonly Text Undo = new("撤销本交易", "Undo this transaction");
     public static readonly Text Decide = new("审批", "Decide");
     public static readonly Text Release = new("解除冻结", "Release the hold");
-    public static readonly Text DonePosted = new("已入账。流水编号 {0}，共 {1} 吨。", "Posted. Journal number {0}, {1} tonnes in all.");
-    public static readonly Text DonePending = new("已提交，等待审批；所涉碳单位已预留（在途）。流水编号 {0}，共 {1} 吨。", "Submitted, awaiting approval; the units are reserved (in transit). Journal number {0}, {1} tonnes in all.");
-    public static readonly Text DoneWaiting = new("已提交，等待审批。流水编号 {0}，共 {1} 吨。", "Submitted, awaiting approval. Journal number {0}, {1} tonnes in all.");
-    public static readonly Text NotCarriedOut = new("{0}：本申请未办理，没有任何碳单位因此变动。", "{0}: this was not carried out; no units were moved by it.");
-    public static readonly Text Repeated = new("该请求此前已提交，以下为当时的结果。", "The same was asked for before; this is the answer given then.");
+    public static readonly Text DonePosted =
+        new("已入账。流水编号 {0}，共 {1} 吨。", "Posted. Journal number {0}, {1} tonnes in all.");
+    public static readonly Text DonePending = new("已提交，等待审批；所涉碳单位已预留（在途）。流水编号 {0}，共 {1} 吨。",
+        "Submitted, awaiting approval; the units are reserved (in transit). Journal number {0}, {1} tonnes in all.");
+    public static readonly Text DoneWaiting =
+        new("已提交，等待审批。流水编号 {0}，共 {1} 吨。", "Submitted, awaiting approval. Journal number {0}, {1} tonnes in all.");
+    public static readonly Text NotCarriedOut =
+        new("{0}：本申请未办理，没有任何碳单位因此变动。", "{0}: this was not carried out; no units were moved by it.");
+    public static readonly Text Repeated =
+        new("该请求此前已提交，以下为当时的结果。", "The same was asked for before; this is the answer given then.");
     public static readonly Text Again = new("继续办理", "Do another");
     public static readonly Text NotAllVisible = new("仅显示您有权查看的过账。", "Only postings that you may see are shown.");
     public static readonly Text Terms = new("业务要素", "Terms");

@@ -8,7 +8,8 @@ internal static class WorkplaceTexts
     public static readonly Text EarlierVintages = new("更早的 {0} 个年度", "{0} earlier vintages");
     public static readonly Text AssignedNotAllocated = new("省级尚未分配", "Assigned, not yet allocated");
     public static readonly Text AuctionedOrLeft = new("拍卖或结存", "Auctioned or left");
-    public static readonly Text ByProvince = new("{0} 年度配额：各省划拨与分配", "Allowances of {0}: assigned and allocated by province");
+    public static readonly Text ByProvince =
+        new("{0} 年度配额：各省划拨与分配", "Allowances of {0}: assigned and allocated by province");
     public static readonly Text ByProvinceHint = new("{0} 年度配额在各省：已分配至企业、省级结存、送拍或注销。单位：吨", "Allowances of {0} in each province: allocated to enterprises, left in the provincial account, consigned or annulled. In tonnes.");
     public static readonly Text CreatedShort = new("创建", "Created");
     public static readonly Text ToAllocation = new("转入划拨", "To allocation");
@@ -23,14 +24,17 @@ internal static class WorkplaceTexts
     public static readonly Text Left = new("省级结存", "Left");
     public static readonly Text Share = new("占年度总量", "Of the total");
     public static readonly Text OwnAllocation = new("本省配额分配情况", "Your province's allowances");
-    public static readonly Text OwnAllocationHint = new("本省各年度配额：已分配至企业、结存、送拍或注销。单位：吨", "Your province's allowances by vintage: allocated to enterprises, left, consigned or annulled. In tonnes.");
-    public static readonly Text NothingAssigned = new("国家尚未向本省划拨配额", "The nation has not assigned allowances to your province yet");
+    public static readonly Text OwnAllocationHint = new("本省各年度配额：已分配至企业、结存、送拍或注销。单位：吨",
+        "Your province's allowances by vintage: allocated to enterprises, left, consigned or annulled. In tonnes.");
+    public static readonly Text NothingAssigned =
+        new("国家尚未向本省划拨配额", "The nation has not assigned allowances to your province yet");
     public static readonly Text DaysLeft = new("剩余 {0} 天", "{0} days left");
     public static readonly Text ComplianceHint = new("{0} 年度各省履约：已履约量、未履约量。单位：吨",
         "Compliance year {0} by province: what is met of the amounts due, what is missing. In tonnes.");
     public static readonly Text MoreEnterprises = new("另有 {0} 家企业，未履约量不多于以上各家。",
         "{0} more enterprises, none of which misses more than these.");
-    public static readonly Text BindingsToConfirm = new("{0} 项交易账户绑定等待您确认", "{0} bindings of trading accounts await your confirmation");
+    public static readonly Text BindingsToConfirm =
+        new("{0} 项交易账户绑定等待您确认", "{0} bindings of trading accounts await your confirmation");
     public static readonly Text AllAccounts = new("全部账户", "All accounts");
     public static readonly Text Session = new("当日会话", "Session");
     public static readonly Text NoSession = new("未签到", "Not signed in");
@@ -60,7 +64,8 @@ internal static class WorkplaceTexts
     public static readonly Text LastVerified = new("最近核验", "Last verified");
     public static readonly Text NeverVerified = new("尚未核验", "Never");
     public static readonly Text Activity = new("近十四日活动", "Activity of fourteen days");
-    public static readonly Text ActivityHint = new("每日操作笔数：已办理与被拒绝", "Entries of the journal by day: carried out and refused");
+    public static readonly Text ActivityHint =
+        new("每日操作笔数：已办理与被拒绝", "Entries of the journal by day: carried out and refused");
     public static readonly Text Done = new("已办理", "Carried out");
     public static readonly Text Refused = new("被拒绝", "Refused");
     public static readonly Text Day = new("日期", "Day");
@@ -82,7 +87,8 @@ internal static class WorkplaceTexts
 internal static class PilotTexts
 {
     public static readonly Text Title = new("已审批的试点地区上缴", "Approved pilot surrenders");
-    public static readonly Text Hint = new("每个号段一行，供试点地区登记系统导入。", "A line for each serial range, for the pilot region's own registry to take in.");
+    public static readonly Text Hint =
+        new("每个号段一行，供试点地区登记系统导入。", "A line for each serial range, for the pilot region's own registry to take in.");
     public static readonly Text Approval = new("审批交易", "Approval");
     public static readonly Text ApprovedAt = new("审批时间", "Approved at");
     public static readonly Text Request = new("申请交易", "Request");

@@ -76,8 +76,10 @@ public static class AccountQueries
     /// <summary>What accounts may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
     [
-        new("type", "a.type", IsText: true), new("holder", "h.name_zh", IsText: true), new("holder-en", "h.name_en", IsText: true),
-        new("jurisdiction", "a.jurisdiction", IsText: true), new("state", "a.state", IsText: true), new("opened", "a.opened_at"),
+        new("type", "a.type", IsText: true), new("holder", "h.name_zh", IsText: true),
+        new("holder-en", "h.name_en", IsText: true),
+        new("jurisdiction", "a.jurisdiction", IsText: true), new("state", "a.state", IsText: true),
+        new("opened", "a.opened_at"),
     ];
 
     /// <summary>The account of this number, or null where there is none that the person may see.</summary>
@@ -86,7 +88,8 @@ public static class AccountQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             $"{Columns} where a.id = @id and a.number = @number and {AccountSight.Of(actor, "a")}", r => Read(r, actor),
-            ("id", number.Sequence), ("number", number.ToString()), ("scope", AccountSight.Value(actor))).FirstOrDefault();
+            ("id", number.Sequence), ("number", number.ToString()), ("scope", AccountSight.Value(actor)))
+                .FirstOrDefault();
     }
 
     /// <summary>A page of accounts, by sequence.</summary>
@@ -115,7 +118,8 @@ public static class AccountQueries
         var rows = snapshot.List(
             $"{Columns.Replace("a.opened_at", "a.opened_at, " + order.Key, StringComparison.Ordinal)} where {string.Join(" and ", where)} order by {order.By("a.id")} limit @limit",
             r => (Row: Read(r, actor), Id: r.Long("id"), Value: r.Value("sorted_by")), [.. values]);
-        return filter.Order is null ? Page<AccountView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, a => a.Number) : order.Page(rows, filter.Limit);
+        return filter.Order is null ? Page<AccountView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, a => a.Number)
+            : order.Page(rows, filter.Limit);
 
         void Where(object? value, string condition, string name)
         {
@@ -129,7 +133,8 @@ public static class AccountQueries
 
     /// <summary>What an account's representatives and its province have said of movements out of it. The caller has
     /// found that the person may see it.</summary>
-    public static SigningPolicy Policy(Snapshot snapshot, AccountNumber account) => Policies(snapshot, [account])[account.Sequence];
+    public static SigningPolicy Policy(Snapshot snapshot, AccountNumber account) =>
+        Policies(snapshot, [account])[account.Sequence];
 
     /// <summary>The same of several accounts, by id; one that does not exist is left out.</summary>
     public static Dictionary<long, SigningPolicy> Policies(Snapshot snapshot, IEnumerable<AccountNumber> accounts)
@@ -137,7 +142,8 @@ public static class AccountQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
         return snapshot.ListIn(
-            "select id, confirmations, confirm_above, eased_up_to from account where id in", accounts.Select(a => a.Sequence).Distinct(),
+            "select id, confirmations, confirm_above, eased_up_to from account where id in",
+            accounts.Select(a => a.Sequence).Distinct(),
             r => (Id: r.Long("id"), Policy: new SigningPolicy(r.Short("confirmations"), r.Long("confirm_above"),
                 r.Long("eased_up_to")))).ToDictionary(a => a.Id, a => a.Policy);
     }

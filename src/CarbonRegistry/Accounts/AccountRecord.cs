@@ -19,17 +19,21 @@ namespace CarbonRegistry.Accounts;
 /// <param name="EasedUpTo">Up to which quantity, in tonnes, a session need not confirm what may be eased; 0: it
 /// confirms each.</param>
 internal sealed record AccountRecord(
-    long Id, string Number, string Type, long HolderId, string Jurisdiction, string State, long ParentId, string Name, int Confirmations, long ConfirmAbove,
+    long Id, string Number, string Type, long HolderId, string Jurisdiction, string State, long ParentId, string Name,
+    int Confirmations, long ConfirmAbove,
     long EasedUpTo)
 {
-    private const string Columns = "id, number, type, holder_id, jurisdiction, state, parent_id, name, confirmations, confirm_above, eased_up_to";
+    private const string Columns =
+        "id, number, type, holder_id, jurisdiction, state, parent_id, name, confirmations, confirm_above, eased_up_to";
 
     /// <summary>The types whose accounts provinces open and whose representatives they look after (14).</summary>
     public static readonly IReadOnlyList<AccountType> Provincial = [.. AccountTypes.All.Where(t => t.OpenedBy == 14)];
 
-    public static AccountRecord? Find(Register register, long id) => register.List($"select {Columns} from account where id = @id", Read, ("id", id)).FirstOrDefault();
+    public static AccountRecord? Find(Register register, long id) =>
+        register.List($"select {Columns} from account where id = @id", Read, ("id", id)).FirstOrDefault();
 
-    public static List<AccountRecord> Of(Register register, string where, params (string Name, object? Value)[] values) =>
+    public static List<AccountRecord> Of(Register register, string where,
+        params (string Name, object? Value)[] values) =>
         register.List($"select {Columns} from account where {where} order by id", Read, values);
 
     /// <summary>
@@ -40,9 +44,11 @@ internal sealed record AccountRecord(
         Of(context, number, ((Administration)context.Act.Operation.Function).Holds, field);
 
     /// <summary>The account of this number, of one of these types, that the actor's office looks after.</summary>
-    public static AccountRecord? Of(ActContext context, string? number, IReadOnlyList<AccountType> types, string field = "account", int? line = null)
+    public static AccountRecord? Of(ActContext context, string? number, IReadOnlyList<AccountType> types,
+        string field = "account", int? line = null)
     {
-        if (AccountNumber.TryParse(number, out var read) && Find(context.Register, read.Sequence) is { } found && found.Number == number
+        if (AccountNumber.TryParse(number, out var read) && Find(context.Register, read.Sequence) is { } found
+            && found.Number == number
             && types.Any(t => t.Code == found.Type) && AccountSight.IsOfOffice(context.Actor, found.Jurisdiction))
         {
             return found;
@@ -53,9 +59,11 @@ internal sealed record AccountRecord(
     }
 
     /// <summary>Opens an account with its first version.</summary>
-    public static AccountRecord Open(ActContext context, AccountType type, HolderRecord holder, string name, AccountRecord? parent = null, string? project = null)
+    public static AccountRecord Open(ActContext context, AccountType type, HolderRecord holder, string name,
+        AccountRecord? parent = null, string? project = null)
     {
-        var number = context.Register.OpenAccount(type, holder.Id, holder.Jurisdiction, context.Now, parent?.Id ?? 0, project, name: name);
+        var number = context.Register.OpenAccount(type, holder.Id, holder.Jurisdiction, context.Now, parent?.Id ?? 0,
+            project, name: name);
         var opened = Find(context.Register, number.Sequence)!;
         opened.Keep(context, context.Now, context.Seq, null, null, null);
         context.Changed("account", number, null, opened);
@@ -63,7 +71,8 @@ internal sealed record AccountRecord(
     }
 
     /// <summary>Writes the account as it is to be, and keeps what it was.</summary>
-    public void Update(ActContext context, AccountRecord before, string? reason = null, string? authority = null, string? document = null)
+    public void Update(ActContext context, AccountRecord before, string? reason = null, string? authority = null,
+        string? document = null)
     {
         if (context.Register.Count("select count(*) from account_version where account_id = @id", ("id", Id)) == 0)
         {
@@ -73,14 +82,16 @@ internal sealed record AccountRecord(
 
         context.Register.Execute(
             "update account set name = @name, state = @state, confirmations = @confirmations, confirm_above = @above, eased_up_to = @eased where id = @id",
-            ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove), ("eased", EasedUpTo), ("id", Id));
+            ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove),
+            ("eased", EasedUpTo), ("id", Id));
         Keep(context, context.Now, context.Seq, reason, authority, document);
         context.Changed("account", Number, before, this);
         if (State != before.State)
         {
             Notify.Account(context, NoticeKind.AccountState, Id, new()
             {
-                ["account"] = Number, ["before"] = Notify.Words(AccountState.Find(before.State)!.Name), ["after"] = Notify.Words(AccountState.Find(State)!.Name), ["reason"] = Notify.Because(reason),
+                ["account"] = Number, ["before"] = Notify.Words(AccountState.Find(before.State)!.Name),
+                ["after"] = Notify.Words(AccountState.Find(State)!.Name), ["reason"] = Notify.Because(reason),
             });
         }
     }
@@ -111,12 +122,14 @@ internal sealed record AccountRecord(
         return true;
     }
 
-    private void Keep(ActContext context, long from, long seq, string? reason, string? authority, string? document) => context.Register.Execute(
+    private void Keep(ActContext context, long from, long seq, string? reason, string? authority, string? document) =>
+        context.Register.Execute(
         """
         insert into account_version (account_id, from_at, seq, name, state, confirmations, confirm_above, eased_up_to, reason, authority, document)
         values (@id, @from, @seq, @name, @state, @confirmations, @above, @eased, @reason, @authority, @document)
         """,
-        ("id", Id), ("from", from), ("seq", seq), ("name", Name), ("state", State), ("confirmations", (short)Confirmations), ("above", ConfirmAbove),
+        ("id", Id), ("from", from), ("seq", seq), ("name", Name), ("state", State),
+        ("confirmations", (short)Confirmations), ("above", ConfirmAbove),
         ("eased", EasedUpTo), ("reason", reason), ("authority", authority), ("document", document));
 
     private static AccountRecord Read(Row r) => new(

@@ -40,20 +40,23 @@ public static class ChangeAccounts
     /// <param name="Reason">Why the state changes.</param>
     /// <param name="Authority">Judicial freezes: the court or authority.</param>
     /// <param name="Document">Judicial freezes: its document.</param>
-    public sealed record AccountLine(int Line, string Account, string? Name, string? State, string? Reason, string? Authority, string? Document);
+    public sealed record AccountLine(int Line, string Account, string? Name, string? State, string? Reason,
+        string? Authority, string? Document);
 
     /// <summary>The form.</summary>
     /// <param name="Lines">1 to 5000 lines.</param>
     public sealed record Form(IReadOnlyList<AccountLine> Lines);
 
     /// <summary>The row of the provinces.</summary>
-    public static readonly Operation<Form> Row = new("change-accounts", Functions.EditProvincialAccount, new("账户批量变更", "Change accounts by file"))
+    public static readonly Operation<Form> Row =
+        new("change-accounts", Functions.EditProvincialAccount, new("账户批量变更", "Change accounts by file"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
     /// <summary>The row of the nation.</summary>
-    public static readonly Operation<Form> NationalRow = new("change-national-accounts", Functions.EditNationalAccount, new("账户批量变更", "Change accounts by file"))
+    public static readonly Operation<Form> NationalRow =
+        new("change-national-accounts", Functions.EditNationalAccount, new("账户批量变更", "Change accounts by file"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };

@@ -26,7 +26,8 @@ public static class ChangeState
     /// <param name="Reason">Why, 1 to 200 characters.</param>
     /// <param name="Authority">Judicially frozen: the court or authority. Otherwise it may be absent.</param>
     /// <param name="Document">Judicially frozen: its document. Otherwise it may be absent.</param>
-    public sealed record Form(string Account, string State, string Reason, string? Authority = null, string? Document = null);
+    public sealed record Form(string Account, string State, string Reason, string? Authority = null,
+        string? Document = null);
 
     /// <summary>The row of the provinces.</summary>
     public static readonly Operation<Form> Row =
@@ -69,7 +70,8 @@ public static class ChangeState
 
         if (!Steps.First(s => s.From.Key == before.State).To.Contains(state))
         {
-            context.Refuse(Refusals.StateChange, "state", new($"{Find(before.State)!.Name.Zh} → {state.Name.Zh}", $"{before.State} → {state.Key}"));
+            context.Refuse(Refusals.StateChange, "state",
+                new($"{Find(before.State)!.Name.Zh} → {state.Name.Zh}", $"{before.State} → {state.Key}"));
         }
         else if (state == Closing || state == Closed)
         {
@@ -87,14 +89,17 @@ public static class ChangeState
     /// <summary>An account closes after its trading account; closed it is empty, and nothing of it waits.</summary>
     private static void CheckClosing(AccountRecord account, AccountState state, ActContext context)
     {
-        if (AccountRecord.Of(context.Register, "parent_id = @id and state <> 'closed'", ("id", account.Id)) is [var trading, ..] && (state == Closed || trading.State != Closing.Key))
+        if (AccountRecord.Of(context.Register, "parent_id = @id and state <> 'closed'", ("id", account.Id))
+            is [var trading, ..] && (state == Closed || trading.State != Closing.Key))
         {
             context.Refuse(Refusals.TradingAccountOpen, "account", new(trading.Number, trading.Number));
         }
 
         if (state == Closed
-            && (context.Register.Count("select count(*) from (select 1 from holding where account_id = @id limit 1) h", ("id", account.Id)) > 0
-                || context.Register.Count("select count(*) from proposal where account_id = @id and settled_at is null", ("id", account.Id)) > 0))
+            && (context.Register.Count("select count(*) from (select 1 from holding where account_id = @id limit 1) h",
+                ("id", account.Id)) > 0
+                || context.Register.Count("select count(*) from proposal where account_id = @id and settled_at is null",
+                    ("id", account.Id)) > 0))
         {
             context.Refuse(Refusals.AccountNotEmpty, "account");
         }

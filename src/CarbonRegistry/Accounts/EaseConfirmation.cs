@@ -19,22 +19,26 @@ public static class EaseConfirmation
     public sealed record Form(string Account, long EasedUpTo);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("ease-confirmation", Functions.EaseConfirmation, Functions.EaseConfirmation.Name)
+    public static readonly Operation<Form> Row =
+        new("ease-confirmation", Functions.EaseConfirmation, Functions.EaseConfirmation.Name)
     {
         Door = Door.Form,
-        CarryOut = CarryOut, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        CarryOut = CarryOut, HighRisk = true,
+        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
         Approvals = context => Ends(context) ? 0 : 1,
         EffectiveAt = context => Ends(context) ? null : Delay.OfChanges(context),
     };
 
     /// <summary>Whether a movement that may be eased leads out of accounts of this type.</summary>
-    public static bool IsFor(AccountType type) => Functions.Movements.Any(m => m.MayBeEased && m.Routes.Any(r => r.From.Contains(type)));
+    public static bool IsFor(AccountType type) =>
+        Functions.Movements.Any(m => m.MayBeEased && m.Routes.Any(r => r.From.Contains(type)));
 
     private static bool Ends(ActContext context) => ((Form)context.Act.Form).EasedUpTo == 0;
 
     private static void CarryOut(Form form, ActContext context)
     {
-        var before = AccountNumber.TryParse(form.Account, out var number) && context.Actor.Initiates.Contains(number.Sequence)
+        var before = AccountNumber.TryParse(form.Account, out var number)
+            && context.Actor.Initiates.Contains(number.Sequence)
             ? AccountRecord.Find(context.Register, number.Sequence)
             : null;
         if (before is null || before.Number != form.Account || !IsFor(AccountTypes.Find(before.Type)!))
@@ -49,7 +53,8 @@ public static class EaseConfirmation
         }
 
         // The second one must be there.
-        if (form.EasedUpTo > 0 && RepresentativeRecord.Confirming(context, before.Id) < (context.Actor.Confirms.Contains(before.Id) ? 2 : 1))
+        if (form.EasedUpTo > 0 && RepresentativeRecord.Confirming(context,
+            before.Id) < (context.Actor.Confirms.Contains(before.Id) ? 2 : 1))
         {
             context.Refuse(Refusals.TooFewConfirm, "account");
         }

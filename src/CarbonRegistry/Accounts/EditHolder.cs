@@ -18,23 +18,27 @@ public static class EditHolder
     /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the new name equals or looks like another's
     /// (230) and means it: a second person approves.</param>
     public sealed record Form(
-        long Holder, string? Zh = null, string? En = null, [property: Secret] Contact? Contact = null, string? Document = null, bool ConfirmedSimilar = false);
+        long Holder, string? Zh = null, string? En = null, [property: Secret] Contact? Contact = null,
+        string? Document = null, bool ConfirmedSimilar = false);
 
     /// <summary>The row of the provinces.</summary>
-    public static readonly Operation<Form> Row = new("edit-holder", Functions.EditProvincialAccount, new("用户信息修改", "Edit a holder"))
+    public static readonly Operation<Form> Row =
+        new("edit-holder", Functions.EditProvincialAccount, new("用户信息修改", "Edit a holder"))
     {
         Door = Door.Form,
         CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
     };
 
     /// <summary>The row of the nation.</summary>
-    public static readonly Operation<Form> NationalRow = new("edit-national-holder", Functions.EditNationalAccount, new("用户信息修改", "Edit a holder"))
+    public static readonly Operation<Form> NationalRow =
+        new("edit-national-holder", Functions.EditNationalAccount, new("用户信息修改", "Edit a holder"))
     {
         Door = Door.Form,
         CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
     };
 
-    private static long? EffectiveAt(ActContext context) => ((Form)context.Act.Form).Contact is null ? null : Delay.OfChanges(context);
+    private static long? EffectiveAt(ActContext context) =>
+        ((Form)context.Act.Form).Contact is null ? null : Delay.OfChanges(context);
 
     private static void CarryOut(Form form, ActContext context)
     {
@@ -54,12 +58,14 @@ public static class EditHolder
 
         if (!context.Refused && (form.Zh ?? form.En) is not null)
         {
-            SimilarNames.CheckHolder(context, [form.Zh, form.En], form.Holder, form.ConfirmedSimilar, form.Zh is null ? "en" : "zh");
+            SimilarNames.CheckHolder(context, [form.Zh, form.En], form.Holder, form.ConfirmedSimilar, form.Zh is null
+                ? "en" : "zh");
         }
 
         if (!context.Refused)
         {
-            var after = before! with { Zh = form.Zh ?? before.Zh, En = form.En ?? before.En, Contact = form.Contact ?? before.Contact };
+            var after = before! with { Zh = form.Zh ?? before.Zh, En = form.En ?? before.En, Contact = form.Contact
+                ?? before.Contact };
             after.Update(context, before);
             context.Result(new { holder = after.Id });
         }

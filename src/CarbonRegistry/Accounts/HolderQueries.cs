@@ -13,7 +13,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Jurisdiction">Two digits; 00 is the nation.</param>
 /// <param name="Accounts">How many accounts it has.</param>
 /// <param name="Contact">How to reach it; null for those whose business it is not.</param>
-public sealed record HolderDetail(long Id, string Kind, string Zh, string En, string? Identifier, string Jurisdiction, long Accounts, Contact? Contact);
+public sealed record HolderDetail(long Id, string Kind, string Zh, string En, string? Identifier, string Jurisdiction,
+    long Accounts, Contact? Contact);
 
 /// <summary>Which holders are asked for.</summary>
 public sealed record HolderFilter
@@ -60,7 +61,8 @@ public static class HolderQueries
     /// <summary>What holders may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
     [
-        new("kind", "h.kind", IsText: true), new("name", "h.name_zh", IsText: true), new("name-en", "h.name_en", IsText: true), new("jurisdiction", "h.jurisdiction", IsText: true),
+        new("kind", "h.kind", IsText: true), new("name", "h.name_zh", IsText: true),
+        new("name-en", "h.name_en", IsText: true), new("jurisdiction", "h.jurisdiction", IsText: true),
         new("accounts", AccountsOf),
     ];
 
@@ -68,7 +70,8 @@ public static class HolderQueries
     public static HolderDetail? Find(Snapshot snapshot, Actor actor, long id)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List($"{Columns} from holder h where h.id = @id and {HolderSight.Of(actor)}", r => Read(r, actor), ("id", id), ("scope", AccountSight.Value(actor))).FirstOrDefault();
+        return snapshot.List($"{Columns} from holder h where h.id = @id and {HolderSight.Of(actor)}",
+            r => Read(r, actor), ("id", id), ("scope", AccountSight.Value(actor))).FirstOrDefault();
     }
 
     /// <summary>A page of holders, by number.</summary>
@@ -137,7 +140,9 @@ public static class HolderQueries
     {
         var kind = r.Text("kind");
         return new(
-            r.Long("id"), kind, r.Text("name_zh"), r.Text("name_en"), HolderSight.Shown(actor, kind, r.TextOrNull("identifier")),
-            r.Text("jurisdiction"), r.Long("accounts"), HolderSight.SeesContact(actor, Enum.Parse<HolderKind>(kind)) ? Contact.Read(r) : null);
+            r.Long("id"), kind, r.Text("name_zh"), r.Text("name_en"),
+            HolderSight.Shown(actor, kind, r.TextOrNull("identifier")),
+            r.Text("jurisdiction"), r.Long("accounts"),
+            HolderSight.SeesContact(actor, Enum.Parse<HolderKind>(kind)) ? Contact.Read(r) : null);
     }
 }

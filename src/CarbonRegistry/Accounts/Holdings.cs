@@ -21,7 +21,8 @@ public sealed record Amounts(long Available, long Held, long InTransit, long Tot
 /// <param name="Authority">The court or authority.</param>
 /// <param name="Document">Its document.</param>
 public sealed record HoldView(
-    long Id, string Kind, bool InForce, string? HeldFor, string? ExpiresAt, Guid PlacedBy, string? Reason, string? Authority, string? Document);
+    long Id, string Kind, bool InForce, string? HeldFor, string? ExpiresAt, Guid PlacedBy, string? Reason,
+    string? Authority, string? Document);
 
 /// <summary>Units of a batch that lie under the same holds.</summary>
 /// <param name="Quantity">Tonnes CO2e.</param>
@@ -36,7 +37,8 @@ public sealed record HeldPart(long Quantity, string Counted, string? Consignor, 
 /// <param name="Project">Its project number, for reductions.</param>
 /// <param name="Amounts">The amounts.</param>
 /// <param name="Parts">Those under a hold, apart by their holds.</param>
-public sealed record BatchHoldings(int Batch, string Vintage, string? Project, Amounts Amounts, IReadOnlyList<HeldPart> Parts);
+public sealed record BatchHoldings(int Batch, string Vintage, string? Project, Amounts Amounts,
+    IReadOnlyList<HeldPart> Parts);
 
 /// <summary>What an account has of a unit type.</summary>
 /// <param name="UnitType">The unit type's code.</param>
@@ -57,7 +59,8 @@ public sealed record Holdings(string Account, string At, IReadOnlyList<UnitHoldi
 /// <param name="Quantity">Tonnes CO2e.</param>
 /// <param name="Counted">available, held or inTransit.</param>
 /// <param name="Holds">The holds on it, topmost first; expired ones included.</param>
-public sealed record BlockView(string Serials, string UnitType, int Batch, long Quantity, string Counted, IReadOnlyList<HoldView> Holds);
+public sealed record BlockView(string Serials, string UnitType, int Batch, long Quantity, string Counted,
+    IReadOnlyList<HoldView> Holds);
 
 /// <summary>Reading what an account holds now.</summary>
 public static class HoldingQueries
@@ -76,7 +79,8 @@ public static class HoldingQueries
     }
 
     /// <summary>A page of the account's blocks, by unit type, vintage and serial number.</summary>
-    public static Page<BlockView> Blocks(Snapshot snapshot, AccountNumber account, long now, (short Line, short Vintage, long Last) after, int limit)
+    public static Page<BlockView> Blocks(Snapshot snapshot, AccountNumber account, long now,
+        (short Line, short Vintage, long Last) after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var blocks = snapshot.List(
@@ -85,13 +89,15 @@ public static class HoldingQueries
             where account_id = @account and (line, vintage, last) > (@line, @vintage, @last) order by account_id, line, vintage, last limit @limit
             """,
             LedgerSql.ReadBlock,
-            ("account", account.Sequence), ("line", after.Line), ("vintage", after.Vintage), ("last", after.Last), ("limit", limit + 1));
+            ("account", account.Sequence), ("line", after.Line), ("vintage", after.Vintage), ("last", after.Last),
+            ("limit", limit + 1));
         var page = Page<UnitBlock>.Of(blocks, limit, b => $"{b.Line}-{b.Vintage}-{b.Last}");
         var names = NameBook.Load(snapshot, now, page.Items.Select(b => b.BatchId), page.Items.Select(b => b.HoldId));
         return new(
             [
                 .. page.Items.Select(b => new BlockView(
-                    names.Serials(b.BatchId, b.Range), UnitTypes.OfLine(b.Line).Code, b.BatchId, b.Quantity, names.CountedAs(b.HoldId), names.Holds(b.HoldId))),
+                    names.Serials(b.BatchId, b.Range), UnitTypes.OfLine(b.Line).Code, b.BatchId, b.Quantity,
+                    names.CountedAs(b.HoldId), names.Holds(b.HoldId))),
             ],
             page.Next);
     }
@@ -99,18 +105,21 @@ public static class HoldingQueries
     /// <summary>Balances as shown: by unit type, then by batch in picking order.</summary>
     internal static IReadOnlyList<UnitHoldings> Sum(IEnumerable<Balance> balances, NameBook names) =>
     [
-        .. balances.Where(b => b.Quantity != 0).GroupBy(b => b.Line).OrderBy(g => g.Key).Select(unit => new UnitHoldings(
+        .. balances.Where(b => b.Quantity != 0).GroupBy(b => b.Line).OrderBy(g => g.Key)
+        .Select(unit => new UnitHoldings(
             UnitTypes.OfLine(unit.Key).Code,
             AmountsOf(unit, names),
             [
                 .. unit.GroupBy(b => b.Batch).Select(b => (Batch: names.Batch(b.Key), Balances: b))
                     .OrderBy(b => b.Batch.VintageFirst).ThenBy(b => b.Batch.First)
                     .Select(b => new BatchHoldings(
-                        b.Batch.Id, SerialNumber.VintageText(b.Batch.VintageFirst, b.Batch.VintageLast), b.Batch.Project,
+                        b.Batch.Id, SerialNumber.VintageText(b.Batch.VintageFirst, b.Batch.VintageLast),
+                        b.Batch.Project,
                         AmountsOf(b.Balances, names),
                         [
                             .. b.Balances.Where(p => p.Hold != 0).OrderBy(p => p.Hold)
-                                .Select(p => new HeldPart(p.Quantity, names.CountedAs(p.Hold), names.Consignor(p.Hold), names.Holds(p.Hold))),
+                                .Select(p => new HeldPart(p.Quantity, names.CountedAs(p.Hold), names.Consignor(p.Hold),
+                                    names.Holds(p.Hold))),
                         ])),
             ])),
     ];
@@ -151,10 +160,12 @@ internal sealed class NameBook
     private NameBook(long now) => _facts = new() { Now = now };
 
     /// <summary>Loads them, with the holds beneath and the accounts that they are for.</summary>
-    public static NameBook Load(Snapshot snapshot, long now, IEnumerable<int> batches, IEnumerable<long> holds, IEnumerable<long>? accounts = null)
+    public static NameBook Load(Snapshot snapshot, long now, IEnumerable<int> batches, IEnumerable<long> holds,
+        IEnumerable<long>? accounts = null)
     {
         var names = new NameBook(now);
-        foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Where(b => b != 0).Distinct().Select(b => (long)b), LedgerSql.ReadBatch))
+        foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Where(b => b != 0).Distinct()
+            .Select(b => (long)b), LedgerSql.ReadBatch))
         {
             names._facts.Batches.Add(batch.Id, batch);
         }
@@ -167,17 +178,20 @@ internal sealed class NameBook
                 names._facts.Holds.Add(hold.Id, hold);
             }
 
-            wanted = [.. names._facts.Holds.Values.Select(h => h.UnderId).Where(h => h != 0 && !names._facts.Holds.ContainsKey(h))];
+            wanted = [.. names._facts.Holds.Values.Select(h => h.UnderId)
+                .Where(h => h != 0 && !names._facts.Holds.ContainsKey(h))];
         }
 
         foreach (var (seq, id) in snapshot.ListIn(
-            "select seq, id from ledger_transaction where seq in", names._facts.Holds.Values.Select(h => h.TransactionSeq).Distinct(),
+            "select seq, id from ledger_transaction where seq in",
+            names._facts.Holds.Values.Select(h => h.TransactionSeq).Distinct(),
             r => (r.Long("seq"), r.Guid("id"))))
         {
             names._placedBy.Add(seq, id);
         }
 
-        names._accounts = AccountQueries.Numbers(snapshot, (accounts ?? []).Concat(names._facts.Holds.Values.Select(h => h.ForAccountId)));
+        names._accounts = AccountQueries.Numbers(snapshot, (accounts ?? [])
+            .Concat(names._facts.Holds.Values.Select(h => h.ForAccountId)));
         return names;
     }
 
@@ -207,12 +221,14 @@ internal sealed class NameBook
 
     /// <summary>The account that an auction house holds units under this hold for, or null.</summary>
     public string? Consignor(long hold) =>
-        Stack(hold).FirstOrDefault(h => h.Kind == HoldKinds.Consignment) is { } consignment ? Account(consignment.ForAccountId) : null;
+        Stack(hold).FirstOrDefault(h => h.Kind == HoldKinds.Consignment) is { } consignment
+            ? Account(consignment.ForAccountId) : null;
 
     public IReadOnlyList<HoldView> Holds(long hold) =>
     [
         .. Stack(hold).Select(h => new HoldView(
-            h.Id, KindOf(h.Kind), h.InForce(_facts.Now), Account(h.ForAccountId), h.ExpiresAt is { } end ? Instant.Text(end) : null,
+            h.Id, KindOf(h.Kind), h.InForce(_facts.Now), Account(h.ForAccountId),
+            h.ExpiresAt is { } end ? Instant.Text(end) : null,
             _placedBy[h.TransactionSeq], h.Reason, h.Authority, h.Document)),
     ];
 

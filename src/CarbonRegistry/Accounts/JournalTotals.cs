@@ -57,7 +57,8 @@ public static class JournalTotals
          """;
 
     /// <summary>What accounts hold, by account, batch and hold, exact to the snapshot.</summary>
-    internal static List<(long Account, Balance Balance)> Balances(Snapshot snapshot, IReadOnlyCollection<long> accounts)
+    internal static List<(long Account, Balance Balance)> Balances(
+        Snapshot snapshot, IReadOnlyCollection<long> accounts)
     {
         var rows = new List<(long, Balance)>();
         foreach (var some in accounts.Chunk(500))
@@ -81,7 +82,8 @@ public static class JournalTotals
 
     /// <summary>What went between accounts of two kinds (type and jurisdiction, such as EC11; Origin's is empty) out of
     /// a batch, on balance, exact to the snapshot.</summary>
-    internal static List<(string From, string To, int Batch, long Quantity)> BetweenKinds(Snapshot snapshot) => snapshot.List(
+    internal static List<(string From, string To, int Batch, long Quantity)> BetweenKinds(Snapshot snapshot) =>
+        snapshot.List(
         $"select low, high, batch_id, {Sum} as quantity from (select low, high, batch_id, net as q from flow_of_kinds union all select * from ({Kinds("p.seq > @upto")}) k) x group by low, high, batch_id",
         r => (r.Text("low"), r.Text("high"), r.Int("batch_id"), r.Long("quantity")), ("upto", Upto(snapshot)));
 
@@ -106,7 +108,8 @@ public static class JournalTotals
         }
 
         using var connection = database.Open();
-        using var transaction = connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
+        using var transaction = connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
         var from = Number("select upto from totals_head where id = 1");
         var head = Number("select seq from ledger where id = 1");
         if (from >= head)

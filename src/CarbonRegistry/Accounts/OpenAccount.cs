@@ -13,7 +13,8 @@ public static class OpenAccount
     /// <param name="Parent">ET: the number of the account it belongs to.</param>
     /// <param name="Name">A name for people; absent: the holder's.</param>
     /// <param name="Trading">EC, EG and EP: whether its trading account is opened with it.</param>
-    public sealed record Form(string Type, long? Holder = null, string? Project = null, string? Parent = null, string? Name = null, bool Trading = false);
+    public sealed record Form(string Type, long? Holder = null, string? Project = null, string? Parent = null,
+        string? Name = null, bool Trading = false);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -35,7 +36,8 @@ public static class OpenAccount
         HolderRecord? holder = null;
         if (type == AccountTypes.ET)
         {
-            parent = AccountRecord.Of(context, form.Parent, [.. AccountRecord.Provincial.Where(t => t != AccountTypes.ET)], "parent");
+            parent = AccountRecord.Of(context, form.Parent,
+                [.. AccountRecord.Provincial.Where(t => t != AccountTypes.ET)], "parent");
             holder = parent is null ? null : HolderRecord.Find(context.Register, parent.HolderId);
             if (form.Holder is not null && parent is not null && form.Holder != parent.HolderId)
             {
@@ -105,7 +107,8 @@ public static class OpenAccount
             {
                 context.Refuse(Refusals.FieldInvalid, "project", line: line);
             }
-            else if (context.Register.Count("select count(*) from account where project = @project", ("project", project)) > 0)
+            else if (context.Register.Count("select count(*) from account where project = @project",
+                ("project", project)) > 0)
             {
                 context.Refuse(Refusals.AccountKnown, "project", line: line);
             }
@@ -115,18 +118,22 @@ public static class OpenAccount
             context.Refuse(Refusals.FieldNotAllowed, "project", line: line);
         }
 
-        if (type == AccountTypes.EC && context.Register.Count("select count(*) from account where type = 'EC' and holder_id = @holder", ("holder", holder.Id)) > 0)
+        if (type == AccountTypes.EC
+            && context.Register.Count("select count(*) from account where type = 'EC' and holder_id = @holder",
+                ("holder", holder.Id)) > 0)
         {
             context.Refuse(Refusals.AccountKnown, "type", line: line);
         }
 
         if (parent is not null)
         {
-            if (AccountState.Find(parent.State) is { } state && (state == AccountState.Closing || state == AccountState.Closed))
+            if (AccountState.Find(parent.State) is { } state
+                && (state == AccountState.Closing || state == AccountState.Closed))
             {
                 context.Refuse(Refusals.StateChange, "parent", line: line);
             }
-            else if (context.Register.Count("select count(*) from account where parent_id = @parent", ("parent", parent.Id)) > 0)
+            else if (context.Register.Count("select count(*) from account where parent_id = @parent",
+                ("parent", parent.Id)) > 0)
             {
                 context.Refuse(Refusals.AccountKnown, "parent", line: line);
             }
@@ -142,9 +149,11 @@ public static class OpenAccount
 
     /// <summary>Opens it, with its trading account where asked for.</summary>
     internal static (AccountRecord Account, AccountRecord? Trading) Open(
-        ActContext context, AccountType type, HolderRecord holder, AccountRecord? parent, string? project, string? name, bool trading)
+        ActContext context, AccountType type, HolderRecord holder, AccountRecord? parent, string? project, string? name,
+        bool trading)
     {
         var account = AccountRecord.Open(context, type, holder, name ?? holder.Zh, parent, project);
-        return (account, trading ? AccountRecord.Open(context, AccountTypes.ET, holder, name ?? holder.Zh, account) : null);
+        return (account, trading ? AccountRecord.Open(context, AccountTypes.ET, holder, name ?? holder.Zh, account)
+            : null);
     }
 }

@@ -58,7 +58,8 @@ public static class OpenAccounts
     /// <param name="Trading">Whether the trading account is opened with it.</param>
     /// <param name="Name">The account's name; absent: the holder's.</param>
     public sealed record AccountLine(
-        int Line, string Type, string? CreditCode, [property: Secret] string? IdentityNumber, string? Zh, string? En, string? Project, bool Trading, string? Name);
+        int Line, string Type, string? CreditCode, [property: Secret] string? IdentityNumber, string? Zh, string? En,
+        string? Project, bool Trading, string? Name);
 
     /// <summary>The form.</summary>
     /// <param name="Lines">1 to 5000 lines.</param>
@@ -207,8 +208,10 @@ public static class OpenAccounts
                 continue;
             }
 
-            var (account, trading) = OpenAccount.Open(context, type, holder, null, line.Project, line.Name, line.Trading);
-            opened.Add(new { line = line.Line, holder = holder.Id, account = account.Number, trading = trading?.Number });
+            var (account, trading) = OpenAccount.Open(context, type, holder, null, line.Project, line.Name,
+                line.Trading);
+            opened.Add(new { line = line.Line, holder = holder.Id, account = account.Number,
+                trading = trading?.Number });
         }
 
         context.Result(new { accounts = opened });
@@ -221,10 +224,12 @@ public static class OpenAccounts
         if (known is null || !known.IsOf(context))
         {
             // One that another office looks after is refused as known, as it would be registered singly.
-            var identifier = RegisterHolder.Check(context, kind, line.Zh, line.En, line.CreditCode, line.IdentityNumber, line.Line);
+            var identifier = RegisterHolder.Check(context, kind, line.Zh, line.En, line.CreditCode, line.IdentityNumber,
+                line.Line);
             return identifier is null || line.Zh is null
                 ? null
-                : HolderRecord.Add(context, kind, new(line.Zh, line.En ?? line.Zh), context.Actor.Jurisdiction, identifier, null);
+                : HolderRecord.Add(context, kind, new(line.Zh, line.En ?? line.Zh), context.Actor.Jurisdiction,
+                    identifier, null);
         }
 
         if (line.Zh is not null && !CellType.IsSame(line.Zh, known.Zh) && !CellType.IsSame(line.Zh, known.En))

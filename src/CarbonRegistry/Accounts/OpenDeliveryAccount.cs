@@ -16,7 +16,8 @@ public static class OpenDeliveryAccount
     /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230)
     /// and means it: a second person approves.</param>
     public sealed record Form(
-        HolderKind Kind, string Zh, string CreditCode, string? En = null, string? AccountName = null, [property: Secret] Contact? Contact = null,
+        HolderKind Kind, string Zh, string CreditCode, string? En = null, string? AccountName = null,
+        [property: Secret] Contact? Contact = null,
         bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
@@ -28,19 +29,22 @@ public static class OpenDeliveryAccount
 
     private static void CarryOut(Form form, ActContext context)
     {
-        var type = form.Kind switch { HolderKind.Exchange => AccountTypes.XD, HolderKind.AuctionHouse => AccountTypes.AD, _ => null };
+        var type = form.Kind switch { HolderKind.Exchange => AccountTypes.XD,
+            HolderKind.AuctionHouse => AccountTypes.AD, _ => null };
         if (type is null)
         {
             context.Refuse(Refusals.FieldInvalid, "kind");
             return;
         }
 
-        var identifier = RegisterHolder.Check(context, form.Kind, form.Zh, form.En, form.CreditCode, null, null, form.ConfirmedSimilar);
+        var identifier = RegisterHolder.Check(context, form.Kind, form.Zh, form.En, form.CreditCode, null, null,
+            form.ConfirmedSimilar);
         context.NeedText(form.AccountName, "accountName", needed: false);
         form.Contact?.Check(context);
         if (!context.Refused)
         {
-            var holder = HolderRecord.Add(context, form.Kind, new(form.Zh, form.En ?? form.Zh), Account.National, identifier!, form.Contact);
+            var holder = HolderRecord.Add(context, form.Kind, new(form.Zh, form.En ?? form.Zh), Account.National,
+                identifier!, form.Contact);
             var account = AccountRecord.Open(context, type, holder, form.AccountName ?? type.Name.Zh);
             context.Result(new { holder = holder.Id, account = account.Number });
         }

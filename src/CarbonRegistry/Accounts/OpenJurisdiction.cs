@@ -32,7 +32,8 @@ public static class OpenJurisdiction
     /// <param name="Within">Pilot regions: the code of the province they lie in.</param>
     /// <param name="Document">文号 of the decision, 1 to 200 characters.</param>
     public sealed record Form(
-        JurisdictionKind Kind, string Code, string Zh, string En, string Document, string? Within = null, string? AuthorityZh = null, string? AuthorityEn = null);
+        JurisdictionKind Kind, string Code, string Zh, string En, string Document, string? Within = null,
+        string? AuthorityZh = null, string? AuthorityEn = null);
 
     /// <summary>What was opened.</summary>
     /// <param name="Code">Two digits.</param>
@@ -41,7 +42,8 @@ public static class OpenJurisdiction
     internal sealed record OpenedJurisdiction(string Code, long Holder, IReadOnlyList<string> Accounts);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("open-jurisdiction", Functions.SetParameters, new("辖区设立", "Open a jurisdiction"))
+    public static readonly Operation<Form> Row =
+        new("open-jurisdiction", Functions.SetParameters, new("辖区设立", "Open a jurisdiction"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = SecondPerson.Always,
     };
@@ -61,8 +63,10 @@ public static class OpenJurisdiction
         }
 
         var nation = register.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"), Account.National);
-        var opened = AccountTypes.All.Where(t => t.OpenedBy is null && t.Holders.Contains(HolderKind.Nation) && t != AccountTypes.NS)
-            .Select(t => register.OpenAccount(t, nation, Account.National, context.Now, name: t.Name.Zh).ToString()).ToList();
+        var opened = AccountTypes.All.Where(t => t.OpenedBy is null && t.Holders.Contains(HolderKind.Nation)
+            && t != AccountTypes.NS)
+            .Select(t => register.OpenAccount(t, nation, Account.National, context.Now, name: t.Name.Zh).ToString())
+            .ToList();
         context.Changed("jurisdiction", Account.National, null, new { kind = "nation", accounts = opened });
     }
 
@@ -88,7 +92,9 @@ public static class OpenJurisdiction
         {
             context.Refuse(isProvince ? Refusals.FieldNotAllowed : Refusals.FieldMissing, "within");
         }
-        else if (!isProvince && register.Count("select count(*) from jurisdiction where code = @code and kind = 'province'", ("code", form.Within)) == 0)
+        else if (!isProvince
+            && register.Count("select count(*) from jurisdiction where code = @code and kind = 'province'",
+                ("code", form.Within)) == 0)
         {
             context.Refuse(Refusals.ProvinceUnknown, "within");
         }
@@ -109,9 +115,11 @@ public static class OpenJurisdiction
         register.AddJurisdiction(form.Code, isProvince ? "province" : "pilot", new(form.Zh, form.En), form.Within);
         var holder = register.AddHolder(
             isProvince ? HolderKind.Province : HolderKind.Pilot,
-            new(form.AuthorityZh ?? form.Zh + (isProvince ? "生态环境主管部门" : ""), form.AuthorityEn ?? form.En + (isProvince ? " environmental authority" : "")), form.Code);
+            new(form.AuthorityZh ?? form.Zh + (isProvince ? "生态环境主管部门" : ""), form.AuthorityEn
+                ?? form.En + (isProvince ? " environmental authority" : "")), form.Code);
         var type = isProvince ? AccountTypes.PT : AccountTypes.NO;
-        List<string> opened = [register.OpenAccount(type, holder, form.Code, context.Now, name: form.Zh + type.Name.Zh).ToString()];
+        List<string> opened = [register.OpenAccount(type, holder, form.Code, context.Now, name: form.Zh + type.Name.Zh)
+            .ToString()];
         if (isProvince)
         {
             opened.AddRange(register.List("select year from compliance_year where closes_at > @now order by year",
@@ -119,7 +127,9 @@ public static class OpenJurisdiction
                 .Select(year => OpenSurrender(register, form.Code, form.Zh, year, context.Now)));
         }
 
-        context.Changed("jurisdiction", form.Code, null, new { form.Kind, zh = form.Zh, en = form.En, within = form.Within, document = form.Document, accounts = opened });
+        context.Changed("jurisdiction", form.Code, null,
+            new { form.Kind, zh = form.Zh, en = form.En, within = form.Within, document = form.Document,
+                accounts = opened });
         return new(form.Code, holder, opened);
     }
 
@@ -128,6 +138,7 @@ public static class OpenJurisdiction
     {
         var nation = register.List("select id from holder where kind = 'Nation'", r => r.Long("id"))[0];
         return register.OpenAccount(
-            AccountTypes.NS, nation, code, now, year: year, name: string.Create(CultureInfo.InvariantCulture, $"{name} {year} 年度上缴账户")).ToString();
+            AccountTypes.NS, nation, code, now, year: year,
+            name: string.Create(CultureInfo.InvariantCulture, $"{name} {year} 年度上缴账户")).ToString();
     }
 }

@@ -18,7 +18,8 @@ public sealed class UnitFlows
 {
     private readonly List<(string From, string To, Batch Batch, long Quantity)> _ways;
 
-    private UnitFlows(List<(string, string, Batch, long)> ways, IReadOnlyList<Batch> batches) => (_ways, Batches) = (ways, batches);
+    private UnitFlows(List<(string, string, Batch, long)> ways, IReadOnlyList<Batch> batches) => (_ways, Batches) =
+        (ways, batches);
 
     /// <summary>All batches, by number.</summary>
     public IReadOnlyList<Batch> Batches { get; }
@@ -29,7 +30,8 @@ public sealed class UnitFlows
         ArgumentNullException.ThrowIfNull(snapshot);
         var batches = snapshot.List(LedgerSql.Batches + " order by id", LedgerSql.ReadBatch);
         var byId = batches.ToDictionary(b => b.Id);
-        return new([.. JournalTotals.BetweenKinds(snapshot).Select(w => (w.From, w.To, byId[w.Batch], w.Quantity))], batches);
+        return new([.. JournalTotals.BetweenKinds(snapshot).Select(w => (w.From, w.To, byId[w.Batch], w.Quantity))],
+            batches);
     }
 
     /// <summary>What went from one account type to another, less what came back, in tonnes CO2e.</summary>
@@ -53,7 +55,9 @@ public sealed class UnitFlows
 
         return sum;
 
-        bool In(string one, string other) => jurisdiction is null || one.EndsWith(jurisdiction, StringComparison.Ordinal) || other.EndsWith(jurisdiction, StringComparison.Ordinal);
+        bool In(string one, string other) => jurisdiction is null
+            || one.EndsWith(jurisdiction, StringComparison.Ordinal)
+            || other.EndsWith(jurisdiction, StringComparison.Ordinal);
     }
 
     /// <summary>What is held, by account type and jurisdiction.</summary>
@@ -70,38 +74,49 @@ public sealed class UnitFlows
         return
         [
             .. sums.Where(s => s.Key.Kind.Length > 0 && s.Value != 0)
-                .Select(s => new HeldByType(AccountTypes.Find(s.Key.Kind[..2])!, s.Key.Kind[2..], UnitTypes.OfLine(s.Key.Line), checked((long)s.Value))),
+                .Select(s => new HeldByType(AccountTypes.Find(s.Key.Kind[..2])!, s.Key.Kind[2..],
+                    UnitTypes.OfLine(s.Key.Line), checked((long)s.Value))),
         ];
     }
 
-    private static bool Is(string kind, AccountType type) => type == AccountTypes.Origin ? kind.Length == 0 : kind.StartsWith(type.Code, StringComparison.Ordinal);
+    private static bool Is(string kind, AccountType type) =>
+        type == AccountTypes.Origin ? kind.Length == 0 : kind.StartsWith(type.Code, StringComparison.Ordinal);
 }
 
 /// <summary>Sums of several accounts.</summary>
 public static class OverviewQueries
 {
     /// <summary>What each of these accounts holds, by account number and unit type.</summary>
-    public static ILookup<string, (UnitType Unit, long Quantity)> HeldBy(Snapshot snapshot, IEnumerable<AccountView> accounts)
+    public static ILookup<string, (UnitType Unit, long Quantity)> HeldBy(
+        Snapshot snapshot, IEnumerable<AccountView> accounts)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
-        var numbers = accounts.ToDictionary(a => AccountNumber.TryParse(a.Number, out var n) ? n.Sequence : 0, a => a.Number);
+        var numbers = accounts.ToDictionary(a => AccountNumber.TryParse(a.Number, out var n) ? n.Sequence : 0,
+            a => a.Number);
         return JournalTotals.Balances(snapshot, numbers.Keys).GroupBy(b => (b.Account, b.Balance.Line))
-            .ToLookup(g => numbers[g.Key.Account], g => (UnitTypes.OfLine(g.Key.Line), g.Sum(b => b.Balance.Quantity)), StringComparer.Ordinal);
+            .ToLookup(g => numbers[g.Key.Account], g => (UnitTypes.OfLine(g.Key.Line), g.Sum(b => b.Balance.Quantity)),
+                StringComparer.Ordinal);
     }
 
     /// <summary>What each of these accounts holds, available, held and in transit apart.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="accounts">The accounts.</param>
     /// <param name="now">UTC microseconds since 1970.</param>
-    public static Dictionary<string, Holdings> HoldingsOf(Snapshot snapshot, IReadOnlyCollection<AccountView> accounts, long now)
+    public static Dictionary<string, Holdings> HoldingsOf(Snapshot snapshot, IReadOnlyCollection<AccountView> accounts,
+        long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
-        var byAccount = JournalTotals.Balances(snapshot, [.. accounts.Select(Sequence)]).ToLookup(b => b.Account, b => b.Balance);
-        var names = NameBook.Load(snapshot, now, byAccount.SelectMany(b => b).Select(b => b.Batch), byAccount.SelectMany(b => b).Select(b => b.Hold));
-        return accounts.ToDictionary(a => a.Number, a => new Holdings(a.Number, Instant.Text(now), HoldingQueries.Sum(byAccount[Sequence(a)], names)), StringComparer.Ordinal);
+        var byAccount = JournalTotals.Balances(snapshot, [.. accounts.Select(Sequence)])
+            .ToLookup(b => b.Account, b => b.Balance);
+        var names = NameBook.Load(snapshot, now, byAccount.SelectMany(b => b).Select(b => b.Batch),
+            byAccount.SelectMany(b => b).Select(b => b.Hold));
+        return accounts.ToDictionary(a => a.Number,
+            a => new Holdings(a.Number, Instant.Text(now), HoldingQueries.Sum(byAccount[Sequence(a)], names)),
+            StringComparer.Ordinal);
 
-        static long Sequence(AccountView account) => AccountNumber.TryParse(account.Number, out var number) ? number.Sequence : 0;
+        static long Sequence(AccountView account) =>
+            AccountNumber.TryParse(account.Number, out var number) ? number.Sequence : 0;
     }
 }

@@ -16,7 +16,8 @@ public static class RegisterHolder
     /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another's (230)
     /// and means it: a second person approves.</param>
     public sealed record Form(
-        HolderKind Kind, string Zh, string? En = null, string? CreditCode = null, [property: Secret] string? IdentityNumber = null, [property: Secret] Contact? Contact = null,
+        HolderKind Kind, string Zh, string? En = null, string? CreditCode = null,
+        [property: Secret] string? IdentityNumber = null, [property: Secret] Contact? Contact = null,
         bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
@@ -34,23 +35,27 @@ public static class RegisterHolder
             return;
         }
 
-        var identifier = Check(context, form.Kind, form.Zh, form.En, form.CreditCode, form.IdentityNumber, null, form.ConfirmedSimilar);
+        var identifier = Check(context, form.Kind, form.Zh, form.En, form.CreditCode, form.IdentityNumber, null,
+            form.ConfirmedSimilar);
         form.Contact?.Check(context);
         if (!context.Refused)
         {
-            var added = HolderRecord.Add(context, form.Kind, new(form.Zh, form.En ?? form.Zh), context.Actor.Jurisdiction, identifier!, form.Contact);
+            var added = HolderRecord.Add(context, form.Kind, new(form.Zh, form.En ?? form.Zh),
+                context.Actor.Jurisdiction, identifier!, form.Contact);
             context.Result(new { holder = added.Id });
         }
     }
 
     /// <summary>Checks names and identifier of a holder that is to be registered; its identifier, or null where it is
     /// refused.</summary>
-    internal static string? Check(ActContext context, HolderKind kind, string? zh, string? en, string? creditCode, string? identityNumber, int? line, bool confirmedSimilar = false)
+    internal static string? Check(ActContext context, HolderKind kind, string? zh, string? en, string? creditCode,
+        string? identityNumber, int? line, bool confirmedSimilar = false)
     {
         context.NeedText(zh, "zh", line: line);
         context.NeedText(en, "en", needed: false, line);
         var (text, field, other, otherField) = kind == HolderKind.Individual
-            ? (identityNumber, "identityNumber", creditCode, "creditCode") : (creditCode, "creditCode", identityNumber, "identityNumber");
+            ? (identityNumber, "identityNumber", creditCode, "creditCode")
+            : (creditCode, "creditCode", identityNumber, "identityNumber");
         if (other is not null)
         {
             context.Refuse(Refusals.FieldNotAllowed, otherField, line: line);
@@ -91,5 +96,6 @@ public static class RegisterHolder
 
     /// <summary>Whether somebody who works for the registry has this identity number.</summary>
     internal static bool IsOfRegistry(ActContext context, string? identityNumber) =>
-        IdentityNumber.TryParse(identityNumber, out var number) && People.Persons.WorksForRegistry(context.Register, number);
+        IdentityNumber.TryParse(identityNumber, out var number)
+            && People.Persons.WorksForRegistry(context.Register, number);
 }

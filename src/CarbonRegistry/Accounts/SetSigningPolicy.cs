@@ -15,10 +15,12 @@ public static class SetSigningPolicy
     public sealed record Form(string Account, int Confirmations, long Above = 0);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("set-signing-policy", Functions.EditProvincialAccount, new("签署规则设置", "Set the signing policy"))
+    public static readonly Operation<Form> Row =
+        new("set-signing-policy", Functions.EditProvincialAccount, new("签署规则设置", "Set the signing policy"))
     {
         Door = Door.Form,
-        CarryOut = CarryOut, EffectiveAt = Delay.OfChanges, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        CarryOut = CarryOut, EffectiveAt = Delay.OfChanges, HighRisk = true,
+        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 
     private static void CarryOut(Form form, ActContext context)

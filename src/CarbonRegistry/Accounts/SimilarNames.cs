@@ -16,11 +16,13 @@ internal static class SimilarNames
     /// <param name="confirmed">Whether whoever asks has seen that it is alike and means it.</param>
     /// <param name="field">The field that has the name.</param>
     /// <param name="line">The line of a file.</param>
-    public static void CheckHolder(ActContext context, IEnumerable<string?> names, long holder, bool confirmed, string field, int? line = null)
+    public static void CheckHolder(ActContext context, IEnumerable<string?> names, long holder, bool confirmed,
+        string field, int? line = null)
     {
         var register = context.Register;
         KeepMissing(register);
-        foreach (var skeleton in names.OfType<string>().Select(Skeleton.Of).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal))
+        foreach (var skeleton in names.OfType<string>().Select(Skeleton.Of).Where(s => s.Length > 0)
+            .Distinct(StringComparer.Ordinal))
         {
             var alike = register.List(
                 "select h.kind, h.name_zh, h.jurisdiction from holder_skeleton s join holder h on h.id = s.holder_id where s.skeleton = @skeleton and h.id <> @holder order by h.id limit 1",
@@ -29,7 +31,8 @@ internal static class SimilarNames
             if (alike is [var one])
             {
                 // Whose name an individual's is, is nobody's to learn.
-                var name = one.Kind == nameof(HolderKind.Individual) ? null : new Text($"{one.Name}（{one.Jurisdiction}）", $"{one.Name} ({one.Jurisdiction})");
+                var name = one.Kind == nameof(HolderKind.Individual)
+                    ? null : new Text($"{one.Name}（{one.Jurisdiction}）", $"{one.Name} ({one.Jurisdiction})");
                 Ask(context, confirmed, field, name, line);
                 return;
             }
@@ -46,7 +49,9 @@ internal static class SimilarNames
         }
 
         KeepMissing(context.Register);
-        if (context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton and holder_id = @holder", ("skeleton", skeleton), ("holder", holder)) == 0
+        if (context.Register.Count(
+            "select count(*) from holder_skeleton where skeleton = @skeleton and holder_id = @holder",
+            ("skeleton", skeleton), ("holder", holder)) == 0
             && context.Register.Count("select count(*) from holder_skeleton where skeleton = @skeleton",
                 ("skeleton", skeleton)) > 0)
         {
@@ -79,7 +84,8 @@ internal static class SimilarNames
         register.Execute("delete from holder_skeleton where holder_id = @holder", ("holder", holder));
         foreach (var skeleton in names.Select(Skeleton.Of).Distinct(StringComparer.Ordinal))
         {
-            register.Execute("insert into holder_skeleton (skeleton, holder_id) values (@skeleton, @holder)", ("skeleton", skeleton), ("holder", holder));
+            register.Execute("insert into holder_skeleton (skeleton, holder_id) values (@skeleton, @holder)",
+                ("skeleton", skeleton), ("holder", holder));
         }
     }
 

@@ -16,13 +16,15 @@ public static class UnfreezeAccount
     public sealed record Form(string Account, string Reason, string? Authority = null, string? Document = null);
 
     /// <summary>The row of the provinces.</summary>
-    public static readonly Operation<Form> Row = new("unfreeze-account", Functions.EditProvincialAccount, new("账户解冻", "Unfreeze an account"))
+    public static readonly Operation<Form> Row =
+        new("unfreeze-account", Functions.EditProvincialAccount, new("账户解冻", "Unfreeze an account"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
 
     /// <summary>The row of the nation.</summary>
-    public static readonly Operation<Form> NationalRow = new("unfreeze-national-account", Functions.EditNationalAccount, new("账户解冻", "Unfreeze an account"))
+    public static readonly Operation<Form> NationalRow =
+        new("unfreeze-national-account", Functions.EditNationalAccount, new("账户解冻", "Unfreeze an account"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
@@ -40,7 +42,8 @@ public static class UnfreezeAccount
         AccountRecord.CheckName(context, before, name, needed: false);
         if (before is not null && (before.State == Open.Key || before.State == Closed.Key))
         {
-            context.Refuse(Refusals.StateChange, "account", new($"{Find(before.State)!.Name.Zh} → {Open.Name.Zh}", $"{before.State} → {Open.Key}"));
+            context.Refuse(Refusals.StateChange, "account",
+                new($"{Find(before.State)!.Name.Zh} → {Open.Name.Zh}", $"{before.State} → {Open.Key}"));
         }
 
         if (!context.Refused)

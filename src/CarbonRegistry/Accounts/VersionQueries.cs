@@ -16,7 +16,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Seq">Where the journal has the change; 0: what was there before the first.</param>
 /// <param name="By">Who changed it.</param>
 public sealed record AccountVersion(
-    string From, string Name, string State, int Confirmations, long ConfirmAbove, long EasedUpTo, string? Reason, string? Authority, string? Document, long Seq, string? By);
+    string From, string Name, string State, int Confirmations, long ConfirmAbove, long EasedUpTo, string? Reason,
+    string? Authority, string? Document, long Seq, string? By);
 
 /// <summary>What a holder was from an instant on, until the next version.</summary>
 /// <param name="From">ISO 8601, UTC; null: from the beginning.</param>

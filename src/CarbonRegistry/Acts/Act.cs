@@ -27,7 +27,8 @@ public sealed record Act(Guid Id, Operation Operation, Actor Actor, object Form)
 /// <param name="Outcome">Posted: carried out. Pending: it waits for approval or for its day.</param>
 /// <param name="Refusals">Why it was refused: all reasons.</param>
 /// <param name="Result">What it brought about, as its operation says, or null.</param>
-public sealed record ActReceipt(Guid Id, long Seq, long At, Outcome Outcome, IReadOnlyList<Refusal> Refusals, JsonNode? Result)
+public sealed record ActReceipt(Guid Id, long Seq, long At, Outcome Outcome, IReadOnlyList<Refusal> Refusals,
+    JsonNode? Result)
 {
     /// <summary>Whether the same was asked before: this is the answer given then.</summary>
     public bool Repeated { get; init; }

@@ -98,7 +98,8 @@ public sealed class ActContext
     /// <summary>Records a record's state before and after, for the audit log; null: there was or is none. Properties
     /// marked secret are left out.</summary>
     public void Changed(string what, object key, object? before, object? after) =>
-        Changes.Add(new JsonObject { ["what"] = what, ["key"] = key?.ToString(), ["before"] = Operation.ToJson(before), ["after"] = Operation.ToJson(after) });
+        Changes.Add(new JsonObject { ["what"] = what, ["key"] = key?.ToString(), ["before"] = Operation.ToJson(before),
+            ["after"] = Operation.ToJson(after) });
 
     /// <summary>What the caller gets, and the journal keeps.</summary>
     public void Result(object result) => Outcome = Operation.ToJson(result);
@@ -121,7 +122,8 @@ public sealed class ActContext
     /// <param name="act">The act.</param>
     /// <param name="waited">Since when it has waited, and how many have approved it.</param>
     /// <param name="result">What it brought about.</param>
-    internal IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result) => _posting.CarryOut(act, waited, out result);
+    internal IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result) =>
+        _posting.CarryOut(act, waited, out result);
 
     /// <summary>When an act that is approved now takes effect (UTC microseconds); null: at once.</summary>
     internal IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at) => _posting.EffectiveAt(act, out at);

@@ -8,7 +8,8 @@ internal static class FormChecks
 
     /// <summary>A text: 1 to 200 characters, not blank, without control characters (106) and others that nobody sees as
     /// they are (229). Refuses it where it is not so.</summary>
-    public static void NeedText(this ActContext context, string? text, string field, bool needed = true, int? line = null)
+    public static void NeedText(this ActContext context, string? text, string field, bool needed = true,
+        int? line = null)
     {
         if (text is null)
         {
@@ -17,7 +18,8 @@ internal static class FormChecks
                 context.Refuse(Refusals.FieldMissing, field, line: line);
             }
         }
-        else if (text.Length > LongestText || string.IsNullOrWhiteSpace(text) || char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) || text.Any(char.IsControl))
+        else if (text.Length > LongestText || string.IsNullOrWhiteSpace(text) || char.IsWhiteSpace(text[0])
+            || char.IsWhiteSpace(text[^1]) || text.Any(char.IsControl))
         {
             context.Refuse(Refusals.FieldInvalid, field, line: line);
         }

@@ -14,7 +14,8 @@ namespace CarbonRegistry.Acts;
 /// <param name="Name">Its name.</param>
 public abstract record Operation(string Key, Function Function, Text Name)
 {
-    private static readonly JsonSerializerOptions Whole = Options(_ => true), Open = Options(_ => false), OfApprovers = Options(s => s.SeenByApprovers);
+    private static readonly JsonSerializerOptions Whole = Options(_ => true), Open = Options(_ => false),
+    OfApprovers = Options(s => s.SeenByApprovers);
 
     /// <summary>The form's type.</summary>
     public abstract Type FormType { get; }
@@ -67,7 +68,8 @@ public abstract record Operation(string Key, Function Function, Text Name)
 
     /// <summary>A waiting form as those see it who may approve it: also whom it would reach.</summary>
     /// <param name="form">What <see cref="Write"/> wrote.</param>
-    public JsonNode? DescribeForApprovers(string form) => JsonSerializer.SerializeToNode(Read(form), FormType, OfApprovers);
+    public JsonNode? DescribeForApprovers(string form) =>
+        JsonSerializer.SerializeToNode(Read(form), FormType, OfApprovers);
 
     /// <summary>The whole form, for a proposal that waits.</summary>
     public string Write(object form) => JsonSerializer.Serialize(form, FormType, Whole);
@@ -87,7 +89,8 @@ public abstract record Operation(string Key, Function Function, Text Name)
 
     /// <summary>Anything as the journal keeps it: no nulls, camel case, Chinese as it is written, secrets left
     /// out.</summary>
-    internal static JsonNode? ToJson(object? value) => value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), Open);
+    internal static JsonNode? ToJson(object? value) =>
+        value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), Open);
 
     /// <inheritdoc/>
     public sealed override string ToString() => Key;
@@ -117,9 +120,12 @@ public abstract record Operation(string Key, Function Function, Text Name)
     }
 
     private static SecretAttribute? SecretOf(JsonTypeInfo info, JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(SecretAttribute), inherit: true) is [SecretAttribute own, ..] ? own
-            : info.Type.GetConstructors().SelectMany(c => c.GetParameters()).Where(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase))
-                .Select(p => p.GetCustomAttributes(typeof(SecretAttribute), inherit: true)).OfType<object[]>().SelectMany(a => a).OfType<SecretAttribute>().FirstOrDefault();
+        property.AttributeProvider?.GetCustomAttributes(typeof(SecretAttribute), inherit: true)
+            is [SecretAttribute own, ..] ? own
+            : info.Type.GetConstructors().SelectMany(c => c.GetParameters())
+            .Where(p => string.Equals(p.Name, property.Name, StringComparison.OrdinalIgnoreCase))
+                .Select(p => p.GetCustomAttributes(typeof(SecretAttribute), inherit: true)).OfType<object[]>()
+                .SelectMany(a => a).OfType<SecretAttribute>().FirstOrDefault();
 }
 
 /// <summary>An operation with a form of its own.</summary>

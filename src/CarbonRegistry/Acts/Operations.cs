@@ -32,7 +32,8 @@ public static class Operations
         {
             if (!index.TryAdd(operation.Key, operation))
             {
-                throw new InvalidOperationException($"Two operations are called '{operation.Key}': give one another name.");
+                throw new InvalidOperationException(
+                    $"Two operations are called '{operation.Key}': give one another name.");
             }
         }
 

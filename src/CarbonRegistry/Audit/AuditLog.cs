@@ -24,7 +24,8 @@ namespace CarbonRegistry.Audit;
 /// <param name="Settles">The number of the transaction that it undid, decided or released.</param>
 /// <param name="Digest">The journal's digest up to and including it, hexadecimal SHA-256.</param>
 public sealed record AuditEntry(
-    long Seq, Guid Id, string At, short Function, string? Operation, long Person, string PersonName, string Role, string? Origin, string Outcome,
+    long Seq, Guid Id, string At, short Function, string? Operation, long Person, string PersonName, string Role,
+    string? Origin, string Outcome,
     JsonNode? Terms, IReadOnlyList<ReasonView> Refusals, long? Settles, string Digest);
 
 /// <summary>Which entries are asked for. Every criterion given must hold.</summary>
@@ -40,7 +41,8 @@ public sealed record AuditEntry(
 /// <param name="After">The last number of the page before; entries come newest first.</param>
 /// <param name="Limit">1 to 1000.</param>
 public sealed record AuditFilter(
-    long? From = null, long? To = null, short? Function = null, string? Operation = null, long? Person = null, string? Role = null, Outcome? Outcome = null,
+    long? From = null, long? To = null, short? Function = null, string? Operation = null, long? Person = null,
+    string? Role = null, Outcome? Outcome = null,
     string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
 
 /// <summary>37 应用审计操作: reading the log of everything that anybody did. Reading it is an act too, and so in the
@@ -48,7 +50,8 @@ public sealed record AuditFilter(
 public static class AuditLog
 {
     /// <summary>The row: an auditor reads the log. Changes nothing.</summary>
-    public static readonly Operation<AuditFilter> Row = new("read-audit-log", Functions.AuditLog, new("查阅操作日志", "Read the audit log"))
+    public static readonly Operation<AuditFilter> Row =
+        new("read-audit-log", Functions.AuditLog, new("查阅操作日志", "Read the audit log"))
     {
         Door = Door.OwnRoutes, CarryOut = (_, _) => { }, Approvals = _ => 0,
     };
@@ -60,31 +63,38 @@ public static class AuditLog
         ArgumentNullException.ThrowIfNull(filter);
         var where = new List<string>();
         var values = new List<(string, object?)>();
-        var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
+        var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to
+            ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
         high = filter.After is { } after ? Math.Min(high, after - 1) : high;
 
         // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
         var outcome = filter.Refusal is null ? filter.Outcome : Outcome.Refused;
         if (filter.Function is { } function)
         {
-            where.Add($"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : ""));
+            where.Add($"t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : ""));
         }
 
         if (outcome is { } became)
         {
-            where.Add($"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (became != Outcome.Posted ? " and t.outcome <> 0" : ""));
+            where.Add($"t.outcome = {((int)became).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (became != Outcome.Posted ? " and t.outcome <> 0" : ""));
         }
 
         Where(filter.Operation, "t.operation is not null and t.operation = @operation", "operation");
         Where(filter.Person, "t.person_id = @person", "person");
         Where(Role.All.Append(Role.Registry).FirstOrDefault(r => r.Key == filter.Role)?.Id, "t.role = @role", "role");
-        Where(filter.Refusal is { } code ? $"%\"code\":\"{Database.EscapeLike(code)}\"%" : null, "t.refusals like @refusal escape '~'", "refusal");
+        Where(filter.Refusal is { } code ? $"%\"code\":\"{Database.EscapeLike(code)}\"%" : null,
+            "t.refusals like @refusal escape '~'", "refusal");
         Where(
             filter.Search is { } text ? $"%{Database.EscapeLike(text)}%" : null,
-            "(t.terms like @search escape '~' or t.origin like @search escape '~' or p.name like @search escape '~')", "search");
-        var rare = JournalPages.IsRare(filter.Function) || filter.Operation is not null || outcome is Outcome.Refused or Outcome.Pending;
+            "(t.terms like @search escape '~' or t.origin like @search escape '~' or p.name like @search escape '~')",
+            "search");
+        var rare = JournalPages.IsRare(filter.Function) || filter.Operation is not null
+            || outcome is Outcome.Refused or Outcome.Pending;
         return JournalPages.Read(
-            low, high, newestFirst: true, filter.Limit, filter.Person is { } person ? [.. JournalPages.OfPerson(person, JournalTotals.Upto(snapshot))] : null,
+            low, high, newestFirst: true, filter.Limit,
+            filter.Person is { } person ? [.. JournalPages.OfPerson(person, JournalTotals.Upto(snapshot))] : null,
             rare ? null : JournalPages.Window, (seqs, most) => snapshot.List(
                 $"""
                  select t.seq, t.id, t.at, t.function, t.operation, t.person_id, coalesce(p.name, '') as name, t.role,

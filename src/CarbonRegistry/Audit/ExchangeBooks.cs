@@ -180,6 +180,7 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
             Add(Out, batch, quantity);
         }
 
-        private static void Add(Dictionary<int, long> to, int batch, long quantity) => to[batch] = to.GetValueOrDefault(batch) + quantity;
+        private static void Add(Dictionary<int, long> to, int batch, long quantity) => to[batch] =
+            to.GetValueOrDefault(batch) + quantity;
     }
 }

@@ -39,5 +39,6 @@ public static class JournalDays
     }
 
     /// <summary>The codes of an entry's refusals, as the journal keeps them.</summary>
-    public static IEnumerable<string> Codes(string refusals) => JournalEntry.ReadRefusals(refusals).Select(r => r.Code).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> Codes(string refusals) =>
+        JournalEntry.ReadRefusals(refusals).Select(r => r.Code).Distinct(StringComparer.Ordinal);
 }

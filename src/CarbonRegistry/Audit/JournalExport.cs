@@ -44,7 +44,8 @@ public static class JournalExport
         return count;
     }
 
-    private static void Transaction(Utf8JsonWriter json, StoredEntry stored, Dictionary<long, string> accounts, Dictionary<int, Batch> batches)
+    private static void Transaction(Utf8JsonWriter json, StoredEntry stored, Dictionary<long, string> accounts,
+        Dictionary<int, Batch> batches)
     {
         var e = stored.Entry;
         json.WriteStartObject();
@@ -85,7 +86,8 @@ public static class JournalExport
             json.WriteString("from", AccountOf(p.Source));
             json.WriteString("to", AccountOf(p.Destination));
             var range = new SerialRange(p.Line, p.First, p.Last);
-            json.WriteString("serials", batches.TryGetValue(p.BatchId, out var batch) ? SerialNumber.Of(batch, range).ToString() : $"{p.Line}: {p.First}..{p.Last}");
+            json.WriteString("serials", batches.TryGetValue(p.BatchId, out var batch) ? SerialNumber.Of(batch, range)
+                .ToString() : $"{p.Line}: {p.First}..{p.Last}");
             json.WriteNumber("quantity", p.Quantity);
             json.WriteNumber("batch", p.BatchId);
             json.WriteNumber("holdFrom", p.HoldFrom);
@@ -132,7 +134,8 @@ public static class JournalExport
         json.WriteString("digest", Convert.ToHexStringLower(stored.Digest));
         json.WriteEndObject();
 
-        string? AccountOf(long id) => id == 0 ? null : accounts.GetValueOrDefault(id) ?? id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string? AccountOf(long id) => id == 0 ? null : accounts.GetValueOrDefault(id)
+            ?? id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
         void Raw(string name, string? text)
         {

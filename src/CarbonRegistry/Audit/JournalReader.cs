@@ -9,7 +9,8 @@ namespace CarbonRegistry.Audit;
 /// <param name="Places">Of each posting: its ordinal and its node in the serial tree.</param>
 /// <param name="OutOfRange">Names of columns whose value does not fit the registry's types; a value cut to size stands
 /// in the entry.</param>
-internal sealed record StoredEntry(JournalEntry Entry, byte[] Digest, IReadOnlyList<(long Ordinal, long Node)> Places, IReadOnlyList<string> OutOfRange);
+internal sealed record StoredEntry(JournalEntry Entry, byte[] Digest,
+    IReadOnlyList<(long Ordinal, long Node)> Places, IReadOnlyList<string> OutOfRange);
 
 /// <summary>A row of a table that belongs to no transaction of the journal.</summary>
 /// <param name="Table">The table.</param>
@@ -38,7 +39,8 @@ internal sealed class JournalReader
     /// <param name="nextHold">The first hold that belongs to what comes then.</param>
     public JournalReader(StreamedSnapshot snapshot, long after = 0, long upTo = long.MaxValue, long nextHold = 1)
     {
-        var part = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"where seq > {after} and seq <= {upTo}");
+        var part = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"where seq > {after} and seq <= {upTo}");
         _nextHold = nextHold;
         _transactions = snapshot.Read(
             $"select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction {part} order by seq");
@@ -223,7 +225,8 @@ internal sealed class JournalReader
     private Stray StrayPosting()
     {
         var row = _postings.Take();
-        return new("posting", row.Seq, new(row.Posting.Line, row.Posting.First, row.Posting.Last), row.Posting.Destination);
+        return new("posting", row.Seq, new(row.Posting.Line, row.Posting.First, row.Posting.Last),
+            row.Posting.Destination);
     }
 
     private Stray StrayBatch()

@@ -24,7 +24,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
     /// <param name="Accounts">The numbers of the accounts concerned.</param>
     public sealed record Result(IReadOnlyList<string> Findings, IReadOnlyList<string> Accounts);
 
-    private sealed record State(long Seq, byte[] Digest, Int128 Sum, long Note, long ChainSeq, byte[] ChainDigest, long ChainHold);
+    private sealed record State(long Seq, byte[] Digest, Int128 Sum, long Note, long ChainSeq, byte[] ChainDigest,
+        long ChainHold);
 
     /// <summary>
     /// Looks once. Null: another node does. The first look of all only takes in what there is: what lies before it is
@@ -48,10 +49,12 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
                 r => r.Long("last"));
             var sum = Holdings(snapshot);
             var last = Read(snapshot);
-            var chain = last is null ? (Seq: 0L, Digest: new byte[32], Hold: 1L) : (Seq: last.ChainSeq, Digest: last.ChainDigest, Hold: last.ChainHold);
+            var chain = last is null ? (Seq: 0L, Digest: new byte[32], Hold: 1L)
+                : (Seq: last.ChainSeq, Digest: last.ChainDigest, Hold: last.ChainHold);
             if (last is not null)
             {
-                if (last.Seq > seq || (last.Seq > 0 && !DigestAt(snapshot, last.Seq).AsSpan().SequenceEqual(last.Digest)))
+                if (last.Seq > seq || (last.Seq > 0 && !DigestAt(snapshot, last.Seq).AsSpan()
+                    .SequenceEqual(last.Digest)))
                 {
                     suspicions.Add(string.Create(CultureInfo.InvariantCulture, $"{Findings.SealBroken.Code} #{last.Seq} {Findings.SealBroken.Text.Zh} / {Findings.SealBroken.Text.En}"));
                 }
@@ -83,14 +86,16 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
             {
                 // Whom the record says, and whom the journal does: both stand in the finding.
                 suspicions.Add(f.ToString());
-                accounts.UnionWith(Numbers().Matches(f.ToString()).Select(m => m.Value).Where(n => AccountNumber.TryParse(n, out _)));
+                accounts.UnionWith(Numbers().Matches(f.ToString()).Select(m => m.Value)
+                    .Where(n => AccountNumber.TryParse(n, out _)));
             }
         });
         return new([.. suspicions.Take(MostFindings)], [.. accounts]);
     }
 
     private (long Seq, byte[] Digest, long Hold) Follow(
-        StreamedSnapshot snapshot, (long Seq, byte[] Digest, long Hold) from, long head, byte[] headDigest, List<string> suspicions, CancellationToken stop)
+        StreamedSnapshot snapshot, (long Seq, byte[] Digest, long Hold) from, long head, byte[] headDigest,
+        List<string> suspicions, CancellationToken stop)
     {
         if (from.Seq >= head)
         {
@@ -120,7 +125,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
 
         if (seq == head && !digest.AsSpan().SequenceEqual(headDigest))
         {
-            suspicions.Add($"{Findings.HeadDiffers.Code} {Findings.HeadDiffers.Text.Zh} / {Findings.HeadDiffers.Text.En}");
+            suspicions.Add(
+                $"{Findings.HeadDiffers.Code} {Findings.HeadDiffers.Text.Zh} / {Findings.HeadDiffers.Text.En}");
         }
 
         return (seq, digest, reader.NextHold);
@@ -129,7 +135,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
     private static IEnumerable<string> Touched(StreamedSnapshot snapshot, long after)
     {
         // SQLite keeps a key of bytes as they are; PostgreSQL has written it in hexadecimal digits.
-        var key = snapshot.IsPostgres ? "k1" : "case typeof(k1) when 'blob' then '\\x' || lower(hex(k1)) else cast(k1 as text) end";
+        var key = snapshot.IsPostgres
+            ? "k1" : "case typeof(k1) when 'blob' then '\\x' || lower(hex(k1)) else cast(k1 as text) end";
         using var row = snapshot.Read(string.Create(
             CultureInfo.InvariantCulture,
             $"select tbl, {key} as first_key from record_change where founding = 0 and id > {after} order by id limit {MostFindings}"));
@@ -193,11 +200,14 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
 
     /// <summary>What a block is worth to PostgreSQL, by the tenure that seeds its ends' hashes; an eighth, so that four
     /// of them fit into 64 bits.</summary>
-    private static string Seed(string account, string batch, string hold) => $"hashint8extended({account}, hashint8extended({batch}, hashint8extended({hold}, line)))";
+    private static string Seed(string account, string batch, string hold) =>
+        $"hashint8extended({account}, hashint8extended({batch}, hashint8extended({hold}, line)))";
 
-    private static ulong Tenure(long line, long account, long batch, long hold) => Mix((ulong)account ^ Mix((ulong)batch ^ Mix((ulong)hold ^ Mix((ulong)line))));
+    private static ulong Tenure(long line, long account, long batch, long hold) =>
+        Mix((ulong)account ^ Mix((ulong)batch ^ Mix((ulong)hold ^ Mix((ulong)line))));
 
-    private static Int128 Worth(long first, long last, ulong tenure) => (Int128)Mix((ulong)last ^ tenure) - Mix((ulong)(first - 1) ^ tenure);
+    private static Int128 Worth(long first, long last, ulong tenure) =>
+        (Int128)Mix((ulong)last ^ tenure) - Mix((ulong)(first - 1) ^ tenure);
 
     /// <summary>SplitMix64's finaliser (Steele, Lea, Flood 2014).</summary>
     private static ulong Mix(ulong value)
@@ -242,7 +252,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         on conflict (id) do update set seq = excluded.seq, digest = excluded.digest, sum = excluded.sum, note = excluded.note, chain_seq = excluded.chain_seq,
             chain_digest = excluded.chain_digest, chain_hold = excluded.chain_hold
         """,
-        ("seq", state.Seq), ("digest", state.Digest), ("sum", state.Sum.ToString(CultureInfo.InvariantCulture)), ("note", state.Note), ("chain", state.ChainSeq),
+        ("seq", state.Seq), ("digest", state.Digest), ("sum", state.Sum.ToString(CultureInfo.InvariantCulture)),
+        ("note", state.Note), ("chain", state.ChainSeq),
         ("chainDigest", state.ChainDigest), ("hold", state.ChainHold));
 
     private static T One<T>(StreamedSnapshot snapshot, string sql, Func<Row, T> read)

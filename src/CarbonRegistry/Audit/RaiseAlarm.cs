@@ -31,7 +31,8 @@ public static class RaiseAlarm
         var frozen = new List<string>();
         foreach (var account in form.Accounts)
         {
-            if (AccountNumber.TryParse(account, out var number) && AccountRecord.Find(context.Register, number.Sequence) is { } found
+            if (AccountNumber.TryParse(account, out var number)
+                && AccountRecord.Find(context.Register, number.Sequence) is { } found
                 && Freezable.Contains(found.Type) && found.Freeze(context, "自检发现记录与流水不符"))
             {
                 frozen.Add(found.Number);
@@ -42,7 +43,8 @@ public static class RaiseAlarm
             context.Register, (context.Seq, context.Now), NoticeKind.Alarm, "",
             new()
             {
-                ["accounts"] = frozen.Count == 0 ? "—" : string.Join(", ", frozen), ["findings"] = string.Join("; ", form.Findings.Take(3)),
+                ["accounts"] = frozen.Count == 0 ? "—" : string.Join(", ", frozen),
+                ["findings"] = string.Join("; ", form.Findings.Take(3)),
             },
             "p.active = 1 and p.role = @audit", ("audit", Role.Audit.Key));
         context.Result(new { accounts = frozen });

@@ -73,7 +73,8 @@ internal sealed class RecordsReplay(LawContext context)
             foreach (var record in JsonDocument.Parse(entry.Records ?? "[]").RootElement.EnumerateArray())
             {
                 changes.Add(new(
-                    Known(record.GetProperty("table").GetString()!), record.GetProperty("key").GetRawText(), record.TryGetProperty("state", out var state) ? state : null));
+                    Known(record.GetProperty("table").GetString()!), record.GetProperty("key").GetRawText(),
+                    record.TryGetProperty("state", out var state) ? state : null));
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -166,7 +167,9 @@ internal sealed class RecordsReplay(LawContext context)
     private void Report(FindingKind kind, long seq, string table, string key)
     {
         // Where the record is an account, or is told apart by one, the finding is about it.
-        var account = table is "account" && JsonDocument.Parse(key).RootElement[0] is { ValueKind: JsonValueKind.Number } id ? id.GetInt64() : (long?)null;
+        var account = table is "account"
+            && JsonDocument.Parse(key).RootElement[0] is { ValueKind: JsonValueKind.Number } id
+            ? id.GetInt64() : (long?)null;
         context.Report(kind, seq, account, new($"{table} {key}", $"{table} {key}"));
     }
 

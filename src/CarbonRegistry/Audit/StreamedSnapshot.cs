@@ -60,7 +60,8 @@ internal sealed class StreamedSnapshot : IDisposable
         var transaction = Begin(connection);
 
         // Everything is read in the order of a key; let the server sort in memory where it prefers that to an index.
-        using var adopt = Command(connection, transaction, $"set transaction snapshot '{_exported}'; set local work_mem = '256MB'");
+        using var adopt = Command(connection, transaction,
+            $"set transaction snapshot '{_exported}'; set local work_mem = '256MB'");
         adopt.ExecuteNonQuery();
         return new(Command(connection, transaction, sql).ExecuteReader(CommandBehavior.CloseConnection));
     }
@@ -77,7 +78,8 @@ internal sealed class StreamedSnapshot : IDisposable
     }
 
     private static DbTransaction Begin(DbConnection connection) =>
-        connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : ((NpgsqlConnection)connection).BeginTransaction(IsolationLevel.RepeatableRead);
+        connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : ((NpgsqlConnection)connection)
+            .BeginTransaction(IsolationLevel.RepeatableRead);
 
     private static DbCommand Command(DbConnection connection, DbTransaction transaction, string sql)
     {

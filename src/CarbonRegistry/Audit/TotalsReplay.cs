@@ -56,7 +56,8 @@ internal sealed class TotalsReplay
 
             if (p.Source != p.Destination)
             {
-                Value(_flows, (Math.Min(p.Source, p.Destination), Math.Max(p.Source, p.Destination), p.BatchId)) += p.Source < p.Destination ? quantity : -quantity;
+                Value(_flows, (Math.Min(p.Source, p.Destination), Math.Max(p.Source, p.Destination),
+                    p.BatchId)) += p.Source < p.Destination ? quantity : -quantity;
             }
         }
 
@@ -105,7 +106,8 @@ internal sealed class TotalsReplay
             replayed.Remove(key, out var quantity);
             if (quantity != stored)
             {
-                yield return (account(key), string.Create(CultureInfo.InvariantCulture, $"{table} {key}: {stored} ≠ {quantity}"));
+                yield return (account(key), string.Create(CultureInfo.InvariantCulture,
+                    $"{table} {key}: {stored} ≠ {quantity}"));
             }
         }
 
@@ -137,7 +139,8 @@ internal sealed class TotalsReplay
         }
     }
 
-    private string Kind(long id) => id != 0 && _account(id) is { } account ? account.Type.Code + account.Jurisdiction : "";
+    private string Kind(long id) =>
+        id != 0 && _account(id) is { } account ? account.Type.Code + account.Jurisdiction : "";
 
     private void Touch(long id)
     {

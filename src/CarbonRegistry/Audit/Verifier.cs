@@ -39,7 +39,8 @@ public sealed record Verification(
 public static class Verifier
 {
     /// <summary>Verifies a database; every finding is handed on as it is made.</summary>
-    public static Verification Verify(Database database, Action<Finding> report) => VerifyUntil(CancellationToken.None, database, VerificationScope.All, report);
+    public static Verification Verify(Database database, Action<Finding> report) =>
+        VerifyUntil(CancellationToken.None, database, VerificationScope.All, report);
 
     /// <summary>Verifies everything, or the chain of digests alone, unless it is stopped: then it throws.</summary>
     /// <param name="stop">Stops it.</param>
@@ -47,7 +48,8 @@ public static class Verifier
     /// <param name="scope">How much is gone through.</param>
     /// <param name="report">Gets every finding as it is made.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static Verification VerifyUntil(CancellationToken stop, Database database, VerificationScope scope, Action<Finding> report)
+    public static Verification VerifyUntil(CancellationToken stop, Database database, VerificationScope scope,
+        Action<Finding> report)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(report);
@@ -177,7 +179,9 @@ public static class Verifier
         private Verification Result(long messages = 0) =>
             new(
                 _transactions, _postings, _blocks, _batches.Count, _holds.Count,
-                UnitTypes.All.ToDictionary(u => u, u => (_created[u.Line], (long)Int128.Min(_held[u.Line], long.MaxValue))), _errors, _notices, messages);
+                UnitTypes.All.ToDictionary(u => u,
+                    u => (_created[u.Line], (long)Int128.Min(_held[u.Line], long.MaxValue))), _errors, _notices,
+                messages);
 
         private void ReadAccounts()
         {
@@ -196,7 +200,8 @@ public static class Verifier
                 var parent = row.TextOrNull("parent_type") is { } its ? AccountTypes.Find(its) : null;
                 var jurisdiction = row.Text("jurisdiction");
                 if (type is null || type == AccountTypes.Origin || id <= 0
-                    || !string.Equals(number, new AccountNumber(type.Code, jurisdiction, id).ToString(), StringComparison.Ordinal))
+                    || !string.Equals(number, new AccountNumber(type.Code, jurisdiction, id).ToString(),
+                        StringComparison.Ordinal))
                 {
                     Report(Findings.AccountNumberWrong, account: number,
                         detail: Same($"{id} {row.Text("type")} {jurisdiction}"));
@@ -222,7 +227,8 @@ public static class Verifier
             _postings += entry.Postings.Count;
             if (entry.Seq != _lastSeq + 1)
             {
-                Report(Findings.SequenceGap, entry.Seq, detail: new($"前一笔为 {_lastSeq}", $"the one before is {_lastSeq}"));
+                Report(Findings.SequenceGap, entry.Seq,
+                    detail: new($"前一笔为 {_lastSeq}", $"the one before is {_lastSeq}"));
             }
 
             if (entry.At < _lastAt)
@@ -232,11 +238,14 @@ public static class Verifier
 
             if (!entry.Seal(_digest).AsSpan().SequenceEqual(stored.Digest))
             {
-                Report(Findings.SealBroken, entry.Seq, entry.Postings is [var p, ..] ? p.Destination : null, entry.Postings is [var q, ..] ? RangeOf(q) : null, batch: entry.Postings is [var b, ..] ? b.BatchId : 0);
+                Report(Findings.SealBroken, entry.Seq, entry.Postings is [var p, ..] ? p.Destination : null,
+                    entry.Postings is [var q, ..] ? RangeOf(q) : null,
+                    batch: entry.Postings is [var b, ..] ? b.BatchId : 0);
             }
 
             // What comes after is held against what is stored here, so that one break is one finding.
-            (_lastSeq, _lastAt, _digest) = (entry.Seq, AcceptClock.AcceptedBy(entry) ?? Math.Max(_lastAt, entry.At), stored.Digest);
+            (_lastSeq, _lastAt, _digest) =
+                (entry.Seq, AcceptClock.AcceptedBy(entry) ?? Math.Max(_lastAt, entry.At), stored.Digest);
         }
 
         private void Check(StoredEntry stored)
@@ -256,7 +265,8 @@ public static class Verifier
                     Report(Findings.OrdinalGap, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
                 }
 
-                if (posting.First >= 1 && posting.Last >= posting.First && stored.Places[i].Node != SerialTree.NodeOf(posting.First, posting.Last))
+                if (posting.First >= 1 && posting.Last >= posting.First
+                    && stored.Places[i].Node != SerialTree.NodeOf(posting.First, posting.Last))
                 {
                     Report(Findings.NodeWrong, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
                 }
@@ -279,7 +289,8 @@ public static class Verifier
             {
                 if (creates)
                 {
-                    Report(Findings.BatchUnfit, entry.Seq, entry.Postings[0].Destination, RangeOf(entry.Postings[0]), entry.Postings[0].BatchId);
+                    Report(Findings.BatchUnfit, entry.Seq, entry.Postings[0].Destination, RangeOf(entry.Postings[0]),
+                        entry.Postings[0].BatchId);
                 }
 
                 return;
@@ -298,9 +309,12 @@ public static class Verifier
 
             _batches[batch.Id] = batch;
             _created[batch.Line] = Math.Max(next - 1, batch.Last);
-            if (!creates || entry.Postings.Count != 1 || RangeOf(entry.Postings[0]) != new SerialRange(batch.Line, batch.First, batch.Last) || entry.Postings[0].BatchId != batch.Id)
+            if (!creates || entry.Postings.Count != 1
+                || RangeOf(entry.Postings[0]) != new SerialRange(batch.Line, batch.First, batch.Last)
+                || entry.Postings[0].BatchId != batch.Id)
             {
-                Report(Findings.BatchUnfit, entry.Seq, creates ? entry.Postings[0].Destination : null, new(batch.Line, batch.First, batch.Last), batch.Id);
+                Report(Findings.BatchUnfit, entry.Seq, creates ? entry.Postings[0].Destination : null,
+                    new(batch.Line, batch.First, batch.Last), batch.Id);
             }
         }
 
@@ -318,8 +332,10 @@ public static class Verifier
                 // A hold is placed by its own transaction, or again by one that takes another hold off beneath it.
                 var again = entry.Settles is not null && hold.TransactionSeq < entry.Seq;
                 if ((hold.TransactionSeq != entry.Seq && !again)
-                    || hold.Kind is not (HoldKinds.FreezePeriod or HoldKinds.Consignment or HoldKinds.Reservation or HoldKinds.Judicial or HoldKinds.Dispute)
-                    || hold.UnderId >= hold.Id || (hold.UnderId != 0 && !(_holds.TryGetValue(hold.UnderId, out var under) && under.AccountId == hold.AccountId))
+                    || hold.Kind is not (HoldKinds.FreezePeriod or HoldKinds.Consignment or HoldKinds.Reservation
+                        or HoldKinds.Judicial or HoldKinds.Dispute)
+                    || hold.UnderId >= hold.Id || (hold.UnderId != 0
+                        && !(_holds.TryGetValue(hold.UnderId, out var under) && under.AccountId == hold.AccountId))
                     || !_accounts.ContainsKey(hold.AccountId) || !_accounts.ContainsKey(hold.ForAccountId))
                 {
                     Report(Findings.HoldUnfit, entry.Seq, hold.AccountId, detail: Number(hold.Id));
@@ -336,7 +352,9 @@ public static class Verifier
             if (function is null || Role.OfId(entry.Role) is not { } role
                 || (entry.Outcome != Outcome.Refused && !function.By.Contains(role)))
             {
-                Report(Findings.FunctionUnfit, entry.Seq, detail: new($"业务 {entry.Function}，角色 {entry.Role}", $"function {entry.Function}, role {entry.Role}"));
+                Report(Findings.FunctionUnfit, entry.Seq,
+                    detail: new($"业务 {entry.Function}，角色 {entry.Role}",
+                        $"function {entry.Function}, role {entry.Role}"));
             }
 
             // Any movement may have to wait for others, its units reserved where they are; a creation has none yet.
@@ -345,11 +363,14 @@ public static class Verifier
             var isAct = function is Administration && entry is { Postings.Count: 0, Created: null };
             var mayContain = entry.Outcome switch
             {
-                Outcome.Refused => entry.Refusals is not null && entry is { Postings.Count: 0, Created: null, Placed.Count: 0, Settles: null, ReservedFor: 0 },
+                Outcome.Refused => entry.Refusals is not null
+                    && entry is { Postings.Count: 0, Created: null, Placed.Count: 0, Settles: null, ReservedFor: 0 },
                 Outcome.Pending => isAct ? entry is { Refusals: null, Settles: null, ReservedFor: 0 }
-                    : function is Transfer { Creates: var creates } && entry is { Refusals: null, Created: null, Settles: null }
+                    : function is Transfer { Creates: var creates }
+                    && entry is { Refusals: null, Created: null, Settles: null }
                         && (entry.Postings.Count > 0 || creates) && entry.ReservedFor > 0 == pends,
-                Outcome.Posted when isAct => entry is { Refusals: null, ReservedFor: 0 } && (entry.Settles is null || function is Administration { Releases: true }),
+                Outcome.Posted when isAct => entry is { Refusals: null, ReservedFor: 0 }
+                    && (entry.Settles is null || function is Administration { Releases: true }),
                 Outcome.Posted => !pends && entry is { Refusals: null, Postings.Count: > 0, ReservedFor: 0 }
                     && (entry.Settles is not null ? settles || function is Administration : !settles)
                     && entry.Created is not null == (function is Transfer { Creates: true }),
@@ -370,7 +391,8 @@ public static class Verifier
                 CheckMovement(entry, function, posting);
             }
 
-            if (entry.Outcome == Outcome.Pending || (entry.Outcome != Outcome.Refused && _settleableFunctions.Contains(entry.Function)))
+            if (entry.Outcome == Outcome.Pending
+                || (entry.Outcome != Outcome.Refused && _settleableFunctions.Contains(entry.Function)))
             {
                 _settleable[entry.Seq] = new(entry.Function, entry.Outcome, entry.ReservedFor);
             }
@@ -401,7 +423,8 @@ public static class Verifier
                 Administration { Releases: true } => ((short)0, Outcome.Pending),
                 _ => (entry.Function, Outcome.Posted),
             };
-            if (!_settleable.TryGetValue(settled, out var earlier) || earlier.Settled || (expected != 0 && earlier.Function != expected) || earlier.Outcome != outcome)
+            if (!_settleable.TryGetValue(settled, out var earlier) || earlier.Settled
+                || (expected != 0 && earlier.Function != expected) || earlier.Outcome != outcome)
             {
                 Report(Findings.SettlesUnfit, entry.Seq, detail: Number(settled));
                 return;
@@ -418,17 +441,20 @@ public static class Verifier
             if (!Joined(should).SequenceEqual(Joined(entry.Postings.Select(p => (p, p.Source, p.Destination)))))
             {
                 var first = entry.Postings is [var p, ..] ? p : default;
-                Report(Findings.OtherUnits, entry.Seq, first.Destination, first.Line == 0 ? null : RangeOf(first), first.BatchId, Number(settled));
+                Report(Findings.OtherUnits, entry.Seq, first.Destination, first.Line == 0 ? null : RangeOf(first),
+                    first.BatchId, Number(settled));
             }
         }
 
         /// <summary>Ranges that follow each other in the same batch and accounts, joined.</summary>
-        private static List<(SerialRange Range, long Source, long Destination, int Batch)> Joined(IEnumerable<(Posting Posting, long Source, long Destination)> postings)
+        private static List<(SerialRange Range, long Source, long Destination, int Batch)> Joined(
+            IEnumerable<(Posting Posting, long Source, long Destination)> postings)
         {
             var joined = new List<(SerialRange Range, long Source, long Destination, int Batch)>();
             foreach (var (p, source, destination) in postings)
             {
-                if (joined is [.., var last] && last.Range.Line == p.Line && last.Range.Last + 1 == p.First && (last.Source, last.Destination, last.Batch) == (source, destination, p.BatchId))
+                if (joined is [.., var last] && last.Range.Line == p.Line && last.Range.Last + 1 == p.First
+                    && (last.Source, last.Destination, last.Batch) == (source, destination, p.BatchId))
                 {
                     joined[^1] = last with { Range = last.Range with { Last = p.Last } };
                 }
@@ -443,9 +469,11 @@ public static class Verifier
 
         private void CheckMovement(JournalEntry entry, Function? function, Posting posting)
         {
-            if (!_accounts.TryGetValue(posting.Source, out var from) || !_accounts.TryGetValue(posting.Destination, out var to))
+            if (!_accounts.TryGetValue(posting.Source, out var from)
+                || !_accounts.TryGetValue(posting.Destination, out var to))
             {
-                ReportOf(Findings.AccountUnknown, _accounts.ContainsKey(posting.Source) ? posting.Destination : posting.Source);
+                ReportOf(Findings.AccountUnknown, _accounts.ContainsKey(posting.Source)
+                    ? posting.Destination : posting.Source);
                 return;
             }
 
@@ -476,23 +504,28 @@ public static class Verifier
             {
                 var known = _holds.TryGetValue(posting.HoldTo, out var hold);
                 if (!known || hold!.AccountId != posting.Destination
-                    || (hold.TransactionSeq == entry.Seq && function is Transfer { Places: var places } && hold.Kind != (entry.Outcome == Outcome.Pending ? HoldKinds.Reservation : places)))
+                    || (hold.TransactionSeq == entry.Seq && function is Transfer { Places: var places }
+                        && hold.Kind != (entry.Outcome == Outcome.Pending ? HoldKinds.Reservation : places)))
                 {
                     ReportOf(Findings.HoldUnfit, posting.Destination);
                 }
             }
 
-            void ReportOf(FindingKind kind, long account) => Report(kind, entry.Seq, account, RangeOf(posting), posting.BatchId);
+            void ReportOf(FindingKind kind, long account) =>
+                Report(kind, entry.Seq, account, RangeOf(posting), posting.BatchId);
         }
 
         private void CheckRow(JournalEntry entry, Function? function, Posting posting, Account from, Account to)
         {
-            if ((entry.Outcome == Outcome.Pending || function is Administration { Releases: true }) && posting.Source == posting.Destination
+            if ((entry.Outcome == Outcome.Pending || function is Administration { Releases: true })
+                && posting.Source == posting.Destination
                 && function is not Transfer { DecidedBy: not null })
             {
                 // Reserved where they are, or no longer: whether they may go on is asked when they do.
-                var isReserved = Stack(entry.Outcome == Outcome.Pending ? posting.HoldTo : posting.HoldFrom).Any(h => h.Kind == HoldKinds.Reservation);
-                if (!isReserved || (function is Transfer waiting && !waiting.Routes.Any(r => r.From.Contains(from.Type))))
+                var isReserved = Stack(entry.Outcome == Outcome.Pending ? posting.HoldTo : posting.HoldFrom)
+                    .Any(h => h.Kind == HoldKinds.Reservation);
+                if (!isReserved || (function is Transfer waiting
+                    && !waiting.Routes.Any(r => r.From.Contains(from.Type))))
                 {
                     Report(Findings.NoSuchMovement, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
                 }
@@ -502,28 +535,35 @@ public static class Verifier
 
             var row = function as Transfer ?? (function as Decision)?.Of;
             var arrivesAt = row is { DecidedBy: not null } && posting.Source == posting.Destination
-                && (entry.Outcome == Outcome.Pending ? entry.ReservedFor : _settleable.GetValueOrDefault(entry.Settles ?? 0)?.ReservedFor) is { } reserved
+                && (entry.Outcome == Outcome.Pending
+                    ? entry.ReservedFor : _settleable.GetValueOrDefault(entry.Settles ?? 0)?.ReservedFor)
+                    is { } reserved
                 ? reserved : posting.Destination;
             var end = _accounts.GetValueOrDefault(arrivesAt)?.Account;
             var isKnown = row is not null
                 ? end is not null && row.Routes.Any(r => r.Passes(from.Type, end.Type))
-                : function is Administration { Holds: var types } && posting.Source == posting.Destination && types.Contains(from.Type);
+                : function is Administration { Holds: var types } && posting.Source == posting.Destination
+                && types.Contains(from.Type);
             if (!isKnown)
             {
                 Report(Findings.NoSuchMovement, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId,
-                    new($"业务 {entry.Function}，{from.Type.Name.Zh} → {(end ?? to).Type.Name.Zh}", $"function {entry.Function}, {from.Type.Name.En} to {(end ?? to).Type.Name.En}"));
+                    new($"业务 {entry.Function}，{from.Type.Name.Zh} → {(end ?? to).Type.Name.Zh}",
+                        $"function {entry.Function}, {from.Type.Name.En} to {(end ?? to).Type.Name.En}"));
             }
 
             var unit = UnitTypes.All.FirstOrDefault(u => u.Line == posting.Line);
-            if (unit is null || (row is not null && !row.Units.Contains(unit.Kind)) || !from.Kinds.Contains(unit.Kind) || !to.Kinds.Contains(unit.Kind))
+            if (unit is null || (row is not null && !row.Units.Contains(unit.Kind)) || !from.Kinds.Contains(unit.Kind)
+                || !to.Kinds.Contains(unit.Kind))
             {
                 Report(Findings.UnitNotAdmitted, entry.Seq, posting.Destination, RangeOf(posting), posting.BatchId);
             }
 
             // What a movement may take is asked of movements only: decisions and releases take holds off.
-            if (function is Transfer { Takes: var takes } && posting.Source != 0 && (InForce(posting.HoldFrom, entry.At) & ~takes) != 0)
+            if (function is Transfer { Takes: var takes } && posting.Source != 0
+                && (InForce(posting.HoldFrom, entry.At) & ~takes) != 0)
             {
-                Report(Findings.HeldUnitsMoved, entry.Seq, posting.Source, RangeOf(posting), posting.BatchId, Number(posting.HoldFrom));
+                Report(Findings.HeldUnitsMoved, entry.Seq, posting.Source, RangeOf(posting), posting.BatchId,
+                    Number(posting.HoldFrom));
             }
         }
 
@@ -550,20 +590,24 @@ public static class Verifier
 
         private void Replay(JournalEntry entry, Posting posting)
         {
-            if (!_lines.TryGetValue(posting.Line, out var line) || posting.First < 1 || posting.Last < posting.First || posting.Last > SerialRange.MaxSerial)
+            if (!_lines.TryGetValue(posting.Line, out var line) || posting.First < 1 || posting.Last < posting.First
+                || posting.Last > SerialRange.MaxSerial)
             {
                 return; // reported already
             }
 
             var source = posting.Source == 0 ? default : new Tenure(posting.Source, posting.HoldFrom, posting.BatchId);
-            if (!line.IsOf(posting.First, posting.Last, source, out var other) || (posting.Source == 0 && posting.HoldFrom != 0))
+            if (!line.IsOf(posting.First, posting.Last, source, out var other)
+                || (posting.Source == 0 && posting.HoldFrom != 0))
             {
                 Report(
-                    Findings.UnitsNotThere, entry.Seq, posting.Source == 0 ? posting.Destination : posting.Source, new(posting.Line, other.First, other.Last), posting.BatchId,
+                    Findings.UnitsNotThere, entry.Seq, posting.Source == 0 ? posting.Destination : posting.Source,
+                    new(posting.Line, other.First, other.Last), posting.BatchId,
                     new($"当时属于 {NumberOf(other.Tenure.Account)}，批次 {other.Tenure.Batch}，冻结 {other.Tenure.Hold}，转入 {NumberOf(posting.Destination)}", $"they were of {NumberOf(other.Tenure.Account)}, batch {other.Tenure.Batch}, hold {other.Tenure.Hold}, and went to {NumberOf(posting.Destination)}"));
             }
 
-            line.Assign(posting.First, posting.Last, posting.Destination == 0 ? default : new(posting.Destination, posting.HoldTo, posting.BatchId));
+            line.Assign(posting.First, posting.Last, posting.Destination == 0
+                ? default : new(posting.Destination, posting.HoldTo, posting.BatchId));
         }
 
         private void CheckHead(bool whole)
@@ -592,7 +636,8 @@ public static class Verifier
             {
                 if (row.Long(column) is var stored && stored != replayed)
                 {
-                    Report(Findings.HeadDiffers, Math.Max(_lastSeq, 1), detail: Same(string.Create(CultureInfo.InvariantCulture, $"{column} {stored} ≠ {replayed}")));
+                    Report(Findings.HeadDiffers, Math.Max(_lastSeq, 1),
+                        detail: Same(string.Create(CultureInfo.InvariantCulture, $"{column} {stored} ≠ {replayed}")));
                 }
             }
         }
@@ -612,7 +657,8 @@ public static class Verifier
                 var (lineNumber, first, last) = (row.Long("line"), row.Long("first"), row.Long("last"));
                 var (account, batch, vintage, hold) =
                     (row.Long("account_id"), row.Long("batch_id"), row.Long("vintage"), row.Long("hold_id"));
-                if (lineNumber is < short.MinValue or > short.MaxValue || !_lines.TryGetValue((short)lineNumber, out var line))
+                if (lineNumber is < short.MinValue or > short.MaxValue
+                    || !_lines.TryGetValue((short)lineNumber, out var line))
                 {
                     Report(Findings.LineUnknown, account: NumberOf(account), detail: Number(lineNumber));
                     continue;
@@ -621,7 +667,9 @@ public static class Verifier
                 var range = new SerialRange((short)lineNumber, first, last);
                 if (first < 1 || last < first || last > SerialRange.MaxSerial || batch is < 0 or > int.MaxValue)
                 {
-                    Report(Findings.OutOfRange, 0, account, detail: Same(string.Create(CultureInfo.InvariantCulture, $"holding {lineNumber} {first} {last} {batch}")));
+                    Report(Findings.OutOfRange, 0, account,
+                        detail: Same(string.Create(CultureInfo.InvariantCulture,
+                                $"holding {lineNumber} {first} {last} {batch}")));
                     continue;
                 }
 
@@ -634,7 +682,8 @@ public static class Verifier
 
                 if (first != next)
                 {
-                    var gap = first > next ? range with { First = next, Last = first - 1 } : range with { Last = Math.Min(last, next - 1) };
+                    var gap = first > next ? range with { First = next, Last = first - 1 }
+                        : range with { Last = Math.Min(last, next - 1) };
                     Report(Findings.HoldingGap, 0, account, gap, (int)batch);
                 }
 
@@ -662,7 +711,8 @@ public static class Verifier
                 {
                     Report(
                         Findings.NotConserved, serials: unit.Code,
-                        detail: new($"{unit.Code} 创建 {_created[unit.Line]} 吨，持有 {_held[unit.Line]} 吨", $"{unit.Code}: {_created[unit.Line]} tonnes created, {_held[unit.Line]} held"));
+                        detail: new($"{unit.Code} 创建 {_created[unit.Line]} 吨，持有 {_held[unit.Line]} 吨",
+                            $"{unit.Code}: {_created[unit.Line]} tonnes created, {_held[unit.Line]} held"));
                 }
             }
 
@@ -681,7 +731,8 @@ public static class Verifier
             }
         }
 
-        private void CompareBlock(Tiling line, SerialRange range, Tenure tenure, ref (long First, long Last, Tenure Tenure) replayed)
+        private void CompareBlock(Tiling line, SerialRange range, Tenure tenure,
+            ref (long First, long Last, Tenure Tenure) replayed)
         {
             for (var at = range.First; at <= range.Last; at = replayed.Last + 1)
             {
@@ -695,7 +746,8 @@ public static class Verifier
                     var part = range with { First = at, Last = Math.Min(range.Last, replayed.Last) };
                     var was = replayed.Tenure;
                     Report(
-                        Findings.HoldingDiffers, 0, tenure.Account == 0 ? was.Account : tenure.Account, part, was.Batch == 0 ? tenure.Batch : was.Batch,
+                        Findings.HoldingDiffers, 0, tenure.Account == 0 ? was.Account : tenure.Account, part,
+                        was.Batch == 0 ? tenure.Batch : was.Batch,
                         new(
                             $"记录：{NumberOf(tenure.Account)}，批次 {tenure.Batch}，冻结 {tenure.Hold}；流水：{NumberOf(was.Account)}，批次 {was.Batch}，冻结 {was.Hold}",
                             $"stored: {NumberOf(tenure.Account)}, batch {tenure.Batch}, hold {tenure.Hold}; by the journal: {NumberOf(was.Account)}, batch {was.Batch}, hold {was.Hold}"));
@@ -745,7 +797,9 @@ public static class Verifier
 
             foreach (var hold in Stack(tenure.Hold))
             {
-                if (hold.Kind == HoldKinds.Reservation && _settleable.GetValueOrDefault(hold.TransactionSeq) is not { Outcome: Outcome.Pending, Settled: false })
+                if (hold.Kind == HoldKinds.Reservation
+                    && _settleable.GetValueOrDefault(hold.TransactionSeq)
+                    is not { Outcome: Outcome.Pending, Settled: false })
                 {
                     Report(Findings.ReservedWithoutPending, hold.TransactionSeq, tenure.Account, range, tenure.Batch);
                 }
@@ -767,12 +821,16 @@ public static class Verifier
         private static Text Same(string text) => new(text, text);
 
         private string NumberOf(long account) =>
-            account == 0 ? AccountTypes.Origin.Name.ToString() : _accounts.TryGetValue(account, out var facts) ? facts.Account.Number : account.ToString(CultureInfo.InvariantCulture);
+            account == 0 ? AccountTypes.Origin.Name.ToString() : _accounts.TryGetValue(account, out var facts)
+                ? facts.Account.Number : account.ToString(CultureInfo.InvariantCulture);
 
-        private void Report(FindingKind kind, long seq, long? account, SerialRange? range = null, int batch = 0, Text? detail = null) =>
-            Report(kind, seq, account is { } id && id != 0 ? NumberOf(id) : null, range is { } serials ? Written(serials, batch) : null, detail);
+        private void Report(FindingKind kind, long seq, long? account, SerialRange? range = null, int batch = 0,
+            Text? detail = null) =>
+            Report(kind, seq, account is { } id && id != 0 ? NumberOf(id) : null, range is { } serials
+                ? Written(serials, batch) : null, detail);
 
-        private void Report(FindingKind kind, long seq = 0, string? account = null, string? serials = null, Text? detail = null)
+        private void Report(FindingKind kind, long seq = 0, string? account = null, string? serials = null,
+            Text? detail = null)
         {
             if (kind.Severity == Severity.Error)
             {
@@ -794,7 +852,8 @@ public static class Verifier
                 return SerialNumber.Of(known, range).ToString();
             }
 
-            var type = UnitTypes.All.FirstOrDefault(u => u.Line == range.Line)?.Code ?? range.Line.ToString(CultureInfo.InvariantCulture);
+            var type = UnitTypes.All.FirstOrDefault(u => u.Line == range.Line)?.Code
+                ?? range.Line.ToString(CultureInfo.InvariantCulture);
             return string.Create(CultureInfo.InvariantCulture, $"CN-{type}-{range.First:D12}..{range.Last:D12}");
         }
     }

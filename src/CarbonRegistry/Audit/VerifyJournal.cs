@@ -28,7 +28,8 @@ public enum VerificationScope
 /// <param name="Count">How many findings.</param>
 /// <param name="Findings">The first 100 of them.</param>
 public sealed record VerificationView(
-    Guid Id, string Scope, string State, string StartedAt, string StartedBy, string EndsBy, string? FinishedAt, long? Entries, long? Count, IReadOnlyList<string> Findings)
+    Guid Id, string Scope, string State, string StartedAt, string StartedBy, string EndsBy, string? FinishedAt,
+    long? Entries, long? Count, IReadOnlyList<string> Findings)
 {
     /// <summary>Whether it ended and found nothing.</summary>
     public bool Clean => State == "clean";
@@ -57,10 +58,13 @@ public static class VerifyJournal
     private static void CarryOut(Form form, ActContext context)
     {
         var register = context.Register;
-        var ends = context.Now + (ParameterValues.At(register, Parameters.VerificationTime, context.Now) * 60L * 1_000_000);
+        var ends =
+            context.Now + (ParameterValues.At(register, Parameters.VerificationTime, context.Now) * 60L * 1_000_000);
 
         // One whose node went down does not stand in the way for ever.
-        register.Execute("update verification set state = 'stopped', finished_at = @now where state = 'running' and ends_by <= @now", ("now", context.Now));
+        register.Execute(
+            "update verification set state = 'stopped', finished_at = @now where state = 'running' and ends_by <= @now",
+            ("now", context.Now));
         if (register.Count("select count(*) from verification where state = 'running'") > 0)
         {
             context.Refuse(Refusals.VerificationRuns);
@@ -69,7 +73,8 @@ public static class VerifyJournal
 
         register.Execute(
             "insert into verification (id, seq, person_id, scope, started_at, ends_by, state) values (@id, @seq, @person, @scope, @now, @ends, 'running')",
-            ("id", context.Act.Id), ("seq", context.Seq), ("person", context.Actor.PersonId), ("scope", form.Scope == VerificationScope.All ? "all" : "digests"), ("now", context.Now), ("ends", ends));
+            ("id", context.Act.Id), ("seq", context.Seq), ("person", context.Actor.PersonId),
+            ("scope", form.Scope == VerificationScope.All ? "all" : "digests"), ("now", context.Now), ("ends", ends));
         context.Result(new { verification = context.Act.Id, endsBy = Instant.Text(ends) });
     }
 
@@ -100,17 +105,20 @@ public static class VerifyJournal
         /// <param name="Count">How many findings.</param>
         /// <param name="Findings">The first of them.</param>
         /// <param name="Stopped">Whether it was stopped before its end.</param>
-        public sealed record Form(Guid Verification, long Entries, long Count, IReadOnlyList<string> Findings, bool Stopped);
+        public sealed record Form(Guid Verification, long Entries, long Count, IReadOnlyList<string> Findings,
+            bool Stopped);
 
         /// <summary>The row.</summary>
-        public static readonly Operation<Form> Row = new("end-verification", Functions.EndVerification, new("核验结束", "End a verification"))
+        public static readonly Operation<Form> Row =
+            new("end-verification", Functions.EndVerification, new("核验结束", "End a verification"))
         {
             Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
         };
 
         private static void CarryOut(Form form, ActContext context)
         {
-            if (context.Register.Count("select count(*) from verification where id = @id and state = 'running'", ("id", form.Verification)) == 0)
+            if (context.Register.Count("select count(*) from verification where id = @id and state = 'running'",
+                ("id", form.Verification)) == 0)
             {
                 context.Refuse(Refusals.NotDue, "verification");
                 return;
@@ -119,7 +127,8 @@ public static class VerifyJournal
             var state = form.Count > 0 ? "findings" : form.Stopped ? "stopped" : "clean";
             context.Register.Execute(
                 "update verification set state = @state, finished_at = @now, entries = @entries, findings = @count, report = @report where id = @id",
-                ("state", state), ("now", context.Now), ("entries", form.Entries), ("count", form.Count), ("report", JsonSerializer.Serialize(form.Findings)), ("id", form.Verification));
+                ("state", state), ("now", context.Now), ("entries", form.Entries), ("count", form.Count),
+                ("report", JsonSerializer.Serialize(form.Findings)), ("id", form.Verification));
             context.Result(new { verification = form.Verification, state });
         }
     }

@@ -19,13 +19,15 @@ public sealed class ListOrder
     private readonly bool _descending;
     private readonly (long Id, object? Value)? _after;
 
-    private ListOrder(SortColumn? column, bool descending, (long Id, object? Value)? after) => (_column, _descending, _after) = (column, descending, after);
+    private ListOrder(SortColumn? column, bool descending, (long Id, object? Value)? after) =>
+        (_column, _descending, _after) = (column, descending, after);
 
     /// <summary>What else a query selects: the value sorted by, as <c>sorted_by</c>.</summary>
     internal string Key => $"{_column?.Sql ?? "0"} as sorted_by";
 
     /// <summary>The parameters of <see cref="Where"/>.</summary>
-    internal IEnumerable<(string Name, object? Value)> Values => _after is { } after ? [("after", after.Id), ("after_value", after.Value)] : [];
+    internal IEnumerable<(string Name, object? Value)> Values =>
+        _after is { } after ? [("after", after.Id), ("after_value", after.Value)] : [];
 
     /// <summary>By the row's own number, the least first, after this one.</summary>
     public static ListOrder After(long id) => new(null, descending: false, (id, null));
@@ -54,7 +56,8 @@ public sealed class ListOrder
         }
 
         var dot = after.IndexOf('.', StringComparison.Ordinal);
-        if (!long.TryParse(dot < 0 ? after : after[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || (dot < 0) != (column is null))
+        if (!long.TryParse(dot < 0 ? after : after[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            || (dot < 0) != (column is null))
         {
             return null;
         }
@@ -64,7 +67,8 @@ public sealed class ListOrder
             return new(column, descending, (id, column is null ? null : after[(dot + 1)..]));
         }
 
-        return long.TryParse(after.AsSpan(dot + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? new(column, descending, (id, value)) : null;
+        return long.TryParse(after.AsSpan(dot + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var value) ? new(column, descending, (id, value)) : null;
     }
 
     /// <summary>The condition that a row lies after the place.</summary>

@@ -37,10 +37,12 @@ public static class Skeleton
                 continue;
             }
 
-            onIdeograph = isMark ? onIdeograph : rune.Value is >= 0x2E80 and < 0xA000 or >= 0xF900 and < 0xFB00 or >= 0x20000;
+            onIdeograph = isMark ? onIdeograph
+                : rune.Value is >= 0x2E80 and < 0xA000 or >= 0xF900 and < 0xFB00 or >= 0x20000;
 
             // A digit of any script; else what it looks like. Then case, since a name in capitals is the same name.
-            var text = CharUnicodeInfo.GetDecimalDigitValue(rune.ToString(), 0) is >= 0 and var digit ? digit.ToString(CultureInfo.InvariantCulture)
+            var text = CharUnicodeInfo.GetDecimalDigitValue(rune.ToString(), 0) is >= 0 and var digit
+                ? digit.ToString(CultureInfo.InvariantCulture)
                 : Looks.GetValueOrDefault(rune.Value) ?? rune.ToString();
             plain.Append(text.ToLowerInvariant());
         }
@@ -53,8 +55,10 @@ public static class Skeleton
     internal static string Plain(string text) => string.Concat(text.EnumerateRunes().SelectMany(Decomposed));
 
     private static bool Counts(Rune rune) =>
-        rune.Value is '|' or '—' or '―' or '─' or '○' or '◯' || Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
+        rune.Value is '|' or '—' or '―' or '─' or '○' or '◯' || Rune.IsLetterOrDigit(rune)
+            || Rune.GetUnicodeCategory(rune) is
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber
+                or UnicodeCategory.OtherNumber;
 
     /// <summary>What a character stands for: letter and marks apart, the plain letter in place of a wide, mathematical
     /// or compatibility one.</summary>
@@ -64,15 +68,18 @@ public static class Skeleton
 
     private static Dictionary<int, string> ReadDecompositions()
     {
-        using var reader = new StreamReader(typeof(Skeleton).Assembly.GetManifestResourceStream("naming/decompositions.txt")!);
+        using var reader =
+            new StreamReader(typeof(Skeleton).Assembly.GetManifestResourceStream("naming/decompositions.txt")!);
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l[0] != '#')
-            .Select(l => (First: Rune.GetRuneAt(l, 0), Line: l)).ToDictionary(l => l.First.Value, l => l.Line[l.First.Utf16SequenceLength..]);
+            .Select(l => (First: Rune.GetRuneAt(l, 0), Line: l))
+            .ToDictionary(l => l.First.Value, l => l.Line[l.First.Utf16SequenceLength..]);
     }
 
     private static Dictionary<int, string> Read()
     {
         var looks = new Dictionary<int, string> { ['|'] = "l" };
-        foreach (var row in Table.Split(['|', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var row in Table.Split(['|', '\n', '\r'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             foreach (var rune in row[(row.IndexOf(' ', StringComparison.Ordinal) + 1)..].EnumerateRunes())
             {

@@ -18,7 +18,8 @@ public static class CloseComplianceYear
     public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long? At = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year"))
+    public static readonly Operation<Form> Row =
+        new("close-compliance-year", Functions.SetParameters, new("履约年度关闭", "Close a compliance year"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = SecondPerson.Always,
     };

@@ -35,7 +35,8 @@ public sealed record ComplianceYearView(
 /// <param name="Counted">How much of what it has surrendered counts: reductions up to the share of what is due
 /// now.</param>
 public sealed record ComplianceView(
-    string Account, HolderView Holder, string Jurisdiction, short Year, long? Due, long Surrendered, long Reductions, long ReductionsLeft, long Outstanding, string Status,
+    string Account, HolderView Holder, string Jurisdiction, short Year, long? Due, long Surrendered, long Reductions,
+    long ReductionsLeft, long Outstanding, string Status,
     string? Document, long Counted)
 {
     /// <summary>Whether it has complied, so that a certificate may say so. None is given while an obligation is short.
@@ -161,7 +162,8 @@ public static class ComplianceQueries
          """;
 
     private static string ReductionLines =>
-        string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction).Select(u => u.Line.ToString(CultureInfo.InvariantCulture)));
+        string.Join(", ", UnitTypes.All.Where(u => u.Kind == UnitKind.Reduction)
+            .Select(u => u.Line.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Below whatever may be owed or have been surrendered too much: whoever has no figure comes
     /// last.</summary>
@@ -170,7 +172,8 @@ public static class ComplianceQueries
     /// <summary>What standings may be sorted by, beside the account's number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
     [
-        new("name", "name_zh", IsText: true), new("name-en", "name_en", IsText: true), new("due", "coalesce(due, -1)"), new("surrendered", "surrendered"), new("reductions", "reductions"),
+        new("name", "name_zh", IsText: true), new("name-en", "name_en", IsText: true), new("due", "coalesce(due, -1)"),
+        new("surrendered", "surrendered"), new("reductions", "reductions"),
         new("outstanding", $"coalesce(due - counted, {Nothing})"),
     ];
 
@@ -220,8 +223,11 @@ public static class ComplianceQueries
         var rows = snapshot.List(
             $"select x.*, {order.Key} from ({Standing(a => AccountSight.Of(actor, a))}) x where {order.Where("account_id")}{status}{text} order by {order.By("account_id")} limit @limit",
             r => (Row: Read(r, filter.Year, share), Id: r.Long("account_id"), Value: r.Value("sorted_by")),
-            [("year", filter.Year), ("share", share), .. order.Values, ("scope", AccountSight.Value(actor)), ("limit", filter.Limit + 1), .. filter.Text is null ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
-        return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit, c => c.Account) : order.Page(rows, filter.Limit);
+            [("year", filter.Year), ("share", share), .. order.Values, ("scope", AccountSight.Value(actor)),
+                ("limit", filter.Limit + 1), .. filter.Text is null
+                ? [] : new (string, object?)[] { ("q", AccountQueries.Like(filter.Text)) }]);
+        return filter.Order is null ? Page<ComplianceView>.Of(rows.ConvertAll(r => r.Row), filter.Limit,
+            c => c.Account) : order.Page(rows, filter.Limit);
     }
 
     /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it is not on the year's
@@ -234,7 +240,8 @@ public static class ComplianceQueries
         return ComplianceSight.SeesEnterprises(actor)
             ? snapshot.List(
                 $"select * from ({Standing(a => AccountSight.Of(actor, a))}) x where account_id = @account and number = @number", r => Read(r, year, share),
-                ("year", year), ("share", share), ("account", account.Sequence), ("number", account.ToString()), ("scope", AccountSight.Value(actor))).FirstOrDefault()
+                ("year", year), ("share", share), ("account", account.Sequence), ("number", account.ToString()),
+                ("scope", AccountSight.Value(actor))).FirstOrDefault()
             : null;
     }
 
@@ -288,13 +295,16 @@ public static class ComplianceQueries
 
     /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as
     /// an act sees it.</summary>
-    internal static List<(long Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(Register register, string jurisdiction, short year, long now) => register.List(
+    internal static List<(long Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(
+        Register register, string jurisdiction, short year, long now) => register.List(
         $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
         r => (r.Long("account_id"), r.Text("number"), r.Long("due"), r.Long("surrendered"), r.Long("counted")),
-        ("year", year), ("jurisdiction", jurisdiction), ("share", ParameterValues.At(register, Parameters.OffsetShare, now)));
+        ("year", year), ("jurisdiction", jurisdiction),
+        ("share", ParameterValues.At(register, Parameters.OffsetShare, now)));
 
     /// <summary>The standings of those that owe most still, the most first.</summary>
-    public static IReadOnlyList<ComplianceView> MostOutstanding(Snapshot snapshot, Actor actor, short year, int limit, long now)
+    public static IReadOnlyList<ComplianceView> MostOutstanding(Snapshot snapshot, Actor actor, short year, int limit,
+        long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -332,7 +342,8 @@ public static class ComplianceQueries
                 r.Text("jurisdiction"), year, r.Long("enterprises"), r.Long("due"), r.Long("surrendered"),
                 r.Long("reductions"), r.Long("complied"), r.Long("partly"), r.Long("not_yet"), r.Long("counted"),
                 r.Long("no_figure"), r.Long("too_much"), r.Long("without_figure")),
-            ("year", year), ("scope", AccountSight.Value(actor)), ("share", ParameterValues.At(snapshot, Parameters.OffsetShare, now)));
+            ("year", year), ("scope", AccountSight.Value(actor)),
+            ("share", ParameterValues.At(snapshot, Parameters.OffsetShare, now)));
         if (!all)
         {
             return provinces;
@@ -358,7 +369,8 @@ public static class ComplianceQueries
              """,
             r => (Seq: r.Long("seq"), At: r.Instant("at"), Terms: JsonNode.Parse(r.Text("terms"))),
             ("jurisdiction", of.Jurisdiction), ("key", $"%\"{key}\"%"))
-            .SelectMany(t => ChangesIn(t.Terms).Where(c => (string?)c["what"] == "obligation" && (string?)c["key"] == key)
+            .SelectMany(t => ChangesIn(t.Terms)
+                .Where(c => (string?)c["what"] == "obligation" && (string?)c["key"] == key)
                 .Select(c => new ObligationChange(
                     t.Seq, t.At, (long?)c["before"]?["due"], (long?)c["after"]?["due"],
                     (string?)c["after"]?["document"])))
@@ -367,7 +379,8 @@ public static class ComplianceQueries
 
     /// <summary>What an act changed, and what it carried out that had waited for its approval.</summary>
     private static IEnumerable<JsonNode> ChangesIn(JsonNode? done) => done?["changes"] is not JsonArray changes ? []
-        : changes.OfType<JsonNode>().SelectMany(c => ChangesIn((string?)c["what"] == "proposal" ? c["after"] : null).Prepend(c));
+        : changes.OfType<JsonNode>().SelectMany(c => ChangesIn((string?)c["what"] == "proposal" ? c["after"] : null)
+            .Prepend(c));
 
     private static ComplianceView Read(Row r, short year, long share) => new ComplianceView(
         r.Text("number"),

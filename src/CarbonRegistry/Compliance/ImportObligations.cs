@@ -57,13 +57,16 @@ public static class ImportObligations
     /// <param name="Lines">1 to 10 000 lines.</param>
     /// <param name="Repetition">Whether the same file was applied before and is to be applied again on purpose: a
     /// second person approves it.</param>
-    public sealed record Form(short Year, string? Document, IReadOnlyList<ObligationLine> Lines, bool Repetition = false);
+    public sealed record Form(short Year, string? Document, IReadOnlyList<ObligationLine> Lines,
+        bool Repetition = false);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("import-obligations", Functions.RecordObligations, new("履约义务批量登记", "Record obligations by file"))
+    public static readonly Operation<Form> Row =
+        new("import-obligations", Functions.RecordObligations, new("履约义务批量登记", "Record obligations by file"))
     {
         Door = Door.Form,
-        CarryOut = CarryOut, Approvals = context => ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
+        CarryOut = CarryOut, Approvals = context =>
+            ((Form)context.Act.Form).Repetition ? Math.Max(1, SecondPerson.AsThePolicySays(context)) : null,
     };
 
     /// <summary>Where the decision can be named that is named nowhere.</summary>
@@ -152,7 +155,8 @@ public static class ImportObligations
 
             var single = new SetObligation.Form(number ?? "", form.Year, line.Due, line.Document ?? form.Document!);
             var account = SetObligation.Check(context, single, line.Line, Undecided);
-            if (account is not null && line.CreditCode is { } code && HolderRecord.Find(context.Register, account.HolderId)?.CreditCode != code)
+            if (account is not null && line.CreditCode is { } code
+                && HolderRecord.Find(context.Register, account.HolderId)?.CreditCode != code)
             {
                 context.Refuse(Refusals.KeysDisagree, "creditCode", line: line.Line);
             }
@@ -185,6 +189,7 @@ public static class ImportObligations
         ("operation", Row.Key), ("jurisdiction", context.Actor.Jurisdiction))
         .GroupBy(t => (t.Person, t.Role))
         .Any(asked => new[] { form, form with { Repetition = true } }.Select(f => Operation.HashOf(
-            context.Act with { Form = f, Actor = context.Act.Actor with { PersonId = asked.Key.Person, Role = Role.All.First(r => r.Id == asked.Key.Role) } }))
+            context.Act with { Form = f, Actor = context.Act.Actor
+                with { PersonId = asked.Key.Person, Role = Role.All.First(r => r.Id == asked.Key.Role) } }))
             .Any(hash => asked.Any(t => t.Hash.AsSpan().SequenceEqual(hash))));
 }

@@ -10,7 +10,8 @@ namespace CarbonRegistry.Compliance;
 internal sealed record ObligationRecord(short Year, long Due, string Document)
 {
     /// <summary>The obligation on record, or null.</summary>
-    public static ObligationRecord? Find(ActContext context, AccountRecord account, short year) => context.Register.List(
+    public static ObligationRecord? Find(ActContext context, AccountRecord account, short year) =>
+        context.Register.List(
         "select due, document from obligation where account_id = @account and year = @year",
         r => new ObligationRecord(year, r.Long("due"), r.Text("document")), ("account", account.Id), ("year", year))
         .FirstOrDefault();

@@ -15,7 +15,8 @@ public static class OpenComplianceYear
     /// now on.</param>
     /// <param name="ClosesAt">Until when, not included.</param>
     public sealed record Form(
-        short Year, [property: JsonConverter(typeof(InstantConverter))] long? OpensAt, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);
+        short Year, [property: JsonConverter(typeof(InstantConverter))] long? OpensAt,
+        [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters,
@@ -66,8 +67,10 @@ public static class OpenComplianceYear
         var provinces = context.Register.List(
             "select code, name_zh from jurisdiction where kind = 'province' order by code", r =>
             (Code: r.Text("code"), Name: r.Text("name_zh")));
-        var opened = provinces.ConvertAll(p => OpenJurisdiction.OpenSurrender(context.Register, p.Code, p.Name, form.Year, context.Now));
-        context.Changed("compliance-year", form.Year, null, new { opensAt = Instant.Text(opensAt), closesAt = Instant.Text(form.ClosesAt), accounts = opened });
+        var opened = provinces.ConvertAll(p =>
+            OpenJurisdiction.OpenSurrender(context.Register, p.Code, p.Name, form.Year, context.Now));
+        context.Changed("compliance-year", form.Year, null,
+            new { opensAt = Instant.Text(opensAt), closesAt = Instant.Text(form.ClosesAt), accounts = opened });
         context.Result(new { year = form.Year, accounts = opened });
     }
 }

@@ -21,7 +21,8 @@ namespace CarbonRegistry.Compliance;
 /// <param name="Serials">The serial range, as written.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
 public sealed record PilotSurrender(
-    string Key, Guid Request, string RequestedAt, Guid Approval, string ApprovedAt, string Account, Text Holder, string? HolderIdentifier, string Destination,
+    string Key, Guid Request, string RequestedAt, Guid Approval, string ApprovedAt, string Account, Text Holder,
+    string? HolderIdentifier, string Destination,
     string UnitType, string? Project, int Vintage, string Serials, long Quantity)
 {
     /// <summary>The whole vintage, as written.</summary>
@@ -41,7 +42,8 @@ public static class PilotSurrenders
     /// <param name="to">Approved before this instant, or null.</param>
     /// <param name="after">The key of the last line of the page before, or null.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<PilotSurrender> List(Snapshot snapshot, Actor actor, long? from, long? to, string? after, int limit)
+    public static Page<PilotSurrender> List(Snapshot snapshot, Actor actor, long? from, long? to, string? after,
+        int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -78,7 +80,8 @@ public static class PilotSurrenders
                     WholeVintage = SerialNumber.VintageText(r.Short("vintage_first"), r.Short("vintage_last")),
                 };
             },
-            ("function", Functions.DecidePilotSurrender.Code), ("scope", AccountSight.Value(actor)), ("from", from ?? 0), ("to", to ?? long.MaxValue), ("seq", seq), ("ordinal", ordinal),
+            ("function", Functions.DecidePilotSurrender.Code), ("scope", AccountSight.Value(actor)),
+            ("from", from ?? 0), ("to", to ?? long.MaxValue), ("seq", seq), ("ordinal", ordinal),
             ("limit", limit + 1));
         return Page<PilotSurrender>.Of(rows, limit, r => r.Key);
     }
@@ -88,5 +91,6 @@ public static class PilotSurrenders
 
     private static (long Seq, int Ordinal)? Parse(string? key) =>
         key?.Split('-') is [var seq, var ordinal]
-        && long.TryParse(seq, System.Globalization.NumberStyles.None, null, out var s) && int.TryParse(ordinal, System.Globalization.NumberStyles.None, null, out var o) ? (s, o) : null;
+        && long.TryParse(seq, System.Globalization.NumberStyles.None, null, out var s)
+        && int.TryParse(ordinal, System.Globalization.NumberStyles.None, null, out var o) ? (s, o) : null;
 }

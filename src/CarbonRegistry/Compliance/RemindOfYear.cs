@@ -62,7 +62,8 @@ public static class RemindOfYear
     {
         var register = context.Register;
         if (register.Count(
-            "select count(*) from compliance_year where year = @year and closes_at = @closes", ("year", form.Year), ("closes", form.ClosesAt)) == 0
+            "select count(*) from compliance_year where year = @year and closes_at = @closes", ("year", form.Year),
+            ("closes", form.ClosesAt)) == 0
             || context.Now < form.ClosesAt - (form.Days * Instant.Day) || !DaysBefore.Contains(form.Days))
         {
             context.Refuse(Refusals.NotDue, "year");
@@ -71,19 +72,25 @@ public static class RemindOfYear
 
         register.Execute(
             "insert into reminder (year, closes_at, days, jurisdiction, seq) values (@year, @closes, @days, @jurisdiction, @seq)",
-            ("year", form.Year), ("closes", form.ClosesAt), ("days", form.Days), ("jurisdiction", form.Jurisdiction), ("seq", context.Seq));
+            ("year", form.Year), ("closes", form.ClosesAt), ("days", form.Days), ("jurisdiction", form.Jurisdiction),
+            ("seq", context.Seq));
         var told = 0;
-        foreach (var (account, number, due, surrendered, counted) in ComplianceQueries.StandingsOf(register, form.Jurisdiction, form.Year, context.Now))
+        foreach (var (account, number, due, surrendered, counted) in ComplianceQueries.StandingsOf(register,
+            form.Jurisdiction, form.Year, context.Now))
         {
             if (form.Days > 0 && counted >= due)
             {
                 continue;
             }
 
-            Notify.Account(context, form.Days == 0 ? NoticeKind.ComplianceResult : NoticeKind.ComplianceDue, account, new()
+            Notify.Account(context, form.Days == 0 ? NoticeKind.ComplianceResult : NoticeKind.ComplianceDue, account,
+                new()
             {
-                ["account"] = number, ["year"] = form.Year, ["closes"] = Notify.Moment(form.ClosesAt), ["due"] = Numbers.Grouped(due), ["surrendered"] = Numbers.Grouped(surrendered),
-                ["outstanding"] = Numbers.Grouped(Math.Max(0, due - counted)), ["status"] = Notify.Words(counted >= due ? new("已履约", "complied") : counted > 0 ? new("部分履约", "partly complied") : new("未履约", "not complied")),
+                ["account"] = number, ["year"] = form.Year, ["closes"] = Notify.Moment(form.ClosesAt),
+                ["due"] = Numbers.Grouped(due), ["surrendered"] = Numbers.Grouped(surrendered),
+                ["outstanding"] = Numbers.Grouped(Math.Max(0, due - counted)),
+                ["status"] = Notify.Words(counted >= due ? new("已履约", "complied") : counted > 0
+                        ? new("部分履约", "partly complied") : new("未履约", "not complied")),
             });
             told++;
         }
@@ -93,7 +100,8 @@ public static class RemindOfYear
 
     private static Guid IdOf(Form form)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"remind-of-year {form.Year} {form.ClosesAt} {form.Days} {form.Jurisdiction}")));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"remind-of-year {form.Year} {form.ClosesAt} {form.Days} {form.Jurisdiction}")));
 
         // RFC 9562 version 8: of our own making.
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);

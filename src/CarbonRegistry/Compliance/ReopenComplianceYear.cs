@@ -16,10 +16,12 @@ public static class ReopenComplianceYear
     /// <param name="ClosesAt">Until when it takes surrenders, UTC microseconds since 1970, not included; in the
     /// future.</param>
     /// <param name="Document">文号 of the decision, 1 to 200 characters.</param>
-    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt, string Document);
+    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt,
+        string Document);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("reopen-compliance-year", Functions.SetParameters, new("履约年度重新开放", "Reopen a compliance year"))
+    public static readonly Operation<Form> Row =
+        new("reopen-compliance-year", Functions.SetParameters, new("履约年度重新开放", "Reopen a compliance year"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = SecondPerson.Always,
     };
@@ -55,7 +57,8 @@ public static class ReopenComplianceYear
             and not exists (select 1 from account a where a.type = @type and a.jurisdiction = j.code and a.compliance_year = @year) order by j.code
             """,
             r => (Code: r.Text("code"), Name: r.Text("name_zh")), ("type", AccountTypes.NS.Code), ("year", form.Year));
-        var opened = missing.ConvertAll(p => OpenJurisdiction.OpenSurrender(register, p.Code, p.Name, form.Year, context.Now));
+        var opened =
+            missing.ConvertAll(p => OpenJurisdiction.OpenSurrender(register, p.Code, p.Name, form.Year, context.Now));
         year.Close(context, form.ClosesAt,
             new { closesAt = Instant.Text(form.ClosesAt), document = form.Document, accounts = opened });
         context.Result(new { year = form.Year, closesAt = Instant.Text(form.ClosesAt), accounts = opened });

@@ -80,6 +80,7 @@ public static class SetObligation
         new ObligationRecord(form.Year, form.Due, form.Document).Write(context, account);
         Notify.Account(
             context, NoticeKind.Obligation, account.Id,
-            new() { ["account"] = account.Number, ["year"] = form.Year, ["due"] = Numbers.Grouped(form.Due), ["document"] = form.Document });
+            new() { ["account"] = account.Number, ["year"] = form.Year, ["due"] = Numbers.Grouped(form.Due),
+                ["document"] = form.Document });
     }
 }

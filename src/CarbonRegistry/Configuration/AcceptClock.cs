@@ -22,7 +22,8 @@ public static class AcceptClock
     public sealed record Form(string Time, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("accept-clock", Functions.AcceptClock, new("时钟认定", "Accept the clock"))
+    public static readonly Operation<Form> Row =
+        new("accept-clock", Functions.AcceptClock, new("时钟认定", "Accept the clock"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1, GoesOnWithoutClock = (_, _) => true,
     };
@@ -31,7 +32,8 @@ public static class AcceptClock
     /// microseconds); else null.</summary>
     internal static long? AcceptedBy(JournalEntry entry)
     {
-        if (entry.Operation != DecideProposal.Row.Key || entry.Outcome != Outcome.Posted || entry.Terms?.Contains(Row.Key, StringComparison.Ordinal) != true
+        if (entry.Operation != DecideProposal.Row.Key || entry.Outcome != Outcome.Posted
+            || entry.Terms?.Contains(Row.Key, StringComparison.Ordinal) != true
             || JsonNode.Parse(entry.Terms)?["changes"] is not JsonArray changes)
         {
             return null;
@@ -39,18 +41,21 @@ public static class AcceptClock
 
         var carried = changes.FirstOrDefault(c => (string?)c?["after"]?["operation"] == Row.Key);
         return (string?)carried?["after"]?["result"]?["at"] is { } at
-            && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var accepted) ? Instant.Of(accepted) : null;
+            && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var accepted) ? Instant.Of(accepted) : null;
     }
 
     private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Reason, "reason");
         var wall = context.Time.Wall;
-        if (!DateTime.TryParseExact(form.Time, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        if (!DateTime.TryParseExact(form.Time, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out var time))
         {
             context.Refuse(form.Time is null ? Refusals.FieldMissing : Refusals.FieldInvalid, "time");
         }
-        else if (wall - Instant.Of(new DateTimeOffset(time, Instant.Beijing)) is var behind && (behind < -Near || behind > (context.Waited is null ? Near : Hour)))
+        else if (wall - Instant.Of(new DateTimeOffset(time, Instant.Beijing)) is var behind
+            && (behind < -Near || behind > (context.Waited is null ? Near : Hour)))
         {
             context.Refuse(Refusals.ClockDiffers, "time", new(Instant.Text(wall), Instant.Text(wall)));
         }
@@ -66,7 +71,8 @@ public static class AcceptClock
             return;
         }
 
-        context.Register.Execute("insert into clock_acceptance (seq, at, wall) values (@seq, @at, @wall)", ("seq", context.Seq), ("at", context.Now), ("wall", wall));
+        context.Register.Execute("insert into clock_acceptance (seq, at, wall) values (@seq, @at, @wall)",
+            ("seq", context.Seq), ("at", context.Now), ("wall", wall));
         if (wall < context.Now)
         {
             context.Register.Execute("delete from session");
@@ -74,7 +80,8 @@ public static class AcceptClock
         }
 
         context.AcceptTime();
-        context.Changed("clock", fault.Kind.ToString(), new { at = Instant.Text(context.Now), off = fault.Off }, new { at = Instant.Text(wall) });
+        context.Changed("clock", fault.Kind.ToString(), new { at = Instant.Text(context.Now), off = fault.Off },
+            new { at = Instant.Text(wall) });
         context.Result(new { at = Instant.Text(wall) });
     }
 }

@@ -80,7 +80,8 @@ public sealed class WorkingCalendar
             {
                 case null:
                     return Refusals.CalendarMissing.At(detail: new(
-                        string.Create(CultureInfo.InvariantCulture, $"缺少 {day.Year} 年工作日历"), string.Create(CultureInfo.InvariantCulture, $"The calendar of {day.Year} is missing")));
+                        string.Create(CultureInfo.InvariantCulture, $"缺少 {day.Year} 年工作日历"),
+                        string.Create(CultureInfo.InvariantCulture, $"The calendar of {day.Year} is missing")));
                 case true:
                     left--;
                     break;
@@ -114,7 +115,8 @@ public static class CalendarQueries
         return Join(register.List(Years, ReadYear), register.List(Days, ReadDay));
     }
 
-    private static List<CalendarYear> Join(List<(short Year, string Document, bool Complete)> years, List<CalendarDay> days)
+    private static List<CalendarYear> Join(
+        List<(short Year, string Document, bool Complete)> years, List<CalendarDay> days)
     {
         var byYear = days.ToLookup(d => d.Day.Year);
         return years.ConvertAll(y => new CalendarYear(y.Year, y.Document, [.. byYear[y.Year]], y.Complete));

@@ -19,7 +19,8 @@ public static class Delay
             return null;
         }
 
-        if (new WorkingCalendar(CalendarQueries.All(context.Register)).TryAddWorkingDays(context.Now, days, out var at) is { } missing)
+        if (new WorkingCalendar(CalendarQueries.All(context.Register))
+            .TryAddWorkingDays(context.Now, days, out var at) is { } missing)
         {
             context.Refuse(missing.Kind, missing.Field, missing.Detail);
             return null;

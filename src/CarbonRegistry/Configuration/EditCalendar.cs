@@ -94,7 +94,8 @@ public static class EditCalendar
             return;
         }
 
-        foreach (var day in days.Where(d => d.Day.Year != form.Year || string.IsNullOrWhiteSpace(d.Name) || d.Name.Length > LongestName || d.Name.Any(char.IsControl) || NameCharacters.Wrong(d.Name) is not null
+        foreach (var day in days.Where(d => d.Day.Year != form.Year || string.IsNullOrWhiteSpace(d.Name)
+            || d.Name.Length > LongestName || d.Name.Any(char.IsControl) || NameCharacters.Wrong(d.Name) is not null
             || (d.IsWorkingDay && d.Day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday))))
         {
             context.Refuse(Refusals.FieldInvalid, "days", new(Text(day.Day), Text(day.Day)));
@@ -142,7 +143,8 @@ public static class EditCalendar
             return;
         }
 
-        context.Register.Execute("delete from calendar_day where day between @first and @last", ("first", $"{form.Year}-01-01"), ("last", $"{form.Year}-12-31"));
+        context.Register.Execute("delete from calendar_day where day between @first and @last",
+            ("first", $"{form.Year}-01-01"), ("last", $"{form.Year}-12-31"));
         context.Register.Execute(
             """
             insert into calendar_year (year, document, complete) values (@year, @document, @complete)
@@ -194,5 +196,6 @@ public static class EditCalendar
         }
     }
 
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(DateOnly day) =>
+        day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

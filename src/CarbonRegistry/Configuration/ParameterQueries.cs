@@ -18,7 +18,8 @@ public sealed record ParameterVersion(long Value, string From, string? SetAt, st
 /// <param name="Document">文号 of the decision.</param>
 /// <param name="Proposal">The proposal.</param>
 /// <param name="By">Who asked.</param>
-public sealed record ComingValue(long Value, string State, string? EffectiveAt, string? Document, Guid Proposal, string? By);
+public sealed record ComingValue(long Value, string State, string? EffectiveAt, string? Document, Guid Proposal,
+    string? By);
 
 /// <summary>A parameter, as shown.</summary>
 /// <param name="Name">Its permanent name.</param>
@@ -34,7 +35,8 @@ public sealed record ComingValue(long Value, string State, string? EffectiveAt, 
 /// delay of changes.</param>
 /// <param name="Coming">What was asked for and is not in force yet.</param>
 public sealed record ParameterView(
-    string Name, Text Title, string Unit, long Least, long Most, long Default, long Value, IReadOnlyList<ParameterVersion> Versions, string Weaker, IReadOnlyList<ComingValue> Coming);
+    string Name, Text Title, string Unit, long Least, long Most, long Default, long Value,
+    IReadOnlyList<ParameterVersion> Versions, string Weaker, IReadOnlyList<ComingValue> Coming);
 
 /// <summary>Parameters with their versions.</summary>
 public static class ParameterQueries
@@ -45,8 +47,10 @@ public static class ParameterQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         var versions = Versions(snapshot, "");
         var coming = Coming(snapshot);
-        var caps = versions.Select(v => v.Key).Concat(coming.Select(c => c.Key)).Where(n => !Parameters.All.Any(p => p.Name == n)).Select(Parameters.Find).OfType<Parameter>();
-        return [.. Parameters.All.Concat(caps.DistinctBy(p => p.Name, StringComparer.Ordinal).OrderBy(p => p.Name, StringComparer.Ordinal)).Select(p => Show(p, versions[p.Name], coming[p.Name], now))];
+        var caps = versions.Select(v => v.Key).Concat(coming.Select(c => c.Key))
+            .Where(n => !Parameters.All.Any(p => p.Name == n)).Select(Parameters.Find).OfType<Parameter>();
+        return [.. Parameters.All.Concat(caps.DistinctBy(p => p.Name, StringComparer.Ordinal)
+            .OrderBy(p => p.Name, StringComparer.Ordinal)).Select(p => Show(p, versions[p.Name], coming[p.Name], now))];
     }
 
     /// <summary>One parameter.</summary>
@@ -54,7 +58,8 @@ public static class ParameterQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(parameter);
-        return Show(parameter, Versions(snapshot, "where v.name = @name", ("name", parameter.Name))[parameter.Name], Coming(snapshot)[parameter.Name], now);
+        return Show(parameter, Versions(snapshot, "where v.name = @name", ("name", parameter.Name))[parameter.Name],
+            Coming(snapshot)[parameter.Name], now);
     }
 
     /// <summary>Of proposals that are not settled, by the parameter's name.</summary>
@@ -68,9 +73,11 @@ public static class ParameterQueries
                 EffectiveAt: r.InstantOrNull("effective_at"),
             Id: r.Guid("id"), By: r.TextOrNull("name")),
         ("operation", SetParameter.Row.Key)).ToLookup(
-            c => c.Form.Name, c => new ComingValue(c.Form.Value, c.State, c.EffectiveAt, c.Form.Document, c.Id, c.By), StringComparer.Ordinal);
+            c => c.Form.Name, c => new ComingValue(c.Form.Value, c.State, c.EffectiveAt, c.Form.Document, c.Id, c.By),
+            StringComparer.Ordinal);
 
-    private static ILookup<string, (long From, ParameterVersion Version)> Versions(Snapshot snapshot, string where, params (string, object?)[] values) => snapshot.List(
+    private static ILookup<string, (long From, ParameterVersion Version)> Versions(
+        Snapshot snapshot, string where, params (string, object?)[] values) => snapshot.List(
         $"""
          select v.name, v.from_at, v.value, v.seq, v.set_at, v.document,
                 case when o.name is null then p.name else o.name || ' · ' || p.name end as set_by
@@ -85,7 +92,8 @@ public static class ParameterQueries
             r.TextOrNull("document"), r.Long("seq"))),
         values).ToLookup(v => v.Name, v => (v.From, v.Version), StringComparer.Ordinal);
 
-    private static ParameterView Show(Parameter p, IEnumerable<(long From, ParameterVersion Version)> versions, IEnumerable<ComingValue> coming, long now)
+    private static ParameterView Show(Parameter p,
+        IEnumerable<(long From, ParameterVersion Version)> versions, IEnumerable<ComingValue> coming, long now)
     {
         var all = versions.ToList();
         var unit = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(p.Unit.ToString());

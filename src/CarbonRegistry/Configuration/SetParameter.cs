@@ -18,10 +18,12 @@ public static class SetParameter
     /// <param name="Value">Its value, within the range of its row.</param>
     /// <param name="From">From when on, UTC microseconds since 1970; null: as early as may be.</param>
     /// <param name="Document">文号 of the decision, 1 to 200 characters; may be absent, but not of a cap.</param>
-    public sealed record Form(string Name, long Value, [property: JsonConverter(typeof(InstantConverter))] long? From = null, string? Document = null);
+    public sealed record Form(string Name, long Value,
+        [property: JsonConverter(typeof(InstantConverter))] long? From = null, string? Document = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("set-parameter", Functions.SetParameters, new("参数设置", "Set a parameter"))
+    public static readonly Operation<Form> Row =
+        new("set-parameter", Functions.SetParameters, new("参数设置", "Set a parameter"))
     {
         Door = Door.Form,
         CarryOut = CarryOut, HighRisk = true, Approvals = Approvals, EffectiveAt = EffectiveAt, Announce = Announce,
@@ -85,7 +87,8 @@ public static class SetParameter
 
         // Whoever approved saw another value give way, or nobody was asked because it was to strengthen: it is not what
         // was agreed.
-        if (weaker && context.Waited is var (since, approvals) && (approvals == 0 || ParameterValues.At(context.Register, parameter, since) != before))
+        if (weaker && context.Waited is var (since, approvals)
+            && (approvals == 0 || ParameterValues.At(context.Register, parameter, since) != before))
         {
             var (zh, en) = parameter.Written(before);
             context.Refuse(Refusals.ParameterMoved, "value", new($"现行值为 {zh}", $"{en} is in force"));
@@ -94,19 +97,23 @@ public static class SetParameter
 
         // Versions are never overwritten: a later word for the same instant counts from a microsecond after it.
         var from = context.Now;
-        while (context.Register.Count("select count(*) from parameter where name = @name and from_at = @from", ("name", form.Name), ("from", from)) > 0)
+        while (context.Register.Count("select count(*) from parameter where name = @name and from_at = @from",
+            ("name", form.Name), ("from", from)) > 0)
         {
             from++;
         }
 
         context.Register.Execute(
             "insert into parameter (name, from_at, value, seq, set_at, document) values (@name, @from, @value, @seq, @now, @document)",
-            ("name", form.Name), ("from", from), ("value", form.Value), ("seq", context.Seq), ("now", context.Now), ("document", form.Document));
-        context.Changed("parameter", form.Name, new { value = before }, new { value = form.Value, from = Instant.Text(from) });
+            ("name", form.Name), ("from", from), ("value", form.Value), ("seq", context.Seq), ("now", context.Now),
+            ("document", form.Document));
+        context.Changed("parameter", form.Name, new { value = before },
+            new { value = form.Value, from = Instant.Text(from) });
         context.Result(new { name = form.Name, value = form.Value, from = Instant.Text(from) });
         if (weaker)
         {
-            Tell(context.Register, (context.Seq, context.Now), parameter, before, form.Value, context.Now, context.Actor.PersonId, "set");
+            Tell(context.Register, (context.Seq, context.Now), parameter, before, form.Value, context.Now,
+                context.Actor.PersonId, "set");
         }
     }
 
@@ -122,14 +129,17 @@ public static class SetParameter
         }
     }
 
-    private static void Tell(Register register, (long Seq, long At) cause, Parameter parameter, long before, long after, long effectiveAt, long by, string subject)
+    private static void Tell(Register register, (long Seq, long At) cause, Parameter parameter, long before, long after,
+        long effectiveAt, long by, string subject)
     {
         var roles = string.Join(',', parameter.Guarded.Distinct().Select(r => $"'{r.Key}'"));
         Notify.People(
             register, cause, NoticeKind.GuardWeakens, $"{parameter.Name} {subject}",
             new()
             {
-                ["what"] = Notify.Words(parameter.Title), ["name"] = parameter.Name, ["before"] = Notify.Words(parameter.Written(before)), ["after"] = Notify.Words(parameter.Written(after)),
+                ["what"] = Notify.Words(parameter.Title), ["name"] = parameter.Name,
+                ["before"] = Notify.Words(parameter.Written(before)),
+                ["after"] = Notify.Words(parameter.Written(after)),
                 ["effective"] = Notify.Moment(effectiveAt), ["who"] = Notify.NameOf(register, by),
             },
             roles.Length == 0 ? "p.active = 1" : $"p.active = 1 and p.role in ({roles})");

@@ -16,13 +16,16 @@ public static class AcknowledgeNotices
     /// <param name="Number">Its number in the session.</param>
     /// <param name="Time">The exchange's clock.</param>
     /// <param name="Notices">The notices' numbers, 1 to 10 000 of them, each once and not acknowledged before.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, IReadOnlyList<long> Notices) : ExchangeMessage(Id, Session, Number, Time);
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, IReadOnlyList<long> Notices)
+        : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-acknowledge", Functions.ExchangeTransferIn, new("转入通知确认", "Acknowledge notices"))
+    public static readonly Operation<Form> Row =
+        new("exchange-acknowledge", Functions.ExchangeTransferIn, new("转入通知确认", "Acknowledge notices"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "acknowledge", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "acknowledge",
+            (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
@@ -41,7 +44,8 @@ public static class AcknowledgeNotices
                 r => r.Long("number"), ("delivery", session.Delivery)).ToHashSet();
             foreach (var number in some.Where(n => !open.Contains(n)).Take(10))
             {
-                context.Refuse(Refusals.NoticeUnknown, "notices", new(number.ToString(CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture)));
+                context.Refuse(Refusals.NoticeUnknown, "notices",
+                    new(number.ToString(CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture)));
             }
 
             if (context.Refused)

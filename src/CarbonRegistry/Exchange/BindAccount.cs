@@ -18,18 +18,22 @@ public static class BindAccount
     /// <param name="ClientNumber">1 to 32 letters, digits, hyphens and underscores.</param>
     /// <param name="Account">The trading account's number.</param>
     /// <param name="HolderIdentifier">统一社会信用代码 or 公民身份号码 of the client, as the exchange has it.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, string ClientNumber, string Account, [property: Secret] string HolderIdentifier)
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, string ClientNumber,
+        string Account, [property: Secret] string HolderIdentifier)
         : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-bind", Functions.ExchangeBinding, new("账户绑定", "Bind an account"))
+    public static readonly Operation<Form> Row =
+        new("exchange-bind", Functions.ExchangeBinding, new("账户绑定", "Bind an account"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "bind", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) =>
+            Inbound.Accept(form, context, "bind", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     /// <summary>Whether this can be a client number: 1 to 32 letters, digits, hyphens and underscores.</summary>
-    internal static bool IsClientNumber(string text) => text.Length is >= 1 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+    internal static bool IsClientNumber(string text) =>
+        text.Length is >= 1 and <= 32 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
@@ -76,8 +80,10 @@ public static class BindAccount
         }
 
         Bindings.Request(context, form.Id, session.Delivery, (account.Id, account.Number), form.ClientNumber);
-        Notify.Account(context, NoticeKind.BindingRequested, account.Id, new() { ["account"] = account.Number, ["client"] = form.ClientNumber });
-        return new { request = form.Id, state = BindingState.Waiting, clientNumber = form.ClientNumber, account = form.Account };
+        Notify.Account(context, NoticeKind.BindingRequested, account.Id,
+            new() { ["account"] = account.Number, ["client"] = form.ClientNumber });
+        return new { request = form.Id, state = BindingState.Waiting, clientNumber = form.ClientNumber,
+            account = form.Account };
     }
 
     /// <summary>Refuses where the account or the client number is bound at this exchange.</summary>

@@ -18,7 +18,8 @@ public static class BusinessDay
     public sealed record Form(Guid Session, string Day, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("correct-business-day", Functions.EditNationalAccount, new("交易日更正", "Correct a business day"))
+    public static readonly Operation<Form> Row =
+        new("correct-business-day", Functions.EditNationalAccount, new("交易日更正", "Correct a business day"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };
@@ -65,9 +66,11 @@ public static class BusinessDay
             """,
             r => (Before: r.Text("last_before"), After: r.Text("first_after")), ("seq", session.OpenedSeq),
                 ("delivery", session.Delivery))[0];
-        if (string.CompareOrdinal(form.Day, between.Before) <= 0 || (between.After.Length > 0 && string.CompareOrdinal(form.Day, between.After) >= 0))
+        if (string.CompareOrdinal(form.Day, between.Before) <= 0
+            || (between.After.Length > 0 && string.CompareOrdinal(form.Day, between.After) >= 0))
         {
-            context.Refuse(Refusals.BusinessDayOrder, "day", new($"须晚于 {between.Before}、早于 {between.After}", $"after {between.Before}, before {between.After}"));
+            context.Refuse(Refusals.BusinessDayOrder, "day",
+                new($"须晚于 {between.Before}、早于 {between.After}", $"after {between.Before}, before {between.After}"));
             return;
         }
 

@@ -13,13 +13,16 @@ public static class ClientStatus
     /// <param name="Time">The exchange's clock.</param>
     /// <param name="ClientNumber">The client number.</param>
     /// <param name="State">frozen, active or closed.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, string ClientNumber, string State) : ExchangeMessage(Id, Session, Number, Time);
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, string ClientNumber,
+        string State) : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-client-status", Functions.ExchangeAccountStatus, new("客户状态变更", "Client status"))
+    public static readonly Operation<Form> Row =
+        new("exchange-client-status", Functions.ExchangeAccountStatus, new("客户状态变更", "Client status"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "client-status", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "client-status",
+            (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     private static object? CarryOut(Form form, ActContext context, ExchangeSession session)

@@ -15,14 +15,17 @@ public static class ConfirmBinding
     public sealed record Form(Guid Request, bool Confirm);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("confirm-binding", Functions.ConfirmBinding, new("交易账户绑定确认", "Confirm a binding"))
+    public static readonly Operation<Form> Row =
+        new("confirm-binding", Functions.ConfirmBinding, new("交易账户绑定确认", "Confirm a binding"))
     {
         Door = Door.Form,
-        CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt, AccountOf = (form, context) => TradingOf(context, ((Form)form).Request),
+        CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt,
+        AccountOf = (form, context) => TradingOf(context, ((Form)form).Request),
     };
 
     private static long TradingOf(ActContext context, Guid request) =>
-        context.Register.Count("select coalesce(max(trading_id), 0) from exchange_binding_request where id = @id", ("id", request));
+        context.Register.Count("select coalesce(max(trading_id), 0) from exchange_binding_request where id = @id",
+            ("id", request));
 
     /// <summary>
     /// The first binding of an account takes effect at once, one that changes where or as whom it is bound after the
@@ -33,7 +36,8 @@ public static class ConfirmBinding
         var form = (Form)context.Act.Form;
         var values = new (string, object?)[] { ("trading", TradingOf(context, form.Request)), ("id", form.Request) };
         var isChange = form.Confirm
-            && (context.Register.Count("select count(*) from exchange_binding where trading_id = @trading", values[0]) > 1
+            && (context.Register.Count("select count(*) from exchange_binding where trading_id = @trading",
+                values[0]) > 1
                 || context.Register.Count("select count(*) from exchange_binding_request where trading_id = @trading and state = 'confirmed' and id <> @id", values) > 0);
         return isChange ? Delay.OfChanges(context) : null;
     }
@@ -53,7 +57,8 @@ public static class ConfirmBinding
                 Client = r.Text("client_number"), State = r.Text("state"), Account = r.Text("account_number"),
                 AccountState = r.Text("account_state"), Exchange = r.Text("delivery_number") },
             ("id", form.Request)).FirstOrDefault();
-        if (request is null || !(context.Actor.Initiates.Contains(request.Trading) || context.Actor.Confirms.Contains(request.Trading)))
+        if (request is null || !(context.Actor.Initiates.Contains(request.Trading)
+            || context.Actor.Confirms.Contains(request.Trading)))
         {
             context.Refuse(Refusals.BindingRequestUnknown, "request");
             return;
@@ -97,8 +102,10 @@ public static class ConfirmBinding
                 context, (request.Trading, request.Account), (request.Delivery, request.Exchange), request.Client);
         }
 
-        Notify.Account(context, NoticeKind.Changed, request.Trading, Notify.Act(form.Confirm ? Row.Name : new("交易账户绑定驳回", "Reject a binding"), request.Account));
-        context.Result(new { request = form.Request, state, account = request.Account, exchange = request.Exchange, clientNumber = request.Client });
+        Notify.Account(context, NoticeKind.Changed, request.Trading,
+            Notify.Act(form.Confirm ? Row.Name : new("交易账户绑定驳回", "Reject a binding"), request.Account));
+        context.Result(new { request = form.Request, state, account = request.Account, exchange = request.Exchange,
+            clientNumber = request.Client });
     }
 
     /// <summary>A request as its representatives see it.</summary>
@@ -109,7 +116,8 @@ public static class ConfirmBinding
     /// <param name="ClientNumber">The client number.</param>
     /// <param name="State">waiting, confirmed, rejected or withdrawn.</param>
     /// <param name="RequestedAt">ISO 8601, UTC.</param>
-    public sealed record View(Guid Request, Text Exchange, string Delivery, string Account, string ClientNumber, string State, string RequestedAt);
+    public sealed record View(Guid Request, Text Exchange, string Delivery, string Account, string ClientNumber,
+        string State, string RequestedAt);
 
     /// <summary>The requests for accounts that a person represents, newest first.</summary>
     public static IReadOnlyList<View> Of(Snapshot snapshot, long person)

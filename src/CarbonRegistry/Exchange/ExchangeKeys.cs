@@ -13,7 +13,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Certificate">SHA-256 of the client certificate that must be shown with it, or null.</param>
 /// <param name="ValidFrom">UTC microseconds since 1970.</param>
 /// <param name="ValidUntil">UTC microseconds since 1970.</param>
-public sealed record ExchangeKey(string KeyId, long Delivery, Actor Actor, VerifyingKey Verifying, byte[]? Certificate, long ValidFrom, long ValidUntil);
+public sealed record ExchangeKey(string KeyId, long Delivery, Actor Actor, VerifyingKey Verifying, byte[]? Certificate,
+    long ValidFrom, long ValidUntil);
 
 /// <summary>The keys that exchanges sign with. What is found is kept for at most one second, so that a key that is
 /// revoked is out a second later.</summary>
@@ -29,7 +30,8 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
     public ExchangeKey? Find(string keyId)
     {
         ArgumentNullException.ThrowIfNull(keyId);
-        var found = _kept.TryGetValue(keyId, out var kept) && clock.GetElapsedTime(kept.At) < Kept ? kept.Found : Load(keyId);
+        var found = _kept.TryGetValue(keyId, out var kept) && clock.GetElapsedTime(kept.At) < Kept
+            ? kept.Found : Load(keyId);
         var now = Instant.Of(clock.GetUtcNow());
         return found is not null && found.ValidFrom <= now && now < found.ValidUntil ? found : null;
     }
@@ -47,7 +49,8 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
                 Certificate = r.BytesOrNull("certificate"), From = r.Long("valid_from"), Until = r.Long("valid_until"),
             },
             ("key", keyId)).FirstOrDefault();
-        if (row is null || Actors.Find(snapshot, row.Person) is not { } actor || VerifyingKey.FromSpki(row.Algorithm, row.Public) is not { } verifying)
+        if (row is null || Actors.Find(snapshot, row.Person) is not { } actor
+            || VerifyingKey.FromSpki(row.Algorithm, row.Public) is not { } verifying)
         {
             _kept.TryRemove(keyId, out _);
             return null;

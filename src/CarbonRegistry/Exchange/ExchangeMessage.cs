@@ -48,7 +48,8 @@ public static class Inbound
     /// <param name="context">The act.</param>
     /// <param name="kind">The message's kind, as shown.</param>
     /// <param name="effect">Checks and writes; what it gives is answered. Null where it has refused.</param>
-    internal static void Accept(ExchangeMessage message, ActContext context, string kind, Func<ExchangeSession, AccountNumber, object?> effect)
+    internal static void Accept(ExchangeMessage message, ActContext context, string kind,
+        Func<ExchangeSession, AccountNumber, object?> effect)
     {
         if (DeliveryOf(context) is not var (delivery, number))
         {
@@ -95,7 +96,8 @@ public static class Inbound
     }
 
     /// <summary>Stores a message with its answer, and tells the journal.</summary>
-    internal static void Store(ActContext context, long delivery, Guid id, Guid session, long? number, string kind, byte[] digest, object content)
+    internal static void Store(ActContext context, long delivery, Guid id, Guid session, long? number, string kind,
+        byte[] digest, object content)
     {
         var answer = (JsonObject)Operation.ToJson(content)!;
         answer.Insert(0, "message", id.ToString());
@@ -104,13 +106,15 @@ public static class Inbound
         var text = answer.ToJsonString(Plain);
         context.Register.Execute(
             "insert into exchange_message (delivery_id, id, session_id, number, kind, digest, at, seq, answer) values (@delivery, @id, @session, @number, @kind, @digest, @at, @seq, @answer)",
-            ("delivery", delivery), ("id", id), ("session", session), ("number", number), ("kind", kind), ("digest", digest), ("at", context.Now),
+            ("delivery", delivery), ("id", id), ("session", session), ("number", number), ("kind", kind),
+            ("digest", digest), ("at", context.Now),
             ("seq", context.Seq), ("answer", text));
 
         // The journal seals the answer too: what an exchange was told is never something else later.
         context.Result(new
         {
-            message = id, session, number, kind, digest = Convert.ToHexStringLower(digest), answer = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+            message = id, session, number, kind, digest = Convert.ToHexStringLower(digest),
+            answer = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
         });
     }
 
@@ -126,7 +130,8 @@ public static class Inbound
 
     /// <summary>The last number of the notices to an exchange; 0 where there was none.</summary>
     internal static long LastNotice(Register register, long delivery) =>
-        register.Count("select coalesce(max(number), 0) from exchange_notice where delivery_id = @delivery", ("delivery", delivery));
+        register.Count("select coalesce(max(number), 0) from exchange_notice where delivery_id = @delivery",
+            ("delivery", delivery));
 
     /// <summary>A message that was taken before is answered from the store; one that uses its id or number for
     /// something else suspends the session.</summary>
@@ -170,12 +175,15 @@ public static class Inbound
     {
         context.Register.Execute(
             "insert into exchange_alarm values (@seq, @delivery, @session, @at, @code, @detail)",
-            ("seq", context.Seq), ("delivery", delivery), ("session", session), ("at", context.Now), ("code", what.Code), ("detail", detail.ToJsonString(Plain)));
+            ("seq", context.Seq), ("delivery", delivery), ("session", session), ("at", context.Now),
+            ("code", what.Code), ("detail", detail.ToJsonString(Plain)));
         context.Changed("exchange-alarm", context.Seq, null, new { session, code = what.Code, detail });
     }
 
     private static Text Expected(long number) => new(
-        string.Create(CultureInfo.InvariantCulture, $"应为第 {number} 号"), string.Create(CultureInfo.InvariantCulture, $"number {number} is expected"));
+        string.Create(CultureInfo.InvariantCulture, $"应为第 {number} 号"),
+        string.Create(CultureInfo.InvariantCulture, $"number {number} is expected"));
 
-    internal static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly System.Text.Json.JsonSerializerOptions Plain =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

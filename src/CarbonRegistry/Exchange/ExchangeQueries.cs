@@ -11,7 +11,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Account">The trading account.</param>
 /// <param name="ClientNumber">Its client number now, or null.</param>
 /// <param name="Units">What moved.</param>
-public sealed record MovementView(long Seq, Guid Transfer, string At, string Direction, string Account, string? ClientNumber, IReadOnlyList<UnitsView> Units);
+public sealed record MovementView(long Seq, Guid Transfer, string At, string Direction, string Account,
+    string? ClientNumber, IReadOnlyList<UnitsView> Units);
 
 /// <summary>What a delivery account holds of a group.</summary>
 /// <param name="UnitType">The unit type's code.</param>
@@ -21,7 +22,8 @@ public sealed record MovementView(long Seq, Guid Transfer, string At, string Dir
 /// <param name="Unacknowledged">Tonnes CO2e that came by transfer-ins which the exchange has not acknowledged yet and
 /// that still lie here: a part of the quantity.</param>
 /// <param name="Serials">The serial ranges, where asked for.</param>
-public sealed record GroupHoldings(string UnitType, string Vintage, string? Project, long Quantity, long Unacknowledged, IReadOnlyList<string>? Serials);
+public sealed record GroupHoldings(string UnitType, string Vintage, string? Project, long Quantity, long Unacknowledged,
+    IReadOnlyList<string>? Serials);
 
 /// <summary>A binding as the exchange sees it.</summary>
 /// <param name="ClientNumber">The client number.</param>
@@ -35,10 +37,12 @@ public sealed record BindingView(string ClientNumber, string Account, string Acc
 public static class ExchangeQueries
 {
     /// <summary>A page of the movements of a delivery account, by the journal's number.</summary>
-    public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, long delivery, long after, long from, long to, Guid? transfer, int limit)
+    public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, long delivery, long after, long from,
+        long to, Guid? transfer, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        (string, object?)[] values = [("delivery", delivery), ("after", after), ("from", from), ("to", to), ("limit", limit)];
+        (string, object?)[] values = [("delivery", delivery), ("after", after), ("from", from), ("to", to),
+            ("limit", limit)];
         if (transfer is { } id)
         {
             values = [.. values, ("transfer", id)];
@@ -61,11 +65,13 @@ public static class ExchangeQueries
             r => (Seq: r.Long("seq"), Id: r.Guid("id"), At: r.Long("at"), Direction: r.Text("direction"),
                 Account: r.Long("account_id")), values);
         var postings = snapshot.ListIn(
-            "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
+            "select seq, source, destination, batch_id, line, first, last from posting where seq in",
+            rows.Select(r => r.Seq).Distinct(),
             r => (Seq: r.Long("seq"), Source: r.Long("source"), Destination: r.Long("destination"),
                 Batch: r.Int("batch_id"), Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last"))))
             .Where(p => p.Source == delivery || p.Destination == delivery)
-            .ToLookup(p => (p.Seq, Account: p.Source == delivery ? p.Destination : p.Source, Direction: p.Source == delivery ? "out" : "in"));
+            .ToLookup(p => (p.Seq, Account: p.Source == delivery ? p.Destination : p.Source,
+                Direction: p.Source == delivery ? "out" : "in"));
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         var accounts = snapshot.ListIn("select id, number from account where id in",
             rows.Select(r => r.Account).Distinct(), r => (Id: r.Long("id"), Number: r.Text("number")))
@@ -101,8 +107,11 @@ public static class ExchangeQueries
         return
         [
             .. batches.Values.GroupBy(UnitGroup.Of).OrderBy(g => g.Key, UnitGroup.Order).Select(g => new GroupHoldings(
-                g.Key.UnitType, g.Key.Vintage, g.Key.Project, g.Sum(b => byBatch[b.Id].Sum(h => h.Quantity)), g.Sum(b => pending.GetValueOrDefault(b.Id)),
-                serials ? [.. g.SelectMany(b => byBatch[b.Id].OrderBy(h => h.Range!.Value.First).Select(h => SerialNumber.Of(b, h.Range!.Value).ToString()))] : null)),
+                g.Key.UnitType, g.Key.Vintage, g.Key.Project, g.Sum(b => byBatch[b.Id].Sum(h => h.Quantity)),
+                g.Sum(b => pending.GetValueOrDefault(b.Id)),
+                serials
+                    ? [.. g.SelectMany(b => byBatch[b.Id].OrderBy(h => h.Range!.Value.First)
+                            .Select(h => SerialNumber.Of(b, h.Range!.Value).ToString()))] : null)),
         ];
     }
 
@@ -123,7 +132,8 @@ public static class ExchangeQueries
         }
 
         // Both in the order of their serial numbers: one walk along the two.
-        var lies = Ranges("select batch_id, first, last from holding where account_id = @delivery order by batch_id, first")
+        var lies =
+            Ranges("select batch_id, first, last from holding where account_id = @delivery order by batch_id, first")
             .ToLookup(h => h.Batch);
         return came.GroupBy(c => c.Batch).ToDictionary(of => of.Key, of =>
         {
@@ -188,7 +198,8 @@ public static class ExchangeQueries
             "select coalesce(max(number), 0) as last from exchange_notice where delivery_id = @delivery",
                 r => r.Long("last"), ("delivery", delivery))[0];
         return ExchangeSession.Current(snapshot, delivery) is { } session
-            ? new { Session = (Guid?)session.Id, session.BusinessDay, State = session.Suspended ? "suspended" : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
+            ? new { Session = (Guid?)session.Id, session.BusinessDay, State = session.Suspended
+                ? "suspended" : session.State, NextNumber = (long?)session.NextNumber, NextNotice = nextNotice }
             : new { State = "closed", NextNotice = nextNotice };
     }
 }

@@ -196,7 +196,8 @@ internal static class LinkLists
         var page = order.Page(rows, limit);
         return page with
         {
-            Items = [.. page.Items.Select(s => s with { FrozenAccounts = [.. accounts[s.Session].Order(StringComparer.Ordinal)] })],
+            Items = [.. page.Items.Select(s => s
+                with { FrozenAccounts = [.. accounts[s.Session].Order(StringComparer.Ordinal)] })],
         };
     }
 

@@ -16,7 +16,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Units">transfer-in: what was transferred, by unit type, vintage and project.</param>
 /// <param name="Acknowledged">Whether the exchange has acknowledged it.</param>
 public sealed record ExchangeNoticeView(
-    long Number, string Kind, long Seq, string? At, string Account, string? ClientNumber, string? State, Guid? Transfer, IReadOnlyList<UnitsView>? Units, bool Acknowledged);
+    long Number, string Kind, long Seq, string? At, string Account, string? ClientNumber, string? State, Guid? Transfer,
+    IReadOnlyList<UnitsView>? Units, bool Acknowledged);
 
 /// <summary>Reading notices.</summary>
 public static class Notices
@@ -27,7 +28,8 @@ public static class Notices
     /// <param name="after">The number before the first.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="all">Acknowledged ones too.</param>
-    public static IReadOnlyList<ExchangeNoticeView> Of(Snapshot snapshot, long delivery, long after, int limit, bool all)
+    public static IReadOnlyList<ExchangeNoticeView> Of(Snapshot snapshot, long delivery, long after, int limit,
+        bool all)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var rows = snapshot.List(
@@ -55,8 +57,10 @@ public static class Notices
         return
         [
             .. rows.Select(r => new ExchangeNoticeView(
-                r.Number, r.Kind, r.Seq, r.At is { } at ? Instant.Text(at) : null, r.Account, r.Client, r.State, r.Kind == "transfer-in" ? r.Transfer : null,
-                r.Kind == "transfer-in" ? UnitsView.Of(postings[(r.Seq, r.AccountId)].Select(p => (p.Batch, p.Range)), batches) : null, r.Acknowledged)),
+                r.Number, r.Kind, r.Seq, r.At is { } at ? Instant.Text(at) : null, r.Account, r.Client, r.State,
+                r.Kind == "transfer-in" ? r.Transfer : null,
+                r.Kind == "transfer-in" ? UnitsView.Of(postings[(r.Seq, r.AccountId)].Select(p => (p.Batch, p.Range)),
+                    batches) : null, r.Acknowledged)),
         ];
     }
 
@@ -87,14 +91,16 @@ public static class Notices
             },
             ("account", account ?? ""), ("scope", AccountSight.Value(actor)));
         var postings = snapshot.ListIn(
-            "select seq, source, destination, batch_id, line, first, last from posting where seq in", rows.Select(r => r.Seq).Distinct(),
+            "select seq, source, destination, batch_id, line, first, last from posting where seq in",
+            rows.Select(r => r.Seq).Distinct(),
             r => (Key: (r.Long("seq"), r.Long("source"), r.Long("destination")), Batch: r.Int("batch_id"),
                 Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last")))).ToLookup(p => p.Key);
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         return
         [
             .. rows.Select(r => new AwaitedTransferIn(
-                r.Id, r.Seq, Instant.Text(r.At), r.Account, r.Exchange, r.Delivery, r.Client, UnitsView.Of(postings[(r.Seq, r.Source, r.Destination)].Select(p => (p.Batch, p.Range)), batches))),
+                r.Id, r.Seq, Instant.Text(r.At), r.Account, r.Exchange, r.Delivery, r.Client,
+                UnitsView.Of(postings[(r.Seq, r.Source, r.Destination)].Select(p => (p.Batch, p.Range)), batches))),
         ];
     }
 
@@ -118,4 +124,5 @@ public static class Notices
 /// <param name="ClientNumber">The client number.</param>
 /// <param name="Units">What was transferred.</param>
 public sealed record AwaitedTransferIn(
-    Guid Transfer, long Seq, string At, string Account, Text Exchange, string Delivery, string? ClientNumber, IReadOnlyList<UnitsView> Units);
+    Guid Transfer, long Seq, string At, string Account, Text Exchange, string Delivery, string? ClientNumber,
+    IReadOnlyList<UnitsView> Units);

@@ -14,7 +14,8 @@ public static class ReconcileBlocks
     /// <param name="Number">Its number in the session.</param>
     /// <param name="Time">The exchange's clock.</param>
     /// <param name="Serials">Its serial ranges as written, of the differing groups, at most 100 000.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, [property: Secret] IReadOnlyList<string> Serials)
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time,
+        [property: Secret] IReadOnlyList<string> Serials)
         : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>Serial ranges of a group that only one side has.</summary>
@@ -26,13 +27,16 @@ public static class ReconcileBlocks
     /// <param name="RegistryRanges">First and last numbers that only the registry has.</param>
     /// <param name="ExchangeRanges">First and last numbers that only the exchange has.</param>
     public sealed record Difference(
-        string UnitType, string Vintage, string? Project, long OnlyRegistry, long OnlyExchange, IReadOnlyList<string> RegistryRanges, IReadOnlyList<string> ExchangeRanges);
+        string UnitType, string Vintage, string? Project, long OnlyRegistry, long OnlyExchange,
+        IReadOnlyList<string> RegistryRanges, IReadOnlyList<string> ExchangeRanges);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-reconcile-blocks", Functions.ExchangeSession, new("签退对账：号段", "Reconcile blocks"))
+    public static readonly Operation<Form> Row =
+        new("exchange-reconcile-blocks", Functions.ExchangeSession, new("签退对账：号段", "Reconcile blocks"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "reconcile-blocks", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "reconcile-blocks",
+            (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     private static object? CarryOut(Form form, ActContext context, ExchangeSession session)
@@ -64,7 +68,8 @@ public static class ReconcileBlocks
             if (onlyOurs.Count + onlyTheirs.Count > 0)
             {
                 differences.Add(new(
-                    group.UnitType, group.Vintage, group.Project, onlyOurs.Sum(r => r.Quantity), onlyTheirs.Sum(r => r.Quantity),
+                    group.UnitType, group.Vintage, group.Project, onlyOurs.Sum(r => r.Quantity),
+                    onlyTheirs.Sum(r => r.Quantity),
                     [.. onlyOurs.Select(Written)], [.. onlyTheirs.Select(Written)]));
             }
         }
@@ -74,7 +79,9 @@ public static class ReconcileBlocks
     }
 
     private static UnitGroup GroupOf(SerialNumber serial) =>
-        new(UnitTypes.OfLine(serial.Range.Line).Code, SerialNumber.VintageText(serial.VintageFirst, serial.VintageLast), serial.Project);
+        new(UnitTypes.OfLine(serial.Range.Line).Code, SerialNumber.VintageText(serial.VintageFirst, serial.VintageLast),
+            serial.Project);
 
-    private static string Written(SerialRange range) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{range.First}..{range.Last}");
+    private static string Written(SerialRange range) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{range.First}..{range.Last}");
 }

@@ -26,20 +26,24 @@ public static class ReconcileTrail
     /// <param name="Time">The exchange's clock.</param>
     /// <param name="Entries">Its transfers of the session in the differing groups, at most 100 000 a message.</param>
     /// <param name="More">true: further messages bring the rest; the last one closes the day.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, [property: Secret] IReadOnlyList<TrailEntry> Entries, bool? More = null)
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time,
+        [property: Secret] IReadOnlyList<TrailEntry> Entries, bool? More = null)
         : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>The answer.</summary>
     /// <param name="State">closed.</param>
     /// <param name="Differences">The transfers that differ.</param>
     /// <param name="FrozenAccounts">The accounts that were frozen for them.</param>
-    public sealed record Answer(string State, IReadOnlyList<TrailDifference> Differences, IReadOnlyList<string> FrozenAccounts);
+    public sealed record Answer(string State, IReadOnlyList<TrailDifference> Differences,
+        IReadOnlyList<string> FrozenAccounts);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-reconcile-trail", Functions.ExchangeSession, new("签退对账：报文轨迹", "Reconcile the trail"))
+    public static readonly Operation<Form> Row =
+        new("exchange-reconcile-trail", Functions.ExchangeSession, new("签退对账：报文轨迹", "Reconcile the trail"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "reconcile-trail", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "reconcile-trail",
+            (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web);
@@ -52,7 +56,8 @@ public static class ReconcileTrail
             return null;
         }
 
-        if (form.Entries.Count > MaxEntries || form.Entries.Any(e => e is null || e.Direction is not ("in" or "out") || e.Quantity < 1))
+        if (form.Entries.Count > MaxEntries
+            || form.Entries.Any(e => e is null || e.Direction is not ("in" or "out") || e.Quantity < 1))
         {
             context.Refuse(Refusals.FieldInvalid, "entries");
             return null;
@@ -73,7 +78,9 @@ public static class ReconcileTrail
             context.Register.Execute(
                 "insert into exchange_trail_part values (@session, @number, @signOut, @entries)",
                 ("session", session.Id), ("number", form.Number), ("signOut", session.SignOut), ("entries", entries));
-            context.Changed("exchange-trail-part", session.Id, null, new { number = form.Number, digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entries))) });
+            context.Changed("exchange-trail-part", session.Id, null,
+                new { number = form.Number,
+                    digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entries))) });
             return new { state = "reconciling", entries = form.Entries.Count };
         }
 
@@ -81,13 +88,16 @@ public static class ReconcileTrail
         var places = groups.Index().ToDictionary(g => g.Item, g => g.Index);
         var ours = Reconciliation.Trail(context.Register, session, places);
         var theirs = new Dictionary<TrailKey, (long Quantity, string? Client)>(ours.Count);
-        foreach (var entry in parts.SelectMany(p => JsonSerializer.Deserialize<List<TrailEntry>>(p, Stored)!).Concat(form.Entries))
+        foreach (var entry in parts.SelectMany(p => JsonSerializer.Deserialize<List<TrailEntry>>(p, Stored)!)
+            .Concat(form.Entries))
         {
             if (places.TryGetValue(new(entry.UnitType, entry.Vintage, entry.Project), out var place))
             {
                 // A transfer's parts in one group count together, as far as there are numbers for it.
-                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(theirs, new(entry.Transfer, entry.Direction == "out", place), out _);
-                sum = (entry.Quantity > long.MaxValue - sum.Quantity ? long.MaxValue : sum.Quantity + entry.Quantity, entry.ClientNumber);
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(theirs,
+                    new(entry.Transfer, entry.Direction == "out", place), out _);
+                sum = (entry.Quantity > long.MaxValue - sum.Quantity ? long.MaxValue : sum.Quantity + entry.Quantity,
+                    entry.ClientNumber);
             }
         }
 
@@ -95,17 +105,21 @@ public static class ReconcileTrail
             "select client_number, trading_id from exchange_binding where delivery_id = @delivery",
                 r => (Client: r.Text("client_number"), Id: r.Long("trading_id")), ("delivery", session.Delivery))
             .ToDictionary(b => b.Client, b => b.Id, StringComparer.Ordinal);
-        var found = ours.Where(o => theirs.GetValueOrDefault(o.Key).Quantity != o.Value.Quantity).Select(o => o.Key).Concat(theirs.Keys.Where(k => !ours.ContainsKey(k)))
+        var found = ours.Where(o => theirs.GetValueOrDefault(o.Key).Quantity != o.Value.Quantity).Select(o => o.Key)
+            .Concat(theirs.Keys.Where(k => !ours.ContainsKey(k)))
             .OrderBy(k => k.Transfer).ThenBy(k => k.Out).ThenBy(k => k.Group)
-            .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known) ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
+            .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known)
+                ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
         var concerned = found.Select(f => f.Account).Where(a => a != 0).ToHashSet();
         var numbers = context.Register.ListIn("select id, number from account where id in", concerned,
             r => (Id: r.Long("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
 
         var differences = found.ConvertAll(f => new TrailDifference(
-            f.Key.Transfer, f.Key.Out ? "out" : "in", groups[f.Key.Group].UnitType, groups[f.Key.Group].Vintage, groups[f.Key.Group].Project,
-            ours.GetValueOrDefault(f.Key).Quantity, theirs.GetValueOrDefault(f.Key).Quantity, numbers.GetValueOrDefault(f.Account)));
+            f.Key.Transfer, f.Key.Out ? "out" : "in", groups[f.Key.Group].UnitType, groups[f.Key.Group].Vintage,
+            groups[f.Key.Group].Project,
+            ours.GetValueOrDefault(f.Key).Quantity, theirs.GetValueOrDefault(f.Key).Quantity,
+            numbers.GetValueOrDefault(f.Account)));
 
         // Books that differ without a transfer that differs: nobody knows whose units they are, so that none may leave
         // the exchange.
@@ -119,7 +133,8 @@ public static class ReconcileTrail
         Reconciliation.Close(context, session);
         Inbound.Alarm(
             context, session.Delivery, session.Id, Refusals.BooksDiffer,
-            new JsonObject { ["step"] = "trail", ["transfers"] = differences.Count, ["frozen"] = new JsonArray([.. frozen.Select(f => JsonValue.Create(f))]) });
+            new JsonObject { ["step"] = "trail", ["transfers"] = differences.Count,
+                ["frozen"] = new JsonArray([.. frozen.Select(f => JsonValue.Create(f))]) });
         return new Answer("closed", differences, frozen);
     }
 }

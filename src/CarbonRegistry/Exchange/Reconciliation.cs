@@ -16,7 +16,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Out">Tonnes CO2e of transfer-outs posted in the session.</param>
 /// <param name="Balance">Tonnes CO2e that the exchange holds: what was acknowledged and not transferred out.</param>
 /// <param name="Project">The project number; null for allowances.</param>
-public sealed record GroupTotal(string UnitType, string Vintage, long In, long Out, long Balance, string? Project = null)
+public sealed record GroupTotal(string UnitType, string Vintage, long In, long Out, long Balance,
+    string? Project = null)
 {
     /// <summary>Its group.</summary>
     internal UnitGroup Group() => new(UnitType, Vintage, Project);
@@ -28,7 +29,8 @@ public sealed record GroupTotal(string UnitType, string Vintage, long In, long O
 /// <param name="Project">The project number; null for allowances.</param>
 /// <param name="Registry">The registry's totals.</param>
 /// <param name="Exchange">The exchange's totals.</param>
-public sealed record TotalDifference(string UnitType, string Vintage, string? Project, GroupTotal Registry, GroupTotal Exchange);
+public sealed record TotalDifference(string UnitType, string Vintage, string? Project, GroupTotal Registry,
+    GroupTotal Exchange);
 
 /// <summary>What was transferred, in the trail of the day.</summary>
 /// <param name="Transfer">The transaction's id.</param>
@@ -38,7 +40,8 @@ public sealed record TotalDifference(string UnitType, string Vintage, string? Pr
 /// <param name="Quantity">Tonnes CO2e.</param>
 /// <param name="Project">The project number; null for allowances.</param>
 /// <param name="ClientNumber">The client number.</param>
-public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType, string Vintage, long Quantity, string? Project = null, string? ClientNumber = null);
+public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType, string Vintage, long Quantity,
+    string? Project = null, string? ClientNumber = null);
 
 /// <summary>A transfer that only one side has, or that the sides have with other quantities.</summary>
 /// <param name="Transfer">The transaction's id.</param>
@@ -49,7 +52,8 @@ public sealed record TrailEntry(Guid Transfer, string Direction, string UnitType
 /// <param name="Registry">Tonnes CO2e in the registry; 0 where it has none.</param>
 /// <param name="Exchange">Tonnes CO2e at the exchange; 0 where it has none.</param>
 /// <param name="Account">The trading account concerned, or null where nobody knows it.</param>
-public sealed record TrailDifference(Guid Transfer, string Direction, string UnitType, string Vintage, string? Project, long Registry, long Exchange, string? Account);
+public sealed record TrailDifference(Guid Transfer, string Direction, string UnitType, string Vintage, string? Project,
+    long Registry, long Exchange, string? Account);
 
 /// <summary>A transfer in a trail: its id, which way it went, and its group's place among the differing ones.</summary>
 internal readonly record struct TrailKey(Guid Transfer, bool Out, int Group);
@@ -97,7 +101,8 @@ internal static class Reconciliation
 
         var ids = string.Join(',', batches.Select(b => b.ToString(CultureInfo.InvariantCulture)));
         var held = register.List(
-            $"select line, first, last from holding where account_id = @delivery and batch_id in ({ids})", ReadRange, ("delivery", session.Delivery));
+            $"select line, first, last from holding where account_id = @delivery and batch_id in ({ids})", ReadRange,
+            ("delivery", session.Delivery));
         var pending = register.List(
             $"""
              select p.line, p.first, p.last from exchange_notice n join posting p on p.seq = n.seq and p.source = n.account_id and p.destination = n.delivery_id
@@ -112,7 +117,8 @@ internal static class Reconciliation
     /// <param name="session">The session.</param>
     /// <param name="groups">The groups by their place, which stands for them in the keys: a day has many transfers, and
     /// few groups.</param>
-    public static Dictionary<TrailKey, (long Quantity, long Account)> Trail(Register register, ExchangeSession session, IReadOnlyDictionary<UnitGroup, int> groups)
+    public static Dictionary<TrailKey, (long Quantity, long Account)> Trail(
+        Register register, ExchangeSession session, IReadOnlyDictionary<UnitGroup, int> groups)
     {
         var rows = Read(
             isOut: true,
@@ -128,7 +134,8 @@ internal static class Reconciliation
             where n.delivery_id = @delivery and n.kind = 'transfer-in' and n.acknowledged_seq > @seq
             """)).ToList();
         var places = BatchesOf.Ids(rows.Select(r => r.Batch), register.ListIn)
-            .ToDictionary(b => b.Key, b => groups.TryGetValue(UnitGroup.Of(b.Value), out var place) ? place : (int?)null);
+            .ToDictionary(b => b.Key, b => groups.TryGetValue(UnitGroup.Of(b.Value), out var place)
+                ? place : (int?)null);
         var trail = new Dictionary<TrailKey, (long Quantity, long Account)>(rows.Count);
         foreach (var row in rows)
         {
@@ -156,7 +163,8 @@ internal static class Reconciliation
             ("delivery", session.Delivery), ("seq", session.OpenedSeq)));
 
     /// <summary>Records a step's differences, and seals them into the journal by their number and digest.</summary>
-    public static void Record(ActContext context, ExchangeSession session, long number, string step, IEnumerable<object> differences)
+    public static void Record(ActContext context, ExchangeSession session, long number, string step,
+        IEnumerable<object> differences)
     {
         var details = differences.Select(d => Operation.ToJson(d)!.ToJsonString(Inbound.Plain)).ToList();
         foreach (var some in details.Index().Chunk(100))
@@ -168,7 +176,9 @@ internal static class Reconciliation
             ];
             context.Register.Execute(
                 "insert into exchange_difference (session_id, number, ordinal, step, detail) values "
-                    + string.Join(',', some.Select(d => string.Create(CultureInfo.InvariantCulture, $"(@session, @number, {d.Index + 1}, @step, @d{d.Index})"))),
+                    + string.Join(',',
+                        some.Select(d => string.Create(CultureInfo.InvariantCulture,
+                                $"(@session, @number, {d.Index + 1}, @step, @d{d.Index})"))),
                 values);
         }
 
@@ -176,7 +186,8 @@ internal static class Reconciliation
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             details.ForEach(d => hash.AppendData(Encoding.UTF8.GetBytes(d + "\n")));
-            context.Changed("exchange-difference", session.Id, null, new { number, step, count = details.Count, digest = Convert.ToHexStringLower(hash.GetHashAndReset()) });
+            context.Changed("exchange-difference", session.Id, null,
+                new { number, step, count = details.Count, digest = Convert.ToHexStringLower(hash.GetHashAndReset()) });
         }
     }
 
@@ -184,14 +195,17 @@ internal static class Reconciliation
     public static HashSet<UnitGroup> DifferingGroups(Register register, ExchangeSession session) =>
         [.. register.List(
             "select detail from exchange_difference where session_id = @session and number = @number and step = 'totals'", r => r.Text("detail"),
-            ("session", session.Id), ("number", session.SignOut)).Select(d => JsonNode.Parse(d)!).Where(d => d["unitType"] is not null).Select(d =>
-                new UnitGroup(d["unitType"]!.GetValue<string>(), d["vintage"]!.GetValue<string>(), d["project"]?.GetValue<string>()))];
+            ("session", session.Id), ("number", session.SignOut)).Select(d => JsonNode.Parse(d)!)
+                .Where(d => d["unitType"] is not null).Select(d =>
+                new UnitGroup(d["unitType"]!.GetValue<string>(), d["vintage"]!.GetValue<string>(),
+                    d["project"]?.GetValue<string>()))];
 
     /// <summary>
     /// Freezes the accounts concerned: trading accounts of the transfers that differ; where no transfer explains the
     /// difference, the delivery account. What was frozen or closed already stays as it is.
     /// </summary>
-    public static IReadOnlyList<string> Freeze(ActContext context, ExchangeSession session, IReadOnlyCollection<long> accounts)
+    public static IReadOnlyList<string> Freeze(ActContext context, ExchangeSession session,
+        IReadOnlyCollection<long> accounts)
     {
         var frozen = new List<string>();
         foreach (var id in accounts.Order())
@@ -221,7 +235,8 @@ internal static class Reconciliation
 
     private static Dictionary<int, long> Sum(Register register, string sql, ExchangeSession session)
     {
-        (string, object?)[] values = sql.Contains("@seq", StringComparison.Ordinal) ? [("delivery", session.Delivery), ("seq", session.OpenedSeq)] : [("delivery", session.Delivery)];
+        (string, object?)[] values = sql.Contains("@seq", StringComparison.Ordinal)
+            ? [("delivery", session.Delivery), ("seq", session.OpenedSeq)] : [("delivery", session.Delivery)];
         return register.List(sql, r => (Batch: r.Int("batch_id"), Quantity: r.Long("quantity")),
             values).ToDictionary(r => r.Batch, r => r.Quantity);
     }

@@ -20,12 +20,14 @@ public static class RegisterKey
     /// <param name="Certificate">SHA-256 of the client certificate that must be shown, 64 hexadecimal digits; null:
     /// none.</param>
     public sealed record Form(
-        string Account, string KeyId, string Algorithm, string PublicKey, DateTimeOffset ValidUntil, DateTimeOffset? ValidFrom = null, string? Certificate = null);
+        string Account, string KeyId, string Algorithm, string PublicKey, DateTimeOffset ValidUntil,
+        DateTimeOffset? ValidFrom = null, string? Certificate = null);
 
     private const long FiveYears = 5L * 366 * 24 * 3600 * 1_000_000;
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("register-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥登记", "Register an exchange's key"))
+    public static readonly Operation<Form> Row =
+        new("register-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥登记", "Register an exchange's key"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };
@@ -44,7 +46,8 @@ public static class RegisterKey
             context.Refuse(Refusals.AccountUnknown, "account");
         }
 
-        if (form.KeyId.Length is 0 or > 64 || !form.KeyId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+        if (form.KeyId.Length is 0 or > 64
+            || !form.KeyId.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
         {
             context.Refuse(Refusals.FieldInvalid, "keyId");
         }
@@ -55,7 +58,8 @@ public static class RegisterKey
 
         var spki = new byte[512];
         var isKnown = SignatureAlgorithms.OfExchanges.Contains(form.Algorithm, StringComparer.Ordinal);
-        using var key = Convert.TryFromBase64String(form.PublicKey, spki, out var size) && isKnown ? VerifyingKey.FromSpki(form.Algorithm, spki.AsSpan(0, size)) : null;
+        using var key = Convert.TryFromBase64String(form.PublicKey, spki, out var size) && isKnown
+            ? VerifyingKey.FromSpki(form.Algorithm, spki.AsSpan(0, size)) : null;
         if (key is null)
         {
             context.Refuse(Refusals.FieldInvalid, isKnown ? "publicKey" : "algorithm");
@@ -93,10 +97,14 @@ public static class RegisterKey
 
         register.Execute(
             "insert into exchange_key (key_id, delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until) values (@key, @delivery, @person, @algorithm, @public, @certificate, @from, @until)",
-            ("key", form.KeyId), ("delivery", delivery.Id), ("person", TradingSystemOf(context, delivery.Holder, delivery.Name)), ("algorithm", form.Algorithm),
+            ("key", form.KeyId), ("delivery", delivery.Id),
+            ("person", TradingSystemOf(context, delivery.Holder, delivery.Name)), ("algorithm", form.Algorithm),
             ("public", spki[..size]), ("certificate", certificate), ("from", from), ("until", until));
-        context.Changed("exchange-key", form.KeyId, null, new { form.Account, form.Algorithm, form.PublicKey, validFrom = Instant.Text(from), validUntil = Instant.Text(until), form.Certificate });
-        context.Result(new { keyId = form.KeyId, account = form.Account, validFrom = Instant.Text(from), validUntil = Instant.Text(until) });
+        context.Changed("exchange-key", form.KeyId, null,
+            new { form.Account, form.Algorithm, form.PublicKey, validFrom = Instant.Text(from),
+                validUntil = Instant.Text(until), form.Certificate });
+        context.Result(new { keyId = form.KeyId, account = form.Account, validFrom = Instant.Text(from),
+            validUntil = Instant.Text(until) });
     }
 
     /// <summary>The person of the journal that stands for an exchange's trading system: made with its first key; nobody

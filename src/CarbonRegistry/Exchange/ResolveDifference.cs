@@ -13,7 +13,8 @@ public static class ResolveDifference
     public sealed record Form(Guid Session, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("resolve-exchange-difference", Functions.EditNationalAccount, new("交易所对账差异处理", "Resolve an exchange difference"))
+    public static readonly Operation<Form> Row = new("resolve-exchange-difference", Functions.EditNationalAccount,
+        new("交易所对账差异处理", "Resolve an exchange difference"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };
@@ -47,7 +48,8 @@ public static class ResolveDifference
 
             // Whoever froze it otherwise meanwhile keeps it so, and so does another day's difference.
             var others = context.Register.Count(
-                "select count(*) from exchange_frozen_account where account_id = @account and released_at is null", ("account", account.Id));
+                "select count(*) from exchange_frozen_account where account_id = @account and released_at is null",
+                ("account", account.Id));
             if (account.State == "frozen" && others == 0)
             {
                 var frozen = AccountRecord.Find(context.Register, account.Id)!;

@@ -12,7 +12,8 @@ public static class ResumeSession
     public sealed record Form(Guid Session, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("resume-exchange-session", Functions.EditNationalAccount, new("交易系统会话恢复", "Resume an exchange session"))
+    public static readonly Operation<Form> Row =
+        new("resume-exchange-session", Functions.EditNationalAccount, new("交易系统会话恢复", "Resume an exchange session"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };

@@ -12,7 +12,8 @@ public static class RevokeKey
     public sealed record Form(string KeyId, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("revoke-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥撤销", "Revoke an exchange's key"))
+    public static readonly Operation<Form> Row =
+        new("revoke-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥撤销", "Revoke an exchange's key"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 0,
     };
@@ -34,8 +35,10 @@ public static class RevokeKey
 
         if (!context.Refused)
         {
-            context.Register.Execute("update exchange_key set valid_until = @now where key_id = @key", ("now", context.Now), ("key", form.KeyId));
-            context.Changed("exchange-key", form.KeyId, new { validUntil = Instant.Text(until[0]) }, new { validUntil = Instant.Text(context.Now) });
+            context.Register.Execute("update exchange_key set valid_until = @now where key_id = @key",
+                ("now", context.Now), ("key", form.KeyId));
+            context.Changed("exchange-key", form.KeyId, new { validUntil = Instant.Text(until[0]) },
+                new { validUntil = Instant.Text(context.Now) });
             context.Result(new { keyId = form.KeyId });
         }
     }

@@ -27,7 +27,8 @@ public static class SignIn
     }
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-sign-in", Functions.ExchangeSession, new("交易系统签到", "Sign in"))
+    public static readonly Operation<Form> Row =
+        new("exchange-sign-in", Functions.ExchangeSession, new("交易系统签到", "Sign in"))
     {
         Door = Door.Exchange, CarryOut = CarryOut, Approvals = _ => 0,
     };
@@ -51,7 +52,8 @@ public static class SignIn
             }
             else
             {
-                var concerned = ExchangeSession.Current(register, delivery) ?? ExchangeSession.Find(register, before[0].Session)!;
+                var concerned = ExchangeSession.Current(register, delivery)
+                    ?? ExchangeSession.Find(register, before[0].Session)!;
                 Inbound.Reused(concerned, context, new JsonObject { ["message"] = form.Id.ToString() });
             }
 
@@ -60,7 +62,8 @@ public static class SignIn
 
         if (Math.Abs(Instant.Of(form.Time) - context.Now) > ClockTolerance * 1_000_000)
         {
-            context.Refuse(Refusals.ClocksDiffer, "time", new("登记系统时间 " + Instant.Text(context.Now), "the registry's time is " + Instant.Text(context.Now)));
+            context.Refuse(Refusals.ClocksDiffer, "time",
+                new("登记系统时间 " + Instant.Text(context.Now), "the registry's time is " + Instant.Text(context.Now)));
         }
 
         if (form.Id.Version != 7)
@@ -68,7 +71,8 @@ public static class SignIn
             context.Refuse(Refusals.FieldInvalid, "id");
         }
 
-        if (!DateOnly.TryParseExact(form.BusinessDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (!DateOnly.TryParseExact(form.BusinessDay, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+            out _))
         {
             context.Refuse(Refusals.FieldInvalid, "businessDay");
         }
@@ -81,7 +85,8 @@ public static class SignIn
         var session = ExchangeSession.Current(register, delivery);
         if (session is not null && session.BusinessDay != form.BusinessDay)
         {
-            context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{session.BusinessDay} 尚未签退", $"{session.BusinessDay} was not signed out"));
+            context.Refuse(Refusals.BusinessDayTaken, "businessDay",
+                new($"{session.BusinessDay} 尚未签退", $"{session.BusinessDay} was not signed out"));
             return;
         }
 
@@ -99,7 +104,8 @@ public static class SignIn
             var (today, next) = BusinessDay.Open(context);
             if (form.BusinessDay != today && form.BusinessDay != next)
             {
-                context.Refuse(Refusals.BusinessDayFar, "businessDay", new($"可开 {today} 或 {next}", $"{today} or {next}"));
+                context.Refuse(Refusals.BusinessDayFar, "businessDay",
+                    new($"可开 {today} 或 {next}", $"{today} or {next}"));
                 return;
             }
 

@@ -19,7 +19,8 @@ public static class SignOut
     /// <param name="TransferIns">How many transfer-in notices it acknowledged in the session.</param>
     /// <param name="TransferOuts">How many transfer-outs were posted in the session.</param>
     /// <param name="Totals">Its totals, each group once; groups of nothing but zeros may be left out.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, long TransferIns, long TransferOuts, IReadOnlyList<GroupTotal> Totals)
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, long TransferIns,
+        long TransferOuts, IReadOnlyList<GroupTotal> Totals)
         : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>The answer.</summary>
@@ -28,18 +29,22 @@ public static class SignOut
     /// <param name="TransferOuts">The registry's count.</param>
     /// <param name="Totals">The registry's totals.</param>
     /// <param name="Differences">The groups that differ.</param>
-    public sealed record Answer(string State, long TransferIns, long TransferOuts, IReadOnlyList<GroupTotal> Totals, IReadOnlyList<TotalDifference> Differences);
+    public sealed record Answer(string State, long TransferIns, long TransferOuts, IReadOnlyList<GroupTotal> Totals,
+        IReadOnlyList<TotalDifference> Differences);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-sign-out", Functions.ExchangeSession, new("交易系统签退", "Sign out"))
+    public static readonly Operation<Form> Row =
+        new("exchange-sign-out", Functions.ExchangeSession, new("交易系统签退", "Sign out"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "sign-out", (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "sign-out",
+            (session, _) => CarryOut(form, context, session)), Approvals = _ => 0,
     };
 
     private static Answer? CarryOut(Form form, ActContext context, ExchangeSession session)
     {
-        if (form.Totals.Any(t => t is null) || form.Totals.Select(t => t.Group()).Distinct().Count() != form.Totals.Count)
+        if (form.Totals.Any(t => t is null) || form.Totals.Select(t => t.Group()).Distinct()
+            .Count() != form.Totals.Count)
         {
             context.Refuse(Refusals.FieldInvalid, "totals");
             return null;
@@ -52,7 +57,8 @@ public static class SignOut
         foreach (var group in ours.Keys.Concat(theirs.Keys).Distinct().Order(UnitGroup.Order))
         {
             var nothing = new GroupTotal(group.UnitType, group.Vintage, 0, 0, 0, group.Project);
-            var (registry, exchange) = (ours.GetValueOrDefault(group, nothing), theirs.GetValueOrDefault(group, nothing));
+            var (registry, exchange) = (ours.GetValueOrDefault(group, nothing),
+                theirs.GetValueOrDefault(group, nothing));
             if (registry != exchange)
             {
                 differences.Add(new(group.UnitType, group.Vintage, group.Project, registry, exchange));
@@ -69,14 +75,17 @@ public static class SignOut
             IEnumerable<object> found = differences;
             if (counts != (form.TransferIns, form.TransferOuts))
             {
-                found = found.Append(new { registry = new { transferIns = counts.Ins, transferOuts = counts.Outs }, exchange = new { form.TransferIns, form.TransferOuts } });
+                found = found.Append(new { registry = new { transferIns = counts.Ins, transferOuts = counts.Outs },
+                    exchange = new { form.TransferIns, form.TransferOuts } });
             }
 
             Reconciliation.Record(context, session, form.Number, "totals", found);
             (session with { State = ExchangeSession.Reconciling, SignOut = form.Number }).Update(context, session);
-            Inbound.Alarm(context, session.Delivery, session.Id, Refusals.BooksDiffer, new JsonObject { ["step"] = "totals", ["groups"] = differences.Count });
+            Inbound.Alarm(context, session.Delivery, session.Id, Refusals.BooksDiffer,
+                new JsonObject { ["step"] = "totals", ["groups"] = differences.Count });
         }
 
-        return new(agreed ? ExchangeSession.Closed : ExchangeSession.Reconciling, counts.Ins, counts.Outs, [.. ours.Values], differences);
+        return new(agreed ? ExchangeSession.Closed : ExchangeSession.Reconciling, counts.Ins, counts.Outs,
+            [.. ours.Values], differences);
     }
 }

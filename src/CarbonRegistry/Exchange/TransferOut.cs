@@ -20,7 +20,8 @@ public static class TransferOut
     /// <param name="Quantity">Tonnes CO2e, from 1.</param>
     /// <param name="Vintage">The vintage as written, or null: oldest first.</param>
     /// <param name="Project">The project number, or null.</param>
-    public sealed record Item(Guid Id, string ClientNumber, string UnitType, long Quantity, string? Vintage = null, string? Project = null);
+    public sealed record Item(Guid Id, string ClientNumber, string UnitType, long Quantity, string? Vintage = null,
+        string? Project = null);
 
     /// <summary>The message.</summary>
     /// <param name="Id">The message's id.</param>
@@ -29,7 +30,8 @@ public static class TransferOut
     /// <param name="Time">The exchange's clock.</param>
     /// <param name="Items">1 to 10 000. Each is in the journal as its own transaction, so that the act's entry does not
     /// repeat them.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, [property: Secret] IReadOnlyList<Item> Items)
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time,
+        [property: Secret] IReadOnlyList<Item> Items)
         : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>What became of an item.</summary>
@@ -39,7 +41,8 @@ public static class TransferOut
     /// <param name="Units">What moved.</param>
     /// <param name="Code">The first reason's permanent code.</param>
     /// <param name="Reasons">Every reason.</param>
-    public sealed record ItemResult(Guid Id, string Outcome, long? Seq, IReadOnlyList<UnitsView>? Units, string? Code, IReadOnlyList<Reason>? Reasons);
+    public sealed record ItemResult(Guid Id, string Outcome, long? Seq, IReadOnlyList<UnitsView>? Units, string? Code,
+        IReadOnlyList<Reason>? Reasons);
 
     /// <summary>A reason why an item was refused.</summary>
     /// <param name="Code">The permanent code.</param>
@@ -55,10 +58,12 @@ public static class TransferOut
     public sealed record Answer(int Posted, int Refused, IReadOnlyList<ItemResult> Results);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-transfer-out", Functions.ExchangeMessage, new("交易所转出报文", "Transfer-out message"))
+    public static readonly Operation<Form> Row =
+        new("exchange-transfer-out", Functions.ExchangeMessage, new("交易所转出报文", "Transfer-out message"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "transfer-out", (session, delivery) => CarryOut(form, context, session, delivery)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "transfer-out",
+            (session, delivery) => CarryOut(form, context, session, delivery)), Approvals = _ => 0,
     };
 
     private static Answer? CarryOut(Form form, ActContext context, ExchangeSession session, AccountNumber delivery)
@@ -97,13 +102,15 @@ public static class TransferOut
             }
             else
             {
-                proposals.Add(new(item.Id, Transfers.TransferOutOfExchange, context.Actor, [new(delivery, trading, unit, item.Quantity, pick)], Terms.None));
+                proposals.Add(new(item.Id, Transfers.TransferOutOfExchange, context.Actor,
+                    [new(delivery, trading, unit, item.Quantity, pick)], Terms.None));
             }
         }
 
         var receipts = proposals.Count == 0 ? [] : context.Post(proposals);
         var batches = BatchesOf.Ids(
-            receipts.Where(r => r.Outcome == Outcome.Posted).SelectMany(r => r.Postings).Select(p => p.BatchId), context.Register.ListIn);
+            receipts.Where(r => r.Outcome == Outcome.Posted).SelectMany(r => r.Postings).Select(p => p.BatchId),
+            context.Register.ListIn);
         var posted = 0;
         var results = new List<ItemResult>(form.Items.Count);
         var next = 0;
@@ -118,13 +125,16 @@ public static class TransferOut
             var receipt = receipts[next++];
             if (receipt.Outcome == Outcome.Refused)
             {
-                results.Add(new(item.Id, "refused", receipt.Seq, null, receipt.Refusals[0].Code, [.. receipt.Refusals.Select(ReasonOf)]));
+                results.Add(new(item.Id, "refused", receipt.Seq, null, receipt.Refusals[0].Code,
+                    [.. receipt.Refusals.Select(ReasonOf)]));
                 continue;
             }
 
             posted += receipt.Outcome == Outcome.Posted ? 1 : 0;
             results.Add(receipt.Outcome == Outcome.Posted
-                ? new(item.Id, "posted", receipt.Seq, UnitsView.Of(receipt.Postings.Select(p => (p.BatchId, new SerialRange(p.Line, p.First, p.Last))), batches), null, null)
+                ? new(item.Id, "posted", receipt.Seq,
+                    UnitsView.Of(receipt.Postings.Select(p => (p.BatchId, new SerialRange(p.Line, p.First, p.Last))),
+                        batches), null, null)
                 : new(item.Id, "pending", receipt.Seq, null, null, null));
         }
 
@@ -138,7 +148,8 @@ public static class TransferOut
         foreach (var some in form.Items.Select(i => i.ClientNumber).Distinct(StringComparer.Ordinal).Chunk(400))
         {
             var names = string.Join(',', some.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@c{i}")));
-            (string, object?)[] values = [("delivery", delivery), .. some.Select((c, i) => (string.Create(CultureInfo.InvariantCulture, $"c{i}"), (object?)c))];
+            (string, object?)[] values = [("delivery", delivery),
+                .. some.Select((c, i) => (string.Create(CultureInfo.InvariantCulture, $"c{i}"), (object?)c))];
             foreach (var (client, number) in context.Register.List(
                 $"select b.client_number, a.number from exchange_binding b join account a on a.id = b.trading_id where b.delivery_id = @delivery and b.client_number in ({names})",
                 r => (r.Text("client_number"), r.Text("number")), values))
@@ -166,7 +177,8 @@ public static class TransferOut
     }
 
     private static Reason ReasonOf(Refusal refusal) => new(
-        refusal.Code, Join(refusal.Kind.Text.Zh, refusal.Detail?.Zh), Join(refusal.Kind.Text.En, refusal.Detail?.En), refusal.Field);
+        refusal.Code, Join(refusal.Kind.Text.Zh, refusal.Detail?.Zh), Join(refusal.Kind.Text.En, refusal.Detail?.En),
+        refusal.Field);
 
     private static string Join(string sentence, string? detail) => detail is null ? sentence : $"{sentence} ({detail})";
 }

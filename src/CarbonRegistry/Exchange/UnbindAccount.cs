@@ -12,13 +12,16 @@ public static class UnbindAccount
     /// <param name="Number">Its number in the session.</param>
     /// <param name="Time">The exchange's clock.</param>
     /// <param name="ClientNumber">The client number.</param>
-    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, string ClientNumber) : ExchangeMessage(Id, Session, Number, Time);
+    public sealed record Form(Guid Id, Guid Session, long Number, DateTimeOffset Time, string ClientNumber)
+        : ExchangeMessage(Id, Session, Number, Time);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("exchange-unbind", Functions.ExchangeBinding, new("账户解绑", "Unbind an account"))
+    public static readonly Operation<Form> Row =
+        new("exchange-unbind", Functions.ExchangeBinding, new("账户解绑", "Unbind an account"))
     {
         Door = Door.Exchange,
-        CarryOut = (form, context) => Inbound.Accept(form, context, "unbind", (session, _) => CarryOut(form.ClientNumber, context, session)), Approvals = _ => 0,
+        CarryOut = (form, context) => Inbound.Accept(form, context, "unbind",
+            (session, _) => CarryOut(form.ClientNumber, context, session)), Approvals = _ => 0,
     };
 
     /// <summary>Unbinds a client; refuses where it is unknown or a transfer is in flight.</summary>

@@ -10,13 +10,15 @@ namespace CarbonRegistry.Exchange;
 public sealed record UnitGroup(string UnitType, string Vintage, string? Project)
 {
     /// <summary>By unit type, vintage and project.</summary>
-    public static readonly IComparer<UnitGroup> Order = Comparer<UnitGroup>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
+    public static readonly IComparer<UnitGroup> Order =
+        Comparer<UnitGroup>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()));
 
     /// <summary>The group of a batch.</summary>
     public static UnitGroup Of(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return new(UnitTypes.OfLine(batch.Line).Code, SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast), batch.Project);
+        return new(UnitTypes.OfLine(batch.Line).Code, SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast),
+            batch.Project);
     }
 
     /// <inheritdoc/>
@@ -29,15 +31,18 @@ public sealed record UnitGroup(string UnitType, string Vintage, string? Project)
 /// <param name="Project">The project number; null for allowances.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
 /// <param name="Serials">The serial ranges.</param>
-public sealed record UnitsView(string UnitType, string Vintage, string? Project, long Quantity, IReadOnlyList<string> Serials)
+public sealed record UnitsView(string UnitType, string Vintage, string? Project, long Quantity,
+    IReadOnlyList<string> Serials)
 {
     /// <summary>Ranges of known batches, by group.</summary>
-    public static IReadOnlyList<UnitsView> Of(IEnumerable<(int Batch, SerialRange Range)> ranges, IReadOnlyDictionary<int, Batch> batches)
+    public static IReadOnlyList<UnitsView> Of(
+        IEnumerable<(int Batch, SerialRange Range)> ranges, IReadOnlyDictionary<int, Batch> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
         return
         [
-            .. ranges.GroupBy(r => UnitGroup.Of(batches[r.Batch])).OrderBy(g => g.Key, UnitGroup.Order).Select(g => new UnitsView(
+            .. ranges.GroupBy(r => UnitGroup.Of(batches[r.Batch])).OrderBy(g => g.Key, UnitGroup.Order)
+            .Select(g => new UnitsView(
                 g.Key.UnitType, g.Key.Vintage, g.Key.Project, g.Sum(r => r.Range.Quantity),
                 [.. g.OrderBy(r => r.Range.First).Select(r => SerialNumber.Of(batches[r.Batch], r.Range).ToString())])),
         ];
@@ -50,5 +55,6 @@ internal static class BatchesOf
     public delegate List<Batch> Reader(string sql, IEnumerable<long> numbers, Func<Row, Batch> read);
 
     public static Dictionary<int, Batch> Ids(IEnumerable<int> ids, Reader listIn) =>
-        listIn(LedgerSql.Batches + " where id in", ids.Distinct().Select(i => (long)i), LedgerSql.ReadBatch).ToDictionary(b => b.Id);
+        listIn(LedgerSql.Batches + " where id in", ids.Distinct().Select(i => (long)i), LedgerSql.ReadBatch)
+            .ToDictionary(b => b.Id);
 }

@@ -15,10 +15,12 @@ internal static class CsvText
     /// <summary>The most characters of a row.</summary>
     private const int LongestRow = 0x10000;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     // Spreadsheets of Chinese offices save CSV in it.
-    private static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding(54936, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+    private static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding(54936,
+        EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     /// <summary>
     /// What the framework's table of 2000 leaves to private use and GB 18030-2022 does not: the vertical forms, eight
@@ -27,11 +29,14 @@ internal static class CsvText
     private static readonly FrozenDictionary<char, string> Of2022 = new Dictionary<char, string>
     {
         ['\uE7C7'] = "\u1E3F",
-        ['\uE78D'] = "\uFE10", ['\uE78E'] = "\uFE12", ['\uE78F'] = "\uFE11", ['\uE790'] = "\uFE13", ['\uE791'] = "\uFE14",
-        ['\uE792'] = "\uFE15", ['\uE793'] = "\uFE16", ['\uE794'] = "\uFE17", ['\uE795'] = "\uFE18", ['\uE796'] = "\uFE19",
+        ['\uE78D'] = "\uFE10", ['\uE78E'] = "\uFE12", ['\uE78F'] = "\uFE11", ['\uE790'] = "\uFE13",
+        ['\uE791'] = "\uFE14",
+        ['\uE792'] = "\uFE15", ['\uE793'] = "\uFE16", ['\uE794'] = "\uFE17", ['\uE795'] = "\uFE18",
+        ['\uE796'] = "\uFE19",
         ['\uE81E'] = "\u9FB4", ['\uE826'] = "\u9FB5", ['\uE82B'] = "\u9FB6", ['\uE82C'] = "\u9FB7",
         ['\uE832'] = "\u9FB8", ['\uE843'] = "\u9FB9", ['\uE854'] = "\u9FBA", ['\uE864'] = "\u9FBB",
-        ['\uE816'] = "\U00020087", ['\uE817'] = "\U00020089", ['\uE818'] = "\U000200CC", ['\uE831'] = "\U000215D7", ['\uE83B'] = "\U0002298F", ['\uE855'] = "\U000241FE",
+        ['\uE816'] = "\U00020087", ['\uE817'] = "\U00020089", ['\uE818'] = "\U000200CC", ['\uE831'] = "\U000215D7",
+        ['\uE83B'] = "\U0002298F", ['\uE855'] = "\U000241FE",
     }.ToFrozenDictionary();
 
     /// <summary>The rows of a file.</summary>
@@ -77,7 +82,8 @@ internal static class CsvText
     {
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            return new UnicodeEncoding(bigEndian: bytes[0] == 0xFE, byteOrderMark: false, throwOnInvalidBytes: true).GetString(bytes.AsSpan(2));
+            return new UnicodeEncoding(bigEndian: bytes[0] == 0xFE, byteOrderMark: false, throwOnInvalidBytes: true)
+                .GetString(bytes.AsSpan(2));
         }
 
         if (bytes is [0xEF, 0xBB, 0xBF, ..])
@@ -145,7 +151,8 @@ internal static class CsvText
         return null;
     }
 
-    private static bool IsOfChinese(char c) => c is (>= '\u2E80' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFE10' and <= '\uFE6F') or (>= '\uFF00' and <= '\uFFEF')
+    private static bool IsOfChinese(char c) => c is (>= '\u2E80' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF')
+        or (>= '\uFE10' and <= '\uFE6F') or (>= '\uFF00' and <= '\uFFEF')
         || char.IsSurrogate(c) || char.IsPunctuation(c);
 
     private static string OfOffice(byte[] bytes)
@@ -237,5 +244,6 @@ internal static class CsvText
     }
 
     /// <summary>Takes the writer's guard off again, so that what was written reads the same.</summary>
-    private static string Unguarded(string cell) => cell.StartsWith('\'') && TableWriter.IsFormula(cell) ? cell[1..] : cell;
+    private static string Unguarded(string cell) =>
+        cell.StartsWith('\'') && TableWriter.IsFormula(cell) ? cell[1..] : cell;
 }

@@ -31,7 +31,8 @@ internal readonly record struct PlainNumber(bool IsNegative, string Digits, int 
         var power = 0;
         if (said.IndexOfAny('E', 'e') is >= 0 and var e)
         {
-            if (!int.TryParse(said[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out power) || Math.Abs(power) > MostExponent)
+            if (!int.TryParse(said[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out power)
+                || Math.Abs(power) > MostExponent)
             {
                 return null;
             }
@@ -42,7 +43,8 @@ internal readonly record struct PlainNumber(bool IsNegative, string Digits, int 
         var point = said.IndexOf('.');
         var whole = point < 0 ? said : said[..point];
         var rest = point < 0 ? default : said[(point + 1)..];
-        if (whole.Length + rest.Length == 0 || whole.ContainsAnyExceptInRange('0', '9') || rest.ContainsAnyExceptInRange('0', '9'))
+        if (whole.Length + rest.Length == 0 || whole.ContainsAnyExceptInRange('0', '9')
+            || rest.ContainsAnyExceptInRange('0', '9'))
         {
             return null;
         }
@@ -76,7 +78,8 @@ internal readonly record struct PlainNumber(bool IsNegative, string Digits, int 
         }
 
         var instant = first.AddDays((int)days).ToDateTime(TimeOnly.MinValue).AddSeconds(seconds);
-        return instant.ToString(instant.TimeOfDay.Ticks == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        return instant.ToString(instant.TimeOfDay.Ticks == 0 ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss",
+            CultureInfo.InvariantCulture);
     }
 
     /// <summary>As a person writes it: no exponent.</summary>

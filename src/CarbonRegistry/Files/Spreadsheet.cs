@@ -62,10 +62,13 @@ internal static class Spreadsheet
         CheckDirectory(bytes);
         using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
         var budget = new Budget(cancel);
-        var workbook = Related(archive, "", budget).FirstOrDefault(r => r.Type.EndsWith("/officeDocument", StringComparison.Ordinal)).Target ?? "xl/workbook.xml";
+        var workbook = Related(archive, "", budget)
+            .FirstOrDefault(r => r.Type.EndsWith("/officeDocument", StringComparison.Ordinal)).Target
+            ?? "xl/workbook.xml";
         var related = Related(archive, workbook, budget);
         var book = Book.Read(Part(archive, workbook), budget);
-        var sheet = related.FirstOrDefault(r => r.Id == book.SheetId).Target ?? throw new InvalidDataException("No sheet.");
+        var sheet = related.FirstOrDefault(r => r.Id == book.SheetId).Target
+            ?? throw new InvalidDataException("No sheet.");
         var formats = OfType("/styles") is { } styles ? Formats(styles, budget) : [];
         var texts = OfType("/sharedStrings") is { } shared ? Texts(shared, budget) : [];
         foreach (var row in new Sheet(book, formats, texts, budget).Rows(Part(archive, sheet)))
@@ -74,12 +77,15 @@ internal static class Spreadsheet
         }
 
         ZipArchiveEntry? OfType(string ending) =>
-            related.FirstOrDefault(r => r.Type.EndsWith(ending, StringComparison.Ordinal)).Target is { } target ? archive.GetEntry(target) : null;
+            related.FirstOrDefault(r => r.Type.EndsWith(ending, StringComparison.Ordinal)).Target is { } target
+                ? archive.GetEntry(target) : null;
     }
 
-    private static bool IsOfOld(byte[] bytes) => bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    private static bool IsOfOld(byte[] bytes) =>
+        bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
 
-    private static ZipArchiveEntry Part(ZipArchive archive, string name) => archive.GetEntry(name) ?? throw new InvalidDataException("A part is missing.");
+    private static ZipArchiveEntry Part(ZipArchive archive, string name) =>
+        archive.GetEntry(name) ?? throw new InvalidDataException("A part is missing.");
 
     /// <summary>Refuses an archive of many entries before they are read: each of them takes memory.</summary>
     private static void CheckDirectory(byte[] bytes)
@@ -95,7 +101,8 @@ internal static class Spreadsheet
         {
             // The directory's place in 64 bits stands in a record of its own, which another one before this names.
             var place = end >= 20 ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(end - 12)) : -1;
-            start = place >= 0 && place <= bytes.Length - 56 ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan((int)place + 48)) : -1;
+            start = place >= 0 && place <= bytes.Length - 56
+                ? BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan((int)place + 48)) : -1;
         }
 
         if (start < 0 || start > end)
@@ -123,8 +130,10 @@ internal static class Spreadsheet
         using var xml = budget.Open(entry);
         while (budget.Read(xml))
         {
-            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "Relationship" && xml.GetAttribute("TargetMode") != "External"
-                && xml.GetAttribute("Id") is { } id && xml.GetAttribute("Type") is { } type && xml.GetAttribute("Target") is { } target)
+            if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "Relationship"
+                && xml.GetAttribute("TargetMode") != "External"
+                && xml.GetAttribute("Id") is { } id && xml.GetAttribute("Type") is { } type
+                && xml.GetAttribute("Target") is { } target)
             {
                 found.Add((id, type, target.StartsWith('/') ? target[1..] : folder + target));
                 if (found.Count > MaxSheets * 4)
@@ -150,14 +159,17 @@ internal static class Spreadsheet
             {
                 inStyles = xml.NodeType == XmlNodeType.Element && !xml.IsEmptyElement;
             }
-            else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "numFmt" && Number(xml.GetAttribute("numFmtId")) is { } id)
+            else if (xml.NodeType == XmlNodeType.Element && xml.LocalName == "numFmt"
+                && Number(xml.GetAttribute("numFmtId")) is { } id)
             {
                 own[id] = xml.GetAttribute("formatCode") is { Length: <= 255 } code && IsOfTime(code);
             }
             else if (xml.NodeType == XmlNodeType.Element && inStyles && xml.LocalName == "xf")
             {
                 var format = Number(xml.GetAttribute("numFmtId")) ?? 0;
-                styles.Add(own.TryGetValue(format, out var isTime) ? isTime : format is (>= 14 and <= 17) or 22 or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57 or 58);
+                styles.Add(own.TryGetValue(format, out var isTime)
+                    ? isTime : format is (>= 14 and <= 17) or 22 or (>= 27 and <= 31) or 36 or (>= 50 and <= 54) or 57
+                    or 58);
             }
 
             if (styles.Count > MaxFormats || own.Count > MaxFormats)
@@ -247,11 +259,13 @@ internal static class Spreadsheet
         return texts;
     }
 
-    private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static bool Flag(string? text) => text is "1" or "true";
 
-    private static UnreadableFileException TooMuch(string zh, string en) => new(Refusals.SpreadsheetTooMuch.At(detail: new(zh, en)));
+    private static UnreadableFileException TooMuch(string zh, string en) =>
+        new(Refusals.SpreadsheetTooMuch.At(detail: new(zh, en)));
 
     /// <summary>What a workbook says of itself.</summary>
     /// <param name="SheetId">The first visible sheet.</param>
@@ -288,7 +302,8 @@ internal static class Spreadsheet
 
                         if (sheet is null && xml.GetAttribute("state") is not ("hidden" or "veryHidden"))
                         {
-                            sheet = xml.GetAttribute("id", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+                            sheet = xml.GetAttribute("id",
+                                "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
                                 ?? xml.GetAttribute("id", "http://purl.oclc.org/ooxml/officeDocument/relationships");
                         }
 
@@ -417,10 +432,14 @@ internal static class Spreadsheet
             {
                 case "s":
                     var index = Number(said);
-                    said = said.Length == 0 ? "" : index < texts.Count ? texts[index.Value].Trim() : throw new UnreadableFileException(Refusals.Malformed.At(line, detail: Where(column, line)));
+                    said = said.Length == 0 ? "" : index < texts.Count ? texts[index.Value]
+                        .Trim()
+                        : throw new UnreadableFileException(Refusals.Malformed.At(line, detail: Where(column, line)));
                     break;
                 case "e":
-                    return new(column, said, Refusals.CellError.At(detail: new($"单元格 {Address(column, line)}：{said}", $"Cell {Address(column, line)}: {said}")));
+                    return new(column, said,
+                        Refusals.CellError.At(detail: new($"单元格 {Address(column, line)}：{said}",
+                                $"Cell {Address(column, line)}: {said}")));
                 case "b":
                     said = said switch { "1" => "true", "0" => "false", _ => said };
                     break;
@@ -448,7 +467,8 @@ internal static class Spreadsheet
             return new(column, (isDay ? number.Day(book.From1904) : null) ?? number.ToString());
         }
 
-        private static Text Where(int column, int line) => new($"单元格 {Address(column, line)}", $"Cell {Address(column, line)}");
+        private static Text Where(int column, int line) =>
+            new($"单元格 {Address(column, line)}", $"Cell {Address(column, line)}");
 
         /// <summary>The column of an address, counted from 0; the address must be of this row.</summary>
         private static int ColumnOf(string address, int line)
@@ -459,7 +479,8 @@ internal static class Spreadsheet
                 column = (column * 26) + address[i] - 'A' + 1;
             }
 
-            return i > 0 && Number(address[i..]) == line ? column - 1 : throw new UnreadableFileException(Refusals.Malformed.At(line));
+            return i > 0 && Number(address[i..]) == line
+                ? column - 1 : throw new UnreadableFileException(Refusals.Malformed.At(line));
         }
     }
 
@@ -474,11 +495,13 @@ internal static class Spreadsheet
         private int nodes;
 
         public XmlReader Open(ZipArchiveEntry entry) => XmlReader.Create(
-            new StreamReader(new Metered(entry.Open(), this), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
+            new StreamReader(new Metered(entry.Open(), this),
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true)),
             new XmlReaderSettings
             {
                 // No DTD: no entities, nothing from elsewhere.
-                DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, NameTable = new FewNames(), CloseInput = true, IgnoreComments = true,
+                DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, NameTable = new FewNames(),
+                CloseInput = true, IgnoreComments = true,
                 IgnoreProcessingInstructions = true, IgnoreWhitespace = false,
             });
 
@@ -501,7 +524,8 @@ internal static class Spreadsheet
                 return;
             }
 
-            while (Read(xml) && xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
+            while (Read(xml) && xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace
+                or XmlNodeType.SignificantWhitespace)
             {
                 for (int read; (read = xml.ReadValueChunk(buffer, 0, buffer.Length)) > 0;)
                 {
@@ -542,7 +566,8 @@ internal static class Spreadsheet
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position { get => throw new NotSupportedException(); set =>
+            throw new NotSupportedException(); }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -578,6 +603,7 @@ internal static class Spreadsheet
         private const int Most = 10_000;
         private int count;
 
-        public override string Add(char[] key, int start, int len) => Get(key, start, len) ?? (++count > Most ? throw TooMuch("标签种类数", "kinds of tags") : base.Add(key, start, len));
+        public override string Add(char[] key, int start, int len) => Get(key, start, len)
+            ?? (++count > Most ? throw TooMuch("标签种类数", "kinds of tags") : base.Add(key, start, len));
     }
 }

@@ -139,11 +139,13 @@ public static class TableFormats
     public const string XlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     /// <summary>The format of this name (csv, xlsx), or null.</summary>
-    public static TableFormat? Find(string? name) => name switch { "csv" => TableFormat.Csv, "xlsx" => TableFormat.Xlsx, _ => null };
+    public static TableFormat? Find(string? name) =>
+        name switch { "csv" => TableFormat.Csv, "xlsx" => TableFormat.Xlsx, _ => null };
 
     /// <summary>The ending of its files' names.</summary>
     public static string Ending(this TableFormat format) => format == TableFormat.Csv ? "csv" : "xlsx";
 
     /// <summary>Its content type.</summary>
-    public static string ContentType(this TableFormat format) => format == TableFormat.Csv ? CsvType + "; charset=utf-8" : XlsxType;
+    public static string ContentType(this TableFormat format) =>
+        format == TableFormat.Csv ? CsvType + "; charset=utf-8" : XlsxType;
 }

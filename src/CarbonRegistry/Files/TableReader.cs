@@ -47,7 +47,8 @@ public static class TableReader
     /// <param name="columns">The columns that it may have.</param>
     /// <param name="mostLines">The most lines; a longer file is refused (111).</param>
     /// <param name="cancel">Ends the reading at once.</param>
-    public static TableFile Read(byte[] bytes, IReadOnlyList<TableColumn> columns, int mostLines, CancellationToken cancel)
+    public static TableFile Read(byte[] bytes, IReadOnlyList<TableColumn> columns, int mostLines,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(bytes);
         ArgumentNullException.ThrowIfNull(columns);
@@ -62,7 +63,9 @@ public static class TableReader
         {
             return new([], [e.Refusal with { Leg = e.Refusal.Leg ?? line }]);
         }
-        catch (Exception e) when (e is FormatException or NotSupportedException or InvalidOperationException or ArgumentException or IOException or InvalidDataException or XmlException
+        catch (Exception e)
+            when (e is FormatException or NotSupportedException or InvalidOperationException or ArgumentException
+                or IOException or InvalidDataException or XmlException
             or OverflowException)
         {
             // What the reader of the format does not understand is not of the format.
@@ -78,7 +81,8 @@ public static class TableReader
     private static int Known(FileRow row, IReadOnlyList<TableColumn> columns) =>
         columns.Count(c => row.Cells.Any(cell => c.IsNamed(cell.Text)));
 
-    private static TableFile Gather(IEnumerable<FileRow> rows, IReadOnlyList<TableColumn> columns, int mostLines, ref int line)
+    private static TableFile Gather(IEnumerable<FileRow> rows, IReadOnlyList<TableColumn> columns, int mostLines,
+        ref int line)
     {
         using var all = rows.GetEnumerator();
         var (head, waiting) = Head(all, columns, ref line);
@@ -145,7 +149,8 @@ public static class TableReader
     /// The head row, and the rows below it that were looked at meanwhile: the first row that names all columns that are
     /// needed; where none does, the one that names most, so that what is missing is said of it; else the first.
     /// </summary>
-    private static (FileRow? Head, Queue<FileRow> Below) Head(IEnumerator<FileRow> rows, IReadOnlyList<TableColumn> columns, ref int line)
+    private static (FileRow? Head, Queue<FileRow> Below) Head(IEnumerator<FileRow> rows,
+        IReadOnlyList<TableColumn> columns, ref int line)
     {
         var seen = new List<FileRow>();
         var (best, most) = (0, 0);

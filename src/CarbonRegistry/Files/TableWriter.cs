@@ -21,7 +21,8 @@ public static class TableWriter
     /// <param name="rows">The lines: texts, whole numbers, true or false, or null for nothing. A text that a
     /// spreadsheet would take for a formula is guarded with an apostrophe in CSV; in XLSX it is a text by its
     /// type.</param>
-    public static byte[] Write(TableFormat format, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<object?>> rows)
+    public static byte[] Write(TableFormat format, IReadOnlyList<string> header,
+        IEnumerable<IReadOnlyList<object?>> rows)
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(rows);
@@ -40,9 +41,11 @@ public static class TableWriter
 
     /// <summary>Whether a spreadsheet could take a text for a formula, or the text looks as if it were guarded already.
     /// The first characters are OWASP's list.</summary>
-    internal static bool IsFormula(string text) => text.AsSpan().TrimStart('\'') is [('=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠'), ..];
+    internal static bool IsFormula(string text) =>
+        text.AsSpan().TrimStart('\'') is [('=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠'), ..];
 
-    private static void WriteCsv(MemoryStream stream, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<object?>> rows)
+    private static void WriteCsv(MemoryStream stream, IReadOnlyList<string> header,
+        IEnumerable<IReadOnlyList<object?>> rows)
     {
         using var writer = new StreamWriter(stream, Utf8WithMark, leaveOpen: true) { NewLine = "\r\n" };
         Line(header);
@@ -78,7 +81,8 @@ public static class TableWriter
         }
     }
 
-    private static void WriteXlsx(MemoryStream stream, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<object?>> rows)
+    private static void WriteXlsx(MemoryStream stream, IReadOnlyList<string> header,
+        IEnumerable<IReadOnlyList<object?>> rows)
     {
         using var table = new DataTable { Locale = CultureInfo.InvariantCulture };
         foreach (var name in header)
@@ -97,7 +101,8 @@ public static class TableWriter
             })]);
         }
 
-        stream.SaveAs(table, printHeader: true, sheetName: "Sheet1", excelType: ExcelType.XLSX, configuration: new OpenXmlConfiguration { EnableAutoWidth = false, AutoFilter = false });
+        stream.SaveAs(table, printHeader: true, sheetName: "Sheet1", excelType: ExcelType.XLSX,
+            configuration: new OpenXmlConfiguration { EnableAutoWidth = false, AutoFilter = false });
     }
 
     private static string Plain(object? value) => value switch

@@ -20,7 +20,8 @@ public readonly record struct AccountNumber(string Type, string Jurisdiction, lo
     public static bool TryParse(string? text, out AccountNumber number)
     {
         number = default;
-        if (text is not { Length: 20 } || !text.StartsWith("CN-", StringComparison.Ordinal) || text[5] != '-' || text[8] != '-' || text[17] != '-')
+        if (text is not { Length: 20 } || !text.StartsWith("CN-", StringComparison.Ordinal) || text[5] != '-'
+            || text[8] != '-' || text[17] != '-')
         {
             return false;
         }
@@ -49,7 +50,8 @@ public readonly record struct AccountNumber(string Type, string Jurisdiction, lo
     public override string ToString()
     {
         var body = string.Create(CultureInfo.InvariantCulture, $"CN{Type}{Jurisdiction}{Sequence:D8}");
-        return string.Create(CultureInfo.InvariantCulture, $"CN-{Type}-{Jurisdiction}-{Sequence:D8}-{CheckDigits(body):D2}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"CN-{Type}-{Jurisdiction}-{Sequence:D8}-{CheckDigits(body):D2}");
     }
 
     private static int CheckDigits(string body)

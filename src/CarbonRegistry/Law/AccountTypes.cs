@@ -45,7 +45,8 @@ public enum Exit
 /// <param name="Holders">Who may hold it; empty for Origin.</param>
 /// <param name="Kinds">The unit kinds that it may hold. A trading account holds what its parent may.</param>
 /// <param name="OpenedBy">The function that opens it, or null where the system does.</param>
-public sealed record AccountType(string Code, string Key, Text Name, HolderKind[] Holders, UnitKind[] Kinds, short? OpenedBy)
+public sealed record AccountType(string Code, string Key, Text Name, HolderKind[] Holders, UnitKind[] Kinds,
+    short? OpenedBy)
 {
     /// <summary>How units leave it.</summary>
     public Exit Exit { get; init; }
@@ -70,23 +71,29 @@ public static class AccountTypes
     public static readonly AccountType Origin = new("OO", "Origin", new("源", "Origin"), [], [A, C], null);
 
     /// <summary>国家总量账户.</summary>
-    public static readonly AccountType NT = new("NT", "NationalTotal", new("国家总量账户", "National total account"), [HolderKind.Nation], [A], null);
+    public static readonly AccountType NT =
+        new("NT", "NationalTotal", new("国家总量账户", "National total account"), [HolderKind.Nation], [A], null);
 
     /// <summary>国家划拨账户.</summary>
-    public static readonly AccountType NA = new("NA", "NationalAllocation", new("国家划拨账户", "National allocation account"), [HolderKind.Nation], [A], null);
+    public static readonly AccountType NA =
+        new("NA", "NationalAllocation", new("国家划拨账户", "National allocation account"), [HolderKind.Nation], [A], null);
 
     /// <summary>国家拍卖账户.</summary>
-    public static readonly AccountType NU = new("NU", "NationalAuction", new("国家拍卖账户", "National auction account"), [HolderKind.Nation], [A], null);
+    public static readonly AccountType NU =
+        new("NU", "NationalAuction", new("国家拍卖账户", "National auction account"), [HolderKind.Nation], [A], null);
 
     /// <summary>国家减排量账户.</summary>
-    public static readonly AccountType NC = new("NC", "NationalReduction", new("国家减排量账户", "National reduction account"), [HolderKind.Nation], [C], null);
+    public static readonly AccountType NC =
+        new("NC", "NationalReduction", new("国家减排量账户", "National reduction account"), [HolderKind.Nation], [C], null);
 
     /// <summary>注销账户: terminal.</summary>
-    public static readonly AccountType NW = new("NW", "Annulment", new("注销账户", "Annulment account"), [HolderKind.Nation],
+    public static readonly AccountType NW =
+        new("NW", "Annulment", new("注销账户", "Annulment account"), [HolderKind.Nation],
         [A, C], null) { Exit = Exit.None };
 
     /// <summary>上缴账户: one per province and compliance year; units leave only by undo.</summary>
-    public static readonly AccountType NS = new("NS", "Surrender", new("上缴账户", "Surrender account"), [HolderKind.Nation],
+    public static readonly AccountType NS =
+        new("NS", "Surrender", new("上缴账户", "Surrender account"), [HolderKind.Nation],
         [A, C], null) { Exit = Exit.UndoOnly };
 
     /// <summary>取消账户: units leave only by undo.</summary>
@@ -98,7 +105,8 @@ public static class AccountTypes
         [HolderKind.Pilot], [C], null) { Exit = Exit.None };
 
     /// <summary>省级总量账户: one per province.</summary>
-    public static readonly AccountType PT = new("PT", "ProvincialTotal", new("省级总量账户", "Provincial total account"), [HolderKind.Province], [A], null);
+    public static readonly AccountType PT =
+        new("PT", "ProvincialTotal", new("省级总量账户", "Provincial total account"), [HolderKind.Province], [A], null);
 
     /// <summary>履约持有账户: one per key emitting enterprise.</summary>
     public static readonly AccountType EC = new("EC", "ComplianceHolding", new("履约持有账户", "Compliance holding account"),
@@ -117,13 +125,16 @@ public static class AccountTypes
         [HolderKind.Enterprise, HolderKind.Individual], [A, C], 14) { IsOwned = true };
 
     /// <summary>交易所交付账户: one per exchange.</summary>
-    public static readonly AccountType XD = new("XD", "ExchangeDelivery", new("交易所交付账户", "Exchange delivery account"), [HolderKind.Exchange], [A, C], 4);
+    public static readonly AccountType XD =
+        new("XD", "ExchangeDelivery", new("交易所交付账户", "Exchange delivery account"), [HolderKind.Exchange], [A, C], 4);
 
     /// <summary>拍卖交付账户: one per auction house; lots are kept apart by consignor.</summary>
-    public static readonly AccountType AD = new("AD", "AuctionDelivery", new("拍卖交付账户", "Auction delivery account"), [HolderKind.AuctionHouse], [A], 4);
+    public static readonly AccountType AD =
+        new("AD", "AuctionDelivery", new("拍卖交付账户", "Auction delivery account"), [HolderKind.AuctionHouse], [A], 4);
 
     /// <summary>The 15 types that accounts are opened of, in the specification's order.</summary>
-    public static readonly IReadOnlyList<AccountType> All = [NT, NA, NU, NC, NW, NS, NX, NO, PT, EC, EG, EP, ET, XD, AD];
+    public static readonly IReadOnlyList<AccountType> All =
+        [NT, NA, NU, NC, NW, NS, NX, NO, PT, EC, EG, EP, ET, XD, AD];
 
     /// <summary>The type of this two-letter code (Origin included), or null.</summary>
     public static AccountType? Find(string? code) =>
@@ -141,13 +152,15 @@ public sealed record AccountState(string Key, Text Name, bool UnitsOut, bool Uni
     public static readonly AccountState Open = new("open", new("正常", "Open"), UnitsOut: true, UnitsIn: true);
 
     /// <summary>限制: in yes, out no.</summary>
-    public static readonly AccountState Restricted = new("restricted", new("限制", "Restricted"), UnitsOut: false, UnitsIn: true);
+    public static readonly AccountState Restricted =
+        new("restricted", new("限制", "Restricted"), UnitsOut: false, UnitsIn: true);
 
     /// <summary>冻结: neither.</summary>
     public static readonly AccountState Frozen = new("frozen", new("冻结", "Frozen"), UnitsOut: false, UnitsIn: false);
 
     /// <summary>司法冻结: neither.</summary>
-    public static readonly AccountState JudiciallyFrozen = new("judicially-frozen", new("司法冻结", "Judicially frozen"), UnitsOut: false, UnitsIn: false);
+    public static readonly AccountState JudiciallyFrozen =
+        new("judicially-frozen", new("司法冻结", "Judicially frozen"), UnitsOut: false, UnitsIn: false);
 
     /// <summary>待销户: it is being emptied, so units leave and none arrive.</summary>
     public static readonly AccountState Closing = new("closing", new("待销户", "Closing"), UnitsOut: true, UnitsIn: false);
@@ -156,10 +169,12 @@ public sealed record AccountState(string Key, Text Name, bool UnitsOut, bool Uni
     public static readonly AccountState Closed = new("closed", new("销户", "Closed"), UnitsOut: false, UnitsIn: false);
 
     /// <summary>All states.</summary>
-    public static readonly IReadOnlyList<AccountState> All = [Open, Restricted, Frozen, JudiciallyFrozen, Closing, Closed];
+    public static readonly IReadOnlyList<AccountState> All =
+        [Open, Restricted, Frozen, JudiciallyFrozen, Closing, Closed];
 
     /// <summary>The state of this key, or null.</summary>
-    public static AccountState? Find(string? key) => All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal));
+    public static AccountState? Find(string? key) =>
+        All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override string ToString() => Key;

@@ -76,5 +76,6 @@ public sealed record Actor(
     /// <summary>Whether the function is the actor's role's, and was not taken from them.</summary>
     public bool May(Function function) => function.By.Contains(Role) && !Revoked.Contains(function.Code);
 
-    private bool IsOwn(Account account) => account.Jurisdiction == Jurisdiction || account.Jurisdiction == Account.National;
+    private bool IsOwn(Account account) =>
+        account.Jurisdiction == Jurisdiction || account.Jurisdiction == Account.National;
 }

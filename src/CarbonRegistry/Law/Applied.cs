@@ -65,16 +65,20 @@ public sealed class Applied
             var seen = new HashSet<(long, short, long)>();
             _asked = (
                 proposal, KeysOf(proposal.Function.Code, proposal.Terms.Reference, legs),
-                [.. proposal.Legs.Index().Where(l => !seen.Add((l.Item.To?.Sequence ?? 0, l.Item.Unit.Line, l.Item.Pick?.HeldFor?.Sequence ?? 0))).Select(l => l.Index + 1)]);
+                [.. proposal.Legs.Index()
+                    .Where(l => !seen.Add((l.Item.To?.Sequence ?? 0, l.Item.Unit.Line, l.Item.Pick?.HeldFor?.Sequence
+                            ?? 0))).Select(l => l.Index + 1)]);
         }
 
         return _asked;
     }
 
-    private static string[] KeysOf(short function, string? reference, IEnumerable<(long From, long To, short Line, long Quantity)> legs)
+    private static string[] KeysOf(short function, string? reference,
+        IEnumerable<(long From, long To, short Line, long Quantity)> legs)
     {
         var sums = legs.GroupBy(l => (l.From, l.To, l.Line))
-            .Select(g => (g.Key, Quantity: g.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity))).OrderBy(g => g.Key).ToList();
+            .Select(g => (g.Key, Quantity: g.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity))).OrderBy(g => g.Key)
+            .ToList();
         var text = new StringBuilder();
         foreach (var ((from, to, line), quantity) in sums)
         {
@@ -82,7 +86,8 @@ public sealed class Applied
         }
 
         var key = string.Create(
-            CultureInfo.InvariantCulture, $"{function} {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))}");
+            CultureInfo.InvariantCulture,
+            $"{function} {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))}");
         var decided = $"{key} {BatchesByOrigin.KeyOf(reference ?? "")}";
         return sums.Count > 1 ? [key, decided] : [decided];
     }

@@ -12,9 +12,12 @@ public static class Checks
     {
         foreach (var (year, stands) in m.Facts.Standing)
         {
-            if (m.Proposal.Terms.VintageFirst <= year && year <= m.Proposal.Terms.VintageLast && m.Facts.CapOf(year) is > 0 and var cap && m.Quantity > cap - stands)
+            if (m.Proposal.Terms.VintageFirst <= year && year <= m.Proposal.Terms.VintageLast
+                && m.Facts.CapOf(year) is > 0 and var cap && m.Quantity > cap - stands)
             {
-                return m.Refuse(Refusals.CapExceeded, "quantity", new($"{year} 年度上限 {Numbers.Grouped(cap)} 吨，已有 {Numbers.Grouped(stands)} 吨", $"{year}: {Numbers.Grouped(cap)} tonnes, {Numbers.Grouped(stands)} stand"));
+                return m.Refuse(Refusals.CapExceeded, "quantity",
+                    new($"{year} 年度上限 {Numbers.Grouped(cap)} 吨，已有 {Numbers.Grouped(stands)} 吨",
+                        $"{year}: {Numbers.Grouped(cap)} tonnes, {Numbers.Grouped(stands)} stand"));
             }
         }
 
@@ -24,15 +27,18 @@ public static class Checks
     /// <summary>6, 12: no other creation that still stands rests on the same decision. Specification section
     /// 4a.</summary>
     public static Refusal? OfAFreshDecision(Movement m) =>
-        m.Proposal.Terms.Reference is { } reference && m.Facts.Creations.OfDecision(reference).FirstOrDefault() is { } other
+        m.Proposal.Terms.Reference is { } reference && m.Facts.Creations.OfDecision(reference)
+            .FirstOrDefault() is { } other
             ? Refusals.DecisionUsed.At(field: "reference", detail: Named(other)) : null;
 
     /// <summary>12: no other creation of the project that still stands is of a day of the same monitoring period.
     /// Specification section 4a.</summary>
     public static Refusal? OfAFreshPeriod(Movement m)
     {
-        var (project, from, to) = (m.Proposal.Terms.Project, m.Proposal.Terms.MonitoringFrom, m.Proposal.Terms.MonitoringTo);
-        return project is not null && m.Facts.Creations.OfProject(project).FirstOrDefault(b => b.IsOfPeriod(from, to)) is { } other
+        var (project, from, to) = (m.Proposal.Terms.Project, m.Proposal.Terms.MonitoringFrom,
+            m.Proposal.Terms.MonitoringTo);
+        return project is not null && m.Facts.Creations.OfProject(project)
+            .FirstOrDefault(b => b.IsOfPeriod(from, to)) is { } other
             ? Refusals.PeriodOverlaps.At(field: "monitoringFrom", detail: Named(other)) : null;
     }
 
@@ -52,7 +58,8 @@ public static class Checks
 
     private static Text Named(Batch b) => b.MonitoringFrom is null
         ? new($"批次 {b.Id}，{b.Reference}", $"batch {b.Id}, {b.Reference}")
-        : new($"批次 {b.Id}，{b.Reference}，{b.MonitoringFrom} 至 {b.MonitoringTo}", $"batch {b.Id}, {b.Reference}, {b.MonitoringFrom} to {b.MonitoringTo}");
+        : new($"批次 {b.Id}，{b.Reference}，{b.MonitoringFrom} 至 {b.MonitoringTo}",
+            $"batch {b.Id}, {b.Reference}, {b.MonitoringFrom} to {b.MonitoringTo}");
 
     /// <summary>13: issued reductions are of the project that the destination account was opened for.</summary>
     public static RefusalKind? OfTheProject(Movement m, UnitBlock block) =>
@@ -88,7 +95,8 @@ public static class Checks
     /// <summary>9, 16, 34: no account twice; units of two consignors are two deliveries. Specification section
     /// 4a.</summary>
     public static Refusal? NamesNobodyTwice(Movement m) =>
-        m.Proposal.Carries is null && m.Facts.Applied.IsNamedBefore(m.Proposal, m.Number) ? m.Refuse(Refusals.NamedTwice, "to", new(m.To.Number, m.To.Number)) : null;
+        m.Proposal.Carries is null && m.Facts.Applied.IsNamedBefore(m.Proposal, m.Number)
+            ? m.Refuse(Refusals.NamedTwice, "to", new(m.To.Number, m.To.Number)) : null;
 
     /// <summary>9, 16, 34: not the same a second time, unless it is a repetition on purpose. Specification section
     /// 4a.</summary>
@@ -144,22 +152,27 @@ public static class Checks
             .Where(l => l.Unit.Kind == UnitKind.Reduction && l.From?.Sequence == m.From.Id && l.To?.Sequence == m.To.Id)
             .Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
         var left = m.Facts.OffsetsLeft(m.From, m.To);
-        return asked > left ? m.Refuse(Refusals.OffsetShare, "quantity", new($"剩余可抵销 {Numbers.Grouped(left)} 吨", $"{Numbers.Grouped(left)} tonnes left")) : null;
+        return asked > left ? m.Refuse(Refusals.OffsetShare, "quantity",
+            new($"剩余可抵销 {Numbers.Grouped(left)} 吨", $"{Numbers.Grouped(left)} tonnes left")) : null;
     }
 
     /// <summary>26: the pilot region is the account's own or lies in its province.</summary>
     public static Refusal? OfThePilotRegion(Movement m) =>
-        m.From.Jurisdiction == m.To.Jurisdiction || m.From.Jurisdiction == m.To.Within ? null : m.Refuse(Refusals.PilotElsewhere, "to");
+        m.From.Jurisdiction == m.To.Jurisdiction || m.From.Jurisdiction == m.To.Within
+            ? null : m.Refuse(Refusals.PilotElsewhere, "to");
 
     /// <summary>27, 29: the trading account is bound at the exchange of the delivery account.</summary>
     public static Refusal? BoundAtTheExchange(Movement m) =>
-        m.Facts.IsBound(m.From, m.To) ? null : m.Refuse(Refusals.NotBound, m.To.Type == AccountTypes.XD ? "from" : "to");
+        m.Facts.IsBound(m.From, m.To)
+            ? null : m.Refuse(Refusals.NotBound, m.To.Type == AccountTypes.XD ? "from" : "to");
 
     /// <summary>29: within a message of the exchange's session, signed and numbered, and nowhere else.
     /// docs/exchange-link.md.</summary>
-    public static Refusal? WithinTheExchangeSession(Movement m) => m.Proposal.IsEntered ? m.Refuse(Refusals.NotOverTheLink) : null;
+    public static Refusal? WithinTheExchangeSession(Movement m) =>
+        m.Proposal.IsEntered ? m.Refuse(Refusals.NotOverTheLink) : null;
 
     /// <summary>16: a freeze period ends in the future.</summary>
     public static Refusal? FreezeEndsLater(Movement m) =>
-        m.Proposal.Terms.FreezeUntil is { } until && until <= m.Facts.Now ? Refusals.FreezeInvalid.At(field: "freezeUntil") : null;
+        m.Proposal.Terms.FreezeUntil is { } until && until <= m.Facts.Now
+            ? Refusals.FreezeInvalid.At(field: "freezeUntil") : null;
 }

@@ -145,10 +145,12 @@ public sealed class Creations(BatchesByOrigin before)
     public BatchesByOrigin Before => before;
 
     /// <summary>Those that stand on this decision.</summary>
-    public IEnumerable<Batch> OfDecision(string reference) => before.OfDecision(reference).Concat(_now.OfDecision(reference)).Where(Stands);
+    public IEnumerable<Batch> OfDecision(string reference) =>
+        before.OfDecision(reference).Concat(_now.OfDecision(reference)).Where(Stands);
 
     /// <summary>Those of this project that stand.</summary>
-    public IEnumerable<Batch> OfProject(string project) => before.OfProject(project).Concat(_now.OfProject(project)).Where(Stands);
+    public IEnumerable<Batch> OfProject(string project) =>
+        before.OfProject(project).Concat(_now.OfProject(project)).Where(Stands);
 
     /// <summary>A creation of the batch under way.</summary>
     public void Add(Batch batch) => _now.Add(batch);

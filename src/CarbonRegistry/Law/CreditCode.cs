@@ -67,7 +67,8 @@ public readonly record struct CreditCode
             }
         }
 
-        throw new ArgumentException($"{authority}, {division} and {organization} make no credit code.", nameof(organization));
+        throw new ArgumentException($"{authority}, {division} and {organization} make no credit code.",
+            nameof(organization));
     }
 
     /// <inheritdoc/>

@@ -57,9 +57,11 @@ public static partial class Engine
         }
 
         private long? FreezeUntil() =>
-            proposal.Terms.FreezeUntil ?? (facts.DefaultFreezePeriod > 0 ? facts.Now + facts.DefaultFreezePeriod : null);
+            proposal.Terms.FreezeUntil ?? (facts.DefaultFreezePeriod > 0
+                ? facts.Now + facts.DefaultFreezePeriod : null);
 
-        private Hold PlaceHold(int leg, HoldKinds kind, long account, long under, long heldFor, long? expiresAt, HoldOrder? order = null)
+        private Hold PlaceHold(int leg, HoldKinds kind, long account, long under, long heldFor, long? expiresAt,
+            HoldOrder? order = null)
         {
             if (!_holds.TryGetValue((leg, under), out var hold))
             {

@@ -6,7 +6,8 @@ public static partial class Engine
     private sealed partial class Taking
     {
         /// <summary>Chooses the units of a leg: the caller's exact ranges, or by criteria in picking order.</summary>
-        private void Choose(Leg leg, Movement m, List<UnitBlock> chosen, HoldKinds takes, UnitCheck[] only, bool atLeastOne)
+        private void Choose(Leg leg, Movement m, List<UnitBlock> chosen, HoldKinds takes, UnitCheck[] only,
+            bool atLeastOne)
         {
             if (leg.Pick?.Serials is { Count: > 0 } serials)
             {
@@ -25,7 +26,8 @@ public static partial class Engine
             var resumes = leg.Pick is null && only.Length == 0;
             if (resumes && shelf.Blocks.Count > 0 && _cursors.TryGetValue(key, out var cursor))
             {
-                candidates = shelf.Blocks.GetViewBetween(cursor, new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue });
+                candidates = shelf.Blocks.GetViewBetween(cursor,
+                    new UnitBlock { Vintage = short.MaxValue, First = long.MaxValue });
             }
 
             foreach (var block in candidates)
@@ -81,11 +83,13 @@ public static partial class Engine
                 }
 
                 var available = all ? 0 : leg.Quantity - wanted;
-                verdict.Refusals.Add(m.Refuse(Refusals.Insufficient, "quantity", new($"可用 {Numbers.Grouped(available)} 吨", $"{Numbers.Grouped(available)} tonnes available")));
+                verdict.Refusals.Add(m.Refuse(Refusals.Insufficient, "quantity",
+                    new($"可用 {Numbers.Grouped(available)} 吨", $"{Numbers.Grouped(available)} tonnes available")));
             }
         }
 
-        private void ChooseSerials(Leg leg, IReadOnlyList<SerialNumber> serials, Movement m, List<UnitBlock> chosen, HoldKinds takes, UnitCheck[] only)
+        private void ChooseSerials(Leg leg, IReadOnlyList<SerialNumber> serials, Movement m, List<UnitBlock> chosen,
+            HoldKinds takes, UnitCheck[] only)
         {
             var named = Int128.Zero;
             foreach (var serial in serials)
@@ -94,16 +98,19 @@ public static partial class Engine
                 for (var at = serial.Range.First; at <= serial.Range.Last;)
                 {
                     RefusalKind? why = null;
-                    var part = facts.Position.Covering(m.From.Id, new(serial.Range.Line, at, at), serial.VintageFirst) is { } block
+                    var part = facts.Position.Covering(m.From.Id, new(serial.Range.Line, at, at), serial.VintageFirst)
+                        is { } block
                         && serial.Range.Line == leg.Unit.Line
-                        && facts.Batch(block.BatchId) is var batch && batch.VintageLast == serial.VintageLast && batch.Project == serial.Project
+                        && facts.Batch(block.BatchId) is var batch && batch.VintageLast == serial.VintageLast
+                        && batch.Project == serial.Project
                         && (why = Admits(leg, m, block, takes, only, out var admitted)) is null && admitted
                         && Untaken(block).FirstOrDefault(p => p.First <= at && at <= p.Last) is { First: > 0 } piece
                             ? piece with { First = at, Last = Math.Min(piece.Last, serial.Range.Last) }
                             : default;
                     if (part.First == 0)
                     {
-                        verdict.Refusals.Add(m.Refuse(why ?? Refusals.SerialsNotAvailable, "serials", new(serial.ToString(), serial.ToString())));
+                        verdict.Refusals.Add(m.Refuse(why ?? Refusals.SerialsNotAvailable, "serials",
+                            new(serial.ToString(), serial.ToString())));
                         return;
                     }
 
@@ -114,11 +121,14 @@ public static partial class Engine
 
             if (leg.Quantity != 0 && named != leg.Quantity)
             {
-                verdict.Refusals.Add(m.Refuse(Refusals.FieldInvalid, "quantity", new($"号段合计 {Numbers.Grouped(named)} 吨", $"the serial ranges hold {Numbers.Grouped(named)} tonnes")));
+                verdict.Refusals.Add(m.Refuse(Refusals.FieldInvalid, "quantity",
+                    new($"号段合计 {Numbers.Grouped(named)} 吨",
+                        $"the serial ranges hold {Numbers.Grouped(named)} tonnes")));
             }
         }
 
-        private RefusalKind? Admits(Leg leg, Movement m, UnitBlock block, HoldKinds takes, UnitCheck[] only, out bool admitted)
+        private RefusalKind? Admits(Leg leg, Movement m, UnitBlock block, HoldKinds takes, UnitCheck[] only,
+            out bool admitted)
         {
             admitted = (facts.InForce(block.HoldId) & ~takes) == 0
                 && (leg.Pick is not { } pick

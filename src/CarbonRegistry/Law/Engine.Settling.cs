@@ -23,7 +23,8 @@ public static partial class Engine
                     return;
                 }
 
-                var movement = new Movement(proposal, ++number, UnitTypes.OfLine(posting.Line), posting.Quantity, from, to, [], facts);
+                var movement = new Movement(proposal, ++number, UnitTypes.OfLine(posting.Line), posting.Quantity, from,
+                    to, [], facts);
                 if (!IsRouteOpen(row, movement) || !IsKept(row.Also, movement))
                 {
                     continue;
@@ -71,7 +72,8 @@ public static partial class Engine
                 }
 
                 var from = facts.Accounts[posting.Source];
-                var movement = new Movement(proposal, number, UnitTypes.OfLine(posting.Line), posting.Quantity, from, to, [], facts);
+                var movement = new Movement(proposal, number, UnitTypes.OfLine(posting.Line), posting.Quantity, from,
+                    to, [], facts);
                 if (!IsRouteOpen(row.Of, movement) || !IsKept(row.Of.Also, movement))
                 {
                     continue;
@@ -85,7 +87,8 @@ public static partial class Engine
         /// before.</summary>
         public void ReleaseReservation()
         {
-            if (proposal.Terms.RefersTo is not { } id || !facts.Transactions.TryGetValue(id, out var pending) || pending.Receipt.Outcome != Outcome.Pending)
+            if (proposal.Terms.RefersTo is not { } id || !facts.Transactions.TryGetValue(id, out var pending)
+                || pending.Receipt.Outcome != Outcome.Pending)
             {
                 verdict.Refusals.Add(Refusals.ProposalUnknown.At());
                 return;
@@ -117,7 +120,8 @@ public static partial class Engine
             {
                 number++;
                 var account = facts.Accounts[posting.Source];
-                if (posting.HoldTo == 0 || posting.Source != posting.Destination || facts.Holds[posting.HoldTo].TransactionSeq != placing.Receipt.Seq)
+                if (posting.HoldTo == 0 || posting.Source != posting.Destination
+                    || facts.Holds[posting.HoldTo].TransactionSeq != placing.Receipt.Seq)
                 {
                     verdict.Refusals.Add(Refusals.RefersToOther.At(field: "refersTo"));
                     return;
@@ -156,15 +160,18 @@ public static partial class Engine
             {
                 // Another's transaction must not be told apart from none: only who sees its accounts learns that it is
                 // of the wrong kind.
-                var seen = referred.Receipt.Postings.Any(p => proposal.Actor.Sees(facts.Accounts[p.Source]) || proposal.Actor.Sees(facts.Accounts[p.Destination]));
+                var seen = referred.Receipt.Postings.Any(p => proposal.Actor.Sees(facts.Accounts[p.Source])
+                    || proposal.Actor.Sees(facts.Accounts[p.Destination]));
                 verdict.Refusals.Add((seen ? Refusals.RefersToOther : Refusals.RefersToUnknown).At(field: "refersTo"));
                 return null;
             }
 
             if (facts.Settled.Contains(referred.Receipt.Seq))
             {
-                var own = referred.Receipt.Postings.All(p => proposal.Actor.MayMove(facts.Accounts[p.Destination], facts.Accounts[p.Source]))
-                    || (referred.Reserved != 0 && proposal.Actor.MayMove(facts.Accounts[referred.Reserved], facts.Accounts[referred.Reserved]));
+                var own = referred.Receipt.Postings.All(p =>
+                    proposal.Actor.MayMove(facts.Accounts[p.Destination], facts.Accounts[p.Source]))
+                    || (referred.Reserved != 0 && proposal.Actor.MayMove(facts.Accounts[referred.Reserved],
+                        facts.Accounts[referred.Reserved]));
                 verdict.Refusals.Add((own ? Refusals.AlreadySettled : Refusals.RefersToUnknown).At(field: "refersTo"));
                 return null;
             }
@@ -200,7 +207,8 @@ public static partial class Engine
             var vintage = facts.Batch(posting.BatchId).VintageFirst;
             for (var at = posting.First; at <= posting.Last;)
             {
-                if (facts.Position.Covering(posting.Source, new(posting.Line, at, at), vintage) is not { } block || !Carries(block.HoldId, placedBy))
+                if (facts.Position.Covering(posting.Source, new(posting.Line, at, at), vintage) is not { } block
+                    || !Carries(block.HoldId, placedBy))
                 {
                     verdict.Refusals.Add(Refusals.UnitsContested.At(number));
                     return;

@@ -104,7 +104,8 @@ public static partial class Engine
             FindReview(proposal, facts, verdict);
         }
 
-        if (verdict.Refusals.Count == 0 && verdict.ReadOn is null && facts.ConfirmationsNeeded(proposal) is > 0 and var needed)
+        if (verdict.Refusals.Count == 0 && verdict.ReadOn is null
+            && facts.ConfirmationsNeeded(proposal) is > 0 and var needed)
         {
             verdict.Needed = needed;
             if (verdict.Outcome == Outcome.Posted)
@@ -123,7 +124,8 @@ public static partial class Engine
             verdict.Settles = 0;
             verdict.ReservedFor = 0;
             verdict.Review = null;
-            verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0).CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
+            verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0)
+                .CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
         }
 
         return verdict;
@@ -156,7 +158,8 @@ public static partial class Engine
                 if (moved + Sum(from) > perDay)
                 {
                     verdict.Refusals.Add(Refusals.DayLimit.At(field: field, detail: new(
-                        $"当日限额 {Numbers.Grouped(perDay)} 吨，已办 {Numbers.Grouped(moved)} 吨", $"{Numbers.Grouped(perDay)} tonnes, {Numbers.Grouped(moved)} moved today")));
+                        $"当日限额 {Numbers.Grouped(perDay)} 吨，已办 {Numbers.Grouped(moved)} 吨",
+                        $"{Numbers.Grouped(perDay)} tonnes, {Numbers.Grouped(moved)} moved today")));
                 }
             }
         }
@@ -208,7 +211,8 @@ public static partial class Engine
             {
                 hold = facts.NextHold + verdict.Placed.Count;
                 holds.Add((part.AccountId, part.HoldId), hold);
-                verdict.Placed.Add(new(hold, HoldKinds.Reservation, part.AccountId, facts.NextSeq, part.HoldId, 0, null, proposal.Terms.Reason, null, null));
+                verdict.Placed.Add(new(hold, HoldKinds.Reservation, part.AccountId, facts.NextSeq, part.HoldId, 0, null,
+                    proposal.Terms.Reason, null, null));
             }
 
             verdict.Moves.Add(new(part, part with { HoldId = hold }));
@@ -261,7 +265,8 @@ public static partial class Engine
 
         public void Transfer(Transfer row)
         {
-            if (proposal.Legs.Count == 0 || (row.Creates && proposal.Legs.Count > 1) || proposal.Legs.Count > Proposal.MaxLegs || proposal.Hold is not null)
+            if (proposal.Legs.Count == 0 || (row.Creates && proposal.Legs.Count > 1)
+                || proposal.Legs.Count > Proposal.MaxLegs || proposal.Hold is not null)
             {
                 verdict.Refusals.Add(Refusals.LegCount.At(field: "legs"));
                 return;
@@ -294,7 +299,8 @@ public static partial class Engine
 
             if (row.Creates != leg.From is null)
             {
-                verdict.Refusals.Add((row.Creates ? Refusals.FieldNotAllowed : Refusals.FieldMissing).At(number, "from"));
+                verdict.Refusals.Add((row.Creates ? Refusals.FieldNotAllowed : Refusals.FieldMissing)
+                    .At(number, "from"));
                 return;
             }
 
@@ -303,7 +309,8 @@ public static partial class Engine
             if (from is null || to is null || !proposal.Actor.MayMove(row, from, to))
             {
                 // An account of others is answered like one that does not exist, the field included.
-                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
+                verdict.Refusals.Add(Refusals.AccountUnknown.At(number, from is null
+                    || !proposal.Actor.MayMove(from, from) ? "from" : "to"));
                 return;
             }
 
@@ -333,9 +340,12 @@ public static partial class Engine
                 var part = chosen[0];
                 var t = proposal.Terms;
                 verdict.Created = new(
-                    facts.NextBatch, part.Line, part.First, part.Last, t.VintageFirst ?? 0, t.VintageLast ?? 0, t.Project,
-                    t.MonitoringFrom?.ToString("yyyy-MM-dd", null), t.MonitoringTo?.ToString("yyyy-MM-dd", null), t.Reference ?? "", facts.NextSeq);
-                verdict.Moves.Add(new(part, part with { AccountId = to.Id, BatchId = verdict.Created.Id, Vintage = verdict.Created.VintageFirst }));
+                    facts.NextBatch, part.Line, part.First, part.Last, t.VintageFirst ?? 0, t.VintageLast ?? 0,
+                    t.Project,
+                    t.MonitoringFrom?.ToString("yyyy-MM-dd", null), t.MonitoringTo?.ToString("yyyy-MM-dd", null),
+                    t.Reference ?? "", facts.NextSeq);
+                verdict.Moves.Add(new(part, part
+                    with { AccountId = to.Id, BatchId = verdict.Created.Id, Vintage = verdict.Created.VintageFirst }));
                 return;
             }
 
@@ -343,7 +353,8 @@ public static partial class Engine
             {
                 HoldKinds.Consignment => PlaceHold(number, HoldKinds.Consignment, to.Id, 0, from.Id, null).Id,
                 HoldKinds.Reservation => PlaceHold(number, HoldKinds.Reservation, from.Id, 0, 0, null).Id,
-                HoldKinds.FreezePeriod when FreezeUntil() is { } until => PlaceHold(number, HoldKinds.FreezePeriod, to.Id, 0, from.Id, until).Id,
+                HoldKinds.FreezePeriod when FreezeUntil() is { } until =>
+                    PlaceHold(number, HoldKinds.FreezePeriod, to.Id, 0, from.Id, until).Id,
                 _ => 0,
             };
             var arrivesAt = row.DecidedBy is null ? to.Id : from.Id;

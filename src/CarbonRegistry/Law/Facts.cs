@@ -58,7 +58,8 @@ public sealed class Facts
         return FloorsAreOff ? value : parameter.Within(value);
     }
 
-    private long Parameter(string name, long otherwise) => Parameters.Find(name) is { } parameter ? Parameter(parameter) : otherwise;
+    private long Parameter(string name, long otherwise) =>
+        Parameters.Find(name) is { } parameter ? Parameter(parameter) : otherwise;
 
     /// <summary>The cap of a year's allowances, in tonnes; 0: none.</summary>
     public long CapOf(short year) => year is >= 2000 and <= 2999 ? Parameter(Parameters.CapOf(year)) : 0;
@@ -102,7 +103,8 @@ public sealed class Facts
         var needed = 0;
         foreach (var legs in proposal.Legs.Where(l => l.From is not null).GroupBy(l => l.From!.Value))
         {
-            if (Find(legs.Key) is { Confirmations: > 0 } account && legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > account.ConfirmAbove)
+            if (Find(legs.Key) is { Confirmations: > 0 } account
+                && legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity) > account.ConfirmAbove)
             {
                 needed = Math.Max(needed, account.Confirmations);
             }
@@ -135,7 +137,8 @@ public sealed class Facts
         if (!_policies.TryGetValue(function.Code, out var policy))
         {
             policy = new(
-                (int)Parameter(Parameters.Approvals(function), function.Approvals), Parameter(Parameters.LimitPerTransaction(function), 0),
+                (int)Parameter(Parameters.Approvals(function), function.Approvals),
+                Parameter(Parameters.LimitPerTransaction(function), 0),
                 Parameter(Parameters.LimitPerDay(function), 0), Parameter(Parameters.Review(function), 0) > 0);
             _policies.Add(function.Code, policy);
         }
@@ -183,7 +186,8 @@ public sealed class Facts
 
     /// <summary>The account of this number, or null.</summary>
     public Account? Find(AccountNumber number) =>
-        Accounts.TryGetValue(number.Sequence, out var account) && account.Id != 0 && account.Number == number.ToString() ? account : null;
+        Accounts.TryGetValue(number.Sequence, out var account) && account.Id != 0
+            && account.Number == number.ToString() ? account : null;
 
     /// <summary>The batch.</summary>
     public Batch Batch(int id) => Batches[id];
@@ -193,7 +197,8 @@ public sealed class Facts
 
     /// <summary>Whether the trading account is bound at the exchange of the delivery account, whichever of the two
     /// comes first.</summary>
-    public bool IsBound(Account one, Account other) => Bindings.Contains((one.Id, other.Id)) || Bindings.Contains((other.Id, one.Id));
+    public bool IsBound(Account one, Account other) =>
+        Bindings.Contains((one.Id, other.Id)) || Bindings.Contains((other.Id, one.Id));
 
     /// <summary>Reductions that the account may still surrender to this surrender account, in tonnes; 0 without an
     /// obligation on record.</summary>
@@ -238,7 +243,8 @@ public sealed record RecordedTransaction(Receipt Receipt, long PersonId, byte[] 
     public bool AwaitsConfirmation { get; init; }
 
     /// <summary>Whether this is what was asked then.</summary>
-    public bool IsSame(ReadOnlySpan<byte> requestHash) => CryptographicOperations.FixedTimeEquals(RequestHash, requestHash);
+    public bool IsSame(ReadOnlySpan<byte> requestHash) =>
+        CryptographicOperations.FixedTimeEquals(RequestHash, requestHash);
 }
 
 /// <summary>What the configuration (36) says of a function.</summary>

@@ -30,7 +30,8 @@ public readonly partial record struct IdentityNumber
         number = default;
         if (text is not { Length: Length } || !text.AsSpan(0, 17).ContainsOnlyDigits()
             || !(Divisions.IsProvince(text[..2]) || text.AsSpan(0, 2) is "83")
-            || !DateOnly.TryParseExact(text.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born)
+            || !DateOnly.TryParseExact(text.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None,
+                out var born)
             || born.Year < 1800
             || text[17] != Check(text.AsSpan(0, 17)))
         {
@@ -47,7 +48,8 @@ public readonly partial record struct IdentityNumber
     public static bool IsIn(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var plain = new string([.. text.Select(c => char.ToUpperInvariant(Widths.Narrow(c))).Where(char.IsLetterOrDigit)]);
+        var plain =
+            new string([.. text.Select(c => char.ToUpperInvariant(Widths.Narrow(c))).Where(char.IsLetterOrDigit)]);
         return Enumerable.Range(0, plain.Length).Any(at => LooksLike(plain.AsSpan(at))) || Passport().IsMatch(plain);
     }
 

@@ -65,7 +65,8 @@ public enum Weaker
 /// <param name="Most">The greatest value.</param>
 /// <param name="Default">What holds where it was never set.</param>
 /// <param name="Weaker">Which way it guards less.</param>
-public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long Least, long Most, long Default, Weaker Weaker)
+public sealed record Parameter(string Name, Text Title, ParameterUnit Unit, long Least, long Most, long Default,
+    Weaker Weaker)
 {
     /// <summary>The roles that it guards, who hear of it when it is to guard less; empty: everybody.</summary>
     public IReadOnlyList<Role> Guarded { get; init; } = [];
@@ -127,10 +128,14 @@ public static class Parameters
 
     /// <summary>The share of the amount due that may be surrendered in reductions, rounded down. Specification section
     /// 6.</summary>
-    public static readonly Parameter OffsetShare = new("offset-share-percent", new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100, 5, Weaker.Higher);
+    public static readonly Parameter OffsetShare = new("offset-share-percent",
+        new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100, 5,
+        Weaker.Higher);
 
     /// <summary>The freeze period of an allocation that names none. Specification section 3.</summary>
-    public static readonly Parameter FreezePeriod = new("freeze-period-days", new("配额分配默认冻结期", "Freeze period of an allocation that names none"), ParameterUnit.Days, 0, 3650, 0, Weaker.Lower);
+    public static readonly Parameter FreezePeriod = new("freeze-period-days",
+        new("配额分配默认冻结期", "Freeze period of an allocation that names none"), ParameterUnit.Days, 0, 3650, 0,
+        Weaker.Lower);
 
     /// <summary>Within how many days an allocation may be undone (46). Specification section 4b.</summary>
     public static readonly Parameter AllocationUndo = new(
@@ -138,44 +143,60 @@ public static class Parameters
         366, 14, Weaker.Higher);
 
     /// <summary>How long a proposal waits for approval before it expires.</summary>
-    public static readonly Parameter ApprovalExpiry = new("approval-expiry-days", new("待审批事项有效期", "Time within which a proposal must be approved"), ParameterUnit.Days, 1, 365, 30, Weaker.Higher);
+    public static readonly Parameter ApprovalExpiry = new("approval-expiry-days",
+        new("待审批事项有效期", "Time within which a proposal must be approved"), ParameterUnit.Days, 1, 365, 30,
+        Weaker.Higher);
 
     /// <summary>After how many working days a change of representatives, contact data or bindings takes
     /// effect.</summary>
     public static readonly Parameter ChangeDelay = new(
-        "change-delay-working-days", new("代表、联系方式和绑定变更的生效延迟", "Delay of changes of representatives, contact data and bindings"), ParameterUnit.WorkingDays, 0, 30, 3, Weaker.Lower);
+        "change-delay-working-days", new("代表、联系方式和绑定变更的生效延迟",
+            "Delay of changes of representatives, contact data and bindings"), ParameterUnit.WorkingDays, 0, 30, 3,
+        Weaker.Lower);
 
     /// <summary>After how long without a request a session ends.</summary>
-    public static readonly Parameter SessionIdle = new("session-idle-minutes", new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 60, 15, Weaker.Higher);
+    public static readonly Parameter SessionIdle = new("session-idle-minutes",
+        new("会话空闲时限", "Idle time after which a session ends"), ParameterUnit.Minutes, 1, 60, 15, Weaker.Higher);
 
     /// <summary>After how long a session ends in any case.</summary>
-    public static readonly Parameter SessionLength = new("session-hours", new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12, Weaker.Higher);
+    public static readonly Parameter SessionLength = new("session-hours",
+        new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12, Weaker.Higher);
 
     /// <summary>For how long a personal access token may be made out.</summary>
-    public static readonly Parameter TokenLength = new("access-token-days", new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 366, 366, Weaker.Higher);
+    public static readonly Parameter TokenLength = new("access-token-days",
+        new("访问令牌最长有效期", "Longest validity of a personal access token"), ParameterUnit.Days, 1, 366, 366,
+        Weaker.Higher);
 
     /// <summary>After how long a verification of the journal is stopped.</summary>
-    public static readonly Parameter VerificationTime = new("verification-minutes", new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60, Weaker.Lower);
+    public static readonly Parameter VerificationTime = new("verification-minutes",
+        new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60,
+        Weaker.Lower);
 
     /// <summary>How far a node's clock may be off the database's and the machine's count before the node takes
     /// nothing.</summary>
-    public static readonly Parameter ClockTolerance = new("clock-tolerance-seconds", new("节点时钟允许误差", "How far a node's clock may be off"), ParameterUnit.Seconds, 1, 60, 2, Weaker.Higher);
+    public static readonly Parameter ClockTolerance = new("clock-tolerance-seconds",
+        new("节点时钟允许误差", "How far a node's clock may be off"), ParameterUnit.Seconds, 1, 60, 2, Weaker.Higher);
 
     /// <summary>The offices that answer for the configuration, whatever a parameter guards.</summary>
-    private static readonly Role[] Offices = [Role.Configuration, Role.Audit, Role.NationalSystem, Role.NationalBusiness];
+    private static readonly Role[] Offices =
+        [Role.Configuration, Role.Audit, Role.NationalSystem, Role.NationalBusiness];
 
     /// <summary>How many requests a second a person may make for long, with all their sessions and tokens.</summary>
-    public static readonly Parameter PersonRate = Rate("requests-per-second-person", "每人每秒请求数上限", "Requests a second of a person", 5, 50);
+    public static readonly Parameter PersonRate =
+        Rate("requests-per-second-person", "每人每秒请求数上限", "Requests a second of a person", 5, 50);
 
     /// <summary>How many requests a second one access token may make for long.</summary>
-    public static readonly Parameter TokenRate = Rate("requests-per-second-token", "每个访问令牌每秒请求数上限", "Requests a second of an access token", 5, 50);
+    public static readonly Parameter TokenRate =
+        Rate("requests-per-second-token", "每个访问令牌每秒请求数上限", "Requests a second of an access token", 5, 50);
 
     /// <summary>How many requests a second a network address may make for long. A ministry may have one for all its
     /// people.</summary>
-    public static readonly Parameter AddressRate = Rate("requests-per-second-address", "每个网络地址每秒请求数上限", "Requests a second of a network address", 50, 1000);
+    public static readonly Parameter AddressRate =
+        Rate("requests-per-second-address", "每个网络地址每秒请求数上限", "Requests a second of a network address", 50, 1000);
 
     /// <summary>How many requests a second an address may make at the exchange link for long.</summary>
-    public static readonly Parameter ExchangeRate = Rate("requests-per-second-exchange", "交易所接口每个地址每秒请求数上限", "Requests a second of an address at the exchange link", 50, 1000);
+    public static readonly Parameter ExchangeRate = Rate("requests-per-second-exchange", "交易所接口每个地址每秒请求数上限",
+        "Requests a second of an address at the exchange link", 50, 1000);
 
     /// <summary>How many times the requests of a second may come at once, after a quiet time.</summary>
     public static readonly Parameter RequestBurst = new("requests-burst-seconds",
@@ -204,7 +225,8 @@ public static class Parameters
     /// </summary>
     public static readonly IReadOnlyList<Parameter> All =
     [
-        FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength, VerificationTime, ClockTolerance,
+        FreezePeriod, OffsetShare, ApprovalExpiry, ChangeDelay, SessionIdle, SessionLength, TokenLength,
+        VerificationTime, ClockTolerance,
         .. Functions.All.Where(IsApproved).Select(ApprovalsOf),
         .. Functions.Movements.Where(f => f.Review == Law.Review.OfSource).Select(ReviewOf),
         .. Functions.Movements.Where(f => f.Undoes is null).Select(PerTransactionOf),
@@ -213,11 +235,15 @@ public static class Parameters
         PersonRate, TokenRate, AddressRate, ExchangeRate, RequestBurst, CostlyOfPerson, CostlyOfAll, MostSessions,
     ];
 
-    private static readonly Dictionary<string, Parameter> ByName = All.ToDictionary(p => p.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Parameter> ByName =
+        All.ToDictionary(p => p.Name, StringComparer.Ordinal);
 
     /// <summary>The parameter of this name, or null: a row, or the cap of a year from 2000 to 2999.</summary>
     public static Parameter? Find(string? name) => name is null ? null
-        : ByName.GetValueOrDefault(name) ?? (name is ['c', 'a', 'p', '-', '2', _, _, _] && short.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var year) ? CapOf(year) : null);
+        : ByName.GetValueOrDefault(name)
+        ?? (name is ['c', 'a', 'p', '-', '2', _, _, _]
+                && short.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+                ? CapOf(year) : null);
 
     /// <summary>
     /// The cap of a year's allowances (年度配额总量上限), in tonnes: what function 6 has created of the year and function 8 has
@@ -225,7 +251,8 @@ public static class Parameters
     /// </summary>
     /// <param name="year">2000 to 2999.</param>
     public static Parameter CapOf(short year) => new(
-        string.Create(CultureInfo.InvariantCulture, $"cap-{year}"), new($"{year} 年度配额总量上限", $"Cap on the allowances of {year}"),
+        string.Create(CultureInfo.InvariantCulture, $"cap-{year}"),
+        new($"{year} 年度配额总量上限", $"Cap on the allowances of {year}"),
         ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0, Weaker.Higher) { IsDecreed = true, Guarded = Offices };
 
     /// <summary>The name of the parameter that says how many others must approve a function.</summary>
@@ -288,7 +315,8 @@ public static class Parameters
     /// Whether a policy says how many others must approve it: what offices do. Of representatives the account's signing
     /// policy says it, 22 decides itself, and messages of an exchange and what an auditor reads nobody approves.
     /// </summary>
-    private static bool IsApproved(Function f) => f is not Decision && !f.By.Any(r => r == Role.Representative || r == Role.Exchange || r == Role.Audit);
+    private static bool IsApproved(Function f) =>
+        f is not Decision && !f.By.Any(r => r == Role.Representative || r == Role.Exchange || r == Role.Audit);
 
     private static Parameter Rate(string name, string zh, string en, long least, long otherwise)
         => new(name, new(zh, en), ParameterUnit.PerSecond, least, 100_000, otherwise,
@@ -309,10 +337,12 @@ public static class Parameters
         Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 
     private static Parameter PerTransactionOf(Transfer f) => new(
-        LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额", $"Limit per transaction: {f.Name.En} ({f.Code})"), ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
+        LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额", $"Limit per transaction: {f.Name.En} ({f.Code})"),
+        ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
         Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 
     private static Parameter PerDayOf(Transfer f) => new(
-        LimitPerDay(f), new($"{f.Name.Zh}（{f.Code}）单日限额", $"Limit per day: {f.Name.En} ({f.Code})"), ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
+        LimitPerDay(f), new($"{f.Name.Zh}（{f.Code}）单日限额", $"Limit per day: {f.Name.En} ({f.Code})"),
+        ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
         Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 }

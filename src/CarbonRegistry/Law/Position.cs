@@ -27,10 +27,12 @@ public sealed class Position
     public int Count => _byLast.Count + _shelves.Count;
 
     /// <summary>The known block that ends at this serial number, or null.</summary>
-    public UnitBlock? EndingAt(short line, long serial) => _byLast.TryGetValue((line, serial), out var block) ? block : null;
+    public UnitBlock? EndingAt(short line, long serial) =>
+        _byLast.TryGetValue((line, serial), out var block) ? block : null;
 
     /// <summary>The known block that starts at this serial number, or null.</summary>
-    public UnitBlock? StartingAt(short line, long serial) => _byFirst.TryGetValue((line, serial), out var block) ? block : null;
+    public UnitBlock? StartingAt(short line, long serial) =>
+        _byFirst.TryGetValue((line, serial), out var block) ? block : null;
 
     /// <summary>A point to come back to by <see cref="Revert"/>.</summary>
     public int Mark => _log.Count;
@@ -129,7 +131,8 @@ public sealed class Position
         var added = _added.Values.OrderBy(b => b.Line).ThenBy(b => b.First).ToList();
         for (var i = 1; i < added.Count; i++)
         {
-            if (added[i - 1].Joins(added[i]) && _added.TryGetValue((added[i].Line, added[i].Last), out var block) && block == added[i])
+            if (added[i - 1].Joins(added[i]) && _added.TryGetValue((added[i].Line, added[i].Last), out var block)
+                && block == added[i])
             {
                 Remove(block);
                 AddJoined(block);
@@ -168,7 +171,8 @@ public sealed class Position
         var lower = Least with { Vintage = vintage };
         var upper = Least with { Vintage = vintage, First = range.First };
         var block = blocks.GetViewBetween(lower, upper).Max;
-        return block.AccountId == account && block.Line == range.Line && block.First <= range.First && block.First > 0 && range.Last <= block.Last ? block : null;
+        return block.AccountId == account && block.Line == range.Line && block.First <= range.First && block.First > 0
+            && range.Last <= block.Last ? block : null;
     }
 
     private static UnitBlock Least => default;
@@ -255,6 +259,7 @@ public sealed class Position
         public bool IsBegun => Complete || Frontier is not null;
 
         /// <summary>Whether this block may be picked: nothing stored and unknown comes before it.</summary>
-        public bool IsKnownUpTo(UnitBlock block) => Complete || (Frontier is { } f && PickingOrder.Instance.Compare(block, f) <= 0);
+        public bool IsKnownUpTo(UnitBlock block) =>
+            Complete || (Frontier is { } f && PickingOrder.Instance.Compare(block, f) <= 0);
     }
 }

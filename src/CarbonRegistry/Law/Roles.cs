@@ -72,14 +72,16 @@ public sealed record Role(short Id, string Key, Text Name, Reach Reach)
 
     /// <summary>All roles of people, by id.</summary>
     public static readonly IReadOnlyList<Role> All =
-        [NationalSystem, NationalBusiness, ProvincialSystem, ProvincialBusiness, Pilot, Representative, Exchange, AuctionHouse, Configuration, Audit];
+        [NationalSystem, NationalBusiness, ProvincialSystem, ProvincialBusiness, Pilot, Representative, Exchange,
+            AuctionHouse, Configuration, Audit];
 
     /// <summary>The role of this number in the journal, the registry's own included; null where there is
     /// none.</summary>
     public static Role? OfId(short id) => id == Registry.Id ? Registry : All.FirstOrDefault(r => r.Id == id);
 
     /// <summary>The role of this key, or null.</summary>
-    public static Role? Find(string? key) => All.FirstOrDefault(r => string.Equals(r.Key, key, StringComparison.Ordinal));
+    public static Role? Find(string? key) =>
+        All.FirstOrDefault(r => string.Equals(r.Key, key, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override string ToString() => Key;

@@ -20,7 +20,8 @@ public static class RulebookDocument
         Table(page, "碳单位类型 / Unit types", ["编号 / Line", "代码 / Code", "类别 / Kind", "中文", "English"],
             UnitTypes.All.Select(u => Row(Number(u.Line), Code(u.Code), Name(u.Kind), u.Name.Zh, u.Name.En)));
 
-        Table(page, "账户类型 / Account types", ["代码 / Code", "名称 / Key", "中文", "English", "持有人 / Holders", "可持有 / May hold",
+        Table(page, "账户类型 / Account types",
+            ["代码 / Code", "名称 / Key", "中文", "English", "持有人 / Holders", "可持有 / May hold",
             "转出 / Exit", "开立 / Opened by"],
             AccountTypes.All.Prepend(AccountTypes.Origin).Select(t => Row(
                 Code(t.Code), t.Key, t.Name.Zh, t.Name.En, List(t.Holders.Select(Name)), List(t.Kinds.Select(Name)),
@@ -34,24 +35,29 @@ public static class RulebookDocument
             Role.All.Select(r => Row(Number(r.Id), Code(r.Key), r.Name.Zh, r.Name.En)));
 
         Table(page, "业务 / Functions", ["编号 / No.", "中文", "English", "类别 / Kind", "角色 / By", "再次确认 / Confirmed afresh"],
-            Functions.All.Select(f => Row(Number(f.Code), f.Name.Zh, f.Name.En, Kind(f), List(f.By.Select(r => Code(r.Key))), Confirmed(f))));
+            Functions.All.Select(f => Row(Number(f.Code), f.Name.Zh, f.Name.En, Kind(f),
+                List(f.By.Select(r => Code(r.Key))), Confirmed(f))));
 
         Table(page, "转移 / Movements",
             ["编号 / No.", "业务 / Movement", "路线 / Routes", "碳单位 / Units", "角色 / By", "取用 / Takes", "置于 / Places",
                 "账户状态 / Account states", "规则 / Checks", "撤销、审批 / Undoes, decided by"],
             Functions.Movements.Select(m => Row(
-                Number(m.Code), Both(m.Name), string.Join("; ", m.Routes.Select(Route)), List(m.Units.Select(Name)), List(m.By.Select(r => Code(r.Key))),
+                Number(m.Code), Both(m.Name), string.Join("; ", m.Routes.Select(Route)), List(m.Units.Select(Name)),
+                List(m.By.Select(r => Code(r.Key))),
                 m.Undoes is null ? Names(m.Takes) : "原交易的碳单位 / those of the original", m.Places is { } held
                     ? Names(held) : "", States(m),
                 List(m.Only.Select(c => Code(c.Method.Name)).Concat(m.Also.Select(c => Code(c.Method.Name)))),
-                m.Undoes is { } undone ? $"撤销 / undoes {Number(undone.Code)}" : m.DecidedBy is { } decider ? $"审批 / decided by {Number(decider)}" : "")));
+                m.Undoes is { } undone ? $"撤销 / undoes {Number(undone.Code)}" : m.DecidedBy is { } decider
+                    ? $"审批 / decided by {Number(decider)}" : "")));
 
         Table(page, "要素 / Terms", ["编号 / No.", "业务 / Function", "必填 / Needs", "可填 / May take"],
             Functions.All.Where(f => f.Needs.Length + f.May.Length > 0).Select(f =>
                 Row(Number(f.Code), Both(f.Name), Fields(f.Needs), Fields(f.May))));
 
-        Table(page, "碳单位的司法冻结与争议 / Judicial freeze and dispute of units", ["编号 / No.", "业务 / Function", "账户 / Accounts"],
-            Functions.All.OfType<Administration>().Where(a => a.Holds.Length > 0).Select(a => Row(Number(a.Code), Both(a.Name), List(a.Holds.Select(t => t.Code)))));
+        Table(page, "碳单位的司法冻结与争议 / Judicial freeze and dispute of units",
+            ["编号 / No.", "业务 / Function", "账户 / Accounts"],
+            Functions.All.OfType<Administration>().Where(a => a.Holds.Length > 0)
+                .Select(a => Row(Number(a.Code), Both(a.Name), List(a.Holds.Select(t => t.Code)))));
 
         Table(page, "拒绝代码 / Refusals", ["代码 / Code", "HTTP", "中文", "English"],
             Refusals.All.Select(r => Row(r.Code, Number(r.Status), r.Text.Zh, r.Text.En)));
@@ -75,7 +81,8 @@ public static class RulebookDocument
     // The page is the same on every system: lines end in a line feed.
     private static void Line(StringBuilder page, string line) => page.Append(line).Append('\n');
 
-    private static string Row(params string[] cells) => "| " + string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal))) + " |";
+    private static string Row(params string[] cells) =>
+        "| " + string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal))) + " |";
 
     private static string List(IEnumerable<string> items) => string.Join(", ", items);
 
@@ -139,7 +146,8 @@ public static class RulebookDocument
         HolderKind.AuctionHouse => "拍卖机构 / auction house",
     };
 
-    private static string Names(HoldKinds kinds) => List(Enum.GetValues<HoldKinds>().Where(k => kinds.HasFlag(k)).Select(k => k switch
+    private static string Names(HoldKinds kinds) =>
+        List(Enum.GetValues<HoldKinds>().Where(k => kinds.HasFlag(k)).Select(k => k switch
     {
         HoldKinds.Free => "无冻结 / free",
         HoldKinds.FreezePeriod => "冻结期 / freeze period",

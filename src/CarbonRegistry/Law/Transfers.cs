@@ -18,7 +18,8 @@ public static class Transfers
         About = new(
             "依据批准文件创建一批配额，计入国家总量账户，序列号连续。",
             "Brings a batch of allowances into being in the national total account, as decided outside; its serial numbers run on."),
-        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1, Also = [OfAFreshDecision, WithinTheCap],
+        Units = [A], Routes = [From(Origin).To(NT)], By = [NationalBusiness], Approvals = 1,
+        Also = [OfAFreshDecision, WithinTheCap],
         Needs = [Term.Reference, Term.Vintage],
     };
 
@@ -110,7 +111,8 @@ public static class Transfers
         About = new(
             "在冻结期内收回分配。",
             "Takes an allocation back while its freeze period lasts."),
-        Units = [A], Routes = [From(EC).To(PT)], By = [ProvincialBusiness], Takes = HoldKinds.FreezePeriod, Only = [HeldForTheDestination],
+        Units = [A], Routes = [From(EC).To(PT)], By = [ProvincialBusiness], Takes = HoldKinds.FreezePeriod,
+        Only = [HeldForTheDestination],
         TellsHolder = true, May = [Term.Reference, Term.Reason],
     };
 
@@ -140,7 +142,8 @@ public static class Transfers
         About = new(
             "在持有账户与其交易账户之间转移，两个方向均可。",
             "Moves units between a holding account and its own trading account, either way."),
-        Units = [A, C], Routes = [From(EC, EG, EP).To(ET), From(ET).To(EC, EG, EP)], By = [Representative], Also = [ItsOwnTradingAccount],
+        Units = [A, C], Routes = [From(EC, EG, EP).To(ET), From(ET).To(EC, EG, EP)], By = [Representative],
+        Also = [ItsOwnTradingAccount],
         StaysWithHolder = true,
         May = [Term.Reference],
     };
@@ -185,14 +188,16 @@ public static class Transfers
         About = new(
             "转入已绑定的交易所，转出后由交易系统处置。",
             "Moves units to an exchange that the account is bound at; there the trading system disposes of them."),
-        Units = [A, C], Routes = [From(ET).To(XD)], By = [Representative], MayBeEased = true, Also = [BoundAtTheExchange],
+        Units = [A, C], Routes = [From(ET).To(XD)], By = [Representative], MayBeEased = true,
+        Also = [BoundAtTheExchange],
         May = [Term.Reference],
     };
 
     /// <summary>29 交易所转出.</summary>
     public static readonly Transfer TransferOutOfExchange = new(29, new("交易所转出", "Exchange transfer-out"))
     {
-        Units = [A, C], Routes = [From(XD).To(ET)], By = [Role.Exchange], Also = [WithinTheExchangeSession, BoundAtTheExchange],
+        Units = [A, C], Routes = [From(XD).To(ET)], By = [Role.Exchange],
+        Also = [WithinTheExchangeSession, BoundAtTheExchange],
         May = [Term.Reference],
     };
 
@@ -213,7 +218,8 @@ public static class Transfers
         About = new(
             "将未成交的配额退回寄售方，不超过其寄售数量。",
             "Returns what was not sold to its consignor, up to what it consigned."),
-        Units = [A], Routes = [From(AD).To(NU, PT)], By = [AuctionHouse], Takes = HoldKinds.Consignment, Only = [HeldForTheDestination],
+        Units = [A], Routes = [From(AD).To(NU, PT)], By = [AuctionHouse], Takes = HoldKinds.Consignment,
+        Only = [HeldForTheDestination],
         May = [Term.Reference],
     };
 
@@ -223,7 +229,8 @@ public static class Transfers
         About = new(
             "将一笔上缴整笔退回原账户，序列号不变；只能撤销一次。",
             "Brings a whole surrender back to its account, the same serial numbers; once only."),
-        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Surrender, Also = [ComplianceYearIsOpen],
+        Units = [A, C], Routes = [From(NS).To(EC)], By = [ProvincialBusiness], Approvals = 1, Undoes = Surrender,
+        Also = [ComplianceYearIsOpen],
         TellsHolder = true,
         Needs = [Term.RefersTo, Term.Reason], May = [Term.Reference],
     };

@@ -53,7 +53,8 @@ public sealed record CustodyStep(Guid Transaction, long Seq, string At, short Fu
 /// <param name="Path">A page of its path from its creation on, in order.</param>
 /// <param name="Complete">Whether the path leaves nothing out: stations of accounts that you may not see are left
 /// out.</param>
-public sealed record Custody(string Serial, BatchView Batch, string? HeldBy, IReadOnlyList<HoldView> Holds, Page<CustodyStep> Path, bool Complete);
+public sealed record Custody(string Serial, BatchView Batch, string? HeldBy, IReadOnlyList<HoldView> Holds,
+    Page<CustodyStep> Path, bool Complete);
 
 /// <summary>Tracing serial numbers (碳单位追溯) and the batches that they were created in.</summary>
 public static class CustodyQueries
@@ -112,23 +113,28 @@ public static class CustodyQueries
             """,
             r => (Id: r.Guid("id"), At: r.Long("at"), Function: r.Short("function"), Seq: r.Long("seq"),
                 Posting: LedgerSql.ReadPosting(r)),
-            ("line", line), ("serial", number), ("after", after), ("limit", limit + 1), ("scope", AccountSight.Value(actor)));
-        var page = Page<(Guid Id, long At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r => r.Seq.ToString(CultureInfo.InvariantCulture));
+            ("line", line), ("serial", number), ("after", after), ("limit", limit + 1),
+            ("scope", AccountSight.Value(actor)));
+        var page = Page<(Guid Id, long At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r =>
+            r.Seq.ToString(CultureInfo.InvariantCulture));
         var names = NameBook.Load(
-            snapshot, now, page.Items.Select(s => s.Posting.BatchId), page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
+            snapshot, now, page.Items.Select(s => s.Posting.BatchId),
+            page.Items.SelectMany(s => new[] { s.Posting.HoldFrom, s.Posting.HoldTo }).Append(block.HoldId),
             page.Items.SelectMany(s => new[] { s.Posting.Source, s.Posting.Destination }));
         var holder = snapshot.List(
             $"select a.number from account a where a.id = @id and {AccountSight.Of(actor, "a")}", r => r.Text("number"),
                 ("id", block.AccountId), ("scope", AccountSight.Value(actor))).FirstOrDefault();
         return new(
             written, batch.View, holder, holder is null ? [] : names.Holds(block.HoldId),
-            new([.. page.Items.Select(s => new CustodyStep(s.Id, s.Seq, Instant.Text(s.At), s.Function, TransactionQueries.Show(s.Posting, names)))], page.Next),
+            new([.. page.Items.Select(s => new CustodyStep(s.Id, s.Seq, Instant.Text(s.At), s.Function,
+                TransactionQueries.Show(s.Posting, names)))], page.Next),
             complete);
     }
 
     /// <summary>What batches may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
-        [new("unit", "b.line"), new("vintage", "b.vintage_first"), new("project", "coalesce(b.project, '')", IsText: true), new("quantity", "(b.last - b.first + 1)")];
+        [new("unit", "b.line"), new("vintage", "b.vintage_first"),
+            new("project", "coalesce(b.project, '')", IsText: true), new("quantity", "(b.last - b.first + 1)")];
 
     /// <summary>A page of batches in an order. Batches are public.</summary>
     /// <param name="snapshot">Where to read.</param>
@@ -137,7 +143,8 @@ public static class CustodyQueries
     /// <param name="text">Part of the project's number or of the decision's reference, or null.</param>
     /// <param name="order">The order.</param>
     /// <param name="limit">The most batches, 1 to 1000.</param>
-    public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, short? vintage, string? text, ListOrder order, int limit)
+    public static Page<BatchView> Batches(Snapshot snapshot, UnitType? unit, short? vintage, string? text,
+        ListOrder order, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(order);
@@ -231,7 +238,8 @@ public static class CustodyQueries
         {
             var b = LedgerSql.ReadBatch(r);
             return (b, new BatchView(
-                b.Id, UnitTypes.OfLine(b.Line).Code, SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(), b.Quantity,
+                b.Id, UnitTypes.OfLine(b.Line).Code, SerialNumber.Of(b, new(b.Line, b.First, b.Last)).ToString(),
+                b.Quantity,
                 SerialNumber.VintageText(b.VintageFirst, b.VintageLast), b.Project, b.MonitoringFrom, b.MonitoringTo,
                     b.Reference, r.Guid("transaction_id")), r.Value("sorted_by"));
         },

@@ -27,7 +27,9 @@ internal sealed class JournalMerge
     /// <param name="high">Only up to this one.</param>
     /// <param name="newestFirst">Their order.</param>
     public JournalMerge(
-        Snapshot snapshot, IReadOnlyList<(string Ids, IReadOnlyList<string> Tables)> groups, IReadOnlyList<(string Name, object? Value)> values, long low, long high, bool newestFirst)
+        Snapshot snapshot,
+        IReadOnlyList<(string Ids, IReadOnlyList<string> Tables)> groups, IReadOnlyList<(
+                string Name, object? Value)> values, long low, long high, bool newestFirst)
     {
         (this.snapshot, this.low, this.high, this.newestFirst) = (snapshot, low, high, newestFirst);
         tables = [.. groups.SelectMany(g => g.Tables)];
@@ -97,7 +99,8 @@ internal sealed class JournalMerge
             foremost.Add((cursor, rank));
         }
 
-        var few = foremost.Where(f => f.Cursor.Waiting.Count == 1 && !f.Cursor.AtEnd).Select(f => (f.Cursor, f.Cursor.Waiting.Peek())).ToList();
+        var few = foremost.Where(f => f.Cursor.Waiting.Count == 1 && !f.Cursor.AtEnd)
+            .Select(f => (f.Cursor, f.Cursor.Waiting.Peek())).ToList();
         foreach (var some in few.Chunk(400))
         {
             Read(some, Math.Clamp(2 * most / few.Count, 2, most));

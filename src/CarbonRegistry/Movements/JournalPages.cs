@@ -36,7 +36,8 @@ internal static class JournalPages
     /// holds.</param>
     /// <param name="merge">Reads the next numbers in place of streams: the accounts are many.</param>
     public static Page<T> Read<T>(
-        long low, long high, bool newestFirst, int limit, IReadOnlyList<Stream>? streams, int? window, Func<string, int, List<T>> fetch, Func<T, long> seqOf, Func<string, List<long>> list,
+        long low, long high, bool newestFirst, int limit, IReadOnlyList<Stream>? streams, int? window,
+        Func<string, int, List<T>> fetch, Func<T, long> seqOf, Func<string, List<long>> list,
         bool all = false, Func<int, List<long>>? merge = null)
     {
         // Where a number comes many times, each is a step of a recursion.
@@ -60,7 +61,8 @@ internal static class JournalPages
                 }
 
                 // A full chunk says nothing of what lies beyond its last number; less than one says that nothing does.
-                (from, to) = numbers.Count < chunk ? (low, high) : newestFirst ? (numbers[^1] - 1, high) : (low, numbers[^1]);
+                (from, to) = numbers.Count < chunk ? (low, high) : newestFirst
+                    ? (numbers[^1] - 1, high) : (low, numbers[^1]);
                 looked += Math.Max(1, numbers.Count);
                 chunk = all ? chunk : Math.Min(chunk * 4, longest);
             }

@@ -12,7 +12,8 @@ namespace CarbonRegistry.Movements;
 /// <param name="En">Its holder's name in English.</param>
 /// <param name="Project">Project reduction account: its project.</param>
 /// <param name="ComplianceYear">Surrender account: its year, else 0.</param>
-public sealed record AccountOffer(AccountNumber Number, AccountType Type, string Zh, string En, string? Project, short ComplianceYear);
+public sealed record AccountOffer(AccountNumber Number, AccountType Type, string Zh, string En, string? Project,
+    short ComplianceYear);
 
 /// <summary>Accounts to choose from.</summary>
 /// <param name="Accounts">The first of them.</param>
@@ -31,7 +32,8 @@ public sealed record AccountOffers(IReadOnlyList<AccountOffer> Accounts, bool Co
 /// <param name="Project">Its project, or null.</param>
 /// <param name="HeldFor">The consignor or allocating account, or null.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
-public sealed record UnitOffer(UnitType Unit, int Batch, string Vintage, short VintageFirst, string? Project, string? HeldFor, long Quantity);
+public sealed record UnitOffer(UnitType Unit, int Batch, string Vintage, short VintageFirst, string? Project,
+    string? HeldFor, long Quantity);
 
 /// <summary>
 /// What a person may do with a movement's row: from where, to where, with which units. The rows and their checks say
@@ -70,7 +72,8 @@ public static class OfferQueries
     }
 
     /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>
-    public static AccountOffers Destinations(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber? source, long now)
+    public static AccountOffers Destinations(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber? source,
+        long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -87,13 +90,15 @@ public static class OfferQueries
             {Columns} where a.type in ({In(types)}) and a.id <> @from
             order by case when a.parent_id = @from or a.id = @parent then 0 when a.holder_id = @holder then 1 when a.jurisdiction = @jurisdiction then 2 else 3 end, a.id limit @limit
             """,
-            Read, ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId), ("jurisdiction", from.Jurisdiction), ("limit", Most + 1));
+            Read, ("from", from.Id), ("parent", from.ParentId), ("holder", from.HolderId),
+            ("jurisdiction", from.Jurisdiction), ("limit", Most + 1));
         var facts = Load(snapshot, from, now);
         return new(
             [
                 .. found.Where(a => transfer.Enters(a.Account.State) && Leads(transfer, actor, from, a.Account)
                     && from.Kinds.Intersect(a.Account.Kinds).Intersect(transfer.Units).Any()
-                    && transfer.Also.All(check => check(Empty(transfer, actor, from, a.Account, facts)) is null)).Select(Offer),
+                    && transfer.Also.All(check => check(Empty(transfer, actor, from, a.Account, facts)) is null))
+                        .Select(Offer),
             ],
             found.Count <= Most);
     }
@@ -121,7 +126,8 @@ public static class OfferQueries
     /// <param name="source">The account.</param>
     /// <param name="destination">Where they go, for rules that look at that; or null.</param>
     /// <param name="now">UTC microseconds since 1970.</param>
-    public static IReadOnlyList<UnitOffer> Units(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination, long now)
+    public static IReadOnlyList<UnitOffer> Units(Snapshot snapshot, Actor actor, Transfer transfer,
+        AccountNumber source, AccountNumber? destination, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(transfer);
@@ -140,20 +146,25 @@ public static class OfferQueries
         var consignors = AccountQueries.Numbers(snapshot, facts.Holds.Values.Select(h => h.ForAccountId));
         return
         [
-            .. balances.Select(b => (Balance: b, Block: new UnitBlock(b.Line, 1, 1, from.Id, b.Batch, facts.Batch(b.Batch).VintageFirst, b.Hold)))
+            .. balances.Select(b => (Balance: b,
+                Block: new UnitBlock(b.Line, 1, 1, from.Id, b.Batch, facts.Batch(b.Batch).VintageFirst, b.Hold)))
                 .Where(b => Takes(transfer, movement, b.Block, facts))
                 .GroupBy(b => (b.Balance.Line, b.Balance.Batch, HeldFor: facts.HeldFor(b.Block)))
                 .Select(g => (Batch: facts.Batch(g.Key.Batch), g.Key.HeldFor, Quantity: g.Sum(b => b.Balance.Quantity)))
                 .OrderBy(g => g.Batch.Line).ThenBy(g => g.Batch.VintageFirst).ThenBy(g => g.Batch.First)
                 .Select(g => new UnitOffer(
-                    UnitTypes.OfLine(g.Batch.Line), g.Batch.Id, SerialNumber.VintageText(g.Batch.VintageFirst, g.Batch.VintageLast), g.Batch.VintageFirst, g.Batch.Project,
+                    UnitTypes.OfLine(g.Batch.Line), g.Batch.Id,
+                    SerialNumber.VintageText(g.Batch.VintageFirst, g.Batch.VintageLast), g.Batch.VintageFirst,
+                    g.Batch.Project,
                     consignors.GetValueOrDefault(g.HeldFor), g.Quantity)),
         ];
     }
 
     /// <summary>The first of the serial ranges that the movement may take out of an account, in picking order, as
     /// written, with their quantities.</summary>
-    public static IReadOnlyList<(string Serials, long Quantity)> Ranges(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination, long now, int most)
+    public static IReadOnlyList<(string Serials, long Quantity)> Ranges(
+        Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination, long now,
+        int most)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(transfer);
@@ -168,7 +179,8 @@ public static class OfferQueries
         var facts = About(snapshot, blocks.Select(b => b.BatchId), blocks.Select(b => b.HoldId), now);
         var to = destination is null ? null : From(snapshot, destination);
         var movement = to is null ? null : Empty(transfer, actor, from, to, facts);
-        return [.. blocks.Where(b => Takes(transfer, movement, b, facts)).Take(most).Select(b => (SerialNumber.Of(facts.Batch(b.BatchId), b.Range).ToString(), b.Quantity))];
+        return [.. blocks.Where(b => Takes(transfer, movement, b, facts)).Take(most)
+            .Select(b => (SerialNumber.Of(facts.Batch(b.BatchId), b.Range).ToString(), b.Quantity))];
     }
 
     /// <summary>
@@ -186,7 +198,8 @@ public static class OfferQueries
     private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<long> holds, long now)
     {
         var facts = new Facts { Now = now };
-        foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Select(b => (long)b).Distinct(), LedgerSql.ReadBatch))
+        foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Select(b => (long)b)
+            .Distinct(), LedgerSql.ReadBatch))
         {
             facts.Batches.Add(batch.Id, batch);
         }
@@ -206,7 +219,8 @@ public static class OfferQueries
 
     private static Account? From(Snapshot snapshot, AccountNumber? number) => number is not { } given
         ? Account.Origin
-        : snapshot.List($"{LedgerSql.Accounts} where a.id = @id", LedgerSql.ReadAccount, ("id", given.Sequence)).FirstOrDefault(a => a.Number == given.ToString());
+        : snapshot.List($"{LedgerSql.Accounts} where a.id = @id", LedgerSql.ReadAccount, ("id", given.Sequence))
+        .FirstOrDefault(a => a.Number == given.ToString());
 
     private static Facts Load(Snapshot snapshot, Account from, long now)
     {
@@ -229,7 +243,8 @@ public static class OfferQueries
 
     /// <summary>The movement without units: what is against it then is against the two accounts.</summary>
     private static Movement Empty(Transfer transfer, Actor actor, Account from, Account to, Facts facts) =>
-        new(new(Guid.Empty, transfer, actor, [], Terms.None), 1, UnitTypes.All.First(u => transfer.Units.Contains(u.Kind)), 0, from, to, [], facts);
+        new(new(Guid.Empty, transfer, actor, [], Terms.None), 1,
+            UnitTypes.All.First(u => transfer.Units.Contains(u.Kind)), 0, from, to, [], facts);
 
     // An empty list is no SQL to PostgreSQL: a creation comes from no account.
     private static string In(IEnumerable<AccountType> types) =>
@@ -239,5 +254,6 @@ public static class OfferQueries
         (LedgerSql.ReadAccount(r), r.Text("name"), r.Text("name_zh"), r.Text("name_en"));
 
     private static AccountOffer Offer((Account Account, string Name, string Zh, string En) a) =>
-        new(AccountNumber.TryParse(a.Account.Number, out var number) ? number : default, a.Account.Type, a.Name.Length > 0 ? a.Name : a.Zh, a.En, a.Account.Project, a.Account.ComplianceYear);
+        new(AccountNumber.TryParse(a.Account.Number, out var number) ? number : default, a.Account.Type,
+            a.Name.Length > 0 ? a.Name : a.Zh, a.En, a.Account.Project, a.Account.ComplianceYear);
 }

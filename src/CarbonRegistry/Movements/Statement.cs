@@ -12,7 +12,8 @@ namespace CarbonRegistry.Movements;
 /// <param name="Change">Tonnes CO2e: positive in, negative out, 0 where only the holds changed.</param>
 /// <param name="Counterparty">The other account; null for Origin, and where only the holds changed.</param>
 /// <param name="Posting">The posting.</param>
-public sealed record StatementLine(Guid Transaction, long Seq, string At, short Function, long Change, string? Counterparty, PostingView Posting);
+public sealed record StatementLine(Guid Transaction, long Seq, string At, short Function, long Change,
+    string? Counterparty, PostingView Posting);
 
 /// <summary>A statement (对账单) of a period.</summary>
 /// <param name="Account">The account's number.</param>
@@ -22,7 +23,8 @@ public sealed record StatementLine(Guid Transaction, long Seq, string At, short 
 /// <param name="Movements">A page of what happened, in order.</param>
 /// <param name="Closing">What the account had just before the last instant.</param>
 public sealed record Statement(
-    string Account, string From, string To, IReadOnlyList<UnitHoldings> Opening, Page<StatementLine> Movements, IReadOnlyList<UnitHoldings> Closing);
+    string Account, string From, string To, IReadOnlyList<UnitHoldings> Opening, Page<StatementLine> Movements,
+    IReadOnlyList<UnitHoldings> Closing);
 
 /// <summary>
 /// Statements, as of any instant past: worked out from the postings, not from the holdings of today, so that they come
@@ -35,7 +37,8 @@ public static class StatementQueries
     /// <param name="account">The account.</param>
     /// <param name="at">UTC microseconds since 1970.</param>
     public static Holdings At(Snapshot snapshot, AccountNumber account, long at) =>
-        new(account.ToString(), Instant.Text(at), Balances(snapshot, account, JournalTime.LastBefore(snapshot, at + 1), at));
+        new(account.ToString(), Instant.Text(at),
+            Balances(snapshot, account, JournalTime.LastBefore(snapshot, at + 1), at));
 
     /// <summary>The statement of a period, with one page of its movements.</summary>
     /// <param name="snapshot">Where to read.</param>
@@ -44,7 +47,8 @@ public static class StatementQueries
     /// <param name="to">Last instant, not included.</param>
     /// <param name="after">The last movement of the page before: transaction's number and posting's.</param>
     /// <param name="limit">The most movements, 1 to 1000.</param>
-    public static Statement Between(Snapshot snapshot, AccountNumber account, long from, long to, (long Seq, int Ordinal) after, int limit)
+    public static Statement Between(Snapshot snapshot, AccountNumber account, long from, long to,
+        (long Seq, int Ordinal) after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var (opening, closing) = (JournalTime.LastBefore(snapshot, from), JournalTime.LastBefore(snapshot, to));
@@ -62,8 +66,10 @@ public static class StatementQueries
             """,
             r => (Id: r.Guid("id"), At: r.Long("at"), Function: r.Short("function"), Ordinal: r.Int("ordinal"),
                 Seq: r.Long("seq"), Posting: LedgerSql.ReadPosting(r)),
-            ("account", account.Sequence), ("seq", start.Seq), ("ordinal", start.Ordinal), ("end", closing), ("limit", limit + 1));
-        var movements = Page<(Guid Id, long At, short Function, int Ordinal, long Seq, Posting Posting)>.Of(rows, limit, r => $"{r.Seq}-{r.Ordinal}");
+            ("account", account.Sequence), ("seq", start.Seq), ("ordinal", start.Ordinal), ("end", closing),
+            ("limit", limit + 1));
+        var movements = Page<(Guid Id, long At, short Function, int Ordinal, long Seq, Posting Posting)>.Of(
+            rows, limit, r => $"{r.Seq}-{r.Ordinal}");
         var postings = movements.Items.Select(m => m.Posting).ToList();
         var names = NameBook.Load(
             snapshot, to, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
@@ -75,15 +81,18 @@ public static class StatementQueries
                     .. movements.Items.Select(m =>
                     {
                         var p = m.Posting;
-                        var (change, other) = p.Source == p.Destination ? (0, 0) : p.Source == account.Sequence ? (-p.Quantity, p.Destination) : (p.Quantity, p.Source);
-                        return new StatementLine(m.Id, m.Seq, Instant.Text(m.At), m.Function, change, names.Account(other), TransactionQueries.Show(p, names));
+                        var (change, other) = p.Source == p.Destination ? (0, 0) : p.Source == account.Sequence
+                            ? (-p.Quantity, p.Destination) : (p.Quantity, p.Source);
+                        return new StatementLine(m.Id, m.Seq, Instant.Text(m.At), m.Function, change,
+                            names.Account(other), TransactionQueries.Show(p, names));
                     }),
                 ],
                 movements.Next),
             Balances(snapshot, account, closing, to));
     }
 
-    private static IReadOnlyList<UnitHoldings> Balances(Snapshot snapshot, AccountNumber account, long upTo, long instant)
+    private static IReadOnlyList<UnitHoldings> Balances(Snapshot snapshot, AccountNumber account, long upTo,
+        long instant)
     {
         // From the nearer end of the journal: forward from nothing, or back from what the account has now.
         var head = JournalPages.Head(snapshot);
@@ -103,10 +112,14 @@ public static class StatementQueries
             r => (Key: (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Long("hold_id")),
                 Quantity: r.Int("sign") * (((Int128)r.Long("high") << 32) + r.Long("low"))),
             ("account", account.Sequence), ("seq", upTo));
-        var now = back ? JournalTotals.Balances(snapshot, [account.Sequence]).Select(b => (Key: (b.Balance.Line, b.Balance.Batch, b.Balance.Hold), Quantity: (Int128)b.Balance.Quantity)) : [];
+        var now = back ? JournalTotals.Balances(snapshot, [account.Sequence])
+            .Select(b => (Key: (b.Balance.Line, b.Balance.Batch, b.Balance.Hold),
+                    Quantity: (Int128)b.Balance.Quantity)) : [];
         var balances = sides.Concat(now).GroupBy(s => s.Key)
-            .Select(g => new Balance(g.Key.Line, g.Key.Batch, g.Key.Hold, checked((long)g.Aggregate(Int128.Zero, (sum, s) => sum + s.Quantity))))
+            .Select(g => new Balance(g.Key.Line, g.Key.Batch, g.Key.Hold,
+                checked((long)g.Aggregate(Int128.Zero, (sum, s) => sum + s.Quantity))))
             .Where(b => b.Quantity != 0).ToList();
-        return HoldingQueries.Sum(balances, NameBook.Load(snapshot, instant, balances.Select(b => b.Batch), balances.Select(b => b.Hold)));
+        return HoldingQueries.Sum(balances,
+            NameBook.Load(snapshot, instant, balances.Select(b => b.Batch), balances.Select(b => b.Hold)));
     }
 }

@@ -78,8 +78,10 @@ public sealed record PostingSums(IReadOnlyList<UnitSum> Quantities, int Sources,
 {
     /// <summary>Of all postings of a transaction.</summary>
     public static PostingSums Of(IReadOnlyList<PostingView> postings) => new(
-        [.. postings.GroupBy(p => p.UnitType, StringComparer.Ordinal).Select(g => new UnitSum(g.Key, g.Sum(p => p.Quantity)))],
-        postings.Select(p => p.From).Distinct(StringComparer.Ordinal).Count(), postings.Select(p => p.To).Distinct(StringComparer.Ordinal).Count());
+        [.. postings.GroupBy(p => p.UnitType, StringComparer.Ordinal)
+            .Select(g => new UnitSum(g.Key, g.Sum(p => p.Quantity)))],
+        postings.Select(p => p.From).Distinct(StringComparer.Ordinal).Count(),
+        postings.Select(p => p.To).Distinct(StringComparer.Ordinal).Count());
 }
 
 /// <summary>The transaction that undid, decided or released another.</summary>
@@ -223,7 +225,8 @@ public static class TransactionQueries
         {
             rows.AddRange(snapshot.List(
                 $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {TransactionSight.Of(actor)}", Read,
-                [("scope", AccountSight.Value(actor)), ("person", actor.PersonId), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
+                [("scope", AccountSight.Value(actor)), ("person", actor.PersonId),
+                    .. some.Select((id, i) => ($"p{i}", (object?)id))]));
         }
 
         var own = rows.Select(r => r.Id).ToHashSet();
@@ -237,8 +240,10 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(filter);
-        var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
-        (low, high) = filter.After is not { } after ? (low, high) : filter.NewestFirst ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after), high);
+        var (low, high) = (filter.From is { } from ? JournalTime.LastBefore(snapshot, from) : 0, filter.To is { } to
+            ? JournalTime.LastBefore(snapshot, to) : JournalPages.Head(snapshot));
+        (low, high) = filter.After is not { } after ? (low, high) : filter.NewestFirst
+            ? (low, Math.Min(high, after - 1)) : (Math.Max(low, after), high);
         var accounts = actor.SeesAll && filter.Account is null ? null : Accounts(snapshot, actor, filter.Account);
         if (filter.Account is not null && accounts is not [_])
         {
@@ -252,11 +257,17 @@ public static class TransactionQueries
 
         // Functions and outcomes are written out: a partial index is found by what is written, not by a parameter.
         var where = "t.operation is null"
-            + (filter.Function is { } function ? $" and t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : "") : "")
-            + (filter.Outcome is { } outcome ? $" and t.outcome = {((int)outcome).ToString(System.Globalization.CultureInfo.InvariantCulture)}" + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "") : "")
-            + (filter.Person is { } by ? $" and t.person_id = {by.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "");
+            + (filter.Function is { } function
+                ? $" and t.function = {function.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (JournalPages.IsRare(function) ? " and t.function not in (23, 27, 29)" : "") : "")
+            + (filter.Outcome is { } outcome
+                ? $" and t.outcome = {((int)outcome).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+                + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "") : "")
+            + (filter.Person is { } by
+                ? $" and t.person_id = {by.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "");
         var rare = JournalPages.IsRare(filter.Function) || filter.Outcome is Outcome.Refused or Outcome.Pending;
-        var streams = actor.SeesAll && filter.Account is null ? null : Streams(snapshot, actor, filter.Account, accounts);
+        var streams = actor.SeesAll && filter.Account is null
+            ? null : Streams(snapshot, actor, filter.Account, accounts);
         Func<int, List<long>>? merge = null;
         var isOfMany = streams is null && !actor.SeesAll;
         if (isOfMany)
@@ -277,7 +288,8 @@ public static class TransactionQueries
         var page = JournalPages.Read(
             low, high, filter.NewestFirst, filter.Limit, streams, rare && actor.SeesAll ? null : JournalPages.Window,
             (seqs, most) => Fetch(seqs, most, isOfAnybody),
-            r => r.Seq, JournalPages.From(snapshot), all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
+            r => r.Seq, JournalPages.From(snapshot),
+            all: filter.Function is null && filter.Person is null && (filter.Outcome is null || isOfMany), merge);
         return new(Show(snapshot, actor, page.Items, filter.Whole ? int.MaxValue : PostingsInLists, accounts,
             filter is { OwnPostings: true, Account: not null }), page.Next);
 
@@ -298,7 +310,8 @@ public static class TransactionQueries
             Read,
             [
                 ("limit", most),
-                .. ofAnybody ? new (string, object?)[] { ("scope", AccountSight.Value(actor)), ("person", actor.PersonId) }
+                .. ofAnybody ? new (string, object?)[] { ("scope", AccountSight.Value(actor)),
+                    ("person", actor.PersonId) }
                     : [],
             ]);
     }
@@ -310,7 +323,8 @@ public static class TransactionQueries
         const int most = 40;
         var found = snapshot.List(
             $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{AccountSight.Of(actor, "a")} limit @most", r => r.Long("id"),
-            [("scope", AccountSight.Value(actor)), ("most", most + 1), .. one is { } account ? new (string, object?)[] { ("account", account.Sequence) } : []]);
+            [("scope", AccountSight.Value(actor)), ("most", most + 1), .. one is { } account
+                ? new (string, object?)[] { ("account", account.Sequence) } : []]);
         return found.Count > most ? null : found;
     }
 
@@ -318,28 +332,35 @@ public static class TransactionQueries
     /// How one who sees many accounts finds what they ask for: what is their own or waits by its index, a rare function
     /// by that function's, everything else by merging what the accounts have each.
     /// </summary>
-    private static (List<JournalPages.Stream>? Streams, Func<int, List<long>>? Merge) OfMany(Snapshot snapshot, Actor actor, TransactionFilter filter, long low, long high)
+    private static (List<JournalPages.Stream>? Streams, Func<int, List<long>>? Merge) OfMany(Snapshot snapshot,
+        Actor actor, TransactionFilter filter, long low, long high)
     {
         var upto = JournalTotals.Upto(snapshot);
 
         // Nobody sees a refusal of others.
         return filter.Outcome == Outcome.Refused ? ([new($"ledger_transaction where outcome <> 0 and outcome = 1 and person_id = {Numbers([actor.PersonId])}")], null)
             : filter.Outcome == Outcome.Pending ? (null, Merge(
-                ["hold where kind = 8 and account_id =", "ledger_transaction where reserved_for <> 0 and reserved_for ="],
+                ["hold where kind = 8 and account_id =",
+                    "ledger_transaction where reserved_for <> 0 and reserved_for ="],
                 ["ledger_transaction where outcome <> 0 and outcome = 2 and person_id ="]))
             : filter.Person == actor.PersonId ? ([.. JournalPages.OfPerson(actor.PersonId, upto)], null)
             : filter.Function is { } function && JournalPages.IsRare(function)
                 ? ([new($"ledger_transaction where function = {Numbers([function])} and function not in (23, 27, 29)") { OfAnybody = true }], null)
             : (null, Merge(
-                ["posting where source =", "posting where destination =", "ledger_transaction where reserved_for <> 0 and reserved_for ="],
-                ["journal_of_person where person_id =", $"ledger_transaction where seq > {Numbers([upto])} and person_id ="]));
+                ["posting where source =", "posting where destination =",
+                    "ledger_transaction where reserved_for <> 0 and reserved_for ="],
+                ["journal_of_person where person_id =",
+                    $"ledger_transaction where seq > {Numbers([upto])} and person_id ="]));
 
-        Func<int, List<long>> Merge(IReadOnlyList<string> ofAccounts, IReadOnlyList<string> ofPerson) => new JournalMerge(
-            snapshot, [($"select a.id from account a where {AccountSight.Of(actor, "a")}", ofAccounts), ("select cast(@own as bigint) as id", ofPerson)],
+        Func<int, List<long>> Merge(IReadOnlyList<string> ofAccounts, IReadOnlyList<string> ofPerson) =>
+            new JournalMerge(
+            snapshot, [($"select a.id from account a where {AccountSight.Of(actor, "a")}", ofAccounts),
+                ("select cast(@own as bigint) as id", ofPerson)],
             [("scope", AccountSight.Value(actor)), ("own", actor.PersonId)], low, high, filter.NewestFirst).Next;
     }
 
-    private static List<JournalPages.Stream>? Streams(Snapshot snapshot, Actor actor, AccountNumber? one, List<long>? accounts)
+    private static List<JournalPages.Stream>? Streams(Snapshot snapshot, Actor actor, AccountNumber? one,
+        List<long>? accounts)
     {
         if (one is { } account)
         {
@@ -347,8 +368,10 @@ public static class TransactionQueries
         }
 
         var upto = JournalTotals.Upto(snapshot);
-        return accounts is not null ? [.. accounts.SelectMany(JournalPages.OfAccount), .. JournalPages.OfPerson(actor.PersonId, upto)]
-            : AccountSight.Value(actor) is string jurisdiction ? [.. JournalPages.OfJurisdiction(jurisdiction, upto), .. JournalPages.OfPerson(actor.PersonId, upto)]
+        return accounts is not null ? [.. accounts.SelectMany(JournalPages.OfAccount),
+            .. JournalPages.OfPerson(actor.PersonId, upto)]
+            : AccountSight.Value(actor) is string jurisdiction
+            ? [.. JournalPages.OfJurisdiction(jurisdiction, upto), .. JournalPages.OfPerson(actor.PersonId, upto)]
             : null;
     }
 
@@ -361,7 +384,8 @@ public static class TransactionQueries
         ArgumentNullException.ThrowIfNull(proposal);
         ArgumentNullException.ThrowIfNull(receipt);
         ArgumentNullException.ThrowIfNull(batches);
-        if (receipt.Digest is null || receipt.Outcome != Outcome.Posted || receipt.Postings.Any(p => p.HoldFrom != 0 || p.HoldTo != 0))
+        if (receipt.Digest is null || receipt.Outcome != Outcome.Posted
+            || receipt.Postings.Any(p => p.HoldFrom != 0 || p.HoldTo != 0))
         {
             return null;
         }
@@ -376,7 +400,8 @@ public static class TransactionQueries
         var postings = new List<PostingView>(receipt.Postings.Count);
         foreach (var p in receipt.Postings)
         {
-            if (!numbers.TryGetValue(p.Source, out var from) || !numbers.TryGetValue(p.Destination, out var to) || batches(p.BatchId) is not { } batch)
+            if (!numbers.TryGetValue(p.Source, out var from) || !numbers.TryGetValue(p.Destination, out var to)
+                || batches(p.BatchId) is not { } batch)
             {
                 return null;
             }
@@ -410,7 +435,8 @@ public static class TransactionQueries
         var postings = receipt.Postings;
         var undone = UndoneBy(snapshot, proposal, receipt);
         var names = NameBook.Load(
-            snapshot, receipt.At, postings.Select(p => p.BatchId), postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
+            snapshot, receipt.At, postings.Select(p => p.BatchId),
+            postings.SelectMany(p => new[] { p.HoldFrom, p.HoldTo }),
             postings.Concat(undone).SelectMany(p => new[] { p.Source, p.Destination }));
         foreach (var hold in receipt.WouldPlace)
         {
@@ -420,12 +446,14 @@ public static class TransactionQueries
         var terms = proposal.Terms;
         foreach (var p in postings.Where(p => !names.Knows(p.BatchId)))
         {
-            names.Add(new Batch(p.BatchId, p.Line, p.First, p.Last, terms.VintageFirst ?? 0, terms.VintageLast ?? 0, terms.Project, null, null, "", 0));
+            names.Add(new Batch(p.BatchId, p.Line, p.First, p.Last, terms.VintageFirst ?? 0, terms.VintageLast ?? 0,
+                terms.Project, null, null, "", 0));
         }
 
         IReadOnlyList<PostingView> shown = [.. postings.Select(p => Show(p, names))];
         return new(
-            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome), DryRun: true,
+            receipt.Id, null, Instant.Text(receipt.At), receipt.Function, Outcomes.NameOf(receipt.Outcome),
+            DryRun: true,
                 proposal.Actor.PersonId, proposal.Actor.Role.Key,
             JournalEntry.TermsJson(proposal, withLegs: true) is { } json ? JsonNode.Parse(json) : null,
             [.. receipt.Refusals.Select(r => ReasonView.Of(r))], null, null, postings.Count, shown, null)
@@ -483,7 +511,8 @@ public static class TransactionQueries
             || reserved.Contains(r.ReservedFor) || reviewed.Contains(r.Seq))
                 && !(ownPostings && r.Outcome == Outcome.Posted))
             .Select(r => r.Seq).ToList();
-        const string columns = "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
+        const string columns =
+            "p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to";
 
         // The last ordinal is how many there are: they have no gap, and one transaction may have ten thousand.
         var postings = whole.Count == 0 ? [] : snapshot.List(
@@ -501,7 +530,8 @@ public static class TransactionQueries
                     from posting p where p.seq in ({Numbers(some)}) and {visible}) q
                 where place <= @most order by seq, ordinal
                 """,
-                ReadCounted, [("most", most), .. accounts is { Count: > 0 } ? [] : new (string, object?)[] { ("scope", AccountSight.Value(actor)) }]));
+                ReadCounted, [("most", most), .. accounts is { Count: > 0 }
+                    ? [] : new (string, object?)[] { ("scope", AccountSight.Value(actor)) }]));
         }
 
         var settled = snapshot.ListIn(
@@ -509,14 +539,16 @@ public static class TransactionQueries
             r => (Of: r.Long("settles"), By: new SettledBy(r.Guid("id"), r.Long("seq"),
                 r.Short("function")))).ToDictionary(s => s.Of, s => s.By);
         var decided = snapshot.ListIn(
-            "select seq, state from proposal where settled_at is not null and seq in", rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
+            "select seq, state from proposal where settled_at is not null and seq in",
+            rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq),
             r => (Seq: r.Long("seq"), State: r.Text("state"))).ToDictionary(d => d.Seq, d => d.State);
         var waits = rows.Where(r => r.Outcome == Outcome.Pending).ToList();
         var undoing = waits.Where(r => Functions.Find(r.Function) is Transfer { Undoes: not null }).ToDictionary(r
             => r.Seq, UndoneBy);
         var undone = Aims.PostingsOf(snapshot, undoing.Values);
         var names = NameBook.Load(
-            snapshot, 0, postings.Select(p => p.Posting.BatchId), postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
+            snapshot, 0, postings.Select(p => p.Posting.BatchId),
+            postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
             postings.Select(p => p.Posting).Concat(undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source,
                 p.Destination }).Concat(rows.Select(r => r.ReservedFor)));
 
@@ -524,9 +556,11 @@ public static class TransactionQueries
         var seen = ProposalQueries.Seen(snapshot, actor, waits.Where(r => !undoing.ContainsKey(r.Seq)
             && r.ReservedFor == 0).Select(r => r.Seq));
         var bySeq = postings.ToLookup(p => p.Seq);
-        (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0 ? [] : [("scope", AccountSight.Value(actor))];
+        (string, object?)[] scope = accounts is { Count: > 0 } || some.Count == 0
+            ? [] : [("scope", AccountSight.Value(actor))];
         var cut = bySeq.Where(p => p.First().Count > p.Count()).Select(p => p.Key).ToHashSet();
-        var sums = Sums(snapshot, [.. whole.Where(cut.Contains)], "1 = 1", []).Concat(Sums(snapshot, [.. some.Where(cut.Contains)], visible, scope))
+        var sums = Sums(snapshot, [.. whole.Where(cut.Contains)], "1 = 1", [])
+            .Concat(Sums(snapshot, [.. some.Where(cut.Contains)], visible, scope))
             .ToDictionary(s => s.Seq, s => s.Sums);
         return [.. rows.Select(View)];
 
@@ -565,7 +599,8 @@ public static class TransactionQueries
             : Guid.Empty;
 
     /// <summary>The sums of transactions of which only the first postings were read.</summary>
-    private static IEnumerable<(long Seq, PostingSums Sums)> Sums(Snapshot snapshot, List<long> seqs, string visible, (string, object?)[] values)
+    private static IEnumerable<(long Seq, PostingSums Sums)> Sums(
+        Snapshot snapshot, List<long> seqs, string visible, (string, object?)[] values)
     {
         if (seqs.Count == 0)
         {
@@ -589,14 +624,16 @@ public static class TransactionQueries
                 r.Int("destinations"))), values);
     }
 
-    private static string Numbers(IEnumerable<long> numbers) => string.Join(',', numbers.Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    private static string Numbers(IEnumerable<long> numbers) =>
+        string.Join(',', numbers.Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     private static (long Seq, Posting Posting, long Count) ReadCounted(Row r) => (r.Long("seq"),
         LedgerSql.ReadPosting(r), r.Long("n"));
 
     /// <summary>The id that its proposer chose.</summary>
     private static Guid AskedAs(Entry row) =>
-        row.Terms is { } terms && terms.StartsWith(AskedAsBegin, StringComparison.Ordinal) ? Guid.Parse(terms.AsSpan(AskedAsBegin.Length, 36)) : row.Id;
+        row.Terms is { } terms && terms.StartsWith(AskedAsBegin, StringComparison.Ordinal)
+            ? Guid.Parse(terms.AsSpan(AskedAsBegin.Length, 36)) : row.Id;
 
     private const string AskedAsBegin = "{\"askedAs\":\"";
 
@@ -624,7 +661,8 @@ public static class TransactionQueries
         Convert.ToHexStringLower(r.Bytes("digest")));
 
     private sealed record Entry(
-        long Seq, Guid Id, long At, short Function, Outcome Outcome, long Person, short Role, string? Terms, string? Refusals, long ReservedFor, string Digest);
+        long Seq, Guid Id, long At, short Function, Outcome Outcome, long Person, short Role, string? Terms,
+        string? Refusals, long ReservedFor, string Digest);
 }
 
 /// <summary>Instants in the journal.</summary>

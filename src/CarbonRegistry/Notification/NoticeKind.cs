@@ -12,7 +12,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>A proposal waits for the person's approval.</summary>
     public static readonly NoticeKind ProposalWaits = new(
         "proposal-waits", new("有事项等待您审批", "A proposal awaits your decision"),
-        new("{who}提交了“{what}”{about}，等待您审批。{until}", "{who} proposed “{what}”{about}. It awaits your decision.{until}"));
+        new("{who}提交了“{what}”{about}，等待您审批。{until}",
+            "{who} proposed “{what}”{about}. It awaits your decision.{until}"));
 
     /// <summary>A proposal of the person's, or one that waited for them, was settled.</summary>
     public static readonly NoticeKind ProposalDecided = new(
@@ -33,7 +34,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
 
     /// <summary>Representatives, contact data or a binding have changed.</summary>
     public static readonly NoticeKind Changed = new(
-        "changed", new("账户资料已变更", "An account's particulars have changed"), new("“{what}”{about}已办理。", "“{what}”{about} was carried out."));
+        "changed", new("账户资料已变更", "An account's particulars have changed"),
+        new("“{what}”{about}已办理。", "“{what}”{about} was carried out."));
 
     /// <summary>An exchange asks to bind a trading account.</summary>
     public static readonly NoticeKind BindingRequested = new(
@@ -42,7 +44,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
 
     /// <summary>The person's rights have changed.</summary>
     public static readonly NoticeKind RightsChanged = new(
-        "rights-changed", new("您的权限已变更", "Your rights have changed"), new("{what}：由{who}办理。如有疑问，请联系您的管理员。", "{what}: by {who}. If this surprises you, ask your administrator."));
+        "rights-changed", new("您的权限已变更", "Your rights have changed"),
+        new("{what}：由{who}办理。如有疑问，请联系您的管理员。", "{what}: by {who}. If this surprises you, ask your administrator."));
 
     /// <summary>What the person signs in with has changed.</summary>
     public static readonly NoticeKind CredentialsChanged = new(
@@ -66,14 +69,17 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
 
     /// <summary>One administrator enrolled both the initiator and a confirmer of an account: to its holder.</summary>
     public static readonly NoticeKind EnrolledBoth = new(
-        "enrolled-both", new("账户的发起代表和确认代表由同一人办理启用", "One administrator enrolled both an initiator and a confirmer of an account"),
+        "enrolled-both", new("账户的发起代表和确认代表由同一人办理启用",
+            "One administrator enrolled both an initiator and a confirmer of an account"),
         new(
             "账户 {account} 的代表{one}和{other}的启用码由同一名管理员（{who}）发放，其中一人发起、另一人确认。请核实两人均为贵方人员并已各自设置登录方式；如有疑问，请立即联系省级主管部门。",
             "The enrolment codes of {one} and {other}, of whom one initiates and the other confirms movements of account {account}, were issued by one administrator ({who}). Make sure that both are your people and have each set how they sign in; if in doubt, tell the province's authority at once."));
 
     /// <summary>An account's state has changed.</summary>
     public static readonly NoticeKind AccountState = new(
-        "account-state", new("账户状态已变更", "An account's state has changed"), new("账户 {account} 的状态由“{before}”变为“{after}”。{reason}", "Account {account} was “{before}” and is now “{after}”.{reason}"));
+        "account-state", new("账户状态已变更", "An account's state has changed"),
+        new("账户 {account} 的状态由“{before}”变为“{after}”。{reason}",
+                "Account {account} was “{before}” and is now “{after}”.{reason}"));
 
     /// <summary>An office has taken units out of an account.</summary>
     public static readonly NoticeKind UnitsTaken = new(
@@ -96,15 +102,31 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
             "主管部门已办理“{what}”，{unit} {quantity} 吨转入账户 {account}（文号：{document}）。{reason}如有异议，请联系主管部门。",
             "The authority has carried out “{what}”, and {quantity} tonnes of {unit} were passed to account {account} (decision: {document}).{reason} If you object, tell the authority."));
 
+    /// <summary>Units in an account are held by order of a court, or as contested.</summary>
+    public static readonly NoticeKind UnitsHeld = new(
+        "units-held", new("账户内的碳单位被冻结", "Units in an account are held"),
+        new(
+            "账户 {account} 内 {unit} {quantity} 吨已被冻结（{kind}，决定机关：{authority}，文书：{document}），解除或到期前不能转移。{reason}如有异议，请联系决定机关。",
+            "{quantity} tonnes of {unit} in account {account} are held ({kind}, by {authority}, {document}): they do not move until they are released or the hold ends.{reason} If you object, tell who decided it."));
+
+    /// <summary>Units in an account are held no more.</summary>
+    public static readonly NoticeKind UnitsReleased = new(
+        "units-released", new("账户内碳单位的冻结已解除", "Units in an account are released"),
+        new(
+            "账户 {account} 内 {unit} {quantity} 吨的冻结已解除（文书：{document}）。{reason}",
+            "{quantity} tonnes of {unit} in account {account} are released ({document}).{reason}"));
+
     /// <summary>What an enterprise owes was recorded.</summary>
     public static readonly NoticeKind Obligation = new(
         "obligation", new("履约义务已登记", "An obligation was recorded"),
-        new("账户 {account} 的 {year} 年度应履约量为 {due} 吨（{document}）。", "Account {account} owes {due} tonnes for the compliance year {year} ({document})."));
+        new("账户 {account} 的 {year} 年度应履约量为 {due} 吨（{document}）。",
+            "Account {account} owes {due} tonnes for the compliance year {year} ({document})."));
 
     /// <summary>What an enterprise owes was taken back.</summary>
     public static readonly NoticeKind ObligationWithdrawn = new(
         "obligation-withdrawn", new("履约义务已撤销", "An obligation was withdrawn"),
-        new("账户 {account} 的 {year} 年度应履约量已撤销（{document}）。", "What account {account} owed for the compliance year {year} was withdrawn ({document})."));
+        new("账户 {account} 的 {year} 年度应履约量已撤销（{document}）。",
+            "What account {account} owed for the compliance year {year} was withdrawn ({document})."));
 
     /// <summary>A compliance year is about to close, and something is still owed.</summary>
     public static readonly NoticeKind ComplianceDue = new(
@@ -132,7 +154,7 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     [
         ProposalWaits, ProposalDecided, ChangePending, ChangeSettled, Changed, BindingRequested, RightsChanged,
             CredentialsChanged, GuardWeakens, EnrolmentCode, EnrolledBoth, AccountState, UnitsTaken, UnitsReturned,
-                UnitsReceived, Obligation,
+                UnitsReceived, UnitsHeld, UnitsReleased, Obligation,
             ObligationWithdrawn, ComplianceDue, ComplianceResult, Alarm,
     ];
 
@@ -149,7 +171,8 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     }
 
     private static string Fill(string sentence, JsonObject data, string language) =>
-        Places().Replace(sentence, m => data[m.Groups["name"].Value] is { } value ? (value as JsonObject)?[language]?.ToString() ?? value.ToString() : "");
+        Places().Replace(sentence, m => data[m.Groups["name"].Value] is { } value
+            ? (value as JsonObject)?[language]?.ToString() ?? value.ToString() : "");
 
     [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture)]
     private static partial Regex Places();

@@ -14,7 +14,8 @@ namespace CarbonRegistry.Notification;
 /// <param name="ReadAt">When it was read; null: not yet.</param>
 /// <param name="Account">The account that it is about, or null.</param>
 /// <param name="Proposal">The proposal that it is about, or null.</param>
-public sealed record NoticeView(string Id, long Seq, string Kind, Text Title, Text Text, string At, string? ReadAt, string? Account, Guid? Proposal);
+public sealed record NoticeView(string Id, long Seq, string Kind, Text Title, Text Text, string At, string? ReadAt,
+    string? Account, Guid? Proposal);
 
 /// <summary>One's own notices. Nobody else's are shown to anybody.</summary>
 public static class NoticeQueries
@@ -41,13 +42,15 @@ public static class NoticeQueries
                 var (seq, kind, subject, at) = (r.Long("seq"), r.Text("kind"), r.Text("subject"), r.Long("at"));
                 var data = (JsonObject)JsonNode.Parse(r.Text("data"))!;
                 return new NoticeView(
-                    string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind, NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data), Instant.Text(at),
+                    string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind,
+                    NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data), Instant.Text(at),
                     r.InstantOrNull("read_at"), data["account"]?.ToString(), Guid.TryParse(data["proposal"]?.ToString(),
                         out var id) ? id : null);
             },
             [
                 ("person", person), ("limit", limit + 1),
-                .. key is var (a, s, k, j) ? new (string, object?)[] { ("at", a), ("seq", s), ("kind", k), ("subject", j) } : [],
+                .. key is var (a, s, k, j) ? new (string, object?)[] { ("at", a), ("seq", s), ("kind", k),
+                    ("subject", j) } : [],
             ]);
         return Page<NoticeView>.Of(rows, limit, n => n.Id);
     }
@@ -68,7 +71,8 @@ public static class NoticeQueries
         ArgumentNullException.ThrowIfNull(database);
         if (ids is null)
         {
-            return database.Execute("update notice set read_at = @now where person_id = @person and read_at is null", ("now", now), ("person", person));
+            return database.Execute("update notice set read_at = @now where person_id = @person and read_at is null",
+                ("now", now), ("person", person));
         }
 
         var marked = 0;
@@ -90,6 +94,7 @@ public static class NoticeQueries
 
     private static (long At, long Seq, string Kind, string Subject)? Parse(string? id) =>
         id?.Split('~', 4) is [var at, var seq, var kind, var subject]
-        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var a) && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
+        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var a)
+        && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
             ? (a, s, kind, subject) : null;
 }

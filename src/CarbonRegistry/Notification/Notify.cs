@@ -15,7 +15,8 @@ namespace CarbonRegistry.Notification;
 internal static class Notify
 {
     /// <summary>As a condition on <c>person p</c>: the active representatives of the account <c>@account</c>.</summary>
-    public const string OfAccount = "p.active = 1 and p.id in (select r.person_id from representative r where r.account_id = @account)";
+    public const string OfAccount =
+        "p.active = 1 and p.id in (select r.person_id from representative r where r.account_id = @account)";
 
     /// <summary>As a condition on <c>person p</c>: the active representatives of any account of the holder
     /// <c>@holder</c>.</summary>
@@ -25,7 +26,8 @@ internal static class Notify
     /// <summary>As a condition on <c>person p</c>: the person <c>@person</c>, suspended or not.</summary>
     public const string Oneself = "p.id = @person";
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Tells people: in the application, and by e-mail those whose address is known.</summary>
     /// <param name="register">The cause's transaction.</param>
@@ -35,9 +37,11 @@ internal static class Notify
     /// <param name="data">What its sentences are filled in with.</param>
     /// <param name="who">A condition on <c>person p</c>.</param>
     /// <param name="values">The condition's parameters.</param>
-    public static void People(Register register, (long Seq, long At) cause, NoticeKind kind, string subject, JsonObject data, string who, params (string Name, object? Value)[] values)
+    public static void People(Register register, (long Seq, long At) cause, NoticeKind kind, string subject,
+        JsonObject data, string who, params (string Name, object? Value)[] values)
     {
-        (string, object?)[] all = [.. values, ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key), ("subject", subject), ("data", data.ToJsonString(Plain))];
+        (string, object?)[] all = [.. values, ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key),
+            ("subject", subject), ("data", data.ToJsonString(Plain))];
         register.Execute(
             $"insert into notice (person_id, seq, kind, subject, at, data) select p.id, @seq, @kind, @subject, @at, @data from person p where {who} on conflict do nothing", all);
         register.Execute(
@@ -49,13 +53,15 @@ internal static class Notify
     }
 
     /// <summary>Tells an address that is no person's, such as a holder's contact; null: nobody.</summary>
-    public static void Address(Register register, (long Seq, long At) cause, NoticeKind kind, string subject, JsonObject data, string? address)
+    public static void Address(Register register, (long Seq, long At) cause, NoticeKind kind, string subject,
+        JsonObject data, string? address)
     {
         if (address is not null)
         {
             register.Execute(
                 "insert into mail (seq, kind, subject, address, at, data, next_at) values (@seq, @kind, @subject, @address, @at, @data, @at) on conflict do nothing",
-                ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key), ("subject", subject), ("data", data.ToJsonString(Plain)), ("address", address));
+                ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key), ("subject", subject),
+                ("data", data.ToJsonString(Plain)), ("address", address));
         }
     }
 
@@ -109,24 +115,63 @@ internal static class Notify
         }
     }
 
+    /// <summary>Tells holders that an office holds units in their account, or has released them.</summary>
+    /// <param name="register">The hold's transaction.</param>
+    /// <param name="entry">The hold, or its release, carried out.</param>
+    public static void Held(Register register, JournalEntry entry)
+    {
+        var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
+        var isHeld = terms?["kind"] is not null;
+        foreach (var held in entry.Postings.GroupBy(p => (p.Destination, p.Line)))
+        {
+            var (number, type) = register.List(
+                "select number, type from account where id = @id", r => (r.Text("number"), r.Text("type")),
+                ("id", held.Key.Destination))[0];
+            if (!AccountTypes.Find(type)!.IsOwned)
+            {
+                continue;
+            }
+
+            var unit = UnitTypes.OfLine(held.Key.Line).Code;
+            Account(
+                register, (entry.Seq, entry.At), isHeld ? NoticeKind.UnitsHeld : NoticeKind.UnitsReleased,
+                held.Key.Destination,
+                new()
+                {
+                    ["account"] = number, ["unit"] = unit, ["quantity"] = Numbers.Grouped(held.Sum(p => p.Quantity)),
+                    ["kind"] = Words((string?)terms?["kind"] == nameof(HoldKinds.Dispute)
+                        ? new("争议", "a dispute") : new("司法冻结", "a judicial freeze")),
+                    ["authority"] = (string?)terms?["authority"] ?? "—",
+                    ["document"] = (string?)(terms?["document"] ?? terms?["reference"]) ?? "—",
+                    ["reason"] = Because((string?)terms?["reason"]),
+                },
+                string.Create(CultureInfo.InvariantCulture, $"{held.Key.Destination} {unit}"));
+        }
+    }
+
     /// <summary>Tells one person, suspended or not.</summary>
     public static void Person(ActContext context, NoticeKind kind, long person, JsonObject data) =>
-        People(context.Register, (context.Seq, context.Now), kind, person.ToString(CultureInfo.InvariantCulture), data, Oneself, ("person", person));
+        People(context.Register, (context.Seq, context.Now), kind, person.ToString(CultureInfo.InvariantCulture), data,
+            Oneself, ("person", person));
 
     /// <summary>Tells a person that somebody changed their rights or details.</summary>
     public static void Rights(ActContext context, long person, Text what) =>
-        Person(context, NoticeKind.RightsChanged, person, new() { ["what"] = Words(what), ["who"] = NameOf(context.Register, context.Actor.PersonId) });
+        Person(context, NoticeKind.RightsChanged, person,
+            new() { ["what"] = Words(what), ["who"] = NameOf(context.Register, context.Actor.PersonId) });
 
     /// <summary>Tells a person that what they sign in with has changed.</summary>
-    public static void Credentials(ActContext context, long person, Text what) => Person(context, NoticeKind.CredentialsChanged, person, new() { ["what"] = Words(what) });
+    public static void Credentials(ActContext context, long person, Text what) =>
+        Person(context, NoticeKind.CredentialsChanged, person, new() { ["what"] = Words(what) });
 
     /// <summary>Sends a person their enrolment code, and nobody else: no notice in the application has it.</summary>
     public static void SealedCode(ActContext context, long person, string address, string code)
     {
-        var data = new JsonObject { ["name"] = NameOf(context.Register, person), ["until"] = Moment(context.Now + Enrolment.Valid) };
+        var data = new JsonObject { ["name"] = NameOf(context.Register, person),
+            ["until"] = Moment(context.Now + Enrolment.Valid) };
         context.Register.Execute(
             "insert into mail (seq, kind, subject, address, at, data, next_at, sealed) values (@seq, @kind, @subject, @address, @at, @data, @at, @sealed)",
-            ("seq", context.Seq), ("at", context.Now), ("kind", NoticeKind.EnrolmentCode.Key), ("subject", person.ToString(CultureInfo.InvariantCulture)),
+            ("seq", context.Seq), ("at", context.Now), ("kind", NoticeKind.EnrolmentCode.Key),
+            ("subject", person.ToString(CultureInfo.InvariantCulture)),
             ("data", data.ToJsonString(Plain)), ("address", address), ("sealed", code));
     }
 
@@ -154,9 +199,11 @@ internal static class Notify
     /// <summary>What was done with an account, in words.</summary>
     public static JsonObject Act(Text what, string? account) => new()
     {
-        ["what"] = Words(what), ["about"] = account is null ? "" : Words(new($"（账户 {account}）", $" (account {account})")), ["account"] = account,
+        ["what"] = Words(what), ["about"] =
+            account is null ? "" : Words(new($"（账户 {account}）", $" (account {account})")), ["account"] = account,
     };
 
     /// <summary>A reason as a sentence of its own, or nothing.</summary>
-    public static JsonObject Because(string? reason) => Words(reason is null ? new("", "") : new($"理由：{reason}。", $" Reason: {reason}."));
+    public static JsonObject Because(string? reason) =>
+        Words(reason is null ? new("", "") : new($"理由：{reason}。", $" Reason: {reason}."));
 }

@@ -83,12 +83,14 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         var now = Instant.Of(clock.GetUtcNow());
         var next = now + Math.Min(Minute << Math.Min(mail.Attempts - 1, 10), 360 * Minute);
         Mark(mail, next, null, error.Length > 500 ? error[..500] : error);
-        database.Execute("update mail set next_at = null, sealed = null where next_at is not null and at < @old", ("old", now - Week));
+        database.Execute("update mail set next_at = null, sealed = null where next_at is not null and at < @old",
+            ("old", now - Week));
     }
 
     /// <summary>Forgets what was sent a month ago: addresses are kept no longer than they are needed.</summary>
     public void Forget() =>
-        database.Execute("delete from mail where next_at is null and at < @old", ("old", Instant.Of(clock.GetUtcNow()) - Month));
+        database.Execute("delete from mail where next_at is null and at < @old",
+            ("old", Instant.Of(clock.GetUtcNow()) - Month));
 
     private void Mark(Mail mail, long? next, long? sent, string? error) => database.Execute(
         "update mail set next_at = @next, sent_at = @sent, error = @error, sealed = case when cast(@next as bigint) is null then null else sealed end where seq = @seq and kind = @kind and subject = @subject and address = @address",
@@ -106,7 +108,9 @@ public sealed class Outbox(Database database, TimeProvider clock, Func<string, s
         }
 
         var (title, text) = (NoticeKind.Of(kind).Title, NoticeKind.Of(kind).Say(data));
-        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
+        var id = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"{seq} {kind} {subject} {address}"))).AsSpan(0, 16));
         return new(
             id, address, $"【碳排放权注册登记系统】{title.Zh} / {title.En}",
             $"{text.Zh}\n\n{text.En}\n\n——\n全国碳排放权注册登记系统 / National Carbon Registry\n本邮件由系统自动发送，请勿回复。系统不会在邮件中索要口令或验证码。\nSent by the registry; please do not answer. The registry never asks for passwords or codes by e-mail.\n")

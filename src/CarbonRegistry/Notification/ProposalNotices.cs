@@ -29,12 +29,14 @@ internal static class ProposalNotices
     }
 
     /// <summary>The account's own people agree: it waits for the province's review.</summary>
-    public static void ForReview(Register register, WaitingProposal proposal, long now) => Waits(register, proposal, now);
+    public static void ForReview(Register register, WaitingProposal proposal, long now) =>
+        Waits(register, proposal, now);
 
     private static void Waits(Register register, WaitingProposal proposal, long now)
     {
         var (who, values) = proposal.Approval.People();
-        Notify.People(register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal), who, values);
+        Notify.People(register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal),
+            Of(register, proposal), who, values);
     }
 
     /// <summary>A pilot surrender is confirmed as far as its account asks for: it waits for the pilot region
@@ -56,12 +58,14 @@ internal static class ProposalNotices
         Concerned(register, proposal, now, NoticeKind.ChangePending, Subject(proposal), data);
         if (Operations.Find(proposal.Operation) is { Announce: { } announce } operation)
         {
-            announce(operation.Read(proposal.Form!), register, (proposal.Seq, now), proposal.EffectiveAt ?? now, proposal.PersonId);
+            announce(operation.Read(proposal.Form!), register, (proposal.Seq, now), proposal.EffectiveAt ?? now,
+                proposal.PersonId);
         }
     }
 
     /// <summary>A proposal is settled.</summary>
-    public static void Settled(Register register, WaitingProposal proposal, string state, long at, long by, string? reason)
+    public static void Settled(Register register, WaitingProposal proposal, string state, long at, long by,
+        string? reason)
     {
         var data = Of(register, proposal);
         data["state"] = Notify.Words(ProposalState.NameOf(state));
@@ -74,7 +78,8 @@ internal static class ProposalNotices
 
         if (by != proposal.PersonId)
         {
-            Notify.People(register, (proposal.Seq, at), NoticeKind.ProposalDecided, subject, data, Notify.Oneself, ("person", proposal.PersonId));
+            Notify.People(register, (proposal.Seq, at), NoticeKind.ProposalDecided, subject, data, Notify.Oneself,
+                ("person", proposal.PersonId));
         }
 
         // Those who let it expire hear of it too.
@@ -85,7 +90,8 @@ internal static class ProposalNotices
         }
     }
 
-    private static void Concerned(Register register, WaitingProposal proposal, long at, NoticeKind kind, string subject, JsonObject data)
+    private static void Concerned(Register register, WaitingProposal proposal, long at, NoticeKind kind, string subject,
+        JsonObject data)
     {
         var cause = (proposal.Seq, at);
         if (proposal.AccountId != 0)
@@ -125,7 +131,8 @@ internal static class ProposalNotices
             new($"编号 {proposal.Seq}", $"no. {proposal.Seq}"),
             .. proposal.Quantities.Select(q => (q.Unit, Tonnes: Numbers.Grouped(q.Quantity)))
                 .Select(q => new Text($"{q.Unit} {q.Tonnes} 吨", $"{q.Tonnes} tonnes of {q.Unit}")),
-            .. holder is not null ? [holder] : account is null ? Array.Empty<Text>() : [new($"账户 {account}", $"account {account}")],
+            .. holder is not null ? [holder] : account is null
+            ? Array.Empty<Text>() : [new($"账户 {account}", $"account {account}")],
         ];
         data["about"] = Notify.Words(new(
             $"（{string.Join('，', about.Select(a => a.Zh))}）", $" ({string.Join(", ", about.Select(a => a.En))})"));

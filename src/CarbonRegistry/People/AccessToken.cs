@@ -14,7 +14,8 @@ namespace CarbonRegistry.People;
 /// <param name="CreatedAt">UTC microseconds since 1970.</param>
 /// <param name="ExpiresAt">UTC microseconds since 1970.</param>
 /// <param name="UsedAt">When it was last used, to the minute.</param>
-public sealed record AccessToken(string Id, string Name, string Scope, TokenKey? Key, long CreatedAt, long ExpiresAt, long? UsedAt)
+public sealed record AccessToken(string Id, string Name, string Scope, TokenKey? Key, long CreatedAt, long ExpiresAt,
+    long? UsedAt)
 {
     /// <summary>The most tokens of one person.</summary>
     public const int Most = 50;
@@ -46,7 +47,8 @@ public static class CreateToken
     /// less.</param>
     /// <param name="Key">The key that its program signs with, whose possession was proved; null: none.</param>
     /// <param name="Hash">SHA-256 of the token.</param>
-    public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, TokenKey? Key = null, [property: Secret] byte[]? Hash = null);
+    public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, TokenKey? Key = null,
+        [property: Secret] byte[]? Hash = null);
 
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row =
@@ -58,7 +60,9 @@ public static class CreateToken
     private static void CarryOut(Form form, ActContext context)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
-        if (form.ExpiresAt <= context.Now || form.ExpiresAt > context.Now + (ParameterValues.At(context.Register, Parameters.TokenLength, context.Now) * Instant.Day))
+        if (form.ExpiresAt <= context.Now
+            || form.ExpiresAt > context.Now
+            + (ParameterValues.At(context.Register, Parameters.TokenLength, context.Now) * Instant.Day))
         {
             context.Refuse(Refusals.FieldInvalid, "expiresAt");
         }
@@ -69,8 +73,10 @@ public static class CreateToken
         }
 
         // What has expired goes; what is left counts.
-        register.Execute("delete from access_token where person_id = @person and expires_at <= @now", ("person", person), ("now", context.Now));
-        if (form.Hash is null || register.Count("select count(*) from access_token where person_id = @person", ("person", person)) >= AccessToken.Most)
+        register.Execute("delete from access_token where person_id = @person and expires_at <= @now",
+            ("person", person), ("now", context.Now));
+        if (form.Hash is null || register.Count("select count(*) from access_token where person_id = @person",
+            ("person", person)) >= AccessToken.Most)
         {
             context.Refuse(Refusals.TooManyTokens);
         }
@@ -85,8 +91,10 @@ public static class CreateToken
             insert into access_token (hash, person_id, expires_at, id, name, scope, created_at, algorithm, public_key, addresses)
             values (@hash, @person, @expires, @id, @name, @scope, @now, @algorithm, @key, @addresses)
             """,
-            ("hash", form.Hash), ("person", person), ("expires", form.ExpiresAt), ("id", form.Token.ToString("D")), ("name", form.Name),
-            ("scope", form.Scope.ToString().ToLowerInvariant()), ("now", context.Now), ("algorithm", form.Key?.Algorithm), ("key", form.Key?.PublicKey),
+            ("hash", form.Hash), ("person", person), ("expires", form.ExpiresAt), ("id", form.Token.ToString("D")),
+            ("name", form.Name),
+            ("scope", form.Scope.ToString().ToLowerInvariant()), ("now", context.Now),
+            ("algorithm", form.Key?.Algorithm), ("key", form.Key?.PublicKey),
             ("addresses", form.Key is { } bound ? string.Join(' ', bound.Addresses) : null));
         context.Changed("access-token", form.Token, null, new { form.Name, form.Scope, form.ExpiresAt, form.Key });
         Notify.Credentials(context, person, Row.Name);

@@ -18,7 +18,8 @@ public static class AddRepresentative
     /// <param name="IdentityNumber">Their resident identity number.</param>
     /// <param name="Phone">Telephone number.</param>
     /// <param name="Email">E-mail address.</param>
-    public sealed record NaturalPerson(string Name, [property: Secret] string IdentityNumber, [property: Secret] string? Phone = null, [property: Secret] string? Email = null);
+    public sealed record NaturalPerson(string Name, [property: Secret] string IdentityNumber,
+        [property: Secret] string? Phone = null, [property: Secret] string? Email = null);
 
     /// <summary>The form: a person who is registered, or one who is to be.</summary>
     /// <param name="Account">The account's number.</param>
@@ -27,14 +28,18 @@ public static class AddRepresentative
     /// <param name="Initiates">Whether they initiate movements (发起代表).</param>
     /// <param name="Confirms">Whether they confirm what others initiate (确认代表). Neither: they only see.</param>
     /// <param name="Document">The document that it rests on.</param>
-    public sealed record Form(string Account, long? Person = null, NaturalPerson? Natural = null, bool Initiates = false, bool Confirms = false, string? Document = null);
+    public sealed record Form(string Account, long? Person = null, NaturalPerson? Natural = null,
+        bool Initiates = false, bool Confirms = false, string? Document = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("add-representative", Functions.OpenProvincialAccounts, new("账户代表登记", "Add a representative"))
+    public static readonly Operation<Form> Row =
+        new("add-representative", Functions.OpenProvincialAccounts, new("账户代表登记", "Add a representative"))
     {
         Door = Door.Form,
-        CarryOut = CarryOut, HighRisk = true, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
-        EffectiveAt = context => RepresentativeRecord.HasOthers(context, ((Form)context.Act.Form).Account) ? Delay.OfChanges(context) : null,
+        CarryOut = CarryOut, HighRisk = true,
+        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        EffectiveAt = context => RepresentativeRecord.HasOthers(context, ((Form)context.Act.Form).Account)
+            ? Delay.OfChanges(context) : null,
     };
 
     internal static void CarryOut(Form form, ActContext context)

@@ -47,14 +47,16 @@ public static class AddRepresentatives
     /// <param name="Phone">Telephone number.</param>
     /// <param name="Email">E-mail address.</param>
     public sealed record PersonLine(
-        int Line, string Account, string Name, [property: Secret] string IdentityNumber, bool Initiates, bool Confirms, [property: Secret] string? Phone, [property: Secret] string? Email);
+        int Line, string Account, string Name, [property: Secret] string IdentityNumber, bool Initiates, bool Confirms,
+        [property: Secret] string? Phone, [property: Secret] string? Email);
 
     /// <summary>The form.</summary>
     /// <param name="Lines">1 to 5000 lines.</param>
     public sealed record Form(IReadOnlyList<PersonLine> Lines);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("add-representatives", Functions.OpenProvincialAccounts, new("账户代表批量登记", "Add representatives by file"))
+    public static readonly Operation<Form> Row =
+        new("add-representatives", Functions.OpenProvincialAccounts, new("账户代表批量登记", "Add representatives by file"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
@@ -127,14 +129,16 @@ public static class AddRepresentatives
             if (!isNew.TryGetValue(line.Account, out var first))
             {
                 isNew[line.Account] = first = context.Register.Count(
-                    "select count(*) from representative where account_id = @account", ("account", RepresentativeRecord.AccountOf(line.Account))) == 0;
+                    "select count(*) from representative where account_id = @account",
+                    ("account", RepresentativeRecord.AccountOf(line.Account))) == 0;
             }
 
             context.OfLine(line.Line, () =>
             {
                 var before = context.Refusals.Count;
                 AddRepresentative.CarryOut(
-                    new(line.Account, Natural: new(line.Name, line.IdentityNumber, line.Phone, line.Email), Initiates: line.Initiates, Confirms: line.Confirms), context);
+                    new(line.Account, Natural: new(line.Name, line.IdentityNumber, line.Phone, line.Email),
+                        Initiates: line.Initiates, Confirms: line.Confirms), context);
 
                 // Said of one's own accounts only: another's is not there.
                 if (!first && context.Refusals.Skip(before).All(r => r.Kind != Refusals.AccountUnknown))

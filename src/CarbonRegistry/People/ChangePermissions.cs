@@ -23,24 +23,29 @@ public static class ChangePermissions
     public sealed record StateForm(long Person, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("change-permissions", Functions.ChangePermissions, new("变更权限", "Change permissions"))
+    public static readonly Operation<Form> Row =
+        new("change-permissions", Functions.ChangePermissions, new("变更权限", "Change permissions"))
     {
         Door = Door.Form,
-        CarryOut = CarryOut, HighRisk = true, Approvals = context => context.OnlyTakesAway ? 0 : null, PersonOf = form => ((Form)form).Person,
+        CarryOut = CarryOut, HighRisk = true, Approvals = context => context.OnlyTakesAway ? 0 : null,
+        PersonOf = form => ((Form)form).Person,
     };
 
     /// <summary>停用.</summary>
-    public static readonly Operation<StateForm> Suspend = new("suspend-person", Functions.ChangePermissions, new("停用人员", "Suspend a person"))
+    public static readonly Operation<StateForm> Suspend =
+        new("suspend-person", Functions.ChangePermissions, new("停用人员", "Suspend a person"))
     {
         Door = Door.Form,
         CarryOut = (form, context) => SetActive(form, context, false), HighRisk = true, Approvals = _ => 0,
     };
 
     /// <summary>恢复.</summary>
-    public static readonly Operation<StateForm> Resume = new("resume-person", Functions.ChangePermissions, new("恢复人员", "Resume a person"))
+    public static readonly Operation<StateForm> Resume =
+        new("resume-person", Functions.ChangePermissions, new("恢复人员", "Resume a person"))
     {
         Door = Door.Form,
-        CarryOut = (form, context) => SetActive(form, context, true), HighRisk = true, PersonOf = form => ((StateForm)form).Person,
+        CarryOut = (form, context) => SetActive(form, context, true), HighRisk = true,
+        PersonOf = form => ((StateForm)form).Person,
     };
 
     private static void CarryOut(Form form, ActContext context)
@@ -61,7 +66,9 @@ public static class ChangePermissions
         context.OnlyTakesAway = !before.Revoked.Except(form.Revoked).Any();
         foreach (var function in form.Revoked.Except(before.Revoked))
         {
-            if (before.Active && Others(context, before, "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)", function) < Approvers.Needed(context.Register, role, context.Now))
+            if (before.Active && Others(context, before,
+                "and not exists (select 1 from revoked_function f where f.person_id = p.id and f.function = @function)",
+                function) < Approvers.Needed(context.Register, role, context.Now))
             {
                 context.Refuse(Refusals.LastOfLevel, "revoked", Functions.Find(function)!.Name);
             }
@@ -128,7 +135,9 @@ public static class ChangePermissions
 
     /// <summary>How many other active people of the same role and jurisdiction, and for operators of the same holder,
     /// there are.</summary>
-    private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) => context.Register.Count(
+    private static long Others(ActContext context, PersonRecord person, string also = "", short function = 0) =>
+        context.Register.Count(
         $"select count(*) from person p where p.active = 1 and p.id <> @id and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = @holder {also}",
-        ("id", person.Id), ("role", person.Role), ("jurisdiction", person.Jurisdiction), ("holder", person.Holder), ("function", function));
+        ("id", person.Id), ("role", person.Role), ("jurisdiction", person.Jurisdiction), ("holder", person.Holder),
+        ("function", function));
 }

@@ -16,16 +16,19 @@ public static class ChangeRepresentative
     public sealed record Form(string Account, long Person, bool Initiates, bool Confirms, string? Document = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("change-representative", Functions.EditProvincialAccount, new("账户代表权限修改", "Change a representative's rights"))
+    public static readonly Operation<Form> Row = new("change-representative", Functions.EditProvincialAccount,
+        new("账户代表权限修改", "Change a representative's rights"))
     {
         Door = Door.Form,
-        CarryOut = CarryOut, HighRisk = true, EffectiveAt = Delay.OfChanges, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        CarryOut = CarryOut, HighRisk = true, EffectiveAt = Delay.OfChanges,
+        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 
     private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Document, "document", needed: false);
-        if (RepresentativeRecord.Editable(context, form.Account, form.Person) is not var (account, before) || context.Refused)
+        if (RepresentativeRecord.Editable(context, form.Account, form.Person) is not var (account, before)
+            || context.Refused)
         {
             return;
         }

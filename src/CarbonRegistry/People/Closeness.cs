@@ -22,13 +22,15 @@ public static class Closeness
     /// <param name="people">Those who agree.</param>
     /// <param name="makings">Creations and keys.</param>
     /// <param name="human">Which human being a person is; two persons of one human being give the same.</param>
-    public static bool AreClose(IReadOnlyCollection<long> people, IReadOnlyCollection<Making> makings, Func<long, long> human)
+    public static bool AreClose(IReadOnlyCollection<long> people, IReadOnlyCollection<Making> makings,
+        Func<long, long> human)
     {
         ArgumentNullException.ThrowIfNull(people);
         ArgumentNullException.ThrowIfNull(makings);
         ArgumentNullException.ThrowIfNull(human);
         var all = people.Concat(makings.SelectMany(m => m.By)).Concat(makings.Select(m => m.Person)).ToHashSet();
-        return all.Select(human).Distinct().Any(h => Held(h, all, makings, human) is var held && people.Count(held.Contains) > 1);
+        return all.Select(human).Distinct()
+            .Any(h => Held(h, all, makings, human) is var held && people.Count(held.Contains) > 1);
     }
 
     /// <summary>Whether some human being holds two of these people, as the registry knows them.</summary>
@@ -108,7 +110,8 @@ public static class Closeness
     /// <param name="way">created, keyed, or mailed.</param>
     /// <param name="cause">The journal's number of the act, and when (UTC microseconds).</param>
     /// <param name="by">The group.</param>
-    internal static void Keep(Register register, long person, string way, (long Seq, long At) cause, IEnumerable<long> by)
+    internal static void Keep(Register register, long person, string way, (long Seq, long At) cause,
+        IEnumerable<long> by)
     {
         foreach (var one in by.Distinct().Where(p => p != Actor.Registry.PersonId))
         {
@@ -118,7 +121,8 @@ public static class Closeness
         }
     }
 
-    private static HashSet<long> Held(long human, HashSet<long> all, IReadOnlyCollection<Making> makings, Func<long, long> humanOf)
+    private static HashSet<long> Held(long human, HashSet<long> all, IReadOnlyCollection<Making> makings,
+        Func<long, long> humanOf)
     {
         var held = all.Where(p => humanOf(p) == human).ToHashSet();
         for (var grew = true; grew;)

@@ -19,7 +19,8 @@ public static class ConfirmAct
     /// <param name="Text">The text that was shown and confirmed; SHA-256 of it is what a passkey signs.</param>
     /// <param name="Assertion">The passkey's answer, so that an auditor can check it again.</param>
     public sealed record Form(
-        Guid Confirmation, Guid Session, string Content, string Method, bool? Failed = null, [property: Secret] Proof? Shown = null, string? Text = null, Assertion? Assertion = null);
+        Guid Confirmation, Guid Session, string Content, string Method, bool? Failed = null,
+        [property: Secret] Proof? Shown = null, string? Text = null, Assertion? Assertion = null);
 
     /// <summary>A passkey's answer as the browser gave it (WebAuthn): its signature is over the authenticator's data
     /// and SHA-256 of the client's, and those name the challenge.</summary>
@@ -40,7 +41,8 @@ public static class ConfirmAct
         var register = context.Register;
         var asked = register.Count(
             "select count(*) from confirmation where id = @id and session_id = @session and person_id = @person and text = @text and confirmed_at is null and expires_at > @now",
-            ("text", form.Text ?? ""), ("id", form.Confirmation), ("session", form.Session), ("person", context.Actor.PersonId), ("now", context.Now));
+            ("text", form.Text ?? ""), ("id", form.Confirmation), ("session", form.Session),
+            ("person", context.Actor.PersonId), ("now", context.Now));
         if (asked == 0)
         {
             context.Refuse(Refusals.ConfirmationInvalid);

@@ -24,11 +24,13 @@ public static class CreatePerson
     public sealed record Form(
         string Name, string Role, [property: Secret(SeenByApprovers = true)] string IdentityNumber,
             string? Jurisdiction = null, long? Holder = null,
-        [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null,
+        [property: Secret(SeenByApprovers = true)] string? Email = null,
+        [property: Secret(SeenByApprovers = true)] string? Phone = null,
         bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("create-person", Functions.CreateAdministrators, new("创建管理员", "Create an administrator"))
+    public static readonly Operation<Form> Row =
+        new("create-person", Functions.CreateAdministrators, new("创建管理员", "Create an administrator"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };
@@ -46,15 +48,18 @@ public static class CreatePerson
             return;
         }
 
-        var kind = role == Role.ProvincialBusiness || role == Role.ProvincialSystem ? "province" : role == Role.Pilot ? "pilot" : null;
+        var kind = role == Role.ProvincialBusiness || role == Role.ProvincialSystem ? "province" : role == Role.Pilot
+            ? "pilot" : null;
         CheckJurisdiction(form, kind, context);
-        var holds = role == Role.Exchange ? HolderKind.Exchange : role == Role.AuctionHouse ? HolderKind.AuctionHouse : (HolderKind?)null;
+        var holds = role == Role.Exchange ? HolderKind.Exchange : role == Role.AuctionHouse
+            ? HolderKind.AuctionHouse : (HolderKind?)null;
         if (holds is null != form.Holder is null)
         {
             context.Refuse(holds is null ? Refusals.FieldNotAllowed : Refusals.FieldMissing, "holder");
         }
         else if (holds is not null && context.Register.Count(
-            "select count(*) from holder where id = @id and kind = @kind", ("id", form.Holder), ("kind", holds.ToString())) == 0)
+            "select count(*) from holder where id = @id and kind = @kind", ("id", form.Holder),
+            ("kind", holds.ToString())) == 0)
         {
             context.Refuse(Refusals.FieldInvalid, "holder");
         }
@@ -75,7 +80,8 @@ public static class CreatePerson
         }
 
         var id = Persons.Add(
-            context, PersonRecord.New(form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? 0), identity!,
+            context, PersonRecord.New(form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? 0),
+            identity!,
             form.Email, form.Phone).Id;
         EnrolmentRequest.Open(context, id);
         context.Result(new { person = id, request = context.Act.Id });
@@ -94,7 +100,8 @@ public static class CreatePerson
         {
             context.Refuse(Refusals.FieldMissing, "jurisdiction");
         }
-        else if (context.Register.Count("select count(*) from jurisdiction where code = @code and kind = @kind", ("code", form.Jurisdiction), ("kind", kind)) == 0)
+        else if (context.Register.Count("select count(*) from jurisdiction where code = @code and kind = @kind",
+            ("code", form.Jurisdiction), ("kind", kind)) == 0)
         {
             context.Refuse(Refusals.FieldInvalid, "jurisdiction");
         }

@@ -9,7 +9,8 @@ namespace CarbonRegistry.People;
 /// <param name="Hash">The password's hash.</param>
 /// <param name="TotpSecret">The key of the one-time codes, encrypted by the key ring.</param>
 /// <param name="Step">The time step of the code that showed that the key has arrived.</param>
-public sealed record NewPassword(string LoginName, [property: Secret] string Hash, [property: Secret] string TotpSecret, long Step);
+public sealed record NewPassword(string LoginName, [property: Secret] string Hash, [property: Secret] string TotpSecret,
+    long Step);
 
 /// <summary>A new passkey.</summary>
 /// <param name="Id">Its credential id.</param>
@@ -41,7 +42,8 @@ public sealed record NewPasskey(
 /// <param name="HasPassword">Whether there is a password with one-time codes.</param>
 /// <param name="Passkeys">The passkeys.</param>
 /// <param name="RecoveryCodes">How many recovery codes are left.</param>
-public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyList<PasskeyView> Passkeys, long RecoveryCodes)
+public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyList<PasskeyView> Passkeys,
+    long RecoveryCodes)
 {
     /// <summary>So many recovery codes are given out at once.</summary>
     public const int CodesAtOnce = 10;
@@ -176,7 +178,8 @@ public static class ChangeCredentials
             register.Execute("delete from recovery_code where person_id = @person", ("person", person));
             foreach (var hash in codes)
             {
-                register.Execute("insert into recovery_code (hash, person_id) values (@hash, @person)", ("hash", hash), ("person", person));
+                register.Execute("insert into recovery_code (hash, person_id) values (@hash, @person)", ("hash", hash),
+                    ("person", person));
             }
 
             context.Changed("recovery-codes", person, null, new { codes.Count });
@@ -190,12 +193,14 @@ public static class ChangeCredentials
 
         // Nobody takes away their last way in.
         if (register.Count("select count(*) from passkey where person_id = @person", ("person", person)) == 0
-            && register.Count("select count(*) from credential where person_id = @person and password_hash is not null", ("person", person)) == 0)
+            && register.Count("select count(*) from credential where person_id = @person and password_hash is not null",
+                ("person", person)) == 0)
         {
             context.Refuse(Refusals.LastCredential);
         }
 
-        if (!context.Refused && (form.Password is not null || form.RemovePasskey is not null || form.RemovePassword == true))
+        if (!context.Refused && (form.Password is not null || form.RemovePasskey is not null
+            || form.RemovePassword == true))
         {
             Sessions.EndAll(context, person, form.Session);
             register.Execute("delete from known_device where person_id = @person", ("person", person));
@@ -210,7 +215,8 @@ public static class ChangeCredentials
     private static void Set(ActContext context, NewPassword password)
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
-        if (register.Count("select count(*) from credential where login_name = @name and person_id <> @person", ("name", password.LoginName), ("person", person)) > 0)
+        if (register.Count("select count(*) from credential where login_name = @name and person_id <> @person",
+            ("name", password.LoginName), ("person", person)) > 0)
         {
             context.Refuse(Refusals.LoginNameTaken, "loginName");
             return;
@@ -222,7 +228,8 @@ public static class ChangeCredentials
             on conflict (person_id) do update set login_name = excluded.login_name, password_hash = excluded.password_hash, totp_secret = excluded.totp_secret,
                 totp_step = excluded.totp_step, changed_at = excluded.changed_at
             """,
-            ("person", person), ("name", password.LoginName), ("hash", password.Hash), ("secret", password.TotpSecret), ("step", password.Step), ("now", context.Now));
+            ("person", person), ("name", password.LoginName), ("hash", password.Hash), ("secret", password.TotpSecret),
+            ("step", password.Step), ("now", context.Now));
         context.Changed("password", person, null, new { password.LoginName });
     }
 
@@ -230,21 +237,26 @@ public static class ChangeCredentials
     {
         var (register, person) = (context.Register, context.Actor.PersonId);
         if (register.Count("select count(*) from passkey where id = @id", ("id", passkey.Id)) > 0
-            || register.Count("select count(*) from spent_challenge where hash = @hash", ("hash", passkey.Challenge)) > 0
-            || register.Count("select count(*) from passkey where person_id = @person", ("person", person)) >= Credentials.MostPasskeys)
+            || register.Count("select count(*) from spent_challenge where hash = @hash",
+                ("hash", passkey.Challenge)) > 0
+            || register.Count("select count(*) from passkey where person_id = @person",
+                ("person", person)) >= Credentials.MostPasskeys)
         {
             context.Refuse(Refusals.PasskeyInvalid, "passkey");
             return;
         }
 
-        register.Execute("insert into spent_challenge (hash, expires_at) values (@hash, @ends)", ("hash", passkey.Challenge), ("ends", passkey.ChallengeEnds));
+        register.Execute("insert into spent_challenge (hash, expires_at) values (@hash, @ends)",
+            ("hash", passkey.Challenge), ("ends", passkey.ChallengeEnds));
         register.Execute(
             """
             insert into passkey (id, person_id, name, public_key, sign_count, transports, backup_eligible, backed_up, attestation, client_data, created_at)
             values (@id, @person, @name, @key, @count, @transports, @eligible, @backed, @attestation, @client, @now)
             """,
-            ("id", passkey.Id), ("person", person), ("name", passkey.Name), ("key", passkey.PublicKey), ("count", passkey.SignCount), ("transports", passkey.Transports),
-            ("eligible", passkey.BackupEligible ? 1 : 0), ("backed", passkey.BackedUp ? 1 : 0), ("attestation", passkey.Attestation), ("client", passkey.ClientData), ("now", context.Now));
+            ("id", passkey.Id), ("person", person), ("name", passkey.Name), ("key", passkey.PublicKey),
+            ("count", passkey.SignCount), ("transports", passkey.Transports),
+            ("eligible", passkey.BackupEligible ? 1 : 0), ("backed", passkey.BackedUp ? 1 : 0),
+            ("attestation", passkey.Attestation), ("client", passkey.ClientData), ("now", context.Now));
         context.Changed("passkey", Convert.ToHexStringLower(passkey.Id), null, new { passkey.Name });
     }
 }

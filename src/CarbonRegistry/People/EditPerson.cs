@@ -16,11 +16,13 @@ public static class EditPerson
     /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another
     /// administrator's (230) and means it.</param>
     public sealed record Form(
-        long Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null, [property: Secret(SeenByApprovers = true)] string? Phone = null,
+        long Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null,
+        [property: Secret(SeenByApprovers = true)] string? Phone = null,
         bool ConfirmedSimilar = false);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("edit-person", Functions.EditAdministrators, new("修改管理员信息", "Edit an administrator"))
+    public static readonly Operation<Form> Row =
+        new("edit-person", Functions.EditAdministrators, new("修改管理员信息", "Edit an administrator"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, PersonOf = form => ((Form)form).Person,
     };
@@ -42,7 +44,8 @@ public static class EditPerson
 
         if (!context.Refused)
         {
-            SimilarNames.CheckAdministrator(context, form.Name == before?.Name ? null : form.Name, form.Person, form.ConfirmedSimilar);
+            SimilarNames.CheckAdministrator(context, form.Name == before?.Name ? null : form.Name, form.Person,
+                form.ConfirmedSimilar);
         }
 
         if (context.Refused)

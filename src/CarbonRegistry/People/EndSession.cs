@@ -24,7 +24,8 @@ public static class EndSession
             return;
         }
 
-        if (context.Register.Count("select count(*) from session where id = @id and person_id = @person", ("id", session), ("person", context.Actor.PersonId)) == 0)
+        if (context.Register.Count("select count(*) from session where id = @id and person_id = @person",
+            ("id", session), ("person", context.Actor.PersonId)) == 0)
         {
             context.Refuse(Refusals.NotFound, "session");
             return;

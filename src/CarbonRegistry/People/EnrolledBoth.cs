@@ -36,7 +36,8 @@ internal static class EnrolledBoth
             var subject = $"{pair.Account} {person} {pair.Id}";
             var data = new System.Text.Json.Nodes.JsonObject
             {
-                ["account"] = pair.Number, ["who"] = Notify.NameOf(context.Register, pair.By), ["one"] = pair.One, ["other"] = pair.Other,
+                ["account"] = pair.Number, ["who"] = Notify.NameOf(context.Register, pair.By), ["one"] = pair.One,
+                ["other"] = pair.Other,
             };
             if (pair.Address is { } address)
             {
@@ -45,7 +46,8 @@ internal static class EnrolledBoth
             else
             {
                 Notify.People(
-                    context.Register, cause, NoticeKind.EnrolledBoth, subject, data, "p.active = 1 and p.role = 'provincial-business' and p.jurisdiction = @province and p.id <> @by",
+                    context.Register, cause, NoticeKind.EnrolledBoth, subject, data,
+                    "p.active = 1 and p.role = 'provincial-business' and p.jurisdiction = @province and p.id <> @by",
                     ("province", pair.Province), ("by", pair.By));
             }
         }

@@ -30,7 +30,8 @@ public static class Enrolment
     public static void Issue(Register register, long personId, long now, byte[] hash)
     {
         ArgumentNullException.ThrowIfNull(register);
-        register.Execute("delete from enrolment where person_id = @person or expires_at <= @now", ("person", personId), ("now", now));
+        register.Execute("delete from enrolment where person_id = @person or expires_at <= @now", ("person", personId),
+            ("now", now));
         register.Execute(
             "insert into enrolment (hash, person_id, issued_at, expires_at) values (@hash, @person, @now, @expires)",
             ("hash", hash), ("person", personId), ("now", now), ("expires", now + Valid));
@@ -80,7 +81,8 @@ public static class Enrolment
             ("hash", hash), ("now", context.Now), ("person", person ?? 0)) == 1;
         if (valid)
         {
-            context.Register.Execute("delete from enrolment where coalesce(person_id, 0) = @person", ("person", person ?? 0));
+            context.Register.Execute("delete from enrolment where coalesce(person_id, 0) = @person",
+                ("person", person ?? 0));
         }
         else
         {
@@ -99,7 +101,8 @@ public static class Enrol
     /// <param name="Credentials">What is set: a password or a passkey, and recovery codes.</param>
     /// <param name="SignIn">The session that begins with it.</param>
     /// <param name="Code">SHA-256 of the code.</param>
-    public sealed record Form(ChangeCredentials.Form Credentials, SignIn.Form SignIn, [property: Secret] byte[]? Code = null);
+    public sealed record Form(ChangeCredentials.Form Credentials, SignIn.Form SignIn,
+        [property: Secret] byte[]? Code = null);
 
     /// <summary>The operation.</summary>
     public static readonly Operation<Form> Row = new("enrol", Functions.Enrol, new("启用账号", "Enrol"))

@@ -27,17 +27,20 @@ public static class IssueEnrolment
     /// <param name="Delivery">How the code reaches them.</param>
     /// <param name="Code">SHA-256 of the code.</param>
     /// <param name="Sealed">By mail: the code under the key ring, until it was sent.</param>
-    public sealed record Form(long Person, EnrolmentDelivery Delivery, [property: Secret] byte[]? Code = null, [property: Secret] string? Sealed = null);
+    public sealed record Form(long Person, EnrolmentDelivery Delivery, [property: Secret] byte[]? Code = null,
+        [property: Secret] string? Sealed = null);
 
     /// <summary>For administrators and operators (2).</summary>
-    public static readonly Operation<Form> Row = new("issue-enrolment", Functions.EditAdministrators, new("发放启用码", "Issue an enrolment code"))
+    public static readonly Operation<Form> Row =
+        new("issue-enrolment", Functions.EditAdministrators, new("发放启用码", "Issue an enrolment code"))
     {
         Door = Door.OwnRoutes, CarryOut = ForAdministrator, Approvals = _ => 0, HighRisk = true,
     };
 
     /// <summary>For the representatives whom a province registered (15).</summary>
     public static readonly Operation<Form> ForRepresentative =
-        new("issue-representative-enrolment", Functions.EditProvincialAccount, new("发放账户代表启用码", "Issue a representative's enrolment code"))
+        new("issue-representative-enrolment", Functions.EditProvincialAccount,
+            new("发放账户代表启用码", "Issue a representative's enrolment code"))
         {
             Door = Door.OwnRoutes, CarryOut = OfProvince, Approvals = _ => 0, HighRisk = true,
         };
@@ -55,7 +58,8 @@ public static class IssueEnrolment
         {
             context.Refuse(Refusals.EnrolmentNotApproved, "person");
         }
-        else if (!EnrolmentRequest.Approvers(context.Register, request.Id).Contains(context.Actor.PersonId) || request.AskedBy == context.Actor.PersonId)
+        else if (!EnrolmentRequest.Approvers(context.Register, request.Id).Contains(context.Actor.PersonId)
+            || request.AskedBy == context.Actor.PersonId)
         {
             context.Refuse(Refusals.EnrolmentByApprover, "person");
         }
@@ -69,7 +73,8 @@ public static class IssueEnrolment
         request!.Settle(context, form.Delivery);
         Closeness.Keep(
             context.Register, form.Person, "keyed", (context.Seq, context.Now),
-            form.Delivery == EnrolmentDelivery.Mail ? [request.AskedBy, context.Actor.PersonId] : [context.Actor.PersonId]);
+            form.Delivery == EnrolmentDelivery.Mail
+                ? [request.AskedBy, context.Actor.PersonId] : [context.Actor.PersonId]);
     }
 
     /// <summary>Through whose hands a code would go that an actor issues now.</summary>
@@ -152,12 +157,14 @@ public static class IssueEnrolment
         }
 
         Enrolment.Issue(register, form.Person, context.Now, form.Code!);
-        context.Changed("enrolment", form.Person, null, new { form.Delivery, expiresAt = context.Now + Enrolment.Valid });
+        context.Changed("enrolment", form.Person, null,
+            new { form.Delivery, expiresAt = context.Now + Enrolment.Valid });
         if (byMail)
         {
             Notify.SealedCode(context, form.Person, address!, form.Sealed!);
         }
 
-        Notify.Credentials(context, form.Person, new("管理员为您发放了启用码", "An administrator has issued an enrolment code for you"));
+        Notify.Credentials(context, form.Person,
+            new("管理员为您发放了启用码", "An administrator has issued an enrolment code for you"));
     }
 }

@@ -14,7 +14,8 @@ namespace CarbonRegistry.People;
 /// <param name="Email">Where notices go.</param>
 /// <param name="Phone">Telephone.</param>
 public sealed record PersonView(
-    long Id, string Name, string Role, string Jurisdiction, long? Holder, bool Active, IReadOnlyList<short> Revoked, string? Email, string? Phone);
+    long Id, string Name, string Role, string Jurisdiction, long? Holder, bool Active, IReadOnlyList<short> Revoked,
+    string? Email, string? Phone);
 
 /// <summary>Reading people: system administrators see the administrators that they manage, provinces the
 /// representatives of their own, the auditor all.</summary>
@@ -22,7 +23,8 @@ public static class PersonQueries
 {
     /// <summary>What people may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
-        [new("name", "p.name", IsText: true), new("role", "p.role", IsText: true), new("jurisdiction", "p.jurisdiction", IsText: true), new("state", "p.active")];
+        [new("name", "p.name", IsText: true), new("role", "p.role", IsText: true),
+            new("jurisdiction", "p.jurisdiction", IsText: true), new("state", "p.active")];
 
     /// <summary>A page of people in an order.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -32,18 +34,23 @@ public static class PersonQueries
     /// <param name="active">Only active ones, or only suspended ones.</param>
     /// <param name="order">The order, and where the page begins.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active, ListOrder order, int limit) =>
+    public static Page<PersonView> List(Snapshot snapshot, Actor actor, Role? role, string? search, bool? active,
+        ListOrder order, int limit) =>
         List(
             snapshot, actor, order,
-            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '~'") + (active is null ? "" : " and p.active = @active"),
+            (role is null ? "" : " and p.role = @role") + (search is null ? "" : " and p.name like @search escape '~'")
+                + (active is null ? "" : " and p.active = @active"),
             limit,
-            ("role", role?.Key), ("search", search is null ? null : "%" + Database.EscapeLike(search) + "%"), ("active", active == true ? 1 : 0));
+            ("role", role?.Key), ("search", search is null ? null : "%" + Database.EscapeLike(search) + "%"),
+            ("active", active == true ? 1 : 0));
 
     /// <summary>The person of this number, where the actor may see them.</summary>
-    public static PersonView? Find(Snapshot snapshot, Actor actor, long id) => List(snapshot, actor, ListOrder.After(0), " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
+    public static PersonView? Find(Snapshot snapshot, Actor actor, long id) =>
+        List(snapshot, actor, ListOrder.After(0), " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
 
     /// <summary>The accounts that a person represents, as far as the actor sees them, with their rights.</summary>
-    public static IReadOnlyList<(string Number, string Zh, string En, bool Initiates, bool Confirms)> Accounts(Snapshot snapshot, Actor actor, long person)
+    public static IReadOnlyList<(string Number, string Zh, string En, bool Initiates, bool Confirms)> Accounts(
+        Snapshot snapshot, Actor actor, long person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
@@ -55,7 +62,8 @@ public static class PersonQueries
                 ("person", person), ("scope", AccountSight.Value(actor)));
     }
 
-    private static Page<PersonView> List(Snapshot snapshot, Actor actor, ListOrder order, string where, int limit, params (string Name, object? Value)[] values)
+    private static Page<PersonView> List(Snapshot snapshot, Actor actor, ListOrder order, string where, int limit,
+        params (string Name, object? Value)[] values)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -66,7 +74,8 @@ public static class PersonQueries
                 r.Long("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
                     r.Long("holder_id") == 0 ? null : r.Long("holder_id"), r.Is("active"), [],
                 r.TextOrNull("email"), r.TextOrNull("phone")), Id: r.Long("id"), Value: r.Value("sorted_by")),
-            [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), .. order.Values, ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
+            [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), .. order.Values,
+                ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
         var page = order.Page(rows, limit);
         var revoked = snapshot.ListIn("select person_id, function from revoked_function where person_id in",
             page.Items.Select(p => p.Id), r => (Person: r.Long("person_id"), Function: r.Short("function")))

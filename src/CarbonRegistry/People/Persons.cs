@@ -17,7 +17,8 @@ internal static class Persons
     /// The roles of those who work for the registry, and so hold no units, neither as holder nor as representative: all
     /// but the operators of exchanges and auction houses, who work for those. Specification section 4a.
     /// </summary>
-    public static bool WorksForRegistry(Role role) => IsAdministered(role) && role != Role.Exchange && role != Role.AuctionHouse;
+    public static bool WorksForRegistry(Role role) =>
+        IsAdministered(role) && role != Role.Exchange && role != Role.AuctionHouse;
 
     /// <summary>Whether a human being who works for the registry has this identity number.</summary>
     public static bool WorksForRegistry(Register register, IdentityNumber number) => register.List(
@@ -27,7 +28,9 @@ internal static class Persons
 
     /// <summary>Whether the human being has accounts that are not closed, or is a representative on record.</summary>
     public static bool HoldsUnits(Register register, byte[] identity) =>
-        register.Count("select count(*) from representative r join person p on p.id = r.person_id where p.identity = @identity", ("identity", identity)) > 0
+        register.Count(
+            "select count(*) from representative r join person p on p.id = r.person_id where p.identity = @identity",
+            ("identity", identity)) > 0
         || register.List(
             "select distinct h.identifier from holder h join account a on a.holder_id = h.id where h.kind = @kind and a.state <> @closed and h.identifier is not null",
             r => r.Text("identifier"), ("kind", nameof(HolderKind.Individual)), ("closed", AccountState.Closed.Key))
@@ -73,7 +76,8 @@ internal static class Persons
     /// <summary>Checks an address for notices.</summary>
     public static void CheckEmail(ActContext context, string? email)
     {
-        if (email is not null && (email.Length > 254 || email.Count(c => c == '@') != 1 || email[0] == '@' || email[^1] == '@' || email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
+        if (email is not null && (email.Length > 254 || email.Count(c => c == '@') != 1 || email[0] == '@'
+            || email[^1] == '@' || email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
         {
             context.Refuse(Refusals.FieldInvalid, "email");
         }
@@ -82,7 +86,8 @@ internal static class Persons
     /// <summary>Checks a telephone number: digits, blanks, hyphens, a plus in front; 5 to 30 characters.</summary>
     public static void CheckPhone(ActContext context, string? phone)
     {
-        if (phone is not null && (phone.Length is < 5 or > 30 || !phone.AsSpan(phone[0] == '+' ? 1 : 0).ContainsOnlyDigitsOr(" -")))
+        if (phone is not null && (phone.Length is < 5 or > 30 || !phone.AsSpan(phone[0] == '+' ? 1 : 0)
+            .ContainsOnlyDigitsOr(" -")))
         {
             context.Refuse(Refusals.FieldInvalid, "phone");
         }
@@ -107,7 +112,8 @@ internal static class Persons
         }
 
         var identity = Identity.Of(context.Register, number);
-        if (context.Register.Count("select count(*) from person where identity = @identity and active = 1", ("identity", identity)) > 0)
+        if (context.Register.Count("select count(*) from person where identity = @identity and active = 1",
+            ("identity", identity)) > 0)
         {
             context.Refuse(Refusals.IdentityTaken, field);
             return null;

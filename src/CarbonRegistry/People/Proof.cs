@@ -32,27 +32,32 @@ public sealed record Proof(
     {
         ArgumentNullException.ThrowIfNull(context);
         var (register, person, now) = (context.Register, context.Actor.PersonId, context.Now);
-        if (proof is null || register.Count("select count(*) from person where id = @person and active = 1", ("person", person)) == 0)
+        if (proof is null || register.Count("select count(*) from person where id = @person and active = 1",
+            ("person", person)) == 0)
         {
             return false;
         }
 
         if (proof.Passkey is { } answer)
         {
-            if (register.Count("select count(*) from passkey where id = @id and person_id = @person", ("id", answer.Id), ("person", person)) == 0
-                || register.Count("select count(*) from spent_challenge where hash = @hash", ("hash", answer.Challenge)) > 0)
+            if (register.Count("select count(*) from passkey where id = @id and person_id = @person", ("id", answer.Id),
+                ("person", person)) == 0
+                || register.Count("select count(*) from spent_challenge where hash = @hash",
+                    ("hash", answer.Challenge)) > 0)
             {
                 return false;
             }
 
             register.Execute("delete from spent_challenge where expires_at <= @now", ("now", now));
-            register.Execute("insert into spent_challenge (hash, expires_at) values (@hash, @ends)", ("hash", answer.Challenge), ("ends", answer.ChallengeEnds));
+            register.Execute("insert into spent_challenge (hash, expires_at) values (@hash, @ends)",
+                ("hash", answer.Challenge), ("ends", answer.ChallengeEnds));
             Credentials.Used(register, answer, now);
             return true;
         }
 
         if (proof.PasswordHash is { } hash
-            && register.Count("select count(*) from credential where person_id = @person and password_hash = @hash", ("person", person), ("hash", hash)) == 0)
+            && register.Count("select count(*) from credential where person_id = @person and password_hash = @hash",
+                ("person", person), ("hash", hash)) == 0)
         {
             return false;
         }
@@ -68,6 +73,7 @@ public sealed record Proof(
         }
 
         return proof.Demonstration
-            && register.Count("select count(*) from access_token where person_id = @person and demonstration = 1", ("person", person)) > 0;
+            && register.Count("select count(*) from access_token where person_id = @person and demonstration = 1",
+                ("person", person)) > 0;
     }
 }

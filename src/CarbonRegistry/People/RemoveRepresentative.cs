@@ -14,16 +14,19 @@ public static class RemoveRepresentative
     public sealed record Form(string Account, long Person, string? Document = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("remove-representative", Functions.EditProvincialAccount, new("账户代表撤销", "Remove a representative"))
+    public static readonly Operation<Form> Row =
+        new("remove-representative", Functions.EditProvincialAccount, new("账户代表撤销", "Remove a representative"))
     {
         Door = Door.Form,
-        CarryOut = CarryOut, HighRisk = true, EffectiveAt = Delay.OfChanges, AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        CarryOut = CarryOut, HighRisk = true, EffectiveAt = Delay.OfChanges,
+        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
     };
 
     private static void CarryOut(Form form, ActContext context)
     {
         context.NeedText(form.Document, "document", needed: false);
-        if (RepresentativeRecord.Editable(context, form.Account, form.Person) is not var (account, before) || context.Refused)
+        if (RepresentativeRecord.Editable(context, form.Account, form.Person) is not var (account, before)
+            || context.Refused)
         {
             return;
         }

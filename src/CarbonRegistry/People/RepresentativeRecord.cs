@@ -58,7 +58,8 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
     /// <summary>Whether an account has representatives beside the one that the act adds. Asked after the act was
     /// tried.</summary>
     public static bool HasOthers(ActContext context, string account) =>
-        context.Register.Count("select count(*) from representative where account_id = @account", ("account", AccountOf(account))) > 1;
+        context.Register.Count("select count(*) from representative where account_id = @account",
+            ("account", AccountOf(account))) > 1;
 
     /// <summary>How many active representatives confirm for an account.</summary>
     public static long Confirming(ActContext context, long account) => context.Register.Count(
@@ -68,7 +69,8 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
     public static long AccountOf(string? number) => AccountNumber.TryParse(number, out var read) ? read.Sequence : 0;
 
     /// <summary>What the person does with the account, of those that the actor's province looks after.</summary>
-    public static (AccountRecord Account, RepresentativeRecord Representative)? Editable(ActContext context, string? number, long person)
+    public static (AccountRecord Account, RepresentativeRecord Representative)? Editable(ActContext context,
+        string? number, long person)
     {
         var account = AccountRecord.Of(context, number, AccountRecord.Provincial);
         if (account is null)
@@ -97,9 +99,11 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
             (account with { EasedUpTo = 0 }).Update(context, account);
         }
 
-        Notify.Account(context, NoticeKind.Changed, account.Id, Notify.Act(what, account.Number), $"{account.Id} {person}");
+        Notify.Account(context, NoticeKind.Changed, account.Id, Notify.Act(what, account.Number),
+            $"{account.Id} {person}");
         Notify.People(
-            context.Register, (context.Seq, context.Now), NoticeKind.Changed, $"{account.Id} {person}", Notify.Act(what, account.Number), Notify.Oneself, ("person", person));
+            context.Register, (context.Seq, context.Now), NoticeKind.Changed, $"{account.Id} {person}",
+            Notify.Act(what, account.Number), Notify.Oneself, ("person", person));
     }
 
     /// <summary>Refuses what leaves fewer confirming representatives than the account's signing policy needs.</summary>

@@ -17,7 +17,8 @@ public static class RequestEnrolment
     public sealed record Form(long Person, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("request-enrolment", Functions.EditAdministrators, new("申请启用码", "Request an enrolment code"))
+    public static readonly Operation<Form> Row =
+        new("request-enrolment", Functions.EditAdministrators, new("申请启用码", "Request an enrolment code"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, PersonOf = form => ((Form)form).Person,
     };
@@ -39,7 +40,8 @@ public static class RequestEnrolment
 
         EnrolmentRequest.Open(context, form.Person);
         context.Result(new { person = form.Person, request = context.Act.Id });
-        Notify.Credentials(context, form.Person, new("管理员为您申请了新的启用码", "Administrators have asked for a new enrolment code for you"));
+        Notify.Credentials(context, form.Person,
+            new("管理员为您申请了新的启用码", "Administrators have asked for a new enrolment code for you"));
     }
 }
 
@@ -60,11 +62,13 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
     public static IReadOnlyList<EnrolmentRequest> ToIssue(Snapshot snapshot, long approver, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.List($"{Columns} {Approver} order by q.asked_at, q.id", Read, ("now", now), ("approver", approver));
+        return snapshot.List($"{Columns} {Approver} order by q.asked_at, q.id", Read, ("now", now),
+            ("approver", approver));
     }
 
     /// <summary>All who agreed to a proposal: who asked and who approved.</summary>
-    internal static IReadOnlyList<long> Agreed(ActContext context) => [context.Actor.PersonId, .. Approvers(context.Register, context.Act.Id)];
+    internal static IReadOnlyList<long> Agreed(ActContext context) =>
+        [context.Actor.PersonId, .. Approvers(context.Register, context.Act.Id)];
 
     /// <summary>Who approved a proposal.</summary>
     internal static IReadOnlyList<long> Approvers(Register register, Guid proposal) => register.List(
@@ -72,7 +76,8 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
 
     /// <summary>The person's request that was approved last; null where none is open.</summary>
     internal static EnrolmentRequest? Find(Register register, long person, long now) => register.List(
-        $"{Columns} and q.person_id = @person order by q.asked_at desc, q.id desc limit 1", Read, ("now", now), ("person", person)).FirstOrDefault();
+        $"{Columns} and q.person_id = @person order by q.asked_at desc, q.id desc limit 1", Read, ("now", now),
+        ("person", person)).FirstOrDefault();
 
     /// <summary>The act asks that a person be given a code.</summary>
     internal static void Open(ActContext context, long person)
@@ -85,7 +90,8 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
         context.Register.Execute(
             "insert into enrolment_request (id, person_id, asked_by, asked_at, expires_at) values (@id, @person, @by, @now, @expires)",
             ("id", id), ("person", person), ("by", context.Actor.PersonId), ("now", context.Now), ("expires", expires));
-        context.Changed("enrolment-request", id, null, new { person, askedBy = context.Actor.PersonId, expiresAt = expires });
+        context.Changed("enrolment-request", id, null,
+            new { person, askedBy = context.Actor.PersonId, expiresAt = expires });
     }
 
     /// <summary>The code was issued: the request is used up.</summary>
@@ -93,8 +99,10 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
     {
         context.Register.Execute(
             "update enrolment_request set issued_at = @now, issued_by = @by, delivery = @delivery where id = @id",
-            ("now", context.Now), ("by", context.Actor.PersonId), ("delivery", delivery == EnrolmentDelivery.Mail ? "mail" : "letter"), ("id", Id));
-        context.Changed("enrolment-request", Id, new { person = Person }, new { person = Person, issuedBy = context.Actor.PersonId, delivery });
+            ("now", context.Now), ("by", context.Actor.PersonId),
+            ("delivery", delivery == EnrolmentDelivery.Mail ? "mail" : "letter"), ("id", Id));
+        context.Changed("enrolment-request", Id, new { person = Person },
+            new { person = Person, issuedBy = context.Actor.PersonId, delivery });
     }
 
     private static EnrolmentRequest Read(Row r) =>

@@ -10,7 +10,8 @@ public static class Secrets
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// <summary>A secret of 256 bits for a cookie or a token.</summary>
-    public static string New() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public static string New() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     /// <summary>A code that a person types: groups of four characters, 5 bits each.</summary>
     /// <param name="groups">How many groups; 4 are 80 bits, 6 are 120.</param>

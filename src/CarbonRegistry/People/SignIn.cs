@@ -74,14 +74,17 @@ internal static class Sessions
         }
 
         // Whoever comes and goes clears away what has ended by itself.
-        register.Execute("delete from session where person_id = @person and (ends_at <= @now or seen_at <= @idle)", ("person", person), ("now", now), ("idle", now - Session.IdleAt(register, now)));
+        register.Execute("delete from session where person_id = @person and (ends_at <= @now or seen_at <= @idle)",
+            ("person", person), ("now", now), ("idle", now - Session.IdleAt(register, now)));
         register.Execute(
             """
             insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent)
             values (@hash, @id, @person, @method, @now, @now, @ends, @address, @agent)
             """,
-            ("hash", form.Secret), ("id", form.Session), ("person", person), ("method", form.Method), ("now", now), ("ends", ends),
-            ("address", form.Address), ("agent", form.UserAgent.Length > LongestUserAgent ? form.UserAgent[..LongestUserAgent] : form.UserAgent));
+            ("hash", form.Secret), ("id", form.Session), ("person", person), ("method", form.Method), ("now", now),
+            ("ends", ends),
+            ("address", form.Address), ("agent", form.UserAgent.Length > LongestUserAgent
+                ? form.UserAgent[..LongestUserAgent] : form.UserAgent));
         KeepLatest(context, person, form.Session);
         if (form.Device is { } device)
         {

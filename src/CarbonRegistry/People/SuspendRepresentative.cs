@@ -15,7 +15,8 @@ public static class SuspendRepresentative
     public sealed record Form(long Person, bool Active, string Reason);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("suspend-representative", Functions.EditProvincialAccount, new("账户代表停用与恢复", "Suspend a representative or let them act again"))
+    public static readonly Operation<Form> Row = new("suspend-representative", Functions.EditProvincialAccount,
+        new("账户代表停用与恢复", "Suspend a representative or let them act again"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };

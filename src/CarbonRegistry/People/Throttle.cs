@@ -20,7 +20,8 @@ public sealed record ThrottleKey(string Key, int Free, int LongestWait, int Ever
     /// every twelve minutes, so never more than ten within an hour. Whoever knows the name could make its owner wait on
     /// a new device; the owner's known devices and passkeys do not wait.
     /// </summary>
-    public static ThrottleKey LoginName(string loginName) => new("login " + Convert.ToHexString(Secrets.Hash(loginName)), 5, 0, 12 * 60);
+    public static ThrottleKey LoginName(string loginName) =>
+        new("login " + Convert.ToHexString(Secrets.Hash(loginName)), 5, 0, 12 * 60);
 
     /// <summary>One known device.</summary>
     public static ThrottleKey Device(byte[] hash) => new("device " + Convert.ToHexString(hash), 5, 15 * 60);
@@ -37,7 +38,8 @@ public sealed record ThrottleKey(string Key, int Free, int LongestWait, int Ever
         }
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
     }
 }
 
@@ -93,15 +95,20 @@ public sealed class Throttle(Database database, TimeProvider clock)
                 """,
                 r => r.Long("turned_away"),
                 key.Every > 0
-                    ? [("key", key.Key), ("now", now), ("every", key.Every * 1_000_000L), ("ahead", (key.Free - 1L) * key.Every * 1_000_000L)]
-                    : [("key", key.Key), ("now", now), ("since", now - Forgotten), ("free", (long)key.Free), ("longest", key.LongestWait * 1_000_000L)]);
+                    ? [("key", key.Key), ("now", now), ("every", key.Every * 1_000_000L),
+                        ("ahead", (key.Free - 1L) * key.Every * 1_000_000L)]
+                    : [("key", key.Key), ("now", now), ("since", now - Forgotten), ("free", (long)key.Free),
+                        ("longest", key.LongestWait * 1_000_000L)]);
             if (counted.Count == 0)
             {
                 Uncount(keys.Take(i));
-                database.Execute("update throttle set turned_away = turned_away + 1 where key = @key", ("key", key.Key));
+                database.Execute("update throttle set turned_away = turned_away + 1 where key = @key",
+                    ("key", key.Key));
                 var until = database.List("select blocked_until from throttle where key = @key",
                     r => r.Long("blocked_until"), ("key", key.Key));
-                return (null, (int)Math.Max(1, ((until.FirstOrDefault() - (key.Every > 0 ? (key.Free - 1L) * key.Every * 1_000_000L : 0) - now) + 999_999) / 1_000_000));
+                return (null, (int)Math.Max(1,
+                    ((until.FirstOrDefault() - (key.Every > 0 ? (key.Free - 1L) * key.Every * 1_000_000L : 0) - now)
+                        + 999_999) / 1_000_000));
             }
 
             turnedAway += counted[0];

@@ -29,10 +29,12 @@ public sealed record TokenKey(string Algorithm, byte[] PublicKey, IReadOnlyList<
     {
         ArgumentNullException.ThrowIfNull(text);
         var networks = new List<string>();
-        foreach (var word in text.Split([' ', ',', '，', ';', '；', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in text.Split([' ', ',', '，', ';', '；', '\n', '\r', '\t'],
+            StringSplitOptions.RemoveEmptyEntries))
         {
             if (networks.Count == MostAddresses || NetworkOf(word) is not { } network
-                || network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? WidestIPv4 : WidestIPv6))
+                || network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+                    ? WidestIPv4 : WidestIPv6))
             {
                 return null;
             }
@@ -61,6 +63,7 @@ public sealed record TokenKey(string Algorithm, byte[] PublicKey, IReadOnlyList<
 
     private static IPNetwork? NetworkOf(string word) =>
         IPNetwork.TryParse(word, out var network) ? network
-            : IPAddress.TryParse(word, out var address) ? new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+            : IPAddress.TryParse(word, out var address)
+            ? new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
             : null;
 }

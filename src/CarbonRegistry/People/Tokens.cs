@@ -33,15 +33,18 @@ public sealed record Session(Guid Id, string Method, long CreatedAt)
 
     /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured
     /// otherwise (36).</summary>
-    public static long IdleAt(Register register, long now) => ParameterValues.At(register, Parameters.SessionIdle, now) * Minute;
+    public static long IdleAt(Register register, long now) =>
+        ParameterValues.At(register, Parameters.SessionIdle, now) * Minute;
 
     /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured
     /// otherwise (36).</summary>
-    public static long IdleAt(Snapshot snapshot, long now) => ParameterValues.At(snapshot, Parameters.SessionIdle, now) * Minute;
+    public static long IdleAt(Snapshot snapshot, long now) =>
+        ParameterValues.At(snapshot, Parameters.SessionIdle, now) * Minute;
 
     /// <summary>How long a session that begins at an instant lasts at most, in microseconds: 12 hours unless configured
     /// otherwise (36).</summary>
-    public static long LongestAt(Register register, long now) => ParameterValues.At(register, Parameters.SessionLength, now) * 60 * Minute;
+    public static long LongestAt(Register register, long now) =>
+        ParameterValues.At(register, Parameters.SessionLength, now) * 60 * Minute;
 }
 
 /// <summary>A person who showed a valid token, or the cookie of a session.</summary>
@@ -142,7 +145,8 @@ public sealed class Tokens(Database database, TimeProvider clock)
     private Found? Look(bool isSession, byte[] hash)
     {
         var key = (isSession, Convert.ToHexString(hash));
-        return _kept.TryGetValue(key, out var kept) && clock.GetElapsedTime(kept.At) < Kept ? kept.Found : Load(key, hash);
+        return _kept.TryGetValue(key, out var kept) && clock.GetElapsedTime(kept.At) < Kept
+            ? kept.Found : Load(key, hash);
     }
 
     private Found? Load((bool IsSession, string Hash) key, byte[] hash)

@@ -34,11 +34,14 @@ public static class DecideProposal
     public sealed record Form(Guid Proposal, ProposalDecision Decision, string? Reason = null);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("decide-proposal", Functions.DecideProposal, new("审批", "Decide a proposal"))
+    public static readonly Operation<Form> Row =
+        new("decide-proposal", Functions.DecideProposal, new("审批", "Decide a proposal"))
     {
         Door = Door.OwnPage, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 0,
-        GoesOnWithoutClock = (form, register) => WaitingProposal.Find(register, ((Form)form).Proposal) is { Operation: { } operation } proposal
-            && Operations.Find(operation)?.GoesOnWithoutClock?.Invoke(Operations.Find(operation)!.Read(proposal.Form ?? "null"), register) == true,
+        GoesOnWithoutClock = (form, register) =>
+            WaitingProposal.Find(register, ((Form)form).Proposal) is { Operation: { } operation } proposal
+            && Operations.Find(operation)?.GoesOnWithoutClock?.Invoke(
+                Operations.Find(operation)!.Read(proposal.Form ?? "null"), register) == true,
     };
 
     /// <summary>Whether the actor may see it: its proposer, those who may decide it, the representatives whom it
@@ -59,13 +62,16 @@ public static class DecideProposal
             context.Refuse(Refusals.FieldMissing, "reason");
         }
 
-        if ((WaitingProposal.Find(context.Register, TransactionId.Own(context.Actor.PersonId, form.Proposal)) ?? WaitingProposal.Find(context.Register, form.Proposal)) is not { } proposal || !Sees(context.Actor, proposal, context.Register))
+        if ((WaitingProposal.Find(context.Register, TransactionId.Own(context.Actor.PersonId, form.Proposal))
+            ?? WaitingProposal.Find(context.Register, form.Proposal)) is not { } proposal
+            || !Sees(context.Actor, proposal, context.Register))
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
             return;
         }
 
-        if (proposal.State is not (ProposalState.Waiting or ProposalState.Scheduled) || proposal.ExpiresAt <= context.Now)
+        if (proposal.State is not (ProposalState.Waiting or ProposalState.Scheduled)
+            || proposal.ExpiresAt <= context.Now)
         {
             context.Refuse(Refusals.ProposalSettled, "proposal");
             return;
@@ -89,7 +95,9 @@ public static class DecideProposal
     {
         // A change that waits for its day may be stopped by any representative of its account: perhaps it was not
         // theirs.
-        if (proposal.PersonId != context.Actor.PersonId && !(proposal.Operation is not null && ProposalSight.Concerns(context.Actor, proposal.AccountId, proposal.HolderId, context.Register)))
+        if (proposal.PersonId != context.Actor.PersonId
+            && !(proposal.Operation is not null
+                && ProposalSight.Concerns(context.Actor, proposal.AccountId, proposal.HolderId, context.Register)))
         {
             context.Refuse(Refusals.NotWithdrawable, "proposal");
             return;
@@ -124,7 +132,8 @@ public static class DecideProposal
         }
 
         // Their office as it is now, not as it was when the request came in.
-        if (Actors.Find(register, context.Actor.PersonId) is not { } approver || !proposal.Approval.IsBy(approver, register) || proposal.Given >= proposal.Needed)
+        if (Actors.Find(register, context.Actor.PersonId) is not { } approver
+            || !proposal.Approval.IsBy(approver, register) || proposal.Given >= proposal.Needed)
         {
             context.Refuse(Refusals.ProposalUnknown, "proposal");
             return;
@@ -147,7 +156,8 @@ public static class DecideProposal
         }
 
         // Counted from when the first of them agreed: a key that was held then may have proposed it.
-        if (Closeness.AreClose([proposal.PersonId, context.Actor.PersonId, .. before], register, proposal.CreatedAt - Closeness.Counts))
+        if (Closeness.AreClose([proposal.PersonId, context.Actor.PersonId, .. before], register,
+            proposal.CreatedAt - Closeness.Counts))
         {
             context.Refuse(Refusals.TooClose, "proposal");
             return;
@@ -236,11 +246,13 @@ public static class DecideProposal
                 return receipt.Refusals;
             }
 
-            WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now, context.Actor.PersonId, receipt.Id, null);
+            WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now,
+                context.Actor.PersonId, receipt.Id, null);
         }
         else
         {
-            var approvals = (int)context.Register.Count("select count(*) from approval where proposal_seq = @seq", ("seq", proposal.Seq));
+            var approvals = (int)context.Register.Count("select count(*) from approval where proposal_seq = @seq",
+                ("seq", proposal.Seq));
             var refusals = context.CarryOut(ActOf(proposal, proposer), (proposal.CreatedAt, approvals), out var done);
             if (refusals.Count > 0)
             {
@@ -248,8 +260,10 @@ public static class DecideProposal
             }
 
             brought = done?["result"];
-            WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now, context.Actor.PersonId, context.Act.Id, null);
-            context.Changes.Add(new JsonObject { ["what"] = "proposal", ["key"] = proposal.Id.ToString(), ["after"] = done });
+            WaitingProposal.Settle(context.Register, proposal.Seq, ProposalState.CarriedOut, context.Now,
+                context.Actor.PersonId, context.Act.Id, null);
+            context.Changes.Add(new JsonObject { ["what"] = "proposal", ["key"] = proposal.Id.ToString(),
+                ["after"] = done });
         }
 
         return [];
@@ -268,7 +282,8 @@ public static class DecideProposal
             return;
         }
 
-        WaitingProposal.Settle(context.Register, proposal.Seq, state, context.Now, context.Actor.PersonId, null, reason);
+        WaitingProposal.Settle(context.Register, proposal.Seq, state, context.Now, context.Actor.PersonId, null,
+            reason);
         context.Result(new { proposal = proposal.Id, state, given = proposal.Given, needed = proposal.Needed });
     }
 

@@ -68,14 +68,16 @@ public static class FallDue
         public sealed record Form(Guid Proposal, string Reason);
 
         /// <summary>The row.</summary>
-        public static readonly Operation<Form> Row = new("end-proposal", Functions.FallDue, new("到期未能办理", "End a proposal that could not take effect"))
+        public static readonly Operation<Form> Row =
+            new("end-proposal", Functions.FallDue, new("到期未能办理", "End a proposal that could not take effect"))
         {
             Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
         };
 
         private static void CarryOut(Form form, ActContext context)
         {
-            if (WaitingProposal.Find(context.Register, form.Proposal) is not { State: ProposalState.Scheduled } proposal || proposal.EffectiveAt > context.Now)
+            if (WaitingProposal.Find(context.Register, form.Proposal)
+                is not { State: ProposalState.Scheduled } proposal || proposal.EffectiveAt > context.Now)
             {
                 context.Refuse(Refusals.ProposalSettled, "proposal");
             }
@@ -90,7 +92,8 @@ public static class FallDue
     {
         if (context.Release(proposal.Id))
         {
-            WaitingProposal.Settle(context.Register, proposal.Seq, state, context.Now, context.Actor.PersonId, null, reason);
+            WaitingProposal.Settle(context.Register, proposal.Seq, state, context.Now, context.Actor.PersonId, null,
+                reason);
             context.Result(new { proposal = proposal.Id, state });
         }
     }

@@ -79,11 +79,13 @@ public sealed record ProposalView(
 public static class ProposalQueries
 {
     /// <summary>The states, as words.</summary>
-    public static readonly IReadOnlyList<string> States = ["waiting", "scheduled", "carried-out", "rejected", "withdrawn", "expired", "refused"];
+    public static readonly IReadOnlyList<string> States =
+        ["waiting", "scheduled", "carried-out", "rejected", "withdrawn", "expired", "refused"];
 
     /// <summary>What proposals may be sorted by, beside their number.</summary>
     public static readonly IReadOnlyList<SortColumn> Sorts =
-        [new("function", "p.function"), new("by", "coalesce(n.name, '')", IsText: true), new("account", "coalesce(a.number, '')", IsText: true), new("state", "p.state", IsText: true)];
+        [new("function", "p.function"), new("by", "coalesce(n.name, '')", IsText: true),
+            new("account", "coalesce(a.number, '')", IsText: true), new("state", "p.state", IsText: true)];
 
     /// <summary>A page of proposals, newest first.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -93,7 +95,8 @@ public static class ProposalQueries
     /// <param name="after">The last number of the page before.</param>
     /// <param name="limit">1 to 1000.</param>
     public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, long? after, int limit) =>
-        List(snapshot, actor, Box(actor, box), ListOrder.Read([], "-number", after?.ToString(System.Globalization.CultureInfo.InvariantCulture))!, limit);
+        List(snapshot, actor, Box(actor, box),
+            ListOrder.Read([], "-number", after?.ToString(System.Globalization.CultureInfo.InvariantCulture))!, limit);
 
     /// <summary>A page of proposals in an order.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -104,13 +107,16 @@ public static class ProposalQueries
     /// <param name="text">Part of the proposer's name or of the account's number, or null.</param>
     /// <param name="order">The order.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function, string? state, string? text, ListOrder order, int limit)
+    public static Page<ProposalView> List(Snapshot snapshot, Actor actor, string? box, short? function, string? state,
+        string? text, ListOrder order, int limit)
     {
         List<(string, object?)> values = [];
         var where = Box(actor, box);
         Where(function, "p.function = @function", "function");
         Where(state, "p.state = @state", "state");
-        Where(text is null ? null : AccountQueries.Like(text), "(lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~')", "q");
+        Where(text is null ? null : AccountQueries.Like(text),
+            "(lower(coalesce(n.name, '')) like @q escape '~' or lower(coalesce(a.number, '')) like @q escape '~')",
+            "q");
         return List(snapshot, actor, where, order, limit, [.. values]);
 
         void Where(object? value, string condition, string name)
@@ -125,7 +131,8 @@ public static class ProposalQueries
 
     /// <summary>What waits about an account, the latest first.</summary>
     public static IReadOnlyList<ProposalView> OfAccount(Snapshot snapshot, Actor actor, AccountNumber account) =>
-        List(snapshot, actor, "p.settled_at is null and p.account_id = @account", ListOrder.Read([], "-number", null)!, 100, ("account", account.Sequence)).Items;
+        List(snapshot, actor, "p.settled_at is null and p.account_id = @account", ListOrder.Read([], "-number", null)!,
+            100, ("account", account.Sequence)).Items;
 
     /// <summary>The proposal of this id, where the person may see it.</summary>
     public static ProposalView? Find(Snapshot snapshot, Actor actor, Guid id)
@@ -133,7 +140,8 @@ public static class ProposalQueries
         ArgumentNullException.ThrowIfNull(actor);
         return One(TransactionId.Own(actor.PersonId, id)) ?? One(id);
 
-        ProposalView? One(Guid which) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1, ("id", which)).Items is [var found] ? found : null;
+        ProposalView? One(Guid which) => List(snapshot, actor, "p.id = @id", ListOrder.After(0), 1,
+            ("id", which)).Items is [var found] ? found : null;
     }
 
     /// <summary>Those of these journal numbers that are proposals which the person may see.</summary>
@@ -173,12 +181,14 @@ public static class ProposalQueries
         _ => "1 = 1",
     };
 
-    private static Page<ProposalView> List(Snapshot snapshot, Actor actor, string where, ListOrder order, int limit, params (string, object?)[] more)
+    private static Page<ProposalView> List(Snapshot snapshot, Actor actor, string where, ListOrder order, int limit,
+        params (string, object?)[] more)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(order);
-        List<(string, object?)> values = [.. ProposalSight.Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
+        List<(string, object?)> values =
+            [.. ProposalSight.Values(actor), .. order.Values, .. more, ("limit", limit + 1)];
         var rows = snapshot.List(
             $"""
              select p.id, p.seq, p.function, p.operation, p.state, p.person_id, coalesce(n.name, '') as name, p.role,
@@ -250,5 +260,6 @@ public static class ProposalQueries
     }
 
     /// <summary>A creation has reserved nothing: what it would create its legs say.</summary>
-    private static long Asked(JsonNode? terms) => terms?["legs"] is JsonArray legs ? legs.Sum(l => (long?)l?["quantity"] ?? 0) : 0;
+    private static long Asked(JsonNode? terms) =>
+        terms?["legs"] is JsonArray legs ? legs.Sum(l => (long?)l?["quantity"] ?? 0) : 0;
 }

@@ -111,12 +111,16 @@ internal sealed record WaitingProposal(
     /// <summary>A movement that waits.</summary>
     public static WaitingProposal Of(Proposal proposal, JournalEntry entry, int needed, string? review, Facts facts)
     {
-        var stored = new StoredMovement([.. proposal.Legs.Select(l => new StoredLeg(l.From?.ToString(), l.To?.ToString(), l.Unit.Code, l.Quantity))], proposal.Terms);
+        var stored = new StoredMovement(
+            [.. proposal.Legs.Select(l =>
+                    new StoredLeg(l.From?.ToString(), l.To?.ToString(), l.Unit.Code, l.Quantity))], proposal.Terms);
 
         // One that another function decides (26) waits for that as long as it takes, but not for those before it.
-        var expires = proposal.Function is Transfer { DecidedBy: not null } && needed == 0 ? long.MaxValue : ExpiryOf(facts);
+        var expires = proposal.Function is Transfer { DecidedBy: not null } && needed == 0
+            ? long.MaxValue : ExpiryOf(facts);
         return new(
-            entry.Seq, entry.Id, entry.Function, null, entry.PersonId, entry.Role, proposal.Actor.Jurisdiction, entry.Postings is [var first, ..] ? first.Source : 0,
+            entry.Seq, entry.Id, entry.Function, null, entry.PersonId, entry.Role, proposal.Actor.Jurisdiction,
+            entry.Postings is [var first, ..] ? first.Source : 0,
             JsonSerializer.Serialize(stored), needed, 0, entry.At, expires, null, ProposalState.Waiting, Review: review)
         {
             Sources = [.. entry.Postings.Select(p => p.Source).Distinct()], ReservedFor = entry.ReservedFor,
@@ -124,10 +128,13 @@ internal sealed record WaitingProposal(
     }
 
     /// <summary>An act that waits.</summary>
-    public static WaitingProposal Of(Act act, JournalEntry entry, int needed, long? effectiveAt, (long Account, long Holder) about, Facts facts) =>
+    public static WaitingProposal Of(Act act, JournalEntry entry, int needed, long? effectiveAt,
+        (long Account, long Holder) about, Facts facts) =>
         new(
-            entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction, about.Account, act.Operation.Write(act.Form),
-            needed, 0, entry.At, ExpiryOf(facts), effectiveAt > facts.Now ? effectiveAt : null, needed > 0 ? ProposalState.Waiting : ProposalState.Scheduled, about.Holder);
+            entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction,
+            about.Account, act.Operation.Write(act.Form),
+            needed, 0, entry.At, ExpiryOf(facts), effectiveAt > facts.Now ? effectiveAt : null,
+            needed > 0 ? ProposalState.Waiting : ProposalState.Scheduled, about.Holder);
 
     /// <summary>How a movement that waits is written once its entry stands.</summary>
     public static Action<Register> Waits(Proposal proposal, JournalEntry entry, Verdict verdict, Facts facts) =>
@@ -160,8 +167,11 @@ internal sealed record WaitingProposal(
     {
         register.Execute(
             $"insert into proposal ({Columns}) values (@seq, @id, @function, @operation, @person, @role, @jurisdiction, @account, @form, @needed, 0, @created, @expires, @effective, @state, @holder, @review)",
-            ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId), ("role", Role), ("jurisdiction", Jurisdiction),
-            ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt), ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State), ("holder", HolderId), ("review", Review));
+            ("seq", Seq), ("id", Id), ("function", Function), ("operation", Operation), ("person", PersonId),
+            ("role", Role), ("jurisdiction", Jurisdiction),
+            ("account", AccountId), ("form", Form), ("needed", (short)Needed), ("created", CreatedAt),
+            ("expires", ExpiresAt), ("effective", EffectiveAt), ("state", State), ("holder", HolderId),
+            ("review", Review));
         ProposalNotices.Begins(register, this);
     }
 
@@ -196,7 +206,8 @@ internal sealed record WaitingProposal(
     /// <summary>Settles it; its form, which may hold personal secrets, is forgotten.</summary>
     public static void Settle(Register register, long seq, string state, long at, long by, Guid? result, string? reason)
     {
-        if (register.List($"select {Columns} from proposal where seq = @seq and settled_at is null", Read, ("seq", seq)) is not [var proposal])
+        if (register.List($"select {Columns} from proposal where seq = @seq and settled_at is null", Read,
+            ("seq", seq)) is not [var proposal])
         {
             return;
         }
@@ -238,7 +249,8 @@ internal sealed record WaitingProposal(
                 left -= reserved[next].Range.Quantity;
             }
 
-            return new Leg(Number(l.From), Number(l.To), unit, l.Quantity, serials.Count == 0 ? null : new Picking(Serials: serials));
+            return new Leg(Number(l.From), Number(l.To), unit, l.Quantity, serials.Count == 0
+                ? null : new Picking(Serials: serials));
         });
         return new(TransactionId.Carried(Id), Functions.Find(Function)!, proposer, legs, stored.Terms) { Carries = Id };
 

@@ -51,7 +51,8 @@ public static class ApplicationRole
         foreach (var (table, appendOnly) in Tables(database))
         {
             database.Execute($"revoke all on {table} from {name}");
-            var may = ReadOnly.Contains(table) ? "select" : appendOnly ? "select, insert" : "select, insert, update, delete";
+            var may = ReadOnly.Contains(table) ? "select" : appendOnly
+                ? "select, insert" : "select, insert, update, delete";
             database.Execute($"grant {may} on {table} to {name}");
         }
     }

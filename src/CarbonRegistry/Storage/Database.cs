@@ -125,7 +125,8 @@ public sealed class Database : IDisposable
 
     /// <summary>What to show people: the connection string without its password.</summary>
     public string Description => IsPostgres
-        ? new NpgsqlConnectionStringBuilder(_connectionString) is var b ? $"PostgreSQL {b.Host}:{b.Port}/{b.Database}" : ""
+        ? new NpgsqlConnectionStringBuilder(_connectionString) is var b
+        ? $"PostgreSQL {b.Host}:{b.Port}/{b.Database}" : ""
         : $"SQLite {new SqliteConnectionStringBuilder(_connectionString).DataSource}";
 
     /// <summary>An open connection of its own, from the pool.</summary>
@@ -165,7 +166,9 @@ public sealed class Database : IDisposable
             Volatile.Write(ref _awaySince, 0);
             return connection;
         }
-        catch (Exception e) when (e is NpgsqlException and not PostgresException or System.Net.Sockets.SocketException or TimeoutException)
+        catch (Exception e)
+            when (e is NpgsqlException and not PostgresException or System.Net.Sockets.SocketException
+                or TimeoutException)
         {
             Volatile.Write(ref _awaySince, TimeProvider.System.GetTimestamp());
             throw;
@@ -183,7 +186,8 @@ public sealed class Database : IDisposable
     /// by itself that the server is gone.</summary>
     internal async Task<NpgsqlConnection> OpenApart(CancellationToken stop)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connectionString) { Pooling = false,
+            KeepAlive = 10 }.ConnectionString);
         await connection.OpenAsync(stop);
         return connection;
     }
@@ -253,7 +257,8 @@ public sealed class Database : IDisposable
     public static string EscapeLike(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal).Replace("_", "~_", StringComparison.Ordinal);
+        return text.Replace("~", "~~", StringComparison.Ordinal).Replace("%", "~%", StringComparison.Ordinal)
+            .Replace("_", "~_", StringComparison.Ordinal);
     }
 
     /// <summary>Reads a text, or null.</summary>
@@ -267,7 +272,8 @@ public sealed class Database : IDisposable
     public static Guid ReadGuid(DbDataReader reader, int column)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return reader is SqliteDataReader ? new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true) : reader.GetGuid(column);
+        return reader is SqliteDataReader
+            ? new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true) : reader.GetGuid(column);
     }
 
     /// <summary>
@@ -309,8 +315,11 @@ public sealed class Database : IDisposable
             r.Text("name")).ToHashSet(StringComparer.Ordinal);
         var own = Steps().Select(s => s.Name).ToList();
         return WhyNewer(done) is { } newer ? newer
-            : done.Count == 0 ? new("数据库是空的：请先运行 carbon-registry migrate", "The database is empty: run 'carbon-registry migrate' first")
-            : own.Exists(s => !done.Contains(s)) ? new("数据库由较早的程序版本建立：请先运行 carbon-registry migrate", "An older version of the program made the database's tables: run 'carbon-registry migrate' first")
+            : done.Count == 0 ? new("数据库是空的：请先运行 carbon-registry migrate",
+                "The database is empty: run 'carbon-registry migrate' first")
+            : own.Exists(s => !done.Contains(s))
+            ? new("数据库由较早的程序版本建立：请先运行 carbon-registry migrate",
+                    "An older version of the program made the database's tables: run 'carbon-registry migrate' first")
             : null;
     }
 
@@ -331,7 +340,8 @@ public sealed class Database : IDisposable
 
     private Text? WhyNewer(IEnumerable<string> done)
     {
-        var unknown = done.Except(Steps().Select(s => s.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var unknown = done.Except(Steps().Select(s => s.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .ToList();
         return unknown.Count == 0 ? null : new(
             $"数据库由更新的程序版本建立（{string.Join("、", unknown)}）：请使用该版本或更新的程序",
             $"A newer version of the program made the database's tables ({string.Join(", ", unknown)}): run that version, or a newer one");
@@ -386,7 +396,8 @@ public sealed class Database : IDisposable
     public void Migrate()
     {
         using var connection = Open();
-        using var transaction = connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
+        using var transaction = connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: false) : connection.BeginTransaction();
         if (IsPostgres)
         {
             // One node migrates at a time.
@@ -404,7 +415,8 @@ public sealed class Database : IDisposable
             // same.
             notes = Read("select coalesce(max(id), 0) as last from record_change", r => r.Long("last"))[0];
             var noted = Read("select name from record_table", r => r.Text("name")).ToHashSet(StringComparer.Ordinal);
-            foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read)).Where(t => noted.Contains(t.Name)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
+            foreach (var statement in RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read))
+                .Where(t => noted.Contains(t.Name)).SelectMany(t => RecordSchema.AnyUpdate(t, IsPostgres)))
             {
                 Execute(statement);
             }
@@ -443,13 +455,15 @@ public sealed class Database : IDisposable
         // again.
         void NoteRecords()
         {
-            using var key = Command("insert into record_key select 1, @key where not exists (select 1 from record_key)", ("key", RandomNumberGenerator.GetBytes(32)));
+            using var key = Command("insert into record_key select 1, @key where not exists (select 1 from record_key)",
+                ("key", RandomNumberGenerator.GetBytes(32)));
             key.ExecuteNonQuery();
             var known = Read("select name, columns from record_table", r => (r.Text("name"),
                 r.Text("columns"))).ToHashSet();
             var tables = RecordSchema.Of(Read(RecordSchema.Query(IsPostgres), RecordSchema.Read));
             var changed = tables.Where(t => !known.Contains((t.Name, t.Signature))).ToList();
-            foreach (var statement in (missing.Count > 0 ? tables : changed).SelectMany(t => RecordSchema.Triggers(t, IsPostgres)))
+            foreach (var statement in (missing.Count > 0 ? tables : changed)
+                .SelectMany(t => RecordSchema.Triggers(t, IsPostgres)))
             {
                 Execute(statement);
             }
@@ -512,7 +526,8 @@ public sealed class Database : IDisposable
         }
     }
 
-    private static DbCommand Command(DbConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    private static DbCommand Command(DbConnection connection, string sql,
+        ReadOnlySpan<(string Name, object? Value)> values)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -130,7 +130,9 @@ public sealed class Durability(Database database)
             CommandTimeout = connection.CommandTimeout is > 0 and < Patience and var shorter ? shorter : Patience,
         };
         var seq = (long)command.ExecuteScalar()!;
-        return interrupted ? throw new OutcomeUnknownException("The database committed locally without its synchronous standby.") : seq;
+        return interrupted
+            ? throw new OutcomeUnknownException("The database committed locally without its synchronous standby.")
+            : seq;
     }
 
     private static long Prove(SqliteConnection connection)

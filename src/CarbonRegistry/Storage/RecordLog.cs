@@ -17,7 +17,8 @@ internal sealed class RecordLog
 
     public RecordLog(Register register)
     {
-        _tables = RecordSchema.Of(register.List(RecordSchema.Query(register.IsPostgres), RecordSchema.Read)).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        _tables = RecordSchema.Of(register.List(RecordSchema.Query(register.IsPostgres), RecordSchema.Read))
+            .ToDictionary(t => t.Name, StringComparer.Ordinal);
         _state = new(register.List("select key from record_key", r => r.Bytes("key"))[0]);
     }
 
@@ -30,12 +31,14 @@ internal sealed class RecordLog
             ? "founding = 0 and tx = txid_current()"
 
             // One writer at a time: whatever is noted from now on is noted by it.
-            : string.Create(CultureInfo.InvariantCulture, $"founding = 0 and id > {register.Count("select coalesce(max(id), 0) from record_change")}");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"founding = 0 and id > {register.Count("select coalesce(max(id), 0) from record_change")}");
     }
 
     /// <summary>Whether records wait for the journal that were written before there was one to write them
     /// into.</summary>
-    public static bool HasFounding(Register register) => register.Count("select count(*) from (select 1 from record_change where founding = 1 limit 1) f") > 0;
+    public static bool HasFounding(Register register) =>
+        register.Count("select count(*) from (select 1 from record_change where founding = 1 limit 1) f") > 0;
 
     /// <summary>The records noted so, whole, as an entry of the journal keeps them; null: none. The notes are gone
     /// then.</summary>
@@ -54,7 +57,8 @@ internal sealed class RecordLog
             return null;
         }
 
-        var among = string.Create(CultureInfo.InvariantCulture, $"{which} and id between {notes[0].Id} and {notes[^1].Id}");
+        var among = string.Create(CultureInfo.InvariantCulture,
+            $"{which} and id between {notes[0].Id} and {notes[^1].Id}");
         var json = new StringBuilder("[");
         foreach (var name in notes.Select(n => n.Table).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
@@ -63,7 +67,8 @@ internal sealed class RecordLog
             {
                 foreach (var (key, state) in Read(register, table, among).OrderBy(r => r.Key, StringComparer.Ordinal))
                 {
-                    json.Append(json.Length > 1 ? "," : "").Append($"{{\"table\":\"{name}\",\"key\":{key}").Append(state is null ? "}" : $",\"state\":{state}}}");
+                    json.Append(json.Length > 1 ? "," : "").Append($"{{\"table\":\"{name}\",\"key\":{key}")
+                        .Append(state is null ? "}" : $",\"state\":{state}}}");
                 }
             }
         }

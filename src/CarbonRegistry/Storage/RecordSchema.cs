@@ -13,7 +13,8 @@ internal sealed record RecordColumn(string Name, string Type, bool Digested);
 internal sealed record RecordTable(string Name, IReadOnlyList<RecordColumn> Key, IReadOnlyList<RecordColumn> Columns)
 {
     /// <summary>The condition on rows that are records, of a row named <paramref name="row"/>; null: all are.</summary>
-    public string? Only(string row) => RecordTables.Only.TryGetValue(Name, out var condition) ? $"{row}.{condition}" : null;
+    public string? Only(string row) =>
+        RecordTables.Only.TryGetValue(Name, out var condition) ? $"{row}.{condition}" : null;
 
     /// <summary>What its triggers are made of: other columns are other triggers.</summary>
     public string Signature => $"1 {string.Join(',', Key.Select(c => c.Name))} {string.Join(',', Columns.Select(c => c.Name + (c.Digested ? "*" : "")))} {Only("")}";
@@ -48,11 +49,15 @@ internal static class RecordSchema
     public static IReadOnlyList<RecordTable> Of(IEnumerable<Column> columns)
     {
         var tables = new List<RecordTable>();
-        foreach (var table in columns.GroupBy(c => c.Table, StringComparer.Ordinal).OrderBy(t => t.Key, StringComparer.Ordinal))
+        foreach (var table in columns.GroupBy(c => c.Table, StringComparer.Ordinal)
+            .OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            var kept = table.Where(c => RecordTables.IsKept(table.Key, c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal)
-                .ToDictionary(c => c.Name, c => new RecordColumn(c.Name, c.Type, RecordTables.Digested.Contains($"{c.Table}.{c.Name}")), StringComparer.Ordinal);
-            var key = table.Where(c => c.Key > 0).OrderBy(c => c.Key).Select(c => kept.GetValueOrDefault(c.Name)).ToList();
+            var kept = table.Where(c => RecordTables.IsKept(table.Key, c.Name))
+                .OrderBy(c => c.Name, StringComparer.Ordinal)
+                .ToDictionary(c => c.Name, c => new RecordColumn(c.Name, c.Type,
+                    RecordTables.Digested.Contains($"{c.Table}.{c.Name}")), StringComparer.Ordinal);
+            var key = table.Where(c => c.Key > 0).OrderBy(c => c.Key).Select(c => kept.GetValueOrDefault(c.Name))
+                .ToList();
             if (kept.Count == 0)
             {
                 continue;
@@ -74,7 +79,9 @@ internal static class RecordSchema
     {
         var name = table.Name;
         var columns = string.Join(", ", table.Columns.Select(c => Quoted(c.Name)));
-        var moved = string.Join(" or ", table.Key.Select(k => $"new.{Quoted(k.Name)} {(postgres ? "is distinct from" : "is not")} old.{Quoted(k.Name)}"));
+        var moved = string.Join(" or ",
+            table.Key.Select(k =>
+                $"new.{Quoted(k.Name)} {(postgres ? "is distinct from" : "is not")} old.{Quoted(k.Name)}"));
         if (postgres)
         {
             yield return $"""
@@ -89,7 +96,8 @@ internal static class RecordSchema
                     return null;
                 end $$
                 """;
-            foreach (var (suffix, what, row) in new[] { ("inserted", "insert", "new"), ("deleted", "delete", "old"), ("updated", $"update of {columns}", "old") })
+            foreach (var (suffix, what, row) in new[] { ("inserted", "insert", "new"), ("deleted", "delete", "old"),
+                ("updated", $"update of {columns}", "old") })
             {
                 yield return $"drop trigger if exists record_{suffix} on {name}";
                 var when = table.Only(row) is { } only ? $"when ({only})" : "";
@@ -103,7 +111,8 @@ internal static class RecordSchema
 
         foreach (var (suffix, what, row, then) in new[]
         {
-            ("inserted", "insert", "new", ""), ("deleted", "delete", "old", ""), ("updated", $"update of {columns}", "old", $"{Note(table, "new", $" where {moved}", postgres)};"),
+            ("inserted", "insert", "new", ""), ("deleted", "delete", "old", ""),
+            ("updated", $"update of {columns}", "old", $"{Note(table, "new", $" where {moved}", postgres)};"),
         })
         {
             yield return $"drop trigger if exists record_{name}_{suffix}";

@@ -77,7 +77,8 @@ internal sealed class RecordState(byte[] key)
         if (column.Digested)
         {
             var of = $"{table.Name} {column.Name} {recordKey} {text ?? Convert.ToString(value, CultureInfo.InvariantCulture)}";
-            _json.WriteStringValue("#" + Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(of))));
+            _json.WriteStringValue("#" + Convert.ToHexStringLower(
+                HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(of))));
         }
         else if (text is not null)
         {

@@ -9,7 +9,8 @@ internal static class RecordTables
 {
     /// <summary>Tables and columns that the verifier works out from the journal by rules of their own, and
     /// compares.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Derived = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, string> Derived =
+        new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ledger"] = "the head of the chain of digests",
         ["ledger_transaction"] = "the journal",
@@ -28,7 +29,8 @@ internal static class RecordTables
     };
 
     /// <summary>Tables and columns that the journal does not vouch for, each with the reason why not.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Left = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, string> Left =
+        new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ledger.accounts"] = "a counter that tells nodes to read accounts again",
         ["ledger.untiled"] = "0 at every commit: the database refuses another value",
@@ -45,7 +47,8 @@ internal static class RecordTables
         ["clock_look"] = "a measurement of the machine's clock, made anew every ten seconds",
         ["throttle"] = "counters of failed attempts",
         ["data_protection_key"] = "the key ring of cookies: with another one nobody's cookie opens",
-        ["mail"] = "the way out of what the notices say, forgotten after a month; an enrolment code is sealed for its address",
+        ["mail"] =
+            "the way out of what the notices say, forgotten after a month; an enrolment code is sealed for its address",
         ["access_token.used_at"] = "when it was last used: written past the lock on the ledger's head",
         ["notice.read_at"] = "whether it was read: written past the lock on the ledger's head",
     };
@@ -56,7 +59,8 @@ internal static class RecordTables
     {
         "person.identity", "person.email", "person.phone",
         "holder.identifier", "holder.address", "holder.contact_name", "holder.contact_phone", "holder.contact_email",
-        "holder_version.address", "holder_version.contact_name", "holder_version.contact_phone", "holder_version.contact_email",
+        "holder_version.address", "holder_version.contact_name", "holder_version.contact_phone",
+        "holder_version.contact_email",
         "proposal.form", "notice.data",
         "access_token.hash", "recovery_code.hash", "enrolment.hash", "identity_key.key",
         "credential.login_name", "credential.password_hash", "credential.totp_secret",
@@ -66,7 +70,8 @@ internal static class RecordTables
 
     /// <summary>Rows that the verifier works out by rules of their own, as a condition on those that are
     /// records.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Only = new Dictionary<string, string>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, string> Only =
+        new Dictionary<string, string>(StringComparer.Ordinal)
     {
         // A transfer-in is told of by the posting itself (RecordLaw).
         ["exchange_notice"] = "kind <> 'transfer-in'",
@@ -74,5 +79,6 @@ internal static class RecordTables
 
     /// <summary>Whether a column is part of its record's state.</summary>
     public static bool IsKept(string table, string column) =>
-        !Derived.ContainsKey(table) && !Left.ContainsKey(table) && !Derived.ContainsKey($"{table}.{column}") && !Left.ContainsKey($"{table}.{column}");
+        !Derived.ContainsKey(table) && !Left.ContainsKey(table) && !Derived.ContainsKey($"{table}.{column}")
+            && !Left.ContainsKey($"{table}.{column}");
 }

@@ -36,7 +36,8 @@ public sealed class Register : IDisposable
     {
         ArgumentNullException.ThrowIfNull(database);
         _connection = database.Open();
-        _transaction = _connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: false) : _connection.BeginTransaction();
+        _transaction = _connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: false) : _connection.BeginTransaction();
         if (database.IsPostgres)
         {
             Execute("select 1 from ledger where id = 1 for update");
@@ -55,7 +56,8 @@ public sealed class Register : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="within">Pilot regions: the province they lie in.</param>
     public void AddJurisdiction(string code, string kind, Text name, string? within = null) =>
-        Execute("insert into jurisdiction values (@code, @kind, @zh, @en, @within)", ("code", code), ("kind", kind), ("zh", name.Zh), ("en", name.En), ("within", within));
+        Execute("insert into jurisdiction values (@code, @kind, @zh, @en, @within)", ("code", code), ("kind", kind),
+            ("zh", name.Zh), ("en", name.En), ("within", within));
 
     /// <summary>Registers a holder.</summary>
     /// <returns>Its id.</returns>
@@ -64,7 +66,8 @@ public sealed class Register : IDisposable
         var id = NextId("holder");
         Execute(
             "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
-            ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier), ("jurisdiction", jurisdiction));
+            ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier),
+            ("jurisdiction", jurisdiction));
         return id;
     }
 
@@ -79,14 +82,16 @@ public sealed class Register : IDisposable
     /// <param name="name">A name for people.</param>
     /// <returns>Its number.</returns>
     public AccountNumber OpenAccount(
-        AccountType type, long holder, string jurisdiction, long now, long parent = 0, string? project = null, short year = 0, string name = "")
+        AccountType type, long holder, string jurisdiction, long now, long parent = 0, string? project = null,
+        short year = 0, string name = "")
     {
         ArgumentNullException.ThrowIfNull(type);
         var id = NextId("account");
         var number = new AccountNumber(type.Code, jurisdiction, id);
         Execute(
             "insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
-            ("id", id), ("number", number.ToString()), ("type", type.Code), ("holder", holder), ("jurisdiction", jurisdiction),
+            ("id", id), ("number", number.ToString()), ("type", type.Code), ("holder", holder),
+            ("jurisdiction", jurisdiction),
             ("parent", parent), ("project", project), ("year", year), ("name", name), ("now", now));
         return number;
     }
@@ -119,7 +124,8 @@ public sealed class Register : IDisposable
     public void AddToken(long person, string token, long expiresAt, bool demonstration = false) =>
         Execute(
             "insert into access_token (hash, person_id, expires_at, demonstration) values (@hash, @person, @expires, @demonstration)",
-            ("hash", HashToken(token)), ("person", person), ("expires", expiresAt), ("demonstration", demonstration ? 1 : 0));
+            ("hash", HashToken(token)), ("person", person), ("expires", expiresAt),
+            ("demonstration", demonstration ? 1 : 0));
 
     /// <summary>SHA-256 of a token, as stored.</summary>
     public static byte[] HashToken(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
@@ -130,7 +136,8 @@ public sealed class Register : IDisposable
 
     /// <summary>Opens a compliance year for surrender between two instants (UTC microseconds).</summary>
     public void OpenComplianceYear(short year, long opensAt, long closesAt) =>
-        Execute("insert into compliance_year (year, opens_at, closes_at) values (@year, @opens, @closes)", ("year", year), ("opens", opensAt), ("closes", closesAt));
+        Execute("insert into compliance_year (year, opens_at, closes_at) values (@year, @opens, @closes)",
+            ("year", year), ("opens", opensAt), ("closes", closesAt));
 
     /// <summary>Records what an enterprise owes for a compliance year, in tonnes CO2e.</summary>
     public void SetObligation(AccountNumber account, short year, long due, string document) =>
@@ -140,7 +147,8 @@ public sealed class Register : IDisposable
 
     /// <summary>Sets a parameter from an instant on (36). The past is never rewritten.</summary>
     public void SetParameter(string name, long fromAt, long value) =>
-        Execute("insert into parameter (name, from_at, value) values (@name, @from, @value)", ("name", name), ("from", fromAt), ("value", value));
+        Execute("insert into parameter (name, from_at, value) values (@name, @from, @value)", ("name", name),
+            ("from", fromAt), ("value", value));
 
     /// <summary>
     /// One administrator is enough for every movement from the beginning on: for benchmarks and tests of the movements

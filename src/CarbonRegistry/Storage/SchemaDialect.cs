@@ -14,7 +14,8 @@ internal static partial class SchemaDialect
     public static string Of(string step, bool postgres)
     {
         step = AppendOnly().Replace(step, m => Guard(m.Groups["table"].Value, postgres));
-        return postgres ? step : TableEnd().Replace(Integers().Replace(Blobs().Replace(step, "blob"), "integer"), ") strict;");
+        return postgres ? step : TableEnd()
+            .Replace(Integers().Replace(Blobs().Replace(step, "blob"), "integer"), ") strict;");
     }
 
     private static string Guard(string table, bool postgres) => postgres

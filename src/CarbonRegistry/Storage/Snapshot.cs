@@ -88,7 +88,8 @@ public sealed class Snapshot : IDisposable
         var rows = new List<T>();
         foreach (var some in numbers.Chunk(1000))
         {
-            rows.AddRange(list($"{sql} ({string.Join(',', some.Select(n => n.ToString(CultureInfo.InvariantCulture)))})"));
+            rows.AddRange(
+                list($"{sql} ({string.Join(',', some.Select(n => n.ToString(CultureInfo.InvariantCulture)))})"));
         }
 
         return rows;

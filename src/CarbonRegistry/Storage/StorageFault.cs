@@ -8,7 +8,8 @@ namespace CarbonRegistry.Storage;
 /// registry's own mistake.</summary>
 public static class StorageFault
 {
-    private static readonly string[] Away = ["25006", "25P03", "40001", "40P01", "53200", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"];
+    private static readonly string[] Away =
+        ["25006", "25P03", "40001", "40P01", "53200", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "57P05"];
 
     /// <summary>Whether the disk is full or failing, whatever that meant for who asked.</summary>
     public static bool IsOfDisk(Exception fault)
@@ -39,8 +40,10 @@ public static class StorageFault
     {
         null => null,
         OutcomeUnknownException => Refusals.OutcomeUnknown,
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError } => Refusals.DiskFailing,
-        PostgresException e => Away.Contains(e.SqlState) || e.SqlState.StartsWith("08", StringComparison.Ordinal) ? Refusals.DatabaseAway : null,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull or PostgresErrorCodes.IoError } =>
+            Refusals.DiskFailing,
+        PostgresException e => Away.Contains(e.SqlState) || e.SqlState.StartsWith("08", StringComparison.Ordinal)
+            ? Refusals.DatabaseAway : null,
 
         // Also "a command is already in progress": a connection that a command was given up on says so when it is
         // closed, and hides why.

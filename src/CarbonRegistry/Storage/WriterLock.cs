@@ -27,7 +27,8 @@ internal sealed class WriterLock : IDisposable
         {
             try
             {
-                var (stream, count) = Held.TryGetValue(path, out var held) ? held : (new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), 0);
+                var (stream, count) = Held.TryGetValue(path, out var held)
+                    ? held : (new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), 0);
                 Held[path] = (stream, count + 1);
                 return new(path);
             }

@@ -109,10 +109,10 @@ internal sealed class BatchJournal(LedgerStore store, Facts facts, byte[] digest
     private static bool IsDecision(JournalEntry entry) =>
         entry.Settles is not null && Functions.Find(entry.Function) is Decision;
 
-    /// <summary>Whether it has moved a holder's units without them.</summary>
+    /// <summary>Whether it has moved a holder's units without them, or holds or releases them.</summary>
     private static bool IsTold(JournalEntry entry) =>
         entry is { Outcome: Outcome.Posted, Operation: null }
-        && Functions.Find(entry.Function) is Transfer { TellsHolder: true };
+        && Functions.Find(entry.Function) is Transfer { TellsHolder: true } or Administration;
 
     /// <summary>
     /// Has the database begin to write what stands. Between submissions only: within one, entries may be taken back.

@@ -41,7 +41,8 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
 
         // Seconds and hundredths, such as 12345.67.
         var parts = File.ReadAllText(Uptime).Split(' ')[0].Split('.');
-        var (seconds, hundredths) = (long.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+        var (seconds, hundredths) = (long.Parse(parts[0], CultureInfo.InvariantCulture),
+            long.Parse(parts[1], CultureInfo.InvariantCulture));
         return (File.ReadAllText(Boots).Trim(), (seconds * 1_000_000) + (hundredths * 10_000));
     }
 

@@ -99,7 +99,8 @@ public static class Excerpt
         }
     }
 
-    private static bool HasRoom(Utf8JsonWriter writer, int bytes) => writer.BytesCommitted + writer.BytesPending + bytes < Most - Reserve - (6 * LongestName);
+    private static bool HasRoom(Utf8JsonWriter writer, int bytes) =>
+        writer.BytesCommitted + writer.BytesPending + bytes < Most - Reserve - (6 * LongestName);
 
     private static JsonEncodedText Cut(string text, int most)
     {

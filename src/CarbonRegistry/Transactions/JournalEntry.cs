@@ -59,7 +59,8 @@ public sealed record JournalEntry(
         bytes.Add(Postings.Count);
         foreach (var p in Postings)
         {
-            bytes.Add(p.Line).Add(p.First).Add(p.Last).Add(p.Source).Add(p.Destination).Add(p.BatchId).Add(p.HoldFrom).Add(p.HoldTo);
+            bytes.Add(p.Line).Add(p.First).Add(p.Last).Add(p.Source).Add(p.Destination).Add(p.BatchId).Add(p.HoldFrom)
+                .Add(p.HoldTo);
         }
 
         bytes.Add(Created is null ? 0 : 1);
@@ -89,11 +90,13 @@ public sealed record JournalEntry(
     public static byte[] HashOf(Proposal proposal)
     {
         var bytes = new Canonical();
-        bytes.Add(proposal.Actor.PersonId).Add(proposal.Actor.Role.Id).Add(proposal.Function.Code).Add(proposal.Legs.Count);
+        bytes.Add(proposal.Actor.PersonId).Add(proposal.Actor.Role.Id).Add(proposal.Function.Code)
+            .Add(proposal.Legs.Count);
         foreach (var leg in proposal.Legs)
         {
             bytes.Add(leg.From?.Sequence ?? 0).Add(leg.To?.Sequence ?? 0).Add(leg.From?.Type).Add(leg.To?.Type)
-                .Add(leg.From?.Jurisdiction).Add(leg.To?.Jurisdiction).Add(leg.Unit.Line).Add(leg.Quantity).Add(leg.Pick is null ? 0 : 1);
+                .Add(leg.From?.Jurisdiction).Add(leg.To?.Jurisdiction).Add(leg.Unit.Line).Add(leg.Quantity)
+                .Add(leg.Pick is null ? 0 : 1);
             if (leg.Pick is { } pick)
             {
                 bytes.Add(pick.Batches?.Count ?? -1);
@@ -102,7 +105,8 @@ public sealed record JournalEntry(
                     bytes.Add(batch);
                 }
 
-                bytes.Add(pick.Vintage ?? 0).Add(pick.VintageLast ?? 0).Add(pick.Project).Add(pick.HeldFor?.ToString()).Add(pick.Serials?.Count ?? -1);
+                bytes.Add(pick.Vintage ?? 0).Add(pick.VintageLast ?? 0).Add(pick.Project).Add(pick.HeldFor?.ToString())
+                    .Add(pick.Serials?.Count ?? -1);
                 foreach (var serial in pick.Serials ?? [])
                 {
                     bytes.Add(serial.ToString());

@@ -99,7 +99,8 @@ internal static class LedgerSql
         Dictionary<long, List<Posting>>? bySeq = null;
         return r =>
         {
-            bySeq ??= facts.Transactions.Values.DistinctBy(t => t.Receipt.Seq).ToDictionary(t => t.Receipt.Seq, t => (List<Posting>)t.Receipt.Postings);
+            bySeq ??= facts.Transactions.Values.DistinctBy(t => t.Receipt.Seq)
+                .ToDictionary(t => t.Receipt.Seq, t => (List<Posting>)t.Receipt.Postings);
             bySeq[r.Long("seq")].Add(ReadPosting(r));
         };
     }

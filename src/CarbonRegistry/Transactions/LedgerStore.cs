@@ -39,7 +39,8 @@ public sealed class LoadRequest
 
     /// <summary>Whether nothing is asked for.</summary>
     public bool IsEmpty =>
-        Accounts.Count == 0 && Transactions.Count == 0 && Postings.Count == 0 && Pages.Count == 0 && Ranges.Count == 0 && Batches.Count == 0 && Holds.Count == 0
+        Accounts.Count == 0 && Transactions.Count == 0 && Postings.Count == 0 && Pages.Count == 0 && Ranges.Count == 0
+            && Batches.Count == 0 && Holds.Count == 0
         && Bindings.Count == 0 && Offsets.Count == 0 && !Years;
 }
 
@@ -74,11 +75,13 @@ public abstract class LedgerStore : IDisposable
     /// Has the database begin to write entries that stand; <see cref="Write"/> is then told of those after them only.
     /// Where that fails, a later call of this store throws.
     /// </summary>
-    public virtual void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries) => throw new NotSupportedException();
+    public virtual void WriteAhead(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries) =>
+        throw new NotSupportedException();
 
     /// <summary>Writes journal, batches, holds, the difference of the holdings and the new head; at the latest with the
     /// commit.</summary>
-    public abstract void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head);
+    public abstract void Write(IReadOnlyList<(
+        JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head);
 
     /// <summary>Ordinary records in the ledger's transaction.</summary>
     public abstract Register Register();

@@ -23,12 +23,16 @@ public sealed record ClockFault(ClockFaultKind Kind, long Off)
         get
         {
             var tenths = Math.Abs(Off) / 100_000;
-            var (seconds, fast) = (string.Create(CultureInfo.InvariantCulture, $"{tenths / 10}.{tenths % 10}"), Off > 0);
+            var (seconds, fast) = (string.Create(CultureInfo.InvariantCulture, $"{tenths / 10}.{tenths % 10}"),
+                Off > 0);
             return Kind switch
             {
-                ClockFaultKind.Jumped => new($"节点时钟{(fast ? "向前" : "向后")}跳变 {seconds} 秒", $"the node's clock jumped {(fast ? "ahead" : "back")} by {seconds} s"),
-                ClockFaultKind.OffDatabase => new($"节点时钟比数据库{(fast ? "快" : "慢")} {seconds} 秒", $"the node's clock is {seconds} s {(fast ? "ahead of" : "behind")} the database's"),
-                _ => new($"最后一笔记录的时间比节点时钟晚 {seconds} 秒", $"the last entry of the journal is {seconds} s ahead of the node's clock"),
+                ClockFaultKind.Jumped => new($"节点时钟{(fast ? "向前" : "向后")}跳变 {seconds} 秒",
+                    $"the node's clock jumped {(fast ? "ahead" : "back")} by {seconds} s"),
+                ClockFaultKind.OffDatabase => new($"节点时钟比数据库{(fast ? "快" : "慢")} {seconds} 秒",
+                    $"the node's clock is {seconds} s {(fast ? "ahead of" : "behind")} the database's"),
+                _ => new($"最后一笔记录的时间比节点时钟晚 {seconds} 秒",
+                    $"the last entry of the journal is {seconds} s ahead of the node's clock"),
             };
         }
     }
@@ -103,7 +107,8 @@ public sealed class LedgerTime : TimeProvider
     public override long GetTimestamp() => _clock.GetTimestamp();
 
     /// <inheritdoc/>
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _clock.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        _clock.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>The ledger's time.</summary>
     public override DateTimeOffset GetUtcNow()
@@ -134,7 +139,8 @@ public sealed class LedgerTime : TimeProvider
 
             if (databaseAt is { } other)
             {
-                _beyondDatabase = other < asked - _tolerance ? asked - other : other > wall + _tolerance ? wall - other : null;
+                _beyondDatabase = other < asked - _tolerance ? asked - other : other > wall + _tolerance
+                    ? wall - other : null;
             }
 
             // Two administrators had the ledger's time go back.

@@ -71,17 +71,20 @@ public sealed class PostgresLedgerStore : LedgerStore
 
         if (request.Accounts.Count > 0)
         {
-            Add(LedgerSql.Accounts + " where a.id = any($1)", r => LedgerSql.ReadAccount(r, facts), Array(request.Accounts));
+            Add(LedgerSql.Accounts + " where a.id = any($1)", r => LedgerSql.ReadAccount(r, facts),
+                Array(request.Accounts));
         }
 
         if (request.Transactions.Count > 0)
         {
-            Add(LedgerSql.Transactions + " where t.id = any($1)", r => LedgerSql.ReadTransaction(r, facts), Array(request.Transactions));
+            Add(LedgerSql.Transactions + " where t.id = any($1)", r => LedgerSql.ReadTransaction(r, facts),
+                Array(request.Transactions));
         }
 
         if (request.Postings.Count > 0)
         {
-            Add(LedgerSql.Postings + " where p.seq = any($1) order by p.seq, p.ordinal", LedgerSql.PostingReader(facts), Array(request.Postings));
+            Add(LedgerSql.Postings + " where p.seq = any($1) order by p.seq, p.ordinal", LedgerSql.PostingReader(facts),
+                Array(request.Postings));
         }
 
         if (request.Pages.Count > 0)
@@ -237,7 +240,8 @@ public sealed class PostgresLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
-    public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
+    public override void Write(IReadOnlyList<(
+        JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(position);
@@ -262,7 +266,8 @@ public sealed class PostgresLedgerStore : LedgerStore
                     where h.line = q.line and h.last = q.last)
                 insert into holding (line, first, last, account_id, batch_id, vintage, hold_id) select * from unnest($10, $11, $12, $13, $14, $15, $16)
                 """,
-                [Array(gone.Select(b => b.Line)), Array(gone.Select(b => b.Last)), .. Blocks(changed), .. Blocks(added)]);
+                [Array(gone.Select(b => b.Line)), Array(gone.Select(b => b.Last)), .. Blocks(changed),
+                    .. Blocks(added)]);
         }
 
         AddJournal(batch, entries);
@@ -296,14 +301,16 @@ public sealed class PostgresLedgerStore : LedgerStore
             Array(entries.Select(e => e.Entry.RequestHash)),
             Texts(entries.Select(e => e.Entry.Terms)),
             Texts(entries.Select(e => e.Entry.Refusals)),
-            new NpgsqlParameter { Value = entries.Select(e => e.Entry.Settles).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+            new NpgsqlParameter { Value = entries.Select(e => e.Entry.Settles).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             Array(entries.Select(e => e.Entry.ReservedFor)),
             Texts(entries.Select(e => e.Entry.Operation)),
             Texts(entries.Select(e => e.Entry.Origin)),
             Array(entries.Select(e => e.Digest)),
             Texts(entries.Select(e => e.Entry.Records)));
 
-        var postings = entries.SelectMany(e => e.Entry.Postings.Select((p, i) => (e.Entry.Seq, Ordinal: i + 1, P: p))).ToList();
+        var postings = entries.SelectMany(e => e.Entry.Postings.Select((p, i) => (e.Entry.Seq, Ordinal: i + 1, P: p)))
+            .ToList();
         if (postings.Count > 0)
         {
             Add(
@@ -330,8 +337,10 @@ public sealed class PostgresLedgerStore : LedgerStore
             Add(
                 batch,
                 "insert into batch (id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                Value(created.Id), Value(created.Line), Value(created.First), Value(created.Last), Value(created.VintageFirst), Value(created.VintageLast),
-                Text(created.Project), Text(created.MonitoringFrom), Text(created.MonitoringTo), Text(created.Reference), Value(created.TransactionSeq));
+                Value(created.Id), Value(created.Line), Value(created.First), Value(created.Last),
+                Value(created.VintageFirst), Value(created.VintageLast),
+                Text(created.Project), Text(created.MonitoringFrom), Text(created.MonitoringTo),
+                Text(created.Reference), Value(created.TransactionSeq));
         }
 
         var holds = entries.SelectMany(e => e.Entry.Placed).ToList();
@@ -349,7 +358,8 @@ public sealed class PostgresLedgerStore : LedgerStore
                 Array(holds.Select(h => h.TransactionSeq)),
                 Array(holds.Select(h => h.UnderId)),
                 Array(holds.Select(h => h.ForAccountId)),
-                new NpgsqlParameter { Value = holds.Select(h => h.ExpiresAt).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                new NpgsqlParameter { Value = holds.Select(h => h.ExpiresAt).ToArray(),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 Texts(holds.Select(h => h.Reason)),
                 Texts(holds.Select(h => h.Authority)),
                 Texts(holds.Select(h => h.Document)));
@@ -391,7 +401,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         {
             batch.ExecuteNonQuery();
         }
-        catch (PostgresException e) when ((e.BatchCommand is { } failed && failed != commit) || e.SqlState == PostgresErrorCodes.ExclusionViolation)
+        catch (PostgresException e) when ((e.BatchCommand is { } failed && failed != commit)
+            || e.SqlState == PostgresErrorCodes.ExclusionViolation)
         {
             // A statement failed, or the commit found that the blocks do not tile their line: nothing was committed.
             throw;
@@ -517,15 +528,18 @@ public sealed class PostgresLedgerStore : LedgerStore
 
     private static NpgsqlParameter[] Blocks(List<UnitBlock> blocks) =>
     [
-        Array(blocks.Select(b => b.Line)), Array(blocks.Select(b => b.First)), Array(blocks.Select(b => b.Last)), Array(blocks.Select(b => b.AccountId)),
+        Array(blocks.Select(b => b.Line)), Array(blocks.Select(b => b.First)), Array(blocks.Select(b => b.Last)),
+        Array(blocks.Select(b => b.AccountId)),
         Array(blocks.Select(b => b.BatchId)), Array(blocks.Select(b => b.Vintage)), Array(blocks.Select(b => b.HoldId)),
     ];
 
     private static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Array<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
+    private static NpgsqlParameter Array<T>(IEnumerable<T> values) =>
+        new NpgsqlParameter<T[]> { TypedValue = [.. values] };
 
     private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };

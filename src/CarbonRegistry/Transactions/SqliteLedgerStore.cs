@@ -90,12 +90,14 @@ public sealed class SqliteLedgerStore : LedgerStore
 
         foreach (var id in request.Transactions)
         {
-            Read(Command(LedgerSql.Transactions + " where t.id = $1", id.ToByteArray(bigEndian: true)), r => LedgerSql.ReadTransaction(r, facts));
+            Read(Command(LedgerSql.Transactions + " where t.id = $1", id.ToByteArray(bigEndian: true)),
+                r => LedgerSql.ReadTransaction(r, facts));
         }
 
         foreach (var seq in request.Postings)
         {
-            Read(Command(LedgerSql.Postings + " where p.seq = $1 order by p.ordinal", seq), LedgerSql.PostingReader(facts));
+            Read(Command(LedgerSql.Postings + " where p.seq = $1 order by p.ordinal", seq),
+                LedgerSql.PostingReader(facts));
         }
 
         foreach (var (account, line, after, limit) in request.Pages)
@@ -144,7 +146,9 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var (trading, delivery) in request.Bindings)
         {
             Read(
-                Command("select trading_id, delivery_id from exchange_binding where trading_id = $1 and delivery_id = $2", trading, delivery),
+                Command(
+                    "select trading_id, delivery_id from exchange_binding where trading_id = $1 and delivery_id = $2",
+                    trading, delivery),
                 r => facts.Bindings.Add(LedgerSql.ReadBinding(r)));
         }
 
@@ -156,7 +160,8 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var (account, surrender) in request.Offsets)
         {
             Read(
-                Command(LedgerSql.Offsets("(select $1 as account_id, $2 as surrender_id) q", "$3"), account, surrender, facts.Now),
+                Command(LedgerSql.Offsets("(select $1 as account_id, $2 as surrender_id) q", "$3"), account, surrender,
+                    facts.Now),
                 r => LedgerSql.ReadOffset(r, facts, Share));
         }
 
@@ -170,7 +175,8 @@ public sealed class SqliteLedgerStore : LedgerStore
         foreach (var (line, serial) in serials)
         {
             Read(
-                Command($"select {BlockColumns} from holding where line = $1 and last >= $2 order by last limit 1", line, serial),
+                Command($"select {BlockColumns} from holding where line = $1 and last >= $2 order by last limit 1",
+                    line, serial),
                 r => blocks.Add(LedgerSql.ReadBlock(r)));
         }
 
@@ -178,7 +184,8 @@ public sealed class SqliteLedgerStore : LedgerStore
     }
 
     /// <inheritdoc/>
-    public override void Write(IReadOnlyList<(JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
+    public override void Write(IReadOnlyList<(
+        JournalEntry Entry, byte[] Digest)> entries, Position position, LedgerHead head)
     {
         ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(position);
@@ -204,35 +211,40 @@ public sealed class SqliteLedgerStore : LedgerStore
 
         foreach (var b in position.Added.Where(b => !kept.Contains((b.Line, b.Last))).OrderBy(b => (b.Line, b.Last)))
         {
-            Execute("insert into holding values ($1, $2, $3, $4, $5, $6, $7)", b.Line, b.First, b.Last, b.AccountId, b.BatchId, b.Vintage, b.HoldId);
+            Execute("insert into holding values ($1, $2, $3, $4, $5, $6, $7)", b.Line, b.First, b.Last, b.AccountId,
+                b.BatchId, b.Vintage, b.HoldId);
         }
 
         foreach (var (e, digest) in entries)
         {
             Execute(
                 "insert into ledger_transaction values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-                e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome, e.RequestHash,
+                e.Seq, e.Id.ToByteArray(bigEndian: true), e.At, e.Function, e.PersonId, e.Role, (short)e.Outcome,
+                e.RequestHash,
                 e.Terms, e.Refusals, e.Settles, e.ReservedFor, e.Operation, e.Origin, digest, e.Records);
             var ordinal = 0;
             foreach (var p in e.Postings)
             {
                 Execute(
                     "insert into posting values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    e.Seq, ++ordinal, p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId, p.HoldFrom, p.HoldTo, SerialTree.NodeOf(p.First, p.Last));
+                    e.Seq, ++ordinal, p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId, p.HoldFrom, p.HoldTo,
+                    SerialTree.NodeOf(p.First, p.Last));
             }
 
             if (e.Created is { } c)
             {
                 Execute(
                     "insert into batch values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    c.Id, c.Line, c.First, c.Last, c.VintageFirst, c.VintageLast, c.Project, c.MonitoringFrom, c.MonitoringTo, c.Reference, c.TransactionSeq);
+                    c.Id, c.Line, c.First, c.Last, c.VintageFirst, c.VintageLast, c.Project, c.MonitoringFrom,
+                    c.MonitoringTo, c.Reference, c.TransactionSeq);
             }
 
             foreach (var h in e.Placed)
             {
                 Execute(
                     "insert into hold values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                    h.Id, (short)h.Kind, h.AccountId, h.TransactionSeq, h.UnderId, h.ForAccountId, h.ExpiresAt, h.Reason, h.Authority, h.Document);
+                    h.Id, (short)h.Kind, h.AccountId, h.TransactionSeq, h.UnderId, h.ForAccountId, h.ExpiresAt,
+                    h.Reason, h.Authority, h.Document);
             }
         }
 

@@ -16,11 +16,13 @@ namespace CarbonRegistry.Units;
 public sealed record SerialNumber(SerialRange Range, short VintageFirst, short VintageLast, string? Project)
 {
     /// <summary>The written form of these serial numbers of a batch.</summary>
-    public static SerialNumber Of(Batch batch, SerialRange range) => new(range, batch.VintageFirst, batch.VintageLast, batch.Project);
+    public static SerialNumber Of(Batch batch, SerialRange range) =>
+        new(range, batch.VintageFirst, batch.VintageLast, batch.Project);
 
     /// <summary>Reads the written form; false for anything that <see cref="ToString"/> would not write (fewer leading
     /// zeros, other signs, an empty range).</summary>
-    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SerialNumber? serial)
+    public static bool TryParse(string? text,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SerialNumber? serial)
     {
         serial = null;
         if (text is null || text.Length > 120 || !text.StartsWith("CN-", StringComparison.Ordinal))
@@ -74,24 +76,30 @@ public sealed record SerialNumber(SerialRange Range, short VintageFirst, short V
         var project = Project is null ? "" : Project + "-";
         return Range.First == Range.Last
             ? string.Create(CultureInfo.InvariantCulture, $"CN-{type.Code}-{vintage}-{project}{Range.First:D12}")
-            : string.Create(CultureInfo.InvariantCulture, $"CN-{type.Code}-{vintage}-{project}{Range.First:D12}..{Range.Last:D12}");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"CN-{type.Code}-{vintage}-{project}{Range.First:D12}..{Range.Last:D12}");
     }
 
     /// <summary>A vintage as written: <c>2025</c> or <c>2024+2025</c>.</summary>
     public static string VintageText(short first, short last) =>
-        first == last ? first.ToString("D4", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{first:D4}+{last:D4}");
+        first == last ? first.ToString("D4", CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{first:D4}+{last:D4}");
 
     /// <summary>Reads a vintage as <see cref="VintageText"/> writes it, and nothing else.</summary>
     public static bool TryVintage(string text, out short first, out short last) =>
-        TryYears(text, out first, out last) && first <= last && string.Equals(VintageText(first, last), text, StringComparison.Ordinal);
+        TryYears(text, out first, out last) && first <= last
+            && string.Equals(VintageText(first, last), text, StringComparison.Ordinal);
 
     private static bool TryYears(string text, out short first, out short last)
     {
         last = 0;
         var plus = text.IndexOf('+', StringComparison.Ordinal);
-        return short.TryParse(plus < 0 ? text : text[..plus], NumberStyles.None, CultureInfo.InvariantCulture, out first)
-            && short.TryParse(plus < 0 ? text : text[(plus + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out last);
+        return short.TryParse(plus < 0 ? text : text[..plus], NumberStyles.None, CultureInfo.InvariantCulture,
+            out first)
+            && short.TryParse(plus < 0 ? text : text[(plus + 1)..], NumberStyles.None, CultureInfo.InvariantCulture,
+                out last);
     }
 
-    private static bool TryDigits(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryDigits(string text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

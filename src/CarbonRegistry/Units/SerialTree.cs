@@ -21,5 +21,6 @@ public static class SerialTree
 
     /// <summary>The nodes at which ranges that hold this serial number can lie.</summary>
     public static long[] NodesFor(long serial) =>
-        [serial, .. Enumerable.Range(0, 63).Select(level => (serial >> level | 1) << level).Where(n => n > 0).Distinct()];
+        [serial, .. Enumerable.Range(0, 63).Select(level => (serial >> level | 1) << level).Where(n => n > 0)
+            .Distinct()];
 }

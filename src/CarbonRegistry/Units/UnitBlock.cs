@@ -28,7 +28,8 @@ public readonly record struct SerialRange(short Line, long First, long Last)
 /// <param name="BatchId">The batch it was created in; 0 in Origin.</param>
 /// <param name="Vintage">First year of the batch's vintage, by which units are chosen; 0 in Origin.</param>
 /// <param name="HoldId">The topmost hold on it, or 0.</param>
-public readonly record struct UnitBlock(short Line, long First, long Last, long AccountId, int BatchId, short Vintage, long HoldId)
+public readonly record struct UnitBlock(short Line, long First, long Last, long AccountId, int BatchId, short Vintage,
+    long HoldId)
 {
     /// <summary>Tonnes CO2e, from 1.</summary>
     public long Quantity => Last - First + 1;
@@ -39,7 +40,8 @@ public readonly record struct UnitBlock(short Line, long First, long Last, long 
     /// <summary>Whether <paramref name="next"/> follows without a gap in the same account, batch and hold, so that the
     /// two are one block.</summary>
     public bool Joins(UnitBlock next) =>
-        Last + 1 == next.First && Line == next.Line && AccountId == next.AccountId && BatchId == next.BatchId && HoldId == next.HoldId;
+        Last + 1 == next.First && Line == next.Line && AccountId == next.AccountId && BatchId == next.BatchId
+            && HoldId == next.HoldId;
 }
 
 /// <summary>The order in which the registry picks units: oldest vintage first, lowest serial first. Specification

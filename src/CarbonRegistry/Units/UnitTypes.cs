@@ -25,13 +25,15 @@ public static class UnitTypes
     public static readonly UnitType Cea = new(1, "CEA", UnitKind.Allowance, new("碳排放配额", "China Emission Allowance"));
 
     /// <summary>China Certified Emission Reduction, 核证自愿减排量.</summary>
-    public static readonly UnitType Ccer = new(2, "CCER", UnitKind.Reduction, new("核证自愿减排量", "China Certified Emission Reduction"));
+    public static readonly UnitType Ccer =
+        new(2, "CCER", UnitKind.Reduction, new("核证自愿减排量", "China Certified Emission Reduction"));
 
     /// <summary>All rows, by line.</summary>
     public static readonly IReadOnlyList<UnitType> All = [Cea, Ccer];
 
     /// <summary>The unit type of this code, or null.</summary>
-    public static UnitType? Find(string? code) => All.FirstOrDefault(u => string.Equals(u.Code, code, StringComparison.Ordinal));
+    public static UnitType? Find(string? code) =>
+        All.FirstOrDefault(u => string.Equals(u.Code, code, StringComparison.Ordinal));
 
     /// <summary>The unit type of this serial line.</summary>
     /// <exception cref="InvalidOperationException">No row has this line.</exception>

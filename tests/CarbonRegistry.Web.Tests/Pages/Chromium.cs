@@ -36,10 +36,12 @@ public sealed class Chromium : IAsyncLifetime
     private Task<IBrowser> Launch() =>
         _playwright!.Chromium.LaunchAsync(new()
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } given
+                ? given : "/usr/bin/chromium",
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-gpu-rasterization", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-gpu-rasterization",
+                "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--disable-component-update", "--disable-sync",
             ],
         });
@@ -61,13 +63,15 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="language">The language that the browser remembers.</param>
     /// <param name="width">Its width in pixels.</param>
     /// <param name="scripts">Whether scripts run.</param>
-    internal async Task<Clerk> Person(World w, string? person, string language = "zh-CN", int width = 1440, bool scripts = true)
+    internal async Task<Clerk> Person(World w, string? person, string language = "zh-CN", int width = 1440,
+        bool scripts = true)
     {
         // By name: a passkey belongs to a domain, and an address is none.
         var address = $"http://localhost:{w.Address.Port}";
         var context = await (await Running()).NewContextAsync(new()
         {
-            BaseURL = address, ViewportSize = new() { Width = width, Height = 900 }, Locale = language, JavaScriptEnabled = scripts,
+            BaseURL = address, ViewportSize = new() { Width = width, Height = 900 }, Locale = language,
+            JavaScriptEnabled = scripts,
 
             // Nobody looks: without moving pictures between pages.
             ReducedMotion = ReducedMotion.Reduce,
@@ -149,8 +153,10 @@ internal sealed class Clerk : IAsyncDisposable
         page.Response += (_, response) =>
         {
             var headers = response.Headers;
-            if (headers.GetValueOrDefault("x-content-type-options") != "nosniff" || headers.GetValueOrDefault("referrer-policy") != "same-origin"
-                || headers.GetValueOrDefault("content-security-policy") is not { } policy || policy.Contains("unsafe", StringComparison.Ordinal)
+            if (headers.GetValueOrDefault("x-content-type-options") != "nosniff"
+                || headers.GetValueOrDefault("referrer-policy") != "same-origin"
+                || headers.GetValueOrDefault("content-security-policy") is not { } policy
+                || policy.Contains("unsafe", StringComparison.Ordinal)
                 || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal))
             {
                 _complaints.Enqueue("without its guards: " + response.Url);
@@ -176,8 +182,10 @@ internal sealed class Clerk : IAsyncDisposable
     public async Task Become(string? person, string language)
     {
         await Page.Context.ClearCookiesAsync();
-        await Page.Context.SetExtraHTTPHeadersAsync(person is null ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)]);
-        await Page.Context.AddCookiesAsync([new() { Name = "lang", Value = language, Url = $"http://localhost:{_w.Address.Port}" }]);
+        await Page.Context.SetExtraHTTPHeadersAsync(person is null
+            ? [] : [KeyValuePair.Create("Authorization", "Bearer " + person)]);
+        await Page.Context.AddCookiesAsync(
+            [new() { Name = "lang", Value = language, Url = $"http://localhost:{_w.Address.Port}" }]);
         _complaints.Clear();
     }
 
@@ -301,7 +309,8 @@ internal sealed class Clerk : IAsyncDisposable
 
     /// <summary>Does an administrative operation: entered, checked, submitted. What the page says of the result, by
     /// label's place.</summary>
-    public async Task<IReadOnlyList<string>> Do(int function, string operation, params (string Field, string Value)[] fields)
+    public async Task<IReadOnlyList<string>> Do(int function, string operation,
+        params (string Field, string Value)[] fields)
     {
         await Open(function, operation, fields);
         return await Submit();

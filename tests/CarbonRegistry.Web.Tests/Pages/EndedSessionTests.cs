@@ -194,7 +194,8 @@ public sealed class EndedSessionTests(Chromium chromium)
             for (var i = 0; i < 5; i++)
             {
                 using var elsewhere = new Browser(w.Address);
-                Assert.Equal(200, (await elsewhere.SignIn("zhang.san", SigningInOf.Password, w.NextCode(codes))).Status);
+                Assert.Equal(200,
+                    (await elsewhere.SignIn("zhang.san", SigningInOf.Password, w.NextCode(codes))).Status);
             }
         }
 

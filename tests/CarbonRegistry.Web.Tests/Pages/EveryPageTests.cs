@@ -39,11 +39,15 @@ public sealed class Furnished : IAsyncLifetime
         [
             .. new[]
             {
-                "/holders", "/holders?sort=-name", $"/holders/{holder}", $"/accounts/{one}", $"/accounts/{two}", $"/accounts/{one}/hold", $"/acts/open-account?part=EG&holder={holder}",
-                $"/acts/edit-holder?part=contact&holder={holder}", $"/acts/add-representative?part=new&account={one}", "/acts/import-obligations?year=2025", "/compliance", "/compliance/2025", "/people",
+                "/holders", "/holders?sort=-name", $"/holders/{holder}", $"/accounts/{one}", $"/accounts/{two}",
+                $"/accounts/{one}/hold", $"/acts/open-account?part=EG&holder={holder}",
+                $"/acts/edit-holder?part=contact&holder={holder}", $"/acts/add-representative?part=new&account={one}",
+                "/acts/import-obligations?year=2025", "/compliance", "/compliance/2025", "/people",
             }.Select(p => new Place("province-11", p)),
-            .. new[] { "/compliance/2025", "/batches", "/proposals?box=all", "/holders", "/nothing", "/accounts?q=none-such" }.Select(p => new Place("national", p)),
-            .. new[] { $"/accounts/{one}/statement?at=2026-05-31T12:00", $"/functions/24?from={one}", $"/functions/25?from={one}" }.Select(p => new Place("rep-1", p)),
+            .. new[] { "/compliance/2025", "/batches", "/proposals?box=all", "/holders", "/nothing",
+                "/accounts?q=none-such" }.Select(p => new Place("national", p)),
+            .. new[] { $"/accounts/{one}/statement?at=2026-05-31T12:00", $"/functions/24?from={one}",
+                $"/functions/25?from={one}" }.Select(p => new Place("rep-1", p)),
             new("national-system", "/people"), new("configuration", "/compliance"),
         ];
     }
@@ -56,7 +60,8 @@ public sealed class Furnished : IAsyncLifetime
         await Market.Fill(w);
         Assert.True((await x.SignIn()).Taken);
         await x.TakeNotices();
-        await x.Must("bindings", new() { ["clientNumber"] = "N4", ["account"] = w["ET4"], ["holderIdentifier"] = "USCC4" });
+        await x.Must("bindings", new() { ["clientNumber"] = "N4", ["account"] = w["ET4"],
+            ["holderIdentifier"] = "USCC4" });
         await x.Deposit(1, 1000);
 
         // One enterprise has done its duty, and another's units are frozen by a court.
@@ -69,7 +74,8 @@ public sealed class Furnished : IAsyncLifetime
         await Waits("transactions", w.Transaction(7, "NT>NA:10", """ "reference":"r" """));
         await Waits("acts/open-delivery-account", $$"""{"kind":"auction-house","zh":"拍卖行","creditCode":"{{Demonstration.Identifiers.CreditCode("44", 779)}}"}""");
 
-        async Task Waits(string path, string form) => Assert.Equal("pending", (await w.Post("national", path, form))["outcome"].GetValue<string>());
+        async Task Waits(string path, string form) =>
+            Assert.Equal("pending", (await w.Post("national", path, form))["outcome"].GetValue<string>());
     }
 }
 
@@ -83,7 +89,8 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
     public void Every_route_of_the_pages_is_visited()
     {
         Assert.True(furnished.Missing.Count == 0, "No page was found of " + string.Join(", ", furnished.Missing));
-        Assert.True(furnished.Places.Count > 100, furnished.Places.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(furnished.Places.Count > 100,
+            furnished.Places.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.True(World.OneOfEachRole.All(r => furnished.Places.Contains(new(r, "/"))));
     }
 
@@ -146,7 +153,9 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         await clerk.Go("/functions/16/file");
         await clerk.Fill("from", w["PT11"]);
         await clerk.Fill("reference", "r");
-        await clerk.Page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},x\nCN-1,2\n") });
+        await clerk.Page.SetInputFilesAsync("#file",
+            new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},x\nCN-1,2\n") });
         await clerk.Page.ClickAsync("button[value=check]");
         await clerk.Sees("table.errors");
         await Seen("refused file");
@@ -166,7 +175,8 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         using var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false };
         using var http = new HttpClient(handler) { BaseAddress = furnished.World.Address };
         var findings = new List<string>();
-        foreach (var route in furnished.World.Routes.Append("GET /nothing").Append("GET /api/v1/nothing").Append("DELETE /"))
+        foreach (var route in furnished.World.Routes.Append("GET /nothing").Append("GET /api/v1/nothing")
+            .Append("DELETE /"))
         {
             var (method, path) = (route.Split(' ')[0], Filled().Replace(route.Split(' ')[1], "1"));
             foreach (var token in new[] { null, "national" })
@@ -178,11 +188,15 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
                     request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
                 }
 
-                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-                string Header(string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : "";
+                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead,
+                    TestContext.Current.CancellationToken);
+                string Header(string name) =>
+                    answer.Headers.TryGetValues(name, out var values) ? string.Join(' ', values) : "";
                 var policy = Header("Content-Security-Policy");
-                if (Header("X-Content-Type-Options") != "nosniff" || Header("Referrer-Policy") != "same-origin" || Header("Cross-Origin-Resource-Policy") != "same-origin"
-                    || !policy.Contains("default-src 'none'", StringComparison.Ordinal) || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal)
+                if (Header("X-Content-Type-Options") != "nosniff" || Header("Referrer-Policy") != "same-origin"
+                    || Header("Cross-Origin-Resource-Policy") != "same-origin"
+                    || !policy.Contains("default-src 'none'", StringComparison.Ordinal)
+                    || !policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal)
                     || policy.Contains("unsafe", StringComparison.Ordinal) || answer.Headers.Contains("Server"))
                 {
                     findings.Add($"{route}: {(int)answer.StatusCode} {policy}");
@@ -199,7 +213,8 @@ public sealed partial class EveryPageTests(Chromium chromium, Furnished furnishe
         using var http = new HttpClient { BaseAddress = furnished.World.Address };
         foreach (var origin in new[] { "https://elsewhere.example", "null", null })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/functions/24") { Content = new FormUrlEncodedContent([]) };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                "/functions/24") { Content = new FormUrlEncodedContent([]) };
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer rep-1");
             request.Headers.TryAddWithoutValidation("Accept", "text/html");
             if (origin is not null)

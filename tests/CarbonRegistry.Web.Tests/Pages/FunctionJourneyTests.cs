@@ -84,7 +84,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [9] = Move("national", 9, "NA", "PT11:400;PT31:200", terms: Ref),
         [10] = Move("national", 10, "NU", "AD:100", terms: Ref),
         [11] = Move("national", 11, "NU", "NT:100"),
-        [12] = Move("national", 12, null, "NC:500", "CCER", "500", ("reference", "环办气候〔2026〕2号"), ("vintage", "2023"), ("project", "P-1"), ("monitoringFrom", "2023-01-01"), ("monitoringTo", "2023-12-31")),
+        [12] = Move("national", 12, null, "NC:500", "CCER", "500", ("reference", "环办气候〔2026〕2号"), ("vintage", "2023"),
+            ("project", "P-1"), ("monitoringFrom", "2023-01-01"), ("monitoringTo", "2023-12-31")),
         [13] = Move("national", 13, "NC", "EP1:400", "CCER", terms: Ref),
         [14] = ("province-11", RegisterHolderAndOpenItsAccounts),
         [15] = ("province-11", EditAccount),
@@ -139,8 +140,10 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         await x.TakeNotices();
         await x.Deposit(1, 1000);
         await x.TakeNotices();
-        var wrong = new JsonObject { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = 1000, ["out"] = 0, ["balance"] = 999 };
-        var answer = await x.Must("sign-out", new() { ["transferIns"] = 1, ["transferOuts"] = 0, ["totals"] = new JsonArray(wrong) });
+        var wrong = new JsonObject { ["unitType"] = "CEA", ["vintage"] = "2025", ["project"] = null, ["in"] = 1000,
+            ["out"] = 0, ["balance"] = 999 };
+        var answer = await x.Must("sign-out",
+            new() { ["transferIns"] = 1, ["transferOuts"] = 0, ["totals"] = new JsonArray(wrong) });
         Assert.Equal("reconciling", answer["state"].GetValue<string>());
         await using var clerk = await chromium.Person(x.World, "national", "en");
         await clerk.Go("/exchange-link/sessions");
@@ -151,11 +154,15 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         Assert.Empty(clerk.Complaints);
     }
 
-    private static (string, Func<Clerk, ExchangeWorld, Task>) Move(string person, int function, string? from, string legs, string unit = "CEA", string? again = null, params (string, string)[] terms) =>
+    private static (string, Func<Clerk, ExchangeWorld, Task>) Move(string person, int function, string? from,
+        string legs, string unit = "CEA", string? again = null, params (string, string)[] terms) =>
         (person, async (clerk, x) =>
         {
             var w = x.World;
-            var to = legs.Split(';').Select(l => (Account: l.Split(':')[0], Quantity: long.Parse(l.Split(':', ' ')[1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture))).ToList();
+            var to = legs.Split(';')
+                .Select(l => (Account: l.Split(':')[0],
+                        Quantity: long.Parse(l.Split(':', ' ')[1], NumberStyles.AllowThousands,
+                        CultureInfo.InvariantCulture))).ToList();
             var accounts = to.Select(t => t.Account).Concat(from is null ? [] : [from]).ToList();
             var before = await Task.WhenAll(accounts.Select(a => Total(w, a, unit)));
 
@@ -166,17 +173,21 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
             var id = await clerk.Send(again);
             Assert.True(await clerk.Page.Locator(".notice.good").IsVisibleAsync());
             var recorded = await w.Get("audit", "transactions/" + id);
-            Assert.Equal(("posted", function), (recorded["outcome"].GetValue<string>(), recorded["function"].GetValue<int>()));
-            Assert.Contains(recorded["seq"].ToJsonString(), await clerk.Page.InnerTextAsync("h1"), StringComparison.Ordinal);
+            Assert.Equal(("posted", function),
+                (recorded["outcome"].GetValue<string>(), recorded["function"].GetValue<int>()));
+            Assert.Contains(recorded["seq"].ToJsonString(), await clerk.Page.InnerTextAsync("h1"),
+                StringComparison.Ordinal);
             var after = await Task.WhenAll(accounts.Select(a => Total(w, a, unit)));
             Assert.Equal(
-                [.. to.Select(t => t.Quantity), .. from is null ? Array.Empty<long>() : [-to.Sum(t => t.Quantity)]], after.Zip(before, (a, b) => a - b));
+                [.. to.Select(t => t.Quantity), .. from is null ? Array.Empty<long>() : [-to.Sum(t => t.Quantity)]],
+                after.Zip(before, (a, b) => a - b));
         });
 
     private static async Task CreateAdministrator(Clerk clerk, ExchangeWorld x)
     {
         await clerk.Do(
-            1, "create-person", ("name", "王敏"), ("role", "provincial-business"), ("jurisdiction", "31"), ("identityNumber", Identifiers.IdentityNumber("31", new(1980, 2, 3), 1)));
+            1, "create-person", ("name", "王敏"), ("role", "provincial-business"), ("jurisdiction", "31"),
+            ("identityNumber", Identifiers.IdentityNumber("31", new(1980, 2, 3), 1)));
         var result = (await x.World.ApproveLast("national-system", "national-system-2"))!;
         Assert.Equal(200, await clerk.Go("/people?q=" + Uri.EscapeDataString("王敏")));
         var row = await clerk.Page.InnerTextAsync("table.list tbody tr");
@@ -188,9 +199,11 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
     {
         var person = await clerk.NumberOf("province-44");
         await clerk.Do(2, "edit-person", ("person", person), ("name", "province-44"), ("email", "new@example.cn"));
-        Assert.NotEqual("new@example.cn", (await x.World.Get("national-system", "people/" + person)).Body!["email"]?.GetValue<string>());
+        Assert.NotEqual("new@example.cn",
+            (await x.World.Get("national-system", "people/" + person)).Body!["email"]?.GetValue<string>());
         await x.World.ApproveLast("national-system", "national-system-2");
-        Assert.Equal("new@example.cn", (await x.World.Get("national-system", "people/" + person))["email"].GetValue<string>());
+        Assert.Equal("new@example.cn", (await x.World.Get("national-system", "people/" + person))["email"]
+            .GetValue<string>());
     }
 
     private static async Task TakeAFunctionAway(Clerk clerk, ExchangeWorld x)
@@ -212,7 +225,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
 
     private static async Task OpenDeliveryAccount(Clerk clerk, ExchangeWorld x)
     {
-        var result = await clerk.Do(4, "open-delivery-account", ("kind", "auction-house"), ("zh", "南方拍卖行"), ("en", "Southern Auctions"), ("creditCode", Identifiers.CreditCode("44", 777)));
+        var result = await clerk.Do(4, "open-delivery-account", ("kind", "auction-house"), ("zh", "南方拍卖行"),
+            ("en", "Southern Auctions"), ("creditCode", Identifiers.CreditCode("44", 777)));
         await IsOpen(clerk, result, "AD", "南方拍卖行");
     }
 
@@ -225,7 +239,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
 
     private static async Task RegisterHolderAndOpenItsAccounts(Clerk clerk, ExchangeWorld x)
     {
-        var holder = Assert.Single(await clerk.Do(14, "register-holder", ("kind", "enterprise"), ("zh", "首都水泥厂"), ("en", "Capital Cement"), ("creditCode", Identifiers.CreditCode("11", 778))));
+        var holder = Assert.Single(await clerk.Do(14, "register-holder", ("kind", "enterprise"), ("zh", "首都水泥厂"),
+            ("en", "Capital Cement"), ("creditCode", Identifiers.CreditCode("11", 778))));
         var opened = await clerk.Do(14, "open-account", ("type", "EC"), ("holder", holder), ("trading", "true"));
         await IsOpen(clerk, opened, "EC", "首都水泥厂");
         await IsOpen(clerk, opened, "ET", "首都水泥厂");
@@ -234,12 +249,15 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
     private static async Task EditAccount(Clerk clerk, ExchangeWorld x)
     {
         await clerk.Do(15, "edit-account", ("account", x.World["EG2"]), ("name", "第二热电厂"));
-        await clerk.Do(15, "change-account-state", ("account", x.World["EG2"]), ("state", "restricted"), ("reason", "核查"));
+        await clerk.Do(15, "change-account-state", ("account", x.World["EG2"]), ("state", "restricted"),
+            ("reason", "核查"));
         await clerk.Go("/accounts/" + x.World["EG2"]);
         var page = await clerk.Page.InnerTextAsync("main");
         Assert.Contains("第二热电厂", page, StringComparison.Ordinal);
-        Assert.Equal("restricted", (await x.World.Get("province-11", "accounts/" + x.World["EG2"]))["state"].GetValue<string>());
-        Assert.True(await clerk.Page.Locator(".state").Filter(new() { HasTextRegex = new("限制|Restricted") }).First.IsVisibleAsync());
+        Assert.Equal("restricted", (await x.World.Get("province-11", "accounts/" + x.World["EG2"]))["state"]
+            .GetValue<string>());
+        Assert.True(await clerk.Page.Locator(".state")
+            .Filter(new() { HasTextRegex = new("限制|Restricted") }).First.IsVisibleAsync());
     }
 
     private static async Task Undo(Clerk clerk, World w, int function, int undone, string leg, string terms,
@@ -254,12 +272,14 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         await clerk.Fill("reason", "更正");
         await clerk.Page.ClickAsync("button.primary[value=preview]");
         var id = await clerk.Send();
-        var (undo, first) = (await w.Get("audit", "transactions/" + id), await w.Get("audit", "transactions/" + original));
+        var (undo, first) = (await w.Get("audit", "transactions/" + id),
+            await w.Get("audit", "transactions/" + original));
         Assert.Equal(Serials(first), Serials(undo));
         Assert.Equal(id, first["settledBy"]!["id"]!.GetValue<string>());
         Assert.Equal(before, await Total(w, "EC1", "CEA"));
 
-        static IEnumerable<string> Serials(Answer transaction) => transaction["postings"].AsArray().Select(p => p!["serials"]!.ToJsonString());
+        static IEnumerable<string> Serials(Answer transaction) =>
+            transaction["postings"].AsArray().Select(p => p!["serials"]!.ToJsonString());
     }
 
     private static async Task DecidePilotSurrenders(Clerk clerk, ExchangeWorld x)
@@ -283,7 +303,9 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         Assert.Equal(0, await clerk.Page.Locator("#again").CountAsync());
         await clerk.Send();
         Assert.Equal((ended + 7, held - 7), (await Total(w, "NO", "CCER"), await Total(w, "EG4", "CCER")));
-        Assert.Equal(["22", "22"], new[] { await w.Get("audit", "transactions/" + wanted), await w.Get("audit", "transactions/" + unwanted) }.Select(t => t["settledBy"]!["function"]!.ToJsonString()));
+        Assert.Equal(["22", "22"], new[] { await w.Get("audit", "transactions/" + wanted),
+            await w.Get("audit", "transactions/" + unwanted) }.Select(t =>
+            t["settledBy"]!["function"]!.ToJsonString()));
 
         async Task<string> Asked(int quantity)
         {
@@ -337,7 +359,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         var notice = Assert.Single(await x.TakeNotices(), n => n["kind"]!.GetValue<string>() == "transfer-in");
         Assert.Equal(id, notice["transfer"]!.GetValue<string>());
         await clerk.Go("/exchange-link/notices");
-        Assert.True(await clerk.Page.Locator($"table.list tbody tr:has(a[href='/transactions/{id}']) .state.good").IsVisibleAsync());
+        Assert.True(await clerk.Page.Locator($"table.list tbody tr:has(a[href='/transactions/{id}']) .state.good")
+            .IsVisibleAsync());
         Assert.Equal(before + 11, await Total(x.World, "XD", "CEA"));
     }
 
@@ -357,10 +380,13 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
     private static async Task ConfirmABinding(Clerk clerk, ExchangeWorld x)
     {
         await x.TakeNotices();
-        var asked = await x.Must("bindings", new() { ["clientNumber"] = "N4", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4" });
-        Assert.Equal("861", (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
+        var asked = await x.Must("bindings",
+            new() { ["clientNumber"] = "N4", ["account"] = x.World["ET4"], ["holderIdentifier"] = "USCC4" });
+        Assert.Equal("861",
+            (await x.Must("transfer-outs", Items(Item("N4", 1))))["results"][0]!["code"]!.GetValue<string>());
         await clerk.Go("/exchange-link/bindings?state=waiting");
-        await clerk.Page.ClickAsync($"main a[href^='/acts/confirm-binding?request={asked["request"].GetValue<string>()}&confirm=true']");
+        await clerk.Page.ClickAsync(
+            $"main a[href^='/acts/confirm-binding?request={asked["request"].GetValue<string>()}&confirm=true']");
         await clerk.Page.ClickAsync("button.primary[value=preview]");
         await clerk.Submit();
         var notice = Assert.Single(await x.TakeNotices());
@@ -409,7 +435,9 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         await x.TakeNotices();
         await clerk.Do(15, "change-account-state", ("account", x.World["EPT1"]), ("state", "frozen"), ("reason", "核查"));
         var notice = Assert.Single(await x.TakeNotices());
-        Assert.Equal(("account-state", "frozen", "CEPT1"), (notice["kind"]!.GetValue<string>(), notice["state"]!.GetValue<string>(), notice["clientNumber"]!.GetValue<string>()));
+        Assert.Equal(("account-state", "frozen", "CEPT1"),
+            (notice["kind"]!.GetValue<string>(), notice["state"]!.GetValue<string>(),
+                notice["clientNumber"]!.GetValue<string>()));
         await clerk.Go("/accounts/" + x.World["EPT1"]);
         Assert.True(await clerk.Page.Locator(".state.bad").First.IsVisibleAsync());
     }
@@ -418,13 +446,16 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
     {
         await clerk.Do(36, "set-parameter", ("name", "access-token-days"), ("value", "200"), ("document", "文〔2026〕3号"));
         await clerk.Go("/parameters");
-        Assert.Contains("200", await clerk.Page.Locator("tbody tr", new() { HasText = "access-token-days" }).InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains((await x.World.Get("configuration", "parameters")).Body!.AsArray(), p => p!["name"]!.GetValue<string>() == "access-token-days" && p["value"]!.GetValue<long>() == 200);
+        Assert.Contains("200", await clerk.Page.Locator("tbody tr", new() { HasText = "access-token-days" })
+            .InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains((await x.World.Get("configuration", "parameters")).Body!.AsArray(),
+            p => p!["name"]!.GetValue<string>() == "access-token-days" && p["value"]!.GetValue<long>() == 200);
     }
 
     private static async Task ReadAndVerifyTheLog(Clerk clerk, ExchangeWorld x)
     {
-        Assert.Equal("401", (await x.World.Post("rep-2", "transactions", x.World.Transaction(23, "EC2>ET2:999999999"))).Code);
+        Assert.Equal("401",
+            (await x.World.Post("rep-2", "transactions", x.World.Transaction(23, "EC2>ET2:999999999"))).Code);
         await clerk.Go("/audit");
         await clerk.Page.SelectOptionAsync("#outcome", "refused");
         await clerk.Page.FillAsync("#q", "rep-2");
@@ -446,11 +477,14 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         Assert.Equal(200, await clerk.Go("/accounts/" + account));
         Assert.True(await clerk.Page.Locator(".state.good").First.IsVisibleAsync());
         var opened = await clerk.World.Get("audit", "accounts/" + account);
-        Assert.Equal((type, "open", holder), (opened["type"].GetValue<string>(), opened["state"].GetValue<string>(), opened["holder"]["zh"]!.GetValue<string>()));
+        Assert.Equal((type, "open", holder),
+            (opened["type"].GetValue<string>(), opened["state"].GetValue<string>(),
+                opened["holder"]["zh"]!.GetValue<string>()));
     }
 
     private static string Named(World w, string leg) =>
         leg.IndexOf("|h:", StringComparison.Ordinal) is > 0 and var at ? leg[..(at + 3)] + w[leg[(at + 3)..]] : leg;
 
-    private static async Task<long> Total(World w, string account, string unit) => await w.Amounts(account, unit) is var (available, held, inTransit) ? available + held + inTransit : 0;
+    private static async Task<long> Total(World w, string account, string unit) =>
+        await w.Amounts(account, unit) is var (available, held, inTransit) ? available + held + inTransit : 0;
 }

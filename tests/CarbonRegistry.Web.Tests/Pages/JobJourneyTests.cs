@@ -18,7 +18,10 @@ public sealed class JobJourneyTests(Chromium chromium)
         await using var w = World.Start(Backend.Sqlite);
 
         // The first representative of an account takes office at once.
-        Alter(w, r => r.Execute("delete from representative where account_id in (select id from account where number = @number)", ("number", w["EC2"])));
+        Alter(w,
+            r => r.Execute(
+                "delete from representative where account_id in (select id from account where number = @number)",
+                ("number", w["EC2"])));
         using var session = await Session(w, "province-11");
         await using var clerk = await chromium.Seated(w, session.Browser);
         await clerk.Open(
@@ -32,7 +35,8 @@ public sealed class JobJourneyTests(Chromium chromium)
 
         await Home(clerk);
         await clerk.Navigate("/people");
-        await clerk.Page.Locator("table.list tbody tr", new() { HasText = "赵代表" }).Locator("a[href$='/enrolment']").ClickAsync();
+        await clerk.Page.Locator("table.list tbody tr", new() { HasText = "赵代表" }).Locator("a[href$='/enrolment']")
+            .ClickAsync();
         await clerk.Page.CheckAsync("input[value=letter]");
         await clerk.Page.ClickAsync("main form button.primary");
         await clerk.Confirm(session.Code);
@@ -46,13 +50,16 @@ public sealed class JobJourneyTests(Chromium chromium)
         await using var w = World.Start(Backend.Sqlite);
         await using var clerk = await chromium.Person(w, "configuration");
         await clerk.Do(36, "open-compliance-year", ("year", "2026"), ("closesAt", "2027-12-31T18:30"));
-        await clerk.Do(36, "open-compliance-year", ("year", "2027"), ("opensAt", "2027-01-01T09:00"), ("closesAt", "2028-12-31T00:00"));
-        await clerk.Do(36, "set-parameter", ("name", "access-token-days"), ("value", "200"), ("from", "2027-03-01T08:00"));
+        await clerk.Do(36, "open-compliance-year", ("year", "2027"), ("opensAt", "2027-01-01T09:00"),
+            ("closesAt", "2028-12-31T00:00"));
+        await clerk.Do(36, "set-parameter", ("name", "access-token-days"), ("value", "200"),
+            ("from", "2027-03-01T08:00"));
         await Home(clerk);
         await clerk.Navigate("/compliance");
         var page = await clerk.Page.InnerTextAsync("main");
         Assert.All(
-            new[] { "2026-06-01 08:00", "2027-12-31 18:30", "2027-01-01 09:00", "2028-12-31 00:00" }, t => Assert.Contains(t, page, StringComparison.Ordinal));
+            new[] { "2026-06-01 08:00", "2027-12-31 18:30", "2027-01-01 09:00", "2028-12-31 00:00" },
+            t => Assert.Contains(t, page, StringComparison.Ordinal));
 
         // Ended by two people, at once: the field stays empty.
         w.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -65,7 +72,8 @@ public sealed class JobJourneyTests(Chromium chromium)
         await clerk.Page.ClickAsync("button[value=approve]");
         await clerk.Page.WaitForURLAsync("**/proposals/*?done=1");
         var years = (await w.Get("configuration", "compliance-years")).Body!.AsArray();
-        Assert.Equal("2026-06-01T00:01:00.000000Z", years.Single(y => y!["year"]!.GetValue<int>() == 2026)!["closesAt"]!.GetValue<string>());
+        Assert.Equal("2026-06-01T00:01:00.000000Z",
+            years.Single(y => y!["year"]!.GetValue<int>() == 2026)!["closesAt"]!.GetValue<string>());
         Assert.Empty(clerk.Complaints);
     }
 
@@ -75,13 +83,16 @@ public sealed class JobJourneyTests(Chromium chromium)
         const int legs = 130;
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
-        var id = await w.Must("rep-1", 23, string.Join(',', Enumerable.Range(1, legs).Select(i => FormattableString.Invariant($"EC1>ET1:{i}"))));
+        var id = await w.Must("rep-1", 23,
+            string.Join(',', Enumerable.Range(1, legs).Select(i => FormattableString.Invariant($"EC1>ET1:{i}"))));
         var sum = (legs * (legs + 1) / 2).ToString("N0", CultureInfo.InvariantCulture);
         await using var clerk = await chromium.Person(w, "rep-1");
         await clerk.Go("/");
-        Assert.Contains(sum, await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(sum, await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(),
+            StringComparison.Ordinal);
         await clerk.Navigate("/transactions");
-        Assert.Contains(sum, await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(sum, await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(),
+            StringComparison.Ordinal);
         var lines = (await File(clerk)).Split('\n').Where(l => l.Contains(id, StringComparison.Ordinal)).ToList();
         var postings = (await w.Get("rep-1", "transactions/" + id))["postings"].AsArray();
         Assert.Equal(postings.Count, lines.Count);
@@ -139,13 +150,15 @@ public sealed class JobJourneyTests(Chromium chromium)
         await clerk.Preview();
         await clerk.Sees(".sentence");
         var standing = await clerk.Page.Locator("tr:has(td[data-label='履约年度'])").InnerTextAsync();
-        Assert.All(new[] { "2025", "10,000", "4,000", "6,000" }, t => Assert.Contains(t, standing, StringComparison.Ordinal));
+        Assert.All(new[] { "2025", "10,000", "4,000", "6,000" },
+            t => Assert.Contains(t, standing, StringComparison.Ordinal));
         await clerk.Page.ClickAsync("button[value=submit]");
         await clerk.Page.WaitForURLAsync("**/transactions/**");
         Assert.Contains("履约年度", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Empty(clerk.Complaints);
 
-        static Task<IEnumerable<string>> Texts(string preview) => Task.FromResult(preview.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        static Task<IEnumerable<string>> Texts(string preview) =>
+            Task.FromResult(preview.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Where(l => l.Contains("CN-", StringComparison.Ordinal)));
     }
 
@@ -190,18 +203,21 @@ public sealed class JobJourneyTests(Chromium chromium)
         var asked = await browser.Send(HttpMethod.Post, path, body, "application/json", null, key);
         Assert.Equal(428, asked.Status);
         var text = asked["confirmation"]["text"]!.GetValue<string>();
-        Assert.All(new[] { "驳回", "1,000,000", w["NT"], "国家主管部门", "national", "文号不符" }, t => Assert.Contains(t, text, StringComparison.Ordinal));
+        Assert.All(new[] { "驳回", "1,000,000", w["NT"], "国家主管部门", "national", "文号不符" },
+            t => Assert.Contains(t, text, StringComparison.Ordinal));
         var challenge = System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         Assert.Equal(challenge, asked["confirmation"]["challenge"]!.GetValue<string>());
         var given = await browser.Post(
-            "confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(), new JsonObject { ["credential"] = passkey.Get(asked["confirmation"]["passkey"]!) });
+            "confirmations/" + asked["confirmation"]["id"]!.GetValue<string>(),
+            new JsonObject { ["credential"] = passkey.Get(asked["confirmation"]["passkey"]!) });
         Assert.Equal(200, given.Status);
         Assert.Equal(201, (await browser.Send(HttpMethod.Post, path, body, "application/json", null, key)).Status);
 
         // The journal has the words, and the device's answer names their digest.
         var evidence = Evidence(w);
         Assert.Equal(text, evidence["text"]!.GetValue<string>());
-        var client = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(evidence["assertion"]!["clientData"]!.GetValue<string>()))!;
+        var client = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(
+            evidence["assertion"]!["clientData"]!.GetValue<string>()))!;
         Assert.Equal(challenge, client["challenge"]!.GetValue<string>());
         Assert.NotEqual("", evidence["assertion"]!["signature"]!.GetValue<string>());
 
@@ -215,7 +231,8 @@ public sealed class JobJourneyTests(Chromium chromium)
         Assert.Empty(auditor.Complaints);
 
         await clerk.Go("/");
-        Assert.Contains("已驳回", await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("已驳回", await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(),
+            StringComparison.Ordinal);
         await clerk.Page.ClickAsync($"main a[href='/transactions/{id}']");
         await clerk.Sees(".notice.bad");
         Assert.Contains("已驳回", await clerk.Page.InnerTextAsync(".notice.bad"), StringComparison.Ordinal);
@@ -263,10 +280,12 @@ public sealed class JobJourneyTests(Chromium chromium)
         await clerk.Page.FillAsync("#q", "企业4");
         await clerk.Page.ClickAsync(".filters button.primary");
         await clerk.Sees("table.list tbody tr");
-        Assert.All(await clerk.Page.Locator("table.list tbody tr").AllInnerTextsAsync(), row => Assert.Contains("企业4", row, StringComparison.Ordinal));
+        Assert.All(await clerk.Page.Locator("table.list tbody tr").AllInnerTextsAsync(),
+            row => Assert.Contains("企业4", row, StringComparison.Ordinal));
         foreach (var quantity in new[] { "7", "8" })
         {
-            await clerk.Page.Locator("table.list tbody tr", new() { HasTextRegex = new($@"\b{quantity}\s*吨") }).Locator("input[name=refersTo]").CheckAsync();
+            await clerk.Page.Locator("table.list tbody tr", new() { HasTextRegex = new($@"\b{quantity}\s*吨") })
+                .Locator("input[name=refersTo]").CheckAsync();
         }
 
         await clerk.Page.CheckAsync("input[name=approve][value=true]");
@@ -312,7 +331,8 @@ public sealed class JobJourneyTests(Chromium chromium)
     /// <summary>The file that the page offers.</summary>
     private static async Task<string> File(Clerk clerk)
     {
-        var answer = await clerk.Page.APIRequest.GetAsync((await clerk.Page.Locator("main a[download][href*='format=csv']").GetAttributeAsync("href"))!);
+        var answer = await clerk.Page.APIRequest.GetAsync(
+            (await clerk.Page.Locator("main a[download][href*='format=csv']").GetAttributeAsync("href"))!);
         return Encoding.UTF8.GetString(await answer.BodyAsync());
     }
 
@@ -331,7 +351,9 @@ public sealed class JobJourneyTests(Chromium chromium)
     {
         using var database = new Database(w.Connection);
         using var snapshot = new Snapshot(database);
-        var terms = snapshot.List("select terms from ledger_transaction where operation = 'confirm-act' order by seq desc limit 1", r => r.GetString(0))[0];
+        var terms = snapshot.List(
+            "select terms from ledger_transaction where operation = 'confirm-act' order by seq desc limit 1",
+            r => r.GetString(0))[0];
         var node = JsonNode.Parse(terms)!;
         return node["form"] ?? node;
     }

@@ -24,23 +24,28 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         { "national", "6 >NT:5", "reference=r;vintage=next", "vintage", "106" },
         { "national", "9 NA>PT11:99999999", "reference=r", "quantity-1", "401" },
         { "province-11", "16 PT11>EC1:5", "reference=r;freezeUntil=2026-01-01", "freezeUntil", "602" },
-        { "province-11", "14 register-holder", "kind=enterprise;zh=x;creditCode=911101000000000000", "creditCode", "801" },
+        { "province-11", "14 register-holder", "kind=enterprise;zh=x;creditCode=911101000000000000", "creditCode",
+            "801" },
         { "province-11", "14 register-holder", "kind=enterprise;creditCode=911101000000000000", "zh", "104" },
         { "province-11", "14 open-account", "type=EG;holder=99999", "holder", "803" },
         { "province-11", "15 edit-account", "account=EC3;name=x", "account", "203" },
         { "configuration", "36 set-parameter", "name=offset-share-percent;value=101", "value", "614" },
-        { "national-system", "1 create-person", "name=x;role=audit;identityNumber=110105194912310021", "identityNumber", "106" },
+        { "national-system", "1 create-person", "name=x;role=audit;identityNumber=110105194912310021", "identityNumber",
+            "106" },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task What_is_refused_stands_beside_its_field_and_nothing_changes(string person, string what, string terms, string field, string code)
+    public async Task What_is_refused_stands_beside_its_field_and_nothing_changes(string person, string what,
+        string terms, string field, string code)
     {
         var w = funded.World;
         await using var clerk = await chromium.Person(w, person, field.Length % 2 == 0 ? "zh-CN" : "en");
         var before = w.Everything();
-        var (function, rest) = (int.Parse(what.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), what.Split(' ')[1]);
-        var fields = terms.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(t => (Field: t.Split('=')[0], Value: t.Split('=')[1])).ToArray();
+        var (function, rest) = (int.Parse(what.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture),
+            what.Split(' ')[1]);
+        var fields = terms.Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(t => (Field: t.Split('=')[0], Value: t.Split('=')[1])).ToArray();
         if (rest.Split('>') is [var from, var to])
         {
             await clerk.Type(function, from.Length == 0 ? null : from, [to], fields);
@@ -82,7 +87,8 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         Assert.Equal("99999999", await zh.Page.InputValueAsync("#quantity-1"));
         await en.Enter(24, "EC1", ["NS11:abc"]);
         await en.Page.Locator(".leg .wrong").First.WaitForAsync();
-        Assert.StartsWith("103 The quantity must be", await en.Page.Locator(".leg .wrong").First.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("103 The quantity must be", await en.Page.Locator(".leg .wrong").First.InnerTextAsync(),
+            StringComparison.Ordinal);
 
         // What cannot be undone is not sent where the quantity typed again differs.
         await zh.Enter(25, "EC1", ["NX:50"], ("purpose", "public-good"), ("beneficiary", "b"));
@@ -98,7 +104,8 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
             (await zh.Page.InputValueAsync("#purpose"), await zh.Page.InputValueAsync("#quantity-1")));
 
         // Other roles' functions are not there.
-        foreach (var path in new[] { "/functions/6", "/functions/16", "/functions/22", "/functions/999", "/acts/open-account", "/transactions/" + Guid.NewGuid(), "/accounts/" + w["EC3"], "/nothing" })
+        foreach (var path in new[] { "/functions/6", "/functions/16", "/functions/22", "/functions/999",
+            "/acts/open-account", "/transactions/" + Guid.NewGuid(), "/accounts/" + w["EC3"], "/nothing" })
         {
             Assert.Equal(404, await zh.Go(path));
         }
@@ -116,7 +123,8 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         await clerk.Go("/functions/16/file");
         await Upload($"to,quantity\n{w["EC1"]},100\nCN-EC-11-00000001-00,5\n{w["EC2"]},x\n");
         await clerk.Sees("table.errors");
-        Assert.Equal(["3", "4"], (await clerk.Page.Locator("table.errors tbody td:first-child").AllInnerTextsAsync()).Select(t => t.Trim()).Distinct());
+        Assert.Equal(["3", "4"], (await clerk.Page.Locator("table.errors tbody td:first-child").AllInnerTextsAsync())
+            .Select(t => t.Trim()).Distinct());
         await Upload($"to,quantity\n{w["EC1"]},100\n{w["EC2"]},50\n");
         await clerk.Page.ClickAsync("button[value=submit]");
         await clerk.Page.WaitForURLAsync("**/transactions/**");
@@ -127,7 +135,9 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         {
             await clerk.Page.SelectOptionAsync("#from", w["PT11"]);
             await clerk.Page.FillAsync("#reference", "r");
-            await clerk.Page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+            await clerk.Page.SetInputFilesAsync("#file",
+                new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv",
+                    Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
             await clerk.Page.ClickAsync("button[value=check]");
         }
     }
@@ -167,7 +177,9 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
 
         async Task Upload(string text)
         {
-            await clerk.Page.SetInputFilesAsync("#file", new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
+            await clerk.Page.SetInputFilesAsync("#file",
+                new Microsoft.Playwright.FilePayload { Name = "a.csv", MimeType = "text/csv",
+                    Buffer = System.Text.Encoding.UTF8.GetBytes(text) });
             await clerk.Page.ClickAsync("button[value=check]");
         }
     }
@@ -179,10 +191,13 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
         await clerk.Go("/scalar/");
         await clerk.Sees("text='Whether the node can answer'");
         Assert.Equal(0, await clerk.Page.Locator("text=/ask ai/i").CountAsync());
-        Assert.Equal("flex", await clerk.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.t-doc__sidebar')).display"));
+        Assert.Equal("flex",
+            await clerk.Page.EvaluateAsync<string>(
+                "() => getComputedStyle(document.querySelector('.t-doc__sidebar')).display"));
 
         // It measures a scroll bar by an element with a style attribute, which nothing can mark; without it, it looks
         // the same.
-        Assert.DoesNotContain(clerk.Complaints, c => !c.Contains("hashes do not apply to event handlers, style attributes", StringComparison.Ordinal));
+        Assert.DoesNotContain(clerk.Complaints,
+            c => !c.Contains("hashes do not apply to event handlers, style attributes", StringComparison.Ordinal));
     }
 }

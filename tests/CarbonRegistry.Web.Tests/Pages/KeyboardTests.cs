@@ -33,7 +33,8 @@ public class KeyboardTests(Chromium chromium)
         // A choice that asks for the page again leaves the keyboard where it was.
         await Press(clerk, "nav a[href='/functions/25']", "**/functions/25");
         await TabTo(clerk, "#from");
-        for (var i = 0; i < 3 && await page.EvaluateAsync<string>("() => document.getElementById('from').value") != w["EC1"]; i++)
+        for (var i = 0; i < 3
+            && await page.EvaluateAsync<string>("() => document.getElementById('from').value") != w["EC1"]; i++)
         {
             await page.EvaluateAsync("() => { window.before = true; }");
             await keys.PressAsync("ArrowDown");
@@ -128,7 +129,9 @@ public class KeyboardTests(Chromium chromium)
         await clerk.Go("/functions/16/file");
         await clerk.Fill("from", w["PT11"]);
         await clerk.Fill("reference", "r");
-        await page.SetInputFilesAsync("#file", new FilePayload { Name = "a.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},100\n{w["EC2"]},50\n") });
+        await page.SetInputFilesAsync("#file",
+            new FilePayload { Name = "a.csv", MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},100\n{w["EC2"]},50\n") });
         await page.ClickAsync("button[value=check]");
         await page.ClickAsync("button[value=submit]");
         await page.WaitForURLAsync("**/transactions/**");

@@ -74,9 +74,11 @@ public sealed class MovementWordsTests
     {
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
-        Alter(w, r => r.Execute("update account set confirmations = 1 where id = @id", ("id", w.Accounts["EC1"].Sequence)));
+        Alter(w, r => r.Execute("update account set confirmations = 1 where id = @id",
+            ("id", w.Accounts["EC1"].Sequence)));
         using var rep = new RegisterClerk(w, "rep-1");
-        Assert.Equal("pending", (await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:7000")))["outcome"].GetValue<string>());
+        Assert.Equal("pending", (await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:7000")))["outcome"]
+            .GetValue<string>());
 
         // 10,000 t are due and none counts yet: 3,000 t are left to submit.
         var home = await rep.See("/");
@@ -88,12 +90,14 @@ public sealed class MovementWordsTests
         Assert.Contains("quantity=3000", page.Html, StringComparison.Ordinal);
 
         var preview = await Preview("4000");
-        Assert.Contains($"{w["EC1"]} 2025 10,000 吨 0 吨 4,000 吨 7,000 吨 10,000 吨 0 吨", preview.Text, StringComparison.Ordinal);
+        Assert.Contains($"{w["EC1"]} 2025 10,000 吨 0 吨 4,000 吨 7,000 吨 10,000 吨 0 吨", preview.Text,
+            StringComparison.Ordinal);
         Assert.Contains("将比应履约量多 1,000 吨", preview.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("将比应履约量多", (await Preview("3000")).Text, StringComparison.Ordinal);
 
         Task<Sheet> Preview(string quantity) => rep.Send(
-            "/functions/24", ("step", "preview"), ("from", w["EC1"]), ("to-1", w["NS11"]), ("units-1", "CEA"), ("quantity-1", quantity));
+            "/functions/24", ("step", "preview"), ("from", w["EC1"]), ("to-1", w["NS11"]), ("units-1", "CEA"),
+            ("quantity-1", quantity));
     }
 
     [Fact]
@@ -114,7 +118,9 @@ public sealed class MovementWordsTests
         Join(w, "second", Role.NationalBusiness, "00");
         var terms = """ "reference":"备〔2026〕8号","vintage":"2024","project":"1520240001","monitoringFrom":"2024-01-01","monitoringTo":"2024-06-30" """;
         var id = Guid.NewGuid().ToString();
-        Assert.Equal("pending", (await w.Post("national", "transactions", w.Transaction(12, ">NC:9 CCER", terms, id)))["outcome"].GetValue<string>());
+        Assert.Equal("pending",
+            (await w.Post("national", "transactions", w.Transaction(12, ">NC:9 CCER", terms, id)))["outcome"]
+            .GetValue<string>());
         using var second = new RegisterClerk(w, "second");
         Assert.Contains("批次 2，备〔2026〕7号", (await second.See("/proposals/" + id)).Text, StringComparison.Ordinal);
 
@@ -123,7 +129,8 @@ public sealed class MovementWordsTests
         Assert.Contains("创建 9 吨 CCER", (await second.See("/proposals/" + id)).Text, StringComparison.Ordinal);
 
         Task<Sheet> Create(string reference) => clerk.Send(
-            "/functions/6", ("step", "preview"), ("to-1", w["NT"]), ("units-1", "CEA"), ("quantity-1", "100"), ("reference", reference), ("vintage", "2025"));
+            "/functions/6", ("step", "preview"), ("to-1", w["NT"]), ("units-1", "CEA"), ("quantity-1", "100"),
+            ("reference", reference), ("vintage", "2025"));
     }
 
     [Fact]
@@ -132,7 +139,8 @@ public sealed class MovementWordsTests
         await using var w = World.Start(Backend.Sqlite);
         const string Words = "2,000,000 吨；现行值 不限";
         using var first = new RegisterClerk(w, "configuration");
-        var preview = await first.Send("/acts/set-parameter", ("step", "preview"), ("name", "limit-per-day-24"), ("value", "2000000"));
+        var preview = await first.Send("/acts/set-parameter", ("step", "preview"), ("name", "limit-per-day-24"),
+            ("value", "2000000"));
         Assert.Contains(Words, preview.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("账户的代表", preview.Text, StringComparison.Ordinal);
         Assert.Contains(
@@ -145,7 +153,8 @@ public sealed class MovementWordsTests
         using var second = new RegisterClerk(w, "configuration-2");
         var page = await second.See("/proposals/" + asked["id"].GetValue<string>());
         Assert.Contains("9,000,000 吨；现行值 2,000,000 吨", page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("/transactions/", page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain("/transactions/", page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +206,8 @@ public sealed class MovementWordsTests
 
         var id = await w.Must("pilot", 22, "", rejection);
         Assert.Contains("2 件事项等待您审批", (await pilot.See("/")).Text, StringComparison.Ordinal);
-        var left = (await w.Get("pilot", "proposals?box=inbox"))["items"].AsArray().Select(p => p!["id"]!.GetValue<string>());
+        var left = (await w.Get("pilot", "proposals?box=inbox"))["items"].AsArray()
+            .Select(p => p!["id"]!.GetValue<string>());
         Assert.Equal(requests[1], left.First());
         var done = await pilot.See($"/transactions/{id}?done=1");
         Assert.Contains("已驳回。流水编号", done.Text, StringComparison.Ordinal);

@@ -22,14 +22,17 @@ public class ProposalJourneyTests(Chromium chromium)
         var id = await Ask("1000");
         Assert.Equal(0, (await w.Amounts("NT")).Available);
         await first.Go("/proposals/" + id);
-        Assert.Equal((0, 1), (await first.Page.Locator("button[value=approve]").CountAsync(), await first.Page.Locator("button[value=withdraw]").CountAsync()));
-        var own = await w.Post("national", "acts/decide-proposal", new JsonObject { ["proposal"] = id, ["decision"] = "approve" }.ToJsonString());
+        Assert.Equal((0, 1), (await first.Page.Locator("button[value=approve]").CountAsync(),
+            await first.Page.Locator("button[value=withdraw]").CountAsync()));
+        var own = await w.Post("national", "acts/decide-proposal",
+            new JsonObject { ["proposal"] = id, ["decision"] = "approve" }.ToJsonString());
         Assert.True(own.Status is 403 or 422, own.Body?.ToJsonString());
         await second.Go("/");
         await second.Page.ClickAsync("main a[href='/proposals']");
         await second.Page.ClickAsync($"main a[href='/proposals/{id}']");
         var asked = await second.Page.InnerTextAsync("main");
-        Assert.All(new[] { "1,000", w["NT"], "2025", "national" }, t => Assert.Contains(t, asked, StringComparison.Ordinal));
+        Assert.All(new[] { "1,000", w["NT"], "2025", "national" },
+            t => Assert.Contains(t, asked, StringComparison.Ordinal));
         await Decide(second, "approve");
         Assert.Equal(1000, (await w.Amounts("NT")).Available);
         await first.Go("/proposals?box=mine");
@@ -60,7 +63,8 @@ public class ProposalJourneyTests(Chromium chromium)
         Assert.Equal(1000, (await w.Amounts("NT")).Available);
 
         // An administrative act waits in the same way.
-        await first.Do(4, "open-delivery-account", ("kind", "auction-house"), ("zh", "拍卖行"), ("en", "Auctions"), ("creditCode", Identifiers.CreditCode("44", 780)));
+        await first.Do(4, "open-delivery-account", ("kind", "auction-house"), ("zh", "拍卖行"), ("en", "Auctions"),
+            ("creditCode", Identifiers.CreditCode("44", 780)));
         Assert.Empty((await w.Get("national", "accounts?q=" + Uri.EscapeDataString("拍卖行")))["items"].AsArray());
         await second.Go("/proposals");
         await second.Page.Locator("table.list tbody tr th a").First.ClickAsync();

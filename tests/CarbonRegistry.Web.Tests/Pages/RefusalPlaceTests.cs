@@ -96,7 +96,8 @@ public sealed class RefusalPlaceTests
     private static async Task<string[]> Places(RegisterClerk clerk, int function, (string Name, string Value)[] fields,
         params (string Name, string Value)[] instead)
     {
-        var sent = fields.Select(f => instead.FirstOrDefault(i => i.Name == f.Name) is { Name: not null } own ? own : f);
+        var sent = fields.Select(f => instead.FirstOrDefault(i => i.Name == f.Name) is { Name: not null } own
+            ? own : f);
         var page = await clerk.Send($"/functions/{function}", [.. sent, ("step", "preview")]);
         Assert.Equal(200, page.Status);
         var places = page.All("class=\"wrong\" id=\"(?<it>[^\"]+)\"").Select(id =>

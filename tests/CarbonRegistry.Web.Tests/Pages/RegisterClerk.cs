@@ -21,24 +21,31 @@ internal sealed partial record Sheet(int Status, string Html, byte[] Bytes, stri
     /// <summary>The cells of a column of the first list, from its first line down.</summary>
     public IReadOnlyList<string> Column(int index) =>
     [
-        .. Row().Matches(Html[Html.IndexOf("<tbody", StringComparison.Ordinal)..Html.IndexOf("</table>", StringComparison.Ordinal)])
+        .. Row()
+        .Matches(Html[Html.IndexOf("<tbody", StringComparison.Ordinal)..Html.IndexOf("</table>",
+                    StringComparison.Ordinal)])
             .Select(r => Cell().Matches(r.Value)).Where(c => c.Count > index)
             .Select(c => Blank().Replace(WebUtility.HtmlDecode(Tag().Replace(c[index].Value, " ")), " ").Trim()),
     ];
 
     /// <summary>Whether it has a link to this address.</summary>
-    public bool LinksTo(string address) => WebUtility.HtmlDecode(Html).Contains($"href=\"{address}\"", StringComparison.Ordinal);
+    public bool LinksTo(string address) =>
+        WebUtility.HtmlDecode(Html).Contains($"href=\"{address}\"", StringComparison.Ordinal);
 
     /// <summary>What the group <c>it</c> of a pattern finds, all of it, once each.</summary>
     public IEnumerable<string> All(string pattern) =>
-        Regex.Matches(Html, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(m => WebUtility.HtmlDecode(m.Groups["it"].Value)).Distinct();
+        Regex.Matches(Html, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5))
+            .Select(m => WebUtility.HtmlDecode(m.Groups["it"].Value)).Distinct();
 
     /// <summary>The value of a field that the page carries along or offers.</summary>
     public string? Value(string field)
     {
-        var input = Input().Matches(Html).Select(m => m.Value).FirstOrDefault(i => i.Contains($"name=\"{field}\"", StringComparison.Ordinal));
-        return input is not null && Given().Match(input) is { Success: true } value ? WebUtility.HtmlDecode(value.Groups["it"].Value)
-            : Area().Matches(Html).FirstOrDefault(m => m.Groups["name"].Value == field) is { } area ? WebUtility.HtmlDecode(area.Groups["it"].Value) : null;
+        var input = Input().Matches(Html).Select(m => m.Value)
+            .FirstOrDefault(i => i.Contains($"name=\"{field}\"", StringComparison.Ordinal));
+        return input is not null && Given().Match(input) is { Success: true } value
+            ? WebUtility.HtmlDecode(value.Groups["it"].Value)
+            : Area().Matches(Html).FirstOrDefault(m => m.Groups["name"].Value == field) is { } area
+            ? WebUtility.HtmlDecode(area.Groups["it"].Value) : null;
     }
 
     [GeneratedRegex("<[^>]*>")]
@@ -59,7 +66,8 @@ internal sealed partial record Sheet(int Status, string Html, byte[] Bytes, stri
     [GeneratedRegex("value=\"(?<it>[^\"]*)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Given();
 
-    [GeneratedRegex("<textarea[^>]*name=\"(?<name>[^\"]*)\"[^>]*>(?<it>.*?)</textarea>", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("<textarea[^>]*name=\"(?<name>[^\"]*)\"[^>]*>(?<it>.*?)</textarea>",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Area();
 }
 
@@ -70,7 +78,8 @@ internal sealed class RegisterClerk : IDisposable
 
     public RegisterClerk(World w, string person, string language = "zh-CN", string? session = null)
     {
-        _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = w.Address };
+        _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false,
+            UseCookies = false }) { BaseAddress = w.Address };
         if (session is null && person.Length > 0)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", person);
@@ -84,7 +93,8 @@ internal sealed class RegisterClerk : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public async Task<Sheet> Get(string path) => await Read(await _http.GetAsync(path, TestContext.Current.CancellationToken));
+    public async Task<Sheet> Get(string path) =>
+        await Read(await _http.GetAsync(path, TestContext.Current.CancellationToken));
 
     /// <summary>A page that must be there.</summary>
     public async Task<Sheet> See(string path)
@@ -116,6 +126,7 @@ internal sealed class RegisterClerk : IDisposable
     private static async Task<Sheet> Read(HttpResponseMessage response)
     {
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
-        return new((int)response.StatusCode, Encoding.UTF8.GetString(bytes), bytes, response.Headers.Location?.ToString(), response.Content.Headers.ContentDisposition?.FileName);
+        return new((int)response.StatusCode, Encoding.UTF8.GetString(bytes), bytes,
+            response.Headers.Location?.ToString(), response.Content.Headers.ContentDisposition?.FileName);
     }
 }

@@ -33,7 +33,8 @@ public sealed class RegisterComplianceTests
         Assert.DoesNotContain("企业1", sums.Text, StringComparison.Ordinal);
         Assert.Equal(["地区00", "地区11"], sums.Column(0).Take(2));
         Assert.Equal(["42.8%", "42.8%"], sums.Column(5).Take(2));
-        Assert.Contains("10500,4500", (await national.See("/compliance/2025?format=csv")).Html, StringComparison.Ordinal);
+        Assert.Contains("10500,4500", (await national.See("/compliance/2025?format=csv")).Html,
+            StringComparison.Ordinal);
         Assert.Equal(404, (await national.Get($"/compliance/2025/{w["EC1"]}")).Status);
         Assert.Equal(404, (await other.Get($"/compliance/2025/{w["EC1"]}")).Status);
         Assert.Equal(404, (await province.Get("/compliance/1999")).Status);
@@ -53,7 +54,8 @@ public sealed class RegisterComplianceTests
         Assert.True(before.LinksTo($"/functions/24?from={w["EC1"]}&to={w["NS11"]}&quantity=10000"));
         Assert.Contains("剩余可抵销量 500 吨", before.Text, StringComparison.Ordinal);
         Assert.Equal(404, (await rep.Get(path + "/certificate")).Status);
-        Assert.False((await province.See(path)).LinksTo($"/functions/24?from={w["EC1"]}&to={w["NS11"]}&quantity=10000"));
+        Assert.False((await province.See(path))
+            .LinksTo($"/functions/24?from={w["EC1"]}&to={w["NS11"]}&quantity=10000"));
 
         var surrender = await w.Must("rep-1", 24, "EC1>NS11:10000");
         var after = await province.See(path);
@@ -63,7 +65,8 @@ public sealed class RegisterComplianceTests
         Assert.Contains("该年度已履约", certificate.Text, StringComparison.Ordinal);
         Assert.Contains("10,000", certificate.Text, StringComparison.Ordinal);
         using var english = new RegisterClerk(w, "rep-1", "en");
-        Assert.Contains("has fulfilled its obligation", (await english.See(path + "/certificate")).Text, StringComparison.Ordinal);
+        Assert.Contains("has fulfilled its obligation", (await english.See(path + "/certificate")).Text,
+            StringComparison.Ordinal);
 
         await w.Must("province-11", 20, "", $"\"refersTo\":\"{surrender}\",\"reason\":\"更正\"");
         Assert.Equal(404, (await rep.Get(path + "/certificate")).Status);
@@ -72,7 +75,8 @@ public sealed class RegisterComplianceTests
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public async Task Another_figure_is_shown_with_what_it_does_and_the_page_says_how_the_figure_came_about(Backend backend)
+    public async Task Another_figure_is_shown_with_what_it_does_and_the_page_says_how_the_figure_came_about(
+        Backend backend)
     {
         await using var w = World.Start(backend);
         await w.Fund();
@@ -89,13 +93,15 @@ public sealed class RegisterComplianceTests
         var path = $"/compliance/2025/{w["EC1"]}";
 
         // A lower figure: 200 tonnes of the reductions would count no more, and it is said before it is so.
-        (string, string)[] lower = [("account", w["EC1"]), ("year", "2025"), ("due", "6000"), ("document", "京环〔2026〕8号")];
+        (string, string)[] lower = [("account", w["EC1"]), ("year", "2025"), ("due", "6000"),
+            ("document", "京环〔2026〕8号")];
         var preview = await province.Send("/acts/set-obligation", [.. lower, ("step", "preview")]);
         Says(preview, "应履约量 10,000 吨 6,000 吨", "已上缴量 4,500 吨 4,500 吨", "计入履约量 4,500 吨 4,300 吨",
             "未履约量 5,500 吨 1,700 吨", "履约状态 部分履约 部分履约", "有 200 吨将超过抵销上限");
         await w.Must("province-11", "set-obligation", $$"""{"account":"{{w["EC1"]}}","year":2025,"due":6000,"document":"京环〔2026〕8号"}""");
         var year = await province.See("/compliance/2025?q=" + w["EC1"]);
-        Assert.Equal(["4,500 吨", "500 吨", "4,300 吨", "0 吨", "1,700 吨"], Enumerable.Range(3, 5).Select(i => year.Column(i)[0]));
+        Assert.Equal(["4,500 吨", "500 吨", "4,300 吨", "0 吨", "1,700 吨"], Enumerable.Range(3, 5)
+            .Select(i => year.Column(i)[0]));
 
         // No figure: nobody can say what is missing, and the documents stay.
         preview = await province.Send("/acts/withdraw-obligation", ("account", w["EC1"]), ("year", "2025"),
@@ -107,7 +113,8 @@ public sealed class RegisterComplianceTests
         Says(page, "未履约量 —", "计入履约量", "履约义务撤销 6,000 吨 — 京环〔2026〕9号",
             "履约义务登记 10,000 吨 6,000 吨 京环〔2026〕8号");
         year = await province.See("/compliance/2025?q=" + w["EC1"]);
-        Assert.Equal(["—", "4,500 吨", "500 吨", "—", "—", "—", "未登记"], Enumerable.Range(2, 7).Select(i => year.Column(i)[0]));
+        Assert.Equal(["—", "4,500 吨", "500 吨", "—", "—", "—", "未登记"], Enumerable.Range(2, 7)
+            .Select(i => year.Column(i)[0]));
         using var rep = new RegisterClerk(w, "rep-1");
         Says(await rep.See(path), "京环〔2026〕9号");
 

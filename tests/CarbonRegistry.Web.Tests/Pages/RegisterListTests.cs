@@ -26,16 +26,22 @@ public sealed class RegisterListTests
         ];
         foreach (var (clerk, path, sorts) in lists)
         {
-            var all = Lines((await clerk.See(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "format=csv")).Html);
+            var all = Lines((await clerk.See(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?")
+                + "format=csv")).Html);
             foreach (var sort in sorts.SelectMany(s => new[] { s, "-" + s }))
             {
                 var sorted = Lines((await clerk.See($"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}format=csv&sort={sort}")).Html);
-                Assert.True(all.Order(StringComparer.Ordinal).SequenceEqual(sorted.Order(StringComparer.Ordinal)), $"{path} by {sort}");
-                var page = await clerk.See($"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}sort={sort}");
+                Assert.True(all.Order(StringComparer.Ordinal).SequenceEqual(sorted.Order(StringComparer.Ordinal)),
+                    $"{path} by {sort}");
+                var page =
+                    await clerk.See($"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}sort={sort}");
                 Assert.DoesNotContain("查询条件无效", page.Text, StringComparison.Ordinal);
             }
 
-            Assert.Contains("查询条件无效", (await clerk.See($"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}sort=colour")).Text, StringComparison.Ordinal);
+            Assert.Contains("查询条件无效",
+                (await clerk.See(
+                        $"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}sort=colour")).Text,
+                StringComparison.Ordinal);
         }
     }
 
@@ -71,7 +77,8 @@ public sealed class RegisterListTests
         }
 
         // A place of another order, or none at all, is no place.
-        foreach (var wrong in new[] { "sort=type&after=3", "sort=number&after=3.EC", "sort=opened&after=3.x", "after=x", "after=99999999999999999999" })
+        foreach (var wrong in new[] { "sort=type&after=3", "sort=number&after=3.EC", "sort=opened&after=3.x", "after=x",
+            "after=99999999999999999999" })
         {
             Assert.Contains("查询条件无效", (await clerk.See("/accounts?" + wrong)).Text, StringComparison.Ordinal);
         }
@@ -97,12 +104,15 @@ public sealed class RegisterListTests
         await w.Fund();
         foreach (var (person, path) in new[]
         {
-            ("national", "/accounts"), ("province-11", "/holders"), ("national", "/transactions"), ("national", "/batches"), ("national-system", "/people"), ("national", "/proposals?box=all"),
-            ("configuration", "/parameters"), ("audit", "/audit"), ("province-11", "/compliance/2025"), ("national", "/compliance/2025"),
+            ("national", "/accounts"), ("province-11", "/holders"), ("national", "/transactions"),
+            ("national", "/batches"), ("national-system", "/people"), ("national", "/proposals?box=all"),
+            ("configuration", "/parameters"), ("audit", "/audit"), ("province-11", "/compliance/2025"),
+            ("national", "/compliance/2025"),
         })
         {
             using var clerk = new RegisterClerk(w, person, "en");
-            var file = await clerk.See(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "format=xlsx");
+            var file =
+                await clerk.See(path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "format=xlsx");
             Assert.True(file.Bytes.AsSpan().StartsWith("PK\x03\x04"u8), path);
             Assert.EndsWith(".xlsx", file.FileName, StringComparison.Ordinal);
         }
@@ -142,7 +152,8 @@ public sealed class RegisterListTests
             foreach (var path in new[] { "/", "/accounts", "/transactions", "/batches", "/holders" })
             {
                 var page = await clerk.See(path);
-                foreach (var link in page.All("href=\"(?<it>/(accounts|transactions|holders|batches|functions|compliance)[^\"#]*)\"").Take(60))
+                foreach (var link in page.All(
+                    "href=\"(?<it>/(accounts|transactions|holders|batches|functions|compliance)[^\"#]*)\"").Take(60))
                 {
                     Assert.True((await clerk.Get(link)).Status == 200, $"{person} at {path}: {link}");
                 }
@@ -150,7 +161,9 @@ public sealed class RegisterListTests
         }
     }
 
-    private static List<string> Lines(string csv) => [.. csv.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)];
+    private static List<string> Lines(string csv) =>
+        [.. csv.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)];
 
-    private static async Task<long> Holder(World w) => (await w.Get("province-11", $"accounts/{w["EC1"]}"))["holder"]!["id"]!.GetValue<long>();
+    private static async Task<long> Holder(World w) =>
+        (await w.Get("province-11", $"accounts/{w["EC1"]}"))["holder"]!["id"]!.GetValue<long>();
 }

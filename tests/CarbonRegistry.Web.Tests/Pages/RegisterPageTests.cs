@@ -19,7 +19,8 @@ public sealed class RegisterPageTests
         var form = await clerk.See("/acts/register-holder?part=enterprise");
         Assert.DoesNotContain("name=\"identityNumber\"", form.Html, StringComparison.Ordinal);
         Assert.Contains("GB 32100-2015", form.Text, StringComparison.Ordinal);
-        await Do(clerk, "/acts/register-holder", ("part", "enterprise"), ("zh", "京能热电"), ("en", "Jingneng Heat"), ("creditCode", code), ("contact.phone", "010-12345678"), ("contact.address", "北京市"));
+        await Do(clerk, "/acts/register-holder", ("part", "enterprise"), ("zh", "京能热电"), ("en", "Jingneng Heat"),
+            ("creditCode", code), ("contact.phone", "010-12345678"), ("contact.address", "北京市"));
         var list = await clerk.See("/holders?q=" + Uri.EscapeDataString("京能"));
         var id = list.Column(0).Single();
 
@@ -43,12 +44,14 @@ public sealed class RegisterPageTests
 
         // Contact data stand in the form, never in an address; others do not see them, another province not even the
         // holder.
-        Assert.Equal("010-12345678", (await clerk.See($"/acts/edit-holder?part=contact&holder={id}")).Value("contact.phone"));
+        Assert.Equal("010-12345678", (await clerk.See($"/acts/edit-holder?part=contact&holder={id}"))
+            .Value("contact.phone"));
         using var national = new RegisterClerk(w, "national");
         Assert.DoesNotContain("010-12345678", (await national.See("/holders/" + id)).Html, StringComparison.Ordinal);
         using var other = new RegisterClerk(w, "province-31");
         Assert.Equal(404, (await other.Get("/holders/" + id)).Status);
-        Assert.True(string.IsNullOrEmpty((await other.See($"/acts/edit-holder?part=contact&holder={id}")).Value("contact.phone")));
+        Assert.True(string.IsNullOrEmpty((await other.See($"/acts/edit-holder?part=contact&holder={id}"))
+            .Value("contact.phone")));
     }
 
     [Theory]
@@ -60,24 +63,28 @@ public sealed class RegisterPageTests
         var page = $"/accounts/{w["EG1"]}";
         foreach (var (state, next) in new[]
         {
-            ("", new[] { "restricted", "frozen", "judicially-frozen", "closing" }), ("restricted", ["frozen", "judicially-frozen", "closing"]), ("frozen", ["restricted", "judicially-frozen"]),
+            ("", new[] { "restricted", "frozen", "judicially-frozen", "closing" }),
+            ("restricted", ["frozen", "judicially-frozen", "closing"]), ("frozen", ["restricted", "judicially-frozen"]),
             ("judicially-frozen", []),
         })
         {
             if (state.Length > 0)
             {
-                await Do(clerk, "/acts/change-account-state", ("account", w["EG1"]), ("state", state), ("reason", "核查"), ("authority", "北京市第一中级人民法院"), ("document", "(2026)京01执1号"));
+                await Do(clerk, "/acts/change-account-state", ("account", w["EG1"]), ("state", state), ("reason", "核查"),
+                    ("authority", "北京市第一中级人民法院"), ("document", "(2026)京01执1号"));
             }
 
             var shown = await clerk.See(page);
-            Assert.Equal(next, new[] { "restricted", "frozen", "judicially-frozen", "closing", "closed" }.Where(s => shown.LinksTo($"/acts/change-account-state?account={w["EG1"]}&state={s}")));
+            Assert.Equal(next, new[] { "restricted", "frozen", "judicially-frozen", "closing",
+                "closed" }.Where(s => shown.LinksTo($"/acts/change-account-state?account={w["EG1"]}&state={s}")));
             Assert.Equal(state.Length > 0, shown.LinksTo($"/acts/unfreeze-account?account={w["EG1"]}"));
         }
 
         Assert.Contains("(2026)京01执1号", (await clerk.See(page)).Text, StringComparison.Ordinal);
         var choice = await clerk.See($"/acts/change-account-state?account={w["EC1"]}&state=frozen");
         Assert.Contains("企业1", choice.Text, StringComparison.Ordinal);
-        await Do(clerk, "/acts/unfreeze-account", ("account", w["EG1"]), ("reason", "解除"), ("authority", "北京市第一中级人民法院"), ("document", "(2026)京01执2号"));
+        await Do(clerk, "/acts/unfreeze-account", ("account", w["EG1"]), ("reason", "解除"), ("authority", "北京市第一中级人民法院"),
+            ("document", "(2026)京01执2号"));
         Assert.True((await clerk.See(page)).LinksTo($"/acts/change-account-state?account={w["EG1"]}&state=closing"));
 
         // Nobody else has these buttons.
@@ -89,9 +96,12 @@ public sealed class RegisterPageTests
 
         // The project's account is the nation's to edit, its representatives are the province's.
         using var nation = new RegisterClerk(w, "national");
-        Assert.True((await nation.See($"/accounts/{w["EP1"]}")).LinksTo($"/acts/change-national-account-state?account={w["EP1"]}&state=frozen"));
-        Assert.DoesNotContain("/acts/change-account-state", (await clerk.See($"/accounts/{w["EP1"]}")).Html, StringComparison.Ordinal);
-        Assert.True((await clerk.See($"/accounts/{w["EP1"]}")).LinksTo($"/acts/add-representative?part=new&account={w["EP1"]}"));
+        Assert.True((await nation.See($"/accounts/{w["EP1"]}"))
+            .LinksTo($"/acts/change-national-account-state?account={w["EP1"]}&state=frozen"));
+        Assert.DoesNotContain("/acts/change-account-state", (await clerk.See($"/accounts/{w["EP1"]}")).Html,
+            StringComparison.Ordinal);
+        Assert.True((await clerk.See($"/accounts/{w["EP1"]}"))
+            .LinksTo($"/acts/add-representative?part=new&account={w["EP1"]}"));
     }
 
     [Theory]
@@ -105,9 +115,11 @@ public sealed class RegisterPageTests
         var before = await clerk.See(page);
         Assert.Contains("rep-1", before.Text, StringComparison.Ordinal);
         var person = before.All(@"/acts/remove-representative\?account=[^&]*&(amp;)?person=(?<it>\d+)").First();
-        var trial = await clerk.Send("/acts/remove-representative", ("account", w["EC1"]), ("person", person), ("step", "preview"));
+        var trial = await clerk.Send("/acts/remove-representative", ("account", w["EC1"]), ("person", person),
+            ("step", "preview"));
         Assert.Contains("生效", trial.Text, StringComparison.Ordinal);
-        var done = await clerk.Send("/acts/remove-representative", ("id", trial.Value("id")!), ("account", w["EC1"]), ("person", person), ("step", "submit"));
+        var done = await clerk.Send("/acts/remove-representative", ("id", trial.Value("id")!), ("account", w["EC1"]),
+            ("person", person), ("step", "submit"));
         Assert.Equal(200, done.Status);
         var waiting = await rep.See(page);
         Assert.Contains("账户代表撤销", waiting.Text, StringComparison.Ordinal);
@@ -128,11 +140,14 @@ public sealed class RegisterPageTests
         using var clerk = new RegisterClerk(w, "province-11");
         var page = $"/accounts/{w["EC1"]}/hold";
         Assert.True((await clerk.See($"/accounts/{w["EC1"]}")).LinksTo(page));
-        (string, string)[] order = [("units", "CEA"), ("quantity", "1,000"), ("kind", "judicial"), ("authority", "北京市第一中级人民法院"), ("document", "(2026)京01执1号"), ("reason", "执行保全"), ("expiresAt", "2027-01-01")];
+        (string, string)[] order = [("units", "CEA"), ("quantity", "1,000"), ("kind", "judicial"),
+            ("authority", "北京市第一中级人民法院"), ("document", "(2026)京01执1号"), ("reason", "执行保全"),
+            ("expiresAt", "2027-01-01")];
         var wrong = await clerk.Send(page, [.. order.Where(f => f.Item1 != "document"), ("step", "preview")]);
         Assert.Contains("104", wrong.Text, StringComparison.Ordinal);
         Assert.Equal("1,000", wrong.Value("quantity"));
-        var much = await clerk.Send(page, [("units", "CEA"), ("quantity", "99999999"), .. order.Skip(2), ("step", "preview")]);
+        var much = await clerk.Send(page,
+            [("units", "CEA"), ("quantity", "99999999"), .. order.Skip(2), ("step", "preview")]);
         Assert.Contains("401", much.Text, StringComparison.Ordinal);
         var before = w.Everything();
         var trial = await clerk.Send(page, [.. order, ("step", "preview")]);
@@ -141,20 +156,30 @@ public sealed class RegisterPageTests
         var sent = await clerk.Send(page, [.. order, ("id", trial.Value("id")!), ("step", "submit")]);
         Assert.Equal(302, sent.Status);
         Assert.Equal(1000L, (await w.Amounts("EC1")).Held);
+        using var rep = new RegisterClerk(w, "rep-1");
+        Assert.Contains($"账户 {w["EC1"]} 内 CEA 1,000 吨已被冻结（司法冻结，决定机关：北京市第一中级人民法院，文书：(2026)京01执1号）",
+            (await rep.See("/notices")).Text, StringComparison.Ordinal);
         var account = await clerk.See($"/accounts/{w["EC1"]}");
         var transaction = sent.Location!.Split('?')[0];
         Assert.True(account.LinksTo(transaction + "/release"));
-        Assert.Contains("2027-01-02", account.Text, StringComparison.Ordinal);
+        Assert.Contains("2027-01-01 24:00", account.Text, StringComparison.Ordinal);
         Assert.True((await clerk.See(transaction)).LinksTo(transaction + "/release"));
 
-        Assert.Contains("104", (await clerk.Send(transaction + "/release", ("step", "preview"))).Text, StringComparison.Ordinal);
-        var release = await clerk.Send(transaction + "/release", ("reason", "裁定解除"), ("reference", "(2026)京01执2号"), ("step", "preview"));
-        Assert.Equal(302, (await clerk.Send(transaction + "/release", ("id", release.Value("id")!), ("reason", "裁定解除"), ("reference", "(2026)京01执2号"), ("step", "submit"))).Status);
+        Assert.Contains("104", (await clerk.Send(transaction + "/release", ("step", "preview"))).Text,
+            StringComparison.Ordinal);
+        var release = await clerk.Send(transaction + "/release", ("reason", "裁定解除"), ("reference", "(2026)京01执2号"),
+            ("step", "preview"));
+        Assert.Equal(302,
+            (await clerk.Send(transaction + "/release", ("id", release.Value("id")!), ("reason", "裁定解除"),
+                    ("reference", "(2026)京01执2号"), ("step", "submit"))).Status);
         Assert.Equal(0L, (await w.Amounts("EC1")).Held);
+        Assert.Contains($"账户 {w["EC1"]} 内 CEA 1,000 吨的冻结已解除（文书：(2026)京01执2号）。理由：裁定解除。",
+            (await rep.See("/notices")).Text, StringComparison.Ordinal);
         Assert.Equal(404, (await clerk.Get(transaction + "/release")).Status);
 
         // Not of another province's accounts, not by those who only see.
-        foreach (var (person, path) in new[] { ("province-31", page), ("rep-1", page), ("national", page), ("province-11", $"/accounts/{w["PT11"]}/hold") })
+        foreach (var (person, path) in new[] { ("province-31", page), ("rep-1", page), ("national", page),
+            ("province-11", $"/accounts/{w["PT11"]}/hold") })
         {
             using var other = new RegisterClerk(w, person);
             Assert.Equal(404, (await other.Get(path)).Status);
@@ -202,8 +227,10 @@ public sealed class RegisterPageTests
         var batch = (await national.See("/batches?vintage=2025&q=r")).Column(0).Single();
         var all = await national.See("/batches/" + batch);
         Assert.Contains("可见 10,000,000 吨，共创建 10,000,000 吨", all.Text, StringComparison.Ordinal);
-        Assert.Contains("可见 1,000,000 吨，共创建 10,000,000 吨", (await rep.See("/batches/" + batch)).Text, StringComparison.Ordinal);
-        Assert.Empty((await national.See("/batches?vintage=2024&format=csv")).Html.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1));
+        Assert.Contains("可见 1,000,000 吨，共创建 10,000,000 吨", (await rep.See("/batches/" + batch)).Text,
+            StringComparison.Ordinal);
+        Assert.Empty((await national.See("/batches?vintage=2024&format=csv")).Html.Split("\r\n",
+            StringSplitOptions.RemoveEmptyEntries).Skip(1));
         Assert.Equal(404, (await national.Get("/batches/77")).Status);
     }
 
@@ -218,7 +245,8 @@ public sealed class RegisterPageTests
         w.Clock.Advance(TimeSpan.FromHours(2));
         using var rep = new RegisterClerk(w, "rep-1");
         var path = $"/accounts/{w["EC1"]}/statement?at=";
-        string At(double hours) => w.Clock.GetUtcNow().AddHours(8 - hours).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+        string At(double hours) => w.Clock.GetUtcNow().AddHours(8 - hours)
+            .ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
         Assert.Contains("1,000,000", (await rep.See(path + At(3))).Text, StringComparison.Ordinal);
         Assert.Contains("995,000", (await rep.See(path + At(1))).Text, StringComparison.Ordinal);
         Assert.Contains("没有碳单位", (await rep.See(path + At(100))).Text, StringComparison.Ordinal);
@@ -235,7 +263,8 @@ public sealed class RegisterPageTests
         var form = await rep.See($"/functions/24?from={w["EC1"]}");
         Assert.Contains("CN-CEA-2025-000000000001", form.Html, StringComparison.Ordinal);
         Assert.Contains("Surrenders for a compliance year", form.Text, StringComparison.Ordinal);
-        foreach (var function in Law.Functions.All.Where(f => f is Law.Transfer or Law.Decision && !f.By.Contains(Law.Role.Exchange)))
+        foreach (var function in Law.Functions.All.Where(f => f is Law.Transfer or Law.Decision
+            && !f.By.Contains(Law.Role.Exchange)))
         {
             Assert.NotNull(function.About);
         }
@@ -250,10 +279,12 @@ public sealed class RegisterPageTests
         w.Clock.Advance(TimeSpan.FromMinutes(1));
         using var first = new RegisterClerk(w, "national");
         using var second = new RegisterClerk(w, "national-2");
-        (string, string)[] movement = [("to-1", w["NT"]), ("units-1", "CEA"), ("quantity-1", "5000"), ("vintage", "2025"), ("reference", "r")];
+        (string, string)[] movement =
+            [("to-1", w["NT"]), ("units-1", "CEA"), ("quantity-1", "5000"), ("vintage", "2025"), ("reference", "r")];
         var preview = await first.Send("/functions/6", [.. movement, ("step", "preview")]);
         Assert.Contains("+5,000", preview.Text, StringComparison.Ordinal);
-        var sent = await first.Send("/functions/6", [.. movement, ("id", preview.Value("id")!), ("again", "5000"), ("step", "submit")]);
+        var sent = await first.Send("/functions/6",
+            [.. movement, ("id", preview.Value("id")!), ("again", "5000"), ("step", "submit")]);
         Assert.Equal(302, sent.Status);
         var id = sent.Location!.Split('/', '?')[2];
         var seen = await second.See("/proposals/" + id);
@@ -265,12 +296,14 @@ public sealed class RegisterPageTests
     [Theory]
     [InlineData("zh-CN", "赵敏", "密封信", "请打印后密封")]
     [InlineData("en", "赵敏", "sealed letter", "Print it, seal it")]
-    public async Task An_administrator_is_created_approved_and_given_a_letter_by_pages_alone(string language, string name, string letter, string hint)
+    public async Task An_administrator_is_created_approved_and_given_a_letter_by_pages_alone(string language,
+        string name, string letter, string hint)
     {
         await using var w = World.Start(Backend.Sqlite);
         using var first = new RegisterClerk(w, "national-system", language);
         using var second = new RegisterClerk(w, "national-system-2", language);
-        (string, string)[] form = [("name", name), ("role", "audit"), ("identityNumber", "11010519491231002X"), ("email", "zhao@gov.cn")];
+        (string, string)[] form = [("name", name), ("role", "audit"), ("identityNumber", "11010519491231002X"),
+            ("email", "zhao@gov.cn")];
         var trial = await first.Send("/acts/create-person", [.. form, ("step", "preview")]);
         var asked = await first.Send("/acts/create-person", [.. form, ("id", trial.Value("id")!), ("step", "submit")]);
         var proposal = asked.All("href=\"(?<it>/proposals/[0-9a-f-]{36})\"").First();
@@ -317,7 +350,8 @@ public sealed class RegisterPageTests
         Assert.True(page.LinksTo($"/acts/request-enrolment?person={id}"));
         var rep = (await province.See("/people?q=rep-1")).Column(0).Single();
         Assert.Contains(w["EC1"], (await province.See("/people/" + rep)).Html, StringComparison.Ordinal);
-        Assert.Equal(404, (await province.Get("/people/" + (await system.See("/people?q=province-31")).Column(0).Single())).Status);
+        Assert.Equal(404,
+            (await province.Get("/people/" + (await system.See("/people?q=province-31")).Column(0).Single())).Status);
     }
 
     private static async Task<Sheet> Do(RegisterClerk clerk, string path, params (string, string)[] fields)

@@ -7,9 +7,11 @@ namespace CarbonRegistry.Web.Tests.Pages;
 [Trait("Length", "Long")]
 public sealed class ScriptTests(Chromium chromium)
 {
-    private const string Payload = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'{{7*7}}<svg onload=alert(3)>";
+    private const string Payload =
+        "\"><script>alert(1)</script><img src=x onerror=alert(2)>'{{7*7}}<svg onload=alert(3)>";
 
-    private const string Texts = "input:not([type]), input[type=text], input[type=search], input[type=email], input[type=tel], textarea";
+    private const string Texts =
+        "input:not([type]), input[type=text], input[type=search], input[type=email], input[type=tel], textarea";
 
     [Fact]
     public async Task No_text_of_others_runs_on_any_page_nor_in_any_field()
@@ -20,13 +22,15 @@ public sealed class ScriptTests(Chromium chromium)
         var session = await Sitemap.SignIn(w);
         using (var database = new Database(w.Connection))
         {
-            foreach (var column in new[] { "account set name", "person set name", "holder set name_en", "holder set name_zh" })
+            foreach (var column in new[] { "account set name", "person set name", "holder set name_en",
+                "holder set name_zh" })
             {
                 database.Execute($"update {column} = '{Payload.Replace("'", "''", StringComparison.Ordinal)}'");
             }
         }
 
-        await w.Must("national", 6, ">NT:5", $"\"reference\":{System.Text.Json.JsonSerializer.Serialize(Payload)},\"vintage\":\"2025\"");
+        await w.Must("national", 6, ">NT:5",
+            $"\"reference\":{System.Text.Json.JsonSerializer.Serialize(Payload)},\"vintage\":\"2025\"");
         var (places, _) = await Sitemap.Of(w, session);
         await using var clerk = await chromium.Person(w, null);
         var findings = new List<string>();
@@ -61,7 +65,8 @@ public sealed class ScriptTests(Chromium chromium)
                 }
             }
 
-            findings.AddRange(clerk.Complaints.Where(c => c.StartsWith("a dialog", StringComparison.Ordinal) || c.Contains("Content Security Policy", StringComparison.Ordinal)));
+            findings.AddRange(clerk.Complaints.Where(c => c.StartsWith("a dialog", StringComparison.Ordinal)
+                || c.Contains("Content Security Policy", StringComparison.Ordinal)));
         }
 
         Assert.True(findings.Count == 0, string.Join("\n", findings));
@@ -69,14 +74,16 @@ public sealed class ScriptTests(Chromium chromium)
 
         async Task Visit(Place place)
         {
-            await clerk.Go(place.Path + (place.Path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "q=" + Uri.EscapeDataString(Payload));
+            await clerk.Go(place.Path + (place.Path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "q="
+                + Uri.EscapeDataString(Payload));
             await Nothing(place.Path);
         }
 
         // Nor is anything of it an element.
         async Task Nothing(string where)
         {
-            if (await clerk.Page.EvaluateAsync<int>("() => document.querySelectorAll('script:not([src]), img[src=x], svg[onload], [onerror]').length") > 0)
+            if (await clerk.Page.EvaluateAsync<int>(
+                "() => document.querySelectorAll('script:not([src]), img[src=x], svg[onload], [onerror]').length") > 0)
             {
                 findings.Add(where + ": " + await clerk.Page.EvaluateAsync<string>("() => document.querySelector('script:not([src]), img[src=x], svg[onload], [onerror]').parentElement.outerHTML.slice(0, 300)"));
             }

@@ -57,7 +57,8 @@ public partial class SignInJourneyTests(Chromium chromium)
         Assert.Equal(1, await page.Locator("section[aria-labelledby=passkeys] tbody tr").CountAsync());
         Assert.DoesNotContain(clerk.Complaints, c => !c.Contains("NotAllowed", StringComparison.Ordinal));
 
-        Task Verified(bool itself) => devices.SendAsync("WebAuthn.setUserVerified", new() { ["authenticatorId"] = authenticator, ["isUserVerified"] = itself });
+        Task Verified(bool itself) => devices.SendAsync("WebAuthn.setUserVerified",
+            new() { ["authenticatorId"] = authenticator, ["isUserVerified"] = itself });
     }
 
     [Fact]

@@ -30,7 +30,8 @@ internal static partial class Sitemap
         using var http = new HttpClient(handler) { BaseAddress = w.Address };
         var values = Values(w);
         var (places, missing) = (new List<Place>(), new List<string>());
-        foreach (var route in w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..]).Where(IsPage).Order(StringComparer.Ordinal))
+        foreach (var route in w.Routes.Where(r => r.StartsWith("GET /", StringComparison.Ordinal)).Select(r => r[4..])
+            .Where(IsPage).Order(StringComparer.Ordinal))
         {
             var (found, files) = (0, 0);
             foreach (var path in Filled(route, values))
@@ -112,13 +113,15 @@ internal static partial class Sitemap
 
         if (person == Session)
         {
-            await clerk.Page.Context.AddCookiesAsync([new() { Name = "session", Value = session, Url = $"http://localhost:{clerk.World.Address.Port}" }]);
+            await clerk.Page.Context.AddCookiesAsync(
+                [new() { Name = "session", Value = session, Url = $"http://localhost:{clerk.World.Address.Port}" }]);
         }
     }
 
     /// <summary>Not what is for programs, and not files.</summary>
     public static bool IsPage(string route) =>
-        !new[] { "/api/", "/openapi", "/scalar", "/exchange/v1", "/health", "/metrics" }.Any(p => route.StartsWith(p, StringComparison.Ordinal))
+        !new[] { "/api/", "/openapi", "/scalar", "/exchange/v1", "/health",
+            "/metrics" }.Any(p => route.StartsWith(p, StringComparison.Ordinal))
         && !IsFile().IsMatch(route);
 
     /// <summary>Where each value makes another page, not only the same page of something else.</summary>
@@ -146,7 +149,9 @@ internal static partial class Sitemap
                 .. new[] { 25, 15 }.SelectMany(f => Guids(string.Create(CultureInfo.InvariantCulture, $"select id from ledger_transaction where outcome = 0 and function = {f} and operation is null order by seq desc limit 1"))),
                 .. Guids("select id from ledger_transaction where outcome = 2 and operation is not null order by seq desc limit 1"), .. Guids("select id from exchange_session"), .. Guids("select id from exchange_binding_request"),
             ],
-            [""] = [.. Enumerable.Range(1, 30).Select(i => i.ToString(CultureInfo.InvariantCulture)), "2025", .. w.Accounts.Values.Select(a => a.ToString()), "CN-CEA-2025-000000000001", .. Role.All.Select(r => r.Key)],
+            [""] = [.. Enumerable.Range(1, 30).Select(i => i.ToString(CultureInfo.InvariantCulture)), "2025",
+                .. w.Accounts.Values.Select(a => a.ToString()), "CN-CEA-2025-000000000001",
+                .. Role.All.Select(r => r.Key)],
         };
     }
 
@@ -159,8 +164,10 @@ internal static partial class Sitemap
         }
 
         var (name, kind) = (match.Groups["name"].Value, match.Groups["kind"].Value);
-        var fitting = kind == "guid" ? values["guid"] : values.GetValueOrDefault(name) is { } named ? named : values[""];
-        return fitting.SelectMany(v => Filled(string.Concat(pattern.AsSpan(0, match.Index), Uri.EscapeDataString(v), pattern.AsSpan(match.Index + match.Length)), values));
+        var fitting = kind == "guid" ? values["guid"] : values.GetValueOrDefault(name) is { } named
+            ? named : values[""];
+        return fitting.SelectMany(v => Filled(string.Concat(pattern.AsSpan(0, match.Index), Uri.EscapeDataString(v),
+            pattern.AsSpan(match.Index + match.Length)), values));
     }
 
     /// <summary>A route's pattern for the addresses that it takes.</summary>

@@ -22,7 +22,8 @@ namespace CarbonRegistry.Web.Pages.Workplaces;
 /// <param name="Won">Delivered to winners of auctions.</param>
 /// <param name="Surrendered">Surrendered.</param>
 /// <param name="Ended">Annulled or cancelled.</param>
-public sealed record VintageLine(string Vintage, long Created, long ToAllocation, long ToAuction, long Assigned, long Allocated, long Won, long Surrendered, long Ended);
+public sealed record VintageLine(string Vintage, long Created, long ToAllocation, long ToAuction, long Assigned,
+    long Allocated, long Won, long Surrendered, long Ended);
 
 /// <summary>A province's share of a vintage.</summary>
 /// <param name="Jurisdiction">Two digits.</param>
@@ -77,7 +78,8 @@ public sealed record DueNow(
 /// <param name="Vintages">By vintage, the latest first.</param>
 /// <param name="Vintage">The one that the provinces are shown of.</param>
 /// <param name="Provinces">The provinces.</param>
-public sealed record NationalWork(IReadOnlyList<HeldByType> Held, IReadOnlyList<VintageLine> Vintages, string? Vintage, IReadOnlyList<ProvinceLine> Provinces);
+public sealed record NationalWork(IReadOnlyList<HeldByType> Held, IReadOnlyList<VintageLine> Vintages, string? Vintage,
+    IReadOnlyList<ProvinceLine> Provinces);
 
 /// <summary>A lot at the auction house: what a consignor gave it of a batch.</summary>
 /// <param name="Consignor">The consignor's account.</param>
@@ -99,7 +101,8 @@ public sealed record Lot(string Consignor, HolderView? Holder, int Batch, string
 /// <param name="Alarms">Alarms of the last seven days.</param>
 /// <param name="BusinessDay">The day of its open session, or null.</param>
 public sealed record ExchangeWork(
-    string Delivery, Text Name, IReadOnlyList<GroupHoldings> Holdings, long Bound, long Waiting, long Unacknowledged, long Suspended, long Reconciling, long Alarms, string? BusinessDay);
+    string Delivery, Text Name, IReadOnlyList<GroupHoldings> Holdings, long Bound, long Waiting, long Unacknowledged,
+    long Suspended, long Reconciling, long Alarms, string? BusinessDay);
 
 /// <summary>A day of the journal.</summary>
 /// <param name="Day">The day in Beijing, yyyy-MM-dd.</param>
@@ -114,7 +117,8 @@ public sealed record JournalDay(string Day, long Entries, long Refused);
 /// <param name="At">Its instant, ISO 8601, UTC.</param>
 /// <param name="Digest">The digest of the whole journal.</param>
 /// <param name="VerifiedAt">When a verification was last asked for, or null.</param>
-public sealed record AuditWork(IReadOnlyList<JournalDay> Days, IReadOnlyList<(string Code, long Count)> Refusals, long Seq, string At, string Digest, string? VerifiedAt);
+public sealed record AuditWork(IReadOnlyList<JournalDay> Days,
+    IReadOnlyList<(string Code, long Count)> Refusals, long Seq, string At, string Digest, string? VerifiedAt);
 
 /// <summary>A change of a parameter that is set and not yet in force.</summary>
 /// <param name="Parameter">The parameter.</param>
@@ -127,7 +131,8 @@ public sealed record ComingChange(ParameterView Parameter, ParameterVersion Vers
 /// <param name="Suspended">Who is suspended.</param>
 /// <param name="ToIssue">Whose enrolment code the administrator is to issue: they approved it.</param>
 public sealed record SystemWork(
-    IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended,
+    IReadOnlyList<(Role Role, long Active, long Suspended)> Roles, IReadOnlyList<(
+        long Id, string Name, string Role, string Until)> Enrolling, IReadOnlyList<PersonView> Suspended,
     IReadOnlyList<(long Id, string Name, string Role, string Until)> ToIssue);
 
 /// <summary>A step from an empty registry to one that all can work with.</summary>
@@ -151,8 +156,10 @@ internal static class Workplace
     public static NationalWork National(Snapshot snapshot, string? vintage)
     {
         var ways = UnitFlows.Read(snapshot);
-        var vintages = ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).GroupBy(Written, StringComparer.Ordinal)
-            .OrderByDescending(g => g.Max(b => b.VintageLast)).ThenByDescending(g => g.Key, StringComparer.Ordinal).Select(g => g.Key).ToList();
+        var vintages = ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance)
+            .GroupBy(Written, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Max(b => b.VintageLast)).ThenByDescending(g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.Key).ToList();
         var chosen = vintages.Find(v => v == vintage) ?? (vintages.Count > 0 ? vintages[0] : null);
         return new(
             ways.Held(),
@@ -162,9 +169,13 @@ internal static class Workplace
                     var its = Of(ways, v);
                     long Sum(AccountType from, AccountType to) => ways.Sum(from, to, its.Contains);
                     return new VintageLine(
-                        v, its.Sum(b => b.Quantity), Sum(AccountTypes.NT, AccountTypes.NA), Sum(AccountTypes.NT, AccountTypes.NU), Sum(AccountTypes.NA, AccountTypes.PT),
-                        Sum(AccountTypes.PT, AccountTypes.EC), Sum(AccountTypes.AD, AccountTypes.EC) + Sum(AccountTypes.AD, AccountTypes.EG), Sum(AccountTypes.EC, AccountTypes.NS),
-                        Sum(AccountTypes.NT, AccountTypes.NW) + Sum(AccountTypes.PT, AccountTypes.NW) + Sum(AccountTypes.EC, AccountTypes.NX) + Sum(AccountTypes.EG, AccountTypes.NX));
+                        v, its.Sum(b => b.Quantity), Sum(AccountTypes.NT, AccountTypes.NA),
+                        Sum(AccountTypes.NT, AccountTypes.NU), Sum(AccountTypes.NA, AccountTypes.PT),
+                        Sum(AccountTypes.PT, AccountTypes.EC),
+                        Sum(AccountTypes.AD, AccountTypes.EC) + Sum(AccountTypes.AD, AccountTypes.EG),
+                        Sum(AccountTypes.EC, AccountTypes.NS),
+                        Sum(AccountTypes.NT, AccountTypes.NW) + Sum(AccountTypes.PT, AccountTypes.NW)
+                            + Sum(AccountTypes.EC, AccountTypes.NX) + Sum(AccountTypes.EG, AccountTypes.NX));
                 }),
             ],
             chosen, chosen is null ? [] : Provinces(snapshot, ways, chosen));
@@ -173,7 +184,8 @@ internal static class Workplace
     /// <summary>The provinces' shares of a vintage.</summary>
     public static IReadOnlyList<ProvinceLine> Provinces(Snapshot snapshot, UnitFlows ways, string vintage) =>
     [
-        .. snapshot.List("select code from jurisdiction where kind = 'province' order by code", r => r.GetString(0)).Select(p => Province(ways, Of(ways, vintage), p)).Where(p => p.Assigned > 0),
+        .. snapshot.List("select code from jurisdiction where kind = 'province' order by code", r => r.GetString(0))
+        .Select(p => Province(ways, Of(ways, vintage), p)).Where(p => p.Assigned > 0),
     ];
 
     /// <summary>A province's share of each vintage, the latest first.</summary>
@@ -182,7 +194,8 @@ internal static class Workplace
         var ways = UnitFlows.Read(snapshot);
         return
         [
-            .. ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).Select(Written).Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal)
+            .. ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance).Select(Written)
+            .Distinct(StringComparer.Ordinal).OrderDescending(StringComparer.Ordinal)
                 .Select(v => (v, Province(ways, Of(ways, v), jurisdiction))).Where(l => l.Item2.Assigned > 0),
         ];
     }
@@ -190,14 +203,16 @@ internal static class Workplace
     private static ProvinceLine Province(UnitFlows ways, HashSet<Batch> vintage, string jurisdiction)
     {
         long Sum(AccountType from, AccountType to) => ways.Sum(from, to, vintage.Contains, jurisdiction);
-        return new(jurisdiction, Sum(AccountTypes.NA, AccountTypes.PT), Sum(AccountTypes.PT, AccountTypes.EC), Sum(AccountTypes.PT, AccountTypes.AD), Sum(AccountTypes.PT, AccountTypes.NW));
+        return new(jurisdiction, Sum(AccountTypes.NA, AccountTypes.PT), Sum(AccountTypes.PT, AccountTypes.EC),
+            Sum(AccountTypes.PT, AccountTypes.AD), Sum(AccountTypes.PT, AccountTypes.NW));
     }
 
     private static string Written(Batch batch) => SerialNumber.VintageText(batch.VintageFirst, batch.VintageLast);
 
     /// <summary>The allowances of a vintage.</summary>
     private static HashSet<Batch> Of(UnitFlows ways, string vintage) =>
-        ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance && Written(b) == vintage).ToHashSet();
+        ways.Batches.Where(b => UnitTypes.OfLine(b.Line).Kind == UnitKind.Allowance && Written(b) == vintage)
+            .ToHashSet();
 
     /// <summary>Compliance in the years that take surrenders now, as far as the person sees it.</summary>
     public static IReadOnlyList<ComplianceStanding> Compliance(Snapshot snapshot, Actor actor, long now) =>
@@ -207,8 +222,10 @@ internal static class Workplace
             var totals = ComplianceQueries.Totals(snapshot, actor, y.Year, now);
             var lines = ComplianceSight.FollowsEnterprises(actor)
                 ? ComplianceQueries.MostOutstanding(snapshot, actor, y.Year, MostEnterprises, now) : [];
-            return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines, Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
-                snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year", r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
+            return new ComplianceStanding(y.Year, y.ClosesAt, totals, lines,
+                Math.Max(0, totals.Sum(t => t.Enterprises + t.NoFigure) - lines.Count),
+                snapshot.List("select jurisdiction, number from account where type = 'NS' and compliance_year = @year",
+                    r => (r.GetString(0), r.GetString(1)), ("year", y.Year))
                     .ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal),
                 ComplianceQueries.InTransit(
                     snapshot,
@@ -218,15 +235,19 @@ internal static class Workplace
 
     /// <summary>What a representative's enterprises are still to surrender: only units count that a surrender would
     /// take, as its row says.</summary>
-    public static IReadOnlyList<DueNow> Due(Snapshot snapshot, Actor actor, IReadOnlyList<ComplianceStanding> standings, long now) =>
+    public static IReadOnlyList<DueNow> Due(Snapshot snapshot, Actor actor, IReadOnlyList<ComplianceStanding> standings,
+        long now) =>
     [
-        .. standings.SelectMany(s => s.Lines.Where(l => l.Outstanding > 0).Select(l => (Standing: s, Line: l))).Take(MostDue).Select(due =>
+        .. standings.SelectMany(s => s.Lines.Where(l => l.Outstanding > 0).Select(l => (Standing: s, Line: l)))
+        .Take(MostDue).Select(due =>
         {
             var (line, to) = (due.Line, due.Standing.Surrenders.GetValueOrDefault(due.Line.Jurisdiction));
-            IReadOnlyList<UnitOffer> units = AccountNumber.TryParse(line.Account, out var from) && AccountNumber.TryParse(to, out var sink)
+            IReadOnlyList<UnitOffer> units =
+                AccountNumber.TryParse(line.Account, out var from) && AccountNumber.TryParse(to, out var sink)
                 ? OfferQueries.Units(snapshot, actor, Transfers.Surrender, from, sink, now) : [];
             var allowances = units.Where(u => u.Unit.Kind == UnitKind.Allowance).Sum(u => u.Quantity);
-            var reductions = Math.Min(line.ReductionsLeft, units.Where(u => u.Unit.Kind == UnitKind.Reduction).Sum(u => u.Quantity));
+            var reductions = Math.Min(line.ReductionsLeft, units.Where(u => u.Unit.Kind == UnitKind.Reduction)
+                .Sum(u => u.Quantity));
             var quantity = Math.Min(due.Standing.ToSubmit(line), allowances);
             var inTransit = due.Standing.InTransit.GetValueOrDefault(line.Account);
             return new DueNow(line, due.Standing.ClosesAt, allowances, reductions, inTransit, quantity == 0 ? null
@@ -235,18 +256,24 @@ internal static class Workplace
     ];
 
     /// <summary>What consignors have at the auction house.</summary>
-    public static IReadOnlyList<Lot> Lots(Snapshot snapshot, Actor actor, IReadOnlyCollection<AccountView> accounts, Dictionary<string, Holdings> holdings)
+    public static IReadOnlyList<Lot> Lots(Snapshot snapshot, Actor actor, IReadOnlyCollection<AccountView> accounts,
+        Dictionary<string, Holdings> holdings)
     {
         var parts = accounts.SelectMany(a => holdings[a.Number].UnitTypes).SelectMany(u => u.Batches)
-            .SelectMany(b => b.Parts.Where(p => p.Consignor is not null).Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity)));
+            .SelectMany(b => b.Parts.Where(p => p.Consignor is not null)
+                .Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity)));
         var holders = snapshot.ListIn(
             "select a.number, h.id, h.kind, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in",
             parts.Select(p => AccountNumber.TryParse(p.Consignor, out var number) ? number.Sequence : 0).Distinct(),
-            r => (Number: r.GetString(0), Holder: new HolderView(r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), null))).ToDictionary(h => h.Number, h => h.Holder, StringComparer.Ordinal);
+            r => (Number: r.GetString(0),
+                Holder: new HolderView(r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), null)))
+                .ToDictionary(h => h.Number, h => h.Holder, StringComparer.Ordinal);
         return
         [
-            .. parts.GroupBy(p => (p.Consignor, p.Batch, p.Vintage)).OrderBy(g => g.Key.Consignor, StringComparer.Ordinal).ThenBy(g => g.Key.Batch)
-                .Select(g => new Lot(g.Key.Consignor, holders.GetValueOrDefault(g.Key.Consignor), g.Key.Batch, g.Key.Vintage, g.Sum(p => p.Quantity))),
+            .. parts.GroupBy(p => (p.Consignor, p.Batch, p.Vintage))
+            .OrderBy(g => g.Key.Consignor, StringComparer.Ordinal).ThenBy(g => g.Key.Batch)
+                .Select(g => new Lot(g.Key.Consignor, holders.GetValueOrDefault(g.Key.Consignor), g.Key.Batch,
+                    g.Key.Vintage, g.Sum(p => p.Quantity))),
         ];
     }
 
@@ -268,7 +295,8 @@ internal static class Workplace
                  from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)} order by d.id
                  """,
                 r => (Id: r.GetInt64(0), Work: new ExchangeWork(
-                    r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
+                    r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5),
+                    r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
                 ("scope", AccountSight.Value(actor)), ("since", now - (7L * 24 * 60 * 60 * 1_000_000)))
                 .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
         ];
@@ -347,20 +375,26 @@ internal static class Workplace
 
     public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, long now) =>
     [
-        .. ParameterQueries.All(snapshot, now).SelectMany(p => p.Coming.Select(c => new ComingChange(p, new(c.Value, c.EffectiveAt ?? "", null, c.By, c.Document, 0))))
+        .. ParameterQueries.All(snapshot, now)
+        .SelectMany(p => p.Coming.Select(c =>
+                    new ComingChange(p, new(c.Value, c.EffectiveAt ?? "", null, c.By, c.Document, 0))))
             .OrderBy(c => c.Version.From, StringComparer.Ordinal),
     ];
 
     public static IReadOnlyList<ComingChange> Lately(Snapshot snapshot, long now) =>
     [
-        .. ParameterQueries.All(snapshot, now).SelectMany(p => p.Versions.Where(v => v.Seq > 0).Select(v => new ComingChange(p, v))).OrderByDescending(c => c.Version.Seq).Take(8),
+        .. ParameterQueries.All(snapshot, now)
+        .SelectMany(p => p.Versions.Where(v => v.Seq > 0).Select(v => new ComingChange(p, v)))
+            .OrderByDescending(c => c.Version.Seq).Take(8),
     ];
 
     public static AuditWork Audit(Snapshot snapshot, long now)
     {
-        var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1", r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
+        var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1",
+            r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
         var today = Instant.InBeijing(now).Date;
-        var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), Instant.Beijing))).ToList();
+        var starts = Enumerable.Range(0, Days + 1)
+            .Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), Instant.Beijing))).ToList();
 
         // The journal's numbers have no gap: a day's entries are the difference of two of them.
         var numbers = JournalDays.LastBefore(snapshot, starts);
@@ -369,10 +403,12 @@ internal static class Workplace
         return new(
             [
                 .. Enumerable.Range(0, Days).Select(i => new JournalDay(
-                    today.AddDays(1 - Days + i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), numbers[i + 1] - numbers[i], refused.Count(r => r.Seq > numbers[i] && r.Seq <= numbers[i + 1]))),
+                    today.AddDays(1 - Days + i).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    numbers[i + 1] - numbers[i], refused.Count(r => r.Seq > numbers[i] && r.Seq <= numbers[i + 1]))),
             ],
             [
-                .. refused.SelectMany(r => JournalDays.Codes(r.Refusals)).GroupBy(c => c, StringComparer.Ordinal).Select(g => (g.Key, (long)g.Count()))
+                .. refused.SelectMany(r => JournalDays.Codes(r.Refusals)).GroupBy(c => c, StringComparer.Ordinal)
+                .Select(g => (g.Key, (long)g.Count()))
                     .OrderByDescending(c => c.Item2).ThenBy(c => c.Key, StringComparer.Ordinal).Take(15),
             ],
             seq, Instant.Text(at), digest,
@@ -383,14 +419,20 @@ internal static class Workplace
     {
         // No more than there are administrators.
         var people = PersonQueries.List(snapshot, actor, null, null, null, ListOrder.After(0), 1000).Items;
-        var codes = snapshot.List("select person_id, expires_at from enrolment where person_id is not null and expires_at > @now", r => (Id: r.GetInt64(0), Until: Instant.Text(r.GetInt64(1))), ("now", now))
+        var codes = snapshot.List(
+            "select person_id, expires_at from enrolment where person_id is not null and expires_at > @now",
+            r => (Id: r.GetInt64(0), Until: Instant.Text(r.GetInt64(1))), ("now", now))
             .ToDictionary(e => e.Id, e => e.Until);
         return new(
-            [.. people.GroupBy(p => p.Role, StringComparer.Ordinal).Select(g => (Role.Find(g.Key)!, (long)g.Count(p => p.Active), (long)g.Count(p => !p.Active))).OrderBy(g => g.Item1.Id)],
-            [.. people.Where(p => p.Active && codes.ContainsKey(p.Id)).Select(p => (p.Id, p.Name, p.Role, codes[p.Id]))],
+            [.. people.GroupBy(p => p.Role, StringComparer.Ordinal)
+                .Select(g => (Role.Find(g.Key)!, (long)g.Count(p => p.Active), (long)g.Count(p => !p.Active)))
+                .OrderBy(g => g.Item1.Id)],
+            [.. people.Where(p => p.Active && codes.ContainsKey(p.Id))
+                .Select(p => (p.Id, p.Name, p.Role, codes[p.Id]))],
             [.. people.Where(p => !p.Active)],
             [
-                .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Join(people, q => q.Person, p => p.Id, (q, p) => (p.Id, p.Name, p.Role, Instant.Text(q.ExpiresAt))),
+                .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now)
+                .Join(people, q => q.Person, p => p.Id, (q, p) => (p.Id, p.Name, p.Role, Instant.Text(q.ExpiresAt))),
             ]);
     }
 }
