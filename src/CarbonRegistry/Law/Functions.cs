@@ -51,13 +51,13 @@ public static class Functions
         new(103, new("履约义务登记", "Record obligations")) { By = [ProvincialBusiness] };
 
     /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
-    public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts")) 
+    public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts"))
     {
         By = [NationalBusiness], Holds = [EP, XD, AD], Needs = [Term.Reason], May = [Term.RefersTo, Term.Reference],
     };
 
     /// <summary>15 省级账户信息修改, holds on units of the accounts that the province edits included.</summary>
-    public static readonly Administration EditProvincialAccount = new(15, new("省级账户信息修改", "Edit provincial accounts")) 
+    public static readonly Administration EditProvincialAccount = new(15, new("省级账户信息修改", "Edit provincial accounts"))
     {
         By = [ProvincialBusiness], Holds = [EC, EG, ET], Needs = [Term.Reason], May = [Term.RefersTo, Term.Reference],
     };
