@@ -20,9 +20,9 @@ public partial class TransactionPage
 
     private static string Shown(Language language, string name, JsonNode value) => name switch
     {
-        "expiresAt" => Time(value.GetValue<string>()),
+        "expiresAt" => Until(value.GetValue<string>()),
         "kind" => language.Of(CommonTexts.HoldKind(value.GetValue<string>().ToLowerInvariant())),
-        _ when Term.Find(name) is { } term => term.Type == TermType.Instant ? Time(value.GetValue<string>())
+        _ when Term.Find(name) is { } term => term.Type == TermType.Instant ? Until(value.GetValue<string>())
             : term.InWords(value.ToString()) is { } words ? language.Of(words) : value.ToString(),
         _ => value.ToString(),
     };

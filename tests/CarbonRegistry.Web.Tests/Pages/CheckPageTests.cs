@@ -15,7 +15,7 @@ public sealed class CheckPageTests
         _ = await Hold("judicial", "submit", (await Hold("judicial", "preview")).Value("id")!);
         var trial = await Hold("dispute", "preview");
         Assert.Contains($"冻结 {w["EC1"]}", trial.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("解除", trial.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("的冻结或预留", trial.Text, StringComparison.Ordinal);
 
         // What released a hold placed none.
         var placed = (await clerk.See("/transactions?account=" + w["EC1"]))
