@@ -219,7 +219,7 @@ public class BoundaryTests
             ("transactions?order=x", 422),
             ("transactions?after=-1", 422), ("transactions?from=2026-01-01T00:00:00+08:00", 200),
             ("transactions?from=9999-12-31T23:59:59Z&to=0001-01-01T00:00Z", 200), ("batches?unitType=x", 422),
-            ("batches?after=99999999999", 422), ("me?x=1", 400), ("rulebook?x=1", 400),
+            ("batches?after=99999999999", 200), ("me?x=1", 400), ("rulebook?x=1", 400),
             ($"accounts/{ec}/blocks?after=1", 422), ($"accounts/{ec}/blocks?after=99999-1-1", 422),
             ($"accounts/{ec}/blocks?after=1-2-3", 200), ($"accounts/{ec}/statement", 422),
             ($"accounts/{ec}/statement?at=x", 422), ($"accounts/{ec}/statement?at=2099-01-01T00:00:00Z", 422),

@@ -11,8 +11,8 @@ public static class Refusals
     public static readonly RefusalKind UnknownField =
         new("102", 400, new("请求含有未知或重复的字段", "The request has an unknown or repeated field"));
     public static readonly RefusalKind QuantityInvalid = new("103", 422,
-        new("数量必须是大于 0 的整数（吨），如 1500 或 1,500",
-            "The quantity must be a whole number of tonnes above 0, such as 1500 or 1,500"));
+        new("数量必须是大于 0 的整数（吨），如 1500",
+            "The quantity must be a whole number of tonnes above 0, such as 1500"));
     public static readonly RefusalKind FieldMissing = new("104", 422, new("缺少必填字段", "A required field is missing"));
     public static readonly RefusalKind FieldNotAllowed =
         new("105", 422, new("该业务不接受此字段", "This function does not take this field"));
