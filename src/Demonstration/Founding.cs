@@ -41,7 +41,8 @@ internal sealed class Founding
     [
         new("热电有限公司", "Thermal Power Co., Ltd."), new("发电有限公司", "Power Generation Co., Ltd."),
         new("钢铁有限公司", "Iron and Steel Co., Ltd."),
-        new("水泥有限公司", "Cement Co., Ltd."), new("铝业有限公司", "Aluminium Co., Ltd."), new("化工有限公司", "Chemical Co., Ltd."),
+        new("水泥有限公司", "Cement Co., Ltd."), new("铝业有限公司", "Aluminium Co., Ltd."),
+        new("化工有限公司", "Chemical Co., Ltd."),
     ];
 
     private readonly Register _register;
@@ -106,7 +107,8 @@ internal sealed class Founding
         // The same seed makes the same journal: the key of its digests is no secret here, where nothing is.
         _register.Execute("update record_key set key = @key", ("key", Register.HashToken("demonstration")));
         _register.AddJurisdiction(Account.National, "nation", Jurisdictions.Nation.Name);
-        var nation = _register.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"), Account.National);
+        var nation = _register.AddHolder(HolderKind.Nation, new("国家主管部门", "National authority"),
+            Account.National);
         foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC,
             AccountTypes.NW, AccountTypes.NX })
         {
@@ -129,7 +131,8 @@ internal sealed class Founding
         {
             _register.AddJurisdiction(province.Code, "province", province.Name);
             var holder = _register.AddHolder(HolderKind.Province,
-                new(province.Name.Zh + "生态环境主管部门", province.Name.En + " environmental authority"), province.Code);
+                new(province.Name.Zh + "生态环境主管部门", province.Name.En + " environmental authority"),
+                province.Code);
             Totals[province.Code] = _register.OpenAccount(AccountTypes.PT, holder, province.Code, _now,
                 name: province.Name.Zh + AccountTypes.PT.Name.Zh);
             foreach (var y in new[] { year, (short)(year + 1) })
@@ -230,7 +233,8 @@ internal sealed class Founding
             actor = Actor.Of(person, Role.Representative);
             if (token is not null)
             {
-                Token(person, new($"{name.Zh}（{holder.Name.Zh}）", $"{name.En} ({holder.Name.En})"), Role.Representative,
+                Token(person, new($"{name.Zh}（{holder.Name.Zh}）", $"{name.En} ({holder.Name.En})"),
+                    Role.Representative,
                     province.Code, token, [account, trading]);
             }
         }

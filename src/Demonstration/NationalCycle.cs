@@ -147,13 +147,15 @@ public sealed class NationalCycle
         }
 
         await Step(
-            Transfers.AllocateProvincially, new("省级配额分配，每省一笔", "Provincial allocation, one transaction a province"),
+            Transfers.AllocateProvincially,
+            new("省级配额分配，每省一笔", "Provincial allocation, one transaction a province"),
             byProvince.Select(g => Make(
                 Transfers.AllocateProvincially, _founding.Provinces[g.Key], Reference("分配"),
                 [.. g.Select(e => Allowances(_founding.Totals[g.Key], e.Item.Holder.Account, _free[e.Index]))])));
         var until = Instant.Of(_clock.GetUtcNow()) + (60L * 24 * 60 * 60 * 1_000_000);
         await Step(
-            Transfers.AllocateProvincially, new("省级配额分配，设冻结期", "Provincial allocation under a freeze period"),
+            Transfers.AllocateProvincially,
+            new("省级配额分配，设冻结期", "Provincial allocation under a freeze period"),
             freezing.Select(g => Make(
                 Transfers.AllocateProvincially, _founding.Provinces[g.Key],
                 Reference("预分配") with { FreezeUntil = until },
@@ -368,7 +370,8 @@ public sealed class NationalCycle
 
         // The last three stay in the inbox.
         await Step(
-            Functions.DecidePilotSurrender, new("试点地区上缴审批，批准与驳回", "Pilot surrenders approved and rejected"),
+            Functions.DecidePilotSurrender,
+            new("试点地区上缴审批，批准与驳回", "Pilot surrenders approved and rejected"),
             requests.SkipLast(3).Select((r, i) => Make(
                 Functions.DecidePilotSurrender, _founding.Pilots[r.Pilot],
                 i % 4 == 3 ? new() { RefersTo = r.Proposal.Id, Approve = false, Reason = "不符合本地抵消规则" }
@@ -401,7 +404,8 @@ public sealed class NationalCycle
         await Step(Transfers.AllocateProvincially, new("误分配", "Allocated by mistake"), mistakes);
         await Step(
             Transfers.UndoAllocation, new("配额分配撤销", "Allocations undone"),
-            mistakes.Select(m => Make(Transfers.UndoAllocation, m.Actor, new() { RefersTo = m.Id, Reason = "误操作" })));
+            mistakes.Select(m => Make(Transfers.UndoAllocation, m.Actor,
+                new() { RefersTo = m.Id, Reason = "误操作" })));
         await Step(
             Transfers.TransferWithoutTrade, new("非交易过户", "Non-trading transfers"),
             _world.Projects.Take(100).SelectMany(p =>

@@ -352,7 +352,8 @@ public static class SmallDemonstration
                     .Index())
                 {
                     clock.GoTo(880 + (i * 4) + j);
-                    var request = await Do(Transfers.SurrenderToPilot, by.Representative, Of("本地履约抵消"), Outcome.Pending,
+                    var request = await Do(Transfers.SurrenderToPilot, by.Representative, Of("本地履约抵消"),
+                        Outcome.Pending,
                         C(by.Account, _founding.Offsets[pilot.Code], 10 + i));
                     if (j == 0)
                     {
@@ -393,11 +394,13 @@ public static class SmallDemonstration
                     Of("合并过户") with { Cause = "merger" },
                 A(merged.Account, heir.Account, 500));
             clock.GoTo(950);
-            await Hold("44", "法院执行", new(HoldKinds.Judicial, "广州市中级人民法院", $"（{Year + 1}）粤01执保21号", null));
+            await Hold("44", "法院执行", new(HoldKinds.Judicial, "广州市中级人民法院", $"（{Year + 1}）粤01执保21号",
+                null));
             await Hold("11", "权属争议", new(HoldKinds.Dispute, "北京市生态环境局", $"京环争议〔{Year + 1}〕3号",
                 clock.End + (90 * Days)));
             clock.GoTo(970);
-            var lifted = await Hold("33", "法院执行", new(HoldKinds.Judicial, "杭州市中级人民法院", $"（{Year + 1}）浙01执保8号", null));
+            var lifted = await Hold("33", "法院执行",
+                new(HoldKinds.Judicial, "杭州市中级人民法院", $"（{Year + 1}）浙01执保8号", null));
             clock.GoTo(985);
             await Do(Functions.EditProvincialAccount, _founding.Provinces["33"],
                 new() { RefersTo = lifted.Id, Reason = "案件终结，解除冻结" });

@@ -111,7 +111,8 @@ public sealed class AccountActTests
             bureau.World["PT-11"].Number.ToString(), "CN-EC-31", "" })
         {
             await bureau.Refused("203:account", EditAccount.Row, beijing, new EditAccount.Form(account, "名"));
-            await bureau.Refused("203:account", ChangeState.Row, beijing, new ChangeState.Form(account, "frozen", "因"));
+            await bureau.Refused("203:account", ChangeState.Row, beijing,
+                new ChangeState.Form(account, "frozen", "因"));
             await bureau.Refused("203:account", UnfreezeAccount.Row, beijing, new UnfreezeAccount.Form(account, "因"));
             await bureau.Refused("203:account", SetSigningPolicy.Row, beijing, new SetSigningPolicy.Form(account, 0));
             await bureau.Refused("203:parent", OpenAccount.Row, beijing, new OpenAccount.Form("ET", Parent: account));
@@ -179,7 +180,8 @@ public sealed class AccountActTests
             versions.Select(v => v.From));
 
         var holder = card.Holder;
-        await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "更名公司", Document: "工商变更 1 号"));
+        await bureau.Must(EditHolder.Row, bureau.Beijing,
+            new EditHolder.Form(holder, "更名公司", Document: "工商变更 1 号"));
         bureau.Clock.Now += World.Hour;
         await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, En: "Renamed Ltd"));
         Assert.Equal(3, bureau.Read(s => VersionQueries.OfHolder(s, holder)).Count);
@@ -251,7 +253,8 @@ public sealed class AccountActTests
         await bureau.Refused("806:state", ChangeState.Row, by, new ChangeState.Form(number, "restricted", "因"));
         await bureau.Refused("104:authority 104:document", UnfreezeAccount.Row, by,
             new UnfreezeAccount.Form(number, "因"));
-        await bureau.Must(UnfreezeAccount.Row, by, new UnfreezeAccount.Form(number, "结案", "北京市高级人民法院", "（2025）京执 2 号"));
+        await bureau.Must(UnfreezeAccount.Row, by,
+            new UnfreezeAccount.Form(number, "结案", "北京市高级人民法院", "（2025）京执 2 号"));
         Assert.Equal("open", bureau.Text($"select state from account where number = '{number}'"));
         Assert.Equal(
             [null, null, null, "北京市高级人民法院", "北京市高级人民法院"],

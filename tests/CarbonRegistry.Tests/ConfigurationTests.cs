@@ -127,7 +127,8 @@ public sealed class ConfigurationTests
         Assert.Null(Load(bureau).IsWorkingDay(new(2027, 1, 4)));
 
         // A Saturday that is worked shortens delays: two people.
-        await bureau.Agreed(EditCalendar.Row, new EditCalendar.Form(2027, "国办发明电〔2026〕7号", Complete: true, days));
+        await bureau.Agreed(EditCalendar.Row,
+            new EditCalendar.Form(2027, "国办发明电〔2026〕7号", Complete: true, days));
         Assert.Equal((false, true, true),
             (Load(bureau).IsWorkingDay(new(2027, 1, 1)), Load(bureau).IsWorkingDay(new(2027, 1, 9)), Load(bureau)
                 .IsWorkingDay(new(2027, 1, 4))));

@@ -25,7 +25,8 @@ public sealed class DueProposalTests
 
         bureau.Clock.Now = day - 1;
         await bureau.Refused(Settled, FallDue.End.Row, Actor.Registry, new FallDue.End.Form(agreed, "已不适用"));
-        await bureau.Refused(Settled, FallDue.End.Row, Actor.Registry, new FallDue.End.Form(Guid.NewGuid(), "已不适用"));
+        await bureau.Refused(Settled, FallDue.End.Row, Actor.Registry,
+            new FallDue.End.Form(Guid.NewGuid(), "已不适用"));
         bureau.Clock.Now = day;
         Assert.Equal([Outcome.Refused], await bureau.LetFallDue());
         Assert.Equal("scheduled", bureau.Text("select state from proposal"));

@@ -688,7 +688,8 @@ public sealed class EngineTests
         foreach (var kind in new[] { HoldKinds.Free, HoldKinds.FreezePeriod, HoldKinds.Consignment,
             HoldKinds.Reservation })
         {
-            Refused("106", AskFreeze(_beijing.EC, 1, order: new(kind, "北京市第一中级人民法院", "〔2025〕京01执1号", null)));
+            Refused("106", AskFreeze(_beijing.EC, 1,
+                order: new(kind, "北京市第一中级人民法院", "〔2025〕京01执1号", null)));
         }
     }
 

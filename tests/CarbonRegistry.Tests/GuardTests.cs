@@ -103,7 +103,8 @@ public sealed class GuardTests
         var (soon, later) = (new DateOnly(2025, 6, 7), new DateOnly(2025, 6, 14));
         EditCalendar.Form With(params CalendarDay[] days) =>
             new(2025, year.Document, Complete: true, [.. year.Days.Where(d => days.All(x => x.Day != d.Day)), .. days]);
-        await bureau.Must(EditCalendar.Row, bureau.Configuration, With(new CalendarDay(new(2025, 6, 20), false, "停工")));
+        await bureau.Must(EditCalendar.Row, bureau.Configuration,
+            With(new CalendarDay(new(2025, 6, 20), false, "停工")));
         await bureau.Refused("612:days", EditCalendar.Row, bureau.Configuration,
             With(new CalendarDay(soon.AddDays(-6), true, "上班")));
         var waits = await bureau.Waits(EditCalendar.Row, bureau.Configuration,
@@ -317,7 +318,8 @@ public sealed class GuardTests
             foreach (var (operation, form) in new (Operation, object)[]
             {
                 (CloseComplianceYear.Row, new CloseComplianceYear.Form(World.LastYear)),
-                (OpenJurisdiction.Row, new OpenJurisdiction.Form(OpenJurisdiction.JurisdictionKind.Province, "51", "四川",
+                (OpenJurisdiction.Row, new OpenJurisdiction.Form(OpenJurisdiction.JurisdictionKind.Province, "51",
+                    "四川",
                     "Sichuan", "文号 1")),
                 (SetParameter.Row, new SetParameter.Form("cap-2026", 5, Document: "文")),
             })
@@ -340,7 +342,8 @@ public sealed class GuardTests
         {
             ["approvals-1"] = (CreatePerson.Row, world.NationalSystem,
                 new CreatePerson.Form("张三", "audit", Identifiers.IdentityNumber("11", new(1980, 1, 1), 1))),
-            ["approvals-2"] = (EditPerson.Row, world.NationalSystem, new EditPerson.Form(world.Auditor.PersonId, "李四")),
+            ["approvals-2"] = (EditPerson.Row, world.NationalSystem,
+                new EditPerson.Form(world.Auditor.PersonId, "李四")),
             // A right is given back: taking one away is one person's act.
             ["approvals-3"] = (ChangePermissions.Row, world.NationalSystem,
                 new ChangePermissions.Form(world.NationalBusiness.PersonId, [])),

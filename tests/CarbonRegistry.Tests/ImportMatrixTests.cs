@@ -30,14 +30,19 @@ public sealed class ImportMatrixTests
         StringComparer.Ordinal)
     {
         ["movements 9, 16, 34"] = (MovementFile.Columns,
-            [Account, "京能热电", Code, "1200", "2025", "CN-CEA-2025-000000000001..000000001200", Other, "北京市", "CEA",
+            [Account, "京能热电", Code, "1200", "2025", "CN-CEA-2025-000000000001..000000001200", Other, "北京市",
+                "CEA",
             Other]),
-        ["accounts"] = (OpenAccounts.Columns, ["EG", Code, "京能热电", "Jingneng Thermal", "P-7", "true", "一号户", Account]),
+        ["accounts"] = (OpenAccounts.Columns,
+            ["EG", Code, "京能热电", "Jingneng Thermal", "P-7", "true", "一号户", Account]),
         ["representatives"] = (AddRepresentatives.Columns,
             [Account, "京能热电", "王一", Number, "true", "false", "13800000000", "w@y.cn"]),
-        ["changes"] = (ChangeAccounts.Columns, [Account, "京能热电", "新名", "judicially-frozen", "执行", "高级人民法院", "京执1号"]),
-        ["obligations"] = (ImportObligations.Columns, [Account, Code, "京能热电", "0", "京环〔2026〕1号", "2025", "部分履约"]),
-        ["bindings"] = (ConfirmBindings.Columns, [Trading, "京能热电", "上海交易所", "K-0001", "confirm", "待代表确认"]),
+        ["changes"] = (ChangeAccounts.Columns,
+            [Account, "京能热电", "新名", "judicially-frozen", "执行", "高级人民法院", "京执1号"]),
+        ["obligations"] = (ImportObligations.Columns,
+            [Account, Code, "京能热电", "0", "京环〔2026〕1号", "2025", "部分履约"]),
+        ["bindings"] = (ConfirmBindings.Columns,
+            [Trading, "京能热电", "上海交易所", "K-0001", "confirm", "待代表确认"]),
         ["calendar"] = (EditCalendar.Columns, ["2027-10-01", "false", "国庆节"]),
     };
 
@@ -132,7 +137,8 @@ public sealed class ImportMatrixTests
     [InlineData("accounts", "trading", "true", "是", "Yes", "TRUE", "1", "y")]
     [InlineData("changes", "state", "frozen", "冻结", "Frozen", "FROZEN", "frozen ", "冻 结")]
     [InlineData("changes", "state", "judicially-frozen", "司法冻结", "Judicially frozen")]
-    [InlineData("movements 9, 16, 34", "unitType", "CCER", "核证自愿减排量", "China Certified Emission Reduction", "ccer")]
+    [InlineData("movements 9, 16, 34", "unitType", "CCER", "核证自愿减排量", "China Certified Emission Reduction",
+        "ccer")]
     [InlineData("bindings", "decision", "reject", "驳回", "Reject", "拒绝绑定", "否")]
     [InlineData("bindings", "decision", "confirm", "同意", "Confirm", "确认绑定", "是")]
     [InlineData("calendar", "working", "true", "是", "yes", "True")]
@@ -323,7 +329,8 @@ public sealed class ImportMatrixTests
     [Fact]
     public void A_list_of_compliance_comes_in_again_without_the_enterprises_that_have_no_figure()
     {
-        var file = Read(Encoding.UTF8.GetBytes($"履约持有账户,应履约量,履约状态\n{Account},5,部分履约\n{Account},,未登记\n{Account},,\n"),
+        var file = Read(Encoding.UTF8.GetBytes(
+            $"履约持有账户,应履约量,履约状态\n{Account},5,部分履约\n{Account},,未登记\n{Account},,\n"),
             ImportObligations.Columns);
         Assert.Equal(("104", 4), (Assert.Single(file.Refusals).Code, file.Refusals[0].Leg));
         Assert.Equal(("line-passed-over", 3, "B3"),

@@ -728,7 +728,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 var cancelled = Unit();
                 var canceller = Rich(["EC", "EG", "EP"], cancelled);
                 return ByHolder(Transfers.Cancel, canceller, 8, _ => _world["NX"],
-                    new() { Purpose = _random.Next(20) == 0 ? "自愿" : "public-good", Beneficiary = "本公司" }, cancelled);
+                    new() { Purpose = _random.Next(20) == 0 ? "自愿" : "public-good", Beneficiary = "本公司" },
+                    cancelled);
             case 26:
                 var asking = Rich(["EG"], World.C);
                 var at = asking.Jurisdiction is World.Shenzhen or World.Guangdong ? World.Shenzhen : World.Pudong;
@@ -795,7 +796,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
     /// <summary>The number of a decision, now and then one that was used before.</summary>
     private string Fresh(string kind) =>
-        string.Create(CultureInfo.InvariantCulture, $"文号{(_random.Next(2) == 0 ? " " : "")}{kind}-{_random.Next(300)}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"文号{(_random.Next(2) == 0 ? " " : "")}{kind}-{_random.Next(300)}");
 
     /// <summary>A whole creation, from where it was created to where it ends, or null: most are no longer
     /// there.</summary>
@@ -898,7 +900,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
             function == 5 ? _world.NationalBusiness : _world.ProvincialBusiness.GetValueOrDefault(first.Jurisdiction)
                 ?? _world.ProvincialBusiness[World.Guangdong],
             [.. legs], new() { Reason = "法院裁定" })
-            with { Hold = new(_random.Next(2) == 0 ? HoldKinds.Judicial : HoldKinds.Dispute, "人民法院", "执1号", expires) };
+            with { Hold = new(_random.Next(2) == 0 ? HoldKinds.Judicial : HoldKinds.Dispute, "人民法院", "执1号",
+                expires) };
     }
 
     /// <summary>A short dispute over a part of units that wait for their approval.</summary>
@@ -922,7 +925,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 new(Serials: [new(new(change.Line, first, last), batch.VintageFirst, batch.VintageLast,
                         batch.Project)]))],
             new() { Reason = "争议" })
-            with { Hold = new(HoldKinds.Dispute, "人民法院", "执2号", _clock.Now + _random.NextInt64(1, World.Hour / 4)) };
+            with { Hold = new(HoldKinds.Dispute, "人民法院", "执2号",
+                _clock.Now + _random.NextInt64(1, World.Hour / 4)) };
     }
 
     /// <summary>Takes one thing that is right and makes it wrong, or at least different.</summary>

@@ -120,7 +120,8 @@ public sealed class NameTests
 
         // Saying so of a name that is nobody's changes nothing; a new name is asked back like the first, one's own is
         // not another's.
-        await bureau.Must(RegisterHolder.Row, bureau.Beijing, Enterprise("独一无二", 3) with { ConfirmedSimilar = true });
+        await bureau.Must(RegisterHolder.Row, bureau.Beijing,
+            Enterprise("独一无二", 3) with { ConfirmedSimilar = true });
         await bureau.Refused("230:zh", EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "独一 无二"));
         await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "京能热电XYZ"));
         await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "京能热电xyz"));

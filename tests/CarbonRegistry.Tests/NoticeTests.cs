@@ -119,7 +119,8 @@ public sealed class NoticeTests
             new() { RefersTo = request.Id, Approve = false, Reason = "不符" }))).Outcome);
         var rejected = Assert.Single(Of(bureau, world.Of(world["EG-44-2"])));
         Assert.Contains("已驳回", rejected.Text.Zh, StringComparison.Ordinal);
-        Assert.Contains($"“试点地区上缴”（编号 {rejected.Seq}，CCER 40 吨，", rejected.Text.Zh, StringComparison.Ordinal);
+        Assert.Contains($"“试点地区上缴”（编号 {rejected.Seq}，CCER 40 吨，", rejected.Text.Zh,
+            StringComparison.Ordinal);
 
         // A creation has no account to tell it by.
         var colleague = Add(bureau, "Colleague", Role.NationalBusiness, "00");
@@ -154,7 +155,8 @@ public sealed class NoticeTests
         Assert.DoesNotContain(Of(bureau, own), n => n.Kind == "units-taken");
         await bureau.Must(DecideProposal.Row, second, new DecideProposal.Form(annul.Id, ProposalDecision.Approve));
         var told = Assert.Single(Of(bureau, own), n => n.Kind == "units-taken");
-        foreach (var word in new[] { card.Number.ToString(), "减排量注销", "CCER 20 吨", "撤销〔2025〕1号", "核查造假" })
+        foreach (var word in new[] { card.Number.ToString(), "减排量注销", "CCER 20 吨", "撤销〔2025〕1号",
+            "核查造假" })
         {
             Assert.Contains(word, told.Text.Zh, StringComparison.Ordinal);
         }
@@ -271,7 +273,8 @@ public sealed class NoticeTests
         Assert.Equal((0L, 0L), (bureau.Database.Scalar("select count(*) from notice"),
             bureau.Database.Scalar("select count(*) from mail")));
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(number, "frozen", "核查"));
-        Assert.Equal(("account-state", $"账户 {number} 的状态由“正常”变为“冻结”。理由：核查。"), Assert.Single(Of(bureau, own)) is var n
+        Assert.Equal(("account-state", $"账户 {number} 的状态由“正常”变为“冻结”。理由：核查。"),
+            Assert.Single(Of(bureau, own)) is var n
             ? (n.Kind, n.Text.Zh) : default);
         await bureau.Must(EditAccount.Row, bureau.Beijing, new EditAccount.Form(number, "改名"));
         Assert.Single(Of(bureau, own));

@@ -94,7 +94,8 @@ public sealed class RepresentativeTests
 
         // An administrator is no representative, says the registry and says the database.
         var admin =
-            (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("赵三", Role.Audit.Key, Three)))["person"]!;
+            (long)(await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("赵三", Role.Audit.Key, Three)))[
+                "person"]!;
         await bureau.Refused("810:natural.identityNumber", AddRepresentative.Row, bureau.Beijing,
             new AddRepresentative.Form(third, Natural: new("赵三", Three)));
         await bureau.Refused("809:person", AddRepresentative.Row, bureau.Beijing,
@@ -184,7 +185,8 @@ public sealed class RepresentativeTests
             rest);
 
         // Every line is looked at, also after one that is refused: another name for a number of a line before it.
-        var named = Bureau.File(AddRepresentatives.Columns, file + $"\n{known},赵三,{Three},是,,,\n{one},李三,{Two},是,,,");
+        var named = Bureau.File(AddRepresentatives.Columns,
+            file + $"\n{known},赵三,{Three},是,,,\n{one},李三,{Two},是,,,");
         await bureau.Refused("824:account:5 120:natural.name:6", AddRepresentatives.Row, bureau.Beijing,
             AddRepresentatives.Read(named).Form);
         Assert.Equal("106:initiates:2",
@@ -193,7 +195,8 @@ public sealed class RepresentativeTests
                     $"account,name,identityNumber,initiates\n{one},王一,{One},maybe")).Refusals.Select(r =>
                     $"{r.Code}:{r.Field}:{r.Leg}")));
         await bureau.Must(AddRepresentatives.Row, bureau.Beijing, form!);
-        Assert.Equal(["王一 True False", "李二 False True"], bureau.Read(s => HolderQueries.Representatives(s, Number(one)))
+        Assert.Equal(["王一 True False", "李二 False True"],
+            bureau.Read(s => HolderQueries.Representatives(s, Number(one)))
             .Select(r => $"{r.Name} {r.Initiates} {r.Confirms}"));
         Assert.Equal(2, bureau.Database.Scalar("select count(*) from person where name in ('王一', '李二')"));
 
@@ -227,7 +230,8 @@ public sealed class RepresentativeTests
 
         bureau.Database.Execute($"update account set confirmations = 1 where id = {id}");
         bureau.Database.Execute($"insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent) select request_hash, id, {two}, 'passkey', at, at, at + 1, '', '' from ledger_transaction limit 1");
-        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing, new SuspendRepresentative.Form(two, false, "离岗"));
+        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
+            new SuspendRepresentative.Form(two, false, "离岗"));
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from session"));
         await bureau.Refused("813:person", RemoveRepresentative.Row, bureau.Beijing,
             new RemoveRepresentative.Form(account, one));

@@ -23,8 +23,8 @@ public sealed partial class RulebookTests
         ("audit", [37]),
     ];
 
-    /// <summary>Specification section 2, the table of 15: code, type, 中文, holder, opened by (14, 4 or the system), may
-    /// hold.</summary>
+    /// <summary>Specification section 2, the table of 15: code, type, 中文, holder, opened by (14, 4 or the system),
+    /// may hold.</summary>
     private static readonly string[] AccountTypeTable =
     [
         "NT NationalTotal 国家总量账户 Nation - A",

@@ -138,7 +138,8 @@ public class ConfirmationTests
         var (browser, passkey, _) = await w.EnrolWithPasskey("national");
         async Task<string> New(string scope)
         {
-            var form = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["name"] = "程序 " + scope, ["scope"] = scope,
+            var form = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["name"] = "程序 " + scope,
+                ["scope"] = scope,
                 ["expiresAt"] = "2026-06-30T00:00:00+08:00" };
             // A token outlives the session that made it, whatever it lets do: each is confirmed.
             Assert.Equal(428, (await browser.Post("me/tokens", form)).Status);

@@ -32,18 +32,22 @@ public sealed class DocumentTests
         }
 
         // Of whom, for what: the receipt is read without the registry's page beside it.
-        Says(await Pdf(w, "rep-1", $"/transactions/{id}/receipt.pdf", "zh-CN"), "企业1", "取消目的", "大型活动碳中和", "受益人",
+        Says(await Pdf(w, "rep-1", $"/transactions/{id}/receipt.pdf", "zh-CN"), "企业1", "取消目的", "大型活动碳中和",
+            "受益人",
             "某某大会");
         Says(await Pdf(w, "rep-1", $"/transactions/{id}/receipt.pdf", "en"), "Enterprise 1",
             "Carbon neutrality of a large event");
-        Says(await Pdf(w, "rep-1", $"/transactions/{surrender}/receipt.pdf", "zh-CN"), "履约年度 2025", "企业1 · 履约持有账户");
+        Says(await Pdf(w, "rep-1", $"/transactions/{surrender}/receipt.pdf", "zh-CN"), "履约年度 2025",
+            "企业1 · 履约持有账户");
         Says(await Pdf(w, "rep-1", $"/transactions/{surrender}/receipt.pdf", "en"), "Compliance year 2025",
             "Enterprise 1 · Compliance holding account");
-        Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "zh-CN"), "自愿取消证书", "企业1", "某某大会", "大型活动碳中和",
+        Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "zh-CN"), "自愿取消证书", "企业1", "某某大会",
+            "大型活动碳中和",
             serials, digest, "300");
         Says(await Pdf(w, "rep-1", $"/certificates/cancellation/{id}", "en"), "voluntary cancellation", "Enterprise 1",
             serials);
-        Says(await Pdf(w, "rep-1", $"/accounts/{w["EC1"]}/statement.pdf?from=2026-06-01&to=2026-06-01", "zh-CN"), "对账单",
+        Says(await Pdf(w, "rep-1", $"/accounts/{w["EC1"]}/statement.pdf?from=2026-06-01&to=2026-06-01", "zh-CN"),
+            "对账单",
             "期初余额", "-4,000", "-300", "995,700");
         Says(await Pdf(w, "rep-1", $"/accounts/{w["EC1"]}/statement.pdf?at={World.At(w.Clock.Now)}", "en"),
             "Statement of holdings", "995,700");

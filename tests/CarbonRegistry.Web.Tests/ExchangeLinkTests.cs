@@ -555,7 +555,8 @@ public sealed class ExchangeLinkTests
         Assert.Single((await x.World.Get("province-11", "exchange/transfer-ins")).Body!.AsArray());
         Assert.Empty((await x.World.Get("rep-2", "exchange/transfer-ins")).Body!.AsArray());
         Assert.Empty((await x.World.Get("province-31", "exchange/transfer-ins")).Body!.AsArray());
-        Assert.Contains("待交易所确认", (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(),
+        Assert.Contains("待交易所确认",
+            (await x.World.Get("rep-1", $"/transactions/{transfer}")).Body!.GetValue<string>(),
             StringComparison.Ordinal);
         await x.TakeNotices();
         Assert.Empty((await x.World.Get("rep-1", "exchange/transfer-ins")).Body!.AsArray());

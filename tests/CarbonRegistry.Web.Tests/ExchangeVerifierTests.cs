@@ -41,9 +41,11 @@ public sealed class ExchangeVerifierTests
 
         // Two accounts that a difference froze and its resolution opened again: versions and notices like any other
         // change.
-        Assert.Equal(4, database.List("select count(*) from account_version where reason in ('交易所对账差异', '交易所补记')",
+        Assert.Equal(4,
+            database.List("select count(*) from account_version where reason in ('交易所对账差异', '交易所补记')",
             r => r.GetInt64(0))[0]);
-        Assert.True(database.List("select count(*) from notice where kind = 'account-state' and data like '%交易所对账差异%'",
+        Assert.True(
+            database.List("select count(*) from notice where kind = 'account-state' and data like '%交易所对账差异%'",
             r => r.GetInt64(0))[0] >= 2);
     }
 

@@ -238,7 +238,8 @@ public sealed class ExchangeWorld : IAsyncDisposable
         {
             using var register = new Register(database);
             World.Accounts["XD2"] = register.OpenAccount(AccountTypes.XD,
-                register.AddHolder(HolderKind.Exchange, new("另一交易所", "Another exchange"), "00"), "00", World.Clock.Now);
+                register.AddHolder(HolderKind.Exchange, new("另一交易所", "Another exchange"), "00"), "00",
+                World.Clock.Now);
             register.Commit();
         }
 

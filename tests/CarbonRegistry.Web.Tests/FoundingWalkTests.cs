@@ -142,7 +142,8 @@ public sealed class FoundingWalkTests
         // Who asks again sees in the preview what comes of it when the same one hands out the letter.
         var form = JsonNode.Parse(Person("national-business"))!.AsObject();
         (string, string)[] fields = [.. form.Select(f => (f.Key, f.Value!.ToString())), ("step", "preview")];
-        Says(await w.Sessions[system].Browser.Form("/acts/create-person", fields), "705", first, "李四批准并发放密封信");
+        Says(await w.Sessions[system].Browser.Form("/acts/create-person", fields), "705", first,
+            "李四批准并发放密封信");
         Silent(await w.Sessions[_second].Browser.Form("/acts/create-person", fields), "705");
 
         // So does whoever is about to hand it out; and the checklist counts no heads.
@@ -151,7 +152,8 @@ public sealed class FoundingWalkTests
             $"people/{created!["person"]!.GetValue<long>()}/enrolment");
         Says(await w.Sessions[_second].Browser.Page("/" + person), "705", first, "请改由张三发放");
         var issued = await w.Post(_second, person, "{}");
-        Says(await w.Sessions[system].Browser.Page("/"), "1/2 · 0/2 · 0/1", "1 人尚未领取启用码或不能与同岗人员共同办理");
+        Says(await w.Sessions[system].Browser.Page("/"), "1/2 · 0/2 · 0/1",
+            "1 人尚未领取启用码或不能与同岗人员共同办理");
         var nation2 = await Enrol(w, issued["code"].GetValue<string>());
 
         // And so does the second of them, who could not approve.

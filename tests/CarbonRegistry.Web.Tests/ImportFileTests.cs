@@ -123,11 +123,13 @@ public sealed class ImportFileTests
         Assert.Equal(
             [$"2 {w["EC2"]} 企业2 {had:N0} {had + 500:N0}（+500）", $"3 {its} 京能热电 0 7（+7）"],
             allocation["lines"]!.AsArray().Select(Line));
-        Assert.Equal([$"行数  2", "碳排放配额合计（吨）  507", $"转出账户 {w["PT11"]}（吨） {pool} {pool - 507}"], Sums(allocation));
+        Assert.Equal([$"行数  2", "碳排放配额合计（吨）  507", $"转出账户 {w["PT11"]}（吨） {pool} {pool - 507}"],
+            Sums(allocation));
         Assert.Equal("r", allocation["reference"]!.GetValue<string>());
 
         var obligations = (await Tried(
-            w, "province-11", "obligations/import?year=2025&document=" + Uri.EscapeDataString("京环1号") + "&dryRun=true",
+            w, "province-11", "obligations/import?year=2025&document=" + Uri.EscapeDataString("京环1号")
+                + "&dryRun=true",
                 $"account,due\n{w["EC1"]},12000\n{w["EC2"]},5\n"))["preview"];
         Assert.Equal([$"2 {w["EC1"]} 企业1 10,000（d） 12,000（京环1号）", $"3 {w["EC2"]} 企业2 — 5（京环1号）"],
             obligations["lines"]!.AsArray().Select(Line));
@@ -147,7 +149,8 @@ public sealed class ImportFileTests
 
         var accounts = (await Tried(w, "province-11", "accounts/import?dryRun=true",
             $"type,identifier,zh,trading\nEG,{Code},,是\nEG,{Number},王小明,\n"))["preview"];
-        Assert.Equal([$"2 {Code} 京能热电 1 3：开立一般持有账户及交易账户", $"3 {Number} 王小明 新用户 1：开立一般持有账户"],
+        Assert.Equal([$"2 {Code} 京能热电 1 3：开立一般持有账户及交易账户",
+            $"3 {Number} 王小明 新用户 1：开立一般持有账户"],
             accounts["lines"]!.AsArray().Select(Line));
 
         var calendar = (await Tried(
@@ -231,7 +234,8 @@ public sealed class ImportFileTests
                 {
                     var known = await clerk.Upload("/acts/open-accounts", list, ("step", "check"));
                     Assert.Equal(["121"], known.Column(4));
-                    Assert.Contains(language == "en" ? "The account is open: the line is passed over" : "账户已开立，略过",
+                    Assert.Contains(language == "en"
+                        ? "The account is open: the line is passed over" : "账户已开立，略过",
                         known.Text, StringComparison.Ordinal);
                 }
 
@@ -362,7 +366,8 @@ public sealed class ImportFileTests
         var wrong = await w.Send(
             "rep-4", HttpMethod.Post, "exchange/bindings/import",
                 Encoding.UTF8.GetBytes(
-                $"account,clientNumber,decision\n{w["ET4"]},N4,也许\n{w["ET4"]},N5,同意\n{w["ET1"]},N4,同意\n"), "text/csv");
+                $"account,clientNumber,decision\n{w["ET4"]},N4,也许\n{w["ET4"]},N5,同意\n{w["ET1"]},N4,同意\n"),
+                    "text/csv");
         Assert.Equal(["106 2 decision C2", "865 3 account A3", "865 4 account A4"], Reasons(wrong));
         Assert.Equal("202", (await w.Send("province-11", HttpMethod.Post, "exchange/bindings/import",
             "account\n"u8.ToArray(), "text/csv")).Code);

@@ -11,7 +11,8 @@ public sealed class RegisterTests
     Number = Identifiers.IdentityNumber("11", new(1980, 2, 29), 1);
 
     private static readonly TableColumn[] Exported = [new("account", new("账户号", "Account")),
-        new("state", new("账户状态", "State")), new("type", new("账户类型", "Type")), new("name", new("账户名称", "Name"))];
+        new("state", new("账户状态", "State")), new("type", new("账户类型", "Type")),
+        new("name", new("账户名称", "Name"))];
 
     public static TheoryData<Backend> Backends => World.Backends;
 
@@ -95,7 +96,8 @@ public sealed class RegisterTests
 
         IReadOnlyList<TableLine> Read(byte[] bytes)
         {
-            var columns = Exported.Concat(new[] { "辖区", "用户", "用户英文名称", "证件号码", "所属账户", "项目编号", "履约年度",
+            var columns =
+                Exported.Concat(new[] { "辖区", "用户", "用户英文名称", "证件号码", "所属账户", "项目编号", "履约年度",
                 "开立时间" }.Select(n => new TableColumn(n, new(n, n)))).ToList();
             var file = TableReader.Read(bytes, columns, 1000, TestContext.Current.CancellationToken);
             Assert.Empty(file.Refusals);

@@ -108,7 +108,8 @@ public sealed class WorkplaceTests
         }
 
         var person = Regex.Replace(await Page(w, "national-system", "/acts/create-person"), "\\s+", " ");
-        Says(person, "<label for=\"name\">姓名", "（省级、试点地区管理员必填，其他人员不填）", "所属交易所或拍卖机构（用户编号）");
+        Says(person, "<label for=\"name\">姓名", "（省级、试点地区管理员必填，其他人员不填）",
+            "所属交易所或拍卖机构（用户编号）");
         Assert.DoesNotContain("value=\"00\"", person, StringComparison.Ordinal);
         var waiting = await w.Post("national-system", "acts/create-person", $$"""{"name":"王敏","role":"audit","identityNumber":"{{Demonstration.Identifiers.IdentityNumber("11", new(1980, 1, 1), 77)}}"}""");
         var decide = await Page(w, "national-system-2", "/proposals/" + waiting["id"].GetValue<string>());

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CarbonRegistry.Web.Api;
 
-/// <summary>37 应用审计操作: the audit administrator reads, exports and verifies; each of it is in the log too.</summary>
+/// <summary>37 应用审计操作: the audit administrator reads, exports and verifies; each of it is in the log
+/// too.</summary>
 public static class AuditApi
 {
     private const int LatestVerifications = 20;

@@ -10,7 +10,8 @@ public static class ExportJournalCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var output = new Option<string>("--output") { Description = "文件，- 为标准输出 / a file, or - for standard output",
+        var output =
+            new Option<string>("--output") { Description = "文件，- 为标准输出 / a file, or - for standard output",
             DefaultValueFactory = _ => "-" };
         var command = new Command("export-journal",
             "以 JSON Lines 导出全部流水 / Export the whole journal as JSON Lines") { output };

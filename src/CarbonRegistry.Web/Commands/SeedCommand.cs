@@ -13,7 +13,8 @@ public static class SeedCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var seed = new Option<int>("--seed") { Description = "随机种子：相同的种子产生相同的数据 / the same number makes the same world",
+        var seed = new Option<int>(
+            "--seed") { Description = "随机种子：相同的种子产生相同的数据 / the same number makes the same world",
             DefaultValueFactory = _ => 1 };
         var scale = new Option<string>(
             "--scale") { Description = "small：演示数据；national：全国规模 / a demonstration, or national scale",
@@ -22,7 +23,8 @@ public static class SeedCommand
         var cycle = new Option<bool>(
             "--cycle") { Description = "national：执行完整履约周期并核验 / run the whole compliance cycle and verify",
             DefaultValueFactory = _ => true };
-        var command = new Command("seed", "向空的注册登记系统填充虚构数据 / Fill an empty registry with an invented world") { seed,
+        var command = new Command("seed",
+            "向空的注册登记系统填充虚构数据 / Fill an empty registry with an invented world") { seed,
             scale, cycle };
         command.SetAction((parsed, _) => Run(
             parsed.GetValue(CommonOptions.Database)!, parsed.GetValue(seed),

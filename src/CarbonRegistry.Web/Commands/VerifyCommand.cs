@@ -15,7 +15,8 @@ public static class VerifyCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("verify", "由流水重演并核验全部记录 / Replay the journal and verify every record against it") ;
+        var command = new Command("verify",
+            "由流水重演并核验全部记录 / Replay the journal and verify every record against it") ;
         command.SetAction(parsed =>
         {
             using var opened = new Database(parsed.GetValue(CommonOptions.Database)!);

@@ -130,7 +130,8 @@ internal static class PdfDocuments
         });
     }
 
-    /// <summary>取消证书: that units were cancelled, for whom and why, and whether the law lets anybody undo it.</summary>
+    /// <summary>取消证书: that units were cancelled, for whom and why, and whether the law lets anybody undo
+    /// it.</summary>
     private static IResult Cancellation(HttpContext http, Database database, TimeProvider clock, Guid id)
     {
         using var snapshot = new Snapshot(database);

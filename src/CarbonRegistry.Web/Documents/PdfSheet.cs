@@ -155,8 +155,8 @@ internal sealed class PdfSheet : IDisposable
 
     private void Draw(string text, float x, float y, float size, SKColor color)
     {
-        // With the text beside the glyphs: from glyphs alone a reader would guess 流⽔, the radical, for 流水, and not find
-        // it.
+        // With the text beside the glyphs: from glyphs alone a reader would guess 流⽔, the radical, for 流水, and not
+        // find it.
         var font = Font(size);
         var glyphs = font.GetGlyphs(text);
         var clusters = new uint[glyphs.Length];

@@ -163,7 +163,8 @@ public static class ExchangeApi
             var bindings = ExchangeQueries.Bindings(snapshot, key.Delivery, form.After ?? "", limit + 1);
             return new BindingsView([.. bindings.Take(limit)], bindings.Count > limit);
         }, form => form.Limit);
-        Query<MessageForm, object>(group, "/queries/message", "QueryMessage", "32 报文状态查询", "What became of a message.",
+        Query<MessageForm, object>(group, "/queries/message", "QueryMessage", "32 报文状态查询",
+            "What became of a message.",
             (form, snapshot, key, _) =>
             ExchangeQueries.Message(snapshot, key.Delivery, form.Message));
         Query<SessionForm, object>(group, "/queries/session", "QuerySession", "32 会话查询",

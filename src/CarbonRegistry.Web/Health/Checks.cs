@@ -78,7 +78,8 @@ internal sealed class LedgerCheck(Database database, Ledger ledger) : NodeCheck
         if (ledger.Working is var since && since > Longest)
         {
             var seconds = ((long)since.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return new($"一批交易已等待数据库 {seconds} 秒", $"A batch has been waiting for the database for {seconds} s");
+            return new($"一批交易已等待数据库 {seconds} 秒",
+                $"A batch has been waiting for the database for {seconds} s");
         }
 
         if (ledger.CommitFault is { } fault && !StorageFault.IsOfDisk(fault))

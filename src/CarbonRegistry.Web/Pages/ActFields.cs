@@ -218,7 +218,8 @@ internal static class ActFields
 
     private static JsonArray? Words(ActField field, string text)
     {
-        var words = text.Split([' ', ',', '，', '、', ';', '；', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        var words = text.Split([' ', ',', '，', '、', ';', '；', '\n', '\r', '\t'],
+            StringSplitOptions.RemoveEmptyEntries);
         if (field.Type.GetGenericArguments()[0] == typeof(string))
         {
             return [.. words.Select(w

@@ -6,8 +6,8 @@ using CarbonRegistry.Web.Texts;
 
 namespace CarbonRegistry.Web.Pages;
 
-/// <summary>Compliance years (履约年度), and one of them: its enterprises for those who assess them, sums by province for
-/// the nation.</summary>
+/// <summary>Compliance years (履约年度), and one of them: its enterprises for those who assess them, sums by province
+/// for the nation.</summary>
 public partial class CompliancePage
 {
     private const int OfPage = 50;

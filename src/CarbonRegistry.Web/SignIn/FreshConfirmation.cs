@@ -132,9 +132,9 @@ public sealed record Demanded(byte[] Content, Func<bool> Confirmed, bool Signed,
 }
 
 /// <summary>
-/// Fresh confirmation (再次确认): what moves units away or is of high risk goes ahead in a session only where its person
-/// has just confirmed exactly this content, by a passkey that signed it or by password and one-time code; once, within
-/// 5 minutes. A program signs it with its token's key instead; a second person's word is given by no program. A
+/// Fresh confirmation (再次确认): what moves units away or is of high risk goes ahead in a session only where its
+/// person has just confirmed exactly this content, by a passkey that signed it or by password and one-time code; once,
+/// within 5 minutes. A program signs it with its token's key instead; a second person's word is given by no program. A
 /// demonstration's tokens do everything: they are there for trying things out.
 /// </summary>
 public sealed class FreshConfirmation

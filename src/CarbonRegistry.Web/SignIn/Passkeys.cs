@@ -18,8 +18,8 @@ internal sealed record PasskeyOwner(long Id, string Name);
 public sealed record PasskeyChallenge(string Options, string State);
 
 /// <summary>
-/// Passkeys (通行密钥, WebAuthn) with user verification, by the handler of ASP.NET Core Identity. Challenges travel sealed
-/// with the browser; that none is answered twice is checked where the answer takes effect.
+/// Passkeys (通行密钥, WebAuthn) with user verification, by the handler of ASP.NET Core Identity. Challenges travel
+/// sealed with the browser; that none is answered twice is checked where the answer takes effect.
 /// </summary>
 internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed seal)
 {

@@ -11,7 +11,8 @@ internal static class ActTexts
     public static readonly Text Good = new("核对通过，可以提交。", "Nothing is against it; it can be submitted.");
     public static readonly Text DonePosted = new("已办结。流水编号 {0}。", "Done. Journal number {0}.");
     public static readonly Text DonePending =
-        new("已提交，等待审批或生效。流水编号 {0}。", "Submitted; it waits for approval or for its day. Journal number {0}.");
+        new("已提交，等待审批或生效。流水编号 {0}。",
+            "Submitted; it waits for approval or for its day. Journal number {0}.");
     public static readonly Text Result = new("办理结果", "Result");
     public static readonly Text SeeProposals = new("查看待审批事项", "See proposals");
     public static readonly Text Again = new("继续办理", "Do another");
@@ -67,7 +68,8 @@ internal static class ActTexts
         ["within"] = new("所在省份", "Within the province"),
         ["document"] = new("文书号 / 文号", "Document"),
         ["confirmations"] = new("须确认的人数", "Confirmations needed"),
-        ["easedUpTo"] = new("不超过该数量无须再次确认（吨）；0 为每笔确认", "Not confirmed afresh up to so many tonnes; 0: each is"),
+        ["easedUpTo"] = new("不超过该数量无须再次确认（吨）；0 为每笔确认",
+            "Not confirmed afresh up to so many tonnes; 0: each is"),
         ["above"] = new("超过该数量须确认（吨）", "Only above so many tonnes"),
         ["initiates"] = new("发起代表", "May initiate"),
         ["confirms"] = new("确认代表", "May confirm"),
@@ -118,7 +120,8 @@ internal static class ActTexts
     {
         ("create-person" or "edit-person", "name") => AdministrationTexts.Name,
         ("create-person", "jurisdiction") => CommonTexts.Jurisdiction,
-        ("create-person", "holder") => new("所属交易所或拍卖机构（用户编号）", "Exchange or auction house (holder no.)"),
+        ("create-person", "holder") =>
+            new("所属交易所或拍卖机构（用户编号）", "Exchange or auction house (holder no.)"),
         ("set-parameter", "name") => AdministrationTexts.Parameter,
         ("set-parameter", "from") => new("生效时间", "In force from"),
         ("confirm-binding", "request") => new("绑定申请", "Request to bind"),
@@ -129,17 +132,22 @@ internal static class ActTexts
     public static Text? Condition(string operation, string path) => (operation, path) switch
     {
         ("create-person", "jurisdiction")
-            => new("（省级、试点地区管理员必填，其他人员不填）", "(for provincial and pilot administrators, and for nobody else)"),
+            => new("（省级、试点地区管理员必填，其他人员不填）",
+                "(for provincial and pilot administrators, and for nobody else)"),
         ("create-person", "holder")
-            => new("（交易所、拍卖机构操作员必填，其他人员不填）", "(for operators of exchanges and auction houses, and for nobody else)"),
+            => new("（交易所、拍卖机构操作员必填，其他人员不填）",
+                "(for operators of exchanges and auction houses, and for nobody else)"),
         ("register-holder", "creditCode") => new("（企业必填）", "(needed for an enterprise)"),
         ("register-holder", "identityNumber") => new("（个人必填）", "(needed for an individual)"),
         ("open-account", "holder") => new("（交易账户以外必填）", "(needed, but not for a trading account)"),
-        ("open-account", "project") => new("（项目减排账户必填，其他账户不填）", "(for a project account, and for no other)"),
-        ("open-account", "parent") => new("（交易账户必填，其他账户不填）", "(for a trading account, and for no other)"),
+        ("open-account", "project") =>
+            new("（项目减排账户必填，其他账户不填）", "(for a project account, and for no other)"),
+        ("open-account", "parent") =>
+            new("（交易账户必填，其他账户不填）", "(for a trading account, and for no other)"),
         ("open-jurisdiction", "within") => new("（试点地区必填，省不填）", "(for a pilot region, and for no province)"),
         ("change-account-state" or "change-national-account-state" or "unfreeze-account" or "unfreeze-national-account",
-            "authority" or "document") => new("（司法冻结及其解除必填）", "(needed for a judicial freeze and its release)"),
+            "authority" or "document") =>
+                new("（司法冻结及其解除必填）", "(needed for a judicial freeze and its release)"),
         ("set-parameter", "document") => new("（年度配额总量上限必填）", "(needed for a cap)"),
         _ => null,
     };
@@ -164,7 +172,8 @@ internal static class ActTexts
         "withdraw-obligation" => new(
             "撤回已登记的应履约量；企业仍在该年度名单内，状态为未登记。",
             "Takes back what was recorded; the enterprise stays on the year's list, without a figure."),
-        "set-obligation" => new("后一次登记取代前一次，流水保留两者。", "A later word replaces an earlier one; the journal has both."),
+        "set-obligation" => new("后一次登记取代前一次，流水保留两者。",
+            "A later word replaces an earlier one; the journal has both."),
         "create-person" => new("由另一名国家系统管理员批准；批准人在批准后 7 日内发放启用码，申请人不经手启用码。", "A second national system administrator approves. Whoever approves then issues the enrolment code, within 7 days; whoever asked never has it."),
         "request-enrolment" => new("凭证全部遗失时申请新的启用码。由另一名国家系统管理员批准并发放，申请人不经手启用码。", "A new enrolment code for somebody who has lost all their credentials. A second national system administrator approves and issues it; whoever asked never has it."),
         "edit-person" => new("由另一名国家系统管理员批准后生效。",
@@ -208,11 +217,13 @@ internal static class ActTexts
             "The compliance, general or project account that the trading account belongs to."),
         "trading" => new("与交易所之间的转移只能经交易账户。", "Units reach an exchange by the trading account only."),
         "initiates" => new("可提出该账户的业务。", "May propose what leaves the account."),
-        "confirms" => new("可确认他人提出的业务，从不确认自己的。", "May confirm what others propose, never their own."),
+        "confirms" => new("可确认他人提出的业务，从不确认自己的。",
+            "May confirm what others propose, never their own."),
         "confirmations" => new("0 至 5；0 表示无须确认。", "0 to 5; 0: none."),
         "above" => new("0 表示每笔都须确认。", "0: always."),
         "document" => new("作为依据的文件编号。", "The document that this rests on."),
-        "within" => new("仅试点地区填写：所在省份的两位代码。", "For pilot regions only: the two digits of the province they lie in."),
+        "within" => new("仅试点地区填写：所在省份的两位代码。",
+            "For pilot regions only: the two digits of the province they lie in."),
         "authority" => new("作出决定的法院或机关；司法冻结及其解除时必填。",
             "The court or authority that decided; needed for a judicial freeze and its end."),
         "reason" => new("将记入流水。", "Recorded in the journal."),
@@ -220,10 +231,12 @@ internal static class ActTexts
         "repetition" => Term.Repetition.Hint,
         "revoked" => new("该人员不再办理的业务编号，多个以空格分隔；留空表示恢复全部业务。",
             "Numbers of functions that the person no longer performs, parted by blanks; empty gives all back."),
-        "person" => new("人员编号，见人员列表或账户页。", "Their number, as the list of people and the account's page have it."),
+        "person" => new("人员编号，见人员列表或账户页。",
+            "Their number, as the list of people and the account's page have it."),
         "holder" => new("用户编号，见用户列表。", "Its number, as the list of holders has it."),
         "name" when operation is "open-account" or "edit-account" or "edit-national-account" =>
-            new("便于识别的名称；开户时不填则同用户名称。", "A name for people; of a new account the holder's where left empty."),
+            new("便于识别的名称；开户时不填则同用户名称。",
+                "A name for people; of a new account the holder's where left empty."),
         "opensAt" => new("北京时间。留空即为现在。", "In Beijing time. Left empty: now."),
         "closesAt" => new("北京时间，自该时刻起不再受理上缴。", "In Beijing time; from then on no surrender is taken."),
         "at" => new("北京时间。留空则立即关闭。", "In Beijing time. Left empty it closes now."),
@@ -254,7 +267,8 @@ internal static class ProposalTexts
 {
     public static readonly Text Title = new("待审批事项", "Proposals");
     public static readonly Text One = new("待审批事项 {0}", "Proposal {0}");
-    public static readonly Text SearchHint = new("提交人或账户号的一部分", "Part of the proposer's name or of an account number");
+    public static readonly Text SearchHint =
+        new("提交人或账户号的一部分", "Part of the proposer's name or of an account number");
     public static readonly Text Inbox = new("待我审批", "For me to decide");
     public static readonly Text Mine = new("我提交的", "Mine");
     public static readonly Text Open = new("全部未办结", "All open");

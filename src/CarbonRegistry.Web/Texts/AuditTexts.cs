@@ -11,7 +11,8 @@ internal static class AuditTexts
     public static readonly Text Operation = new("办理事项", "Operation");
     public static readonly Text PersonNumber = new("人员编号", "Person's number");
     public static readonly Text NothingYet =
-        new("已检索的部分没有符合条件的记录，请翻至下一页继续向前检索。", "Nothing so far: go on to the next page to search further back.");
+        new("已检索的部分没有符合条件的记录，请翻至下一页继续向前检索。",
+            "Nothing so far: go on to the next page to search further back.");
     public static readonly Text Settles = new("所撤销、审批的笔次", "Undoes or decides");
     public static readonly Text DigestBefore = new("前一笔摘要", "Digest of the entry before");
     public static readonly Text Asked = new("办理内容", "What was asked");
@@ -20,9 +21,11 @@ internal static class AuditTexts
     public static readonly Text Fails = new("不符", "Does not hold");
     public static readonly Text Unknown = new("无法核验", "Cannot be checked");
     public static readonly Text DigestSigned = new(
-        "以上文字的 SHA-256 即通行密钥所签的挑战值", "SHA-256 of the text above is the challenge that the passkey signed");
+        "以上文字的 SHA-256 即通行密钥所签的挑战值",
+        "SHA-256 of the text above is the challenge that the passkey signed");
     public static readonly Text SignatureVerifies = new(
-        "设备的签名与登记在案的通行密钥公钥验证相符", "The device's signature verifies with the passkey's public key on record");
+        "设备的签名与登记在案的通行密钥公钥验证相符",
+        "The device's signature verifies with the passkey's public key on record");
     public static readonly Text PasskeyGone = new(
         "该通行密钥已不在案或其签名算法未知，签名无法核验",
             "The passkey is no longer on record, or its algorithm is unknown: its signature cannot be checked");

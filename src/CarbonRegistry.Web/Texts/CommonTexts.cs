@@ -16,7 +16,8 @@ internal static class CommonTexts
     public static readonly Text EnglishName = new("English", "English");
     public static readonly Text LanguageSwitch = new("语言", "Language");
     public static readonly Text Footer =
-        new("本系统的记录为碳单位归属的最终依据", "The record of this registry is final as to who owns which carbon units");
+        new("本系统的记录为碳单位归属的最终依据",
+            "The record of this registry is final as to who owns which carbon units");
     public static readonly Text ApiDocument = new("数据接口说明", "Data interface");
     public static readonly Text BeijingTime = new("时间均为北京时间（UTC+8）", "Times are Beijing time (UTC+8)");
 

@@ -13,9 +13,11 @@ internal static class HelpTexts
     public static readonly Text StepTwo = new("填写数量与文号，点击“核对”。系统以文字和数字说明办理后的变化、所涉序列号；此时未作任何更改。", "Enter quantity and reference and press “Check”. The registry says in words and numbers what will change and which serial numbers it concerns; nothing has changed yet.");
     public static readonly Text StepThree = new("确认无误后点击“提交”。不可撤销的业务须再次输入数量；高风险业务须以通行密钥或密码再次确认；需要他人审批的，提交后进入其“待审批事项”。", "Press “Submit”. What cannot be undone asks for the quantity again; what carries a high risk asks for your passkey or password again; what another person must approve goes to their proposals.");
     public static readonly Text StepFour = new("办结后显示流水编号和序列号，可打印。被拒绝时，原因及代码显示在相应字段旁，未作任何更改。", "When it is done you see its journal number and serial numbers, and can print them. A refusal stands beside its field with its code; nothing has changed.");
-    public static readonly Text Available = new("可用：账户现在可以转出的碳单位。", "Available: units that the account may move now.");
+    public static readonly Text Available =
+        new("可用：账户现在可以转出的碳单位。", "Available: units that the account may move now.");
     public static readonly Text Held =
-        new("冻结：处于冻结期、司法冻结或争议中的碳单位。", "Held: under a freeze period, a judicial freeze or a dispute.");
+        new("冻结：处于冻结期、司法冻结或争议中的碳单位。",
+            "Held: under a freeze period, a judicial freeze or a dispute.");
     public static readonly Text InTransit =
         new("在途：为等待审批的交易预留的碳单位。", "In transit: reserved by a transaction that awaits approval.");
     public static readonly Text Serial = new("序列号：每一吨一个，终身不变；点击任何序列号可查看其全部流转路径。",
@@ -38,7 +40,8 @@ internal static class HelpTexts
             new("创建与注销不可撤销，须由另一位国家业务管理员在“待审批事项”中批准。", "Creation and annulment cannot be undone; another national business administrator approves them under “Proposals”."),
             new("向多省划拨可用文件办理（9 → 以文件批量办理），错误逐行列出。",
                 "Many provinces at once go by file (9 → By file); errors are listed by line."),
-            new("工作台显示全国总量、各省分布与履约情况。", "Your workplace shows totals, the provinces and compliance."),
+            new("工作台显示全国总量、各省分布与履约情况。",
+                "Your workplace shows totals, the provinces and compliance."),
         ],
         "provincial-business" =>
         [
@@ -50,7 +53,8 @@ internal static class HelpTexts
             new("向企业分配配额（16），冻结期内可以回收（17）；可送交拍卖（18）或注销（19）。", "You allocate to enterprises (16) and recall within the freeze period (17); you consign to auction (18) or annul (19)."),
             new("企业误上缴或误取消时，可整笔撤销（20、21）。",
                 "Where an enterprise surrendered or cancelled by mistake you undo the whole transaction (20, 21)."),
-            new("工作台列出本省企业的应履约量、已上缴量与未履约量。", "Your workplace lists your enterprises: due, surrendered, missing."),
+            new("工作台列出本省企业的应履约量、已上缴量与未履约量。",
+                "Your workplace lists your enterprises: due, surrendered, missing."),
         ],
         "representative" =>
         [

@@ -12,7 +12,8 @@ internal static class HomeTexts
     public static readonly Text DueUsable = new("账户内可用于上缴：配额 {0} 吨，减排量 {1} 吨（抵销比例以内）。",
         "The account has, to surrender now: {0} tonnes of allowances and {1} tonnes of reductions (within the share).");
     public static readonly Text DueEnough = new("足够。", "That is enough.");
-    public static readonly Text DueShort = new("未履约量中有 {0} 吨须另行取得。", "{0} tonnes are missing and have to be got.");
+    public static readonly Text DueShort =
+        new("未履约量中有 {0} 吨须另行取得。", "{0} tonnes are missing and have to be got.");
     public static readonly Text Recent = new("最近变动", "What changed");
     public static readonly Text AllRecent = new("全部交易记录", "All transactions");
     public static readonly Text Compliance = new("{0} 年度履约", "Compliance year {0}");

@@ -33,7 +33,8 @@ internal static class MovementTexts
     public static readonly Text OfConsignor = new("寄售方 {0}", "consignor {0}");
     public static readonly Text AvailableOf = new("可用 {0} 吨", "{0} t available");
     public static readonly Text Exact = new("指定号段", "Name serial numbers");
-    public static readonly Text ExactHint = new("每行一个号段，例如 CN-CEA-2025-000000000001..000000000100；合计须等于数量。",
+    public static readonly Text ExactHint =
+        new("每行一个号段，例如 CN-CEA-2025-000000000001..000000000100；合计须等于数量。",
         "One range a line, such as CN-CEA-2025-000000000001..000000000100; together they must be the quantity.");
     public static readonly Text AddLeg = new("增加一笔", "Add a leg");
     public static readonly Text RemoveLeg = new("删除", "Remove");
@@ -46,7 +47,8 @@ internal static class MovementTexts
     public static readonly Text Sentence = new("从 {0} 向 {1} 转移 {2} 吨 {3}。", "{2} tonnes {3} from {0} to {1}.");
     public static readonly Text SentenceCreate = new("创建 {2} 吨 {3}，计入 {1}。", "Create {2} tonnes {3} in {1}.");
     public static readonly Text SentenceHold = new("冻结 {0} 中的 {2} 吨 {3}。", "Hold {2} tonnes {3} in {0}.");
-    public static readonly Text SentenceRelease = new("解除 {0} 中 {2} 吨 {3} 的冻结或预留。", "Release {2} tonnes {3} in {0}.");
+    public static readonly Text SentenceRelease =
+        new("解除 {0} 中 {2} 吨 {3} 的冻结或预留。", "Release {2} tonnes {3} in {0}.");
     public static readonly Text SentenceReserve = new("{2} 吨 {3} 将在 {0} 内预留（在途），审批通过后转入 {1}。",
         "{2} tonnes {3} are reserved in {0} (in transit) and go to {1} when approved.");
     public static readonly Text SentenceReject = new("驳回申请：{0} 中 {2} 吨 {3} 的预留解除，不发生转移。",
@@ -89,7 +91,8 @@ internal static class MovementTexts
     public static readonly Text HoldReasonHint = new("将记入流水。", "Recorded in the journal.");
     public static readonly Text Candidates = new("请选择所针对的交易", "Choose the transaction");
     public static readonly Text CandidatesMany =
-        new("可选择一笔或多笔，同一意见、同一理由一次办理。", "Choose one or several: they are decided by one word and one reason.");
+        new("可选择一笔或多笔，同一意见、同一理由一次办理。",
+            "Choose one or several: they are decided by one word and one reason.");
     public static readonly Text CandidatesMore =
         new("仅列出最新的 {0} 笔，请用条件查找其余。", "Only the newest {0} are listed; search for the others.");
     public static readonly Text CandidateSearch =
@@ -107,7 +110,8 @@ internal static class MovementTexts
     public static readonly Text FileMissing = new("请选择文件", "Choose a file");
     public static readonly Text FileErrors =
         new("文件共有 {0} 处错误，未作任何更改：", "Errors in the file: {0}. Nothing was changed:");
-    public static readonly Text FileGood = new("文件有效：{0} 笔，共 {1} 吨。", "The file is good: {0} legs, {1} tonnes in all.");
+    public static readonly Text FileGood =
+        new("文件有效：{0} 笔，共 {1} 吨。", "The file is good: {0} legs, {1} tonnes in all.");
     public static readonly Text Line = new("行", "Line");
     public static readonly Text Error = new("错误", "Error");
     public static readonly Text Code = new("代码", "Code");

@@ -70,12 +70,14 @@ internal static class AccountActTexts
     public static readonly Text PolicyNone =
         new("无须确认：发起代表一人即可办理", "No confirmation: one initiating representative acts alone");
     public static readonly Text PolicyAlways = new("每笔须 {0} 名确认代表确认", "Every movement needs {0} to confirm");
-    public static readonly Text PolicyAbove = new("超过 {1} 吨须 {0} 名确认代表确认", "Above {1} tonnes {0} must confirm");
+    public static readonly Text PolicyAbove =
+        new("超过 {1} 吨须 {0} 名确认代表确认", "Above {1} tonnes {0} must confirm");
     public static readonly Text Eased = new("会话再次确认", "Fresh confirmation by sessions");
     public static readonly Text EasedNone =
         new("每笔上缴和间接转移均须本人再次确认", "Each surrender and indirect transfer is confirmed afresh");
     public static readonly Text EasedUpTo =
-        new("上缴和间接转移不超过 {0} 吨的，无须再次确认", "Surrenders and indirect transfers up to {0} tonnes are not confirmed afresh");
+        new("上缴和间接转移不超过 {0} 吨的，无须再次确认",
+            "Surrenders and indirect transfers up to {0} tonnes are not confirmed afresh");
     public static readonly Text SetPolicy = new("设置签署规则", "Set the signing policy");
     public static readonly Text EditName = new("修改账户名称", "Change the name");
     public static readonly Text Unfreeze = new("恢复正常", "Open again");
@@ -93,25 +95,30 @@ internal static class AccountActTexts
     public static readonly Text TakesEffect = new("将于 {0} 生效；在此之前，提出人与该账户的代表可以撤回。",
         "It takes effect on {0}; until then who proposed it and the account's representatives may withdraw it.");
     public static readonly Text TakesEffectLater = new(
-        "将于 {0} 生效；在此之前，提出人可以撤回。", "It takes effect on {0}; until then who proposed it may withdraw it.");
+        "将于 {0} 生效；在此之前，提出人可以撤回。",
+        "It takes effect on {0}; until then who proposed it may withdraw it.");
     public static readonly Text NeedsApprovals = new("提交后须由另外 {0} 人审批。", "{0} others must approve it.");
     public static readonly Text AtOnce = new("提交后立即生效。", "It takes effect at once.");
     public static readonly Text WholeForm = new("全部字段", "All fields");
     public static readonly Text Parts = new("办理方式", "Ways");
 
     public static readonly Text HoldTitle = new("冻结碳单位", "Hold units");
-    public static readonly Text HoldIntro = new("司法冻结与争议：被冻结的碳单位不能转移，直至解除或到期。解除时须说明理由。",
+    public static readonly Text HoldIntro =
+        new("司法冻结与争议：被冻结的碳单位不能转移，直至解除或到期。解除时须说明理由。",
         "A judicial freeze or a dispute: what is held does not move until it is released or expires.");
     public static readonly Text HoldWhat = new("冻结哪些碳单位", "Which units");
     public static readonly Text HoldBasis = new("依据", "What it rests on");
     public static readonly Text HoldAll = new("留空表示该账户中的全部。", "Empty: all that the account has of it.");
-    public static readonly Text HoldExpires = new("含当日；留空表示直至解除。", "That day included; empty: until it is released.");
+    public static readonly Text HoldExpires =
+        new("含当日；留空表示直至解除。", "That day included; empty: until it is released.");
     public static readonly Text HoldAuthority = new("作出决定的法院或机关。", "The court or authority that decided.");
-    public static readonly Text HoldDocument = new("裁定书、协助执行通知书等的编号。", "The number of its ruling or notice.");
+    public static readonly Text HoldDocument =
+        new("裁定书、协助执行通知书等的编号。", "The number of its ruling or notice.");
     public static readonly Text HoldNothing = new("该账户没有可以冻结的碳单位。", "The account has no units to hold.");
     public static readonly Text ReleaseTitle = new("解除冻结（交易 {0}）", "Release the hold of transaction {0}");
     public static readonly Text ReleaseIntro =
-        new("解除该笔交易所设的冻结，无论碳单位现在何处。", "Takes off the hold that this transaction placed, wherever its units lie now.");
+        new("解除该笔交易所设的冻结，无论碳单位现在何处。",
+            "Takes off the hold that this transaction placed, wherever its units lie now.");
     public static readonly Text Every = new("全部批次", "All batches");
 
     /// <summary>What an account's change to a state is called as a thing to do.</summary>
@@ -190,7 +197,8 @@ internal static class ComplianceTexts
     public static readonly Text Enterprises = new("企业履约情况", "Enterprises");
     public static readonly Text Totals = new("各省汇总", "By province");
     public static readonly Text Sums = new("汇总", "Sums");
-    public static readonly Text TotalsHint = new("国家不考核单个企业，只看汇总。", "The nation assesses no enterprise: it sees sums.");
+    public static readonly Text TotalsHint =
+        new("国家不考核单个企业，只看汇总。", "The nation assesses no enterprise: it sees sums.");
     public static readonly Text Count = new("已下达义务企业数", "Enterprises with a figure");
     public static readonly Text Due = new("应履约量", "Due");
     public static readonly Text Surrendered = new("已上缴量", "Surrendered");
@@ -207,7 +215,8 @@ internal static class ComplianceTexts
     public static readonly Text DueBefore = new("变更前应履约量", "Due before");
     public static readonly Text DueAfter = new("变更后应履约量", "Due after");
     public static readonly Text ReductionsHint =
-        new("减排量抵销不超过应履约量的 {0}%，向下取整。", "Reductions cover at most {0}% of the amount due, rounded down.");
+        new("减排量抵销不超过应履约量的 {0}%，向下取整。",
+            "Reductions cover at most {0}% of the amount due, rounded down.");
     public static readonly Text Outstanding = new("未履约量", "Missing");
     public static readonly Text Share = new("完成比例", "Share done");
     public static readonly Text Met = new("已履约量", "Met");
@@ -218,7 +227,8 @@ internal static class ComplianceTexts
     public static readonly Text Record = new("登记履约义务", "Record an obligation");
     public static readonly Text Change = new("变更履约义务", "Change the obligation");
     public static readonly Text ByFile = new("以文件登记", "Record by file");
-    public static readonly Text SearchHint = new("企业名称、信用代码或账户号的一部分", "Part of a name, credit code or account number");
+    public static readonly Text SearchHint =
+        new("企业名称、信用代码或账户号的一部分", "Part of a name, credit code or account number");
     public static readonly Text SurrenderMissing = new("上缴未履约量", "Surrender what is missing");
     public static readonly Text Certificate = new("履约证明", "Certificate of compliance");
     public static readonly Text CertificateNone = new("尚未履约，不能出具证明。",
@@ -227,7 +237,8 @@ internal static class ComplianceTexts
         "兹证明：{0}（统一社会信用代码 {1}）{2} 年度应履约 {3} 吨二氧化碳当量，截至 {4} 已上缴 {5} 吨，其中减排量 {6} 吨，该年度已履约。",
         "This is to certify that {0} (unified social credit code {1}) had to surrender {3} tonnes CO2e for the compliance year {2}, had surrendered {5} tonnes by {4}, {6} of them in reductions, and has fulfilled its obligation for the year.");
     public static readonly Text CertificateProof =
-        new("以上数据取自登记系统流水，第 {0} 号，摘要 {1}。", "As the registry's journal has it at number {0}, digest {1}.");
+        new("以上数据取自登记系统流水，第 {0} 号，摘要 {1}。",
+            "As the registry's journal has it at number {0}, digest {1}.");
     public static readonly Text CertificateIssued = new("出具时间：{0}（北京时间）", "Issued at {0} (Beijing time)");
     public static readonly Text Surrenders = new("上缴记录", "Surrenders");
     public static readonly Text NoSurrenders = new("该年度尚无上缴", "Nothing was surrendered for this year yet");

@@ -10,7 +10,8 @@ internal static class SerialTexts
     public static readonly Text Created = new("创建数量", "Created");
     public static readonly Text Lookup = new("序列号", "Serial number");
     public static readonly Text LookupHint =
-        new("一个完整的序列号，例如 CN-CEA-2025-000000000001", "One serial number as written, such as CN-CEA-2025-000000000001");
+        new("一个完整的序列号，例如 CN-CEA-2025-000000000001",
+            "One serial number as written, such as CN-CEA-2025-000000000001");
     public static readonly Text Trace = new("追溯", "Trace");
     public static readonly Text Intro = new("每一吨碳单位自创建起的全部去向。任何序列号均可追溯至创建它的批次。",
         "Where every single tonne went since its creation. Any serial number leads back to the batch that created it.");

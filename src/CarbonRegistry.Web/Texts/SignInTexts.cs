@@ -28,7 +28,8 @@ internal static class SignInTexts
     public static readonly Text LoginName = new("登录名", "Login name");
     public static readonly Text Password = new("密码", "Password");
     public static readonly Text NoPasswordHint =
-        new("如只设有通行密钥并使用恢复码，此项留空。", "Leave it empty if you have passkeys only and use a recovery code.");
+        new("如只设有通行密钥并使用恢复码，此项留空。",
+            "Leave it empty if you have passkeys only and use a recovery code.");
     public static readonly Text Code = new("动态验证码或恢复码", "One-time code or recovery code");
     public static readonly Text OneTimeCode = new("动态验证码", "One-time code");
     public static readonly Text CodeHint = new("验证器应用显示的 6 位数字；无法使用时输入一个恢复码。",
@@ -56,7 +57,8 @@ internal static class SignInTexts
     public static readonly Text ResumeHint = new("您填写的内容已保留，尚未办理任何业务。",
         "What you entered was kept. Nothing was done yet.");
     public static readonly Text Resume = new("回到所填表单", "Back to the form");
-    public static readonly Text EndsSoon = new("两分钟内无操作，会话即将结束。", "Your session ends in two minutes unless you go on.");
+    public static readonly Text EndsSoon =
+        new("两分钟内无操作，会话即将结束。", "Your session ends in two minutes unless you go on.");
     public static readonly Text EndsAnyway = new("会话已达最长时限，两分钟内结束。请重新登录；填写的内容会保留。", "Your session has reached its longest time and ends within two minutes. Sign in again; what you enter is kept.");
     public static readonly Text Ended = new("会话已结束。继续办理时会请您重新登录，填写的内容会保留。",
         "Your session has ended. When you go on, you are asked to sign in; what you entered is kept.");
@@ -84,12 +86,15 @@ internal static class SignInTexts
     public static readonly Text SetupHint = new("系统中尚无人员。输入首次启动时显示的启用码，创建首批两名国家系统管理员。两人须为不同的自然人，各自凭启用码设置登录方式。", "There is nobody in the registry yet. With the code that the first start printed, create the first two national system administrators: two different human beings, each of whom enrols with a code of their own.");
     public static readonly Text First = new("第一名管理员姓名", "Name of the first administrator");
     public static readonly Text Second = new("第二名管理员姓名", "Name of the second administrator");
-    public static readonly Text FirstIdentity = new("第一名管理员公民身份号码", "Resident identity number of the first");
-    public static readonly Text SecondIdentity = new("第二名管理员公民身份号码", "Resident identity number of the second");
+    public static readonly Text FirstIdentity =
+        new("第一名管理员公民身份号码", "Resident identity number of the first");
+    public static readonly Text SecondIdentity =
+        new("第二名管理员公民身份号码", "Resident identity number of the second");
     public static readonly Text Create = new("创建", "Create");
     /// <summary>How a code reaches its person.</summary>
     public static Text DeliveryOf(EnrolmentDelivery delivery) => delivery == EnrolmentDelivery.Mail
-        ? new("电子邮件", "by e-mail") : new("密封信（由您打印并交给本人）", "by sealed letter (you print it and hand it out)");
+        ? new("电子邮件", "by e-mail") : new("密封信（由您打印并交给本人）",
+            "by sealed letter (you print it and hand it out)");
 
     public static readonly Text IssueCode = new("发放启用码", "Issue an enrolment code");
     public static readonly Text IssueCodeHint = new("启用码由批准申请的人员在批准后 7 日内发放一次，申请人不得经手。本人使用后，其原有的登录方式、会话与访问令牌即告失效。以密封信发放时，启用码经您之手：30 日内您不得与本人、也不得由您经手的两人共同完成审批。", "The code is issued once, within 7 days of the approval, by somebody who approved the request; whoever asked for it never has it. When the person uses it, whatever they had before ends. A letter passes through your hands: for 30 days you do not approve together with its person, nor do two people whose letters you handed out.");
@@ -99,7 +104,8 @@ internal static class SignInTexts
     public static readonly Text CodeMailed =
         new("启用码将发送至 {0}，任何其他人均不可见。", "The code goes to {0}; nobody else sees it.");
     public static readonly Text LetterHint =
-        new("请打印后密封，交给本人。本页只显示这一次。", "Print it, seal it, and hand it to the person. This page is shown this once.");
+        new("请打印后密封，交给本人。本页只显示这一次。",
+            "Print it, seal it, and hand it to the person. This page is shown this once.");
     public static readonly Text LetterWhat = new("以上为您在全国碳排放权注册登记系统的一次性启用码，7 日内有效，仅供您本人使用。", "Above is your one-time enrolment code for the National Carbon Registry. It is valid for 7 days and yours alone.");
     public static readonly Text LetterHow =
         new("请打开 {0}，输入启用码，并设置您的登录方式。", "Open {0}, enter the code, and set how you sign in.");
@@ -109,7 +115,8 @@ internal static class SignInTexts
         new("已创建首批国家系统管理员", "The first national system administrators were created");
     public static readonly Text SetupCodes = new("每名管理员的启用码各印一页：请打印后分别密封，交给本人。启用码只显示这一次。", "Each administrator's code is on a sheet of its own: print them, seal them separately, and hand each to its person. They are shown this once.");
     public static readonly Text NotFounded = new(
-        "登记系统尚未设立，还没有人员可以登录。", "This registry has not been founded: there is nobody yet who could sign in.");
+        "登记系统尚未设立，还没有人员可以登录。",
+        "This registry has not been founded: there is nobody yet who could sign in.");
     public static readonly Text SetupNone = new("登记系统已经设立。", "The registry was founded already.");
 
     public static readonly Text TotpReplaced = new("原密钥已超过 10 分钟，不再有效。请删除验证器中的原条目，重新扫描下面的密钥。", "The key shown before is older than 10 minutes and no longer counts. Remove it from your authenticator and scan this one.");
@@ -117,9 +124,11 @@ internal static class SignInTexts
     public static readonly Text ConfirmHint = new("该业务须由本人再次确认。确认只对以下内容有效，5 分钟内有效，只能使用一次。", "This act needs a fresh confirmation by its person. It counts for exactly this content, within 5 minutes, once.");
     public static readonly Text ConfirmThis = new("本人确认办理：{0}", "I confirm: {0}");
     public static readonly Text ConfirmDecision = new("{0}第 {1} 号待审批事项：{2}", "{0} proposal {1}: {2}");
-    public static readonly Text ConfirmTogether = new("{0} 笔业务，全部成功或全部不办理", "{0} transactions, all or none");
+    public static readonly Text ConfirmTogether =
+        new("{0} 笔业务，全部成功或全部不办理", "{0} transactions, all or none");
     public static readonly Text ConfirmEach = new("{0} 笔业务，逐笔办理", "{0} transactions, each for itself");
-    public static readonly Text ConfirmMore = new("其余 {0} 笔以内容摘要为准。", "{0} more, by the digest of the content.");
+    public static readonly Text ConfirmMore =
+        new("其余 {0} 笔以内容摘要为准。", "{0} more, by the digest of the content.");
     public static readonly Text ConfirmSecret = new("不记入流水，以内容摘要为准",
         "kept out of the journal; the digest of the content stands for it");
     public static readonly Text ConfirmBy = new("确认人", "Confirmed by");
@@ -128,7 +137,8 @@ internal static class SignInTexts
     public static readonly Text ConfirmText = new("以下文字即为您签署的内容", "These words are what you sign");
     public static readonly Text ConfirmContent = new("内容摘要（SHA-256）", "Digest of the content (SHA-256)");
     public static readonly Text ConfirmWithPasskey = new("用通行密钥确认", "Confirm with a passkey");
-    public static readonly Text ConfirmWithPassword = new("用密码与动态验证码确认", "Confirm with password and one-time code");
+    public static readonly Text ConfirmWithPassword =
+        new("用密码与动态验证码确认", "Confirm with password and one-time code");
     public static readonly Text ConfirmDemonstration = new("确认（演示）", "Confirm (demonstration)");
     public static readonly Text ConfirmNone = new("您尚未设置可用于确认的通行密钥或密码。请先在“登录与安全”中设置。",
         "You have no passkey or password to confirm with yet. Set one under Signing in and security first.");
@@ -166,7 +176,8 @@ internal static class SignInTexts
         "每次打开本页，密钥都会更换：此前扫描的不再有效，请扫描本页当前显示的二维码。",
         "Each time that it is opened this page shows another key: one that you scanned before no longer counts. Scan the one shown now.");
 
-    public static readonly Text AuthenticatorHint = new("用验证器应用扫描二维码，或手工输入密钥，然后填写它显示的 6 位数字。",
+    public static readonly Text AuthenticatorHint =
+        new("用验证器应用扫描二维码，或手工输入密钥，然后填写它显示的 6 位数字。",
         "Scan the code with an authenticator application, or type the key, then enter the 6 digits that it shows.");
     public static readonly Text QrCode = new("验证器密钥的二维码", "QR code of the authenticator's key");
     public static readonly Text Key = new("密钥", "Key");
@@ -177,7 +188,8 @@ internal static class SignInTexts
     public static readonly Text NewRecoveryHint = new("原有恢复码随即失效。", "The old ones end at once.");
     public static readonly Text Sessions = new("会话", "Sessions");
     public static readonly Text SessionsHint =
-        new("15 分钟无操作或登录满 12 小时即自动结束。", "A session ends after 15 minutes without a request, or after 12 hours.");
+        new("15 分钟无操作或登录满 12 小时即自动结束。",
+            "A session ends after 15 minutes without a request, or after 12 hours.");
     public static readonly Text Began = new("登录时间", "Signed in");
     public static readonly Text LastSeen = new("最近操作", "Last request");
     public static readonly Text Method = new("登录方式", "By");
@@ -206,7 +218,8 @@ internal static class SignInTexts
         "The scope must be everything. The token is used from these addresses only; requests that move units or are of high risk are signed with the key (RFC 9421, docs/programs.md). Approvals, decisions and confirmations of bindings are given by yourself in a session.");
     public static readonly Text TokenAddresses = new("网络地址", "Network addresses");
     public static readonly Text TokenAddressesHint =
-        new("IP 地址或 CIDR 网段，以空格分隔，最多 20 个。", "IP addresses or networks in CIDR notation, parted by blanks, up to 20.");
+        new("IP 地址或 CIDR 网段，以空格分隔，最多 20 个。",
+            "IP addresses or networks in CIDR notation, parted by blanks, up to 20.");
     public static readonly Text TokenPublicKey =
         new("公钥（PEM 或 JWK；Ed25519、P-256 或 SM2）", "Public key (PEM or JWK; Ed25519, P-256 or SM2)");
     public static readonly Text TokenChallenge = new("质询文本", "Challenge");
@@ -254,7 +267,8 @@ internal static class ErrorTexts
         "The address may be wrong, or the record does not exist or is not yours to see.");
     public static readonly Text Forbidden = new("请求未受理", "The request was not taken");
     public static readonly Text ForbiddenHint =
-        new("请求不是由本系统的页面发出的，未作任何更改。", "The request did not come from a page of this registry. Nothing was changed.");
+        new("请求不是由本系统的页面发出的，未作任何更改。",
+            "The request did not come from a page of this registry. Nothing was changed.");
     public static readonly Text Invalid = new("请求有误", "The request is invalid");
     public static readonly Text InvalidHint =
         new("请求不符合要求，未作任何更改。", "The request is not as it must be. Nothing was changed.");
@@ -262,7 +276,8 @@ internal static class ErrorTexts
         "此页面是为此前在本浏览器登录的另一人打开的，未作任何更改。请重新打开页面，以本人身份办理。",
         "This page was opened for another person, who had signed in at this browser before: nothing was changed. Open it again to act as yourself.");
     public static readonly Text Internal = new("系统内部错误", "Internal error");
-    public static readonly Text InternalHint = new("系统出现故障，未作任何更改。请稍后重试；如仍然出现，请联系系统管理员。",
+    public static readonly Text InternalHint =
+        new("系统出现故障，未作任何更改。请稍后重试；如仍然出现，请联系系统管理员。",
         "The registry failed. Nothing was changed. Try again later; if it goes on, tell the system administrator.");
     public static readonly Text GoHome = new("返回工作台", "Go to the workplace");
 }

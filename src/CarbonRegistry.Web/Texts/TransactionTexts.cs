@@ -9,7 +9,8 @@ internal static class TransactionTexts
     public static readonly Text Reversed = new("已撤销", "Undone");
     public static readonly Text DoneRejected = new("已驳回。流水编号 {0}；{1} 吨的预留已解除，没有碳单位转移。",
         "Rejected. Journal number {0}; {1} tonnes are released, no units were moved.");
-    public static readonly Text DoneHeld = new("{2}。流水编号 {0}，共 {1} 吨。", "{2}. Journal number {0}, {1} tonnes in all.");
+    public static readonly Text DoneHeld =
+        new("{2}。流水编号 {0}，共 {1} 吨。", "{2}. Journal number {0}, {1} tonnes in all.");
     public static readonly Text FromDay = new("起始日", "From");
     public static readonly Text ToDay = new("截止日（含）", "To (included)");
     public static readonly Text Order = new("排序", "Order");
@@ -27,7 +28,8 @@ internal static class TransactionTexts
     public static readonly Text HoldAfter = new("冻结状态", "Holds");
     public static readonly Text HeldBefore = new("（原：{0}）", "(was: {0})");
     public static readonly Text Reasons = new("拒绝原因", "Why it was refused");
-    public static readonly Text Undone = new("本交易已由第 {0} 号交易（{1}）处理。", "Settled by transaction {0} ({1}).");
+    public static readonly Text Undone =
+        new("本交易已由第 {0} 号交易（{1}）处理。", "Settled by transaction {0} ({1}).");
     public static readonly Text SeeIt = new("查看该交易", "See that transaction");
     public static readonly Text RefersTo = new("所引用的交易", "Transaction referred to");
     public static readonly Text ReservedFor = new("审批通过后转入", "Goes to, when approved");
@@ -36,16 +38,19 @@ internal static class TransactionTexts
     public static readonly Text Release = new("解除冻结", "Release the hold");
     public static readonly Text DonePosted =
         new("已入账。流水编号 {0}，共 {1} 吨。", "Posted. Journal number {0}, {1} tonnes in all.");
-    public static readonly Text DonePending = new("已提交，等待审批；所涉碳单位已预留（在途）。流水编号 {0}，共 {1} 吨。",
+    public static readonly Text DonePending =
+        new("已提交，等待审批；所涉碳单位已预留（在途）。流水编号 {0}，共 {1} 吨。",
         "Submitted, awaiting approval; the units are reserved (in transit). Journal number {0}, {1} tonnes in all.");
     public static readonly Text DoneWaiting =
-        new("已提交，等待审批。流水编号 {0}，共 {1} 吨。", "Submitted, awaiting approval. Journal number {0}, {1} tonnes in all.");
+        new("已提交，等待审批。流水编号 {0}，共 {1} 吨。",
+            "Submitted, awaiting approval. Journal number {0}, {1} tonnes in all.");
     public static readonly Text NotCarriedOut =
         new("{0}：本申请未办理，没有任何碳单位因此变动。", "{0}: this was not carried out; no units were moved by it.");
     public static readonly Text Repeated =
         new("该请求此前已提交，以下为当时的结果。", "The same was asked for before; this is the answer given then.");
     public static readonly Text Again = new("继续办理", "Do another");
-    public static readonly Text NotAllVisible = new("仅显示您有权查看的过账。", "Only postings that you may see are shown.");
+    public static readonly Text NotAllVisible =
+        new("仅显示您有权查看的过账。", "Only postings that you may see are shown.");
     public static readonly Text Terms = new("业务要素", "Terms");
     public static readonly Text AwaitsExchange = new("待交易所确认", "Awaiting the exchange");
     public static readonly Text Approvals = new("审批情况", "Approvals");

@@ -88,7 +88,8 @@ internal static class PilotTexts
 {
     public static readonly Text Title = new("已审批的试点地区上缴", "Approved pilot surrenders");
     public static readonly Text Hint =
-        new("每个号段一行，供试点地区登记系统导入。", "A line for each serial range, for the pilot region's own registry to take in.");
+        new("每个号段一行，供试点地区登记系统导入。",
+            "A line for each serial range, for the pilot region's own registry to take in.");
     public static readonly Text Approval = new("审批交易", "Approval");
     public static readonly Text ApprovedAt = new("审批时间", "Approved at");
     public static readonly Text Request = new("申请交易", "Request");

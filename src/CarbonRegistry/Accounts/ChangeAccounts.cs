@@ -19,9 +19,11 @@ public static class ChangeAccounts
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("account", new("账户号", "Account"), CellType.Account, Needed: true) { Also = [new("账户", "Account number")] },
+        new("account", new("账户号", "Account"), CellType.Account,
+            Needed: true) { Also = [new("账户", "Account number")] },
         new("holder", new("用户名称", "Holder")) { NameOf = ["account"], Also = [new("用户", "Holder's name")] },
-        new("name", new("账户名称", "Account name")) { More = new("留空为不变", "empty: it stays"), Also = [new("名称", "Name")] },
+        new("name", new("账户名称", "Account name")) { More = new("留空为不变", "empty: it stays"),
+            Also = [new("名称", "Name")] },
         new("state", new("账户状态", "State"), CellType.State) { More = new("留空为不变", "empty: it stays"),
             Also = [new("状态", "Account state")] },
         new("reason", new("理由", "Reason")) { More = new("状态变更时必填", "needed where the state changes") },

@@ -4,8 +4,8 @@ using static CarbonRegistry.Law.AccountState;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// 账户状态变更: restricts, freezes, judicially freezes and closes an account. The nation EP, XD and AD (5), a province EC,
-/// EG and ET of its own (15). Unfreezing is a verb of its own: <see cref="UnfreezeAccount"/>.
+/// 账户状态变更: restricts, freezes, judicially freezes and closes an account. The nation EP, XD and AD (5), a province
+/// EC, EG and ET of its own (15). Unfreezing is a verb of its own: <see cref="UnfreezeAccount"/>.
 /// </summary>
 public static class ChangeState
 {

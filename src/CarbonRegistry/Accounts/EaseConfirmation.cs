@@ -6,10 +6,11 @@ using CarbonRegistry.People;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// 再次确认限额设置: two representatives of an account choose up to which quantity their sessions need not confirm a movement
-/// out of it that may be eased (24, 27: <see cref="Transfer.MayBeEased"/>). One asks and another confirms, and it takes
-/// effect after the delay of changes; 0 ends it, by one of them and at once. It also ends when a representative of the
-/// account is added, changed or removed: those who chose it are no longer those who answer for it.
+/// 再次确认限额设置: two representatives of an account choose up to which quantity their sessions need not confirm a
+/// movement out of it that may be eased (24, 27: <see cref="Transfer.MayBeEased"/>). One asks and another confirms, and
+/// it takes effect after the delay of changes; 0 ends it, by one of them and at once. It also ends when a
+/// representative of the account is added, changed or removed: those who chose it are no longer those who answer for
+/// it.
 /// </summary>
 public static class EaseConfirmation
 {

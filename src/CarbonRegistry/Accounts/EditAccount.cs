@@ -2,8 +2,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>账户信息修改: changes an account's name. The nation edits EP, XD and AD (5), a province EC, EG and ET of its own
-/// (15).</summary>
+/// <summary>账户信息修改: changes an account's name. The nation edits EP, XD and AD (5), a province EC, EG and ET of
+/// its own (15).</summary>
 public static class EditAccount
 {
     /// <summary>The form.</summary>

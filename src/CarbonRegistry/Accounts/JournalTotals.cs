@@ -6,9 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// Totals (汇总): sums over the journal that no page could work out each time. They are folded in the background up to a
-/// transaction, never on the ledger's hot path; a reader takes them and adds the postings that came after, so that its
-/// figures are exact. <c>verify</c> works them out again.
+/// Totals (汇总): sums over the journal that no page could work out each time. They are folded in the background up to
+/// a transaction, never on the ledger's hot path; a reader takes them and adds the postings that came after, so that
+/// its figures are exact. <c>verify</c> works them out again.
 /// </summary>
 public static class JournalTotals
 {

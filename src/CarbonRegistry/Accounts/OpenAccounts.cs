@@ -4,8 +4,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>账户批量开立: a province opens the accounts of a file, and registers their holders where they are new: all or
-/// none, errors by line.</summary>
+/// <summary>账户批量开立: a province opens the accounts of a file, and registers their holders where they are new: all
+/// or none, errors by line.</summary>
 public static class OpenAccounts
 {
     /// <summary>The most lines of one file.</summary>
@@ -108,7 +108,8 @@ public static class OpenAccounts
             }
             else
             {
-                remarks.Add(new("line-passed-over", new("账户已开立，略过", "The account is open: the line is passed over"),
+                remarks.Add(new("line-passed-over",
+                    new("账户已开立，略过", "The account is open: the line is passed over"),
                     line.Line, "account", table.CellOf(line.Line, "account")));
             }
         }
@@ -173,7 +174,8 @@ public static class OpenAccounts
         [
             FilePreview.LinesOf(lines.Count), new(new("新用户", "New holders"), null,
                 now.Keys.Count(i => !had.ContainsKey(i))),
-            new(new("这些用户的账户", "Accounts of these holders"), now.Keys.Sum(i => had.GetValueOrDefault(i).Accounts),
+            new(new("这些用户的账户", "Accounts of these holders"),
+                now.Keys.Sum(i => had.GetValueOrDefault(i).Accounts),
                 now.Values.Sum()),
         ]);
 

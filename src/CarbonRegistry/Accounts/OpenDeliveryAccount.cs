@@ -2,8 +2,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>交付账户开立: the nation registers an exchange or an auction house and opens its one delivery account (XD, AD).
-/// Specification section 2.</summary>
+/// <summary>交付账户开立: the nation registers an exchange or an auction house and opens its one delivery account (XD,
+/// AD). Specification section 2.</summary>
 public static class OpenDeliveryAccount
 {
     /// <summary>The form.</summary>

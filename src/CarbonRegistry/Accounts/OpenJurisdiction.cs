@@ -6,8 +6,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Accounts;
 
 /// <summary>
-/// 辖区设立: opens a province or a pilot region, its authority as holder, and the accounts that the system opens with it:
-/// of a province the total account and a surrender account for each compliance year that has not ended, of a pilot
+/// 辖区设立: opens a province or a pilot region, its authority as holder, and the accounts that the system opens with
+/// it: of a province the total account and a surrender account for each compliance year that has not ended, of a pilot
 /// region the offset account. Never undone, so a second person always agrees. Specification section 2.
 /// </summary>
 public static class OpenJurisdiction

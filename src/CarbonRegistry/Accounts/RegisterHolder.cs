@@ -3,7 +3,8 @@ using CarbonRegistry.Files;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>用户登记: a province registers an enterprise or an individual of its own. Specification section 2.</summary>
+/// <summary>用户登记: a province registers an enterprise or an individual of its own. Specification section
+/// 2.</summary>
 public static class RegisterHolder
 {
     /// <summary>The form.</summary>

@@ -4,8 +4,8 @@ using CarbonRegistry.People;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>签署规则设置: how many confirmations movements out of an account need, and above which quantity. After the delay
-/// of changes. Specification section 2.</summary>
+/// <summary>签署规则设置: how many confirmations movements out of an account need, and above which quantity. After the
+/// delay of changes. Specification section 2.</summary>
 public static class SetSigningPolicy
 {
     /// <summary>The form.</summary>

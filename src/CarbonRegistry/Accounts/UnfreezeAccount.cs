@@ -3,8 +3,8 @@ using static CarbonRegistry.Law.AccountState;
 
 namespace CarbonRegistry.Accounts;
 
-/// <summary>账户解冻: opens a restricted or frozen account again, or one that was to be closed. The nation EP, XD and AD
-/// (5), a province EC, EG and ET of its own (15).</summary>
+/// <summary>账户解冻: opens a restricted or frozen account again, or one that was to be closed. The nation EP, XD and
+/// AD (5), a province EC, EG and ET of its own (15).</summary>
 public static class UnfreezeAccount
 {
     /// <summary>The form.</summary>

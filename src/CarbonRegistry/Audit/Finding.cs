@@ -61,7 +61,8 @@ public static class Findings
     public static readonly FindingKind SettlesUnfit =
         Error("V106", "撤销或审批所引用的交易不符", "The transaction that it undoes, decides or releases does not fit");
     public static readonly FindingKind Stray = Error("V107", "记录不属于任何交易", "A row belongs to no transaction");
-    public static readonly FindingKind OrdinalGap = Error("V108", "过账序号不连续", "Postings are not numbered without a gap");
+    public static readonly FindingKind OrdinalGap =
+        Error("V108", "过账序号不连续", "Postings are not numbered without a gap");
     public static readonly FindingKind OutOfRange = Error("V109", "字段值超出范围", "A value is out of its range");
     public static readonly FindingKind HeadDiffers =
         Error("V110", "账本首行与流水不符", "The head of the ledger is not what the journal leads to");
@@ -69,18 +70,23 @@ public static class Findings
     // 2xx: movements
     public static readonly FindingKind UnitsNotThere =
         Error("V201", "过账时转出方并不持有这些碳单位", "The source did not have these units when they were posted");
-    public static readonly FindingKind NodeWrong = Error("V202", "号段索引值错误", "The place in the serial index is wrong");
-    public static readonly FindingKind NoSuchMovement = Error("V203", "规则不允许此转移", "The rulebook has no such movement");
+    public static readonly FindingKind NodeWrong =
+        Error("V202", "号段索引值错误", "The place in the serial index is wrong");
+    public static readonly FindingKind NoSuchMovement =
+        Error("V203", "规则不允许此转移", "The rulebook has no such movement");
     public static readonly FindingKind UnitNotAdmitted =
         Error("V204", "账户或业务不接受此类碳单位", "The account or the function does not take units of this type");
-    public static readonly FindingKind LeavesTerminal = Error("V205", "碳单位离开了终止账户", "Units left a terminal account");
+    public static readonly FindingKind LeavesTerminal =
+        Error("V205", "碳单位离开了终止账户", "Units left a terminal account");
     public static readonly FindingKind LeavesSink =
-        Error("V206", "碳单位未经撤销离开上缴或取消账户", "Units left a surrender or cancellation account otherwise than by undo");
+        Error("V206", "碳单位未经撤销离开上缴或取消账户",
+            "Units left a surrender or cancellation account otherwise than by undo");
     public static readonly FindingKind JoinsHolders =
         Error("V207", "转移发生在两个不同用户之间", "The movement joins the accounts of two different holders");
     public static readonly FindingKind AccountUnknown = Error("V208", "账户不存在", "The account does not exist");
     public static readonly FindingKind OtherUnits =
-        Error("V209", "撤销或审批的碳单位与原交易不符", "The units are not exactly those of the transaction referred to");
+        Error("V209", "撤销或审批的碳单位与原交易不符",
+            "The units are not exactly those of the transaction referred to");
     public static readonly FindingKind HeldUnitsMoved =
         Error("V210", "移动了不可移动的冻结碳单位", "Held units were moved that this function may not move");
     public static readonly FindingKind OriginMisused =
@@ -91,23 +97,27 @@ public static class Findings
         Error("V301", "批次号段不相接", "Batches do not tile their line from 1 without a gap");
     public static readonly FindingKind BatchUnfit =
         Error("V302", "批次与其创建交易不符", "The batch is not what its transaction created");
-    public static readonly FindingKind BatchNumber = Error("V303", "批次编号不连续", "Batches are not numbered without a gap");
+    public static readonly FindingKind BatchNumber =
+        Error("V303", "批次编号不连续", "Batches are not numbered without a gap");
 
     // 4xx: holds
-    public static readonly FindingKind HoldNumber = Error("V401", "冻结编号不连续", "Holds are not numbered without a gap");
+    public static readonly FindingKind HoldNumber =
+        Error("V401", "冻结编号不连续", "Holds are not numbered without a gap");
     public static readonly FindingKind HoldUnfit =
         Error("V402", "冻结与其交易或账户不符", "The hold does not fit its transaction or account");
 
     // 5xx: holdings
     public static readonly FindingKind HoldingDiffers =
         Error("V501", "持有记录与流水不符", "The holding is not what the journal makes it");
-    public static readonly FindingKind HoldingGap = Error("V502", "号段有间断或重叠", "Holdings leave a gap or overlap");
+    public static readonly FindingKind HoldingGap =
+        Error("V502", "号段有间断或重叠", "Holdings leave a gap or overlap");
     public static readonly FindingKind Unmerged =
         new("V503", Severity.Notice, new("相邻号段未合并", "Adjoining blocks were not merged"));
     public static readonly FindingKind VintageWrong = Error("V504", "年度与批次不符", "The vintage is not the batch's");
     public static readonly FindingKind KindNotAdmitted =
         Error("V505", "账户持有其类型不允许的碳单位", "The account holds units that its type may not hold");
-    public static readonly FindingKind ClosedNotEmpty = Error("V506", "已销户账户仍有碳单位", "A closed account is not empty");
+    public static readonly FindingKind ClosedNotEmpty =
+        Error("V506", "已销户账户仍有碳单位", "A closed account is not empty");
     public static readonly FindingKind ReservedWithoutPending =
         Error("V507", "在途碳单位没有对应的待审批交易", "Units are reserved for a transaction that is not pending");
     public static readonly FindingKind NotConserved =

@@ -4,8 +4,9 @@ using CarbonRegistry.Transactions;
 namespace CarbonRegistry.Audit;
 
 /// <summary>
-/// 记录入流水: records that were written without an act, when the registry was founded or by a step of the schema, get into
-/// the journal with the ledger's next entry, under this name. The act itself asks for nothing more than such an entry.
+/// 记录入流水: records that were written without an act, when the registry was founded or by a step of the schema, get
+/// into the journal with the ledger's next entry, under this name. The act itself asks for nothing more than such an
+/// entry.
 /// </summary>
 public static class KeepRecords
 {

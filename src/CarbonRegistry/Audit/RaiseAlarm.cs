@@ -6,9 +6,9 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Audit;
 
 /// <summary>
-/// 自检报警: the online check has found that records and journal part. The registry freezes the accounts concerned, as far
-/// as somebody may open them again (5, 15), and tells the audit administrators. The alarm stands until a verification
-/// of everything is clean.
+/// 自检报警: the online check has found that records and journal part. The registry freezes the accounts concerned, as
+/// far as somebody may open them again (5, 15), and tells the audit administrators. The alarm stands until a
+/// verification of everything is clean.
 /// </summary>
 public static class RaiseAlarm
 {
@@ -18,7 +18,8 @@ public static class RaiseAlarm
     public sealed record Form(IReadOnlyList<string> Findings, IReadOnlyList<string> Accounts);
 
     /// <summary>The row.</summary>
-    public static readonly Operation<Form> Row = new("raise-alarm", Functions.SelfCheck, new("自检报警", "Raise an alarm"))
+    public static readonly Operation<Form> Row =
+        new("raise-alarm", Functions.SelfCheck, new("自检报警", "Raise an alarm"))
     {
         Door = Door.None, CarryOut = CarryOut, Approvals = _ => 0,
     };

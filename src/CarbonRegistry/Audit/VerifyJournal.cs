@@ -36,8 +36,8 @@ public sealed record VerificationView(
 }
 
 /// <summary>
-/// 37 核验流水: an auditor has the journal verified. One at a time in the whole registry and each for a limited time, since
-/// it reads everything; its start and its end are in the journal.
+/// 37 核验流水: an auditor has the journal verified. One at a time in the whole registry and each for a limited time,
+/// since it reads everything; its start and its end are in the journal.
 /// </summary>
 public static class VerifyJournal
 {

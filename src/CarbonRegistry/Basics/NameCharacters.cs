@@ -9,9 +9,11 @@ public static class NameCharacters
 {
     private static readonly Text Bidirectional = new("双向控制符", "bidirectional control"),
     Invisible = new("零宽或不可见字符", "zero-width or invisible character"),
-        PrivateUse = new("私有区字符", "private-use character"), Unassigned = new("未分配的码位", "unassigned code point"),
+        PrivateUse = new("私有区字符", "private-use character"),
+        Unassigned = new("未分配的码位", "unassigned code point"),
         Surrogate = new("孤立的代理码位", "lone surrogate"),
-        Replacement = new("替换字符", "replacement character"), Separator = new("行或段分隔符", "line or paragraph separator");
+        Replacement = new("替换字符", "replacement character"),
+        Separator = new("行或段分隔符", "line or paragraph separator");
 
     // Unicode's default ignorables that are no format characters: fillers, joiners, variation selectors, tags.
     private static readonly (int First, int Last)[] Unseen =

@@ -5,8 +5,8 @@ using CarbonRegistry.Configuration;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 履约年度关闭: moves the end of a compliance year to now or to another later instant. Two people always. A year that has
-/// ended is reopened by
+/// 履约年度关闭: moves the end of a compliance year to now or to another later instant. Two people always. A year that
+/// has ended is reopened by
 /// <see cref="ReopenComplianceYear"/>. Specification section 4a.
 /// </summary>
 public static class CloseComplianceYear

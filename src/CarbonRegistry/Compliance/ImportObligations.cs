@@ -8,8 +8,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>履约义务批量登记: what the enterprises of a province owe for a compliance year, by file: all or none, errors by
-/// line.</summary>
+/// <summary>履约义务批量登记: what the enterprises of a province owe for a compliance year, by file: all or none,
+/// errors by line.</summary>
 public static class ImportObligations
 {
     /// <summary>The most lines of one file.</summary>
@@ -35,12 +35,14 @@ public static class ImportObligations
             Needed: true) { Unless = ("status", ["none", "未登记", "No figure yet"]) },
         new("document", new("文号", "Document"))
         {
-            More = new("表单上没有文号的必填；不填则用表单上的文号", "needed where the form has none; the form's where empty"),
+            More = new("表单上没有文号的必填；不填则用表单上的文号",
+                "needed where the form has none; the form's where empty"),
             Also = [new("核定文号", "Decision")],
         },
         new("year", new("履约年度", "Compliance year"),
             CellType.Year) { More = new("须与表单上的年度一致", "the same as the form's") },
-        new("status", new("履约状态", "Status")) { More = new("只用于识别未登记的行", "only to know the lines without a figure") },
+        new("status", new("履约状态", "Status")) { More = new("只用于识别未登记的行",
+            "only to know the lines without a figure") },
     ];
 
     /// <summary>A line.</summary>

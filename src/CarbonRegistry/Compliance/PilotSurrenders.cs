@@ -3,8 +3,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>An approved pilot surrender (试点地区上缴), a line for each serial range: what the pilot region's own registry
-/// takes in.</summary>
+/// <summary>An approved pilot surrender (试点地区上缴), a line for each serial range: what the pilot region's own
+/// registry takes in.</summary>
 /// <param name="Key">Journal number and posting, for paging.</param>
 /// <param name="Request">The id of the request (26).</param>
 /// <param name="RequestedAt">ISO 8601, UTC.</param>

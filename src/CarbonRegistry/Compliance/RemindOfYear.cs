@@ -8,8 +8,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 履约提醒: tells the enterprises of a province that a compliance year is about to close and what they still owe, 30, 7
-/// and 1 days before, and afterwards how they stand. Done by the registry itself, once. Specification section 6.
+/// 履约提醒: tells the enterprises of a province that a compliance year is about to close and what they still owe, 30,
+/// 7 and 1 days before, and afterwards how they stand. Done by the registry itself, once. Specification section 6.
 /// </summary>
 public static class RemindOfYear
 {

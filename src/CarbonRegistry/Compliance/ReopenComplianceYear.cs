@@ -6,8 +6,8 @@ using CarbonRegistry.Configuration;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 履约年度重新开放: lets a compliance year that has ended take surrenders again until a later instant. Two people always.
-/// Provinces opened since it ended get their surrender accounts of it. Specification section 4a.
+/// 履约年度重新开放: lets a compliance year that has ended take surrenders again until a later instant. Two people
+/// always. Provinces opened since it ended get their surrender accounts of it. Specification section 4a.
 /// </summary>
 public static class ReopenComplianceYear
 {

@@ -4,8 +4,8 @@ using CarbonRegistry.Notification;
 
 namespace CarbonRegistry.Compliance;
 
-/// <summary>履约义务登记: what an enterprise of a province owes for a compliance year, as verified outside. A later word
-/// replaces an earlier one; the journal has both.</summary>
+/// <summary>履约义务登记: what an enterprise of a province owes for a compliance year, as verified outside. A later
+/// word replaces an earlier one; the journal has both.</summary>
 public static class SetObligation
 {
     /// <summary>The most that one enterprise can owe: more than mankind emits in a decade, and little enough that sums

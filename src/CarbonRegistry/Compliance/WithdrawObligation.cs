@@ -5,8 +5,8 @@ using CarbonRegistry.Notification;
 namespace CarbonRegistry.Compliance;
 
 /// <summary>
-/// 履约义务撤销: takes back what was recorded of an enterprise for a compliance year, with a document; the enterprise stays
-/// on the year's list without a figure. Specification section 6a.
+/// 履约义务撤销: takes back what was recorded of an enterprise for a compliance year, with a document; the enterprise
+/// stays on the year's list without a figure. Specification section 6a.
 /// </summary>
 public static class WithdrawObligation
 {

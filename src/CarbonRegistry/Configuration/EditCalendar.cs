@@ -5,9 +5,9 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Configuration;
 
 /// <summary>
-/// 工作日历维护: puts in the days of a year that are not what their weekday says, as the State Council's notice has them, all
-/// at once. A day that becomes a working day shortens delays: it takes a second person, and lies beyond the delays that
-/// run now. Specification section 4a.
+/// 工作日历维护: puts in the days of a year that are not what their weekday says, as the State Council's notice has
+/// them, all at once. A day that becomes a working day shortens delays: it takes a second person, and lies beyond the
+/// delays that run now. Specification section 4a.
 /// </summary>
 public static class EditCalendar
 {

@@ -6,8 +6,8 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Configuration;
 
 /// <summary>
-/// 参数设置: sets a parameter. One configuration administrator strengthens a guard, at once or from a later instant on. To
-/// weaken one takes a second, and it takes effect after the delay of changes that was in force before, or at its own
+/// 参数设置: sets a parameter. One configuration administrator strengthens a guard, at once or from a later instant on.
+/// To weaken one takes a second, and it takes effect after the delay of changes that was in force before, or at its own
 /// later instant: whoever is guarded hears of it meanwhile. What waits for its day is decided afresh on it. What was in
 /// force in the past stays on record as it was. Specification sections 4a and 5.
 /// </summary>

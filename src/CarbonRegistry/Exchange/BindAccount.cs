@@ -4,9 +4,10 @@ using CarbonRegistry.Notification;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 30 绑定: the exchange asks to bind a client number to a trading account of the same legal holder. It takes effect when
-/// a representative of the account confirms it in the registry (<see cref="ConfirmBinding"/>); the notice <c>bound</c>
-/// says so. One client number and one account bind once at each exchange; an account may be bound at several.
+/// 30 绑定: the exchange asks to bind a client number to a trading account of the same legal holder. It takes effect
+/// when a representative of the account confirms it in the registry (<see cref="ConfirmBinding"/>); the notice
+/// <c>bound</c> says so. One client number and one account bind once at each exchange; an account may be bound at
+/// several.
 /// </summary>
 public static class BindAccount
 {

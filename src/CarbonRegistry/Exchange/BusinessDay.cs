@@ -5,9 +5,9 @@ using CarbonRegistry.Configuration;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 交易日更正: the nation, by two people, sets the business day of an exchange's session right. Days stay in the order in
-/// which they were opened, and none lies beyond what may be opened now; so an exchange that opened a wrong day can open
-/// today's again.
+/// 交易日更正: the nation, by two people, sets the business day of an exchange's session right. Days stay in the order
+/// in which they were opened, and none lies beyond what may be opened now; so an exchange that opened a wrong day can
+/// open today's again.
 /// </summary>
 public static class BusinessDay
 {
@@ -70,7 +70,8 @@ public static class BusinessDay
             || (between.After.Length > 0 && string.CompareOrdinal(form.Day, between.After) >= 0))
         {
             context.Refuse(Refusals.BusinessDayOrder, "day",
-                new($"须晚于 {between.Before}、早于 {between.After}", $"after {between.Before}, before {between.After}"));
+                new($"须晚于 {between.Before}、早于 {between.After}",
+                    $"after {between.Before}, before {between.After}"));
             return;
         }
 

@@ -2,8 +2,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>33 账户状态变更, from the exchange: a client was frozen, unfrozen or closed there. Closing unbinds; freezing is
-/// shown to the holder.</summary>
+/// <summary>33 账户状态变更, from the exchange: a client was frozen, unfrozen or closed there. Closing unbinds;
+/// freezing is shown to the holder.</summary>
 public static class ClientStatus
 {
     /// <summary>The message.</summary>

@@ -5,8 +5,8 @@ using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>绑定确认: a representative of the trading account confirms or rejects what an exchange asked for; only then is
-/// it bound.</summary>
+/// <summary>绑定确认: a representative of the trading account confirms or rejects what an exchange asked for; only then
+/// is it bound.</summary>
 public static class ConfirmBinding
 {
     /// <summary>The form.</summary>

@@ -5,10 +5,9 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 交易账户绑定批量确认: who represents many trading accounts confirms or rejects what exchanges asked for, by file, each line
-/// decided as the single act would be
-/// (<see cref="ConfirmBinding"/>): all or none, errors by line. A binding that changes another one waits for its day,
-/// and is confirmed singly.
+/// 交易账户绑定批量确认: who represents many trading accounts confirms or rejects what exchanges asked for, by file,
+/// each line decided as the single act would be (<see cref="ConfirmBinding"/>): all or none, errors by line. A binding
+/// that changes another one waits for its day, and is confirmed singly.
 /// </summary>
 public static class ConfirmBindings
 {
@@ -27,14 +26,16 @@ public static class ConfirmBindings
         new(
             "decision", new("意见", "Decision"),
             CellType.Words(
-                new("同意 / 驳回", "confirm / reject"), ("confirm", new("同意", "Agree")), ("confirm", new("确认绑定", "yes")),
+                new("同意 / 驳回", "confirm / reject"), ("confirm", new("同意", "Agree")),
+                ("confirm", new("确认绑定", "yes")),
                     ("confirm", new("是", "true")),
                 ("reject", new("驳回", "refuse")), ("reject", new("拒绝绑定", "no")), ("reject", new("否", "false"))),
             Needed: true)
         {
             Unless = ("state", ["已绑定", "Bound", "交易所已冻结", "Frozen by the exchange"]),
         },
-        new("state", new("状态", "State")) { More = new("只用于识别已绑定的行", "only to know the lines that are bound") },
+        new("state", new("状态", "State")) { More = new("只用于识别已绑定的行",
+            "only to know the lines that are bound") },
     ];
 
     /// <summary>A line: what an exchange asked for, and the answer.</summary>

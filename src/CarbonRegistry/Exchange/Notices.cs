@@ -64,8 +64,8 @@ public static class Notices
         ];
     }
 
-    /// <summary>The transfer-ins, out of accounts that the actor sees, that no exchange has acknowledged yet (待交易所确认),
-    /// newest first, at most 1000.</summary>
+    /// <summary>The transfer-ins, out of accounts that the actor sees, that no exchange has acknowledged yet
+    /// (待交易所确认), newest first, at most 1000.</summary>
     /// <param name="snapshot">Where to read.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="account">Only out of this trading account; null: of all.</param>

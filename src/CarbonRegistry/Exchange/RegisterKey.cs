@@ -5,8 +5,8 @@ using CarbonRegistry.People;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 交易所签名密钥登记: a key that an exchange signs its messages with. Always needs a second person. Rotation: the new key is
-/// registered while the old one is valid, and the old one is then revoked (<see cref="RevokeKey"/>).
+/// 交易所签名密钥登记: a key that an exchange signs its messages with. Always needs a second person. Rotation: the new
+/// key is registered while the old one is valid, and the old one is then revoked (<see cref="RevokeKey"/>).
 /// </summary>
 public static class RegisterKey
 {
@@ -27,7 +27,8 @@ public static class RegisterKey
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
-        new("register-exchange-key", Functions.EditNationalAccount, new("交易所签名密钥登记", "Register an exchange's key"))
+        new("register-exchange-key", Functions.EditNationalAccount,
+            new("交易所签名密钥登记", "Register an exchange's key"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };

@@ -3,8 +3,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>对账差异处理: an operator has cleared the difference of a day: the accounts that it froze go back to the state
-/// they had.</summary>
+/// <summary>对账差异处理: an operator has cleared the difference of a day: the accounts that it froze go back to the
+/// state they had.</summary>
 public static class ResolveDifference
 {
     /// <summary>The form.</summary>

@@ -13,7 +13,8 @@ public static class ResumeSession
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
-        new("resume-exchange-session", Functions.EditNationalAccount, new("交易系统会话恢复", "Resume an exchange session"))
+        new("resume-exchange-session", Functions.EditNationalAccount,
+            new("交易系统会话恢复", "Resume an exchange session"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true, Approvals = _ => 1,
     };

@@ -2,8 +2,8 @@ using CarbonRegistry.Acts;
 
 namespace CarbonRegistry.Exchange;
 
-/// <summary>交易所签名密钥撤销: the key is no longer valid, at once. One person is enough: a lost key must not wait for a
-/// second.</summary>
+/// <summary>交易所签名密钥撤销: the key is no longer valid, at once. One person is enough: a lost key must not wait for
+/// a second.</summary>
 public static class RevokeKey
 {
     /// <summary>The form.</summary>

@@ -63,7 +63,8 @@ public static class SignIn
         if (Math.Abs(Instant.Of(form.Time) - context.Now) > ClockTolerance * 1_000_000)
         {
             context.Refuse(Refusals.ClocksDiffer, "time",
-                new("登记系统时间 " + Instant.Text(context.Now), "the registry's time is " + Instant.Text(context.Now)));
+                new("登记系统时间 " + Instant.Text(context.Now),
+                    "the registry's time is " + Instant.Text(context.Now)));
         }
 
         if (form.Id.Version != 7)
@@ -97,7 +98,8 @@ public static class SignIn
                 r => r.Text("last_day"), ("delivery", delivery))[0];
             if (string.CompareOrdinal(form.BusinessDay, last) <= 0)
             {
-                context.Refuse(Refusals.BusinessDayTaken, "businessDay", new($"{last} 已签退", $"{last} was signed out"));
+                context.Refuse(Refusals.BusinessDayTaken, "businessDay",
+                    new($"{last} 已签退", $"{last} was signed out"));
                 return;
             }
 

@@ -4,8 +4,8 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.Exchange;
 
 /// <summary>
-/// 31 签退: the first of three steps of reconciliation. Where totals and counters agree, the day is closed. Otherwise the
-/// registry lists the differing groups and the session is reconciling: the exchange signs out again with corrected
+/// 31 签退: the first of three steps of reconciliation. Where totals and counters agree, the day is closed. Otherwise
+/// the registry lists the differing groups and the session is reconciling: the exchange signs out again with corrected
 /// totals, or goes on to its blocks (<see cref="ReconcileBlocks"/>) and to the trail (<see cref="ReconcileTrail"/>),
 /// which closes the day with what could not be explained recorded and frozen.
 /// </summary>

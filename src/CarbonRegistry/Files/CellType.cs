@@ -242,7 +242,8 @@ public sealed partial class CellType
 
     /// <summary>What nobody can see in a cell is the first thing to be said of it.</summary>
     private static CellReading Unwritten(string text, RefusalKind wrong, Text? why) =>
-        new(text, wrong, NameCharacters.Wrong(text) is { } unseen ? new($"含有 {unseen.Zh}", $"It has {unseen.En} in it")
+        new(text, wrong, NameCharacters.Wrong(text) is { } unseen
+            ? new($"含有 {unseen.Zh}", $"It has {unseen.En} in it")
             : why);
 
     // 1.10101E+17: what a spreadsheet program shows, and saves as CSV, of a number that is too long for it.

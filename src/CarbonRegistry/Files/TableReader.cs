@@ -415,7 +415,8 @@ public static class TableReader
             if (text.FirstOrDefault(char.IsControl) is var control and not '\0')
             {
                 Refuse(Law.Refusals.FieldInvalid,
-                    new($"含有控制字符 U+{(int)control:X4}", $"It has the control character U+{(int)control:X4} in it"));
+                    new($"含有控制字符 U+{(int)control:X4}",
+                        $"It has the control character U+{(int)control:X4} in it"));
                 return;
             }
 

@@ -42,7 +42,8 @@ public static class TableWriter
     /// <summary>Whether a spreadsheet could take a text for a formula, or the text looks as if it were guarded already.
     /// The first characters are OWASP's list.</summary>
     internal static bool IsFormula(string text) =>
-        text.AsSpan().TrimStart('\'') is [('=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠'), ..];
+        text.AsSpan().TrimStart('\'')
+            is [('=' or '+' or '-' or '@' or '\t' or '\r' or '＝' or '＋' or '－' or '＠'), ..];
 
     private static void WriteCsv(MemoryStream stream, IReadOnlyList<string> header,
         IEnumerable<IReadOnlyList<object?>> rows)

@@ -26,7 +26,8 @@ public sealed record Account(
     string? Within,
     IReadOnlyList<UnitKind> Kinds)
 {
-    /// <summary>Signing policy (签署规则): how many other representatives confirm a movement out of it; 0 to 5.</summary>
+    /// <summary>Signing policy (签署规则): how many other representatives confirm a movement out of it; 0 to
+    /// 5.</summary>
     public short Confirmations { get; init; }
 
     /// <summary>Signing policy: only movements of more than so many tonnes need confirming.</summary>

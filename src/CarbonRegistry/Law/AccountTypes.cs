@@ -76,7 +76,8 @@ public static class AccountTypes
 
     /// <summary>国家划拨账户.</summary>
     public static readonly AccountType NA =
-        new("NA", "NationalAllocation", new("国家划拨账户", "National allocation account"), [HolderKind.Nation], [A], null);
+        new("NA", "NationalAllocation", new("国家划拨账户", "National allocation account"), [HolderKind.Nation], [A],
+            null);
 
     /// <summary>国家拍卖账户.</summary>
     public static readonly AccountType NU =
@@ -84,7 +85,8 @@ public static class AccountTypes
 
     /// <summary>国家减排量账户.</summary>
     public static readonly AccountType NC =
-        new("NC", "NationalReduction", new("国家减排量账户", "National reduction account"), [HolderKind.Nation], [C], null);
+        new("NC", "NationalReduction", new("国家减排量账户", "National reduction account"), [HolderKind.Nation], [C],
+            null);
 
     /// <summary>注销账户: terminal.</summary>
     public static readonly AccountType NW =
@@ -109,7 +111,8 @@ public static class AccountTypes
         new("PT", "ProvincialTotal", new("省级总量账户", "Provincial total account"), [HolderKind.Province], [A], null);
 
     /// <summary>履约持有账户: one per key emitting enterprise.</summary>
-    public static readonly AccountType EC = new("EC", "ComplianceHolding", new("履约持有账户", "Compliance holding account"),
+    public static readonly AccountType EC =
+        new("EC", "ComplianceHolding", new("履约持有账户", "Compliance holding account"),
         [HolderKind.Enterprise], [A, C], 14) { IsOwned = true };
 
     /// <summary>一般持有账户.</summary>
@@ -117,7 +120,8 @@ public static class AccountTypes
         [HolderKind.Enterprise, HolderKind.Individual], [A, C], 14) { IsOwned = true };
 
     /// <summary>项目减排账户: one per project.</summary>
-    public static readonly AccountType EP = new("EP", "ProjectReduction", new("项目减排账户", "Project reduction account"),
+    public static readonly AccountType EP =
+        new("EP", "ProjectReduction", new("项目减排账户", "Project reduction account"),
         [HolderKind.Enterprise], [C], 14) { IsOwned = true };
 
     /// <summary>交易账户: one per parent EC, EG or EP.</summary>
@@ -126,11 +130,13 @@ public static class AccountTypes
 
     /// <summary>交易所交付账户: one per exchange.</summary>
     public static readonly AccountType XD =
-        new("XD", "ExchangeDelivery", new("交易所交付账户", "Exchange delivery account"), [HolderKind.Exchange], [A, C], 4);
+        new("XD", "ExchangeDelivery", new("交易所交付账户", "Exchange delivery account"), [HolderKind.Exchange], [A, C],
+            4);
 
     /// <summary>拍卖交付账户: one per auction house; lots are kept apart by consignor.</summary>
     public static readonly AccountType AD =
-        new("AD", "AuctionDelivery", new("拍卖交付账户", "Auction delivery account"), [HolderKind.AuctionHouse], [A], 4);
+        new("AD", "AuctionDelivery", new("拍卖交付账户", "Auction delivery account"), [HolderKind.AuctionHouse], [A],
+            4);
 
     /// <summary>The 15 types that accounts are opened of, in the specification's order.</summary>
     public static readonly IReadOnlyList<AccountType> All =
@@ -163,7 +169,8 @@ public sealed record AccountState(string Key, Text Name, bool UnitsOut, bool Uni
         new("judicially-frozen", new("司法冻结", "Judicially frozen"), UnitsOut: false, UnitsIn: false);
 
     /// <summary>待销户: it is being emptied, so units leave and none arrive.</summary>
-    public static readonly AccountState Closing = new("closing", new("待销户", "Closing"), UnitsOut: true, UnitsIn: false);
+    public static readonly AccountState Closing =
+        new("closing", new("待销户", "Closing"), UnitsOut: true, UnitsIn: false);
 
     /// <summary>销户: empty, kept on record.</summary>
     public static readonly AccountState Closed = new("closed", new("销户", "Closed"), UnitsOut: false, UnitsIn: false);

@@ -35,7 +35,8 @@ public static class Choices
         new("public-good", new("公益", "Public good")),
         new("other", new("其他", "Other")));
 
-    /// <summary>过户原因: why units pass to another holder without trade. Specification section 4b, function 38.</summary>
+    /// <summary>过户原因: why units pass to another holder without trade. Specification section 4b, function
+    /// 38.</summary>
     public static readonly ChoiceList Causes = new(
         new("succession", new("继承", "Succession")),
         new("merger", new("合并", "Merger")),

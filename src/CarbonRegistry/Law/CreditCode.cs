@@ -1,8 +1,8 @@
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// A unified social credit code (统一社会信用代码) as GB 32100-2015 writes it: authority of registration and category, six
-/// digits of the division (GB/T 2260), the organization code (GB 11714) with its own check character, and the check
+/// A unified social credit code (统一社会信用代码) as GB 32100-2015 writes it: authority of registration and category,
+/// six digits of the division (GB/T 2260), the organization code (GB 11714) with its own check character, and the check
 /// character over all. Both check characters must be right.
 /// </summary>
 /// <remarks>The check runs modulo the prime 31 with weights that are powers of 3, so that every changed character and

@@ -12,7 +12,8 @@ public static class Divisions
     public static readonly IReadOnlyList<Division> Provinces =
     [
         new("11", new("北京", "Beijing")), new("12", new("天津", "Tianjin")), new("13", new("河北", "Hebei")),
-        new("14", new("山西", "Shanxi")), new("15", new("内蒙古", "Inner Mongolia")), new("21", new("辽宁", "Liaoning")),
+        new("14", new("山西", "Shanxi")), new("15", new("内蒙古", "Inner Mongolia")),
+        new("21", new("辽宁", "Liaoning")),
         new("22", new("吉林", "Jilin")), new("23", new("黑龙江", "Heilongjiang")), new("31", new("上海", "Shanghai")),
         new("32", new("江苏", "Jiangsu")), new("33", new("浙江", "Zhejiang")), new("34", new("安徽", "Anhui")),
         new("35", new("福建", "Fujian")), new("36", new("江西", "Jiangxi")), new("37", new("山东", "Shandong")),

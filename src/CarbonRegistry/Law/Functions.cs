@@ -23,7 +23,8 @@ public static class Functions
 
     /// <summary>2 管理员信息修改.</summary>
     public static readonly Administration EditAdministrators =
-        new(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem], Approvals = 1, NeverAlone = true };
+        new(2, new("管理员信息修改", "Edit administrators")) { By = [NationalSystem], Approvals = 1,
+            NeverAlone = true };
 
     /// <summary>3 管理员权限修改.</summary>
     public static readonly Administration ChangePermissions = new(3,
@@ -31,7 +32,8 @@ public static class Functions
         NeverAlone = true };
 
     /// <summary>37 应用审计操作.</summary>
-    public static readonly Administration AuditLog = new(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] };
+    public static readonly Administration AuditLog =
+        new(37, new("应用审计操作", "Audit operations")) { By = [Role.Audit] };
 
     /// <summary>4 国家级账户开立: exchanges and auction houses with their delivery accounts.</summary>
     public static readonly Administration OpenNationalAccounts =
@@ -51,13 +53,15 @@ public static class Functions
         new(103, new("履约义务登记", "Record obligations")) { By = [ProvincialBusiness] };
 
     /// <summary>5 国家级账户信息修改, holds on units of the accounts that the nation edits included.</summary>
-    public static readonly Administration EditNationalAccount = new(5, new("国家级账户信息修改", "Edit national accounts"))
+    public static readonly Administration EditNationalAccount =
+        new(5, new("国家级账户信息修改", "Edit national accounts"))
     {
         By = [NationalBusiness], Holds = [EP, XD, AD], Needs = [Term.Reason], May = [Term.RefersTo, Term.Reference],
     };
 
     /// <summary>15 省级账户信息修改, holds on units of the accounts that the province edits included.</summary>
-    public static readonly Administration EditProvincialAccount = new(15, new("省级账户信息修改", "Edit provincial accounts"))
+    public static readonly Administration EditProvincialAccount =
+        new(15, new("省级账户信息修改", "Edit provincial accounts"))
     {
         By = [ProvincialBusiness], Holds = [EC, EG, ET], Needs = [Term.Reason], May = [Term.RefersTo, Term.Reference],
     };
@@ -127,8 +131,8 @@ public static class Functions
         Transfers.UndoAllocation,
     ];
 
-    /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which proposal,
-    /// the proposal says.</summary>
+    /// <summary>101 审批: approve, reject or withdraw a proposal that waits. Of all roles: who may decide which
+    /// proposal, the proposal says.</summary>
     public static readonly Administration DecideProposal =
         new(101, new("审批", "Decide a proposal")) { By = [.. Role.All],
         Releases = true, May = [Term.RefersTo], InPerson = true };
@@ -151,7 +155,8 @@ public static class Functions
         new(113, new("管理访问令牌", "Manage one's access tokens")) { By = [.. Role.All] };
 
     /// <summary>114 再次确认: of a high-risk act, by its content.</summary>
-    public static readonly Administration ConfirmAct = new(114, new("再次确认", "Confirm an act")) { By = [.. Role.All] };
+    public static readonly Administration ConfirmAct =
+        new(114, new("再次确认", "Confirm an act")) { By = [.. Role.All] };
 
     /// <summary>115 启用账号: first credentials by a one-time code.</summary>
     public static readonly Administration Enrol = new(115, new("启用账号", "Enrol")) { By = [.. Role.All] };
@@ -160,7 +165,8 @@ public static class Functions
     public static readonly Administration FoundRegistry =
         new(116, new("设立登记系统", "Found the registry")) { By = [Role.Registry] };
 
-    /// <summary>117 核验结束: the registry records what a verification that an auditor started (37) has found.</summary>
+    /// <summary>117 核验结束: the registry records what a verification that an auditor started (37) has
+    /// found.</summary>
     public static readonly Administration EndVerification =
         new(117, new("核验结束", "End a verification")) { By = [Role.Registry] };
 
@@ -168,13 +174,13 @@ public static class Functions
     public static readonly Administration ConfirmBinding =
         new(121, new("交易账户绑定确认", "Confirm a binding")) { By = [Representative], InPerson = true };
 
-    /// <summary>122 交易所报文: a message of an exchange that carries many transactions of function 29, each with a journal
-    /// entry of its own.</summary>
+    /// <summary>122 交易所报文: a message of an exchange that carries many transactions of function 29, each with a
+    /// journal entry of its own.</summary>
     public static readonly Administration ExchangeMessage =
         new(122, new("交易所报文", "Exchange message")) { By = [Role.Exchange] };
 
-    /// <summary>126 再次确认限额: two representatives of an account choose up to which quantity a session need not confirm 24
-    /// and 27.</summary>
+    /// <summary>126 再次确认限额: two representatives of an account choose up to which quantity a session need not
+    /// confirm 24 and 27.</summary>
     public static readonly Administration EaseConfirmation =
         new(126, new("再次确认限额设置", "Ease the confirmation of an account")) { By = [Representative] };
 

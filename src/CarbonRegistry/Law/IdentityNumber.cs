@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace CarbonRegistry.Law;
 
 /// <summary>
-/// A resident identity number (公民身份号码) as GB 11643-1999 writes it: six digits of the division (GB/T 2260), date of
-/// birth, three digits of order, and the check character of ISO 7064 MOD 11-2. Residence permits of Hong Kong, Macao
+/// A resident identity number (公民身份号码) as GB 11643-1999 writes it: six digits of the division (GB/T 2260), date
+/// of birth, three digits of order, and the check character of ISO 7064 MOD 11-2. Residence permits of Hong Kong, Macao
 /// (81, 82) and Taiwan (83) residents have the same form.
 /// </summary>
 /// <remarks>The check runs modulo the prime 11 with weights that are powers of 2, so that every changed character and

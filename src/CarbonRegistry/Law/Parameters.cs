@@ -129,7 +129,8 @@ public static class Parameters
     /// <summary>The share of the amount due that may be surrendered in reductions, rounded down. Specification section
     /// 6.</summary>
     public static readonly Parameter OffsetShare = new("offset-share-percent",
-        new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100, 5,
+        new("减排量抵销比例上限", "Share of the amount due that reductions may cover"), ParameterUnit.Percent, 0, 100,
+        5,
         Weaker.Higher);
 
     /// <summary>The freeze period of an allocation that names none. Specification section 3.</summary>
@@ -139,7 +140,8 @@ public static class Parameters
 
     /// <summary>Within how many days an allocation may be undone (46). Specification section 4b.</summary>
     public static readonly Parameter AllocationUndo = new(
-        "allocation-undo-days", new("配额分配撤销期限", "Time within which an allocation may be undone"), ParameterUnit.Days, 0,
+        "allocation-undo-days", new("配额分配撤销期限", "Time within which an allocation may be undone"),
+        ParameterUnit.Days, 0,
         366, 14, Weaker.Higher);
 
     /// <summary>How long a proposal waits for approval before it expires.</summary>
@@ -160,7 +162,8 @@ public static class Parameters
 
     /// <summary>After how long a session ends in any case.</summary>
     public static readonly Parameter SessionLength = new("session-hours",
-        new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12, Weaker.Higher);
+        new("会话最长时限", "Time after which a session ends in any case"), ParameterUnit.Hours, 1, 24, 12,
+        Weaker.Higher);
 
     /// <summary>For how long a personal access token may be made out.</summary>
     public static readonly Parameter TokenLength = new("access-token-days",
@@ -169,7 +172,8 @@ public static class Parameters
 
     /// <summary>After how long a verification of the journal is stopped.</summary>
     public static readonly Parameter VerificationTime = new("verification-minutes",
-        new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1, 1440, 60,
+        new("流水核验时限", "Time after which a verification of the journal is stopped"), ParameterUnit.Minutes, 1,
+        1440, 60,
         Weaker.Lower);
 
     /// <summary>How far a node's clock may be off the database's and the machine's count before the node takes
@@ -192,26 +196,31 @@ public static class Parameters
     /// <summary>How many requests a second a network address may make for long. A ministry may have one for all its
     /// people.</summary>
     public static readonly Parameter AddressRate =
-        Rate("requests-per-second-address", "每个网络地址每秒请求数上限", "Requests a second of a network address", 50, 1000);
+        Rate("requests-per-second-address", "每个网络地址每秒请求数上限", "Requests a second of a network address", 50,
+            1000);
 
     /// <summary>How many requests a second an address may make at the exchange link for long.</summary>
-    public static readonly Parameter ExchangeRate = Rate("requests-per-second-exchange", "交易所接口每个地址每秒请求数上限",
+    public static readonly Parameter ExchangeRate =
+        Rate("requests-per-second-exchange", "交易所接口每个地址每秒请求数上限",
         "Requests a second of an address at the exchange link", 50, 1000);
 
     /// <summary>How many times the requests of a second may come at once, after a quiet time.</summary>
     public static readonly Parameter RequestBurst = new("requests-burst-seconds",
-        new("允许突发的请求量（按秒折算）", "Requests that may come at once, in seconds' worth"), ParameterUnit.Seconds, 1, 60, 10,
+        new("允许突发的请求量（按秒折算）", "Requests that may come at once, in seconds' worth"), ParameterUnit.Seconds,
+        1, 60, 10,
         Weaker.Higher) { Guarded = Offices };
 
     /// <summary>How many costly requests (imports, exports, statements, PDF, verification) of a person are worked on at
     /// a time.</summary>
     public static readonly Parameter CostlyOfPerson = new(
-        "costly-requests-person", new("每人同时进行的大型请求数", "Costly requests of a person at a time"), ParameterUnit.Requests,
+        "costly-requests-person", new("每人同时进行的大型请求数", "Costly requests of a person at a time"),
+        ParameterUnit.Requests,
             1, 10, 2, Weaker.Higher) { Guarded = Offices };
 
     /// <summary>How many costly requests a node works on at a time.</summary>
     public static readonly Parameter CostlyOfAll = new(
-        "costly-requests-node", new("每个节点同时进行的大型请求数", "Costly requests of a node at a time"), ParameterUnit.Requests,
+        "costly-requests-node", new("每个节点同时进行的大型请求数", "Costly requests of a node at a time"),
+        ParameterUnit.Requests,
             1, 100, 8, Weaker.Higher) { Guarded = Offices };
 
     /// <summary>How many sessions a person may have at a time: with one more the oldest ends.</summary>
@@ -246,8 +255,8 @@ public static class Parameters
                 ? CapOf(year) : null);
 
     /// <summary>
-    /// The cap of a year's allowances (年度配额总量上限), in tonnes: what function 6 has created of the year and function 8 has
-    /// not taken back never exceeds it. 0 where none was set. Specification section 4a.
+    /// The cap of a year's allowances (年度配额总量上限), in tonnes: what function 6 has created of the year and
+    /// function 8 has not taken back never exceeds it. 0 where none was set. Specification section 4a.
     /// </summary>
     /// <param name="year">2000 to 2999.</param>
     public static Parameter CapOf(short year) => new(
@@ -333,11 +342,13 @@ public static class Parameters
         Weaker.Lower) { Guarded = [.. f.By, Role.ProvincialBusiness, .. Offices] };
 
     private static Parameter ExtensionOf(Transfer f) => new(
-        Extension(f), new($"启用{f.Name.Zh}（{f.Code}）", $"In use: {f.Name.En} ({f.Code})"), ParameterUnit.Switch, 0, 1, 1,
+        Extension(f), new($"启用{f.Name.Zh}（{f.Code}）", $"In use: {f.Name.En} ({f.Code})"), ParameterUnit.Switch, 0,
+        1, 1,
         Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 
     private static Parameter PerTransactionOf(Transfer f) => new(
-        LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额", $"Limit per transaction: {f.Name.En} ({f.Code})"),
+        LimitPerTransaction(f), new($"{f.Name.Zh}（{f.Code}）单笔限额",
+            $"Limit per transaction: {f.Name.En} ({f.Code})"),
         ParameterUnit.Tonnes, 0, SerialRange.MaxSerial, 0,
         Weaker.Higher) { Guarded = [.. f.By, .. Offices] };
 

@@ -13,17 +13,22 @@ public static class Refusals
     public static readonly RefusalKind QuantityInvalid = new("103", 422,
         new("数量必须是大于 0 的整数（吨），如 1500",
             "The quantity must be a whole number of tonnes above 0, such as 1500"));
-    public static readonly RefusalKind FieldMissing = new("104", 422, new("缺少必填字段", "A required field is missing"));
+    public static readonly RefusalKind FieldMissing =
+        new("104", 422, new("缺少必填字段", "A required field is missing"));
     public static readonly RefusalKind FieldNotAllowed =
         new("105", 422, new("该业务不接受此字段", "This function does not take this field"));
-    public static readonly RefusalKind FieldInvalid = new("106", 422, new("字段值无效", "The value of a field is invalid"));
-    public static readonly RefusalKind UnknownFunction = new("107", 422, new("没有此编号的业务", "There is no such function"));
+    public static readonly RefusalKind FieldInvalid =
+        new("106", 422, new("字段值无效", "The value of a field is invalid"));
+    public static readonly RefusalKind UnknownFunction =
+        new("107", 422, new("没有此编号的业务", "There is no such function"));
     public static readonly RefusalKind LegCount =
         new("108", 422, new("分录数量不符合该业务", "The number of legs does not fit this function"));
     public static readonly RefusalKind IdReused =
-        new("109", 409, new("交易标识已用于内容不同的请求", "This transaction id was used for a request of other content"));
+        new("109", 409, new("交易标识已用于内容不同的请求",
+            "This transaction id was used for a request of other content"));
     public static readonly RefusalKind LinkedRefused =
-        new("110", 422, new("同一原子请求中的另一笔交易被拒绝", "Another transaction of the same atomic request was refused"));
+        new("110", 422, new("同一原子请求中的另一笔交易被拒绝",
+            "Another transaction of the same atomic request was refused"));
     public static readonly RefusalKind TooLarge = new("111", 413, new("请求过大", "The request is too large"));
     public static readonly RefusalKind NotFound = new("112", 404, new("没有此资源", "There is no such resource"));
     public static readonly RefusalKind MethodNotAllowed =
@@ -31,11 +36,13 @@ public static class Refusals
     public static readonly RefusalKind MediaType =
         new("114", 415, new("不支持的内容类型", "The content type is not supported"));
     public static readonly RefusalKind MoreReasons = new("115", 422,
-        new("还有更多拒绝原因未列出；试算（dryRun）会列出全部", "There are more reasons than are listed: a dry run lists them all"));
+        new("还有更多拒绝原因未列出；试算（dryRun）会列出全部",
+            "There are more reasons than are listed: a dry run lists them all"));
     public static readonly RefusalKind TooManyAtOnce = new(
         "116", 429, new("导入、导出、对账单、PDF 或核验同时进行过多，请待前一项完成后再试", "Too many imports, exports, statements, PDF documents or verifications at once: wait for one to end, then try again"));
     public static readonly RefusalKind TextUnreadable = new("117", 400,
-        new("文本含有空字符或不完整的字符，请删除后重试", "A text has a null character or half a character: take it out and try again"));
+        new("文本含有空字符或不完整的字符，请删除后重试",
+            "A text has a null character or half a character: take it out and try again"));
     public static readonly RefusalKind IdentityPublished = new("118", 422, new(
         "此栏将向社会公开，不得含有公民身份号码、居住证或护照号码；请删除号码",
         "This field is published and must hold no number of an identity card, residence permit or passport: leave it out"));
@@ -49,18 +56,21 @@ public static class Refusals
         "文件中没有需要办理的行，各行均已略过", "The file has no line that is left to do: every line is passed over"));
 
     public static readonly RefusalKind ImportRunning =
-        new("130", 429, new("您的另一个文件正在处理，请待其完成后再试", "Another file of yours is being read: try again when it is done"));
+        new("130", 429, new("您的另一个文件正在处理，请待其完成后再试",
+            "Another file of yours is being read: try again when it is done"));
     public static readonly RefusalKind ImportsBusy =
         new("131", 429, new("正在处理其他文件，请稍后再试", "Other files are being read: try again in a while"));
     public static readonly RefusalKind SpreadsheetTooMuch = new("132", 413, new("电子表格内容过多，请只将所需的行和列以数值粘贴到新的工作簿后再上传", "The spreadsheet holds too much: copy the rows and columns that are needed, as values, to a new workbook and send that"));
     public static readonly RefusalKind FormulaUncalculated = new("133", 422, new("公式尚未计算，没有结果；请用电子表格软件打开并保存，或改填数值", "A formula has not been calculated and has no value: open the file in a spreadsheet program and save it, or put in the value"));
     public static readonly RefusalKind CellError = new("134", 422,
-        new("单元格为错误值，请改正公式或改填数值", "A cell has an error for a value: mend its formula, or put in the value"));
+        new("单元格为错误值，请改正公式或改填数值",
+            "A cell has an error for a value: mend its formula, or put in the value"));
     public static readonly RefusalKind NumberCut = new("135", 422, new(
         "数字超过15位或以科学计数法书写，电子表格软件可能已截断其末尾；请将该列设为文本格式后重新输入全部数字",
         "A number has more than 15 digits or an exponent, so that the spreadsheet program may have cut the last ones: format the column as text and put all digits in again"));
     public static readonly RefusalKind ReadingTooLong =
-        new("136", 413, new("读取文件耗时过长，请拆分或简化后再试", "Reading the file takes too long: split it or make it simpler"));
+        new("136", 413, new("读取文件耗时过长，请拆分或简化后再试",
+            "Reading the file takes too long: split it or make it simpler"));
 
     // 2xx: who asks
     public static readonly RefusalKind NotSignedIn =
@@ -83,17 +93,22 @@ public static class Refusals
     public static readonly RefusalKind ConfirmationNeeded =
         new("214", 428, new("该业务须由本人再次确认", "This act needs a fresh confirmation by its person"));
     public static readonly RefusalKind ConfirmationInvalid = new("215", 403,
-        new("没有此确认请求，或已过期、已使用", "There is no such confirmation to give, or it has expired or was used"));
-    public static readonly RefusalKind ConfirmationFailed = new("216", 403, new("身份确认未通过", "The confirmation failed"));
+        new("没有此确认请求，或已过期、已使用",
+            "There is no such confirmation to give, or it has expired or was used"));
+    public static readonly RefusalKind ConfirmationFailed =
+        new("216", 403, new("身份确认未通过", "The confirmation failed"));
     public static readonly RefusalKind SessionNeeded =
-        new("217", 403, new("须由本人登录办理，不能使用访问令牌", "This is done in a session of one's own, not with an access token"));
+        new("217", 403, new("须由本人登录办理，不能使用访问令牌",
+            "This is done in a session of one's own, not with an access token"));
     public static readonly RefusalKind NotOurPage =
         new("218", 403, new("请求不是由本系统的页面发出的", "The request did not come from a page of this registry"));
     public static readonly RefusalKind EnrolmentInvalid =
         new("219", 422, new("启用码无效、已使用或已过期", "The enrolment code is not valid, was used or has expired"));
-    public static readonly RefusalKind LoginNameTaken = new("220", 422, new("登录名已被使用", "The login name is taken"));
+    public static readonly RefusalKind LoginNameTaken =
+        new("220", 422, new("登录名已被使用", "The login name is taken"));
     public static readonly RefusalKind PasswordWeak = new("221", 422, new("密码须为 12 至 200 个字符，至少含两类字符和五个不同字符，且不含登录名", "The password must have 12 to 200 characters, of two kinds and five different ones at least, and not contain the login name"));
-    public static readonly RefusalKind CodeInvalid = new("222", 422, new("动态验证码不正确", "The one-time code is not right"));
+    public static readonly RefusalKind CodeInvalid =
+        new("222", 422, new("动态验证码不正确", "The one-time code is not right"));
     public static readonly RefusalKind PasskeyInvalid =
         new("223", 422, new("通行密钥未被接受", "The passkey was not accepted"));
     public static readonly RefusalKind LastCredential =
@@ -106,7 +121,8 @@ public static class Refusals
             "The code is issued by somebody who approved the request, never by whoever asked for it"));
     public static readonly RefusalKind NoAddress = new("228", 422, new("该人员没有登记电子邮箱：请改用密封信，或先登记电子邮箱", "This person has no e-mail address on record: issue the code as a sealed letter, or have an address recorded first"));
     public static readonly RefusalKind NameCharacter =
-        new("229", 422, new("文字中含有不允许的字符，请删除该字符", "The text has a character that is not allowed: leave it out"));
+        new("229", 422, new("文字中含有不允许的字符，请删除该字符",
+            "The text has a character that is not allowed: leave it out"));
     public static readonly RefusalKind NameSimilar = new("230", 422, new("该名称与已登记的另一名称相同或外观相近：请核对；确认无误的，请勾选“已核对名称相近”再提交，由另一人批准", "The name equals or looks like another one on record: check it; if it is right, say so (confirmedSimilar), and a second person approves"));
     public static readonly RefusalKind AccountNameSimilar = new("231", 422, new(
         "账户名称与另一用户的名称相同或外观相近；请使用能够区分的名称",
@@ -114,9 +130,11 @@ public static class Refusals
     public static readonly RefusalKind OwnRights =
         new("232", 403, new("不得变更本人的信息和权限", "Nobody changes their own details and rights"));
     public static readonly RefusalKind LastOfLevel = new("233", 422,
-        new("不得停用该级别最后一名有效人员或取消其最后的权限", "The last active person of a level, or with a function, stays"));
+        new("不得停用该级别最后一名有效人员或取消其最后的权限",
+            "The last active person of a level, or with a function, stays"));
     public static readonly RefusalKind IdentityTaken =
-        new("234", 422, new("该自然人已登记，一人只能有一个角色", "This human being is registered already: one person has one role"));
+        new("234", 422, new("该自然人已登记，一人只能有一个角色",
+            "This human being is registered already: one person has one role"));
 
     public static readonly RefusalKind FoundersAreOne = new("235", 422, new(
         "两名系统管理员须为两名不同的自然人，公民身份号码不得相同",
@@ -142,9 +160,11 @@ public static class Refusals
 
     // 3xx: the route
     public static readonly RefusalKind NoSuchMovement =
-        new("301", 422, new("该业务不允许在这两类账户之间转移", "This function does not move units between accounts of these types"));
+        new("301", 422, new("该业务不允许在这两类账户之间转移",
+            "This function does not move units between accounts of these types"));
     public static readonly RefusalKind UnitTypeNotAdmitted =
-        new("302", 422, new("该业务或账户不接受此类碳单位", "This function or account does not take units of this type"));
+        new("302", 422, new("该业务或账户不接受此类碳单位",
+            "This function or account does not take units of this type"));
     public static readonly RefusalKind SourceState =
         new("303", 422, new("转出账户的状态不允许转出", "The state of the source account lets no units leave"));
     public static readonly RefusalKind DestinationState =
@@ -152,7 +172,8 @@ public static class Refusals
     public static readonly RefusalKind NotItsTradingAccount =
         new("305", 422, new("交易账户与持有账户不关联", "The trading account does not belong to the other account"));
     public static readonly RefusalKind SurrenderElsewhere = new("306", 422,
-        new("只能上缴至本省的上缴账户", "Units are surrendered to the surrender account of the enterprise's own province"));
+        new("只能上缴至本省的上缴账户",
+            "Units are surrendered to the surrender account of the enterprise's own province"));
     public static readonly RefusalKind NotBound =
         new("307", 422, new("交易账户未在该交易所绑定", "The trading account is not bound at this exchange"));
     public static readonly RefusalKind ProjectDiffers =
@@ -165,9 +186,11 @@ public static class Refusals
         new("311", 422, new("交易不属于本省企业", "The transaction is not of an enterprise of this province"));
 
     // 4xx: the units
-    public static readonly RefusalKind Insufficient = new("401", 422, new("可用数量不足", "Not enough units are available"));
+    public static readonly RefusalKind Insufficient =
+        new("401", 422, new("可用数量不足", "Not enough units are available"));
     public static readonly RefusalKind SerialsNotAvailable =
-        new("402", 422, new("指定的号段不在该账户或不可用", "The named serial numbers are not in the account or not available"));
+        new("402", 422, new("指定的号段不在该账户或不可用",
+            "The named serial numbers are not in the account or not available"));
     public static readonly RefusalKind SeveralConsignors =
         new("403", 422, new("涉及多个寄售方，请指定寄售方", "The units are of several consignors: name one"));
     public static readonly RefusalKind VintageNotDue =
@@ -175,9 +198,11 @@ public static class Refusals
     public static readonly RefusalKind OffsetShare =
         new("405", 422, new("超过减排量抵销比例上限", "The offset share would be exceeded"));
     public static readonly RefusalKind TransactionLimit =
-        new("406", 422, new("超过该业务的单笔限额", "The limit of this function for one transaction would be exceeded"));
+        new("406", 422, new("超过该业务的单笔限额",
+            "The limit of this function for one transaction would be exceeded"));
     public static readonly RefusalKind DayLimit =
-        new("407", 422, new("超过该账户该业务的当日限额", "The account's limit of this function for one day would be exceeded"));
+        new("407", 422, new("超过该账户该业务的当日限额",
+            "The account's limit of this function for one day would be exceeded"));
 
     public static readonly RefusalKind DecisionUsed = new("408", 422, new(
         "该文号已用于另一笔仍然有效的创建；请核对文号，误创建的须先整批注销（8、40）",
@@ -208,13 +233,16 @@ public static class Refusals
 
     // 5xx: the transaction referred to
     public static readonly RefusalKind RefersToUnknown =
-        new("501", 422, new("所引用的交易不存在或不在您的权限内", "The transaction referred to does not exist or is not yours"));
+        new("501", 422, new("所引用的交易不存在或不在您的权限内",
+            "The transaction referred to does not exist or is not yours"));
     public static readonly RefusalKind RefersToOther =
-        new("502", 422, new("所引用的交易不能由该业务处理", "The transaction referred to is not one that this function applies to"));
+        new("502", 422, new("所引用的交易不能由该业务处理",
+            "The transaction referred to is not one that this function applies to"));
     public static readonly RefusalKind AlreadySettled =
         new("503", 422, new("所引用的交易已撤销或已审批", "The transaction referred to was already undone or decided"));
     public static readonly RefusalKind UnitsContested =
-        new("504", 422, new("所引用交易的碳单位已不可用", "The units of the transaction referred to are not available"));
+        new("504", 422, new("所引用交易的碳单位已不可用",
+            "The units of the transaction referred to are not available"));
 
     public static readonly RefusalKind TooLateToUndo = new("505", 422, new(
         "已超过撤销期限；如需收回，请在冻结期内办理配额回收（17）",
@@ -227,17 +255,21 @@ public static class Refusals
         new("602", 422, new("冻结期截止时间必须晚于现在", "The freeze period must end in the future"));
 
     public static readonly RefusalKind CalendarMissing = new("611", 422,
-        new("缺少该年度的工作日历，无法计算生效日期", "The calendar of that year is missing, so the day of effect cannot be reckoned"));
+        new("缺少该年度的工作日历，无法计算生效日期",
+            "The calendar of that year is missing, so the day of effect cannot be reckoned"));
     public static readonly RefusalKind PastStays =
-        new("612", 422, new("不得改变过去：生效时间不得早于现在", "The past is never rewritten: it takes effect now or later"));
-    public static readonly RefusalKind ParameterUnknown = new("613", 422, new("没有此参数", "There is no such parameter"));
+        new("612", 422, new("不得改变过去：生效时间不得早于现在",
+            "The past is never rewritten: it takes effect now or later"));
+    public static readonly RefusalKind ParameterUnknown =
+        new("613", 422, new("没有此参数", "There is no such parameter"));
     public static readonly RefusalKind ParameterRange =
         new("614", 422, new("参数值超出取值范围", "The value is outside the parameter's range"));
     public static readonly RefusalKind YearKnown =
         new("615", 409, new("该履约年度已设立", "This compliance year was already opened"));
     public static readonly RefusalKind YearUnknown =
         new("616", 422, new("没有此履约年度", "There is no such compliance year"));
-    public static readonly RefusalKind YearClosed = new("617", 422, new("该履约年度已关闭", "This compliance year is closed"));
+    public static readonly RefusalKind YearClosed =
+        new("617", 422, new("该履约年度已关闭", "This compliance year is closed"));
     public static readonly RefusalKind CapExceeded = new("618", 422, new("超过该年度配额总量上限；请减少数量，或由两名配置管理员提高上限", "The cap on the year's allowances would be exceeded: create less, or have two configuration administrators raise the cap"));
     public static readonly RefusalKind ParameterMoved = new("619", 409, new("参数现行值已与提交时不同，放宽未获批准；请重新提交", "Another value is in force than when this was asked for, and nobody approved to weaken that one: ask again"));
     public static readonly RefusalKind YearRuns = new("620", 422, new("该履约年度尚未关闭，无需重新开放；如需改变截止时间，请办理履约年度关闭", "This compliance year has not closed, so there is nothing to reopen: to move its end, close it at another instant"));
@@ -245,7 +277,8 @@ public static class Refusals
         new("一笔须经省级审核的业务只能涉及一个省的账户；请按省分开提交",
             "What a province reviews concerns accounts of one province only: ask for each province apart"));
     public static readonly RefusalKind ClockIsRight =
-        new("622", 422, new("节点时钟无异常，无需认定", "Nothing is wrong with the node's clock: there is nothing to accept"));
+        new("622", 422, new("节点时钟无异常，无需认定",
+            "Nothing is wrong with the node's clock: there is nothing to accept"));
     public static readonly RefusalKind ClockDiffers = new("623", 422, new("所填时间与节点时钟不符，或填报已超过一小时；请核对标准时间后重新提交", "The time given is not what the node's clock says, or was given more than an hour ago: look at a clock that you trust, set the node's right, and ask again"));
 
     public static readonly RefusalKind ExtensionOff = new("624", 422, new(
@@ -260,7 +293,8 @@ public static class Refusals
 
     // 7xx: proposals that wait
     public static readonly RefusalKind ProposalUnknown =
-        new("701", 422, new("待审批事项不存在或不在您的权限内", "The proposal does not exist or is not yours to decide"));
+        new("701", 422, new("待审批事项不存在或不在您的权限内",
+            "The proposal does not exist or is not yours to decide"));
     public static readonly RefusalKind ProposalSettled =
         new("702", 409, new("该事项已审批、撤回或过期", "The proposal was already decided, withdrawn or has expired"));
     public static readonly RefusalKind OwnProposal =
@@ -269,7 +303,8 @@ public static class Refusals
         new("704", 409, new("您已批准过该事项", "You have approved this proposal before"));
     public static readonly RefusalKind TooClose = new("705", 403, new("30天内，批准人与已同意的人员由同一人单独创建或经手启用码（直接或经他人），不得共同完成审批：请由其他人员审批；今后请由一人登记、另一人发放启用码，或由不同的人员分别发放", "Within 30 days one and the same person alone created these two or had their enrolment codes in hand, directly or through others, so they do not decide together: let somebody else approve; have one person register and another issue the code, or codes handed out by different people"));
     public static readonly RefusalKind AwaitsConfirmation =
-        new("706", 422, new("该事项尚待账户代表确认", "The proposal still awaits the confirmation of account representatives"));
+        new("706", 422, new("该事项尚待账户代表确认",
+            "The proposal still awaits the confirmation of account representatives"));
     public static readonly RefusalKind NotWithdrawable =
         new("707", 403, new("只有提交人可以撤回", "Only its proposer may withdraw it"));
     public static readonly RefusalKind NotDue = new("708", 422, new("尚未到期", "It is not due yet"));
@@ -278,7 +313,8 @@ public static class Refusals
 
     // 8xx: holders, accounts, representatives
     public static readonly RefusalKind IdentifierInvalid = new("801", 422,
-        new("统一社会信用代码或公民身份号码无效", "The unified social credit code or resident identity number is not valid"));
+        new("统一社会信用代码或公民身份号码无效",
+            "The unified social credit code or resident identity number is not valid"));
     public static readonly RefusalKind HolderKnown =
         new("802", 409, new("该证件号码的用户已登记", "A holder with this identifier is already registered"));
     public static readonly RefusalKind HolderUnknown =
@@ -292,11 +328,14 @@ public static class Refusals
     public static readonly RefusalKind TradingAccountOpen =
         new("807", 422, new("请先办理其交易账户销户", "Its trading account must be closed first"));
     public static readonly RefusalKind AccountNotEmpty = new("808", 422,
-        new("账户内仍有碳单位或未办结事项，不能销户", "The account still has units or something that waits, and cannot be closed"));
+        new("账户内仍有碳单位或未办结事项，不能销户",
+            "The account still has units or something that waits, and cannot be closed"));
     public static readonly RefusalKind PersonUnknown = new("809", 422,
-        new("人员不存在、已停用或不能担任账户代表", "The person does not exist, is suspended or cannot represent accounts"));
+        new("人员不存在、已停用或不能担任账户代表",
+            "The person does not exist, is suspended or cannot represent accounts"));
     public static readonly RefusalKind OtherRole = new("810", 422,
-        new("该自然人已担任其他角色，不得兼任账户代表", "This natural person has another role and cannot represent accounts as well"));
+        new("该自然人已担任其他角色，不得兼任账户代表",
+            "This natural person has another role and cannot represent accounts as well"));
     public static readonly RefusalKind RepresentativeKnown =
         new("811", 409, new("该人员已是此账户的代表", "This person represents the account already"));
     public static readonly RefusalKind RepresentativeUnknown =
@@ -313,11 +352,13 @@ public static class Refusals
     public static readonly RefusalKind JurisdictionKnown =
         new("821", 409, new("该地区已设立", "This jurisdiction was already opened"));
     public static readonly RefusalKind ProvinceUnknown =
-        new("822", 422, new("试点地区所在的省份尚未设立", "The province that the pilot region lies in has not been opened"));
+        new("822", 422, new("试点地区所在的省份尚未设立",
+            "The province that the pilot region lies in has not been opened"));
     public static readonly RefusalKind VerificationRuns =
         new("823", 409, new("已有一次核验正在进行", "A verification is running already"));
     public static readonly RefusalKind NotTheFirst =
-        new("824", 422, new("该账户已有代表，后续代表须逐个登记", "The account has representatives: further ones are added singly"));
+        new("824", 422, new("该账户已有代表，后续代表须逐个登记",
+            "The account has representatives: further ones are added singly"));
 
     public static readonly RefusalKind OnlySingly = new("825", 422, new(
         "该账户已有绑定，变更须等待期满后生效，请逐个办理",
@@ -325,7 +366,8 @@ public static class Refusals
 
     // 84x to 87x: the exchange link
     public static readonly RefusalKind SignatureMissing = new("841", 401,
-        new("报文签名缺失、格式错误或覆盖内容不符", "The message's signature is missing, malformed or does not cover what it must"));
+        new("报文签名缺失、格式错误或覆盖内容不符",
+            "The message's signature is missing, malformed or does not cover what it must"));
     public static readonly RefusalKind SignatureKey =
         new("842", 401, new("签名密钥未登记或当前无效", "The signing key is not registered or not valid now"));
     public static readonly RefusalKind SignatureTime =
@@ -337,7 +379,8 @@ public static class Refusals
     public static readonly RefusalKind NonceUsed =
         new("846", 401, new("随机数已使用：报文重放", "The nonce was used before: a replay"));
     public static readonly RefusalKind CertificateDiffers =
-        new("847", 401, new("客户端证书不是该密钥登记的证书", "The client certificate is not the one registered with the key"));
+        new("847", 401, new("客户端证书不是该密钥登记的证书",
+            "The client certificate is not the one registered with the key"));
     public static readonly RefusalKind NotSignedInToday =
         new("851", 409, new("没有已签到的会话", "There is no open session of this id"));
     public static readonly RefusalKind SessionSuspended =
@@ -345,10 +388,13 @@ public static class Refusals
     public static readonly RefusalKind MessageGap =
         new("853", 409, new("报文序号不连续", "The message's number is not the next one"));
     public static readonly RefusalKind MessageReused =
-        new("854", 409, new("报文标识或序号已用于内容不同的报文", "The message's id or number was used for a message of other content"));
-    public static readonly RefusalKind ClocksDiffer = new("855", 422, new("时钟偏差过大", "The clocks differ too much"));
+        new("854", 409, new("报文标识或序号已用于内容不同的报文",
+            "The message's id or number was used for a message of other content"));
+    public static readonly RefusalKind ClocksDiffer =
+        new("855", 422, new("时钟偏差过大", "The clocks differ too much"));
     public static readonly RefusalKind BusinessDayTaken =
-        new("856", 409, new("交易日已签退，或另一交易日尚未签退", "The business day was signed out, or another one was not"));
+        new("856", 409, new("交易日已签退，或另一交易日尚未签退",
+            "The business day was signed out, or another one was not"));
     public static readonly RefusalKind Reconciling =
         new("857", 409, new("签退对账中，不再受理转出", "The session is reconciling: no more transfer-outs are taken"));
     public static readonly RefusalKind NotReconciling =
@@ -358,17 +404,20 @@ public static class Refusals
     public static readonly RefusalKind HolderDiffers =
         new("862", 422, new("两侧的法律主体不一致", "The holder is not the same on both sides"));
     public static readonly RefusalKind BoundBefore =
-        new("863", 409, new("账户或客户编号已绑定，或正待确认", "The account or the client number is bound, or about to be"));
+        new("863", 409, new("账户或客户编号已绑定，或正待确认",
+            "The account or the client number is bound, or about to be"));
     public static readonly RefusalKind TransferInFlight =
         new("864", 409, new("该账户有在途转移，不能解绑", "A transfer of the account is in flight"));
     public static readonly RefusalKind BindingRequestUnknown =
-        new("865", 422, new("绑定申请不存在或不在您的权限内", "The binding request does not exist or is not yours to decide"));
+        new("865", 422, new("绑定申请不存在或不在您的权限内",
+            "The binding request does not exist or is not yours to decide"));
     public static readonly RefusalKind BindingRequestDecided =
         new("866", 409, new("绑定申请已处理", "The binding request was decided"));
     public static readonly RefusalKind NoticeUnknown =
         new("867", 422, new("通知不存在或已确认", "The notice does not exist or was acknowledged"));
     public static readonly RefusalKind KeyTaken = new("868", 409, new("密钥标识已使用", "The key id was used before"));
-    public static readonly RefusalKind KeyUnknown = new("869", 422, new("没有此有效密钥", "There is no such valid key"));
+    public static readonly RefusalKind KeyUnknown =
+        new("869", 422, new("没有此有效密钥", "There is no such valid key"));
     public static readonly RefusalKind SessionUnknown =
         new("870", 422, new("没有符合条件的会话", "There is no such session to act on"));
     public static readonly RefusalKind BooksDiffer =
@@ -380,13 +429,15 @@ public static class Refusals
 
     // 9xx: the registry itself
     public static readonly RefusalKind OutcomeUnknown =
-        new("901", 503, new("提交结果未知，请用同一交易标识查询", "The outcome is unknown: ask again with the same transaction id"));
+        new("901", 503, new("提交结果未知，请用同一交易标识查询",
+            "The outcome is unknown: ask again with the same transaction id"));
     public static readonly RefusalKind Busy =
         new("902", 503, new("系统繁忙，未受理", "The registry is busy: nothing was taken in"));
     public static readonly RefusalKind Internal =
         new("903", 500, new("系统内部错误，未作任何更改", "Internal error: nothing was changed"));
     public static readonly RefusalKind DatabaseAway = new("904", 503,
-        new("数据库暂时无法访问，未作任何更改，请稍后重试", "The database cannot be reached: nothing was changed; ask again later"));
+        new("数据库暂时无法访问，未作任何更改，请稍后重试",
+            "The database cannot be reached: nothing was changed; ask again later"));
     public static readonly RefusalKind DiskFailing = new("905", 503,
         new("磁盘已满或写入失败，未作任何更改；运维人员处理后请重试",
             "The disk is full or failing: nothing was changed; ask again when the operators have seen to it"));

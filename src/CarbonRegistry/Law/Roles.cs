@@ -20,8 +20,8 @@ public enum Reach
 }
 
 /// <summary>
-/// A role (角色). One person has one; forbidden combinations therefore cannot arise (三权分立). Specification sections 1 and
-/// 5.
+/// A role (角色). One person has one; forbidden combinations therefore cannot arise (三权分立). Specification sections
+/// 1 and 5.
 /// </summary>
 /// <param name="Id">Permanent number, stored in the journal.</param>
 /// <param name="Key">Its name in code, database and API.</param>

@@ -28,18 +28,21 @@ public static class RulebookDocument
                     Name(t.Exit),
                 t.OpenedBy is { } by ? Number(by) : "系统 / the system")));
 
-        Table(page, "账户状态 / Account states", ["代码 / Key", "中文", "English", "可转出 / Units leave", "可转入 / Units arrive"],
+        Table(page, "账户状态 / Account states",
+            ["代码 / Key", "中文", "English", "可转出 / Units leave", "可转入 / Units arrive"],
             AccountState.All.Select(s => Row(Code(s.Key), s.Name.Zh, s.Name.En, YesNo(s.UnitsOut), YesNo(s.UnitsIn))));
 
         Table(page, "角色 / Roles", ["编号 / Id", "代码 / Key", "中文", "English"],
             Role.All.Select(r => Row(Number(r.Id), Code(r.Key), r.Name.Zh, r.Name.En)));
 
-        Table(page, "业务 / Functions", ["编号 / No.", "中文", "English", "类别 / Kind", "角色 / By", "再次确认 / Confirmed afresh"],
+        Table(page, "业务 / Functions",
+            ["编号 / No.", "中文", "English", "类别 / Kind", "角色 / By", "再次确认 / Confirmed afresh"],
             Functions.All.Select(f => Row(Number(f.Code), f.Name.Zh, f.Name.En, Kind(f),
                 List(f.By.Select(r => Code(r.Key))), Confirmed(f))));
 
         Table(page, "转移 / Movements",
-            ["编号 / No.", "业务 / Movement", "路线 / Routes", "碳单位 / Units", "角色 / By", "取用 / Takes", "置于 / Places",
+            ["编号 / No.", "业务 / Movement", "路线 / Routes", "碳单位 / Units", "角色 / By", "取用 / Takes",
+                "置于 / Places",
                 "账户状态 / Account states", "规则 / Checks", "撤销、审批 / Undoes, decided by"],
             Functions.Movements.Select(m => Row(
                 Number(m.Code), Both(m.Name), string.Join("; ", m.Routes.Select(Route)), List(m.Units.Select(Name)),

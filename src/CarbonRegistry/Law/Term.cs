@@ -30,7 +30,8 @@ public sealed record Term(
         (t, v) => t with { VintageFirst = ((Years)v).First, VintageLast = ((Years)v).Last })
     {
         Hint = new(
-            "一个年度，如 2025；或起止年度，如 2024+2025。", "One year, such as 2025, or first and last, such as 2024+2025."),
+            "一个年度，如 2025；或起止年度，如 2024+2025。",
+            "One year, such as 2025, or first and last, such as 2024+2025."),
     };
 
     /// <summary>项目编号 of the batch created.</summary>
@@ -42,7 +43,8 @@ public sealed record Term(
     };
 
     private static readonly Text MonitoringHint = new(
-        "减排量产生的监测期，首日与末日均含。", "The period in which the reductions arose, first and last day included.");
+        "减排量产生的监测期，首日与末日均含。",
+        "The period in which the reductions arose, first and last day included.");
 
     /// <summary>监测期 of the batch created: its first day.</summary>
     public static readonly Term MonitoringFrom = new(

@@ -24,7 +24,8 @@ public sealed class TermType
     public static readonly TermType Vintage = new("vintage", t => Years.Read(t), v => ((Years)v).ToString())
     {
         IsValid = v => v is Years { First: >= 1990, Last: <= 2999 } years && years.First <= years.Last,
-        Wanted = new("年度为 1990 至 2999，起始年度不晚于末年度", "Years are 1990 to 2999, the first not after the last"),
+        Wanted = new("年度为 1990 至 2999，起始年度不晚于末年度",
+            "Years are 1990 to 2999, the first not after the last"),
         Hash = (bytes, v) => bytes.Add(((Years?)v)?.First ?? 0).Add(((Years?)v)?.Last ?? 0),
     };
 

@@ -258,7 +258,8 @@ public static class Transfers
         Needs = [Term.Reference], May = [Term.Reason],
     };
 
-    /// <summary>46 省级配额分配撤销: a wrong allocation, whole, while all of it still lies where it was allocated to.</summary>
+    /// <summary>46 省级配额分配撤销: a wrong allocation, whole, while all of it still lies where it was allocated
+    /// to.</summary>
     public static readonly Transfer UndoAllocation = new(46, new("省级配额分配撤销", "Undo an allocation"))
     {
         About = new(
@@ -270,8 +271,8 @@ public static class Transfers
         Needs = [Term.RefersTo, Term.Reason], May = [Term.Reference],
     };
 
-    /// <summary>38 非交易过户: units pass to another holder without trade, by succession, merger, division, dissolution or a
-    /// court's decision.</summary>
+    /// <summary>38 非交易过户: units pass to another holder without trade, by succession, merger, division, dissolution
+    /// or a court's decision.</summary>
     public static readonly Transfer TransferWithoutTrade = new(38, new("非交易过户", "Non-trading transfer"))
     {
         About = new(

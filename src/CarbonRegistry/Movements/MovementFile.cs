@@ -23,7 +23,8 @@ public static class MovementFile
             Needed: true) { Also = [new("账户号", "Account number"), new("账户", "Account")] },
         new("name", new("转入方名称", "Receiver"))
         {
-            NameOf = ["to"], Also = [new("用户名称", "Holder"), new("企业名称", "Enterprise's name"), new("竞得人", "Winner")],
+            NameOf = ["to"], Also = [new("用户名称", "Holder"), new("企业名称", "Enterprise's name"),
+                new("竞得人", "Winner")],
         },
         new("creditCode", new("统一社会信用代码", "Unified social credit code"), CellType.Credit)
         {
@@ -42,7 +43,8 @@ public static class MovementFile
         new("consignorName", new("寄售方名称", "Consignor's name")) { NameOf = ["heldFor"] },
         new("unitType", new("碳单位", "Unit type"), CellType.Unit) { More = new("默认为碳排放配额",
             "allowances unless said otherwise") },
-        new("from", new("转出账户", "From"), CellType.Account) { More = new("须与表单上的转出账户一致", "the same as the form's") },
+        new("from", new("转出账户", "From"),
+            CellType.Account) { More = new("须与表单上的转出账户一致", "the same as the form's") },
     ];
 
     /// <summary>The columns that a function asks for: a consignor is named in the delivery of an auction

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace CarbonRegistry.Notification;
 
-/// <summary>A kind of notice (通知): a row. Its sentences have places in braces that the notice's data fill in.</summary>
+/// <summary>A kind of notice (通知): a row. Its sentences have places in braces that the notice's data fill
+/// in.</summary>
 /// <param name="Key">Its permanent name in database and API.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="Body">What it says.</param>
@@ -45,12 +46,14 @@ public sealed partial record NoticeKind(string Key, Text Title, Text Body)
     /// <summary>The person's rights have changed.</summary>
     public static readonly NoticeKind RightsChanged = new(
         "rights-changed", new("您的权限已变更", "Your rights have changed"),
-        new("{what}：由{who}办理。如有疑问，请联系您的管理员。", "{what}: by {who}. If this surprises you, ask your administrator."));
+        new("{what}：由{who}办理。如有疑问，请联系您的管理员。",
+            "{what}: by {who}. If this surprises you, ask your administrator."));
 
     /// <summary>What the person signs in with has changed.</summary>
     public static readonly NoticeKind CredentialsChanged = new(
         "credentials-changed", new("您的登录凭证已变更", "What you sign in with has changed"),
-        new("{what}。如非本人操作，请立即联系您的管理员。", "{what}. If this was not you, tell your administrator at once."));
+        new("{what}。如非本人操作，请立即联系您的管理员。",
+            "{what}. If this was not you, tell your administrator at once."));
 
     /// <summary>A parameter is to guard less, or does so now.</summary>
     public static readonly NoticeKind GuardWeakens = new(

@@ -6,8 +6,8 @@ using CarbonRegistry.Files;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 账户代表登记: makes a natural person a representative of an account, and registers the person where they are new. The
-/// first representative of an account takes office at once, every further one after the delay of changes, in which
+/// 账户代表登记: makes a natural person a representative of an account, and registers the person where they are new.
+/// The first representative of an account takes office at once, every further one after the delay of changes, in which
 /// those who are there may stop it. Specification section 2.
 /// </summary>
 public static class AddRepresentative

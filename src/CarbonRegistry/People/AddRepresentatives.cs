@@ -19,11 +19,13 @@ public static class AddRepresentatives
     /// <summary>The columns of the file.</summary>
     public static readonly IReadOnlyList<TableColumn> Columns =
     [
-        new("account", new("账户号", "Account"), CellType.Account, Needed: true) { Also = [new("账户", "Account number")] },
+        new("account", new("账户号", "Account"), CellType.Account,
+            Needed: true) { Also = [new("账户", "Account number")] },
         new("holder", new("用户名称", "Holder")) { NameOf = ["account"], Also = [new("用户", "Holder's name")] },
         new("name", new("姓名", "Name"), Needed: true)
         {
-            More = new("已登记的，须与其号码一致", "of a person who is registered: as it is on record"), Fields = ["natural.name"],
+            More = new("已登记的，须与其号码一致", "of a person who is registered: as it is on record"),
+            Fields = ["natural.name"],
         },
         new("identityNumber", new("公民身份号码", "Identity number"), CellType.Identity, Needed: true)
         {
@@ -56,7 +58,8 @@ public static class AddRepresentatives
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
-        new("add-representatives", Functions.OpenProvincialAccounts, new("账户代表批量登记", "Add representatives by file"))
+        new("add-representatives", Functions.OpenProvincialAccounts,
+            new("账户代表批量登记", "Add representatives by file"))
     {
         Door = Door.Form, CarryOut = CarryOut, HighRisk = true,
     };

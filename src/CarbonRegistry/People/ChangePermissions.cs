@@ -5,10 +5,10 @@ using CarbonRegistry.Notification;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 3 管理员权限修改: takes single functions of a role from a person or gives them back, suspends and resumes. Never one's own;
-/// the last active person of a level, and the last who has a function, stays; of national system administrators the
-/// last two. To take away is one administrator's act, to give back or resume needs a second. Open sessions end within a
-/// second.
+/// 3 管理员权限修改: takes single functions of a role from a person or gives them back, suspends and resumes. Never
+/// one's own; the last active person of a level, and the last who has a function, stays; of national system
+/// administrators the last two. To take away is one administrator's act, to give back or resume needs a second. Open
+/// sessions end within a second.
 /// </summary>
 public static class ChangePermissions
 {

@@ -3,8 +3,8 @@ using CarbonRegistry.Configuration;
 
 namespace CarbonRegistry.People;
 
-/// <summary>账户代表权限修改: changes what a representative may do with an account. After the delay of changes. Specification
-/// section 2.</summary>
+/// <summary>账户代表权限修改: changes what a representative may do with an account. After the delay of changes.
+/// Specification section 2.</summary>
 public static class ChangeRepresentative
 {
     /// <summary>The form.</summary>

@@ -31,7 +31,8 @@ public static class ConfirmAct
     public sealed record Assertion(string Passkey, string ClientData, string AuthenticatorData, string Signature);
 
     /// <summary>The operation.</summary>
-    public static readonly Operation<Form> Row = new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act"))
+    public static readonly Operation<Form> Row =
+        new("confirm-act", Functions.ConfirmAct, new("再次确认", "Confirm an act"))
     {
         Door = Door.OwnRoutes, CarryOut = CarryOut, GoesOnWithoutClock = (_, _) => true,
     };

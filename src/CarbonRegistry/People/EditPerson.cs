@@ -4,8 +4,8 @@ using CarbonRegistry.Notification;
 
 namespace CarbonRegistry.People;
 
-/// <summary>2 管理员信息修改: what identifies and reaches an administrator, so that a second one approves. What is not given
-/// stays.</summary>
+/// <summary>2 管理员信息修改: what identifies and reaches an administrator, so that a second one approves. What is not
+/// given stays.</summary>
 public static class EditPerson
 {
     /// <summary>The form.</summary>

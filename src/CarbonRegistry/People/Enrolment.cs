@@ -93,8 +93,8 @@ public static class Enrolment
     }
 }
 
-/// <summary>启用账号: a person sets their credentials with their code. Everything they had before ends: passkeys, password,
-/// recovery codes, tokens, sessions.</summary>
+/// <summary>启用账号: a person sets their credentials with their code. Everything they had before ends: passkeys,
+/// password, recovery codes, tokens, sessions.</summary>
 public static class Enrol
 {
     /// <summary>The form.</summary>

@@ -3,8 +3,8 @@ using CarbonRegistry.Configuration;
 
 namespace CarbonRegistry.People;
 
-/// <summary>账户代表撤销: a person represents an account no more. After the delay of changes; whoever must stop at once is
-/// suspended. Specification section 2.</summary>
+/// <summary>账户代表撤销: a person represents an account no more. After the delay of changes; whoever must stop at once
+/// is suspended. Specification section 2.</summary>
 public static class RemoveRepresentative
 {
     /// <summary>The form.</summary>

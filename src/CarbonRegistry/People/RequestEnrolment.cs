@@ -5,9 +5,9 @@ using CarbonRegistry.Storage;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 申请启用码: asks that an administrator or operator be given a new key, after all of theirs were lost. A second system
-/// administrator approves; one who approved issues it (<see cref="IssueEnrolment"/>), so that a code never passes
-/// through the hands of whoever asked for it.
+/// 申请启用码: asks that an administrator or operator be given a new key, after all of theirs were lost. A second
+/// system administrator approves; one who approved issues it (<see cref="IssueEnrolment"/>), so that a code never
+/// passes through the hands of whoever asked for it.
 /// </summary>
 public static class RequestEnrolment
 {

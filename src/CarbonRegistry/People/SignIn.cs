@@ -4,8 +4,8 @@ using CarbonRegistry.Acts;
 namespace CarbonRegistry.People;
 
 /// <summary>
-/// 登录: begins a session, or records that somebody tried and failed. What was shown has been checked before; here, under
-/// the lock, that it still holds and is not used a second time.
+/// 登录: begins a session, or records that somebody tried and failed. What was shown has been checked before; here,
+/// under the lock, that it still holds and is not used a second time.
 /// </summary>
 public static class SignIn
 {

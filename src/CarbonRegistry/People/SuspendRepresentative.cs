@@ -4,8 +4,8 @@ using CarbonRegistry.Sight;
 
 namespace CarbonRegistry.People;
 
-/// <summary>账户代表停用与恢复: a province suspends a representative of its own at once, from every account, and lets them act
-/// again.</summary>
+/// <summary>账户代表停用与恢复: a province suspends a representative of its own at once, from every account, and lets
+/// them act again.</summary>
 public static class SuspendRepresentative
 {
     /// <summary>The form.</summary>

@@ -29,8 +29,8 @@ public sealed record ApprovalView(long Person, string Name, string At, string? R
 /// <param name="EffectiveAt">When it takes effect; null: at once.</param>
 /// <param name="Needed">How many must approve.</param>
 /// <param name="Given">How many have.</param>
-/// <param name="Review">The jurisdiction whose province reviews it (审核) when the account's own people agree; null: none
-/// does.</param>
+/// <param name="Review">The jurisdiction whose province reviews it (审核) when the account's own people agree; null:
+/// none does.</param>
 /// <param name="Terms">What is asked, without personal secrets.</param>
 /// <param name="Quantity">Tonnes CO2e that a movement would move.</param>
 /// <param name="Approvals">Who approved.</param>

@@ -20,7 +20,8 @@ internal static class LinkSight
     public static string OfBinding(Actor actor) =>
         actor.Represents ? AccountSight.Of(actor, "a") : Of(actor);
 
-    /// <summary>The same for what an account waits for (待交易所确认): whoever sees the account sees that, too.</summary>
+    /// <summary>The same for what an account waits for (待交易所确认): whoever sees the account sees that,
+    /// too.</summary>
     public static string OfAccount(Actor actor) =>
         actor.Role == Role.Exchange ? Of(actor) : AccountSight.Of(actor, "a");
 }

@@ -22,7 +22,8 @@ public sealed record UnitType(short Line, string Code, UnitKind Kind, Text Name)
 public static class UnitTypes
 {
     /// <summary>China Emission Allowance, 配额.</summary>
-    public static readonly UnitType Cea = new(1, "CEA", UnitKind.Allowance, new("碳排放配额", "China Emission Allowance"));
+    public static readonly UnitType Cea =
+        new(1, "CEA", UnitKind.Allowance, new("碳排放配额", "China Emission Allowance"));
 
     /// <summary>China Certified Emission Reduction, 核证自愿减排量.</summary>
     public static readonly UnitType Ccer =

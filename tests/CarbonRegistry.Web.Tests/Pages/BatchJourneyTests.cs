@@ -33,7 +33,8 @@ public sealed class BatchJourneyTests(Chromium chromium)
         var template = await Reach(clerk, "/accounts", "/acts/add-representatives");
         Assert.Contains(w["EC2"] + ",企业2,", template, StringComparison.Ordinal);
         Assert.DoesNotContain(w["EC1"], template, StringComparison.Ordinal);
-        var filled = template.Replace($"{w["EC2"]},企业2,,,,,,", $"{w["EC2"]},企业2,王一,{First},是,,13800000000,w@y.cn",
+        var filled = template.Replace($"{w["EC2"]},企业2,,,,,,",
+            $"{w["EC2"]},企业2,王一,{First},是,,13800000000,w@y.cn",
             StringComparison.Ordinal);
         await Upload(clerk, filled.Replace($"{w["EG2"]},企业2,,,,,,", $"{w["EG2"]},企业1,李二,{Second[..17]}？,,也许,,",
             StringComparison.Ordinal));
@@ -93,7 +94,8 @@ public sealed class BatchJourneyTests(Chromium chromium)
         await Upload(clerk, Text(lines));
         await clerk.Sees("section[aria-labelledby=changes]");
         var changes = await clerk.Page.InnerTextAsync("section[aria-labelledby=changes]");
-        Assert.All(new[] { "改后名称", "正常", "冻结", "不变" }, t => Assert.Contains(t, changes, StringComparison.Ordinal));
+        Assert.All(new[] { "改后名称", "正常", "冻结", "不变" },
+            t => Assert.Contains(t, changes, StringComparison.Ordinal));
         await Submit(clerk, w.NextCode(codes));
         Assert.Equal("改后名称", (await w.Get(person, "accounts/" + w[renamed]))["name"].GetValue<string>());
         Assert.Equal("frozen", (await w.Get(person, "accounts/" + w[frozen]))["state"].GetValue<string>());

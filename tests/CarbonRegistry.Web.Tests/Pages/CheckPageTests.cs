@@ -21,7 +21,8 @@ public sealed class CheckPageTests
         var placed = (await clerk.See("/transactions?account=" + w["EC1"]))
             .All("href=\"(?<it>/transactions/[0-9a-f-]{36})\"").First();
         Assert.True((await clerk.See(placed)).LinksTo(placed + "/release"));
-        var release = await clerk.Send(placed + "/release", ("reason", "裁定"), ("reference", "2号"), ("step", "preview"));
+        var release = await clerk.Send(placed + "/release", ("reason", "裁定"), ("reference", "2号"),
+            ("step", "preview"));
         var sent = await clerk.Send(placed + "/release", ("id", release.Value("id")!), ("reason", "裁定"),
             ("reference", "2号"), ("step", "submit"));
         var released = sent.Location!.Split('?')[0];

@@ -17,7 +17,8 @@ namespace CarbonRegistry.Web.Tests.Pages;
 /// </summary>
 public sealed class EveryFieldTests(Chromium chromium)
 {
-    private const string Reason = "依文办理", Document = "环办气候〔2026〕7号", Name = "沙漠光伏", English = "Desert Solar";
+    private const string Reason = "依文办理", Document = "环办气候〔2026〕7号", Name = "沙漠光伏",
+    English = "Desert Solar";
 
     private static readonly string[] ToTheYear = ["nav a[href='/compliance']", "main a[href='/compliance/2025']"];
 

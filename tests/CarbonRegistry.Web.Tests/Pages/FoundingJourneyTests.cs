@@ -77,7 +77,8 @@ public sealed class FoundingJourneyTests(Chromium chromium)
 
         // Two business administrators create; the nation allocates, the province allocates, what is due is recorded.
         await Next(nation, "/functions/6");
-        await Movement(nation, null, "NT", 10_000, again: true, ("reference", "环办气候〔2026〕3号"), ("vintage", "2025"));
+        await Movement(nation, null, "NT", 10_000, again: true, ("reference", "环办气候〔2026〕3号"),
+            ("vintage", "2025"));
         await Approve(nation2, again: "10000");
         await nation.Navigate("/functions/7");
         await Movement(nation, "NT", "NA", 8_000, again: false, ("reference", "环办气候〔2026〕4号"));

@@ -84,7 +84,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         [9] = Move("national", 9, "NA", "PT11:400;PT31:200", terms: Ref),
         [10] = Move("national", 10, "NU", "AD:100", terms: Ref),
         [11] = Move("national", 11, "NU", "NT:100"),
-        [12] = Move("national", 12, null, "NC:500", "CCER", "500", ("reference", "环办气候〔2026〕2号"), ("vintage", "2023"),
+        [12] = Move("national", 12, null, "NC:500", "CCER", "500", ("reference", "环办气候〔2026〕2号"),
+            ("vintage", "2023"),
             ("project", "P-1"), ("monitoringFrom", "2023-01-01"), ("monitoringTo", "2023-12-31")),
         [13] = Move("national", 13, "NC", "EP1:400", "CCER", terms: Ref),
         [14] = ("province-11", RegisterHolderAndOpenItsAccounts),
@@ -433,7 +434,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
     private static async Task TheExchangeHearsOfAFreeze(Clerk clerk, ExchangeWorld x)
     {
         await x.TakeNotices();
-        await clerk.Do(15, "change-account-state", ("account", x.World["EPT1"]), ("state", "frozen"), ("reason", "核查"));
+        await clerk.Do(15, "change-account-state", ("account", x.World["EPT1"]), ("state", "frozen"),
+            ("reason", "核查"));
         var notice = Assert.Single(await x.TakeNotices());
         Assert.Equal(("account-state", "frozen", "CEPT1"),
             (notice["kind"]!.GetValue<string>(), notice["state"]!.GetValue<string>(),
@@ -444,7 +446,8 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
 
     private static async Task SetParameter(Clerk clerk, ExchangeWorld x)
     {
-        await clerk.Do(36, "set-parameter", ("name", "access-token-days"), ("value", "200"), ("document", "文〔2026〕3号"));
+        await clerk.Do(36, "set-parameter", ("name", "access-token-days"), ("value", "200"),
+            ("document", "文〔2026〕3号"));
         await clerk.Go("/parameters");
         Assert.Contains("200", await clerk.Page.Locator("tbody tr", new() { HasText = "access-token-days" })
             .InnerTextAsync(), StringComparison.Ordinal);

@@ -173,7 +173,8 @@ public sealed class JobJourneyTests(Chromium chromium)
         await clerk.Page.ClickAsync("button[value=submit]");
         await clerk.Sees(".signed");
         var signed = (await clerk.Page.Locator(".signed").TextContentAsync())!;
-        Assert.All(new[] { w["EC1"], "企业1", "须确认的人数" }, t => Assert.Contains(t, signed, StringComparison.Ordinal));
+        Assert.All(new[] { w["EC1"], "企业1", "须确认的人数" },
+            t => Assert.Contains(t, signed, StringComparison.Ordinal));
         await clerk.Confirm(session.Code);
         await clerk.Sees(".steps [data-number='3'][aria-current]");
         Assert.Equal(signed, Evidence(w)["text"]!.GetValue<string>());
@@ -231,7 +232,8 @@ public sealed class JobJourneyTests(Chromium chromium)
         Assert.Empty(auditor.Complaints);
 
         await clerk.Go("/");
-        Assert.Contains("已驳回", await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])").InnerTextAsync(),
+        Assert.Contains("已驳回", await clerk.Page.Locator($"main tr:has(a[href='/transactions/{id}'])")
+            .InnerTextAsync(),
             StringComparison.Ordinal);
         await clerk.Page.ClickAsync($"main a[href='/transactions/{id}']");
         await clerk.Sees(".notice.bad");

@@ -23,15 +23,18 @@ public sealed class MovementWordsTests
         var terms = $""" "refersTo":"{surrender}","reason":"误填" """;
         using var first = new RegisterClerk(w, "province-11");
         using var second = new RegisterClerk(w, "province-11-2");
-        var preview = await first.Send("/functions/20", ("step", "preview"), ("refersTo", surrender), ("reason", "误填"));
+        var preview = await first.Send("/functions/20", ("step", "preview"), ("refersTo", surrender),
+            ("reason", "误填"));
         var sentence = $"4,000 吨 CEA 将在 {w["NS11"]}（国家主管部门 · 上缴账户 2025） 内预留（在途），审批通过后转入 {w["EC1"]}（企业1 · 履约持有账户）。";
         Assert.Contains(sentence, preview.Text, StringComparison.Ordinal);
         Assert.Contains($"{w["EC1"]} 2025 10,000 吨 4,000 吨 0 吨 6,000 吨 10,000 吨", preview.Text,
             StringComparison.Ordinal);
-        Assert.Contains($"{w["EC1"]} 企业1 CEA 996,000 吨 +4,000 吨 1,000,000 吨", preview.Text, StringComparison.Ordinal);
+        Assert.Contains($"{w["EC1"]} 企业1 CEA 996,000 吨 +4,000 吨 1,000,000 吨", preview.Text,
+            StringComparison.Ordinal);
 
         var id = preview.Value("id")!;
-        var moves = $"从 {w["NS11"]}（国家主管部门 · 上缴账户 2025） 向 {w["EC1"]}（企业1 · 履约持有账户） 转移 4,000 吨 CEA。";
+        var moves =
+            $"从 {w["NS11"]}（国家主管部门 · 上缴账户 2025） 向 {w["EC1"]}（企业1 · 履约持有账户） 转移 4,000 吨 CEA。";
         var signed = await Signed(w, "province-11", "transactions", w.Transaction(20, "", terms, id));
         Assert.Contains(moves, signed, StringComparison.Ordinal);
         Assert.DoesNotContain($"从 {w["EC1"]}", signed, StringComparison.Ordinal);
@@ -198,7 +201,8 @@ public sealed class MovementWordsTests
 
         preview = await pilot.Send("/functions/22", ("step", "preview"), ("refersTo", requests[0]),
             ("approve", "false"), ("reason", "材料不全"));
-        Assert.Contains($"驳回申请：{party} 中 7 吨 CCER 的预留解除，不发生转移。", preview.Text, StringComparison.Ordinal);
+        Assert.Contains($"驳回申请：{party} 中 7 吨 CCER 的预留解除，不发生转移。", preview.Text,
+            StringComparison.Ordinal);
         var rejection = $"\"refersTo\":\"{requests[0]}\",\"approve\":false,\"reason\":\"材料不全\"";
         signed = await Signed(w, "pilot", "transactions", w.Transaction(22, "", rejection));
         Assert.Contains($"驳回申请：{party} 申请转入 {w["NO"]}", signed, StringComparison.Ordinal);
@@ -212,14 +216,16 @@ public sealed class MovementWordsTests
         var done = await pilot.See($"/transactions/{id}?done=1");
         Assert.Contains("已驳回。流水编号", done.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("已入账", done.Text, StringComparison.Ordinal);
-        Assert.Contains("已驳回", (await pilot.See("/transactions?function=22")).Column(6)[0], StringComparison.Ordinal);
+        Assert.Contains("已驳回", (await pilot.See("/transactions?function=22")).Column(6)[0],
+            StringComparison.Ordinal);
         Assert.Contains($"已驳回,{w["EG4"]},,", Line(await pilot.See("/transactions?function=22&format=csv"), id),
             StringComparison.Ordinal);
 
         // The request says who rejected it, when and why, and where it would have gone.
         foreach (var path in new[] { "/proposals/", "/transactions/" })
         {
-            Assert.Contains("已驳回 pilot · 2026-06-01 08:00:00 理由 材料不全", (await rep.See(path + requests[0])).Text,
+            Assert.Contains("已驳回 pilot · 2026-06-01 08:00:00 理由 材料不全",
+                (await rep.See(path + requests[0])).Text,
                 StringComparison.Ordinal);
         }
 
@@ -290,7 +296,8 @@ public sealed class MovementWordsTests
         Assert.Contains($"已驳回,{w["PT11"]},{w["EC1"]},CEA,100", lines[0], StringComparison.Ordinal);
         Assert.Contains($"已驳回,{w["PT11"]},{w["EC2"]},CEA,50", lines[1], StringComparison.Ordinal);
         var rejected = await second.See("/proposals/" + allocation);
-        Assert.Contains("已驳回 province-11-2 · 2026-06-01 08:00:00 理由 不符", rejected.Text, StringComparison.Ordinal);
+        Assert.Contains("已驳回 province-11-2 · 2026-06-01 08:00:00 理由 不符", rejected.Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -325,7 +332,8 @@ public sealed class MovementWordsTests
         var general = (await rep.See("/functions/25?from=" + w["EG1"])).Text;
         Assert.Contains("本业务一经办结" + irrevocable, general, StringComparison.Ordinal);
         Assert.DoesNotContain(undone, general, StringComparison.Ordinal);
-        Assert.Contains("自以下账户办理不可撤销：一般持有账户", (await rep.See("/functions/25")).Text, StringComparison.Ordinal);
+        Assert.Contains("自以下账户办理不可撤销：一般持有账户", (await rep.See("/functions/25")).Text,
+            StringComparison.Ordinal);
         var preview = await rep.Send(
             "/functions/25", ("step", "preview"), ("from", w["EC1"]), ("to-1", w["NX"]), ("units-1", "CEA"),
                 ("quantity-1", "5"), ("purpose", "p"), ("beneficiary", "b"));
@@ -377,7 +385,8 @@ public sealed class MovementWordsTests
         var id = hold["id"].GetValue<string>();
         using var province = new RegisterClerk(w, "province-11");
         Held(await province.See("/transactions"), "已冻结（司法冻结）");
-        Assert.Contains("已冻结（司法冻结）", (await province.See("/accounts/" + w["EC1"])).Text, StringComparison.Ordinal);
+        Assert.Contains("已冻结（司法冻结）", (await province.See("/accounts/" + w["EC1"])).Text,
+            StringComparison.Ordinal);
         Assert.Contains($"已冻结（司法冻结）,{w["EC1"]},,", Line(await province.See("/transactions?format=csv"), id),
             StringComparison.Ordinal);
         Assert.Contains("已冻结（司法冻结）。流水编号", (await province.See($"/transactions/{id}?done=1")).Text,

@@ -76,7 +76,8 @@ public class ProposalJourneyTests(Chromium chromium)
 
         async Task<string> Ask(string quantity)
         {
-            await first.Enter(6, null, ["NT:" + quantity], ("reference", "国碳〔2026〕" + quantity), ("vintage", "2025"));
+            await first.Enter(6, null, ["NT:" + quantity], ("reference", "国碳〔2026〕" + quantity),
+                ("vintage", "2025"));
             return await first.Send(quantity);
         }
 

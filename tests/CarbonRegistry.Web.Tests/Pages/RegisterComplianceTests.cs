@@ -106,7 +106,8 @@ public sealed class RegisterComplianceTests
         // No figure: nobody can say what is missing, and the documents stay.
         preview = await province.Send("/acts/withdraw-obligation", ("account", w["EC1"]), ("year", "2025"),
             ("document", "京环〔2026〕9号"), ("step", "preview"));
-        Says(preview, "应履约量 6,000 吨 —", "已上缴量 4,500 吨 4,500 吨", "计入履约量 4,300 吨 —", "未履约量 1,700 吨 —",
+        Says(preview, "应履约量 6,000 吨 —", "已上缴量 4,500 吨 4,500 吨", "计入履约量 4,300 吨 —",
+            "未履约量 1,700 吨 —",
             "履约状态 部分履约 未登记");
         await w.Must("province-11", "withdraw-obligation", $$"""{"account":"{{w["EC1"]}}","year":2025,"document":"京环〔2026〕9号"}""");
         var page = await province.See(path);

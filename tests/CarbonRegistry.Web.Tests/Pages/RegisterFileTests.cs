@@ -19,7 +19,8 @@ public sealed class RegisterFileTests
         await using var w = World.Start(backend);
         using var clerk = new RegisterClerk(w, "province-11");
         Assert.True((await clerk.See("/functions/14")).LinksTo("/acts/open-accounts"));
-        Assert.Contains("统一社会信用代码或公民身份号码", (await clerk.See("/acts/open-accounts")).Text, StringComparison.Ordinal);
+        Assert.Contains("统一社会信用代码或公民身份号码", (await clerk.See("/acts/open-accounts")).Text,
+            StringComparison.Ordinal);
         Assert.StartsWith("账户类型,证件号码",
             (await clerk.See("/acts/open-accounts/template?format=csv")).Html.TrimStart('\uFEFF'),
             StringComparison.Ordinal);
@@ -28,7 +29,8 @@ public sealed class RegisterFileTests
 
         var before = (await clerk.See("/accounts?format=csv")).Html;
         var wrong = await clerk.Upload("/acts/open-accounts",
-            Encoding.UTF8.GetBytes($"账户类型,证件号码,用户名称\r\nEC,{Code},京能热电\r\nEG,{Code},别名\r\nQQ,{Code},\r\n"),
+            Encoding.UTF8.GetBytes(
+                $"账户类型,证件号码,用户名称\r\nEC,{Code},京能热电\r\nEG,{Code},别名\r\nQQ,{Code},\r\n"),
             ("step", "check"));
         Assert.Equal(["3", "4"], wrong.Column(0));
         Assert.Equal(["C3", "A4"], wrong.Column(1));
@@ -150,7 +152,8 @@ public sealed class RegisterFileTests
         Assert.Equal((100_000L, 50L), ((await w.Amounts("EC2")).Available, (await w.Amounts("EC2")).Held));
 
         // A header in Chinese and the encoding that offices save will do in CSV too; over the interface as well.
-        var csv = CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes($"转入账户,数量\r\n{w["EC2"]},7\r\n");
+        var csv =
+            CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes($"转入账户,数量\r\n{w["EC2"]},7\r\n");
         Assert.Contains("1 笔，共 7 吨",
             (await clerk.Upload("/functions/16/file", csv, [.. fields, ("step", "check")])).Text,
             StringComparison.Ordinal);

@@ -37,7 +37,8 @@ public sealed class RegisterPageTests
         // Names at once; what was before stays on record.
         var names = await clerk.See($"/acts/edit-holder?part=name&holder={id}");
         Assert.Equal("京能热电", names.Value("zh"));
-        await Do(clerk, "/acts/edit-holder", ("part", "name"), ("holder", id), ("zh", "京能热力"), ("en", "Jingneng Heat"));
+        await Do(clerk, "/acts/edit-holder", ("part", "name"), ("holder", id), ("zh", "京能热力"),
+            ("en", "Jingneng Heat"));
         var after = await clerk.See("/holders/" + id);
         Assert.Contains("京能热力", after.Text, StringComparison.Ordinal);
         Assert.Contains("京能热电", after.Text, StringComparison.Ordinal);
@@ -70,7 +71,8 @@ public sealed class RegisterPageTests
         {
             if (state.Length > 0)
             {
-                await Do(clerk, "/acts/change-account-state", ("account", w["EG1"]), ("state", state), ("reason", "核查"),
+                await Do(clerk, "/acts/change-account-state", ("account", w["EG1"]), ("state", state),
+                    ("reason", "核查"),
                     ("authority", "北京市第一中级人民法院"), ("document", "(2026)京01执1号"));
             }
 
@@ -83,7 +85,8 @@ public sealed class RegisterPageTests
         Assert.Contains("(2026)京01执1号", (await clerk.See(page)).Text, StringComparison.Ordinal);
         var choice = await clerk.See($"/acts/change-account-state?account={w["EC1"]}&state=frozen");
         Assert.Contains("企业1", choice.Text, StringComparison.Ordinal);
-        await Do(clerk, "/acts/unfreeze-account", ("account", w["EG1"]), ("reason", "解除"), ("authority", "北京市第一中级人民法院"),
+        await Do(clerk, "/acts/unfreeze-account", ("account", w["EG1"]), ("reason", "解除"),
+            ("authority", "北京市第一中级人民法院"),
             ("document", "(2026)京01执2号"));
         Assert.True((await clerk.See(page)).LinksTo($"/acts/change-account-state?account={w["EG1"]}&state=closing"));
 
@@ -167,7 +170,8 @@ public sealed class RegisterPageTests
 
         Assert.Contains("104", (await clerk.Send(transaction + "/release", ("step", "preview"))).Text,
             StringComparison.Ordinal);
-        var release = await clerk.Send(transaction + "/release", ("reason", "裁定解除"), ("reference", "(2026)京01执2号"),
+        var release = await clerk.Send(transaction + "/release", ("reason", "裁定解除"),
+            ("reference", "(2026)京01执2号"),
             ("step", "preview"));
         Assert.Equal(302,
             (await clerk.Send(transaction + "/release", ("id", release.Value("id")!), ("reason", "裁定解除"),

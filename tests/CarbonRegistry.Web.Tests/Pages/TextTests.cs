@@ -43,7 +43,8 @@ public partial class TextTests
     public void Every_field_of_every_operation_has_a_label()
     {
         var missing = Acts.Operations.All.Where(ActFields.IsByForm)
-            .SelectMany(o => ActFields.Of(o).Where(f => (ActTexts.Label(o.Key, f.Path) ?? ActTexts.Label(f.Path)) is null)
+            .SelectMany(o => ActFields.Of(o)
+                .Where(f => (ActTexts.Label(o.Key, f.Path) ?? ActTexts.Label(f.Path)) is null)
                 .Select(f => $"{o.Key}: {f.Path}"));
         Assert.Empty(missing);
     }
