@@ -104,17 +104,7 @@ internal static class Catalogue
         Operations.Lists(() => Rows);
         BesideJournal.Waits = WaitingProposal.Waits;
         BesideJournal.Decided = WaitingProposal.Decided;
-        BesideJournal.Told = (register, entry) =>
-        {
-            if (Functions.Find(entry.Function) is Transfer)
-            {
-                Notify.Moved(register, entry);
-            }
-            else
-            {
-                Notify.Held(register, entry);
-            }
-        };
+        BesideJournal.Told = Notify.OfUnits;
         ActBatch.Waits = WaitingProposal.Waits;
     }
 }

@@ -98,7 +98,7 @@ internal sealed class Founding
     public static short OpenYear(DateTimeOffset now) => (short)(now.ToOffset(Instant.Beijing).AddDays(-30).Year - 1);
 
     /// <summary>The first instant of a year in Beijing.</summary>
-    public static long StartOf(int year) => Instant.Of(new DateTimeOffset(year, 1, 1, 0, 0, 0, Instant.Beijing));
+    public static long StartOf(int year) => Instant.StartOf(new DateOnly(year, 1, 1));
 
     /// <summary>Nation, provinces, pilot regions, the exchange and the auction house, their accounts and offices; two
     /// compliance years.</summary>

@@ -10,6 +10,16 @@ public sealed class InstantTests
 {
     private static readonly JsonSerializerOptions Options = new() { Converters = { new InstantConverter() } };
 
+    [Fact]
+    public void A_day_begins_at_midnight_in_Beijing_and_the_ends_of_the_calendar_are_days_too()
+    {
+        Assert.Equal(Instant.Read("2025-06-01T00:00+08:00"), Instant.StartOf(new(2025, 6, 1)));
+        Assert.Equal(Instant.Read("2025-06-02T00:00+08:00"), Instant.StartOf(new(2025, 6, 1), later: 1));
+        Assert.Equal(Instant.Read("2025-05-31T00:00+08:00"), Instant.StartOf(new(2025, 6, 1), later: -1));
+        Assert.Equal(Instant.Read("9999-12-31T16:00Z"), Instant.StartOf(DateOnly.MaxValue, later: 1));
+        Assert.Equal(Instant.Read("0001-01-01T00:00Z"), Instant.StartOf(DateOnly.MinValue));
+    }
+
     [Theory]
     [InlineData("2025-06-01T08:00", 0)]
     [InlineData("2025-06-01T08:00:07", 7_000_000)]

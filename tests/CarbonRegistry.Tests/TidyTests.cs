@@ -55,29 +55,19 @@ public sealed partial class TidyTests
     }
 
     [Fact]
-    public void Functions_are_named_by_their_rows_and_not_by_number_outside_the_law()
-    {
-        var found =
-            from file in Sources("src")
-            where !file.Contains("/Law/", StringComparison.Ordinal)
-            from line in File.ReadLines(file).Index()
-            where NumberOfFunction.IsMatch(line.Item)
-            select $"{file}:{line.Index + 1} {line.Item.Trim()}";
-        Assert.Empty(found);
-    }
+    public void Functions_are_named_by_their_rows_and_not_by_number_outside_the_law() =>
+        Assert.Empty(LinesThat(NumberOfFunction, "/Law/"));
 
     [Fact]
-    public void What_a_role_may_see_is_said_by_the_law_and_in_Sight_alone()
-    {
-        var found =
-            from file in Sources("src")
-            where !file.Contains("/Law/", StringComparison.Ordinal)
-                && !file.Contains("/Sight/", StringComparison.Ordinal)
-            from line in File.ReadLines(file).Index()
-            where RoleAsked.IsMatch(line.Item)
-            select $"{file}:{line.Index + 1} {line.Item.Trim()}";
-        Assert.Empty(found);
-    }
+    public void What_a_role_may_see_is_said_by_the_law_and_in_Sight_alone() =>
+        Assert.Empty(LinesThat(RoleAsked, "/Law/", "/Sight/"));
+
+    private static IEnumerable<string> LinesThat(Regex pattern, params string[] butIn) =>
+        from file in Sources("src")
+        where !butIn.Any(folder => file.Contains(folder, StringComparison.Ordinal))
+        from line in File.ReadLines(file).Index()
+        where pattern.IsMatch(line.Item)
+        select $"{file}:{line.Index + 1} {line.Item.Trim()}";
 
     /// <summary>A record changes in one way: one file has the statements that change its table, so that no act forgets
     /// its version, what the journal says of it, or a notice. What begins a registry is Register's.</summary>
@@ -141,7 +131,7 @@ public sealed partial class TidyTests
     public void Less_and_less_stands_beyond_column_120() =>
         Assert.InRange(
             new[] { "src", "tests", "tools" }.SelectMany(Sources).SelectMany(File.ReadLines).Count(l => l.Length > 120),
-            0, 2_289);
+            0, 1_550);
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(RulebookTests.Root(), folder), "*.*", SearchOption.AllDirectories)

@@ -53,8 +53,7 @@ public static class AccountsApi
         var filter = new AccountFilter
         {
             Type = reading.OneOf(type, "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
-            Jurisdiction = reading.OneOf(jurisdiction, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit)
-                ? j : null),
+            Jurisdiction = reading.Jurisdiction(jurisdiction),
             State = reading.OneOf(state, "state", AccountState.Find),
             Holder = reading.Number(holder, "holder"),
             Text = reading.Part(q),

@@ -136,6 +136,14 @@ internal sealed class Reading
     /// <summary>A day: yyyy-MM-dd.</summary>
     public DateOnly? Day(string? text, string field) => (DateOnly?)Value(TermType.Day, text, field);
 
+    /// <summary>A day in Beijing: where it begins, or, a day later, where it ends; UTC microseconds since 1970.</summary>
+    public long? StartOfDay(string? text, string field, int later = 0) =>
+        Day(text, field) is { } day ? Basics.Instant.StartOf(day, later) : null;
+
+    /// <summary>Two digits of a jurisdiction; 00 is the nation.</summary>
+    public string? Jurisdiction(string? text) =>
+        OneOf(text, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null);
+
     /// <summary>A whole number in a query.</summary>
     public long? Number(string? text, string field, long least = 0, long most = long.MaxValue)
     {
@@ -170,8 +178,8 @@ internal sealed class Reading
         (int)(Number(text, "limit", 1, Page<object>.MaxLimit) ?? otherwise);
 
     /// <summary>Part of a name or a number that is searched for.</summary>
-    public string? Part(string? text) =>
-        OneOf(text, "q", t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null);
+    public string? Part(string? text, string field = "q") =>
+        OneOf(text, field, t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null);
 
     /// <summary>One of a list of words.</summary>
     public T? OneOf<T>(string? text, string field, Func<string, T?> find)

@@ -45,11 +45,7 @@ public abstract record Filter(string Name, Text Label)
 
     /// <summary>A part of a number or a name.</summary>
     internal static Filter<string> Part(string name, Text label, Text? hint = null) =>
-        new(name, label, (q, text) => q.Reading.OneOf(
-            text, name, t => t.Length is > 0 and <= 100 && !t.Any(char.IsControl) ? t : null))
-        {
-            Hint = hint,
-        };
+        new(name, label, (q, text) => q.Reading.Part(text, name)) { Hint = hint };
 
     /// <summary>A whole number.</summary>
     internal static Filter<long?> Number(string name, Text label, long least = 0, long most = long.MaxValue) =>
@@ -63,16 +59,14 @@ public abstract record Filter(string Name, Text Label)
 
     /// <summary>A province or pilot region, to those who see them all.</summary>
     internal static Filter<string> Jurisdiction(Text label) =>
-        new("jurisdiction", label, (q, text) =>
-            q.Reading.OneOf(text, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null))
+        new("jurisdiction", label, (q, text) => q.Reading.Jurisdiction(text))
         {
             Type = "jurisdiction", For = actor => actor.SeesAll,
         };
 
     private static Filter<long?> Span(string name, Text label, int later) =>
-        new(name, label, (q, text) => !q.IsPage ? q.Reading.InstantInQuery(text, name)
-            : q.Reading.Day(text, name) is { } day ? Instant.Of(new DateTimeOffset(
-                day.AddDays(later).ToDateTime(TimeOnly.MinValue), Instant.Beijing)) : null)
+        new(name, label, (q, text) => q.IsPage
+            ? q.Reading.StartOfDay(text, name, later) : q.Reading.InstantInQuery(text, name))
         {
             Type = "date",
         };

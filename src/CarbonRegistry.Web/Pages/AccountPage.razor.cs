@@ -75,7 +75,7 @@ public partial class AccountPage
             });
         }
 
-        var from = query.Day("from") ?? Instant.Of(new DateTimeOffset(now.Year, 1, 1, 0, 0, 0, Instant.Beijing));
+        var from = query.Day("from") ?? Instant.StartOf(new DateOnly(now.Year, 1, 1));
         var end = query.Day("to", later: 1) ?? Instant.Of(now);
         var today = Instant.Of(new DateTimeOffset(now.Date, now.Offset).AddDays(1));
         var invalid = query.Invalid || from >= end || end > today;

@@ -17,8 +17,7 @@ public partial class AccountsPage
         var filter = new AccountFilter
         {
             Type = query.Reading.OneOf(query["type"], "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
-            Jurisdiction = query.Reading.OneOf(query["jurisdiction"], "jurisdiction", j => j.Length == 2
-                && j.All(char.IsAsciiDigit) ? j : null),
+            Jurisdiction = query.Reading.Jurisdiction(query["jurisdiction"]),
             State = query.Reading.OneOf(query["state"], "state", AccountState.Find),
             Holder = query.Reading.Number(query["holder"], "holder"),
             Text = query.Text("q"),

@@ -23,8 +23,7 @@ internal sealed class Filters(HttpContext http)
         http.Request.Query[name].ToString().Trim() is { Length: > 0 } value ? value : null;
 
     /// <summary>A part of a number or name.</summary>
-    public string? Text(string name) =>
-        Reading.OneOf(this[name], name, t => t.Length <= 100 && !t.Any(char.IsControl) ? t : null);
+    public string? Text(string name) => Reading.Part(this[name], name);
 
     /// <summary>The order asked for by <c>sort</c>, with the page that begins after a row; the order otherwise where it
     /// makes no sense.</summary>
@@ -43,8 +42,5 @@ internal sealed class Filters(HttpContext http)
     }
 
     /// <summary>A day in Beijing: its first instant, UTC microseconds since 1970.</summary>
-    public long? Day(string name, int later = 0) =>
-        Reading.Day(this[name], name) is { } day
-            ? Instant.Of(new DateTimeOffset(day.AddDays(later).ToDateTime(TimeOnly.MinValue), Instant.Beijing))
-            : null;
+    public long? Day(string name, int later = 0) => Reading.StartOfDay(this[name], name, later);
 }

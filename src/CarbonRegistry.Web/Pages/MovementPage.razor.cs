@@ -55,7 +55,8 @@ public partial class MovementPage
             entry = entry with { Legs = [.. entry.Legs.Where((_, i) => step != MovementEntry.Field("remove", i + 1))] };
         }
 
-        if (entry.Function is Transfer { Undoes: null, Creates: false } row
+        // What is submitted the ledger itself refuses, and keeps in its journal.
+        if (step != "submit" && entry.Function is Transfer { Undoes: null, Creates: false } row
             && SourceWrong(database, http.Actor(), row, entry.From, isNeeded: step == "preview") is { } wrong)
         {
             return Enter(http, database, clock, entry, [ReasonView.Of(wrong)]);

@@ -50,8 +50,17 @@ public static class Instant
     /// <param name="microseconds">UTC microseconds since 1970.</param>
     public static DateOnly DayOf(long microseconds) => DateOnly.FromDateTime(InBeijing(microseconds).DateTime);
 
-    /// <summary>The instant at which a day begins in Beijing, UTC microseconds since 1970.</summary>
-    public static long StartOf(DateOnly day) => Of(new DateTimeOffset(day, TimeOnly.MinValue, Beijing));
+    /// <summary>
+    /// The instant at which a day begins in Beijing, UTC microseconds since 1970. The calendar's ends are days too: the
+    /// first begins with the first instant that there is.
+    /// </summary>
+    /// <param name="day">The day.</param>
+    /// <param name="later">So many days later: 1 is where the day ends.</param>
+    public static long StartOf(DateOnly day, int later = 0) => Math.Max(
+        Of(DateTimeOffset.MinValue),
+        ((day.DayNumber - FirstDay.DayNumber + later) * Day) - (long)Beijing.TotalMicroseconds);
+
+    private static readonly DateOnly FirstDay = DateOnly.FromDateTime(DateTime.UnixEpoch);
 
     /// <summary>ISO 8601, UTC, to the microsecond.</summary>
     public static string Text(long microseconds) =>

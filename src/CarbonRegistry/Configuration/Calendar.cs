@@ -90,7 +90,7 @@ public sealed class WorkingCalendar
             }
         }
 
-        result = Instant.StartOf(day.AddDays(1));
+        result = Instant.StartOf(day, later: 1);
         return null;
     }
 }

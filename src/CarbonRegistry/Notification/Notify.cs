@@ -78,22 +78,16 @@ internal static class Notify
         Address(register, cause, kind, subject, data, ContactOfAccount(register, account));
     }
 
-    /// <summary>Tells holders that an office has moved units out of their account, back into it, or into it.</summary>
-    /// <param name="register">The movement's transaction.</param>
-    /// <param name="entry">The movement, carried out.</param>
-    public static void Moved(Register register, JournalEntry entry)
+    /// <summary>Tells holders of what an office has done with their units: moved, held or released them.</summary>
+    /// <param name="register">The movement's or the hold's transaction.</param>
+    /// <param name="entry">What was carried out.</param>
+    public static void OfUnits(Register register, JournalEntry entry)
     {
-        var row = (Transfer)Functions.Find(entry.Function)!;
         var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
-        var arrival = row.Undoes is null ? NoticeKind.UnitsReceived : NoticeKind.UnitsReturned;
-        foreach (var moved in entry.Postings.Where(p => p.Source != p.Destination)
-            .SelectMany(p => new (long Account, NoticeKind Kind, Posting Posting)[]
-            {
-                (p.Source, NoticeKind.UnitsTaken, p), (p.Destination, arrival, p),
-            })
-            .GroupBy(m => (m.Account, m.Kind, m.Posting.Line)))
+        foreach (var told in entry.Postings.SelectMany(p => KindsOf(entry, terms, p)
+            .Select(k => (k.Account, k.Kind, Posting: p))).GroupBy(t => (t.Account, t.Kind, t.Posting.Line)))
         {
-            var (account, kind, line) = moved.Key;
+            var (account, kind, line) = told.Key;
             var (number, type) = register.List(
                 "select number, type from account where id = @id", r => (r.Text("number"), r.Text("type")),
                 ("id", account))[0];
@@ -103,51 +97,38 @@ internal static class Notify
             }
 
             var unit = UnitTypes.OfLine(line).Code;
+            var data = new JsonObject
+            {
+                ["account"] = number, ["what"] = Words(Functions.Find(entry.Function)!.Name), ["unit"] = unit,
+                ["quantity"] = Numbers.Grouped(told.Sum(t => t.Posting.Quantity)),
+                ["document"] = (string?)(terms?["document"] ?? terms?["reference"]) ?? "—",
+                ["reason"] = Because((string?)terms?["reason"]),
+            };
+            if (kind == NoticeKind.UnitsHeld)
+            {
+                data["kind"] = Words((string?)terms!["kind"] == nameof(HoldKinds.Dispute)
+                    ? new("争议", "a dispute") : new("司法冻结", "a judicial freeze"));
+                data["authority"] = (string?)terms["authority"] ?? "—";
+            }
+
             Account(
-                register, (entry.Seq, entry.At), kind, account,
-                new()
-                {
-                    ["account"] = number, ["what"] = Words(row.Name), ["unit"] = unit,
-                    ["quantity"] = Numbers.Grouped(moved.Sum(m => m.Posting.Quantity)),
-                    ["document"] = (string?)terms?["reference"] ?? "—", ["reason"] = Because((string?)terms?["reason"]),
-                },
+                register, (entry.Seq, entry.At), kind, account, data,
                 string.Create(CultureInfo.InvariantCulture, $"{account} {unit}"));
         }
     }
 
-    /// <summary>Tells holders that an office holds units in their account, or has released them.</summary>
-    /// <param name="register">The hold's transaction.</param>
-    /// <param name="entry">The hold, or its release, carried out.</param>
-    public static void Held(Register register, JournalEntry entry)
+    /// <summary>Whom a posting is told to, and as what: both sides of a movement, the account of a hold.</summary>
+    private static IEnumerable<(long Account, NoticeKind Kind)> KindsOf(
+        JournalEntry entry, JsonNode? terms, Posting posting) => Functions.Find(entry.Function) switch
     {
-        var terms = entry.Terms is { } written ? JsonNode.Parse(written) : null;
-        var isHeld = terms?["kind"] is not null;
-        foreach (var held in entry.Postings.GroupBy(p => (p.Destination, p.Line)))
-        {
-            var (number, type) = register.List(
-                "select number, type from account where id = @id", r => (r.Text("number"), r.Text("type")),
-                ("id", held.Key.Destination))[0];
-            if (!AccountTypes.Find(type)!.IsOwned)
-            {
-                continue;
-            }
-
-            var unit = UnitTypes.OfLine(held.Key.Line).Code;
-            Account(
-                register, (entry.Seq, entry.At), isHeld ? NoticeKind.UnitsHeld : NoticeKind.UnitsReleased,
-                held.Key.Destination,
-                new()
-                {
-                    ["account"] = number, ["unit"] = unit, ["quantity"] = Numbers.Grouped(held.Sum(p => p.Quantity)),
-                    ["kind"] = Words((string?)terms?["kind"] == nameof(HoldKinds.Dispute)
-                        ? new("争议", "a dispute") : new("司法冻结", "a judicial freeze")),
-                    ["authority"] = (string?)terms?["authority"] ?? "—",
-                    ["document"] = (string?)(terms?["document"] ?? terms?["reference"]) ?? "—",
-                    ["reason"] = Because((string?)terms?["reason"]),
-                },
-                string.Create(CultureInfo.InvariantCulture, $"{held.Key.Destination} {unit}"));
-        }
-    }
+        Transfer when posting.Source == posting.Destination => [],
+        Transfer row =>
+        [
+            (posting.Source, NoticeKind.UnitsTaken),
+            (posting.Destination, row.Undoes is null ? NoticeKind.UnitsReceived : NoticeKind.UnitsReturned),
+        ],
+        _ => [(posting.Destination, terms?["kind"] is null ? NoticeKind.UnitsReleased : NoticeKind.UnitsHeld)],
+    };
 
     /// <summary>Tells one person, suspended or not.</summary>
     public static void Person(ActContext context, NoticeKind kind, long person, JsonObject data) =>

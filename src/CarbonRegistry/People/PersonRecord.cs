@@ -42,9 +42,9 @@ internal sealed record PersonRecord(long Id, string Name, string Role, string Ju
     {
         var id = context.Register.AddPerson(Name, Law.Role.Find(Role)!, Jurisdiction, Holder);
         var added = this with { Id = id };
-        context.Register.Execute("update person set identity = @identity where id = @id",
-            ("identity", identity), ("id", id));
-        added.WriteContact(context.Register, email, phone);
+        context.Register.Execute(
+            "update person set identity = @identity, email = @email, phone = @phone where id = @id",
+            ("identity", identity), ("email", email), ("phone", phone), ("id", id));
         context.Changed("person", id, null, added);
         return added;
     }

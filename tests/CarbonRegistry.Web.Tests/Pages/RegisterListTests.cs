@@ -7,6 +7,23 @@ public sealed class RegisterListTests
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public async Task The_ends_of_the_calendar_are_days_to_search_by_like_others(Backend backend)
+    {
+        await using var w = World.Start(backend);
+        await w.Fund();
+        using var auditor = new RegisterClerk(w, "audit");
+        foreach (var path in new[] { "/transactions", "/audit", "/pilot-surrenders",
+            $"/accounts/{w["EC1"]}/statement" })
+        {
+            foreach (var days in new[] { "from=0001-01-01", "to=9999-12-31", "from=0001-01-01&to=9999-12-31" })
+            {
+                Assert.Equal((path, days, 200), (path, days, (await auditor.Get($"{path}?{days}")).Status));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public async Task Every_order_of_a_list_pages_through_all_of_it_once(Backend backend)
     {
         await using var w = World.Start(backend);

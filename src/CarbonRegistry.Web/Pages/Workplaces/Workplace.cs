@@ -392,9 +392,8 @@ internal static class Workplace
     {
         var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1",
             r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
-        var today = Instant.InBeijing(now).Date;
-        var starts = Enumerable.Range(0, Days + 1)
-            .Select(i => Instant.Of(new DateTimeOffset(today.AddDays(1 - Days + i), Instant.Beijing))).ToList();
+        var today = Instant.DayOf(now);
+        var starts = Enumerable.Range(0, Days + 1).Select(i => Instant.StartOf(today, 1 - Days + i)).ToList();
 
         // The journal's numbers have no gap: a day's entries are the difference of two of them.
         var numbers = JournalDays.LastBefore(snapshot, starts);
