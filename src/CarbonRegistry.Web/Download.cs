@@ -35,8 +35,7 @@ internal static class Download
             rows.AddRange(next.Items);
             if (rows.Count > Exports.MostLines)
             {
-                return Screens.Show<ErrorPage>(new { Status = StatusCodes.Status413PayloadTooLarge },
-                    StatusCodes.Status413PayloadTooLarge);
+                return Screens.TooLong();
             }
 
             if (next.Next is null)

@@ -152,14 +152,11 @@ internal static class Describing
         EndpointFilterDelegate next)
     {
         var declared = context.MethodInfo.GetParameters().Where(p => p.ParameterType == typeof(string))
-            .Select(p => p.Name!)
-            .ToHashSet(StringComparer.Ordinal);
+            .Select(p => p.Name!).ToHashSet(StringComparer.Ordinal);
         return invocation =>
         {
             var http = invocation.HttpContext;
-            var known =
-                http.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names.ToHashSet(StringComparer.Ordinal)
-                ?? declared;
+            var known = http.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names ?? declared;
             var unknown = http.Request.Query.Where(q => !known.Contains(q.Key) || q.Value.Count > 1
                 || http.Request.RouteValues.ContainsKey(q.Key)).Select(q => q.Key).ToList();
             return unknown.Count == 0

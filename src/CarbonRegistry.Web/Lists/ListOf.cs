@@ -118,7 +118,8 @@ internal sealed record ListOf<T> : ListRow
     public override void MapApi(IEndpointRouteBuilder api)
     {
         var known = (string[])[.. Filters.Select(f => f.Name), .. Order_, "after", "limit", "format"];
-        var endpoint = api.MapGet(Api, Answer).WithTags(Says.Tag).WithMetadata(new KnownParameters(known))
+        var endpoint = api.MapGet(Api, Answer).WithTags(Says.Tag)
+            .WithMetadata(new KnownParameters(known.ToHashSet(StringComparer.Ordinal)))
             .Says(Says.Id, Says.Summary, Says.Description + Exports.Explained)
             .AddOpenApiOperationTransformer((operation, _, _) => Describe(operation, known));
         int[] statuses = [200, 403, 413, 422, .. Api.Contains('{', StringComparison.Ordinal) ? [404] : (int[])[]];
@@ -141,21 +142,20 @@ internal sealed record ListOf<T> : ListRow
         {
             return Whole(query) is { } rows
                 ? Write(query, format, around, rows, [.. columns.Where(c => c.InFile).Select(c => c.Written)])
-                : Screens.Show<ErrorPage>(
-                    new { Status = StatusCodes.Status413PayloadTooLarge }, StatusCodes.Status413PayloadTooLarge);
+                : Screens.TooLong();
         }
 
         var found = Read(query);
         var inPage = columns.Where(c => c.InPage).ToList();
-        return Screens.Show<ListPage>(new
+        return Screens.Show(new ListPage
         {
-            Title = around.Title ?? query.Say(Title), around.Parent, Does = around.Does ?? [],
-            Tabs = around.Tabs ?? [], around.Hint,
+            Title = around.Title ?? query.Say(Title), Parent = around.Parent, Does = around.Does ?? [],
+            Tabs = around.Tabs ?? [], Hint = around.Hint,
             Filters = Filters.Where(f => f.For is null || f.For(query.Actor)).ToList(),
             Invalid = query.Reading.Refusals.Count > 0, Otherwise = Order,
             Columns = inPage.ConvertAll(c => (c.Name, c.Class, c.Sort)),
             Lines = found.Items.Select(r => (IReadOnlyList<CellOf>)[.. inPage.Select(c => c.Cell(r))]).ToList(),
-            found.Next,
+            Next = found.Next,
         });
     }
 
@@ -273,4 +273,4 @@ internal sealed record ListOf<T> : ListRow
 }
 
 /// <summary>The query parameters that an endpoint knows beside its handler's own.</summary>
-internal sealed record KnownParameters(IReadOnlyList<string> Names);
+internal sealed record KnownParameters(IReadOnlySet<string> Names);

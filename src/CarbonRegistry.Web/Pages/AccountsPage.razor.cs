@@ -47,7 +47,10 @@ public partial class AccountsPage
         }
 
         var order = query.Order(AccountQueries.Sorts, "number", query["after"]);
-        return Screens.Show<AccountsPage>(
-            new { Found = AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }), query.Invalid });
+        return Screens.Show(new AccountsPage
+        {
+            Found = AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }),
+            Invalid = query.Invalid,
+        });
     }
 }

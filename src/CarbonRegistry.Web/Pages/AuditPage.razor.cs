@@ -44,8 +44,10 @@ public partial class AuditPage
             await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));
         if (receipt.Outcome == Outcome.Refused)
         {
-            return Screens.Show<AuditPage>(new { Found = new Page<AuditEntry>([], null),
-                Wrong = receipt.Refusals.Select(ReasonView.Of).ToList() });
+            return Screens.Show(new AuditPage
+            {
+                Found = new([], null), Wrong = receipt.Refusals.Select(ReasonView.Of).ToList(),
+            });
         }
 
         using var snapshot = new Snapshot(database);
@@ -54,7 +56,7 @@ public partial class AuditPage
             return AuditApi.File(http, format, snapshot, filter);
         }
 
-        return Screens.Show<AuditPage>(new
+        return Screens.Show(new AuditPage
         {
             Found = AuditLog.List(snapshot, filter), Wrong = refused.Select(ReasonView.Of).ToList(),
             Verification = VerifyJournal.Latest(snapshot, 1).FirstOrDefault(),

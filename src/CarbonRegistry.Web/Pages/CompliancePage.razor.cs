@@ -17,8 +17,8 @@ public partial class CompliancePage
         routes.MapGet("/compliance", (Database database, TimeProvider clock) =>
         {
             using var snapshot = new Snapshot(database);
-            return Screens.Show<CompliancePage>(
-                new { Years = ComplianceQueries.Years(snapshot, Instant.Of(clock.GetUtcNow())) });
+            return Screens.Show(
+                new CompliancePage { Years = ComplianceQueries.Years(snapshot, Instant.Of(clock.GetUtcNow())) });
         });
         routes.MapGet("/compliance/{year:int}", Show);
     }
@@ -84,11 +84,11 @@ public partial class CompliancePage
         }
 
         var order = query.Order(ComplianceQueries.Sorts, "number", query["after"]);
-        return Screens.Show<CompliancePage>(new
+        return Screens.Show(new CompliancePage
         {
             Year = found, Totals = totals,
             Found = sees ? ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now) : null,
-            query.Invalid,
+            Invalid = query.Invalid,
         });
     }
 }

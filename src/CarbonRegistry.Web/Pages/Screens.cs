@@ -83,11 +83,6 @@ internal static class Screens
         where TPage : IComponent =>
         new Answer<TPage>(new(Parameters<TPage>.Of(page)), status);
 
-    /// <summary>A page with its parameters.</summary>
-    public static IResult Show<TPage>(object? parameters = null, int status = StatusCodes.Status200OK)
-        where TPage : IComponent =>
-        new Answer<TPage>(parameters is null ? new() : new(parameters), status);
-
     /// <summary>A page with its parameters by name.</summary>
     public static IResult Show<TPage>(Dictionary<string, object?> parameters, int status = StatusCodes.Status200OK)
         where TPage : IComponent =>
@@ -138,6 +133,10 @@ internal static class Screens
     /// <summary>The page for something that is not there, or not the person's to see.</summary>
     public static IResult NotFound() =>
         Show(new ErrorPage { Status = StatusCodes.Status404NotFound }, StatusCodes.Status404NotFound);
+
+    /// <summary>The page for a file of more lines than a file has.</summary>
+    public static IResult TooLong() => Show(
+        new ErrorPage { Status = StatusCodes.Status413PayloadTooLarge }, StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>The page for a form that another site's page sent.</summary>
     public static IResult NotOurs() =>

@@ -11,7 +11,7 @@ public partial class SerialPage
     {
         routes.MapGet("/serials", (HttpContext http, string? serial) =>
             serial?.Trim() is { Length: > 0 and <= 120 } asked
-                ? Screens.GoTo("/serials/" + Uri.EscapeDataString(asked)) : Screens.Show<SerialPage>());
+                ? Screens.GoTo("/serials/" + Uri.EscapeDataString(asked)) : Screens.Show(new SerialPage()));
         routes.MapGet("/serials/{serial}", Show);
     }
 

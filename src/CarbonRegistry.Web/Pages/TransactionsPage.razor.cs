@@ -59,7 +59,9 @@ public partial class TransactionsPage
                 });
         }
 
-        return Screens.Show<TransactionsPage>(
-            new { Found = TransactionQueries.List(snapshot, http.Actor(), filter), query.Invalid });
+        return Screens.Show(new TransactionsPage
+        {
+            Found = TransactionQueries.List(snapshot, http.Actor(), filter), Invalid = query.Invalid,
+        });
     }
 }
