@@ -121,7 +121,7 @@ public sealed class BatchJourneyTests(Chromium chromium)
         Assert.Equal(200, await clerk.Go("/"));
         await clerk.Navigate(list);
         await clerk.Page.ClickAsync($"main a[href='{page}']");
-        await clerk.Page.WaitForURLAsync("**" + page);
+        await clerk.Page.Reaches("**" + page);
         var download = await clerk.Page.RunAndWaitForDownloadAsync(() =>
             clerk.Page.ClickAsync("a[href*='template?format=csv']"));
         return await File.ReadAllTextAsync((await download.PathAsync())!, Encoding.UTF8,

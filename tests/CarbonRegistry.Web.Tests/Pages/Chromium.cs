@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(CarbonRegistry.Web.Tests.Pages.Chromium))]
@@ -208,7 +209,7 @@ internal sealed class Clerk : IAsyncDisposable
         {
             await element.SelectOptionAsync(value);
             await Page.ClickAsync("[data-reload-button]");
-            await Page.WaitForLoadStateAsync();
+            await Page.IsComplete();
             return;
         }
 
@@ -288,7 +289,7 @@ internal sealed class Clerk : IAsyncDisposable
         }
 
         await Page.ClickAsync("button[value=submit]");
-        await Page.WaitForURLAsync("**/transactions/**");
+        await Page.Reaches("**/transactions/**");
         return new Uri(Page.Url).AbsolutePath.Split('/')[^1];
     }
 
@@ -298,7 +299,7 @@ internal sealed class Clerk : IAsyncDisposable
         Assert.Equal(200, await Go("/"));
         await Navigate($"/functions/{function}");
         await Page.ClickAsync($"main a[href='/acts/{operation}']");
-        await Page.WaitForURLAsync($"**/acts/{operation}");
+        await Page.Reaches($"**/acts/{operation}");
         foreach (var (field, value) in fields)
         {
             await Fill(field, value);
@@ -384,4 +385,27 @@ internal sealed class Clerk : IAsyncDisposable
 
     /// <summary>The number of a person, by their token's name.</summary>
     public async Task<string> NumberOf(string person) => (await _w.Get(person, "me"))["person"].ToJsonString();
+}
+
+/// <summary>Waits that ask the document itself. Playwright's own wait for the event "load" now and then misses it on a
+/// busy machine and then waits until its time is over.</summary>
+internal static class Documents
+{
+    /// <summary>The page has an address like this one and its document is complete.</summary>
+    public static async Task Reaches(this IPage page, string address)
+    {
+        await page.WaitForURLAsync(address, new() { WaitUntil = WaitUntilState.Commit });
+        await page.IsComplete();
+    }
+
+    /// <inheritdoc cref="Reaches(IPage, string)" />
+    public static async Task Reaches(this IPage page, Regex address)
+    {
+        await page.WaitForURLAsync(address, new() { WaitUntil = WaitUntilState.Commit });
+        await page.IsComplete();
+    }
+
+    /// <summary>The document that is shown is complete.</summary>
+    public static Task IsComplete(this IPage page) =>
+        page.WaitForFunctionAsync("() => document.readyState === 'complete'");
 }

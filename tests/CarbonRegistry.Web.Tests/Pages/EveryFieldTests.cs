@@ -284,7 +284,7 @@ public sealed class EveryFieldTests(Chromium chromium)
         if (part is not null)
         {
             await clerk.Page.ClickAsync($".tabs a[href*='part={part.Key}']");
-            await clerk.Page.WaitForURLAsync($"**part={part.Key}");
+            await clerk.Page.Reaches($"**part={part.Key}");
         }
 
         var asked = ActFields.Of(operation).Where(f => part?.Asks(f) ?? true).ToList();

@@ -21,7 +21,7 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         // The first look at an empty registry is its founding; the letters of both administrators are printed.
         await using var anybody = await chromium.Person(w, null);
         await anybody.Go("/");
-        await anybody.Page.WaitForURLAsync("**/setup");
+        await anybody.Page.Reaches("**/setup");
         await anybody.Page.FillAsync("#enrolment", founding);
         await anybody.Page.FillAsync("#first", "陈立新");
         await anybody.Page.FillAsync("#firstIdentity", Identity());
@@ -113,7 +113,7 @@ public sealed class FoundingJourneyTests(Chromium chromium)
         // The auditor has it verified, by a button.
         await Home(audit);
         await audit.Page.ClickAsync("form[action='/audit/verification'] button");
-        await audit.Page.WaitForURLAsync("**/audit**");
+        await audit.Page.Reaches("**/audit**");
         Assert.All(
             new[] { anybody, system, system2, nation, nation2, configuration, configuration2, province, representative,
                 audit }, c => Assert.Empty(c.Complaints));

@@ -372,7 +372,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         var posted = answer["results"][0]!["seq"]!.ToJsonString();
         await clerk.Go("/");
         await clerk.Page.ClickAsync($"main section[aria-labelledby=recent] th a:text-is('{posted}')");
-        await clerk.Page.WaitForURLAsync("**/transactions/**");
+        await clerk.Page.Reaches("**/transactions/**");
         Assert.Contains(x.World["ET3"], await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         await clerk.Go("/accounts/" + x.World["ET3"]);
         Assert.Contains(posted, await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
@@ -427,7 +427,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         var day = clerk.Page.Locator("table.list tbody tr", new() { HasText = "2026-06-01" });
         Assert.True(await day.Locator(".state.good").IsVisibleAsync());
         await day.Locator("th a").ClickAsync();
-        await clerk.Page.WaitForURLAsync("**/exchange-link/sessions/*");
+        await clerk.Page.Reaches("**/exchange-link/sessions/*");
         Assert.True(await clerk.Page.Locator("table.list tbody tr").CountAsync() > 1);
     }
 
@@ -464,7 +464,7 @@ public sealed class FunctionJourneyTests(Chromium chromium, Market market) : ICl
         await clerk.Page.FillAsync("#q", "rep-2");
         await clerk.Page.FillAsync("#refusal", "401");
         await clerk.Page.ClickAsync(".filters button.primary");
-        await clerk.Page.WaitForURLAsync("**refusal=401**");
+        await clerk.Page.Reaches("**refusal=401**");
         Assert.Contains("rep-2", await clerk.Page.InnerTextAsync("table.list tbody tr"), StringComparison.Ordinal);
 
         // One's own reading is in it.

@@ -70,7 +70,7 @@ public sealed class JobJourneyTests(Chromium chromium)
         await Home(clerk);
         await clerk.Page.ClickAsync("main a[href^='/proposals/']");
         await clerk.Page.ClickAsync("button[value=approve]");
-        await clerk.Page.WaitForURLAsync("**/proposals/*?done=1");
+        await clerk.Page.Reaches("**/proposals/*?done=1");
         var years = (await w.Get("configuration", "compliance-years")).Body!.AsArray();
         Assert.Equal("2026-06-01T00:01:00.000000Z",
             years.Single(y => y!["year"]!.GetValue<int>() == 2026)!["closesAt"]!.GetValue<string>());
@@ -137,7 +137,7 @@ public sealed class JobJourneyTests(Chromium chromium)
         // Sentence, balances and serial numbers: word by word what the proposer saw.
         Assert.All(await Texts(preview), line => Assert.Contains(line, asked, StringComparison.Ordinal));
         await clerk.Page.ClickAsync("button[value=approve]");
-        await clerk.Page.WaitForURLAsync("**/proposals/*?done=1");
+        await clerk.Page.Reaches("**/proposals/*?done=1");
         Assert.Equal(50, (await w.Amounts("NX")).Available);
 
         // A surrender says its year, and due, surrendered and missing before and after.
@@ -153,7 +153,7 @@ public sealed class JobJourneyTests(Chromium chromium)
         Assert.All(new[] { "2025", "10,000", "4,000", "6,000" },
             t => Assert.Contains(t, standing, StringComparison.Ordinal));
         await clerk.Page.ClickAsync("button[value=submit]");
-        await clerk.Page.WaitForURLAsync("**/transactions/**");
+        await clerk.Page.Reaches("**/transactions/**");
         Assert.Contains("履约年度", await clerk.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         Assert.Empty(clerk.Complaints);
 
@@ -345,7 +345,7 @@ public sealed class JobJourneyTests(Chromium chromium)
     {
         await Home(clerk);
         await clerk.Navigate(FormattableString.Invariant($"/functions/{function}"));
-        await clerk.Page.WaitForURLAsync($"**/functions/{function}");
+        await clerk.Page.Reaches($"**/functions/{function}");
     }
 
     /// <summary>What the journal keeps of the last confirmation.</summary>

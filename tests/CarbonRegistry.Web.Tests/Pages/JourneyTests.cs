@@ -127,7 +127,7 @@ public sealed class JourneyTests(Chromium chromium, Funded funded) : IClassFixtu
             .Select(t => t.Trim()).Distinct());
         await Upload($"to,quantity\n{w["EC1"]},100\n{w["EC2"]},50\n");
         await clerk.Page.ClickAsync("button[value=submit]");
-        await clerk.Page.WaitForURLAsync("**/transactions/**");
+        await clerk.Page.Reaches("**/transactions/**");
         Assert.Equal(100_050L, (await w.Amounts("EC2")).Available);
         Assert.Empty(clerk.Complaints);
 

@@ -101,12 +101,12 @@ public class KeyboardTests(Chromium chromium)
 
         // Signed in on the way to a movement.
         await clerk.Go("/functions/25");
-        await page.WaitForURLAsync("**/sign-in?next=**");
+        await page.Reaches("**/sign-in?next=**");
         await page.FillAsync("#loginName", "wei.wei");
         await page.FillAsync("#password", SigningInOf.Password);
         await page.FillAsync("#code", w.NextCode(codes));
         await page.ClickAsync("form[method=post][action='/sign-in'] button.primary");
-        await page.WaitForURLAsync("**/functions/25");
+        await page.Reaches("**/functions/25");
         await clerk.Enter(25, "EC1", ["NX:50"], ("purpose", "public-good"), ("beneficiary", "b"));
         await page.FillAsync("#again", "50");
         await page.ClickAsync("button[value=submit]");
@@ -116,7 +116,7 @@ public class KeyboardTests(Chromium chromium)
         await page.FillAsync("#confirmation-password", SigningInOf.Password);
         await page.FillAsync("#confirmation-code", w.NextCode(codes));
         await page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
-        await page.WaitForURLAsync("**/transactions/**");
+        await page.Reaches("**/transactions/**");
         Assert.Equal(50, (await w.Amounts("NX")).Available);
         await clerk.Enter(24, "EC1", ["NS11:99999999"]);
         Assert.StartsWith("401 ", await clerk.WrongBeside("quantity-1"), StringComparison.Ordinal);
@@ -134,11 +134,11 @@ public class KeyboardTests(Chromium chromium)
                 Buffer = System.Text.Encoding.UTF8.GetBytes($"to,quantity\n{w["EC1"]},100\n{w["EC2"]},50\n") });
         await page.ClickAsync("button[value=check]");
         await page.ClickAsync("button[value=submit]");
-        await page.WaitForURLAsync("**/transactions/**");
+        await page.Reaches("**/transactions/**");
         Assert.Equal(100_050L, (await w.Amounts("EC2")).Available);
         await page.ClickAsync(".menu-open:visible, nav a[href='/transactions']");
         await page.ClickAsync("table.list tbody th a >> nth=0");
-        await page.WaitForURLAsync("**/transactions/*");
+        await page.Reaches("**/transactions/*");
         Assert.Empty(clerk.Complaints);
     }
 
@@ -173,6 +173,6 @@ public class KeyboardTests(Chromium chromium)
     {
         await TabTo(clerk, selector);
         await clerk.Page.Keyboard.PressAsync("Enter");
-        await clerk.Page.WaitForURLAsync(leadsTo);
+        await clerk.Page.Reaches(leadsTo);
     }
 }

@@ -84,7 +84,7 @@ public class ProposalJourneyTests(Chromium chromium)
         static async Task Decide(Clerk clerk, string decision)
         {
             await clerk.Page.ClickAsync($"button[value={decision}]");
-            await clerk.Page.WaitForURLAsync("**/proposals/*?done=1");
+            await clerk.Page.Reaches("**/proposals/*?done=1");
             await clerk.Sees(".notice.good");
         }
     }
@@ -134,7 +134,7 @@ public class ProposalJourneyTests(Chromium chromium)
         {
             await clerk.Go("/proposals/" + id);
             await clerk.Page.ClickAsync("button[value=approve]");
-            await clerk.Page.WaitForURLAsync("**/proposals/*?done=1");
+            await clerk.Page.Reaches("**/proposals/*?done=1");
         }
     }
 }

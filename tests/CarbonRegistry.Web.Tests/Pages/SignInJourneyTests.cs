@@ -22,9 +22,9 @@ public partial class SignInJourneyTests(Chromium chromium)
         await clerk.Sees(".codes li");
         Assert.Equal(10, await page.Locator(".codes li").CountAsync());
         await page.ClickAsync("a.primary");
-        await page.WaitForURLAsync(Home());
+        await page.Reaches(Home());
         await page.ClickAsync("form[action='/sign-out'] button");
-        await page.WaitForURLAsync("**/sign-in");
+        await page.Reaches("**/sign-in");
 
         // Somebody else's face opens nothing.
         await Verified(false);
@@ -34,7 +34,7 @@ public partial class SignInJourneyTests(Chromium chromium)
         Assert.EndsWith("/sign-in?next=%2Ffunctions%2F6", page.Url, StringComparison.Ordinal);
         await Verified(true);
         await page.ClickAsync("[data-passkey=sign-in]");
-        await page.WaitForURLAsync("**/functions/6");
+        await page.Reaches("**/functions/6");
 
         // A high-risk act asks again, for this very content; turned away it has not happened.
         var before = w.Everything();
@@ -48,7 +48,7 @@ public partial class SignInJourneyTests(Chromium chromium)
         Assert.Equal(before, w.Everything());
         await Verified(true);
         await page.ClickAsync("[data-passkey=confirm]");
-        await page.WaitForURLAsync("**/transactions/**");
+        await page.Reaches("**/transactions/**");
         Assert.Equal(1000, (await w.Amounts("NT", token: "audit")).Available);
 
         // The passkey is on the page of one's own.
@@ -79,12 +79,12 @@ public partial class SignInJourneyTests(Chromium chromium)
         var recovery = (await page.InnerTextAsync(".codes li")).Trim();
         await page.ClickAsync("a.primary");
         await page.ClickAsync("form[action='/sign-out'] button");
-        await page.WaitForURLAsync("**/sign-in");
+        await page.Reaches("**/sign-in");
 
         await SignIn("wrong", w.NextCode(codes));
         await clerk.Sees(".reasons");
         await SignIn(SigningInOf.Password, w.NextCode(codes));
-        await page.WaitForURLAsync(Home());
+        await page.Reaches(Home());
 
         // A high-risk act with password and code.
         w.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -94,19 +94,19 @@ public partial class SignInJourneyTests(Chromium chromium)
         await page.FillAsync("#confirmation-password", SigningInOf.Password);
         await page.FillAsync("#confirmation-code", w.NextCode(codes));
         await page.ClickAsync("form:has(#confirmation-code) button:not([type=button])");
-        await page.WaitForURLAsync("**/transactions/**");
+        await page.Reaches("**/transactions/**");
         Assert.Equal(1000, (await w.Amounts("NT", token: "audit")).Available);
 
         // A recovery code stands in for the one-time code, once.
         foreach (var works in new[] { true, false })
         {
             await page.ClickAsync("form[action='/sign-out'] button");
-            await page.WaitForURLAsync("**/sign-in");
+            await page.Reaches("**/sign-in");
             w.Clock.Advance(TimeSpan.FromMinutes(2));
             await SignIn(SigningInOf.Password, recovery);
             if (works)
             {
-                await page.WaitForURLAsync(Home());
+                await page.Reaches(Home());
             }
             else
             {
