@@ -376,6 +376,7 @@ public static class Host
         options.CreateSchemaReferenceId = SchemaIds.Of;
         options.AddSchemaTransformer(Describing.LeftOut);
         options.AddSchemaTransformer(Describing.Terms);
+        options.AddSchemaTransformer(Describing.Ids);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new()

@@ -75,7 +75,7 @@ public sealed class Imports(TimeProvider clock, int atOnce) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => reading.Dispose();
 
-    private sealed class Turn(Imports all, long person) : IDisposable
+    private sealed class Turn(Imports all, PersonId person) : IDisposable
     {
         public void Dispose() => all.people.TryRemove(person, out _);
     }

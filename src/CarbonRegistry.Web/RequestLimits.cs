@@ -172,15 +172,15 @@ internal static class RequestLimits
 
     private static RateLimitPartition<(string, int, int)> ByPerson(HttpContext http) =>
         CurrentActor.Find(http) is { } found
-        ? BucketOf(found.Actor.PersonId.ToString(CultureInfo.InvariantCulture), RatesOf(http).Person,
+        ? BucketOf(found.Actor.PersonId.ToString(), RatesOf(http).Person,
             RatesOf(http).Burst)
         : RateLimitPartition.GetNoLimiter(("", 0, 0));
 
-    private static RateLimitPartition<(long, int)> CostlyByPerson(HttpContext http) =>
+    private static RateLimitPartition<(PersonId, int)> CostlyByPerson(HttpContext http) =>
         IsCostly(http) && CurrentActor.Find(http) is { } found
         ? RateLimitPartition.GetConcurrencyLimiter((found.Actor.PersonId, RatesOf(http).CostlyOfPerson),
             k => new() { PermitLimit = k.Item2, QueueLimit = WaitingOfPerson })
-        : RateLimitPartition.GetNoLimiter((0L, 0));
+        : RateLimitPartition.GetNoLimiter((default(PersonId), 0));
 
     private static RateLimitPartition<(bool, int)> CostlyByNode(HttpContext http) => IsCostly(http)
         ? RateLimitPartition.GetConcurrencyLimiter((true, RatesOf(http).CostlyOfAll),
@@ -215,7 +215,7 @@ internal static class RequestLimits
 
         private readonly PartitionedRateLimiter<HttpContext>[] _costly =
         [
-            PartitionedRateLimiter.Create<HttpContext, (long, int)>(CostlyByPerson),
+            PartitionedRateLimiter.Create<HttpContext, (PersonId, int)>(CostlyByPerson),
             PartitionedRateLimiter.Create<HttpContext, (bool, int)>(CostlyByNode),
         ];
 

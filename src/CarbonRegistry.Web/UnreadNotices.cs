@@ -7,7 +7,7 @@ namespace CarbonRegistry.Web;
 public sealed class UnreadNotices(Database database)
 {
     /// <summary>The number right now.</summary>
-    public long Of(long person)
+    public long Of(PersonId person)
     {
         using var snapshot = new Snapshot(database);
         return NoticeQueries.CountUnread(snapshot, person);

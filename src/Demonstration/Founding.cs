@@ -178,7 +178,7 @@ internal sealed class Founding
     }
 
     /// <summary>An enterprise as holder: its name, its unified social credit code.</summary>
-    public (long Holder, Text Name) Enterprise(Jurisdiction province)
+    public (HolderId Holder, Text Name) Enterprise(Jurisdiction province)
     {
         var industry = Industries[_random.Next(Industries.Length)];
         var (one, two) = (_random.Next(Words.Length), _random.Next(Words.Length));
@@ -199,7 +199,7 @@ internal sealed class Founding
     }
 
     /// <summary>An individual as holder.</summary>
-    public (long Holder, Text Name) Individual(Jurisdiction province)
+    public (HolderId Holder, Text Name) Individual(Jurisdiction province)
     {
         var name = PersonName();
         var born = new DateOnly(1955, 1, 1).AddDays(_random.Next(17_000));
@@ -216,7 +216,8 @@ internal sealed class Founding
     /// <param name="project">EP: its project.</param>
     /// <param name="representative">An actor of the same holder who represents this account too, or null for a new
     /// person.</param>
-    public Participant Open((long Id, Text Name) holder, Jurisdiction province, AccountType type, string? token = null,
+    public Participant Open((HolderId Id, Text Name) holder, Jurisdiction province, AccountType type,
+        string? token = null,
         string? project = null, Actor? representative = null)
     {
         var account = _register.OpenAccount(type, holder.Id, province.Code, _now, project: project,
@@ -277,7 +278,7 @@ internal sealed class Founding
             new DecideProposal.Form(proposal, ProposalDecision.Approve)));
     }
 
-    private Actor Office(Role role, string token, string jurisdiction = Account.National, long holder = 0,
+    private Actor Office(Role role, string token, string jurisdiction = Account.National, HolderId holder = default,
         params AccountNumber[] accounts)
     {
         var name = PersonName();
@@ -286,7 +287,7 @@ internal sealed class Founding
         return Actor.Of(person, role, jurisdiction, holder);
     }
 
-    private void Token(long person, Text name, Role role, string jurisdiction, string token,
+    private void Token(PersonId person, Text name, Role role, string jurisdiction, string token,
         IReadOnlyList<AccountNumber> accounts)
     {
         _register.AddToken(person, token, _now + (20L * 365 * 24 * 60 * 60 * 1_000_000), demonstration: true);

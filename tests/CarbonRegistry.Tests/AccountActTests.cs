@@ -20,10 +20,12 @@ public sealed class AccountActTests
         var holder = (long)(await bureau.Must(RegisterHolder.Row, bureau.Beijing,
             new RegisterHolder.Form(HolderKind.Enterprise, "京能热电", "Jingneng", Code,
                 Contact: new("北京市", "王一", "010-12345678", "a@b.cn"))))["holder"]!;
-        var ec = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EC", holder, Trading: true));
-        var eg = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", holder, Name: "一般"));
-        await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", holder));
-        var ep = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EP", holder, "P-NEW-1"));
+        var ec = await bureau.Must(OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("EC", new(holder), Trading: true));
+        var eg = await bureau.Must(OpenAccount.Row, bureau.Beijing,
+            new OpenAccount.Form("EG", new(holder), Name: "一般"));
+        await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", new(holder)));
+        var ep = await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EP", new(holder), "P-NEW-1"));
         var et = await bureau.Must(OpenAccount.Row, bureau.Beijing,
             new OpenAccount.Form("ET", Parent: (string)eg["account"]!));
         Assert.Equal("ET", Type(ec["trading"]!));
@@ -34,9 +36,9 @@ public sealed class AccountActTests
             bureau.Text($"select jurisdiction || ' ' || state from account where number = '{ec["account"]}'"));
 
         // The one of which there is one only, of each kind.
-        await bureau.Refused("805:type", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EC", holder));
+        await bureau.Refused("805:type", OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EC", new(holder)));
         await bureau.Refused("805:project", OpenAccount.Row, bureau.Beijing,
-            new OpenAccount.Form("EP", holder, "P-NEW-1"));
+            new OpenAccount.Form("EP", new(holder), "P-NEW-1"));
         await bureau.Refused("805:parent", OpenAccount.Row, bureau.Beijing,
             new OpenAccount.Form("ET", Parent: (string)eg["account"]!));
         await bureau.Refused("802:creditCode", RegisterHolder.Row, bureau.Beijing,
@@ -84,9 +86,9 @@ public sealed class AccountActTests
         var person = (long)(await bureau.Must(RegisterHolder.Row, by,
             new RegisterHolder.Form(HolderKind.Individual, "王小明", IdentityNumber: Number,
                 Contact: new("隐私路 1 号", "王父", "13800000000", "secret@example.cn"))))["holder"]!;
-        await bureau.Must(OpenAccount.Row, by, new OpenAccount.Form("EG", person, Trading: true));
-        await bureau.Refused("804:type", OpenAccount.Row, by, new OpenAccount.Form("EC", person));
-        await bureau.Refused("804:type", OpenAccount.Row, by, new OpenAccount.Form("EP", person, "P-9"));
+        await bureau.Must(OpenAccount.Row, by, new OpenAccount.Form("EG", new(person), Trading: true));
+        await bureau.Refused("804:type", OpenAccount.Row, by, new OpenAccount.Form("EC", new(person)));
+        await bureau.Refused("804:type", OpenAccount.Row, by, new OpenAccount.Form("EP", new(person), "P-9"));
         Assert.Equal(Number, bureau.Text($"select identifier from holder where id = {person}"));
         var journal = bureau.Journal();
         Assert.Contains("王小明", journal, StringComparison.Ordinal);
@@ -106,7 +108,7 @@ public sealed class AccountActTests
         var (beijing, shanghai) = (bureau.Beijing, bureau.Shanghai);
         var theirs = bureau.World["EC-31-1"].Number.ToString();
         var holder = bureau.World["EC-31-1"].Holder;
-        var none = new AccountNumber("EC", "31", 99_999).ToString();
+        var none = new AccountNumber("EC", "31", new(99_999)).ToString();
         foreach (var account in new[] { theirs, none, bureau.World["NT"].Number.ToString(),
             bureau.World["PT-11"].Number.ToString(), "CN-EC-31", "" })
         {
@@ -118,10 +120,10 @@ public sealed class AccountActTests
             await bureau.Refused("203:parent", OpenAccount.Row, beijing, new OpenAccount.Form("ET", Parent: account));
         }
 
-        foreach (var id in new[] { holder, 999_999, 0, -1, bureau.World["NT"].Holder })
+        foreach (var id in new long[] { holder, 999_999, 0, -1, bureau.World["NT"].Holder })
         {
-            await bureau.Refused("803:holder", OpenAccount.Row, beijing, new OpenAccount.Form("EG", id));
-            await bureau.Refused("803:holder", EditHolder.Row, beijing, new EditHolder.Form(id, "名"));
+            await bureau.Refused("803:holder", OpenAccount.Row, beijing, new OpenAccount.Form("EG", new(id)));
+            await bureau.Refused("803:holder", EditHolder.Row, beijing, new EditHolder.Form(new(id), "名"));
         }
 
         // The nation edits EP, XD and AD; a province never these, the nation never a province's.
@@ -155,9 +157,9 @@ public sealed class AccountActTests
         await bureau.Refused("202", OpenDeliveryAccount.Row, bureau.Beijing,
             new OpenDeliveryAccount.Form(HolderKind.Exchange, "又一", Third));
         await bureau.Must(EditHolder.NationalRow, bureau.Nation,
-            new EditHolder.Form((long)exchange["holder"]!, "上海环境能源交易所"));
+            new EditHolder.Form(new((long)exchange["holder"]!), "上海环境能源交易所"));
         await bureau.Refused("803:holder", EditHolder.NationalRow, bureau.Nation,
-            new EditHolder.Form(bureau.World["EC-11-1"].Holder, "名"));
+            new EditHolder.Form(new(bureau.World["EC-11-1"].Holder), "名"));
     }
 
     [Theory]
@@ -181,14 +183,15 @@ public sealed class AccountActTests
 
         var holder = card.Holder;
         await bureau.Must(EditHolder.Row, bureau.Beijing,
-            new EditHolder.Form(holder, "更名公司", Document: "工商变更 1 号"));
+            new EditHolder.Form(new(holder), "更名公司", Document: "工商变更 1 号"));
         bureau.Clock.Now += World.Hour;
-        await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, En: "Renamed Ltd"));
-        Assert.Equal(3, bureau.Read(s => VersionQueries.OfHolder(s, holder)).Count);
-        Assert.Equal(("更名公司", "Renamed Ltd"), bureau.Read(s => VersionQueries.OfHolder(s, holder)) is [.., var last]
+        await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(new(holder), En: "Renamed Ltd"));
+        Assert.Equal(3, bureau.Read(s => VersionQueries.OfHolder(s, new(holder))).Count);
+        Assert.Equal(("更名公司", "Renamed Ltd"),
+            bureau.Read(s => VersionQueries.OfHolder(s, new(holder))) is [.., var last]
             ? (last.Zh, last.En) : default);
         Assert.Contains("\"before\":{", bureau.Journal(), StringComparison.Ordinal);
-        await bureau.Refused("104:zh", EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder));
+        await bureau.Refused("104:zh", EditHolder.Row, bureau.Beijing, new EditHolder.Form(new(holder)));
         Assert.ThrowsAny<System.Data.Common.DbException>(() =>
             bureau.Database.Execute("update account_version set name = 'x'"));
         Assert.ThrowsAny<System.Data.Common.DbException>(() => bureau.Database.Execute("delete from holder_version"));
@@ -201,7 +204,7 @@ public sealed class AccountActTests
     {
         using var bureau = Bureau.Open(dbms);
         var holder = bureau.World["EC-11-1"].Holder;
-        var form = new EditHolder.Form(holder, Contact: new("新址", "李四", "010", null));
+        var form = new EditHolder.Form(new(holder), Contact: new("新址", "李四", "010", null));
         await bureau.Refused("106:contact.phone", EditHolder.Row, bureau.Beijing, form);
         form = form with { Contact = new("新址", "李四", "010-10000", null) };
         await bureau.Refused("105:contact", EditHolder.Row, bureau.Beijing, form with { Zh = "名" });
@@ -219,7 +222,7 @@ public sealed class AccountActTests
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
         Assert.Equal("李四", bureau.Text($"select contact_name from holder where id = {holder}"));
         Assert.DoesNotContain("李四", bureau.Journal(), StringComparison.Ordinal);
-        Assert.Equal(2, bureau.Read(s => VersionQueries.OfHolder(s, holder)).Count);
+        Assert.Equal(2, bureau.Read(s => VersionQueries.OfHolder(s, new(holder))).Count);
 
         // Into a year without a calendar there is no delay that could be reckoned.
         bureau.Clock.Now = Instant.StartOf(new(2026, 12, 30));

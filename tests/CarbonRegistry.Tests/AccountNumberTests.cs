@@ -12,7 +12,7 @@ public sealed class AccountNumberTests
         .. from type in AccountTypes.All
            from jurisdiction in new[] { "00", "11", "44", "65", "91", "99" }
            from sequence in new long[] { 1, 42, 90_817_263, 12_345_678, AccountNumber.MaxSequence }
-           select new AccountNumber(type.Code, jurisdiction, sequence),
+           select new AccountNumber(type.Code, jurisdiction, new(sequence)),
     ];
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class AccountNumberTests
     [InlineData("XD", "00", 99_999_999, "CN-XD-00-99999999-")]
     public void A_number_is_written_with_all_its_zeros(string type, string jurisdiction, long sequence, string start)
     {
-        var written = new AccountNumber(type, jurisdiction, sequence).ToString();
+        var written = new AccountNumber(type, jurisdiction, new(sequence)).ToString();
         Assert.StartsWith(start, written, StringComparison.Ordinal);
         Assert.Equal(20, written.Length);
     }
@@ -111,7 +111,7 @@ public sealed class AccountNumberTests
     [Fact]
     public void Only_one_pair_of_check_digits_is_right()
     {
-        var written = new AccountNumber("EG", "31", 7_654_321).ToString();
+        var written = new AccountNumber("EG", "31", new(7_654_321)).ToString();
         var right = Enumerable.Range(0, 100)
             .Count(check => AccountNumber.TryParse($"{written[..18]}{check:D2}", out _));
         Assert.Equal(1, right);
@@ -120,7 +120,7 @@ public sealed class AccountNumberTests
     [Fact]
     public void What_is_not_written_as_the_registry_writes_it_is_refused()
     {
-        var right = new AccountNumber("EC", "11", 42).ToString();
+        var right = new AccountNumber("EC", "11", new(42)).ToString();
         Assert.True(AccountNumber.TryParse(right, out _));
 
         Refused(null);
@@ -147,9 +147,9 @@ public sealed class AccountNumberTests
     public void Types_that_do_not_exist_have_no_numbers()
     {
         // Right check digits throughout, so that it is the type or the sequence that is refused.
-        Refused(new AccountNumber("ZZ", "11", 42).ToString());
-        Refused(new AccountNumber(AccountTypes.Origin.Code, "00", 42).ToString());
-        Refused(new AccountNumber("EC", "11", 0).ToString());
+        Refused(new AccountNumber("ZZ", "11", new(42)).ToString());
+        Refused(new AccountNumber(AccountTypes.Origin.Code, "00", new(42)).ToString());
+        Refused(new AccountNumber("EC", "11", new(0)).ToString());
     }
 
     private static void Refused(string? text)

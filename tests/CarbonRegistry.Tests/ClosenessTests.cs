@@ -40,7 +40,7 @@ public sealed class ClosenessTests
     [Fact]
     public void On_the_day_of_the_founding_two_of_everybody_come_to_be_by_two_human_beings()
     {
-        const long A = 1, B = 2, P1 = 3, P2 = 4, P3 = 5;
+        PersonId A = new(1), B = new(2), P1 = new(3), P2 = new(4), P3 = new(5);
         Making[] created = [new(P1, [A, B]), new(P2, [B, A])];
         Assert.False(Close([P1, P2], [.. created, new(P1, [B]), new(P2, [A])]));
         Assert.True(Close([P1, P2], [.. created, new(P1, [B]), new(P2, [B])]));
@@ -61,7 +61,7 @@ public sealed class ClosenessTests
         Assert.True(Closeness.AreClose([P1, P2], [new(P1, [A])], p => p == A ? P2 : p));
     }
 
-    private static bool Close(long[] people, Making[] makings) => Closeness.AreClose(people, makings, p => p);
+    private static bool Close(PersonId[] people, Making[] makings) => Closeness.AreClose(people, makings, p => p.Value);
 
     /// <summary>A registry in which every human being does whatever their keys let them do, and a naive account of who
     /// has held which key.</summary>
@@ -110,7 +110,8 @@ public sealed class ClosenessTests
             }
 
             var alone = Enumerable.Range(0, Humans).Any(h => agreed.All(p => _hands[p].Contains(h)));
-            var close = Closeness.AreClose([.. agreed.Select(p => (long)p)], _makings, p => _human[(int)p]);
+            var close = Closeness.AreClose([.. agreed.Select(p => new PersonId(p))], _makings,
+                p => _human[(int)p.Value]);
             if (close)
             {
                 RefusedAlone += alone ? 1 : 0;
@@ -126,7 +127,7 @@ public sealed class ClosenessTests
                 // who made them.
                 _human.Add(100 + _human.Count);
                 _hands.Add([]);
-                _makings.Add(new(_human.Count - 1, [.. agreed.Select(p => (long)p)]));
+                _makings.Add(new(new(_human.Count - 1), [.. agreed.Select(p => new PersonId(p))]));
                 _requests.Add((_human.Count - 1, agreed, [.. agreed.Select(p => new HashSet<int>(_hands[p]))]));
             }
             else if (person == 1)
@@ -149,12 +150,12 @@ public sealed class ClosenessTests
 
             if (_random.Next(2) == 0)
             {
-                _makings.Add(new(request.Person, [issuer]));
+                _makings.Add(new(new(request.Person), [new(issuer)]));
                 _hands[request.Person].UnionWith(_hands[issuer]);
             }
             else
             {
-                _makings.Add(new(request.Person, [request.Agreed[0], issuer]));
+                _makings.Add(new(new(request.Person), [new(request.Agreed[0]), new(issuer)]));
                 _hands[request.Person].UnionWith(Enumerable.Range(0, Humans)
                     .Where(h => request.Hands.All(held => held.Contains(h))));
             }

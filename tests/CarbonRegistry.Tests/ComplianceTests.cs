@@ -113,7 +113,7 @@ public sealed class ComplianceTests
             .Select(c => (Name(c), c.Status)));
         Assert.Equal(["EC-31-2"], List(bureau.Shanghai, "not").Select(Name));
         Assert.Equal(["EC-31-1"], List(bureau.Shanghai,
-            text: "00000" + world["EC-31-1"].Id.ToString("D3", System.Globalization.CultureInfo.InvariantCulture))
+            text: "00000" + world["EC-31-1"].Id.Value.ToString("D3", System.Globalization.CultureInfo.InvariantCulture))
             .Select(Name));
         Assert.Equal(["EC-11-1"], List(world.Of(world["EC-11-1"])).Select(Name));
         Assert.Empty(List(bureau.Nation));

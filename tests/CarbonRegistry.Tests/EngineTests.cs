@@ -198,7 +198,7 @@ public sealed class EngineTests
             new Batch(_registry.Facts.NextBatch, Ccer.Line, 1, 100, 2023, 2024, "CCER-14-001", "2023-01-02",
                 "2024-12-30", "备案〔2025〕7号", _registry.Facts.NextSeq),
             verdict.Created);
-        Assert.Equal(new UnitBlock(Ccer.Line, 1, 100, _registry.NC.Id, _registry.Facts.NextBatch, 2023, 0),
+        Assert.Equal(new UnitBlock(Ccer.Line, 1, 100, _registry.NC.Id, _registry.Facts.NextBatch, 2023, new(0)),
             verdict.Moves.Single().Arriving);
     }
 
@@ -467,7 +467,7 @@ public sealed class EngineTests
     [Fact]
     public void Each_leg_of_an_allocation_has_a_freeze_period_of_its_own()
     {
-        var other = _registry.Open(AccountTypes.EC, Registry.Beijing, holder: 5);
+        var other = _registry.Open(AccountTypes.EC, Registry.Beijing, holder: new(5));
         _registry.Give(_beijing.PT, Cea, 100);
         _registry.Post(
             Transfers.AllocateProvincially, Beijing,
@@ -801,7 +801,7 @@ public sealed class EngineTests
         var surrender = Surrender(Cea, 10);
 
         // By no movement that there is: one unit is no longer where it was surrendered to.
-        var gone = new UnitBlock(Cea.Line, 10, 10, _beijing.NS.Id, 1, 2024, 0);
+        var gone = new UnitBlock(Cea.Line, 10, 10, _beijing.NS.Id, 1, 2024, new(0));
         _registry.Facts.Position.Move(gone, gone with { AccountId = _registry.NW.Id });
 
         Refused("504", _registry.AskToSettle(Transfers.UndoSurrender, Beijing, surrender));
@@ -869,7 +869,7 @@ public sealed class EngineTests
     public void What_passes_without_trade_leaves_a_frozen_account_too_but_none_that_a_court_froze()
     {
         _registry.Give(_beijing.EC, Cea, 10);
-        var heir = _registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot, holder: 77).EG;
+        var heir = _registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot, holder: new(77)).EG;
         foreach (var state in AccountState.All)
         {
             _registry.Set(_beijing.EC, state);
@@ -1127,7 +1127,7 @@ public sealed class EngineTests
     [Fact]
     public void R307_a_trading_account_is_bound_at_the_exchange_that_it_trades_at()
     {
-        var elsewhere = _registry.Open(AccountTypes.XD, holder: 7002);
+        var elsewhere = _registry.Open(AccountTypes.XD, holder: new(7002));
         _registry.Give(_beijing.TradingOfEC, Cea, 10);
         _registry.Give(_registry.XD, Cea, 10);
         Refused("307", _registry.Ask(Transfers.TransferToExchange, Enterprise,
@@ -1165,7 +1165,7 @@ public sealed class EngineTests
 
         // Shenzhen, say: an account of the pilot region itself, which lies in a province that is not the account's
         // jurisdiction.
-        var local = _registry.Open(AccountTypes.EG, Registry.ShanghaiPilot, holder: 55);
+        var local = _registry.Open(AccountTypes.EG, Registry.ShanghaiPilot, holder: new(55));
         _registry.Give(local, Ccer, 10);
         Assert.Empty(Registry.Codes(_registry.Ask(Transfers.SurrenderToPilot, Registry.Representative(local),
             Registry.Leg(local, _shanghai.NO, Ccer, 1))));
@@ -1263,7 +1263,7 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.EC, Cea, 10);
         _registry.Give(_shanghai.EC, Cea, 10);
-        var nobody = new AccountNumber("EC", "31", 4_711);
+        var nobody = new AccountNumber("EC", "31", new(4_711));
         var misprinted = new AccountNumber("EC", "11", _shanghai.EC.Id); // there is an account of this sequence, but it is not this one
         var purposes = Registry.TermsFor(Transfers.Cancel);
 
@@ -1314,7 +1314,7 @@ public sealed class EngineTests
 
         foreach (var function in Functions.All.Where(f => f is Transfer or Decision))
         {
-            var actor = Actor.Of(1, function.By[0], Registry.Beijing);
+            var actor = Actor.Of(new(1), function.By[0], Registry.Beijing);
             string[] Fields(Terms terms, string code) =>
                 [.. _registry.Ask(function, actor, [], terms).Refusals.Where(r => r.Code == code).Select(r => r.Field!)
                     .Order(StringComparer.Ordinal)];
@@ -1366,7 +1366,8 @@ public sealed class EngineTests
         foreach (var function in Functions.All.OfType<Administration>())
         {
             var leg = Registry.Leg(_registry.NT, _registry.NA, Cea, 1);
-            Refused("107", _registry.Ask(function, Actor.Of(1, function.By[0]), [leg], Registry.TermsFor(function)));
+            Refused("107", _registry.Ask(function, Actor.Of(new(1), function.By[0]), [leg],
+                Registry.TermsFor(function)));
         }
     }
 

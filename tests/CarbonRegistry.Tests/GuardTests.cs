@@ -400,7 +400,7 @@ public sealed class GuardTests
             Inbox(bureau, bureau.Nation)));
         Assert.Equal("11", bureau.Read(s => ProposalQueries.Find(s, bureau.Beijing, surrender.Id))!.Review);
         Assert.Null(bureau.Read(s => ProposalQueries.Find(s, bureau.Shanghai, surrender.Id)));
-        Assert.Null(bureau.Read(s => ProposalQueries.Find(s, Actor.Of(999_999, Role.ProvincialSystem, "11"),
+        Assert.Null(bureau.Read(s => ProposalQueries.Find(s, Actor.Of(new(999_999), Role.ProvincialSystem, "11"),
             surrender.Id)));
         Assert.Equal(1, Notices(bureau, bureau.Beijing));
         await bureau.Refused("701:proposal", DecideProposal.Row, bureau.Shanghai, Approve(surrender.Id));

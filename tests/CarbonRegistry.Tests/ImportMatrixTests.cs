@@ -20,9 +20,9 @@ public sealed class ImportMatrixTests
     private static readonly string Code = Identifiers.CreditCode("11", 4711),
         Number = Identifiers.IdentityNumber("11", new(1990, 3, 7), 1);
 
-    private static readonly string Account = new AccountNumber("EC", "11", 4711).ToString(),
-        Other = new AccountNumber("PT", "11", 12).ToString(),
-        Trading = new AccountNumber("ET", "11", 4713).ToString();
+    private static readonly string Account = new AccountNumber("EC", "11", new(4711)).ToString(),
+        Other = new AccountNumber("PT", "11", new(12)).ToString(),
+        Trading = new AccountNumber("ET", "11", new(4713)).ToString();
 
     /// <summary>Every import: its columns, and a line that fills every one of them, as the registry writes
     /// it.</summary>

@@ -12,8 +12,8 @@ internal static class Journal
         var postings = database.Query(
             "select seq, line, first, last, source, destination, batch_id, hold_from, hold_to from posting order by seq, ordinal",
             r => (Seq: r.GetInt64(0), Posting: new Posting(
-                r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt32(6), r.GetInt64(7),
-                r.GetInt64(8))));
+                r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), new(r.GetInt64(4)), new(r.GetInt64(5)), r.GetInt32(6),
+                new(r.GetInt64(7)), new(r.GetInt64(8)))));
         foreach (var unit in UnitTypes.All)
         {
             // From the first serial number of a block to what holds it.
@@ -51,7 +51,7 @@ internal static class Journal
             }
 
             var stored = ModelCampaign.StoredBlocks(database, unit)
-                .Select(b => (b.First, b.Last, b.AccountId, b.BatchId, b.HoldId)).ToList();
+                .Select(b => (b.First, b.Last, b.AccountId.Value, b.BatchId, b.HoldId.Value)).ToList();
             if (!stored.SequenceEqual(expected))
             {
                 var at = Enumerable.Range(0, Math.Max(stored.Count, expected.Count))
@@ -89,8 +89,8 @@ internal static class Journal
         var postings = database.Query(
             "select seq, line, first, last, source, destination, batch_id, hold_from, hold_to from posting order by seq, ordinal",
             r => (Seq: r.GetInt64(0), Posting: new Posting(
-                r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt32(6), r.GetInt64(7),
-                r.GetInt64(8))))
+                r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), new(r.GetInt64(4)), new(r.GetInt64(5)), r.GetInt32(6),
+                new(r.GetInt64(7)), new(r.GetInt64(8)))))
             .ToLookup(p => p.Seq, p => p.Posting);
         var batches = database.Query(
             "select id, line, first, last, vintage_first, vintage_last, project, monitoring_from, monitoring_to, reference, seq from batch",
@@ -101,16 +101,16 @@ internal static class Journal
         var holds = database.Query(
             "select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold order by id",
             r => new Hold(
-                r.GetInt64(0), (HoldKinds)r.GetInt16(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5),
-                r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8), Text(r, 9)));
+                new(r.GetInt64(0)), (HoldKinds)r.GetInt16(1), new(r.GetInt64(2)), r.GetInt64(3), new(r.GetInt64(4)),
+                new(r.GetInt64(5)), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8), Text(r, 9)));
         var placed = 0;
         var rows = database.Query(
             "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction order by seq",
             r => (Entry: new JournalEntry(
-                r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3), r.GetInt64(4), r.GetInt16(5),
+                r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3), new(r.GetInt64(4)), r.GetInt16(5),
                 (Outcome)r.GetInt16(6),
                 r.GetFieldValue<byte[]>(7), Text(r, 8), Text(r, 9), r.IsDBNull(10) ? null : r.GetInt64(10),
-                r.GetInt64(11),
+                new(r.GetInt64(11)),
                 [.. postings[r.GetInt64(0)]], batches.GetValueOrDefault(r.GetInt64(0)), Placed(postings[r.GetInt64(0)]),
                 Text(r, 12), Text(r, 13), Text(r, 15)),
                 Digest: r.GetFieldValue<byte[]>(14)));

@@ -61,9 +61,9 @@ public sealed class JournalTotalsTests
         using var test = new TestDatabase(dbms);
         using var database = new Database(test.ConnectionString);
         var world = await SeededWorlds.Cycle(database, 31);
-        var nation = Actor.Of(1, Role.NationalBusiness);
+        var nation = Actor.Of(new(1), Role.NationalBusiness);
         var many = RepresentativeOfAll(database);
-        var people = new[] { nation, many, Actor.Of(2, Role.ProvincialBusiness, world.Emitters[0].Holder.Province),
+        var people = new[] { nation, many, Actor.Of(new(2), Role.ProvincialBusiness, world.Emitters[0].Holder.Province),
             world.Emitters[0].Holder.Representative, world.Individuals[0].Representative };
         foreach (var folded in new[] { false, true })
         {
@@ -159,9 +159,9 @@ public sealed class JournalTotalsTests
         var held = snapshot.List(
             "select account_id, batch_id, hold_id, cast(sum(last - first + 1) as bigint) from holding where account_id <> 0 group by account_id, batch_id, hold_id",
             r => (r.GetInt64(0), r.GetInt32(1), r.GetInt64(2), r.GetInt64(3))).Order().ToList();
-        var accounts = snapshot.List("select id from account", r => r.GetInt64(0));
+        var accounts = snapshot.List("select id from account", r => r.Account("id"));
         Assert.Equal(held, JournalTotals.Balances(snapshot, accounts)
-            .Select(b => (b.Account, b.Balance.Batch, b.Balance.Hold, b.Balance.Quantity)).Order());
+            .Select(b => (b.Account.Value, b.Balance.Batch, b.Balance.Hold.Value, b.Balance.Quantity)).Order());
         var byType = snapshot.List(
             "select a.type, a.jurisdiction, h.line, cast(sum(h.last - h.first + 1) as bigint) from holding h join account a on a.id = h.account_id group by a.type, a.jurisdiction, h.line",
             r => (r.GetString(0), r.GetString(1), r.GetInt16(2), r.GetInt64(3))).Order().ToList();

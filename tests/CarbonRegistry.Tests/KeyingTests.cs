@@ -186,9 +186,9 @@ public sealed class KeyingTests
         Assert.Equal([a.PersonId, b.PersonId], Hands(EnrolmentDelivery.Mail).Order());
         Assert.Empty(Lost(Hands(EnrolmentDelivery.Mail)));
         Assert.Equal([b.PersonId], Hands(EnrolmentDelivery.Letter));
-        var office = (Role.Configuration.Key, "00", 0L);
-        Assert.Contains(new(name, issuer), bureau.Read(s => Colleagues.AtRisk(s, a, office, 0, now)));
-        Assert.DoesNotContain(bureau.Read(s => Colleagues.AtRisk(s, b, office, 0, now)), r => r.Colleague == name);
+        var office = (Role.Configuration.Key, "00", default(HolderId));
+        Assert.Contains(new(name, issuer), bureau.Read(s => Colleagues.AtRisk(s, a, office, new(0), now)));
+        Assert.DoesNotContain(bureau.Read(s => Colleagues.AtRisk(s, b, office, new(0), now)), r => r.Colleague == name);
 
         // Heads that one hand holds are one; who has no code yet is none; after thirty days they are two.
         Founded(bureau,
@@ -198,11 +198,11 @@ public sealed class KeyingTests
         Assert.Equal(1, Together(now));
         Assert.Equal(2, Together(now + (31 * World.Day)));
 
-        IReadOnlyList<string> Lost(IReadOnlyList<long> by) =>
-            bureau.Read(s => Colleagues.Lost(s, PersonQueries.Find(s, a, other)!, by, now));
+        IReadOnlyList<string> Lost(IReadOnlyList<PersonId> by) =>
+            bureau.Read(s => Colleagues.Lost(s, PersonQueries.Find(s, a, new(other))!, by, now));
 
-        IReadOnlyList<long> Hands(EnrolmentDelivery delivery) =>
-            bureau.Read(s => IssueEnrolment.Hands(s, b, other, delivery, now));
+        IReadOnlyList<PersonId> Hands(EnrolmentDelivery delivery) =>
+            bureau.Read(s => IssueEnrolment.Hands(s, b, new(other), delivery, now));
 
         long Together(long at) => bureau.Read(s => Colleagues.ActingTogether(s, Role.Configuration, at));
     }
@@ -259,7 +259,7 @@ public sealed class KeyingTests
         // Another one's mail reaches the person: after the thirty days only that counts, and it makes nobody close.
         bureau.Clock.Now += 31 * World.Day;
         await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, Letter(one));
-        await bureau.Must(IssueEnrolment.ForRepresentative, Actor.Of(colleague, Role.ProvincialBusiness, "11"),
+        await bureau.Must(IssueEnrolment.ForRepresentative, Actor.Of(new(colleague), Role.ProvincialBusiness, "11"),
             ByMail(two));
         Assert.Equal("", await Confirmed());
         await bureau.Must(IssueEnrolment.ForRepresentative, bureau.Beijing, ByMail(two));
@@ -277,10 +277,10 @@ public sealed class KeyingTests
         async Task<string> Confirmed()
         {
             var movement = bureau.World.Direct(card.Name, "ET-of-" + card.Name, 1)
-                with { Actor = bureau.Read(s => Actors.Find(s, one))! };
+                with { Actor = bureau.Read(s => Actors.Find(s, new(one)))! };
             Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(movement)).Outcome);
             return string.Join(' ',
-                (await bureau.Act(DecideProposal.Row, bureau.Read(s => Actors.Find(s, two))!,
+                (await bureau.Act(DecideProposal.Row, bureau.Read(s => Actors.Find(s, new(two)))!,
                         Approve(movement.Id))).Refusals.Select(r => r.Code));
         }
     }
@@ -311,7 +311,7 @@ public sealed class KeyingTests
         var made = await bureau.ByTwo(CreatePerson.Row, Person("人员" + ++_numbers, "p@gov.cn", role), by, approver);
         var person = (long)made["person"]!;
         await bureau.Must(IssueEnrolment.Row, approver, mail ? ByMail(person) : Letter(person));
-        return Actor.Of(person, role);
+        return Actor.Of(new(person), role);
     }
 
     private CreatePerson.Form Person(string name, string? email = null, Role? role = null) =>
@@ -319,9 +319,10 @@ public sealed class KeyingTests
 
     private string Number() => Identifiers.IdentityNumber("31", new(1985, 7, 1), ++_numbers + 100);
 
-    private static IssueEnrolment.Form Letter(long person) => new(person, EnrolmentDelivery.Letter, NewCode());
+    private static IssueEnrolment.Form Letter(long person) => new(new(person), EnrolmentDelivery.Letter, NewCode());
 
-    private static IssueEnrolment.Form ByMail(long person) => new(person, EnrolmentDelivery.Mail, NewCode(), "sealed");
+    private static IssueEnrolment.Form ByMail(long person) =>
+        new(new(person), EnrolmentDelivery.Mail, NewCode(), "sealed");
 
     private static byte[] NewCode() => Secrets.HashCode(Enrolment.NewCode());
 

@@ -525,12 +525,12 @@ public sealed class LawGuardTests
             new RegisterHolder.Form(HolderKind.Individual, "持有人", IdentityNumber: holder));
         var form = new CreatePerson.Form("新管理员", Role.ProvincialBusiness.Key, holder, World.Beijing);
         var account = (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing,
-            new OpenAccount.Form("EG", (long)individual["holder"]!)))["account"]!;
+            new OpenAccount.Form("EG", new((long)individual["holder"]!))))["account"]!;
         await bureau.Refused("814:identityNumber", CreatePerson.Row, bureau.System, form);
         bureau.Arrange($"update account set state = 'closed' where number = '{account}'");
         await bureau.ByTwo(CreatePerson.Row, form);
         await bureau.Refused("815:holder", OpenAccount.Row, bureau.Beijing,
-            new OpenAccount.Form("EG", (long)individual["holder"]!));
+            new OpenAccount.Form("EG", new((long)individual["holder"]!)));
 
         // An administrator is no holder, by form and by file, and no representative.
         await bureau.ByTwo(CreatePerson.Row, new CreatePerson.Form("审计员", Role.Audit.Key, administrator));
@@ -550,7 +550,7 @@ public sealed class LawGuardTests
         var own = await bureau.Must(RegisterHolder.Row, bureau.Beijing,
             new RegisterHolder.Form(HolderKind.Individual, "委托人", IdentityNumber: "440524199001010026"));
         var of = (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing,
-            new OpenAccount.Form("EG", (long)own["holder"]!)))["account"]!;
+            new OpenAccount.Form("EG", new((long)own["holder"]!))))["account"]!;
         var natural = new AddRepresentative.NaturalPerson("代表人", holder);
         var added = await bureau.Act(AddRepresentative.Row, bureau.Beijing,
             new AddRepresentative.Form(of, Natural: natural));
@@ -565,21 +565,22 @@ public sealed class LawGuardTests
         var configures = new CreatePerson.Form("配置员", Role.Configuration.Key, natural.IdentityNumber);
         await bureau.Refused("234:identityNumber", CreatePerson.Row, bureau.System, configures);
         await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
-            new SuspendRepresentative.Form(representative, false, "离职"));
+            new SuspendRepresentative.Form(new(representative), false, "离职"));
         await bureau.Refused("814:identityNumber", CreatePerson.Row, bureau.System, configures);
         bureau.Arrange($"delete from representative where person_id = {representative}");
         await bureau.ByTwo(CreatePerson.Row, configures);
         await bureau.Refused("810:person", SuspendRepresentative.Row, bureau.Beijing,
-            new SuspendRepresentative.Form(representative, true, "复职"));
+            new SuspendRepresentative.Form(new(representative), true, "复职"));
 
         // Suspended, one may hold; resumed only when rid of it.
         var person = bureau.Database.Scalar("select id from person where name = '审计员'");
-        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(person, "离职"));
+        await bureau.Must(ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(new(person), "离职"));
         var left = await bureau.Must(RegisterHolder.Row, bureau.Beijing,
             new RegisterHolder.Form(HolderKind.Individual, "某人", IdentityNumber: administrator));
-        await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", (long)left["holder"]!));
+        await bureau.Must(OpenAccount.Row, bureau.Beijing, new OpenAccount.Form("EG", new((long)left["holder"]!)));
         await bureau.Refused("814:person", ChangePermissions.Resume, bureau.System,
-            new ChangePermissions.StateForm(person, "复职"));
+            new ChangePermissions.StateForm(new(person), "复职"));
     }
 
     private static Actor Another(Bureau bureau, Role role, string jurisdiction)

@@ -246,7 +246,7 @@ public sealed class LedgerRaceTests(ITestOutputHelper output)
             Assert.Equal(
                 ModelCampaign.Ranges(expected.Changes.Select(c => (c.Line, c.First, c.Last, c.From, c.To, c.Batch))),
                 ModelCampaign.Ranges(receipt.Postings.Select(p =>
-                    (p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId))));
+                    (p.Line, p.First, p.Last, p.Source.Value, p.Destination.Value, p.BatchId))));
             model.Record(proposal, proposal.Id, expected, receipt);
             model.Keep();
         }

@@ -357,7 +357,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
         }
 
         var actual =
-            Ranges(receipt.Postings.Select(p => (p.Line, p.First, p.Last, p.Source, p.Destination, p.BatchId)));
+            Ranges(receipt.Postings.Select(p =>
+                (p.Line, p.First, p.Last, p.Source.Value, p.Destination.Value, p.BatchId)));
         var wanted = Ranges(expected.Changes.Select(c => (c.Line, c.First, c.Last, c.From, c.To, c.Batch)));
         if (!actual.SequenceEqual(wanted))
         {
@@ -486,7 +487,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
                 if (!stacks.TryGetValue(block.HoldId, out var stack))
                 {
                     stack = [];
-                    for (var id = block.HoldId; id != 0; id = holds[id].Under)
+                    for (var id = block.HoldId; id != 0; id = new(holds[id].Under))
                     {
                         stack.Add(holds[id].Hold);
                     }
@@ -532,8 +533,8 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
     public static IReadOnlyList<UnitBlock> StoredBlocks(TestDatabase database, UnitType unit) => database.Query(
         string.Create(CultureInfo.InvariantCulture, $"select line, first, last, account_id, batch_id, vintage, hold_id from holding where line = {unit.Line} order by first"),
-        r => new UnitBlock(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt32(4), r.GetInt16(5),
-            r.GetInt64(6)));
+        r => new UnitBlock(r.GetInt16(0), r.GetInt64(1), r.GetInt64(2), new(r.GetInt64(3)), r.GetInt32(4),
+            r.GetInt16(5), new(r.GetInt64(6))));
 
     /// <summary>The postings, replayed from Origin, make the holdings.</summary>
     private void Replay()
@@ -956,7 +957,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
                             _ => SerialRange.MaxSerial } });
             case 7 when p.Legs.Count > 0:
                 return With(p.Legs[0] with { To = p.Legs[0].To!.Value
-                    with { Sequence = p.Legs[0].To!.Value.Sequence == 1 ? 2 : 1 } });
+                    with { Sequence = new(p.Legs[0].To!.Value.Sequence == 1 ? 2 : 1 )} });
             default:
                 return p with { Legs = [] };
         }

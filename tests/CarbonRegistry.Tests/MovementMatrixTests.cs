@@ -489,8 +489,8 @@ public sealed class MovementMatrixTests
                 var jurisdiction = role.Key switch { "provincial-business" => Registry.Beijing,
                     "pilot" => Registry.BeijingPilot, _ => Account.National };
                 var holder = role.Key switch { "exchange" => Registry.XD.HolderId,
-                    "auction-house" => Registry.AD.HolderId, _ => 0 };
-                _actors[role.Key] = CarbonRegistry.Law.Actor.Of(role.Id, role, jurisdiction, holder);
+                    "auction-house" => Registry.AD.HolderId, _ => default };
+                _actors[role.Key] = CarbonRegistry.Law.Actor.Of(new(role.Id), role, jurisdiction, holder);
             }
 
             _actors["representative"] = Registry.Representative(
@@ -521,13 +521,14 @@ public sealed class MovementMatrixTests
                 var stock = _stock.GetValueOrDefault((from.Id, unit.Line));
                 var part = f == 22 ? stock.Reserved : stock.Free;
                 var posting = f == 22
-                    ? new Posting(unit.Line, part.First, part.First + Tonnes - 1, from.Id, from.Id, part.BatchId, 0,
-                        part.HoldId)
-                    : new Posting(unit.Line, part.First, part.First + Tonnes - 1, to.Id, from.Id, part.BatchId, 0, 0);
+                    ? new Posting(unit.Line, part.First, part.First + Tonnes - 1, from.Id, from.Id, part.BatchId,
+                        new(0), part.HoldId)
+                    : new Posting(unit.Line, part.First, part.First + Tonnes - 1, to.Id, from.Id, part.BatchId, new(0),
+                        new(0));
                 var settled = (short)(f switch { 20 => 24, 21 => 25, 46 => 16, _ => 26 });
                 var receipt = new Receipt(Referred, 77, Registry.Facts.Now, settled, f == 22
                     ? Outcome.Pending : Outcome.Posted, [], [posting]);
-                Registry.Facts.Transactions[Referred] = new(receipt, 1, [], f == 22 ? to.Id : 0);
+                Registry.Facts.Transactions[Referred] = new(receipt, new(1), [], f == 22 ? to.Id : default);
                 return Registry.Ask(function, actor, [],
                     new() { RefersTo = Referred, Approve = f == 22 ? true : null, Reason = f == 22 ? null : "更正" });
             }
@@ -600,8 +601,9 @@ public sealed class MovementMatrixTests
                 _ => (HoldKinds.Free, 0, 0),
             };
             var placed = verdict.Placed.SingleOrDefault();
-            if (arriving.HoldId != (placed?.Id ?? 0)
-                || (placed?.Kind ?? HoldKinds.Free, placed?.ForAccountId ?? 0, placed?.AccountId ?? 0) != places
+            if (arriving.HoldId != (placed?.Id.Value ?? 0)
+                || (placed?.Kind ?? HoldKinds.Free, placed?.ForAccountId.Value ?? 0,
+                    placed?.AccountId.Value ?? 0) != places
                 || (f == 26 ? to.Id : 0) != verdict.ReservedFor
                 || (f is 20 or 21 or 22 or 46 ? 77 : 0) != verdict.Settles)
             {

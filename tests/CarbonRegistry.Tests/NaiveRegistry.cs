@@ -95,7 +95,7 @@ internal sealed class NaiveRegistry
     public NaiveRegistry(World world)
     {
         _world = world;
-        _accounts = world.Cards.ToDictionary(c => c.Id);
+        _accounts = world.Cards.ToDictionary(c => c.Id.Value);
         _balances = new long[_accounts.Keys.Max() + 1, 3];
     }
 
@@ -1073,7 +1073,7 @@ internal sealed class NaiveRegistry
     {
         Provincial => (from is null || IsOwn(actor, from)) && IsOwn(actor, to),
         "pilot" => to.Jurisdiction == actor.Jurisdiction,
-        Representative => from is not null && actor.Initiates.Contains(from.Id),
+        Representative => from is not null && actor.Initiates.Contains(new(from.Id)),
         "exchange" or "auction-house" => from is not null && from.Holder == actor.HolderId,
         _ => true,
     };

@@ -122,9 +122,9 @@ public sealed class NameTests
         // not another's.
         await bureau.Must(RegisterHolder.Row, bureau.Beijing,
             Enterprise("独一无二", 3) with { ConfirmedSimilar = true });
-        await bureau.Refused("230:zh", EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "独一 无二"));
-        await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "京能热电XYZ"));
-        await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(holder, "京能热电xyz"));
+        await bureau.Refused("230:zh", EditHolder.Row, bureau.Beijing, new EditHolder.Form(new(holder), "独一 无二"));
+        await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(new(holder), "京能热电XYZ"));
+        await bureau.Must(EditHolder.Row, bureau.Beijing, new EditHolder.Form(new(holder), "京能热电xyz"));
         await bureau.Must(RegisterHolder.Row, bureau.Beijing, Enterprise("京能热电DEF", 4));
         await bureau.Refused("230:zh", RegisterHolder.Row, bureau.Beijing, Enterprise("京能热电XУZ", 5));
         await bureau.Refused("230:zh", OpenDeliveryAccount.Row, bureau.Nation,
@@ -151,8 +151,8 @@ public sealed class NameTests
         await bureau.Refused("229:name", CreatePerson.Row, bureau.System, Person("Li\u200BWei", 2));
         var other = (long)(await bureau.ByTwo(CreatePerson.Row, Person("Lі Wеi", 2) with { ConfirmedSimilar = true }))[
             "person"]!;
-        await bureau.Refused("230:name", EditPerson.Row, bureau.System, new EditPerson.Form(other, "LI WEI"));
-        await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(other, "Li Weiguo"));
+        await bureau.Refused("230:name", EditPerson.Row, bureau.System, new EditPerson.Form(new(other), "LI WEI"));
+        await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(new(other), "Li Weiguo"));
         bureau.Verify();
     }
 

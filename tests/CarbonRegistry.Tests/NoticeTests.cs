@@ -211,7 +211,7 @@ public sealed class NoticeTests
         bureau.Arrange($"update holder set contact_email = 'old@co.cn', contact_name = '王', contact_phone = '010-10000' where id = {card.Holder}");
         var own = bureau.World.Of(card);
         var other = Add(bureau, "Of the general account", Role.Representative, "11", "other@co.cn", (general, false));
-        var form = new EditHolder.Form(card.Holder, Contact: new(Email: "new@thief.cn"));
+        var form = new EditHolder.Form(new(card.Holder), Contact: new(Email: "new@thief.cn"));
         var change = await bureau.Waits(EditHolder.Row, bureau.Beijing, form);
         var told = Assert.Single(Of(bureau, own));
         Assert.Equal("change-pending", told.Kind);
@@ -288,12 +288,13 @@ public sealed class NoticeTests
         var person = (long)(await bureau.ByTwo(CreatePerson.Row,
             new CreatePerson.Form("赵三", Role.ProvincialBusiness.Key,
                 Identifiers.IdentityNumber("31", new(1985, 7, 1), 3), "11", Email: "zhao@gov.cn")))["person"]!;
-        await bureau.Must(ChangePermissions.Row, bureau.World.NationalSystem, new ChangePermissions.Form(person, [16]));
-        await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(person, Email: "other@gov.cn"));
+        await bureau.Must(ChangePermissions.Row, bureau.World.NationalSystem,
+            new ChangePermissions.Form(new(person), [16]));
+        await bureau.ByTwo(EditPerson.Row, new EditPerson.Form(new(person), Email: "other@gov.cn"));
         await bureau.Must(ChangePermissions.Suspend, bureau.World.NationalSystem,
-            new ChangePermissions.StateForm(person, "离岗"));
+            new ChangePermissions.StateForm(new(person), "离岗"));
         Assert.Equal(["rights-changed", "rights-changed", "rights-changed"],
-            Of(bureau, Actor.Of(person, Role.ProvincialBusiness, "11")).Select(x => x.Kind));
+            Of(bureau, Actor.Of(new(person), Role.ProvincialBusiness, "11")).Select(x => x.Kind));
 
         // A change of the address is told to both.
         Assert.Equal(["other@gov.cn", "zhao@gov.cn"], Addresses(bureau, "rights-changed"));

@@ -159,7 +159,7 @@ public sealed class OfferTests
         Assert.Equal((world["NS-11-2024"].Number, World.LastYear), (year.Number, year.ComplianceYear));
 
         // An account that is not there leads nowhere.
-        var none = new AccountNumber("EC", World.Beijing, 9_999_999);
+        var none = new AccountNumber("EC", World.Beijing, new(9_999_999));
         var nowhere = OfferQueries.Destinations(snapshot, world.Of(world["EC-11-1"]), Transfers.Surrender, none,
             scene.Clock.Now);
         Assert.Empty(nowhere.Accounts);

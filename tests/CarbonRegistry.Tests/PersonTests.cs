@@ -67,21 +67,21 @@ public sealed class PersonTests
         await Said("106:jurisdiction", Form(role: Role.Pilot.Key, jurisdiction: "11"));
 
         // For whom they act.
-        await Said("105:holder", Form(holder: exchange));
+        await Said("105:holder", Form(holder: new(exchange)));
         foreach (var (role, own, other) in new[] { (Role.Exchange, exchange, house),
             (Role.AuctionHouse, house, exchange) })
         {
-            await Said("", Form(role: role.Key, holder: own));
+            await Said("", Form(role: role.Key, holder: new(own)));
             await Said("104:holder", Form(role: role.Key));
-            await Said("106:holder", Form(role: role.Key, holder: other));
-            await Said("106:holder", Form(role: role.Key, holder: 999_999));
+            await Said("106:holder", Form(role: role.Key, holder: new(other)));
+            await Said("106:holder", Form(role: role.Key, holder: new(999_999)));
         }
 
         await Said("104:identityNumber", Form() with { IdentityNumber = null! });
         await Said("106:identityNumber", Form() with { IdentityNumber = number[..17] });
 
         CreatePerson.Form Form(string name = "赵三", string role = "audit", string? jurisdiction = null,
-            long? holder = null, string? email = null, string? phone = null) =>
+            HolderId? holder = null, string? email = null, string? phone = null) =>
             new(name, role, number, jurisdiction, holder, email, phone);
 
         async Task Said(string reasons, CreatePerson.Form form)
@@ -107,7 +107,7 @@ public sealed class PersonTests
         using var snapshot = new Snapshot(bureau.Database.Database);
         var all = List(world.Auditor);
         Assert.Equal(bureau.Database.Query("select id from person order by id", r => r.GetInt64(0)),
-            all.Select(p => p.Id));
+            all.Select(p => p.Id.Value));
 
         // What is shown of one.
         var shown = all.Single(p => p.Id == one);
@@ -119,7 +119,7 @@ public sealed class PersonTests
         Assert.Equal([1, 3], suspended.Revoked.Select(f => (int)f));
         Assert.Equal(world.Exchanges[0].HolderId, PersonQueries.Find(snapshot, world.Auditor,
             world.Exchanges[0].PersonId)!.Holder);
-        Assert.Null(PersonQueries.Find(snapshot, world.Auditor, 999_999));
+        Assert.Null(PersonQueries.Find(snapshot, world.Auditor, new(999_999)));
 
         // Found by role, name and whether they may sign in.
         Assert.Equal(all.Where(p => p.Role == "representative").Select(p => p.Id),
@@ -138,7 +138,7 @@ public sealed class PersonTests
         Assert.Equal(all.Where(p => p.Role != "representative").Select(p => p.Id),
             List(bureau.System).Select(p => p.Id));
         Assert.Equal([representative.PersonId], List(representative).Select(p => p.Id));
-        var system = Actor.Of(999_999, Role.ProvincialSystem, "31");
+        var system = Actor.Of(new(999_999), Role.ProvincialSystem, "31");
         Assert.Equal([bureau.Shanghai.PersonId], List(system).Select(p => p.Id));
         Assert.Null(PersonQueries.Find(snapshot, bureau.Shanghai, bureau.Beijing.PersonId));
 
@@ -177,7 +177,7 @@ public sealed class PersonTests
                 var page = PersonQueries.List(snapshot, world.Auditor, null, null, null,
                     ListOrder.Read(PersonQueries.Sorts, sort, after)!, 3);
                 Assert.InRange(page.Items.Count, 1, 3);
-                pages.AddRange(page.Items.Select(p => p.Id));
+                pages.AddRange(page.Items.Select(p => p.Id.Value));
                 after = page.Next;
             }
             while (after is not null && pages.Count < 1000);
@@ -229,7 +229,7 @@ public sealed class PersonTests
         bureau.Arrange($"update person set active = 0 where id = {suspended}");
         Assert.Equal(Actor.Registry, bureau.Read(s => Actors.Find(s, Actor.Registry.PersonId)));
         Assert.Null(bureau.Read(s => Actors.Find(s, suspended)));
-        Assert.Null(bureau.Read(s => Actors.Find(s, 999_999)));
+        Assert.Null(bureau.Read(s => Actors.Find(s, new(999_999))));
         var found = bureau.Read(s => Actors.Find(s, bureau.World.Exchanges[1].PersonId))!;
         Assert.Equal((Role.Exchange, "00", bureau.World.Exchanges[1].HolderId),
             (found.Role, found.Jurisdiction, found.HolderId));
@@ -242,19 +242,22 @@ public sealed class PersonTests
         using var bureau = Bureau.Open(dbms);
         var number = Identifiers.IdentityNumber("11", new(1980, 1, 1), 1);
         var first = await Created("赵三", Role.Audit);
-        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(first, "调查"));
+        await bureau.Must(ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(new(first), "调查"));
         Assert.Equal(0, Active(first));
-        await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(first, "查清"));
+        await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(new(first), "查清"));
         Assert.Equal(1, Active(first));
         await bureau.Refused("106:person", ChangePermissions.Resume, bureau.System,
-            new ChangePermissions.StateForm(first, "查清"));
+            new ChangePermissions.StateForm(new(first), "查清"));
 
-        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(first, "离岗"));
+        await bureau.Must(ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(new(first), "离岗"));
         var second = await Created("钱四", Role.Configuration);
         await bureau.Refused("234:person", ChangePermissions.Resume, bureau.System,
-            new ChangePermissions.StateForm(first, "查清"));
-        await bureau.Must(ChangePermissions.Suspend, bureau.System, new ChangePermissions.StateForm(second, "离岗"));
-        await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(first, "查清"));
+            new ChangePermissions.StateForm(new(first), "查清"));
+        await bureau.Must(ChangePermissions.Suspend, bureau.System,
+            new ChangePermissions.StateForm(new(second), "离岗"));
+        await bureau.ByTwo(ChangePermissions.Resume, new ChangePermissions.StateForm(new(first), "查清"));
         Assert.Equal((1, 0), (Active(first), Active(second)));
         bureau.Verify();
 
@@ -291,7 +294,7 @@ public sealed class PersonTests
         var beijing = registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot);
         foreach (var role in Role.All)
         {
-            var sees = registry.Accounts.Where(Actor.Of(999, role).Sees).ToList();
+            var sees = registry.Accounts.Where(Actor.Of(new(999), role).Sees).ToList();
             if (role == Role.NationalBusiness || role == Role.NationalSystem || role == Role.Audit)
             {
                 Assert.Equal(registry.Accounts, sees);
@@ -305,7 +308,7 @@ public sealed class PersonTests
         foreach (var role in new[] { Role.ProvincialBusiness, Role.ProvincialSystem })
         {
             Assert.Equal(registry.Accounts.Where(a => a.Jurisdiction == Registry.Beijing),
-                registry.Accounts.Where(Actor.Of(999, role, Registry.Beijing).Sees));
+                registry.Accounts.Where(Actor.Of(new(999), role, Registry.Beijing).Sees));
         }
 
         Assert.Equal([beijing.EC, beijing.EG], registry.Accounts.Where(

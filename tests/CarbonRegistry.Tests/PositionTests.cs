@@ -95,7 +95,7 @@ public sealed class PositionTests
                         for (var account = 0; account < Accounts; account++)
                         {
                             UnitBlock? expected = account == block.AccountId ? block : null;
-                            Assert.Equal(expected, run.Position.Covering(account, new(Line, serial, serial),
+                            Assert.Equal(expected, run.Position.Covering(new(account), new(Line, serial, serial),
                                 block.Vintage));
                         }
                     }
@@ -119,7 +119,7 @@ public sealed class PositionTests
                 Array.ForEach(steps, run.Take);
                 for (var account = 0; account < Accounts; account++)
                 {
-                    var blocks = run.Position.Of(account, Line).Blocks.ToArray();
+                    var blocks = run.Position.Of(new(account), Line).Blocks.ToArray();
                     Assert.Equal(blocks.OrderBy(b => b.Vintage).ThenBy(b => b.First).ToArray(), blocks);
                 }
             },
@@ -137,8 +137,8 @@ public sealed class PositionTests
 
         Assert.Empty(position.Removed);
         Assert.Empty(position.Added);
-        Assert.Equal([block], position.Of(1, Line).Blocks.ToArray());
-        Assert.Empty(position.Of(2, Line).Blocks);
+        Assert.Equal([block], position.Of(new(1), Line).Blocks.ToArray());
+        Assert.Empty(position.Of(new(2), Line).Blocks);
     }
 
     [Fact]
@@ -148,29 +148,29 @@ public sealed class PositionTests
         var block = Block(1, 100, account: 1);
         position.Learn(block);
 
-        position.Move(block with { First = 40, Last = 60 }, Block(40, 60, account: 1) with { HoldId = 9 });
+        position.Move(block with { First = 40, Last = 60 }, Block(40, 60, account: 1) with { HoldId = new(9 )});
         Assert.Equal(
-            [Block(1, 39, account: 1), Block(40, 60, account: 1) with { HoldId = 9 }, Block(61, 100, account: 1)],
-            position.Of(1, Line).Blocks.ToArray());
+            [Block(1, 39, account: 1), Block(40, 60, account: 1) with { HoldId = new(9 )}, Block(61, 100, account: 1)],
+            position.Of(new(1), Line).Blocks.ToArray());
 
-        position.Move(Block(40, 60, account: 1) with { HoldId = 9 }, Block(40, 60, account: 1));
-        Assert.Equal([block], position.Of(1, Line).Blocks.ToArray());
+        position.Move(Block(40, 60, account: 1) with { HoldId = new(9 )}, Block(40, 60, account: 1));
+        Assert.Equal([block], position.Of(new(1), Line).Blocks.ToArray());
     }
 
     [Fact]
     public void The_ends_of_the_line_are_no_special_case()
     {
         var position = new Position();
-        var origin = new UnitBlock(Line, 1, SerialRange.MaxSerial, 0, 0, 0, 0);
+        var origin = new UnitBlock(Line, 1, SerialRange.MaxSerial, new(0), 0, 0, new(0));
         position.Learn(origin);
 
         position.Move(origin, Block(1, SerialRange.MaxSerial, account: 1));
-        Assert.Empty(position.Of(0, Line).Blocks);
+        Assert.Empty(position.Of(new(0), Line).Blocks);
 
         var last = Block(SerialRange.MaxSerial, SerialRange.MaxSerial, account: 1);
-        position.Move(last, last with { AccountId = 2 });
-        position.Move(last with { AccountId = 2 }, last);
-        Assert.Equal([Block(1, SerialRange.MaxSerial, account: 1)], position.Of(1, Line).Blocks.ToArray());
+        position.Move(last, last with { AccountId = new(2 )});
+        position.Move(last with { AccountId = new(2 )}, last);
+        Assert.Equal([Block(1, SerialRange.MaxSerial, account: 1)], position.Of(new(1), Line).Blocks.ToArray());
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class PositionTests
     {
         var position = new Position();
         position.Learn(Block(1, 100, account: 1));
-        position.Learn(Block(101, 200, account: 1) with { HoldId = 3 });
+        position.Learn(Block(101, 200, account: 1) with { HoldId = new(3 )});
 
         Assert.Throws<InvalidOperationException>(() =>
             position.Move(Block(1, 100, account: 2), Block(1, 100, account: 1)));
@@ -196,12 +196,12 @@ public sealed class PositionTests
         var position = new Position();
         var stored = Block(1, 100, account: 1);
         position.Learn(stored);
-        position.Move(stored, stored with { AccountId = 2 });
+        position.Move(stored, stored with { AccountId = new(2 )});
 
         position.Learn(stored);
 
-        Assert.Empty(position.Of(1, Line).Blocks);
-        Assert.Equal([stored with { AccountId = 2 }], position.Of(2, Line).Blocks.ToArray());
+        Assert.Empty(position.Of(new(1), Line).Blocks);
+        Assert.Equal([stored with { AccountId = new(2 )}], position.Of(new(2), Line).Blocks.ToArray());
     }
 
     /// <summary>Account 2 gets 11–20 while it is not known that it has 21–30; then that is read.</summary>
@@ -220,7 +220,7 @@ public sealed class PositionTests
     {
         var position = ReadAfterItsNeighbourArrived();
         position.JoinStored(Block(21, 30, account: 2));
-        Assert.Equal([Block(11, 30, account: 2)], position.Of(2, Line).Blocks.ToArray());
+        Assert.Equal([Block(11, 30, account: 2)], position.Of(new(2), Line).Blocks.ToArray());
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class PositionTests
     {
         var position = ReadAfterItsNeighbourArrived();
         position.Move(Block(23, 30, account: 2), Block(23, 30, account: 3));
-        Assert.Equal([Block(11, 22, account: 2)], position.Of(2, Line).Blocks.ToArray());
+        Assert.Equal([Block(11, 22, account: 2)], position.Of(new(2), Line).Blocks.ToArray());
     }
 
     [Fact]
@@ -236,13 +236,13 @@ public sealed class PositionTests
     {
         var position = ReadAfterItsNeighbourArrived();
         position.Move(Block(31, 40, account: 1), Block(31, 40, account: 2));
-        Assert.Equal([Block(11, 40, account: 2)], position.Of(2, Line).Blocks.ToArray());
+        Assert.Equal([Block(11, 40, account: 2)], position.Of(new(2), Line).Blocks.ToArray());
     }
 
     [Fact]
     public void Nothing_is_picked_beyond_what_is_known()
     {
-        var shelf = new Position().Of(1, Line);
+        var shelf = new Position().Of(new(1), Line);
         var (older, frontier, newer) = (Block(50, 60, 1, 2023), Block(1, 10, 1, 2024), Block(20, 30, 1, 2024));
 
         Assert.False(shelf.IsKnownUpTo(older)); // nothing was read on purpose
@@ -257,7 +257,7 @@ public sealed class PositionTests
     }
 
     private static UnitBlock Block(long first, long last, long account, short vintage = 2024) =>
-        new(Line, first, last, account, 1, vintage, 0);
+        new(Line, first, last, new(account), 1, vintage, new(0));
 
     private static (int Batch, short Vintage) BatchOf(long serial)
     {
@@ -266,7 +266,7 @@ public sealed class PositionTests
     }
 
     private static UnitBlock BlockOf(Cell cell, long first, long last) =>
-        new(Line, first, last, cell.Account, BatchOf(first).Batch, BatchOf(first).Vintage, cell.Hold);
+        new(Line, first, last, new(cell.Account), BatchOf(first).Batch, BatchOf(first).Vintage, new(cell.Hold));
 
     /// <summary>The array as blocks, as long as they can be.</summary>
     private static UnitBlock[] Merged(Cell[] cells)
@@ -333,11 +333,11 @@ public sealed class PositionTests
                     Position.Revert(mark.Mark);
                     Cells = mark.Cells;
                     break;
-                case What.Move when Position.Covering(Cells[step.Serial].Account, new(Line, step.Serial, step.Serial),
-                    BatchOf(step.Serial).Vintage) is { } block:
+                case What.Move when Position.Covering(new(Cells[step.Serial].Account),
+                    new(Line, step.Serial, step.Serial), BatchOf(step.Serial).Vintage) is { } block:
                     var part = block with { First = step.Serial,
                         Last = Math.Min(block.Last, step.Serial + step.Length - 1) };
-                    Position.Move(part, part with { AccountId = step.Account, HoldId = step.Hold });
+                    Position.Move(part, part with { AccountId = new(step.Account), HoldId = new(step.Hold )});
                     Array.Fill(Cells, new(step.Account, step.Hold), step.Serial, (int)part.Quantity);
                     break;
                 default:
@@ -359,7 +359,7 @@ public sealed class PositionTests
         }
 
         public UnitBlock[] Known() =>
-            [.. Enumerable.Range(0, Accounts).SelectMany(a => Position.Of(a, Line).Blocks).OrderBy(b => b.First)];
+            [.. Enumerable.Range(0, Accounts).SelectMany(a => Position.Of(new(a), Line).Blocks).OrderBy(b => b.First)];
 
         /// <summary>What is stored once the net difference is written, which must fit what was stored.</summary>
         public UnitBlock[] StoredThen()

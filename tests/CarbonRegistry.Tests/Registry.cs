@@ -26,8 +26,8 @@ internal sealed class Registry
         };
         foreach (var unit in UnitTypes.All)
         {
-            Facts.Position.Learn(new(unit.Line, 1, SerialRange.MaxSerial, 0, 0, 0, 0));
-            Facts.Position.Of(0, unit.Line).Complete = true;
+            Facts.Position.Learn(new(unit.Line, 1, SerialRange.MaxSerial, new(0), 0, 0, new(0)));
+            Facts.Position.Of(new(0), unit.Line).Complete = true;
         }
 
         NT = Open(AccountTypes.NT);
@@ -36,8 +36,8 @@ internal sealed class Registry
         NC = Open(AccountTypes.NC);
         NW = Open(AccountTypes.NW);
         NX = Open(AccountTypes.NX);
-        XD = Open(AccountTypes.XD, holder: 7001);
-        AD = Open(AccountTypes.AD, holder: 8001);
+        XD = Open(AccountTypes.XD, holder: new(7001));
+        AD = Open(AccountTypes.AD, holder: new(8001));
         Facts.Years[Year] = (Facts.Now - Day, Facts.Now + (100 * Day));
     }
 
@@ -66,50 +66,50 @@ internal sealed class Registry
 
     public Account AD { get; }
 
-    public static Actor Nation { get; } = Actor.Of(1, Role.NationalBusiness);
+    public static Actor Nation { get; } = Actor.Of(new(1), Role.NationalBusiness);
 
-    public static Actor Exchange { get; } = Actor.Of(2, Role.Exchange, holderId: 7001);
+    public static Actor Exchange { get; } = Actor.Of(new(2), Role.Exchange, holderId: new(7001));
 
-    public static Actor AuctionHouse { get; } = Actor.Of(3, Role.AuctionHouse, holderId: 8001);
+    public static Actor AuctionHouse { get; } = Actor.Of(new(3), Role.AuctionHouse, holderId: new(8001));
 
-    public static Actor Province(string code) => Actor.Of(4, Role.ProvincialBusiness, code);
+    public static Actor Province(string code) => Actor.Of(new(4), Role.ProvincialBusiness, code);
 
-    public static Actor PilotRegion(string code) => Actor.Of(5, Role.Pilot, code);
+    public static Actor PilotRegion(string code) => Actor.Of(new(5), Role.Pilot, code);
 
     public static Actor Representative(params Account[] of) =>
-        Actor.Of(6, Role.Representative)
+        Actor.Of(new(6), Role.Representative)
             with { Initiates = of.Select(a => a.Id).ToFrozenSet(), Views = of.Select(a => a.Id).ToFrozenSet() };
 
     /// <summary>Opens an account; what is not said is as the type has it.</summary>
     public Account Open(
-        AccountType type, string jurisdiction = Account.National, long holder = 1, Account? parent = null,
+        AccountType type, string jurisdiction = Account.National, HolderId? holder = null, Account? parent = null,
         string? project = null, short year = 0, string? within = null)
     {
         var id = _accounts.Count + 1;
-        var number = new AccountNumber(type.Code, jurisdiction, id).ToString();
+        var number = new AccountNumber(type.Code, jurisdiction, new(id)).ToString();
         var account = new Account(
-            id, number, type, parent?.HolderId ?? holder, jurisdiction, AccountState.Open, parent?.Id ?? 0, project,
-            year, within, parent?.Kinds ?? type.Kinds);
+            new(id), number, type, parent?.HolderId ?? holder ?? new(1), jurisdiction, AccountState.Open,
+            parent?.Id ?? default, project, year, within, parent?.Kinds ?? type.Kinds);
         _accounts.Add(account);
-        Facts.Accounts.Add(id, account);
+        Facts.Accounts.Add(new(id), account);
         foreach (var unit in UnitTypes.All)
         {
-            Facts.Position.Of(id, unit.Line).Complete = true;
+            Facts.Position.Of(new(id), unit.Line).Complete = true;
         }
 
         return account;
     }
 
     /// <summary>Opens everything that a province, its pilot region and one enterprise there have.</summary>
-    public Locality OpenLocality(string province, string pilot, string? project = null, long? holder = null)
+    public Locality OpenLocality(string province, string pilot, string? project = null, HolderId? holder = null)
     {
-        var enterprise = holder ?? long.Parse(province, CultureInfo.InvariantCulture) + 9000;
+        var enterprise = holder ?? new(9000 + long.Parse(province, CultureInfo.InvariantCulture));
         var ec = Open(AccountTypes.EC, province, enterprise);
         var eg = Open(AccountTypes.EG, province, enterprise);
         var ep = Open(AccountTypes.EP, province, enterprise, project: project ?? "PROJECT-" + province);
         var locality = new Locality(
-            province, Open(AccountTypes.PT, province, 2000 + ec.Id), Open(AccountTypes.NS, province, year: Year),
-            Open(AccountTypes.NO, pilot, 3000 + ec.Id, within: province),
+            province, Open(AccountTypes.PT, province, new(2000 + ec.Id)), Open(AccountTypes.NS, province, year: Year),
+            Open(AccountTypes.NO, pilot, new(3000 + ec.Id), within: province),
             ec, eg, ep,
             Open(AccountTypes.ET, province, parent: ec), Open(AccountTypes.ET, province, parent: eg),
             Open(AccountTypes.ET, province, parent: ep));
@@ -138,9 +138,9 @@ internal sealed class Registry
 
     /// <summary>Puts units of a new batch into an account by no movement at all: where a test begins.</summary>
     public UnitBlock Give(Account account, UnitType unit, long quantity, short vintage = 2024, string? project = null,
-        long hold = 0, short vintageLast = 0)
+        HoldId hold = default, short vintageLast = 0)
     {
-        var origin = Facts.Position.Of(0, unit.Line).Blocks.Min;
+        var origin = Facts.Position.Of(new(0), unit.Line).Blocks.Min;
         var part = origin with { Last = origin.First + quantity - 1 };
         var batch = new Batch(
             Facts.NextBatch++, unit.Line, part.First, part.Last, vintage, vintageLast == 0 ? vintage : vintageLast,
@@ -152,11 +152,12 @@ internal sealed class Registry
     }
 
     /// <summary>A hold on record, for <see cref="Give"/>.</summary>
-    public long Hold(HoldKinds kind, Account account, Account? heldFor = null, long? expiresAt = null, long under = 0,
+    public HoldId Hold(HoldKinds kind, Account account, Account? heldFor = null, long? expiresAt = null,
+        HoldId under = default,
         long transaction = 0)
     {
-        var hold = new Hold(Facts.NextHold++, kind, account.Id, transaction, under, heldFor?.Id ?? 0, expiresAt, null,
-            null, null);
+        var hold = new Hold(new(Facts.NextHold++), kind, account.Id, transaction, under, heldFor?.Id ?? default,
+            expiresAt, null, null, null);
         Facts.Holds.Add(hold.Id, hold);
         return hold.Id;
     }

@@ -46,7 +46,7 @@ public sealed class RepresentativeTests
         Assert.Equal(2,
             bureau.Database.Scalar("select count(distinct identity) from person where identity is not null"));
         await bureau.Refused("811:person", AddRepresentative.Row, bureau.Beijing,
-            new AddRepresentative.Form(account, first));
+            new AddRepresentative.Form(account, new(first)));
         bureau.Verify();
     }
 
@@ -90,7 +90,7 @@ public sealed class RepresentativeTests
             new AddRepresentative.Form(third, Natural: new("王二", One[..17] + "?")));
         await bureau.Refused("104:person", AddRepresentative.Row, bureau.Beijing, new AddRepresentative.Form(third));
         await bureau.Refused("105:person", AddRepresentative.Row, bureau.Beijing,
-            new AddRepresentative.Form(third, person, new("王一", One)));
+            new AddRepresentative.Form(third, new(person), new("王一", One)));
 
         // An administrator is no representative, says the registry and says the database.
         var admin =
@@ -99,21 +99,21 @@ public sealed class RepresentativeTests
         await bureau.Refused("810:natural.identityNumber", AddRepresentative.Row, bureau.Beijing,
             new AddRepresentative.Form(third, Natural: new("赵三", Three)));
         await bureau.Refused("809:person", AddRepresentative.Row, bureau.Beijing,
-            new AddRepresentative.Form(third, admin));
+            new AddRepresentative.Form(third, new(admin)));
         Assert.ThrowsAny<System.Data.Common.DbException>(() =>
             bureau.Database.Execute($"update person set role = 'provincial-business' where id = {person}"));
 
         // Another province's persons and accounts are as if they were not there.
         await bureau.Refused("809:person", AddRepresentative.Row, bureau.Shanghai,
-            new AddRepresentative.Form(bureau.World["EG-31-1"].Number.ToString(), person));
+            new AddRepresentative.Form(bureau.World["EG-31-1"].Number.ToString(), new(person)));
         await bureau.Refused("203:account", AddRepresentative.Row, bureau.Shanghai,
             new AddRepresentative.Form(mine, Natural: new("李二", Two)));
         await bureau.Refused("203:account", ChangeRepresentative.Row, bureau.Shanghai,
-            new ChangeRepresentative.Form(mine, person, false, false));
+            new ChangeRepresentative.Form(mine, new(person), false, false));
         await bureau.Refused("203:account", RemoveRepresentative.Row, bureau.Shanghai,
-            new RemoveRepresentative.Form(mine, person));
+            new RemoveRepresentative.Form(mine, new(person)));
         await bureau.Refused("809:person", SuspendRepresentative.Row, bureau.Shanghai,
-            new SuspendRepresentative.Form(person, false, "因"));
+            new SuspendRepresentative.Form(new(person), false, "因"));
         await bureau.Refused("202", AddRepresentative.Row, bureau.Nation,
             new AddRepresentative.Form(mine, Natural: new("李二", Two)));
         bureau.Verify();
@@ -138,25 +138,26 @@ public sealed class RepresentativeTests
         await bureau.Refused("106:confirmations 106:above", SetSigningPolicy.Row, bureau.Beijing,
             new SetSigningPolicy.Form(account, -1, -1));
         await bureau.Refused("813:person", ChangeRepresentative.Row, bureau.Beijing,
-            new ChangeRepresentative.Form(account, second, Initiates: true, Confirms: false));
+            new ChangeRepresentative.Form(account, new(second), Initiates: true, Confirms: false));
         await bureau.Refused("813:person", RemoveRepresentative.Row, bureau.Beijing,
-            new RemoveRepresentative.Form(account, second));
+            new RemoveRepresentative.Form(account, new(second)));
         await bureau.Must(ChangeRepresentative.Row, bureau.Beijing,
-            new ChangeRepresentative.Form(account, first, Initiates: true, Confirms: true));
-        await bureau.Must(RemoveRepresentative.Row, bureau.Beijing, new RemoveRepresentative.Form(account, second));
+            new ChangeRepresentative.Form(account, new(first), Initiates: true, Confirms: true));
+        await bureau.Must(RemoveRepresentative.Row, bureau.Beijing,
+            new RemoveRepresentative.Form(account, new(second)));
         await bureau.Refused("812:person", RemoveRepresentative.Row, bureau.Beijing,
-            new RemoveRepresentative.Form(account, second));
+            new RemoveRepresentative.Form(account, new(second)));
         Assert.Equal((1, 1000L), bureau.Read(s => VersionQueries.OfAccount(s, Number(account))) is [.., var last]
             ? (last.Confirmations, last.ConfirmAbove) : default);
 
         // Suspended at once, from every account; the reason is on record.
         await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
-            new SuspendRepresentative.Form(first, Active: false, "离职"));
+            new SuspendRepresentative.Form(new(first), Active: false, "离职"));
         Assert.False(Assert.Single(bureau.Read(s => HolderQueries.Representatives(s, Number(account)))).Active);
         await bureau.Refused("809:person", AddRepresentative.Row, bureau.Beijing,
-            new AddRepresentative.Form(await Account(bureau, 8), first));
+            new AddRepresentative.Form(await Account(bureau, 8), new(first)));
         await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
-            new SuspendRepresentative.Form(first, Active: true, "复职"));
+            new SuspendRepresentative.Form(new(first), Active: true, "复职"));
         Assert.Contains("离职", bureau.Journal(), StringComparison.Ordinal);
         bureau.Verify();
     }
@@ -223,27 +224,28 @@ public sealed class RepresentativeTests
         {
             (one, two) = (register.AddPerson("一", Role.Representative, "11"),
                 register.AddPerson("二", Role.Representative, "11"));
-            register.AddRepresentative(one, Number(account), confirms: true);
-            register.AddRepresentative(two, Number(account), confirms: true);
+            register.AddRepresentative(new(one), Number(account), confirms: true);
+            register.AddRepresentative(new(two), Number(account), confirms: true);
             register.Commit();
         }
 
         bureau.Database.Execute($"update account set confirmations = 1 where id = {id}");
         bureau.Database.Execute($"insert into session (hash, id, person_id, method, created_at, seen_at, ends_at, address, user_agent) select request_hash, id, {two}, 'passkey', at, at, at + 1, '', '' from ledger_transaction limit 1");
         await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
-            new SuspendRepresentative.Form(two, false, "离岗"));
+            new SuspendRepresentative.Form(new(two), false, "离岗"));
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from session"));
         await bureau.Refused("813:person", RemoveRepresentative.Row, bureau.Beijing,
-            new RemoveRepresentative.Form(account, one));
+            new RemoveRepresentative.Form(account, new(one)));
         await bureau.Refused("813:person", ChangeRepresentative.Row, bureau.Beijing,
-            new ChangeRepresentative.Form(account, one, true, false));
+            new ChangeRepresentative.Form(account, new(one), true, false));
         await bureau.Refused("813:confirmations", SetSigningPolicy.Row, bureau.Beijing,
             new SetSigningPolicy.Form(account, 2, 0));
-        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing, new SuspendRepresentative.Form(two, true, "返岗"));
+        await bureau.Must(SuspendRepresentative.Row, bureau.Beijing,
+            new SuspendRepresentative.Form(new(two), true, "返岗"));
 
         // The removal waits for its day: until then the account does not close.
         var removal = await bureau.Waits(RemoveRepresentative.Row, bureau.Beijing,
-            new RemoveRepresentative.Form(account, two));
+            new RemoveRepresentative.Form(account, new(two)));
         await bureau.Must(ChangeState.Row, bureau.Beijing, new ChangeState.Form(account, "closing", "注销"));
         await bureau.Refused("808:account", ChangeState.Row, bureau.Beijing,
             new ChangeState.Form(account, "closed", "注销"));
@@ -261,6 +263,6 @@ public sealed class RepresentativeTests
             new RegisterHolder.Form(HolderKind.Enterprise, "京能热电" + number, null,
                 Identifiers.CreditCode("11", number)));
         return (string)(await bureau.Must(OpenAccount.Row, bureau.Beijing,
-            new OpenAccount.Form("EG", (long)holder["holder"]!)))["account"]!;
+            new OpenAccount.Form("EG", new((long)holder["holder"]!))))["account"]!;
     }
 }

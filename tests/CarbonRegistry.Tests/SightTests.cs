@@ -83,15 +83,15 @@ public sealed class SightTests
         })
         {
             var expected = sees ? number : number[..6] + "***********" + number[^1];
-            Assert.Equal(expected, HolderQueries.Find(snapshot, actor, holder)!.Identifier);
+            Assert.Equal(expected, HolderQueries.Find(snapshot, actor, new(holder))!.Identifier);
             Assert.Equal(expected, HolderQueries.List(snapshot, actor,
                 new() { Limit = 1000 }).Items.Single(h => h.Id == holder).Identifier);
             Assert.Equal(sees ? 1 : 0, HolderQueries.List(snapshot, actor,
                 new() { Text = number[6..14], Limit = 10 }).Items.Count);
         }
 
-        Assert.Null(HolderQueries.Find(snapshot, world.ProvincialBusiness["11"], holder));
-        Assert.Null(HolderQueries.Find(snapshot, world.Of(world["EC-31-1"]), holder));
+        Assert.Null(HolderQueries.Find(snapshot, world.ProvincialBusiness["11"], new(holder)));
+        Assert.Null(HolderQueries.Find(snapshot, world.Of(world["EC-31-1"]), new(holder)));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class TilingTests
             // grows.
             var first = step % 3 == 0 ? Math.Min(serials, 1 + step) : random.Next(1, serials + 1);
             var last = Math.Min(serials, first + (random.Next(200) == 0 ? random.Next(serials) : random.Next(2)));
-            var tenure = new Tenure(random.Next(4), random.Next(2), random.Next(2));
+            var tenure = new Tenure(new(random.Next(4)), new(random.Next(2)), random.Next(2));
             line.Assign(first, last, tenure);
             plain.AsSpan(first..(last + 1)).Fill(tenure);
             if (step % 500 == 0 || step == steps - 1)
@@ -47,19 +47,19 @@ public sealed class TilingTests
         var line = new Tiling();
         for (var serial = 1; serial <= 5_000; serial++)
         {
-            line.Assign(serial, serial, new((serial % 2) + 1, 0, 1));
+            line.Assign(serial, serial, new(new((serial % 2) + 1), new(0), 1));
         }
 
         Assert.Equal(5_001, line.Count);
         Assert.Equal((5_001L, SerialRange.MaxSerial, default(Tenure)), line.At(SerialRange.MaxSerial));
-        Assert.False(line.IsOf(10, 20, new(1, 0, 1), out var other));
+        Assert.False(line.IsOf(10, 20, new(new(1), new(0), 1), out var other));
         Assert.Equal((11L, 11L), (other.First, other.Last));
-        Assert.False(line.IsOf(11, 20, new(1, 0, 1), out other));
+        Assert.False(line.IsOf(11, 20, new(new(1), new(0), 1), out other));
         Assert.Equal((11L, 11L), (other.First, other.Last));
         line.Assign(1, 5_000, default);
         Assert.Equal((1L, SerialRange.MaxSerial, default(Tenure)), Assert.Single(line.Blocks()));
-        line.Assign(1, SerialRange.MaxSerial, new(7, 0, 1));
-        Assert.Equal((1L, SerialRange.MaxSerial, new Tenure(7, 0, 1)), Assert.Single(line.Blocks()));
+        line.Assign(1, SerialRange.MaxSerial, new(new(7), new(0), 1));
+        Assert.Equal((1L, SerialRange.MaxSerial, new Tenure(new(7), new(0), 1)), Assert.Single(line.Blocks()));
         Assert.Equal(1, line.Count);
     }
 

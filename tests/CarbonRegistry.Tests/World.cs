@@ -6,10 +6,10 @@ namespace CarbonRegistry.Tests;
 
 /// <summary>What is known of an account of the <see cref="World"/>, in plain words.</summary>
 internal sealed record Card(
-    string Name, AccountNumber Number, string Type, long Holder, string Jurisdiction, string? Within, string? Parent,
-    string? Project, short Year)
+    string Name, AccountNumber Number, string Type, HolderId Holder, string Jurisdiction, string? Within,
+    string? Parent, string? Project, short Year)
 {
-    public long Id => Number.Sequence;
+    public AccountId Id => Number.Sequence;
 
     public override string ToString() => Name;
 }
@@ -36,7 +36,7 @@ internal sealed class World
     private readonly List<(string Trading, string Delivery)> _bindings = [];
     private readonly Dictionary<(string Account, short Year), long> _due = [];
     private readonly Dictionary<short, (long OpensAt, long ClosesAt)> _years = [];
-    private readonly Dictionary<long, Actor> _representatives = [];
+    private readonly Dictionary<HolderId, Actor> _representatives = [];
 
     private World(Register? register)
     {
@@ -58,33 +58,33 @@ internal sealed class World
         foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC,
             AccountTypes.NW, AccountTypes.NX })
         {
-            Open(type.Code, type, nation, Account.National);
+            Open(type.Code, type, new(nation), Account.National);
         }
 
         foreach (var province in Provinces)
         {
             foreach (var year in new[] { LastYear, ThisYear })
             {
-                Open(string.Create(CultureInfo.InvariantCulture, $"NS-{province}-{year}"), AccountTypes.NS, nation,
+                Open(string.Create(CultureInfo.InvariantCulture, $"NS-{province}-{year}"), AccountTypes.NS, new(nation),
                     province, year: year);
             }
 
-            Open("PT-" + province, AccountTypes.PT, Holder(HolderKind.Province, province), province);
+            Open("PT-" + province, AccountTypes.PT, new(Holder(HolderKind.Province, province)), province);
         }
 
         foreach (var (pilot, within) in pilots)
         {
-            Open("NO-" + pilot, AccountTypes.NO, Holder(HolderKind.Pilot, pilot), pilot, within: within);
+            Open("NO-" + pilot, AccountTypes.NO, new(Holder(HolderKind.Pilot, pilot)), pilot, within: within);
         }
 
         for (var i = 1; i <= 2; i++)
         {
             var exchange = Holder(HolderKind.Exchange, Account.National);
-            Open("XD-" + i, AccountTypes.XD, exchange, Account.National);
-            Exchanges.Add(Person(Role.Exchange, Account.National, exchange));
+            Open("XD-" + i, AccountTypes.XD, new(exchange), Account.National);
+            Exchanges.Add(Person(Role.Exchange, Account.National, new(exchange)));
             var house = Holder(HolderKind.AuctionHouse, Account.National);
-            Open("AD-" + i, AccountTypes.AD, house, Account.National);
-            AuctionHouses.Add(Person(Role.AuctionHouse, Account.National, house));
+            Open("AD-" + i, AccountTypes.AD, new(house), Account.National);
+            AuctionHouses.Add(Person(Role.AuctionHouse, Account.National, new(house)));
         }
 
         foreach (var province in Provinces)
@@ -97,9 +97,9 @@ internal sealed class World
 
         Enterprise("91-1", Shenzhen, compliance: false, project: null);
         var person = Holder(HolderKind.Individual, Shanghai);
-        Open("EG-person", AccountTypes.EG, person, Shanghai);
-        Open("ET-person", AccountTypes.ET, person, Shanghai, parent: "EG-person");
-        Represent(person);
+        Open("EG-person", AccountTypes.EG, new(person), Shanghai);
+        Open("ET-person", AccountTypes.ET, new(person), Shanghai, parent: "EG-person");
+        Represent(new(person));
 
         NationalBusiness = Person(Role.NationalBusiness, Account.National);
         NationalSystem = Person(Role.NationalSystem, Account.National);
@@ -142,19 +142,19 @@ internal sealed class World
         }
 
         void Open(
-            string name, AccountType type, long holder, string jurisdiction, string? within = null,
+            string name, AccountType type, HolderId holder, string jurisdiction, string? within = null,
             string? parent = null, string? project = null, short year = 0)
         {
-            var parentId = parent is null ? 0 : _cards[parent].Id;
-            var number = new AccountNumber(type.Code, jurisdiction, ++accounts);
-            register?.OpenAccount(type, holder, jurisdiction, Start, parentId, project, year, name);
+            var parentId = parent is null ? default : _cards[parent].Id;
+            var number = new AccountNumber(type.Code, jurisdiction, new(++accounts));
+            register?.OpenAccount(type, new(holder), jurisdiction, Start, new(parentId), project, year, name);
             _cards.Add(name, new(name, number, type.Code, holder, jurisdiction, within, parent, project, year));
         }
 
-        Actor Person(Role role, string jurisdiction, long holder = 0)
+        Actor Person(Role role, string jurisdiction, HolderId holder = default)
         {
-            register?.AddPerson("Person " + (people + 1), role, jurisdiction, holder);
-            return Actor.Of(++people, role, jurisdiction, holder);
+            register?.AddPerson("Person " + (people + 1), role, jurisdiction, new(holder));
+            return Actor.Of(new(++people), role, jurisdiction, new(holder));
         }
 
         void Enterprise(string name, string jurisdiction, bool compliance, string? project)
@@ -165,16 +165,16 @@ internal sealed class World
             {
                 if (type is not null)
                 {
-                    Open($"{type}-{name}", type, holder, jurisdiction, project: type == AccountTypes.EP
+                    Open($"{type}-{name}", type, new(holder), jurisdiction, project: type == AccountTypes.EP
                         ? project : null);
-                    Open($"ET-of-{type}-{name}", AccountTypes.ET, holder, jurisdiction, parent: $"{type}-{name}");
+                    Open($"ET-of-{type}-{name}", AccountTypes.ET, new(holder), jurisdiction, parent: $"{type}-{name}");
                 }
             }
 
-            Represent(holder);
+            Represent(new(holder));
         }
 
-        void Represent(long holder)
+        void Represent(HolderId holder)
         {
             var own = _cards.Values.Where(c => c.Holder == holder).ToList();
             var representative = Person(Role.Representative, Account.National);
@@ -242,7 +242,8 @@ internal sealed class World
     public static World Known() => new(null);
 
     /// <summary>The representative of an enterprise's or individual's accounts.</summary>
-    public Actor Of(Card card) => _representatives.TryGetValue(card.Holder, out var actor) ? actor : NationalBusiness;
+    public Actor Of(Card card) =>
+        _representatives.TryGetValue(new(card.Holder), out var actor) ? actor : NationalBusiness;
 
     /// <summary>The freeze period in force for allocations that name none, as the world's parameters have it.</summary>
     public static long DefaultFreeze(long now) => now >= Start + (5 * Day) ? 3 * Day : 0;

@@ -353,7 +353,7 @@ public sealed partial class AuthorizationMatrixTests
         using var database = new Database(w.Connection);
         var objects = new Dictionary<string, Objects>(StringComparer.Ordinal)
         {
-            ["none"] = new(new AccountNumber("EC", "11", 99_999).ToString(), "99999", "99999", Guid.NewGuid()
+            ["none"] = new(new AccountNumber("EC", "11", new(99_999)).ToString(), "99999", "99999", Guid.NewGuid()
                 .ToString(), Guid.NewGuid().ToString()),
         };
         foreach (var n in new[] { 1, 2, 3 })

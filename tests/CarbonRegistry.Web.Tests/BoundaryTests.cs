@@ -96,7 +96,8 @@ public class BoundaryTests
             cases.Add((With($"\"from\":\"{account}\"", $"\"from\":\"{bad}\""), "106"));
         }
 
-        cases.Add((With($"\"from\":\"{account}\"", "\"from\":\"" + new AccountNumber("EC", "11", 99_999_999) + "\""),
+        cases.Add((With($"\"from\":\"{account}\"",
+            "\"from\":\"" + new AccountNumber("EC", "11", new(99_999_999)) + "\""),
             "203"));
         cases.Add((With($"\"from\":\"{account}\"", $"\"from\":\"{w["EC2"]}\""), "203"));
         cases.Add((With($"\"from\":\"{account}\",", ""), "104"));

@@ -117,7 +117,7 @@ internal static class SigningInOf
     {
         using var database = new Database(w.Connection);
         using var register = new Register(database);
-        var code = People.Enrolment.Issue(register, w.PersonOf(person), w.Clock.Now);
+        var code = People.Enrolment.Issue(register, new(w.PersonOf(person)), w.Clock.Now);
         register.Commit();
         return code;
     }

@@ -288,7 +288,7 @@ public sealed class ImportFileTests
             ($"{its},一般持有账户,京能,{Code}\n", "120 2 zh C2"),
             ($"{its},EG,京能热电,{Identifiers.CreditCode("11", 4712)}\n", "119 2 identifier D2"),
             ($"{w["EC3"]},EC,,\n", "203 2 account A2"),
-            ($"{new AccountNumber("EG", "11", 99_999)},EG,,{Code}\n", "203 2 account A2"),
+            ($"{new AccountNumber("EG", "11", new(99_999))},EG,,{Code}\n", "203 2 account A2"),
             (",交易账户,京能热电," + Code + "\n", "106 2 type B2"), (",EG,京能热电,\n", "104 2 identifier D2"),
         })
         {

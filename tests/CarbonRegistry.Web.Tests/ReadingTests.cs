@@ -107,7 +107,8 @@ public class ReadingTests
                 Assert.True(answer.Status == (sees ? 200 : 404), $"{token} {part} {answer.Status}");
                 if (!sees)
                 {
-                    var missing = await w.Get(token, $"accounts/{new AccountNumber("EC", "11", 99_999_999)}{part}");
+                    var missing = await w.Get(token,
+                        $"accounts/{new AccountNumber("EC", "11", new(99_999_999))}{part}");
                     Assert.Equal(missing.Body!.ToJsonString(), answer.Body!.ToJsonString());
                 }
             }

@@ -389,7 +389,7 @@ public class SignInTests
         using (var database = new Database(w.Connection))
         using (var register = new Register(database))
         {
-            register.AddToken(register.List("select id from person where name = 'rep-1'", r => r.GetInt64(0))[0],
+            register.AddToken(new(register.List("select id from person where name = 'rep-1'", r => r.GetInt64(0))[0]),
                 "a token of their own", w.Clock.Now + 3_600_000_000);
             register.Commit();
         }

@@ -437,13 +437,13 @@ public sealed class World : IAsyncDisposable
             var person = Person(r, "rep-" + n, Role.Representative);
             foreach (var account in accounts.Where(a => a.Key.StartsWith('E') && a.Key.EndsWith((char)('0' + n))))
             {
-                r.AddRepresentative(person, account.Value);
+                r.AddRepresentative(new(person), account.Value);
             }
         }
 
         // Sees EC1 and may not move anything.
-        r.AddRepresentative(Person(r, "viewer", Role.Representative), accounts["EC1"], initiates: false);
-        r.AddToken(Person(r, "late", Role.NationalBusiness), "expires", now + 60_000_000, demonstration: true);
+        r.AddRepresentative(new(Person(r, "viewer", Role.Representative)), accounts["EC1"], initiates: false);
+        r.AddToken(new(Person(r, "late", Role.NationalBusiness)), "expires", now + 60_000_000, demonstration: true);
         Person(r, "configuration-2", Role.Configuration);
         Person(r, "national-system-2", Role.NationalSystem);
         Person(r, "national-system-3", Role.NationalSystem);
@@ -453,7 +453,7 @@ public sealed class World : IAsyncDisposable
 
     private static long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)
     {
-        var person = r.AddPerson(name, role, jurisdiction, holder);
+        var person = r.AddPerson(name, role, jurisdiction, new(holder));
         r.AddToken(person, name, TestClock.Beginning + (3000L * 24 * 3600 * 1_000_000), demonstration: true);
         return person;
     }

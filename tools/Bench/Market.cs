@@ -9,8 +9,8 @@ internal sealed class Market
 {
     public const string Token = "bench";
 
-    private readonly Actor _nation = Actor.Of(1, Role.NationalBusiness);
-    private readonly Actor _province = Actor.Of(2, Role.ProvincialBusiness, "11");
+    private readonly Actor _nation = Actor.Of(new PersonId(1), Role.NationalBusiness);
+    private readonly Actor _province = Actor.Of(new PersonId(2), Role.ProvincialBusiness, "11");
 
     public required AccountNumber Total { get; init; }
 
@@ -67,7 +67,7 @@ internal sealed class Market
             Holding = holding,
             Trading = trading,
             Representatives = [.. holding.Zip(trading)
-                .Select(a => new Actor(person, Role.Representative, Account.National, 0,
+                .Select(a => new Actor(person, Role.Representative, Account.National, new HolderId(0),
                         [a.First.Sequence, a.Second.Sequence], []))],
         };
     }

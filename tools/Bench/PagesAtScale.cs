@@ -101,7 +101,7 @@ internal static class PagesAtScale
             CultureInfo.InvariantCulture);
         var transfers = long.Parse(Environment.GetEnvironmentVariable("BENCH_TRANSFERS") ?? "1000000",
             CultureInfo.InvariantCulture);
-        var office = Actor.Of(nation, Role.NationalBusiness);
+        var office = Actor.Of(new PersonId(nation), Role.NationalBusiness);
         var terms = new Terms { Reference = "bench" };
         var total = blocks * 60 * 20;
         await Post(posting, new(Guid.CreateVersion7(), Transfers.CreateAllowances, office,
@@ -129,7 +129,7 @@ internal static class PagesAtScale
                 var its = group.Select(e => e.Holder.Account).Distinct().ToArray();
                 await Post(posting, new(
                     Guid.CreateVersion7(), Transfers.AllocateProvincially,
-                    Actor.Of(provinces[group.Key], Role.ProvincialBusiness, group.Key),
+                    Actor.Of(new PersonId(provinces[group.Key]), Role.ProvincialBusiness, group.Key),
                     [.. its.Select((to, i) => Leg(accounts["PT" + group.Key], to, i == 0 ? 60 + round : 60))],
                     terms with { Reference = $"bench {round}" }));
                 made += its.Length;

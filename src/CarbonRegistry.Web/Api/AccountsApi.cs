@@ -55,9 +55,9 @@ public static class AccountsApi
             Type = reading.OneOf(type, "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
             Jurisdiction = reading.Jurisdiction(jurisdiction),
             State = reading.OneOf(state, "state", AccountState.Find),
-            Holder = reading.Number(holder, "holder"),
+            Holder = reading.Id<HolderId>(holder, "holder"),
             Text = reading.Part(q),
-            After = reading.Account(after, "after")?.Sequence ?? 0,
+            After = reading.Account(after, "after")?.Sequence ?? default,
             Limit = reading.Limit(limit, 100),
         };
         if (reading.Refusals.Count > 0)

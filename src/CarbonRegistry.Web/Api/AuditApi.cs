@@ -60,7 +60,7 @@ public static class AuditApi
         var filter = new AuditFilter(
             reading.InstantInQuery(from, "from"), reading.InstantInQuery(to, "to"),
             (short?)reading.Number(function, "function", 1, short.MaxValue), operation,
-            reading.Number(person, "person", 0), role,
+            reading.Id<PersonId>(person, "person"), role,
             outcome switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending,
                 _ => null },
             refusal, q, reading.Number(after, "after"), reading.Limit(limit, 50));

@@ -70,7 +70,7 @@ public static class ComplianceApi
             Year = (short)(reading.Number(year, "year", 0, 9999) ?? 0),
             Status = reading.OneOf(status, "status", s => ComplianceFilter.Statuses.Contains(s, StringComparer.Ordinal)
                 ? s : null),
-            Text = reading.Part(q), After = reading.Account(after, "after")?.Sequence ?? 0,
+            Text = reading.Part(q), After = reading.Account(after, "after")?.Sequence ?? default,
             Limit = reading.Limit(limit, 100),
         };
         var file = reading.Format(format);

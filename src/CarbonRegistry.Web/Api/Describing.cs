@@ -98,6 +98,21 @@ internal static class Describing
         return Task.CompletedTask;
     }
 
+    /// <summary>The number of a thing is a number.</summary>
+    public static Task Ids(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+        if ((type ?? context.JsonTypeInfo.Type).IsAssignableTo(typeof(IId)))
+        {
+            schema.Type = type is null ? JsonSchemaType.Integer : JsonSchemaType.Integer | JsonSchemaType.Null;
+            schema.Format = "int64";
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>The terms are fields of a transaction, each as its row says.</summary>
     public static Task Terms(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
         CancellationToken cancellationToken)

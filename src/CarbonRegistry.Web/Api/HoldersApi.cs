@@ -35,7 +35,7 @@ public static class HoldersApi
         using var snapshot = new Snapshot(database);
         return long.TryParse(holder, System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture, out var id)
-            && HolderQueries.Find(snapshot, http.Actor(), id) is { } found
+            && HolderQueries.Find(snapshot, http.Actor(), new HolderId(id)) is { } found
             ? show(snapshot, found) : http.Refuse(Refusals.NotFound.At());
     }
 }

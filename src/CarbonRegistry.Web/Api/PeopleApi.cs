@@ -20,7 +20,7 @@ public static class PeopleApi
     {
         using var snapshot = new Snapshot(database);
         return long.TryParse(person, System.Globalization.NumberStyles.None, null, out var id)
-            && PersonQueries.Find(snapshot, http.Actor(), id) is { } found
+            && PersonQueries.Find(snapshot, http.Actor(), new PersonId(id)) is { } found
             ? TypedResults.Ok(found)
             : http.Refuse(Refusals.PersonUnknown.At());
     }

@@ -144,6 +144,10 @@ internal sealed class Reading
     public string? Jurisdiction(string? text) =>
         OneOf(text, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null);
 
+    /// <summary>The number of a thing in a query.</summary>
+    public TId? Id<TId>(string? text, string field)
+        where TId : struct, IId<TId> => Number(text, field) is { } number ? TId.Of(number) : null;
+
     /// <summary>A whole number in a query.</summary>
     public long? Number(string? text, string field, long least = 0, long most = long.MaxValue)
     {

@@ -107,8 +107,8 @@ public sealed record OperatedAccount(string Number, bool Initiates);
 /// <param name="Demonstration">Whether the token or session is a demonstration's: everybody can have it, and only a
 /// node that serves a demonstration takes it.</param>
 public sealed record MeView(
-    long Person, string Name, RoleView Role, string Jurisdiction, long? Holder, IReadOnlyList<OperatedAccount> Accounts,
-    IReadOnlyList<short> Functions, string TokenExpiresAt,
+    PersonId Person, string Name, RoleView Role, string Jurisdiction, HolderId? Holder,
+    IReadOnlyList<OperatedAccount> Accounts, IReadOnlyList<short> Functions, string TokenExpiresAt,
     bool Demonstration);
 
 /// <summary>The rulebook and the person who asks.</summary>

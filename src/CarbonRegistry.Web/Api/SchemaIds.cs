@@ -17,12 +17,12 @@ internal static class SchemaIds
     public static string? Of(JsonTypeInfo info)
     {
         ArgumentNullException.ThrowIfNull(info);
-        if (OpenApiOptions.CreateDefaultSchemaReferenceId(info) is null)
+        var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
+        if (OpenApiOptions.CreateDefaultSchemaReferenceId(info) is null || type.IsAssignableTo(typeof(IId)))
         {
             return null;
         }
 
-        var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
         var id = NameOf(type);
         return Known.GetOrAdd(id, type) == type
             ? id : throw new InvalidOperationException(

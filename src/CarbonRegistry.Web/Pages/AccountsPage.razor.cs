@@ -19,7 +19,7 @@ public partial class AccountsPage
             Type = query.Reading.OneOf(query["type"], "type", t => AccountTypes.All.FirstOrDefault(x => x.Code == t)),
             Jurisdiction = query.Reading.Jurisdiction(query["jurisdiction"]),
             State = query.Reading.OneOf(query["state"], "state", AccountState.Find),
-            Holder = query.Reading.Number(query["holder"], "holder"),
+            Holder = query.Reading.Id<HolderId>(query["holder"], "holder"),
             Text = query.Text("q"),
             Limit = query.Limit(OfPage),
         };

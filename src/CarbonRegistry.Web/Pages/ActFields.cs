@@ -186,14 +186,15 @@ internal static class ActFields
             return ActFieldKind.Instant;
         }
 
-        if (type == typeof(long) || type == typeof(int) || type == typeof(short))
+        if (type == typeof(long) || type == typeof(int) || type == typeof(short) || type.IsAssignableTo(typeof(IId)))
         {
             return ActFieldKind.Number;
         }
 
         if (type.IsGenericType && type.GetGenericArguments() is [var item])
         {
-            return item == typeof(string) || item.IsPrimitive ? ActFieldKind.Words : ActFieldKind.File;
+            return item == typeof(string) || item.IsPrimitive || item.IsAssignableTo(typeof(IId)) ? ActFieldKind.Words
+                : ActFieldKind.File;
         }
 
         return null;

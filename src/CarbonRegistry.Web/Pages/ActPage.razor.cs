@@ -116,9 +116,9 @@ public partial class ActPage
         return form switch
         {
             CreatePerson.Form f => Colleagues.AtRisk(snapshot, actor,
-                (f.Role, f.Jurisdiction ?? Account.National, f.Holder ?? 0), 0, now),
+                (f.Role, f.Jurisdiction ?? Account.National, f.Holder ?? default), default, now),
             RequestEnrolment.Form f when PersonQueries.Find(snapshot, actor, f.Person) is { } p =>
-                Colleagues.AtRisk(snapshot, actor, (p.Role, p.Jurisdiction, p.Holder ?? 0), p.Id, now),
+                Colleagues.AtRisk(snapshot, actor, (p.Role, p.Jurisdiction, p.Holder ?? default), p.Id, now),
             _ => [],
         };
     }
@@ -132,9 +132,9 @@ public partial class ActPage
         }
 
         using var snapshot = new Snapshot(database);
-        return PersonQueries.Find(snapshot, http.Actor(), id) is { } person
+        return PersonQueries.Find(snapshot, http.Actor(), new PersonId(id)) is { } person
             && Visibility.MayEnrol(snapshot, http.Actor(), Instant.Of(clock.GetUtcNow()))?.Invoke(person) == true
-            && Credentials.Of(snapshot, id) is { Passkeys.Count: 0, HasPassword: false }
+            && Credentials.Of(snapshot, new PersonId(id)) is { Passkeys.Count: 0, HasPassword: false }
             ? id : null;
     }
 
@@ -151,7 +151,8 @@ public partial class ActPage
             ? ChangeState.After(AccountState.Find(account.State)!) : null;
         all["Kind"] = long.TryParse(entered("holder"), System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture, out var holder)
-            && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), holder)?.Kind, out var kind) ? kind
+            && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), new HolderId(holder))?.Kind,
+                out var kind) ? kind
                 : null;
         all["Years"] = Compliance.ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList();
         all["Operation"] = operation;

@@ -73,7 +73,7 @@ internal static class ActParts
     {
         if (part is null || (operation != EditHolder.Row && operation != EditHolder.NationalRow)
             || !long.TryParse(asked("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            || HolderQueries.Find(snapshot, actor, id) is not { } holder)
+            || HolderQueries.Find(snapshot, actor, new HolderId(id)) is not { } holder)
         {
             return asked;
         }
@@ -111,13 +111,13 @@ internal static class ActParts
             }
             else if (field.Path == "holder"
                 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder)
-                && HolderQueries.Find(snapshot, actor, holder) is { } found)
+                && HolderQueries.Find(snapshot, actor, new HolderId(holder)) is { } found)
             {
                 meanings[field.Path] = $"{Name(found.Zh, found.En)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}{(found.Identifier is null ? "" : " · " + found.Identifier)}";
             }
             else if (field.Path == "person"
                 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var person)
-                && PersonQueries.Find(snapshot, actor, person) is { } one)
+                && PersonQueries.Find(snapshot, actor, new PersonId(person)) is { } one)
             {
                 meanings[field.Path] =
                     $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";

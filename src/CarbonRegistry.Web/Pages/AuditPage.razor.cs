@@ -36,7 +36,7 @@ public partial class AuditPage
         var filter = new AuditFilter(
             query.Day("from"), query.Day("to", later: 1),
             (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue), query["operation"],
-            query.Reading.Number(query["person"], "person"), query["role"],
+            query.Reading.Id<PersonId>(query["person"], "person"), query["role"],
             query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused,
                 "pending" => Outcome.Pending, _ => null },
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);

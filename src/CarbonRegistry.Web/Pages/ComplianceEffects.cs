@@ -81,8 +81,8 @@ internal static class ComplianceEffects
     private static Dictionary<string, short> YearsOf(Snapshot snapshot, IEnumerable<string?> accounts)
     {
         var sinks = accounts.OfType<string>().Distinct(StringComparer.Ordinal)
-            .Select(a => AccountNumber.TryParse(a, out var number) && number.Type == AccountTypes.NS.Code
-                ? number.Sequence : 0).Where(s => s > 0);
+            .Where(a => AccountNumber.TryParse(a, out var number) && number.Type == AccountTypes.NS.Code)
+            .Select(AccountNumber.IdOf).Values();
         return snapshot.ListIn("select number, compliance_year from account where id in", sinks,
             r => (Number: r.GetString(0), Year: r.GetInt16(1)))
             .ToDictionary(a => a.Number, a => a.Year, StringComparer.Ordinal);

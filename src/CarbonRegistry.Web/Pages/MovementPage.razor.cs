@@ -340,10 +340,10 @@ public partial class MovementPage
     private static Dictionary<string, Text> HoldersOf(Snapshot snapshot, IEnumerable<string?> accounts)
     {
         var ids = accounts.OfType<string>().Distinct(StringComparer.Ordinal)
-            .Select(a => AccountNumber.TryParse(a, out var number) ? number.Sequence : 0);
+            .Select(AccountNumber.IdOf);
         return snapshot.ListIn(
             "select a.number, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in",
-            ids,
+            ids.Values(),
             r => (Number: r.GetString(0),
                 Name: new Text(r.GetString(1), r.GetString(2) is { Length: > 0 } en ? en : r.GetString(1))))
             .ToDictionary(a => a.Number, a => a.Name, StringComparer.Ordinal);

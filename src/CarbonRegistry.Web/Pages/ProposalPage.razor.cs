@@ -53,7 +53,8 @@ public partial class ProposalPage
             ? Screens.Show(new ProposalPage
             {
                 Whom = (toIssue?.Person ?? (long?)proposal.Terms?["form"]?["person"]) is { } whom
-                    ? PersonQueries.Find(snapshot, http.Actor(), whom) : null, MayIssue = toIssue is not null,
+                    ? PersonQueries.Find(snapshot, http.Actor(), new PersonId(whom)) : null,
+                    MayIssue = toIssue is not null,
                 Of = proposal, Transaction = entry, Wrong = wrong, Done = done, Reason = reason ?? "",
 
                 // Who decides sees the very same that its proposer saw; of what is settled the effect lies in the past.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using CarbonRegistry.Movements;
 using CarbonRegistry.Web.Lists;
@@ -182,7 +181,7 @@ internal static class Screens
         var http = context.HttpContext;
         var isOfAnother = HttpMethods.IsPost(http.Request.Method) && http.Request.HasFormContentType
             && (await http.Request.ReadFormAsync(http.RequestAborted))[Self.Field].ToString() is { Length: > 0 } self
-            && self != http.Actor().PersonId.ToString(CultureInfo.InvariantCulture);
+            && self != http.Actor().PersonId.ToString();
         return isOfAnother
             ? Show(
                 new ErrorPage { Status = StatusCodes.Status409Conflict, Why = ErrorTexts.OfAnother },

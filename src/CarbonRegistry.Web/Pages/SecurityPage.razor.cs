@@ -148,7 +148,7 @@ public partial class SecurityPage
     /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>
     private static async Task<IResult> Change(
         HttpContext http, Text what,
-        Func<IFormCollection, long, Task<(
+        Func<IFormCollection, PersonId, Task<(
                 ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make, Func<IResult>? then = null)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);

@@ -92,7 +92,7 @@ internal static class SignInPages
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None,
             System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
-        var answer = await signingIn.AsDemonstration(http, person);
+        var answer = await signingIn.AsDemonstration(http, new PersonId(person));
         return answer.IsDone ? GoOn(http, form) : SignIn(http, form["next"], form[KeptForm.Field],
             answer.Refusals);
     }
@@ -170,14 +170,14 @@ internal static class SignInPages
         // late.
         pages.MapPost("/resume", (HttpContext http) => GoOn(http, http.Request.Form)).UpTo(KeptForm.Body);
         pages.MapGet("/people/{person:long}/enrolment",
-            (HttpContext http, Database database, TimeProvider clock, long person) =>
+            (HttpContext http, Database database, TimeProvider clock, PersonId person) =>
             PersonOf(http, database, person) is { } found ? Shown(http, database, clock, found, null, [])
                 : Screens.NotFound());
         pages.MapPost("/people/{person:long}/enrolment", Issue);
     }
 
     private static async Task<IResult> Issue(HttpContext http, Database database, TimeProvider clock,
-        Enrolling enrolling, long person)
+        Enrolling enrolling, PersonId person)
     {
         if (PersonOf(http, database, person) is not { } found)
         {
@@ -227,7 +227,7 @@ internal static class SignInPages
             Colleagues.Lost(snapshot, of, IssueEnrolment.Hands(snapshot, actor, of.Id, delivery, now), now);
     }
 
-    private static PersonView? PersonOf(HttpContext http, Database database, long person)
+    private static PersonView? PersonOf(HttpContext http, Database database, PersonId person)
     {
         using var snapshot = new Snapshot(database);
         return PersonQueries.Find(snapshot, http.Actor(), person);

@@ -25,7 +25,7 @@ public partial class TransactionsPage
             From = query.Day("from"),
             To = query.Day("to", later: 1),
             Seq = query.Reading.Number(query["seq"], "seq"),
-            Person = query.Reading.Number(query["person"], "person"),
+            Person = query.Reading.Id<PersonId>(query["person"], "person"),
             NewestFirst = query.Reading.OneOf(query["sort"], "sort", x => x is "number" or "-number"
                 ? x : null) != "number",
             After = query.Reading.Number(query["after"], "after"),

@@ -137,7 +137,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     private IReadOnlyList<PublicCompliance> Compliance(Snapshot snapshot, long now) =>
     [
         .. ComplianceQueries.Years(snapshot, now)
-        .SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(0, Role.NationalBusiness), y.Year, now))
+        .SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(default, Role.NationalBusiness), y.Year, now))
             .Where(t => t.Enterprises > 0)
             .Select(t => new PublicCompliance(
                 t.Year, t.Jurisdiction, t.Jurisdiction == Account.National

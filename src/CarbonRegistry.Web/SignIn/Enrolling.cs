@@ -14,18 +14,19 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
 
     /// <summary>Whose code this is. Codes cannot be guessed; failures are counted by address, to keep it
     /// quiet.</summary>
-    public (long Person, string Name, SignInAnswer? Refused) Find(HttpContext http, string code)
+    public (PersonId Person, string Name, SignInAnswer? Refused) Find(HttpContext http, string code)
     {
         var (attempt, wait) = throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress));
         if (attempt is null)
         {
-            return (0, "", SignInAnswer.TurnedAway(wait));
+            return (default, "", SignInAnswer.TurnedAway(wait));
         }
 
         using var snapshot = new Snapshot(database);
-        if (Enrolment.Find(snapshot, Secrets.HashCode(code), Instant.Of(clock.GetUtcNow())) is not (> 0, _) found)
+        if (Enrolment.Find(snapshot, Secrets.HashCode(code), Instant.Of(clock.GetUtcNow())) is not ({ Value: > 0 },
+            _) found)
         {
-            return (0, "", new([Refusals.EnrolmentInvalid.At(field: "code")]));
+            return (default, "", new([Refusals.EnrolmentInvalid.At(field: "code")]));
         }
 
         throttle.Succeeded(attempt);
@@ -97,7 +98,7 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     /// to its representatives.</summary>
     /// <returns>By letter, the code, to be shown once; by mail nobody sees it.</returns>
     public async Task<(string? Code, IReadOnlyList<Refusal> Refusals)> Issue(
-        HttpContext http, long person, EnrolmentDelivery delivery)
+        HttpContext http, PersonId person, EnrolmentDelivery delivery)
     {
         var (code, byMail) = (Enrolment.NewCode(), delivery == EnrolmentDelivery.Mail);
         var operation = Operations.Of(http.Actor(), IssueEnrolment.Row, IssueEnrolment.ForRepresentative);
@@ -109,7 +110,7 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
     }
 
     /// <summary>The address that the code is sealed for: where the act finds another one, it is never opened.</summary>
-    private string AddressOf(long person)
+    private string AddressOf(PersonId person)
     {
         using var snapshot = new Snapshot(database);
         return snapshot.List("select coalesce(email, '') from person where id = @id", r =>

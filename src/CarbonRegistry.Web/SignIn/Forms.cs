@@ -16,7 +16,7 @@ public sealed record PasskeySignInForm(JsonElement? Credential = null, string? S
 
 /// <summary>Signing in as a person of a demonstration.</summary>
 /// <param name="Person">The person.</param>
-public sealed record DemonstrationSignInForm(long? Person = null);
+public sealed record DemonstrationSignInForm(PersonId? Person = null);
 
 /// <summary>A challenge to a passkey.</summary>
 /// <param name="Options">What <c>navigator.credentials</c> takes.</param>
@@ -36,7 +36,7 @@ public sealed record ChallengeView(JsonElement Options, string State);
 /// <param name="Demonstration">Whether it is a demonstration's: everybody can have it, and only a node that serves a
 /// demonstration takes it.</param>
 public sealed record WhoView(
-    long PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session,
+    PersonId PersonId, string Name, RoleView Role, string Jurisdiction, IReadOnlyList<short> Functions, Guid? Session,
     string Method, string Scope, string ExpiresAt,
     bool Demonstration);
 

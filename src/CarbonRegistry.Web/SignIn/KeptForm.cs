@@ -37,12 +37,13 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
 
     /// <summary>Whose form it is, as the form itself says, which was read before; null where it does not. Nothing may
     /// be done on the strength of it.</summary>
-    internal static long? OwnerOf(HttpContext http) =>
+    internal static PersonId? OwnerOf(HttpContext http) =>
         long.TryParse(http.Request.Form[Self.Field], NumberStyles.None, CultureInfo.InvariantCulture, out var owner)
-            ? owner : null;
+            ? new PersonId(owner) : null;
 
     /// <summary>The form of a request, which was read before, as the field of a sign-in form carries it.</summary>
-    internal static string Of(HttpContext http, long owner) => http.RequestServices.GetRequiredService<Sealed>().Seal(
+    internal static string Of(HttpContext http, PersonId owner) =>
+        http.RequestServices.GetRequiredService<Sealed>().Seal(
         Purpose, owner,
         JsonSerializer.Serialize(
             new KeptForm(

@@ -10,7 +10,7 @@ namespace CarbonRegistry.Web.SignIn;
 /// <summary>A person as the passkey handler of ASP.NET Core Identity knows them.</summary>
 /// <param name="Id">The person.</param>
 /// <param name="Name">Their name.</param>
-internal sealed record PasskeyOwner(long Id, string Name);
+internal sealed record PasskeyOwner(PersonId Id, string Name);
 
 /// <summary>A challenge to a passkey.</summary>
 /// <param name="Options">What <c>navigator.credentials</c> takes, as JSON.</param>
@@ -24,15 +24,15 @@ public sealed record PasskeyChallenge(string Options, string State);
 internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed seal)
 {
     /// <summary>A challenge to make a new passkey for a person.</summary>
-    public async Task<PasskeyChallenge> ToCreate(HttpContext http, long person, string name)
+    public async Task<PasskeyChallenge> ToCreate(HttpContext http, PersonId person, string name)
     {
-        var id = person.ToString(CultureInfo.InvariantCulture);
+        var id = person.ToString();
         var made = await handler.MakeCreationOptionsAsync(new() { Id = id, Name = name, DisplayName = name }, http);
         return new(made.CreationOptionsJson, seal.Seal("create", person, made.AttestationState!));
     }
 
     /// <summary>The new passkey, or null where the answer is not right.</summary>
-    public async Task<NewPasskey?> Created(HttpContext http, long person, string? credential, string? state,
+    public async Task<NewPasskey?> Created(HttpContext http, PersonId person, string? credential, string? state,
         string name)
     {
         if (seal.Open("create", person, state) is not var (attestation, ends) || credential is null)
@@ -43,7 +43,7 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
         var result = await handler.PerformAttestationAsync(
             new() { HttpContext = http, CredentialJson = credential, AttestationState = attestation });
         if (!result.Succeeded || !result.Passkey.IsUserVerified
-            || result.UserEntity.Id != person.ToString(CultureInfo.InvariantCulture))
+            || result.UserEntity.Id != person.ToString())
         {
             return null;
         }
@@ -59,12 +59,12 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
     public async Task<PasskeyChallenge> ToSignIn(HttpContext http)
     {
         var made = await handler.MakeRequestOptionsAsync(null, http);
-        return new(made.RequestOptionsJson, seal.Seal("sign-in", 0, made.AssertionState!));
+        return new(made.RequestOptionsJson, seal.Seal("sign-in", default, made.AssertionState!));
     }
 
     /// <summary>Who answered a challenge to sign in; null where the answer is not right.</summary>
-    public async Task<(long Person, Proof Proof)?> SignedIn(HttpContext http, string? credential, string? state) =>
-        seal.Open("sign-in", 0, state) is var (assertion, ends)
+    public async Task<(PersonId Person, Proof Proof)?> SignedIn(HttpContext http, string? credential, string? state) =>
+        seal.Open("sign-in", default, state) is var (assertion, ends)
             ? await Answered(http, credential, assertion, ends) : null;
 
     /// <summary>A challenge of the caller's own making to the passkeys of a person. Its state can be made again from
@@ -87,7 +87,7 @@ internal sealed class Passkeys(IPasskeyHandler<PasskeyOwner> handler, Sealed sea
         return await Answered(http, credential, state, ends) is var (who, proof) && who == person.Id ? proof : null;
     }
 
-    private async Task<(long Person, Proof Proof)?> Answered(
+    private async Task<(PersonId Person, Proof Proof)?> Answered(
         HttpContext http, string? credential, string assertion, long ends)
     {
         if (credential is null)
@@ -126,7 +126,7 @@ internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<Passke
         using var snapshot = new Snapshot(database);
         return Task.FromResult(long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var person)
             ? snapshot.List("select id, name from person where id = @id and active = 1",
-                r => new PasskeyOwner(r.GetInt64(0), r.GetString(1)), ("id", person)).FirstOrDefault()
+                r => new PasskeyOwner(r.Person("id"), r.Text("name")), ("id", person)).FirstOrDefault()
             : null);
     }
 
@@ -135,7 +135,7 @@ internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<Passke
         using var snapshot = new Snapshot(database);
         return Task.FromResult(snapshot.List(
             "select p.id, p.name from passkey k join person p on p.id = k.person_id where k.id = @id",
-            r => new PasskeyOwner(r.GetInt64(0), r.GetString(1)), ("id", credentialId)).FirstOrDefault());
+            r => new PasskeyOwner(r.Person("id"), r.Text("name")), ("id", credentialId)).FirstOrDefault());
     }
 
     public Task<IList<UserPasskeyInfo>> GetPasskeysAsync(PasskeyOwner user, CancellationToken cancellationToken)
@@ -155,7 +155,7 @@ internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<Passke
     }
 
     public Task<string> GetUserIdAsync(PasskeyOwner user, CancellationToken cancellationToken) =>
-        Task.FromResult(user.Id.ToString(CultureInfo.InvariantCulture));
+        Task.FromResult(user.Id.ToString());
 
     public Task<string?> GetUserNameAsync(PasskeyOwner user, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(user.Name);

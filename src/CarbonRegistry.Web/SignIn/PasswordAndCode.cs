@@ -95,7 +95,7 @@ internal sealed class PasswordAndCode
 
     /// <summary>A new key of one-time codes; the one that is on its way already, where <paramref name="state"/> holds
     /// it: an application has perhaps taken it in.</summary>
-    public NewTotp NewTotp(long person, string account, string? state = null)
+    public NewTotp NewTotp(PersonId person, string account, string? state = null)
     {
         var kept = _sealed.Open("totp", person, state)?.Content;
         var secret = kept ?? Base32Encoding.ToString(KeyGeneration.GenerateRandomKey(20)).TrimEnd('=');
@@ -113,7 +113,7 @@ internal sealed class PasswordAndCode
     /// <summary>The key of one-time codes for whoever enrols: at one browser the same as long as their enrolment code
     /// is, however often they open the page, and for nobody who has the code elsewhere, who issued it not excepted.
     /// </summary>
-    public NewTotp NewTotp(HttpContext http, long person, string account, string enrolment, string? state)
+    public NewTotp NewTotp(HttpContext http, PersonId person, string account, string enrolment, string? state)
     {
         var purpose = "totp of " + Convert.ToHexString(Secrets.HashCode(enrolment));
         var known = _sealed.Open(purpose, person, Cookies.Totp(http))?.Content;
@@ -128,8 +128,8 @@ internal sealed class PasswordAndCode
 
     /// <summary>The new password of a person with the key that <paramref name="state"/> holds, where the code shows
     /// that it has arrived.</summary>
-    public (NewPassword? Password, IReadOnlyList<Refusal> Refusals) Take(long person, string loginName, string password,
-        string state, string code)
+    public (NewPassword? Password, IReadOnlyList<Refusal> Refusals) Take(PersonId person, string loginName,
+        string password, string state, string code)
     {
         var name = Normal(loginName);
         var refusals = new List<Refusal>();
@@ -164,7 +164,7 @@ internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider cl
 
     private readonly IDataProtector _protector = protection.CreateProtector("sealed");
 
-    public string Seal(string purpose, long person, string content, long valid = Valid)
+    public string Seal(string purpose, PersonId person, string content, long valid = Valid)
     {
         var ends = Instant.Of(clock.GetUtcNow()) + valid;
         return _protector.Protect(string.Create(CultureInfo.InvariantCulture,
@@ -173,7 +173,7 @@ internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider cl
 
     /// <summary>What was sealed, and until when it counts; null where it is not ours, not for this, or too
     /// old.</summary>
-    public (string Content, long Ends)? Open(string purpose, long person, string? text)
+    public (string Content, long Ends)? Open(string purpose, PersonId person, string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
@@ -184,7 +184,7 @@ internal sealed class Sealed(IDataProtectionProvider protection, TimeProvider cl
         {
             var parts = _protector.Unprotect(text).Split('\n', 4);
             var ends = long.Parse(parts[2], CultureInfo.InvariantCulture);
-            return parts[0] == purpose && parts[1] == person.ToString(CultureInfo.InvariantCulture)
+            return parts[0] == purpose && parts[1] == person.ToString()
                 && Instant.Of(clock.GetUtcNow()) < ends ? (parts[3], ends) : null;
         }
         catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or FormatException)

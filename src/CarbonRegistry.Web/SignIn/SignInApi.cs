@@ -178,7 +178,7 @@ internal static class SignInApi
             return problem!;
         }
 
-        var answer = await signingIn.AsDemonstration(http, form.Person ?? 0);
+        var answer = await signingIn.AsDemonstration(http, form.Person ?? default);
         return answer.IsDone ? Who(http) : Refuse(http, answer);
     }
 
@@ -252,7 +252,7 @@ internal static class SignInApi
         using (var snapshot = new Snapshot(database))
         {
             name = long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? PersonQueries.Find(snapshot, http.Actor(), id)?.Name : null;
+                ? PersonQueries.Find(snapshot, http.Actor(), new PersonId(id))?.Name : null;
         }
 
         if (name is null)
@@ -279,7 +279,7 @@ internal static class SignInApi
         }
 
         var (code, refusals) = await enrolling.Issue(
-            http, long.Parse(person, CultureInfo.InvariantCulture),
+            http, new PersonId(long.Parse(person, CultureInfo.InvariantCulture)),
             form.Delivery == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter);
         return refusals.Count == 0 ? TypedResults.Ok(new EnrolmentCodeView(name, code)) : http.Refuse(refusals);
     }
@@ -371,7 +371,7 @@ internal static class SignInApi
     /// <summary>A change of one's credentials: confirmed by its person, unless they are just setting up.</summary>
     private static async Task<Results<Ok<CredentialsView>, Refused>> Change(
         HttpContext http, SigningIn signingIn, Database database, Text what, object? form,
-        Func<long, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make)
+        Func<PersonId, Task<(ChangeCredentials.Form? Form, IReadOnlyList<Refusal> Refusals)>> make)
     {
         var who = http.SignedIn();
         if (who.Session is not { } session)

@@ -23,7 +23,7 @@ internal readonly record struct SignInAnswer(IReadOnlyList<Refusal> Refusals, in
 internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens, Throttle throttle,
     PasswordAndCode password, Passkeys passkeys, TimeProvider clock)
 {
-    private sealed record Known(long Person, string? Hash, string? Totp);
+    private sealed record Known(PersonId Person, string? Hash, string? Totp);
 
     /// <summary>By login name, password and one-time code; a recovery code in its place, and where there is no
     /// password, alone.</summary>
@@ -45,7 +45,7 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
 
         var proof = Check(known, given, code.Trim());
         var method = proof?.RecoveryCode is null ? "password" : "recovery";
-        var answer = await Begin(http, known?.Person ?? 0, method, proof, attempt.TurnedAway);
+        var answer = await Begin(http, known?.Person ?? default, method, proof, attempt.TurnedAway);
         if (answer.IsDone)
         {
             throttle.Succeeded(attempt);
@@ -65,12 +65,12 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
 
         var (attempt, _) = throttle.Begin(ThrottleKey.Address(http.Connection.RemoteIpAddress));
         return attempt is null ? new([Refusals.SignInFailed.At()])
-            : await Begin(http, 0, "passkey", null, attempt.TurnedAway);
+            : await Begin(http, default, "passkey", null, attempt.TurnedAway);
     }
 
     /// <summary>By a click, as a person of a demonstration. Only a node that serves a demonstration offers
     /// it.</summary>
-    public Task<SignInAnswer> AsDemonstration(HttpContext http, long person) =>
+    public Task<SignInAnswer> AsDemonstration(HttpContext http, PersonId person) =>
         Begin(http, person, Session.OfDemonstration, new Proof(Demonstration: true), 0);
 
     /// <summary>Ends the session of this browser.</summary>
@@ -107,7 +107,7 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
 
     /// <summary>What password and code prove of a person: null where they are not theirs. The work is the same whoever
     /// it is.</summary>
-    public Proof? Check(long person, string given, string code)
+    public Proof? Check(PersonId person, string given, string code)
     {
         using var snapshot = new Snapshot(database);
         return Check(
@@ -130,7 +130,8 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         return isPassword && password.Step(known!.Totp, code) is { } step ? new(known.Hash, step) : null;
     }
 
-    private async Task<SignInAnswer> Begin(HttpContext http, long person, string method, Proof? proof, long turnedAway)
+    private async Task<SignInAnswer> Begin(HttpContext http, PersonId person, string method, Proof? proof,
+        long turnedAway)
     {
         Actor? actor;
         using (var snapshot = new Snapshot(database))
@@ -167,11 +168,12 @@ internal sealed class SigningIn(Database database, Ledger ledger, Tokens tokens,
         using var snapshot = new Snapshot(database);
         return snapshot.List(
             "select person_id, password_hash, totp_secret from credential where login_name = @name",
-            r => new Known(r.GetInt64(0), Database.ReadText(r, 1), Database.ReadText(r, 2)), ("name", loginName))
+            r => new Known(r.Person("person_id"), r.TextOrNull("password_hash"), r.TextOrNull("totp_secret")),
+            ("name", loginName))
             .FirstOrDefault();
     }
 
-    private bool IsKnown(byte[] device, long person)
+    private bool IsKnown(byte[] device, PersonId person)
     {
         using var snapshot = new Snapshot(database);
         return snapshot.List("select 1 from known_device where hash = @hash and person_id = @person",

@@ -12,7 +12,7 @@ internal sealed class TokenKeys(Sealed @sealed)
     private const string Purpose = "token-key";
 
     /// <summary>A text to sign, good for this person's next token for 10 minutes.</summary>
-    public string NewChallenge(long person) =>
+    public string NewChallenge(PersonId person) =>
         @sealed.Seal(Purpose, person, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
 
     /// <summary>What a token is to be bound to; null without refusals: to nothing, where none of the four is
@@ -22,7 +22,7 @@ internal sealed class TokenKeys(Sealed @sealed)
     /// <param name="addresses">Networks, as <see cref="TokenKey.ReadAddresses"/> reads them.</param>
     /// <param name="challenge">The text that was signed.</param>
     /// <param name="proof">The signature over it, base64.</param>
-    public (TokenKey? Key, IReadOnlyList<Refusal> Refusals) Read(long person, string? publicKey, string? addresses,
+    public (TokenKey? Key, IReadOnlyList<Refusal> Refusals) Read(PersonId person, string? publicKey, string? addresses,
         string? challenge, string? proof)
     {
         var given = new (string Field, string? Text)[] { ("publicKey", publicKey), ("addresses", addresses),

@@ -9,7 +9,7 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Zh">Its Chinese name.</param>
 /// <param name="En">Its English name.</param>
 /// <param name="Identifier">Unified social credit code or resident identity number, where it has one.</param>
-public sealed record HolderView(long Id, string Kind, string Zh, string En, string? Identifier);
+public sealed record HolderView(HolderId Id, string Kind, string Zh, string En, string? Identifier);
 
 /// <summary>An account, as shown.</summary>
 /// <param name="Number">Its account number.</param>
@@ -47,7 +47,7 @@ public sealed record AccountFilter
     public AccountState? State { get; init; }
 
     /// <summary>The holder's number.</summary>
-    public long? Holder { get; init; }
+    public HolderId? Holder { get; init; }
 
     /// <summary>Part of the number, the name, the holder's name or identifier, whatever the case.</summary>
     public string? Text { get; init; }
@@ -137,14 +137,14 @@ public static class AccountQueries
         Policies(snapshot, [account])[account.Sequence];
 
     /// <summary>The same of several accounts, by id; one that does not exist is left out.</summary>
-    public static Dictionary<long, SigningPolicy> Policies(Snapshot snapshot, IEnumerable<AccountNumber> accounts)
+    public static Dictionary<AccountId, SigningPolicy> Policies(Snapshot snapshot, IEnumerable<AccountNumber> accounts)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
         return snapshot.ListIn(
             "select id, confirmations, confirm_above, eased_up_to from account where id in",
-            accounts.Select(a => a.Sequence).Distinct(),
-            r => (Id: r.Long("id"), Policy: new SigningPolicy(r.Short("confirmations"), r.Long("confirm_above"),
+            accounts.Select(a => a.Sequence).Distinct().Values(),
+            r => (Id: r.Account("id"), Policy: new SigningPolicy(r.Short("confirmations"), r.Long("confirm_above"),
                 r.Long("eased_up_to")))).ToDictionary(a => a.Id, a => a.Policy);
     }
 
@@ -157,11 +157,11 @@ public static class AccountQueries
     }
 
     /// <summary>Account numbers by id.</summary>
-    public static Dictionary<long, string> Numbers(Snapshot snapshot, IEnumerable<long> ids)
+    public static Dictionary<AccountId, string> Numbers(Snapshot snapshot, IEnumerable<AccountId> ids)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct(),
-            r => (Id: r.Long("id"), Number: r.Text("number")))
+        return snapshot.ListIn("select id, number from account where id in", ids.Where(i => i != 0).Distinct().Values(),
+            r => (Id: r.Account("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
     }
 
@@ -174,7 +174,7 @@ public static class AccountQueries
 
     private static AccountView Read(Row r, Actor actor) => new(
         r.Text("number"), r.Text("type"), r.Text("jurisdiction"), r.Text("state"), r.Text("name"),
-        new(r.Long("holder_id"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"),
+        new(r.Holder("holder_id"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"),
             HolderSight.Shown(actor, r.Text("kind"), r.TextOrNull("identifier"))),
         r.TextOrNull("parent_number"), r.TextOrNull("project"),
         r.Short("compliance_year") is var year and not 0 ? year : null, r.Instant("opened_at"));

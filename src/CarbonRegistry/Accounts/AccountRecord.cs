@@ -19,8 +19,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="EasedUpTo">Up to which quantity, in tonnes, a session need not confirm what may be eased; 0: it
 /// confirms each.</param>
 internal sealed record AccountRecord(
-    long Id, string Number, string Type, long HolderId, string Jurisdiction, string State, long ParentId, string Name,
-    int Confirmations, long ConfirmAbove,
+    AccountId Id, string Number, string Type, HolderId HolderId, string Jurisdiction, string State, AccountId ParentId,
+    string Name, int Confirmations, long ConfirmAbove,
     long EasedUpTo)
 {
     private const string Columns =
@@ -62,8 +62,8 @@ internal sealed record AccountRecord(
     public static AccountRecord Open(ActContext context, AccountType type, HolderRecord holder, string name,
         AccountRecord? parent = null, string? project = null)
     {
-        var number = context.Register.OpenAccount(type, holder.Id, holder.Jurisdiction, context.Now, parent?.Id ?? 0,
-            project, name: name);
+        var number = context.Register.OpenAccount(type, holder.Id, holder.Jurisdiction, context.Now,
+            parent?.Id ?? default, project, name: name);
         var opened = Find(context.Register, number.Sequence)!;
         opened.Keep(context, context.Now, context.Seq, null, null, null);
         context.Changed("account", number, null, opened);
@@ -133,6 +133,8 @@ internal sealed record AccountRecord(
         ("eased", EasedUpTo), ("reason", reason), ("authority", authority), ("document", document));
 
     private static AccountRecord Read(Row r) => new(
-        r.Long("id"), r.Text("number"), r.Text("type"), r.Long("holder_id"), r.Text("jurisdiction"), r.Text("state"),
-        r.Long("parent_id"), r.Text("name"), r.Short("confirmations"), r.Long("confirm_above"), r.Long("eased_up_to"));
+        r.Account("id"), r.Text("number"), r.Text("type"), r.Holder("holder_id"), r.Text("jurisdiction"),
+        r.Text("state"),
+        r.Account("parent_id"), r.Text("name"), r.Short("confirmations"), r.Long("confirm_above"),
+        r.Long("eased_up_to"));
 }

@@ -79,9 +79,9 @@ public static class ChangeAccounts
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
-        var numbers = form.Lines.Select(l => AccountNumber.TryParse(l.Account, out var number) ? number.Sequence : 0);
+        var numbers = form.Lines.Select(l => AccountNumber.IdOf(l.Account));
         var had = Snapshot.In(
-            Select + $" where {AccountSight.Of(actor, "a")} and a.id in", numbers.Distinct(),
+            Select + $" where {AccountSight.Of(actor, "a")} and a.id in", numbers.Distinct().Values(),
             sql => snapshot.List(sql, Read, ("scope", AccountSight.Value(actor)))).ToDictionary(a =>
                 a.Number, StringComparer.Ordinal);
         var lines = new List<PreviewLine>();

@@ -25,7 +25,7 @@ public static class EaseConfirmation
     {
         Door = Door.Form,
         CarryOut = CarryOut, HighRisk = true,
-        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        AccountOf = (form, _) => AccountNumber.IdOf(((Form)form).Account),
         Approvals = context => Ends(context) ? 0 : 1,
         EffectiveAt = context => Ends(context) ? null : Delay.OfChanges(context),
     };

@@ -18,7 +18,7 @@ public static class EditHolder
     /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the new name equals or looks like another's
     /// (230) and means it: a second person approves.</param>
     public sealed record Form(
-        long Holder, string? Zh = null, string? En = null, [property: Secret] Contact? Contact = null,
+        HolderId Holder, string? Zh = null, string? En = null, [property: Secret] Contact? Contact = null,
         string? Document = null, bool ConfirmedSimilar = false);
 
     /// <summary>The row of the provinces.</summary>

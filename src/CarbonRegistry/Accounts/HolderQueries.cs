@@ -13,8 +13,8 @@ namespace CarbonRegistry.Accounts;
 /// <param name="Jurisdiction">Two digits; 00 is the nation.</param>
 /// <param name="Accounts">How many accounts it has.</param>
 /// <param name="Contact">How to reach it; null for those whose business it is not.</param>
-public sealed record HolderDetail(long Id, string Kind, string Zh, string En, string? Identifier, string Jurisdiction,
-    long Accounts, Contact? Contact);
+public sealed record HolderDetail(HolderId Id, string Kind, string Zh, string En, string? Identifier,
+    string Jurisdiction, long Accounts, Contact? Contact);
 
 /// <summary>Which holders are asked for.</summary>
 public sealed record HolderFilter
@@ -29,7 +29,7 @@ public sealed record HolderFilter
     public string? Text { get; init; }
 
     /// <summary>The last holder of the page before.</summary>
-    public long After { get; init; }
+    public HolderId After { get; init; }
 
     /// <summary>Another order than by number, with the place where its page begins instead of
     /// <see cref="After"/>.</summary>
@@ -45,7 +45,7 @@ public sealed record HolderFilter
 /// <param name="Initiates">发起代表.</param>
 /// <param name="Confirms">确认代表.</param>
 /// <param name="Active">Whether they may act: not suspended.</param>
-public sealed record RepresentativeView(long Person, string Name, bool Initiates, bool Confirms, bool Active);
+public sealed record RepresentativeView(PersonId Person, string Name, bool Initiates, bool Confirms, bool Active);
 
 /// <summary>Finding holders and representatives, as far as a person may see them.</summary>
 public static class HolderQueries
@@ -67,7 +67,7 @@ public static class HolderQueries
     ];
 
     /// <summary>The holder of this number, or null where there is none that the person may see.</summary>
-    public static HolderDetail? Find(Snapshot snapshot, Actor actor, long id)
+    public static HolderDetail? Find(Snapshot snapshot, Actor actor, HolderId id)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List($"{Columns} from holder h where h.id = @id and {HolderSight.Of(actor)}",
@@ -116,7 +116,7 @@ public static class HolderQueries
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select p.id, p.name, r.initiates, r.confirms, p.active from representative r join person p on p.id = r.person_id where r.account_id = @id order by p.id",
-            r => new RepresentativeView(r.Long("id"), r.Text("name"), r.Is("initiates"), r.Is("confirms"),
+            r => new RepresentativeView(r.Person("id"), r.Text("name"), r.Is("initiates"), r.Is("confirms"),
                 r.Is("active")), ("id", account.Sequence));
     }
 
@@ -140,7 +140,7 @@ public static class HolderQueries
     {
         var kind = r.Text("kind");
         return new(
-            r.Long("id"), kind, r.Text("name_zh"), r.Text("name_en"),
+            r.Holder("id"), kind, r.Text("name_zh"), r.Text("name_en"),
             HolderSight.Shown(actor, kind, r.TextOrNull("identifier")),
             r.Text("jurisdiction"), r.Long("accounts"),
             HolderSight.SeesContact(actor, Enum.Parse<HolderKind>(kind)) ? Contact.Read(r) : null);

@@ -46,7 +46,7 @@ public sealed record Contact([property: Secret] string? Address = null, [propert
 /// <param name="Identifier">Credit code or identity number.</param>
 /// <param name="Jurisdiction">Two digits.</param>
 /// <param name="Contact">How to reach it.</param>
-internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string En,
+internal sealed record HolderRecord(HolderId Id, HolderKind Kind, string Zh, string En,
     [property: Secret] string? Identifier, string Jurisdiction, [property: Secret] Contact Contact)
 {
     private const string Columns =
@@ -55,7 +55,7 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
     /// <summary>The credit code, which is public; an identity number is not and stays out of the journal.</summary>
     public string? CreditCode => Kind == HolderKind.Individual ? null : Identifier;
 
-    public static HolderRecord? Find(Register register, long id) =>
+    public static HolderRecord? Find(Register register, HolderId id) =>
         register.List($"select {Columns} from holder where id = @id", Read, ("id", id)).FirstOrDefault();
 
     public static HolderRecord? Find(Register register, string identifier) =>
@@ -63,7 +63,7 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
             .FirstOrDefault();
 
     /// <summary>The holder that the act may edit; another's is refused like one that does not exist.</summary>
-    public static HolderRecord? Editable(ActContext context, long id, string field = "holder", int? line = null)
+    public static HolderRecord? Editable(ActContext context, HolderId id, string field = "holder", int? line = null)
     {
         var found = Find(context.Register, id);
         if (found is not null && found.IsOf(context))
@@ -130,6 +130,6 @@ internal sealed record HolderRecord(long Id, HolderKind Kind, string Zh, string 
         ("name", Contact.Name), ("phone", Contact.Phone), ("email", Contact.Email));
 
     private static HolderRecord Read(Row r) => new(
-        r.Long("id"), Enum.Parse<HolderKind>(r.Text("kind")), r.Text("name_zh"), r.Text("name_en"),
+        r.Holder("id"), Enum.Parse<HolderKind>(r.Text("kind")), r.Text("name_zh"), r.Text("name_en"),
         r.TextOrNull("identifier"), r.Text("jurisdiction"), Contact.Read(r));
 }

@@ -146,7 +146,7 @@ public static class HoldingQueries
 /// <param name="Batch">The batch.</param>
 /// <param name="Hold">The topmost hold, or 0.</param>
 /// <param name="Quantity">Tonnes CO2e.</param>
-internal readonly record struct Balance(short Line, int Batch, long Hold, long Quantity);
+internal readonly record struct Balance(short Line, int Batch, HoldId Hold, long Quantity);
 
 /// <summary>Batches, holds and account numbers that an answer names, and what they mean at its instant.</summary>
 internal sealed class NameBook
@@ -155,13 +155,13 @@ internal sealed class NameBook
 
     private readonly Facts _facts;
     private readonly Dictionary<long, Guid> _placedBy = [];
-    private Dictionary<long, string> _accounts = [];
+    private Dictionary<AccountId, string> _accounts = [];
 
     private NameBook(long now) => _facts = new() { Now = now };
 
     /// <summary>Loads them, with the holds beneath and the accounts that they are for.</summary>
-    public static NameBook Load(Snapshot snapshot, long now, IEnumerable<int> batches, IEnumerable<long> holds,
-        IEnumerable<long>? accounts = null)
+    public static NameBook Load(Snapshot snapshot, long now, IEnumerable<int> batches, IEnumerable<HoldId> holds,
+        IEnumerable<AccountId>? accounts = null)
     {
         var names = new NameBook(now);
         foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Where(b => b != 0).Distinct()
@@ -173,7 +173,7 @@ internal sealed class NameBook
         var wanted = holds.Where(h => h != 0).ToHashSet();
         while (wanted.Count > 0)
         {
-            foreach (var hold in snapshot.ListIn(LedgerSql.Holds + " where id in", wanted, LedgerSql.ReadHold))
+            foreach (var hold in snapshot.ListIn(LedgerSql.Holds + " where id in", wanted.Values(), LedgerSql.ReadHold))
             {
                 names._facts.Holds.Add(hold.Id, hold);
             }
@@ -205,12 +205,12 @@ internal sealed class NameBook
 
     public Batch Batch(int id) => _facts.Batches[id];
 
-    public string? Account(long id) => _accounts.GetValueOrDefault(id);
+    public string? Account(AccountId id) => _accounts.GetValueOrDefault(id);
 
     public string Serials(int batch, SerialRange range) => SerialNumber.Of(_facts.Batches[batch], range).ToString();
 
     /// <summary>How units under this hold count in a statement. Specification section 3.</summary>
-    public string CountedAs(long hold)
+    public string CountedAs(HoldId hold)
     {
         var kinds = _facts.InForce(hold);
         return (kinds & (HoldKinds.Judicial | HoldKinds.Dispute)) != 0 ? Held
@@ -220,11 +220,11 @@ internal sealed class NameBook
     }
 
     /// <summary>The account that an auction house holds units under this hold for, or null.</summary>
-    public string? Consignor(long hold) =>
+    public string? Consignor(HoldId hold) =>
         Stack(hold).FirstOrDefault(h => h.Kind == HoldKinds.Consignment) is { } consignment
             ? Account(consignment.ForAccountId) : null;
 
-    public IReadOnlyList<HoldView> Holds(long hold) =>
+    public IReadOnlyList<HoldView> Holds(HoldId hold) =>
     [
         .. Stack(hold).Select(h => new HoldView(
             h.Id, KindOf(h.Kind), h.InForce(_facts.Now), Account(h.ForAccountId),
@@ -233,9 +233,9 @@ internal sealed class NameBook
     ];
 
     /// <summary>The kinds of the holds, topmost first.</summary>
-    public IReadOnlyList<string> Kinds(long hold) => [.. Stack(hold).Select(h => KindOf(h.Kind))];
+    public IReadOnlyList<string> Kinds(HoldId hold) => [.. Stack(hold).Select(h => KindOf(h.Kind))];
 
-    private IEnumerable<Hold> Stack(long hold)
+    private IEnumerable<Hold> Stack(HoldId hold)
     {
         for (var id = hold; id != 0; id = _facts.Holds[id].UnderId)
         {

@@ -57,13 +57,13 @@ public static class JournalTotals
          """;
 
     /// <summary>What accounts hold, by account, batch and hold, exact to the snapshot.</summary>
-    internal static List<(long Account, Balance Balance)> Balances(
-        Snapshot snapshot, IReadOnlyCollection<long> accounts)
+    internal static List<(AccountId Account, Balance Balance)> Balances(
+        Snapshot snapshot, IReadOnlyCollection<AccountId> accounts)
     {
-        var rows = new List<(long, Balance)>();
+        var rows = new List<(AccountId, Balance)>();
         foreach (var some in accounts.Chunk(500))
         {
-            var list = string.Join(',', some.Select(a => a.ToString(CultureInfo.InvariantCulture)));
+            var list = string.Join(',', some.Select(a => a.ToString()));
             rows.AddRange(snapshot.List(
                 $"""
                  select x.account_id, b.line, x.batch_id, x.hold_id, {Sum} as quantity from (
@@ -72,7 +72,7 @@ public static class JournalTotals
                      union all select source, batch_id, hold_from, first - last - 1 from posting where source in ({list}) and seq > @upto) x
                  join batch b on b.id = x.batch_id group by x.account_id, b.line, x.batch_id, x.hold_id
                  """,
-                r => (r.Long("account_id"), new Balance(r.Short("line"), r.Int("batch_id"), r.Long("hold_id"),
+                r => (r.Account("account_id"), new Balance(r.Short("line"), r.Int("batch_id"), r.Hold("hold_id"),
                     r.Long("quantity"))), ("upto", Upto(snapshot))));
         }
 

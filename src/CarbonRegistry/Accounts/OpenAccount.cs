@@ -13,7 +13,7 @@ public static class OpenAccount
     /// <param name="Parent">ET: the number of the account it belongs to.</param>
     /// <param name="Name">A name for people; absent: the holder's.</param>
     /// <param name="Trading">EC, EG and EP: whether its trading account is opened with it.</param>
-    public sealed record Form(string Type, long? Holder = null, string? Project = null, string? Parent = null,
+    public sealed record Form(string Type, HolderId? Holder = null, string? Project = null, string? Parent = null,
         string? Name = null, bool Trading = false);
 
     /// <summary>The row.</summary>

@@ -39,7 +39,7 @@ public static class OpenJurisdiction
     /// <param name="Code">Two digits.</param>
     /// <param name="Holder">The authority's number.</param>
     /// <param name="Accounts">The accounts that came with it.</param>
-    internal sealed record OpenedJurisdiction(string Code, long Holder, IReadOnlyList<string> Accounts);
+    internal sealed record OpenedJurisdiction(string Code, HolderId Holder, IReadOnlyList<string> Accounts);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -136,7 +136,7 @@ public static class OpenJurisdiction
     /// <summary>Opens a province's surrender account for a compliance year; its number.</summary>
     internal static string OpenSurrender(Register register, string code, string name, short year, long now)
     {
-        var nation = register.List("select id from holder where kind = 'Nation'", r => r.Long("id"))[0];
+        var nation = register.List("select id from holder where kind = 'Nation'", r => r.Holder("id"))[0];
         return register.OpenAccount(
             AccountTypes.NS, nation, code, now, year: year,
             name: string.Create(CultureInfo.InvariantCulture, $"{name} {year} 年度上缴账户")).ToString();

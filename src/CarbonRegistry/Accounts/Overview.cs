@@ -92,8 +92,7 @@ public static class OverviewQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
-        var numbers = accounts.ToDictionary(a => AccountNumber.TryParse(a.Number, out var n) ? n.Sequence : 0,
-            a => a.Number);
+        var numbers = accounts.ToDictionary(a => AccountNumber.IdOf(a.Number), a => a.Number);
         return JournalTotals.Balances(snapshot, numbers.Keys).GroupBy(b => (b.Account, b.Balance.Line))
             .ToLookup(g => numbers[g.Key.Account], g => (UnitTypes.OfLine(g.Key.Line), g.Sum(b => b.Balance.Quantity)),
                 StringComparer.Ordinal);
@@ -108,15 +107,13 @@ public static class OverviewQueries
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);
-        var byAccount = JournalTotals.Balances(snapshot, [.. accounts.Select(Sequence)])
+        var byAccount = JournalTotals.Balances(snapshot, [.. accounts.Select(a => AccountNumber.IdOf(a.Number))])
             .ToLookup(b => b.Account, b => b.Balance);
         var names = NameBook.Load(snapshot, now, byAccount.SelectMany(b => b).Select(b => b.Batch),
             byAccount.SelectMany(b => b).Select(b => b.Hold));
         return accounts.ToDictionary(a => a.Number,
-            a => new Holdings(a.Number, Instant.Text(now), HoldingQueries.Sum(byAccount[Sequence(a)], names)),
+            a => new Holdings(a.Number, Instant.Text(now),
+                HoldingQueries.Sum(byAccount[AccountNumber.IdOf(a.Number)], names)),
             StringComparer.Ordinal);
-
-        static long Sequence(AccountView account) =>
-            AccountNumber.TryParse(account.Number, out var number) ? number.Sequence : 0;
     }
 }

@@ -91,7 +91,7 @@ public static class RegisterHolder
             return null;
         }
 
-        SimilarNames.CheckHolder(context, [zh, en], 0, confirmedSimilar, "zh", line);
+        SimilarNames.CheckHolder(context, [zh, en], default, confirmedSimilar, "zh", line);
         return text;
     }
 

@@ -20,7 +20,7 @@ public static class SetSigningPolicy
     {
         Door = Door.Form,
         CarryOut = CarryOut, EffectiveAt = Delay.OfChanges, HighRisk = true,
-        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        AccountOf = (form, _) => AccountNumber.IdOf(((Form)form).Account),
     };
 
     private static void CarryOut(Form form, ActContext context)

@@ -16,7 +16,7 @@ internal static class SimilarNames
     /// <param name="confirmed">Whether whoever asks has seen that it is alike and means it.</param>
     /// <param name="field">The field that has the name.</param>
     /// <param name="line">The line of a file.</param>
-    public static void CheckHolder(ActContext context, IEnumerable<string?> names, long holder, bool confirmed,
+    public static void CheckHolder(ActContext context, IEnumerable<string?> names, HolderId holder, bool confirmed,
         string field, int? line = null)
     {
         var register = context.Register;
@@ -41,7 +41,7 @@ internal static class SimilarNames
 
     /// <summary>Checks an account's name: it is its holder's to choose, but not another holder's name or one that looks
     /// like it (231).</summary>
-    public static void CheckAccount(ActContext context, string? name, long holder, int? line = null)
+    public static void CheckAccount(ActContext context, string? name, HolderId holder, int? line = null)
     {
         if (name is null || Skeleton.Of(name) is not { Length: > 0 } skeleton)
         {
@@ -60,7 +60,7 @@ internal static class SimilarNames
     }
 
     /// <summary>Checks an administrator's name against all others'.</summary>
-    public static void CheckAdministrator(ActContext context, string? name, long person, bool confirmed)
+    public static void CheckAdministrator(ActContext context, string? name, PersonId person, bool confirmed)
     {
         if (name is null)
         {
@@ -79,7 +79,7 @@ internal static class SimilarNames
     }
 
     /// <summary>Keeps what a holder's names look like.</summary>
-    public static void Keep(Register register, long holder, params IEnumerable<string> names)
+    public static void Keep(Register register, HolderId holder, params IEnumerable<string> names)
     {
         register.Execute("delete from holder_skeleton where holder_id = @holder", ("holder", holder));
         foreach (var skeleton in names.Select(Skeleton.Of).Distinct(StringComparer.Ordinal))
@@ -101,7 +101,7 @@ internal static class SimilarNames
             "select h.id, h.name_zh, h.name_en from holder h where not exists (select 1 from holder_skeleton s where s.holder_id = h.id)",
             r => (r.Long("id"), r.Text("name_zh"), r.Text("name_en"))))
         {
-            Keep(register, id, zh, en);
+            Keep(register, new HolderId(id), zh, en);
         }
     }
 

@@ -51,7 +51,7 @@ public static class VersionQueries
     }
 
     /// <summary>The versions of a holder.</summary>
-    public static IReadOnlyList<HolderVersion> OfHolder(Snapshot snapshot, long holder)
+    public static IReadOnlyList<HolderVersion> OfHolder(Snapshot snapshot, HolderId holder)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(

@@ -32,7 +32,8 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
 
     /// <summary>See <see cref="Waits"/>.</summary>
     internal delegate Action<Register> WaitsFor(
-        Act act, JournalEntry entry, int needed, long? effectiveAt, (long Account, long Holder) about, Facts facts);
+        Act act, JournalEntry entry, int needed, long? effectiveAt, (AccountId Account, HolderId Holder) about,
+        Facts facts);
 
     /// <summary>The time that the ledger goes on from, where the act accepted another (UTC microseconds).</summary>
     public long? AcceptedTime { get; private set; }
@@ -80,14 +81,15 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
         _run.Undo.Push(() => _facts.NextSeq--);
         _act = new(
             seq, act.Id, _facts.Now, act.Operation.Function.Code, act.Actor.PersonId, act.Actor.Role.Id, Outcome.Posted,
-            hash, null, null, null, 0, [], null, [], act.Operation.Key, act.Actor.Origin);
+            hash, null, null, null, default, [], null, [], act.Operation.Key, act.Actor.Origin);
         var own = RecordLog.Own(_register);
         var context = ContextOf(act, seq);
         Apply(act, context);
         var needed = context.Refused ? 0 : ApprovalsOf(act, context);
         var effectiveAt = context.Refused ? null : act.Operation.EffectiveAt?.Invoke(context);
         var about = context.Refused ? default
-            : (act.Operation.AccountOf?.Invoke(act.Form, context) ?? 0, act.Operation.HolderOf?.Invoke(act.Form) ?? 0);
+            : (act.Operation.AccountOf?.Invoke(act.Form, context) ?? default,
+                act.Operation.HolderOf?.Invoke(act.Form) ?? default);
         var waits = needed > 0 || effectiveAt > _facts.Now;
         if (context.Refused || act.DryRun || waits)
         {
@@ -249,7 +251,7 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
         var entry = new JournalEntry(
             _facts.NextSeq++, id, _facts.Now, act.Operation.Function.Code, act.Actor.PersonId,
                 act.Actor.Role.Id, outcome,
-            hash, outcome == Outcome.Refused ? Excerpt.Of(terms) : terms, refusals, null, 0, [], null, [],
+            hash, outcome == Outcome.Refused ? Excerpt.Of(terms) : terms, refusals, null, default, [], null, [],
             act.Operation.Key, act.Actor.Origin);
         _run.Journal.Add(entry);
         return entry;

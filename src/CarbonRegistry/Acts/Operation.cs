@@ -40,13 +40,13 @@ public abstract record Operation(string Key, Function Function, Text Name)
     public Func<ActContext, int?>? Approvals { get; init; }
 
     /// <summary>The person whom a form is about: they do not approve it.</summary>
-    public Func<object, long>? PersonOf { get; init; }
+    public Func<object, PersonId>? PersonOf { get; init; }
 
     /// <summary>
     /// Tells those whom it concerns beyond its account and its holder that it waits for its day: the form, where to
     /// write, its cause, when it takes effect (UTC microseconds) and who asked.
     /// </summary>
-    public Action<object, Storage.Register, (long Seq, long At), long, long>? Announce { get; init; }
+    public Action<object, Storage.Register, (long Seq, long At), long, PersonId>? Announce { get; init; }
 
     /// <summary>
     /// Whether it goes on while the node's clock is off (909), stamped with the last time that was right: what it takes
@@ -55,10 +55,10 @@ public abstract record Operation(string Key, Function Function, Text Name)
     public Func<object, Storage.Register, bool>? GoesOnWithoutClock { get; init; }
 
     /// <summary>The account that a form is about, for the inbox of its representatives; 0: none.</summary>
-    public Func<object, ActContext, long>? AccountOf { get; init; }
+    public Func<object, ActContext, AccountId>? AccountOf { get; init; }
 
     /// <summary>The holder that a form is about, for the representatives of its accounts; 0: none.</summary>
-    public Func<object, long>? HolderOf { get; init; }
+    public Func<object, HolderId>? HolderOf { get; init; }
 
     /// <summary>Checks the form and, where nothing is against it, writes.</summary>
     public abstract void Apply(object form, ActContext context);

@@ -24,7 +24,7 @@ namespace CarbonRegistry.Audit;
 /// <param name="Settles">The number of the transaction that it undid, decided or released.</param>
 /// <param name="Digest">The journal's digest up to and including it, hexadecimal SHA-256.</param>
 public sealed record AuditEntry(
-    long Seq, Guid Id, string At, short Function, string? Operation, long Person, string PersonName, string Role,
+    long Seq, Guid Id, string At, short Function, string? Operation, PersonId Person, string PersonName, string Role,
     string? Origin, string Outcome,
     JsonNode? Terms, IReadOnlyList<ReasonView> Refusals, long? Settles, string Digest);
 
@@ -41,7 +41,7 @@ public sealed record AuditEntry(
 /// <param name="After">The last number of the page before; entries come newest first.</param>
 /// <param name="Limit">1 to 1000.</param>
 public sealed record AuditFilter(
-    long? From = null, long? To = null, short? Function = null, string? Operation = null, long? Person = null,
+    long? From = null, long? To = null, short? Function = null, string? Operation = null, PersonId? Person = null,
     string? Role = null, Outcome? Outcome = null,
     string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
 
@@ -103,7 +103,7 @@ public static class AuditLog
                  """,
                 r => new AuditEntry(
                     r.Long("seq"), r.Guid("id"), r.Instant("at"), r.Short("function"), r.TextOrNull("operation"),
-                        r.Long("person_id"), r.Text("name"),
+                        r.Person("person_id"), r.Text("name"),
                     Role.OfId(r.Short("role"))!.Key, r.TextOrNull("origin"),
                         Outcomes.NameOf((Outcome)r.Short("outcome")),
                     r.TextOrNull("terms") is { } terms ? JsonNode.Parse(terms) : null,

@@ -12,29 +12,30 @@ namespace CarbonRegistry.Audit;
 /// </summary>
 internal sealed class ExchangeBooks(LawContext context) : RecordLaw
 {
-    private readonly Dictionary<long, Books> _books = [];
-    private readonly Dictionary<(long Delivery, long Trading), string?> _clients = [];
+    private readonly Dictionary<AccountId, Books> _books = [];
+    private readonly Dictionary<(AccountId Delivery, AccountId Trading), string?> _clients = [];
     private readonly HashSet<string> _sessions = new(StringComparer.Ordinal);
-    private readonly List<(long Account, string What)> _transferIns = [];
+    private readonly List<(AccountId Account, string What)> _transferIns = [];
 
     // Which transfer-in a notice tells of, in the order in which notices are acknowledged.
-    private readonly Rows<(long Seq, long Delivery, (long Seq, long Account) TransferIn)> _taken = new(
+    private readonly Rows<(long Seq, AccountId Delivery, (long Seq, AccountId Account) TransferIn)> _taken = new(
         context.Snapshot.Read(
             """
             select acknowledged_seq, delivery_id, seq, account_id from exchange_notice
             where kind = 'transfer-in' and acknowledged_seq is not null order by acknowledged_seq
             """),
-        r => (r.Long("acknowledged_seq"), r.Long("delivery_id"), (r.Long("seq"), r.Long("account_id"))));
+        r => (r.Long("acknowledged_seq"), r.Account("delivery_id"), (r.Long("seq"), r.Account("account_id"))));
 
     /// <summary>What came to exchanges with the entry seen last: of each account one notice.</summary>
-    public IEnumerable<(long Account, string What)> TransferIns => _transferIns;
+    public IEnumerable<(AccountId Account, string What)> TransferIns => _transferIns;
 
     /// <summary>A notice of a transfer-in.</summary>
-    public static (long Account, string What) TransferIn(long delivery, long account, string? client, string? state) =>
+    public static (AccountId Account, string What) TransferIn(AccountId delivery, AccountId account, string? client,
+        string? state) =>
         (delivery, $"{account} {client} {state}");
 
     /// <summary>That a notice was acknowledged.</summary>
-    public static (long Account, string What) Acknowledgement(long delivery, long number) =>
+    public static (AccountId Account, string What) Acknowledgement(AccountId delivery, long number) =>
         (delivery, string.Create(CultureInfo.InvariantCulture, $"{number}"));
 
     public override void See(JournalEntry entry, IReadOnlyList<RecordChange> changes)
@@ -46,12 +47,12 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
                 && Read(change.Key) is JsonArray and [JsonValue delivery, JsonValue trading]
                 && delivery.TryGetValue(out long at) && trading.TryGetValue(out long of))
             {
-                _clients[(at, of)] = change.Text("client_number");
+                _clients[(new(at), new(of))] = change.Text("client_number");
             }
             else if (change.Table == "exchange_session" && change.Number("delivery_id") is { } its
                 && _sessions.Add(change.Key))
             {
-                Of(its).Open();
+                Of(new AccountId(its)).Open();
             }
         }
 
@@ -63,7 +64,7 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
     }
 
     /// <summary>The notices that an exchange acknowledges with this entry.</summary>
-    public static IEnumerable<(long Account, string What)> Acknowledged(
+    public static IEnumerable<(AccountId Account, string What)> Acknowledged(
         JournalEntry entry, IReadOnlyList<RecordChange> changes) =>
         DeliveryOf(changes, "acknowledge") is { } delivery && Read(entry.Terms) is JsonObject terms
             && terms["form"] is JsonObject form && form["notices"] is JsonArray numbers
@@ -71,7 +72,8 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
                 : 0)) : [];
 
     /// <summary>The counters and totals that an exchange is to be told as it signs out.</summary>
-    public IEnumerable<(long Account, string What)> SignedOut(JournalEntry entry, IReadOnlyList<RecordChange> changes)
+    public IEnumerable<(AccountId Account, string What)> SignedOut(JournalEntry entry,
+        IReadOnlyList<RecordChange> changes)
     {
         if (DeliveryOf(changes, "sign-out") is { } delivery)
         {
@@ -95,8 +97,9 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
     private static string Totals(JsonNode? ins, JsonNode? outs, JsonNode? totals) =>
         $"{ins?.ToJsonString()} {outs?.ToJsonString()} {totals?.ToJsonString()}";
 
-    private static long? DeliveryOf(IReadOnlyList<RecordChange> changes, string kind) =>
-        changes.FirstOrDefault(c => c.Table == "exchange_message" && c.Text("kind") == kind)?.Number("delivery_id");
+    private static AccountId? DeliveryOf(IReadOnlyList<RecordChange> changes, string kind) =>
+        changes.FirstOrDefault(c => c.Table == "exchange_message" && c.Text("kind") == kind)?.Number("delivery_id")
+            is { } delivery ? new AccountId(delivery) : null;
 
     private void Post(JournalEntry entry)
     {
@@ -118,7 +121,7 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
         }
     }
 
-    private Books Of(long delivery)
+    private Books Of(AccountId delivery)
     {
         if (!_books.TryGetValue(delivery, out var books))
         {
@@ -131,7 +134,7 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
     /// <summary>The books of one, by batch.</summary>
     private sealed class Books
     {
-        private readonly Dictionary<(long Seq, long Account), List<(int Batch, long Quantity)>> _pending = [];
+        private readonly Dictionary<(long Seq, AccountId Account), List<(int Batch, long Quantity)>> _pending = [];
 
         public Dictionary<int, long> Held { get; } = [];
 
@@ -153,14 +156,14 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
         }
 
         /// <summary>True for the first part of a transfer-in.</summary>
-        public bool Arrive((long Seq, long Account) transferIn, int batch, long quantity)
+        public bool Arrive((long Seq, AccountId Account) transferIn, int batch, long quantity)
         {
             var first = _pending.TryAdd(transferIn, []);
             _pending[transferIn].Add((batch, quantity));
             return first;
         }
 
-        public void Acknowledge((long Seq, long Account) transferIn)
+        public void Acknowledge((long Seq, AccountId Account) transferIn)
         {
             if (_pending.Remove(transferIn, out var parts))
             {

@@ -17,11 +17,11 @@ public static class JournalExport
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(output);
         using var snapshot = new StreamedSnapshot(database);
-        var accounts = new Dictionary<long, string>();
+        var accounts = new Dictionary<AccountId, string>();
         using var numbers = snapshot.Read("select id, number from account");
         while (numbers.Read())
         {
-            accounts[numbers.Long("id")] = numbers.Text("number");
+            accounts[numbers.Account("id")] = numbers.Text("number");
         }
 
         var batches = new Dictionary<int, Batch>();
@@ -44,7 +44,7 @@ public static class JournalExport
         return count;
     }
 
-    private static void Transaction(Utf8JsonWriter json, StoredEntry stored, Dictionary<long, string> accounts,
+    private static void Transaction(Utf8JsonWriter json, StoredEntry stored, Dictionary<AccountId, string> accounts,
         Dictionary<int, Batch> batches)
     {
         var e = stored.Entry;
@@ -134,8 +134,8 @@ public static class JournalExport
         json.WriteString("digest", Convert.ToHexStringLower(stored.Digest));
         json.WriteEndObject();
 
-        string? AccountOf(long id) => id == 0 ? null : accounts.GetValueOrDefault(id)
-            ?? id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string? AccountOf(AccountId id) => id == 0 ? null : accounts.GetValueOrDefault(id)
+            ?? id.ToString();
 
         void Raw(string name, string? text)
         {

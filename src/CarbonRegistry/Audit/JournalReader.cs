@@ -17,7 +17,7 @@ internal sealed record StoredEntry(JournalEntry Entry, byte[] Digest,
 /// <param name="Seq">The transaction that it names.</param>
 /// <param name="Range">Its serial range, if it has one.</param>
 /// <param name="Account">Its account, if it has one.</param>
-internal sealed record Stray(string Table, long Seq, SerialRange? Range, long? Account);
+internal sealed record Stray(string Table, long Seq, SerialRange? Range, AccountId? Account);
 
 /// <summary>
 /// Reads the journal from its first entry to its last, each with its postings, the batch it created and the holds it
@@ -82,8 +82,8 @@ internal sealed class JournalReader
                     outOfRange = "hold.expires_at";
                 }
 
-                return (new(r.Long("id"), kind, r.Long("account_id"), r.Long("seq"), r.Long("under_id"),
-                    r.Long("for_account_id"), expires, r.TextOrNull("reason"), r.TextOrNull("authority"),
+                return (new(r.Hold("id"), kind, r.Account("account_id"), r.Long("seq"), r.Hold("under_id"),
+                    r.Account("for_account_id"), expires, r.TextOrNull("reason"), r.TextOrNull("authority"),
                     r.TextOrNull("document")), outOfRange);
             });
     }
@@ -123,9 +123,9 @@ internal sealed class JournalReader
     public static Posting ReadPosting(Row r, ref string? outOfRange)
     {
         var posting = new Posting(
-            Short(r.Long("line"), "posting.line", ref outOfRange), r.Long("first"), r.Long("last"), r.Long("source"),
-            r.Long("destination"), Int(r.Long("batch_id"), "posting.batch_id", ref outOfRange), r.Long("hold_from"),
-            r.Long("hold_to"));
+            Short(r.Long("line"), "posting.line", ref outOfRange), r.Long("first"), r.Long("last"), r.Account("source"),
+            r.Account("destination"), Int(r.Long("batch_id"), "posting.batch_id", ref outOfRange), r.Hold("hold_from"),
+            r.Hold("hold_to"));
         if (posting.First < 1 || posting.Last < posting.First || posting.Last > SerialRange.MaxSerial)
         {
             outOfRange = "posting.first";
@@ -169,7 +169,7 @@ internal sealed class JournalReader
         // How many holds it placed is told by the highest one that its units arrived under. One posting cannot have
         // placed more than a few.
         var bound = _nextHold + (64L * postings.Count);
-        var upTo = postings.Select(p => p.HoldTo).Where(h => h < bound).DefaultIfEmpty(0).Max();
+        var upTo = postings.Select(p => p.HoldTo).Where(h => h < bound).DefaultIfEmpty().Max();
         var placed = new List<Hold>();
         while (_holds.Any && _holds.Current.Hold.Id <= upTo)
         {
@@ -192,8 +192,8 @@ internal sealed class JournalReader
         Note(wrong);
         return new(
             new(
-                seq, Id(t), t.Long("at"), function, t.Long("person_id"), role, outcome, t.Bytes("request_hash"),
-                t.TextOrNull("terms"), t.TextOrNull("refusals"), settles, t.Long("reserved_for"), postings, created,
+                seq, Id(t), t.Long("at"), function, t.Person("person_id"), role, outcome, t.Bytes("request_hash"),
+                t.TextOrNull("terms"), t.TextOrNull("refusals"), settles, t.Account("reserved_for"), postings, created,
                     placed,
                 t.TextOrNull("operation"), t.TextOrNull("origin"), t.TextOrNull("records")),
             t.Bytes("digest"),

@@ -161,7 +161,7 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         {
             sum += Worth(
                 row.Long("first"), row.Long("last"),
-                Tenure(row.Long("line"), row.Long("account_id"), row.Long("batch_id"), row.Long("hold_id")));
+                Tenure(row.Long("line"), row.Account("account_id"), row.Long("batch_id"), row.Hold("hold_id")));
         }
 
         return sum;
@@ -190,9 +190,9 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
         while (row.Read())
         {
             var (line, first, last, source, batch) =
-                (row.Long("line"), row.Long("first"), row.Long("last"), row.Long("source"), row.Long("batch_id"));
-            sum += Worth(first, last, Tenure(line, row.Long("destination"), batch, row.Long("hold_to")))
-                - Worth(first, last, Tenure(line, source, source == 0 ? 0 : batch, row.Long("hold_from")));
+                (row.Long("line"), row.Long("first"), row.Long("last"), row.Account("source"), row.Long("batch_id"));
+            sum += Worth(first, last, Tenure(line, row.Account("destination"), batch, row.Hold("hold_to")))
+                - Worth(first, last, Tenure(line, source, source == 0 ? 0 : batch, row.Hold("hold_from")));
         }
 
         return sum;
@@ -203,8 +203,8 @@ public sealed partial class OnlineCheck(Database database, int mostEntries = 10_
     private static string Seed(string account, string batch, string hold) =>
         $"hashint8extended({account}, hashint8extended({batch}, hashint8extended({hold}, line)))";
 
-    private static ulong Tenure(long line, long account, long batch, long hold) =>
-        Mix((ulong)account ^ Mix((ulong)batch ^ Mix((ulong)hold ^ Mix((ulong)line))));
+    private static ulong Tenure(long line, AccountId account, long batch, HoldId hold) =>
+        Mix((ulong)account.Value ^ Mix((ulong)batch ^ Mix((ulong)hold.Value ^ Mix((ulong)line))));
 
     private static Int128 Worth(long first, long last, ulong tenure) =>
         (Int128)Mix((ulong)last ^ tenure) - Mix((ulong)(first - 1) ^ tenure);

@@ -11,8 +11,8 @@ namespace CarbonRegistry.Audit;
 /// <param name="Batches">The batches so far.</param>
 /// <param name="Report">Takes a finding: its kind, the entry, the account, particulars.</param>
 internal sealed record LawContext(
-    StreamedSnapshot Snapshot, Func<long, Account?> Account, IReadOnlyDictionary<int, Batch> Batches,
-    Action<FindingKind, long, long?, Text?> Report);
+    StreamedSnapshot Snapshot, Func<AccountId, Account?> Account, IReadOnlyDictionary<int, Batch> Batches,
+    Action<FindingKind, long, AccountId?, Text?> Report);
 
 /// <summary>
 /// What holds of records beyond that each is what the journal says last: a row for each. The verifier shows a law every
@@ -38,7 +38,8 @@ internal abstract class RecordLaw
                 where kind = 'transfer-in' order by seq, delivery_id, number
                 """,
                 r => ExchangeBooks.TransferIn(
-                    r.Long("delivery_id"), r.Long("account_id"), r.TextOrNull("client_number"), r.TextOrNull("state")),
+                    r.Account("delivery_id"), r.Account("account_id"), r.TextOrNull("client_number"),
+                    r.TextOrNull("state")),
                 (_, _) => books.TransferIns),
             new RowsOfEntries(
                 context, Findings.NoticeUnfit,
@@ -46,12 +47,12 @@ internal abstract class RecordLaw
                 select acknowledged_seq as seq, delivery_id, number from exchange_notice
                 where acknowledged_seq is not null order by acknowledged_seq, delivery_id, number
                 """,
-                r => ExchangeBooks.Acknowledgement(r.Long("delivery_id"), r.Long("number")),
+                r => ExchangeBooks.Acknowledgement(r.Account("delivery_id"), r.Long("number")),
                     ExchangeBooks.Acknowledged),
             new RowsOfEntries(
                 context, Findings.TotalsUnfit,
                 "select seq, delivery_id, answer from exchange_message where kind = 'sign-out' order by seq, delivery_id, id",
-                r => (r.Long("delivery_id"), ExchangeBooks.TotalsIn(r.Text("answer"))), books.SignedOut),
+                r => (r.Account("delivery_id"), ExchangeBooks.TotalsIn(r.Text("answer"))), books.SignedOut),
             new TransferOutAnswers(context),
         ];
     }
@@ -99,7 +100,7 @@ internal sealed class Numbered(LawContext context, string table, string among, F
              """);
         while (row.Read())
         {
-            context.Report(gap, row.Long("seq"), row.Long("delivery_id"), Same($"{table} {row.Long("number")}"));
+            context.Report(gap, row.Long("seq"), row.Account("delivery_id"), Same($"{table} {row.Long("number")}"));
         }
     }
 }
@@ -112,8 +113,9 @@ internal sealed class RowsOfEntries : RecordLaw
 {
     private readonly LawContext _context;
     private readonly FindingKind _unfit;
-    private readonly Rows<(long Seq, (long Account, string What) Row)> _rows;
-    private readonly Func<JournalEntry, IReadOnlyList<RecordChange>, IEnumerable<(long Account, string What)>> _made;
+    private readonly Rows<(long Seq, (AccountId Account, string What) Row)> _rows;
+    private readonly Func<JournalEntry, IReadOnlyList<RecordChange>,
+        IEnumerable<(AccountId Account, string What)>> _made;
 
     /// <summary>Such a law.</summary>
     /// <param name="context">What it looks at.</param>
@@ -122,8 +124,8 @@ internal sealed class RowsOfEntries : RecordLaw
     /// <param name="read">Reads one.</param>
     /// <param name="made">The rows that an entry makes.</param>
     public RowsOfEntries(
-        LawContext context, FindingKind unfit, string sql, Func<Row, (long Account, string What)> read,
-        Func<JournalEntry, IReadOnlyList<RecordChange>, IEnumerable<(long Account, string What)>> made)
+        LawContext context, FindingKind unfit, string sql, Func<Row, (AccountId Account, string What)> read,
+        Func<JournalEntry, IReadOnlyList<RecordChange>, IEnumerable<(AccountId Account, string What)>> made)
     {
         (_context, _unfit, _made) = (context, unfit, made);
         _rows = new(context.Snapshot.Read(sql), r => (r.Long("seq"), read(r)));
@@ -153,6 +155,6 @@ internal sealed class RowsOfEntries : RecordLaw
         }
     }
 
-    private void Report(long seq, (long Account, string What) row) =>
+    private void Report(long seq, (AccountId Account, string What) row) =>
         _context.Report(_unfit, seq, row.Account, Same(row.What));
 }

@@ -169,7 +169,7 @@ internal sealed class RecordsReplay(LawContext context)
         // Where the record is an account, or is told apart by one, the finding is about it.
         var account = table is "account"
             && JsonDocument.Parse(key).RootElement[0] is { ValueKind: JsonValueKind.Number } id
-            ? id.GetInt64() : (long?)null;
+            ? new AccountId(id.GetInt64()) : (AccountId?)null;
         context.Report(kind, seq, account, new($"{table} {key}", $"{table} {key}"));
     }
 

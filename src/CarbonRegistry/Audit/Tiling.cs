@@ -4,7 +4,7 @@ namespace CarbonRegistry.Audit;
 /// <param name="Account">The account; 0 is Origin.</param>
 /// <param name="Hold">The topmost hold, or 0.</param>
 /// <param name="Batch">The batch; 0 in Origin.</param>
-internal readonly record struct Tenure(long Account, long Hold, int Batch);
+internal readonly record struct Tenure(AccountId Account, HoldId Hold, int Batch);
 
 /// <summary>
 /// One serial line as the journal makes it: blocks that tile [1, <see cref="SerialRange.MaxSerial"/>] by construction,

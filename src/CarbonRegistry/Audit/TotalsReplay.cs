@@ -10,18 +10,18 @@ namespace CarbonRegistry.Audit;
 internal sealed class TotalsReplay
 {
     private readonly StreamedSnapshot _snapshot;
-    private readonly Func<long, Account?> _account;
+    private readonly Func<AccountId, Account?> _account;
     private readonly long _upto;
-    private readonly Dictionary<(long Account, int Batch, long Hold), Int128> _balances = [];
-    private readonly Dictionary<(long Low, long High, int Batch), Int128> _flows = [];
+    private readonly Dictionary<(AccountId Account, int Batch, HoldId Hold), Int128> _balances = [];
+    private readonly Dictionary<(AccountId Low, AccountId High, int Batch), Int128> _flows = [];
 
     // Of each list of transactions how many and the sum of their numbers: one that is missing, or one too many, changes
     // them.
-    private readonly Dictionary<long, (long Count, Int128 Sum)> _persons = [];
+    private readonly Dictionary<PersonId, (long Count, Int128 Sum)> _persons = [];
     private readonly Dictionary<string, (long Count, Int128 Sum)> _jurisdictions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
 
-    public TotalsReplay(StreamedSnapshot snapshot, Func<long, Account?> account)
+    public TotalsReplay(StreamedSnapshot snapshot, Func<AccountId, Account?> account)
     {
         (_snapshot, _account) = (snapshot, account);
         using var row = snapshot.Read("select upto from totals_head where id = 1");
@@ -56,8 +56,9 @@ internal sealed class TotalsReplay
 
             if (p.Source != p.Destination)
             {
-                Value(_flows, (Math.Min(p.Source, p.Destination), Math.Max(p.Source, p.Destination),
-                    p.BatchId)) += p.Source < p.Destination ? quantity : -quantity;
+                var inOrder = p.Source < p.Destination;
+                var (low, high) = inOrder ? (p.Source, p.Destination) : (p.Destination, p.Source);
+                Value(_flows, (low, high, p.BatchId)) += inOrder ? quantity : -quantity;
             }
         }
 
@@ -69,7 +70,7 @@ internal sealed class TotalsReplay
 
     /// <summary>What is stored otherwise than the journal makes it: the account where one is concerned, and
     /// what.</summary>
-    public IEnumerable<(long? Account, string What)> Differences()
+    public IEnumerable<(AccountId? Account, string What)> Differences()
     {
         var kinds = new Dictionary<(string, string, int), Int128>();
         foreach (var ((low, high, batch), net) in _flows)
@@ -83,20 +84,22 @@ internal sealed class TotalsReplay
         }
 
         return Compare("balance", _balances, "select account_id, batch_id, hold_id, quantity from balance",
-            r => ((r.Long("account_id"), r.Int("batch_id"), r.Long("hold_id")), r.Long("quantity")), k => k.Item1)
-            .Concat(Compare("flow", _flows, "select low_id, high_id, batch_id, net from flow", r => ((r.Long("low_id"),
-                r.Long("high_id"), r.Int("batch_id")), r.Long("net")), k => k.Item2))
+            r => ((r.Account("account_id"), r.Int("batch_id"), r.Hold("hold_id")), r.Long("quantity")), k => k.Item1)
+            .Concat(Compare("flow", _flows, "select low_id, high_id, batch_id, net from flow",
+                r => ((r.Account("low_id"),
+                r.Account("high_id"), r.Int("batch_id")), r.Long("net")), k => k.Item2))
             .Concat(Compare("flow_of_kinds", kinds, "select low, high, batch_id, net from flow_of_kinds",
                 r => ((r.Text("low"), r.Text("high"), r.Int("batch_id")), r.Long("net")), _ => null))
             .Concat(Lists("journal_of_person", _persons,
-                "select person_id, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_person group by person_id", r => r.Long("person_id")))
+                "select person_id, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_person group by person_id",
+                r => r.Person("person_id")))
             .Concat(Lists("journal_of_jurisdiction", _jurisdictions,
                 "select jurisdiction, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_jurisdiction group by jurisdiction", r => r.Text("jurisdiction")));
     }
 
-    private IEnumerable<(long?, string)> Compare<TKey>(
+    private IEnumerable<(AccountId?, string)> Compare<TKey>(
         string table, Dictionary<TKey, Int128> replayed, string sql, Func<Row, (TKey, long)> read, Func<TKey,
-            long?> account)
+            AccountId?> account)
         where TKey : notnull
     {
         using var row = _snapshot.Read(sql);
@@ -117,7 +120,7 @@ internal sealed class TotalsReplay
         }
     }
 
-    private IEnumerable<(long?, string)> Lists<TKey>(
+    private IEnumerable<(AccountId?, string)> Lists<TKey>(
         string table, Dictionary<TKey, (long Count, Int128 Sum)> replayed, string sql, Func<Row, TKey> read)
         where TKey : notnull
     {
@@ -139,10 +142,10 @@ internal sealed class TotalsReplay
         }
     }
 
-    private string Kind(long id) =>
+    private string Kind(AccountId id) =>
         id != 0 && _account(id) is { } account ? account.Type.Code + account.Jurisdiction : "";
 
-    private void Touch(long id)
+    private void Touch(AccountId id)
     {
         if (id != 0 && _account(id) is { } account && account.Jurisdiction != Account.National)
         {

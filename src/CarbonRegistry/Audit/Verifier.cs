@@ -59,19 +59,20 @@ public static class Verifier
 
     private sealed record AccountFacts(Account Account, HolderKind? Holder);
 
-    private sealed record Settleable(short Function, Outcome Outcome, long ReservedFor)
+    private sealed record Settleable(short Function, Outcome Outcome, AccountId ReservedFor)
     {
         public bool Settled { get; set; }
     }
 
     private sealed class Run(StreamedSnapshot snapshot, Action<Finding> report, CancellationToken stop)
     {
-        private readonly Dictionary<long, AccountFacts> _accounts = new() { [0] = new(Account.Origin, null) };
+        private readonly Dictionary<AccountId,
+            AccountFacts> _accounts = new() { [default] = new(Account.Origin, null) };
         private readonly Dictionary<short, Tiling> _lines = UnitTypes.All.ToDictionary(u => u.Line, _ => new Tiling());
         private readonly Dictionary<short, long> _created = UnitTypes.All.ToDictionary(u => u.Line, _ => 0L);
         private readonly Dictionary<short, Int128> _held = UnitTypes.All.ToDictionary(u => u.Line, _ => (Int128)0);
         private readonly Dictionary<int, Batch> _batches = [];
-        private readonly Dictionary<long, Hold> _holds = [];
+        private readonly Dictionary<HoldId, Hold> _holds = [];
         private readonly Dictionary<long, Settleable> _settleable = [];
         private readonly HashSet<short> _settleableFunctions =
         [
@@ -194,7 +195,7 @@ public static class Verifier
                 """);
             while (row.Read())
             {
-                var id = row.Long("id");
+                var id = row.Account("id");
                 var number = row.Text("number");
                 var type = AccountTypes.Find(row.Text("type"));
                 var parent = row.TextOrNull("parent_type") is { } its ? AccountTypes.Find(its) : null;
@@ -209,8 +210,8 @@ public static class Verifier
 
                 _accounts[id] = new(
                     new(
-                        id, number, type ?? AccountTypes.Origin, row.Long("holder_id"), jurisdiction,
-                        AccountState.Find(row.Text("state")) ?? AccountState.Frozen, row.Long("parent_id"),
+                        id, number, type ?? AccountTypes.Origin, row.Holder("holder_id"), jurisdiction,
+                        AccountState.Find(row.Text("state")) ?? AccountState.Frozen, row.Account("parent_id"),
                         row.TextOrNull("project"), unchecked((short)row.Long("compliance_year")), null,
                         (parent ?? type ?? AccountTypes.Origin).Kinds),
                     Enum.TryParse<HolderKind>(row.TextOrNull("kind"), out var kind) ? kind : null);
@@ -364,14 +365,15 @@ public static class Verifier
             var mayContain = entry.Outcome switch
             {
                 Outcome.Refused => entry.Refusals is not null
-                    && entry is { Postings.Count: 0, Created: null, Placed.Count: 0, Settles: null, ReservedFor: 0 },
-                Outcome.Pending => isAct ? entry is { Refusals: null, Settles: null, ReservedFor: 0 }
+                    && entry is { Postings.Count: 0, Created: null, Placed.Count: 0, Settles: null,
+                        ReservedFor.Value: 0 },
+                Outcome.Pending => isAct ? entry is { Refusals: null, Settles: null, ReservedFor.Value: 0 }
                     : function is Transfer { Creates: var creates }
                     && entry is { Refusals: null, Created: null, Settles: null }
                         && (entry.Postings.Count > 0 || creates) && entry.ReservedFor > 0 == pends,
-                Outcome.Posted when isAct => entry is { Refusals: null, ReservedFor: 0 }
+                Outcome.Posted when isAct => entry is { Refusals: null, ReservedFor.Value: 0 }
                     && (entry.Settles is null || function is Administration { Releases: true }),
-                Outcome.Posted => !pends && entry is { Refusals: null, Postings.Count: > 0, ReservedFor: 0 }
+                Outcome.Posted => !pends && entry is { Refusals: null, Postings.Count: > 0, ReservedFor.Value: 0 }
                     && (entry.Settles is not null ? settles || function is Administration : !settles)
                     && entry.Created is not null == (function is Transfer { Creates: true }),
                 _ => false,
@@ -447,10 +449,10 @@ public static class Verifier
         }
 
         /// <summary>Ranges that follow each other in the same batch and accounts, joined.</summary>
-        private static List<(SerialRange Range, long Source, long Destination, int Batch)> Joined(
-            IEnumerable<(Posting Posting, long Source, long Destination)> postings)
+        private static List<(SerialRange Range, AccountId Source, AccountId Destination, int Batch)> Joined(
+            IEnumerable<(Posting Posting, AccountId Source, AccountId Destination)> postings)
         {
-            var joined = new List<(SerialRange Range, long Source, long Destination, int Batch)>();
+            var joined = new List<(SerialRange Range, AccountId Source, AccountId Destination, int Batch)>();
             foreach (var (p, source, destination) in postings)
             {
                 if (joined is [.., var last] && last.Range.Line == p.Line && last.Range.Last + 1 == p.First
@@ -511,7 +513,7 @@ public static class Verifier
                 }
             }
 
-            void ReportOf(FindingKind kind, long account) =>
+            void ReportOf(FindingKind kind, AccountId account) =>
                 Report(kind, entry.Seq, account, RangeOf(posting), posting.BatchId);
         }
 
@@ -567,7 +569,7 @@ public static class Verifier
             }
         }
 
-        private HoldKinds InForce(long holdId, long now)
+        private HoldKinds InForce(HoldId holdId, long now)
         {
             HoldKinds kinds = 0;
             foreach (var hold in Stack(holdId))
@@ -579,12 +581,12 @@ public static class Verifier
         }
 
         /// <summary>A hold and those beneath it. Numbers fall on the way down, or it ends.</summary>
-        private IEnumerable<Hold> Stack(long holdId)
+        private IEnumerable<Hold> Stack(HoldId holdId)
         {
             for (var id = holdId; id != 0 && _holds.TryGetValue(id, out var hold);)
             {
                 yield return hold;
-                id = hold.UnderId < id ? hold.UnderId : 0;
+                id = hold.UnderId < id ? hold.UnderId : default;
             }
         }
 
@@ -656,7 +658,7 @@ public static class Verifier
                 _blocks++;
                 var (lineNumber, first, last) = (row.Long("line"), row.Long("first"), row.Long("last"));
                 var (account, batch, vintage, hold) =
-                    (row.Long("account_id"), row.Long("batch_id"), row.Long("vintage"), row.Long("hold_id"));
+                    (row.Account("account_id"), row.Long("batch_id"), row.Long("vintage"), row.Hold("hold_id"));
                 if (lineNumber is < short.MinValue or > short.MaxValue
                     || !_lines.TryGetValue((short)lineNumber, out var line))
                 {
@@ -820,11 +822,11 @@ public static class Verifier
 
         private static Text Same(string text) => new(text, text);
 
-        private string NumberOf(long account) =>
+        private string NumberOf(AccountId account) =>
             account == 0 ? AccountTypes.Origin.Name.ToString() : _accounts.TryGetValue(account, out var facts)
-                ? facts.Account.Number : account.ToString(CultureInfo.InvariantCulture);
+                ? facts.Account.Number : account.ToString();
 
-        private void Report(FindingKind kind, long seq, long? account, SerialRange? range = null, int batch = 0,
+        private void Report(FindingKind kind, long seq, AccountId? account, SerialRange? range = null, int batch = 0,
             Text? detail = null) =>
             Report(kind, seq, account is { } id && id != 0 ? NumberOf(id) : null, range is { } serials
                 ? Written(serials, batch) : null, detail);

@@ -264,7 +264,7 @@ public static class ComplianceQueries
             join ledger_transaction t on t.seq = w.seq join posting p on p.seq = w.seq
             where w.state = 'waiting' and w.operation is null and t.id <> @but and p.source in
             """,
-            accounts.Select(a => a.Sequence),
+            accounts.Select(a => a.Sequence.Value),
             s => snapshot.List(
                 s, r => (Id: r.Guid("id"), Terms: r.TextOrNull("terms")), ("but", but ?? Guid.Empty)));
         return waiting.DistinctBy(w => w.Id)
@@ -295,10 +295,10 @@ public static class ComplianceQueries
 
     /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as
     /// an act sees it.</summary>
-    internal static List<(long Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(
+    internal static List<(AccountId Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(
         Register register, string jurisdiction, short year, long now) => register.List(
         $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
-        r => (r.Long("account_id"), r.Text("number"), r.Long("due"), r.Long("surrendered"), r.Long("counted")),
+        r => (r.Account("account_id"), r.Text("number"), r.Long("due"), r.Long("surrendered"), r.Long("counted")),
         ("year", year), ("jurisdiction", jurisdiction),
         ("share", ParameterValues.At(register, Parameters.OffsetShare, now)));
 
@@ -384,7 +384,7 @@ public static class ComplianceQueries
 
     private static ComplianceView Read(Row r, short year, long share) => new ComplianceView(
         r.Text("number"),
-        new(r.Long("holder"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), r.TextOrNull("identifier")),
+        new(r.Holder("holder"), r.Text("kind"), r.Text("name_zh"), r.Text("name_en"), r.TextOrNull("identifier")),
         r.Text("jurisdiction"), year, null, r.Long("surrendered"), r.Long("reductions"), 0, 0, "", null, 0)
         {
             AccountState = r.Text("state"),

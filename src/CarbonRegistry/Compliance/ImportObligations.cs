@@ -187,7 +187,7 @@ public static class ImportObligations
         select t.person_id, t.role, t.request_hash from ledger_transaction t join person a on a.id = t.person_id
         where t.operation = @operation and a.jurisdiction = @jurisdiction and (t.outcome = 0 or (t.outcome = 2 and exists (select 1 from proposal p where p.seq = t.seq and p.state = 'carried-out')))
         """,
-        r => (Person: r.Long("person_id"), Role: r.Short("role"), Hash: r.Bytes("request_hash")),
+        r => (Person: r.Person("person_id"), Role: r.Short("role"), Hash: r.Bytes("request_hash")),
         ("operation", Row.Key), ("jurisdiction", context.Actor.Jurisdiction))
         .GroupBy(t => (t.Person, t.Role))
         .Any(asked => new[] { form, form with { Repetition = true } }.Select(f => Operation.HashOf(

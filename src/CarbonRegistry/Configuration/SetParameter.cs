@@ -118,7 +118,8 @@ public static class SetParameter
     }
 
     /// <summary>It waits for its day: whoever it guards hears of it where it is to guard less.</summary>
-    private static void Announce(object asked, Register register, (long Seq, long At) cause, long effectiveAt, long by)
+    private static void Announce(object asked, Register register, (long Seq, long At) cause, long effectiveAt,
+        PersonId by)
     {
         var form = (Form)asked;
         var parameter = Parameters.Find(form.Name)!;
@@ -130,7 +131,7 @@ public static class SetParameter
     }
 
     private static void Tell(Register register, (long Seq, long At) cause, Parameter parameter, long before, long after,
-        long effectiveAt, long by, string subject)
+        long effectiveAt, PersonId by, string subject)
     {
         var roles = string.Join(',', parameter.Guarded.Distinct().Select(r => $"'{r.Key}'"));
         Notify.People(

@@ -47,7 +47,7 @@ public static class BindAccount
         var account = AccountNumber.TryParse(form.Account, out var number) && number.Type == AccountTypes.ET.Code
             ? register.List(
                 "select a.id, a.number, a.state, h.identifier from account a join holder h on h.id = a.holder_id where a.id = @id",
-                r => (Id: r.Long("id"), Number: r.Text("number"), State: r.Text("state"),
+                r => (Id: r.Account("id"), Number: r.Text("number"), State: r.Text("state"),
                     Identifier: r.TextOrNull("identifier")),
                 ("id", number.Sequence)).FirstOrDefault(a => a.Number == form.Account)
             : default;
@@ -88,11 +88,11 @@ public static class BindAccount
     }
 
     /// <summary>Refuses where the account or the client number is bound at this exchange.</summary>
-    internal static void RefuseTwice(ActContext context, long delivery, long trading, string client)
+    internal static void RefuseTwice(ActContext context, AccountId delivery, AccountId trading, string client)
     {
         foreach (var (boundTrading, boundClient) in context.Register.List(
             "select trading_id, client_number from exchange_binding where delivery_id = @delivery and (trading_id = @trading or client_number = @client)",
-            r => (r.Long("trading_id"), r.Text("client_number")), ("delivery", delivery), ("trading", trading),
+            r => (r.Account("trading_id"), r.Text("client_number")), ("delivery", delivery), ("trading", trading),
                 ("client", client)))
         {
             context.Refuse(Refusals.BoundBefore, boundTrading == trading ? "account" : "clientNumber");

@@ -23,7 +23,7 @@ internal static class Bindings
 {
     /// <summary>An exchange asks for a binding.</summary>
     public static void Request(
-        ActContext context, Guid id, long delivery, (long Id, string Number) trading, string client)
+        ActContext context, Guid id, AccountId delivery, (long Id, string Number) trading, string client)
     {
         context.Register.Execute(
             """
@@ -41,7 +41,7 @@ internal static class Bindings
     /// <param name="request">The request.</param>
     /// <param name="state">How.</param>
     /// <param name="by">The representative who decided it; null: nobody did.</param>
-    public static void Settle(ActContext context, Guid request, string state, long? by)
+    public static void Settle(ActContext context, Guid request, string state, PersonId? by)
     {
         context.Register.Execute(
             """
@@ -65,7 +65,7 @@ internal static class Bindings
     }
 
     /// <summary>Keeps what the exchange says of a client.</summary>
-    public static void SetState(ActContext context, long delivery, string client, string before, string state)
+    public static void SetState(ActContext context, AccountId delivery, string client, string before, string state)
     {
         context.Register.Execute(
             """
@@ -77,7 +77,7 @@ internal static class Bindings
     }
 
     /// <summary>Unbinds a trading account.</summary>
-    public static void Unbind(ActContext context, long delivery, string client, string trading)
+    public static void Unbind(ActContext context, AccountId delivery, string client, string trading)
     {
         context.Register.Execute(
             "delete from exchange_binding where delivery_id = @delivery and client_number = @client",

@@ -23,9 +23,9 @@ public static class ConfirmBinding
         AccountOf = (form, context) => TradingOf(context, ((Form)form).Request),
     };
 
-    private static long TradingOf(ActContext context, Guid request) =>
-        context.Register.Count("select coalesce(max(trading_id), 0) from exchange_binding_request where id = @id",
-            ("id", request));
+    private static AccountId TradingOf(ActContext context, Guid request) =>
+        new(context.Register.Count(
+            "select coalesce(max(trading_id), 0) from exchange_binding_request where id = @id", ("id", request)));
 
     /// <summary>
     /// The first binding of an account takes effect at once, one that changes where or as whom it is bound after the
@@ -53,7 +53,7 @@ public static class ConfirmBinding
             from exchange_binding_request q
             join account a on a.id = q.trading_id join account d on d.id = q.delivery_id where q.id = @id
             """,
-            r => new { Delivery = r.Long("delivery_id"), Trading = r.Long("trading_id"),
+            r => new { Delivery = r.Account("delivery_id"), Trading = r.Account("trading_id"),
                 Client = r.Text("client_number"), State = r.Text("state"), Account = r.Text("account_number"),
                 AccountState = r.Text("account_state"), Exchange = r.Text("delivery_number") },
             ("id", form.Request)).FirstOrDefault();
@@ -120,7 +120,7 @@ public static class ConfirmBinding
         string State, string RequestedAt);
 
     /// <summary>The requests for accounts that a person represents, newest first.</summary>
-    public static IReadOnlyList<View> Of(Snapshot snapshot, long person)
+    public static IReadOnlyList<View> Of(Snapshot snapshot, PersonId person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(

@@ -124,7 +124,7 @@ public static class ConfirmBindings
             where a.number = @account and q.client_number = @client and q.state = 'waiting'
             and q.trading_id in (select account_id from representative where person_id = @person)
             """,
-            r => (Id: r.Guid("id"), Zh: r.Text("name_zh"), En: r.Text("name_en"), Trading: r.Long("trading_id")),
+            r => (Id: r.Guid("id"), Zh: r.Text("name_zh"), En: r.Text("name_en"), Trading: r.Account("trading_id")),
                 ("account", line.Account), ("client", line.ClientNumber),
             ("person", context.Actor.PersonId))
             .Where(q => line.Exchange is null || CellType.IsSame(line.Exchange, q.Zh)
@@ -136,7 +136,7 @@ public static class ConfirmBindings
         }
 
         // One that is not this person's is refused like one that is not there.
-        var (id, trading) = asked is [var one] ? (one.Id, one.Trading) : (Guid.Empty, 0);
+        var (id, trading) = asked is [var one] ? (one.Id, one.Trading) : (Guid.Empty, default(AccountId));
         var binds = line.Confirm && context.Register.Count(
             """
             select (select count(*) from exchange_binding where trading_id = @trading)

@@ -13,8 +13,8 @@ namespace CarbonRegistry.Exchange;
 /// <param name="Certificate">SHA-256 of the client certificate that must be shown with it, or null.</param>
 /// <param name="ValidFrom">UTC microseconds since 1970.</param>
 /// <param name="ValidUntil">UTC microseconds since 1970.</param>
-public sealed record ExchangeKey(string KeyId, long Delivery, Actor Actor, VerifyingKey Verifying, byte[]? Certificate,
-    long ValidFrom, long ValidUntil);
+public sealed record ExchangeKey(string KeyId, AccountId Delivery, Actor Actor, VerifyingKey Verifying,
+    byte[]? Certificate, long ValidFrom, long ValidUntil);
 
 /// <summary>The keys that exchanges sign with. What is found is kept for at most one second, so that a key that is
 /// revoked is out a second later.</summary>
@@ -44,7 +44,7 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
             "select delivery_id, person_id, algorithm, public_key, certificate, valid_from, valid_until from exchange_key where key_id = @key",
             r => new
             {
-                Delivery = r.Long("delivery_id"), Person = r.Long("person_id"), Algorithm = r.Text("algorithm"),
+                Delivery = r.Account("delivery_id"), Person = r.Person("person_id"), Algorithm = r.Text("algorithm"),
                     Public = r.Bytes("public_key"),
                 Certificate = r.BytesOrNull("certificate"), From = r.Long("valid_from"), Until = r.Long("valid_until"),
             },

@@ -29,11 +29,11 @@ public abstract record ExchangeMessage(Guid Id, Guid Session, long Number, DateT
 public static class Inbound
 {
     /// <summary>The exchange's delivery account: that of the actor's holder; refuses where there is none.</summary>
-    internal static (long Id, AccountNumber Number)? DeliveryOf(ActContext context)
+    internal static (AccountId Id, AccountNumber Number)? DeliveryOf(ActContext context)
     {
         var found = context.Register.List(
             "select id, number from account where type = 'XD' and holder_id = @holder and state <> 'closed'",
-            r => (r.Long("id"), r.Text("number")), ("holder", context.Actor.HolderId));
+            r => (r.Account("id"), r.Text("number")), ("holder", context.Actor.HolderId));
         if (found.Count == 0 || context.Actor.HolderId == 0 || !AccountNumber.TryParse(found[0].Item2, out var number))
         {
             context.Refuse(Refusals.AccountUnknown);
@@ -96,7 +96,7 @@ public static class Inbound
     }
 
     /// <summary>Stores a message with its answer, and tells the journal.</summary>
-    internal static void Store(ActContext context, long delivery, Guid id, Guid session, long? number, string kind,
+    internal static void Store(ActContext context, AccountId delivery, Guid id, Guid session, long? number, string kind,
         byte[] digest, object content)
     {
         var answer = (JsonObject)Operation.ToJson(content)!;
@@ -119,7 +119,7 @@ public static class Inbound
     }
 
     /// <summary>The answer that a message got, with the digest of its content; null where it was not taken.</summary>
-    public static (byte[] Digest, string Answer)? Answered(Snapshot snapshot, long delivery, Guid message)
+    public static (byte[] Digest, string Answer)? Answered(Snapshot snapshot, AccountId delivery, Guid message)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
@@ -129,7 +129,7 @@ public static class Inbound
     }
 
     /// <summary>The last number of the notices to an exchange; 0 where there was none.</summary>
-    internal static long LastNotice(Register register, long delivery) =>
+    internal static long LastNotice(Register register, AccountId delivery) =>
         register.Count("select coalesce(max(number), 0) from exchange_notice where delivery_id = @delivery",
             ("delivery", delivery));
 
@@ -171,7 +171,8 @@ public static class Inbound
     }
 
     /// <summary>Raises an alarm: one for an act at most.</summary>
-    internal static void Alarm(ActContext context, long delivery, Guid session, RefusalKind what, JsonObject detail)
+    internal static void Alarm(ActContext context, AccountId delivery, Guid session, RefusalKind what,
+        JsonObject detail)
     {
         context.Register.Execute(
             "insert into exchange_alarm values (@seq, @delivery, @session, @at, @code, @detail)",

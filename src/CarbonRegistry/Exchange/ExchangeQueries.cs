@@ -37,7 +37,7 @@ public sealed record BindingView(string ClientNumber, string Account, string Acc
 public static class ExchangeQueries
 {
     /// <summary>A page of the movements of a delivery account, by the journal's number.</summary>
-    public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, long delivery, long after, long from,
+    public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, AccountId delivery, long after, long from,
         long to, Guid? transfer, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -63,22 +63,22 @@ public static class ExchangeQueries
              order by seq, direction, account_id limit @limit
              """,
             r => (Seq: r.Long("seq"), Id: r.Guid("id"), At: r.Long("at"), Direction: r.Text("direction"),
-                Account: r.Long("account_id")), values);
+                Account: r.Account("account_id")), values);
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in",
             rows.Select(r => r.Seq).Distinct(),
-            r => (Seq: r.Long("seq"), Source: r.Long("source"), Destination: r.Long("destination"),
+            r => (Seq: r.Long("seq"), Source: r.Account("source"), Destination: r.Account("destination"),
                 Batch: r.Int("batch_id"), Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last"))))
             .Where(p => p.Source == delivery || p.Destination == delivery)
             .ToLookup(p => (p.Seq, Account: p.Source == delivery ? p.Destination : p.Source,
                 Direction: p.Source == delivery ? "out" : "in"));
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         var accounts = snapshot.ListIn("select id, number from account where id in",
-            rows.Select(r => r.Account).Distinct(), r => (Id: r.Long("id"), Number: r.Text("number")))
+            rows.Select(r => r.Account).Distinct().Values(), r => (Id: r.Account("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
         var clients = snapshot.ListIn(
-            $"select trading_id, client_number from exchange_binding where delivery_id = {delivery.ToString(System.Globalization.CultureInfo.InvariantCulture)} and trading_id in",
-            rows.Select(r => r.Account).Distinct(), r => (Id: r.Long("trading_id"),
+            $"select trading_id, client_number from exchange_binding where delivery_id = {delivery} and trading_id in",
+            rows.Select(r => r.Account).Distinct().Values(), r => (Id: r.Account("trading_id"),
                 Client: r.Text("client_number"))).ToDictionary(c => c.Id, c => c.Client);
         return
         [
@@ -89,7 +89,7 @@ public static class ExchangeQueries
     }
 
     /// <summary>What a delivery account holds now, by group.</summary>
-    public static IReadOnlyList<GroupHoldings> Holdings(Snapshot snapshot, long delivery, bool serials)
+    public static IReadOnlyList<GroupHoldings> Holdings(Snapshot snapshot, AccountId delivery, bool serials)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var held = serials
@@ -118,7 +118,7 @@ public static class ExchangeQueries
     /// <summary>What of the units that lie in a delivery account came by transfer-ins that were not acknowledged yet,
     /// by batch. A unit can have come by two of them, and counts once; what was transferred out since is not
     /// there.</summary>
-    private static Dictionary<int, long> Unacknowledged(Snapshot snapshot, long delivery)
+    private static Dictionary<int, long> Unacknowledged(Snapshot snapshot, AccountId delivery)
     {
         var came = Ranges(
             """
@@ -162,7 +162,7 @@ public static class ExchangeQueries
     }
 
     /// <summary>A page of the bindings at a delivery account, by client number.</summary>
-    public static IReadOnlyList<BindingView> Bindings(Snapshot snapshot, long delivery, string after, int limit)
+    public static IReadOnlyList<BindingView> Bindings(Snapshot snapshot, AccountId delivery, string after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
@@ -175,7 +175,7 @@ public static class ExchangeQueries
     }
 
     /// <summary>What became of a message.</summary>
-    public static object Message(Snapshot snapshot, long delivery, Guid message)
+    public static object Message(Snapshot snapshot, AccountId delivery, Guid message)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
@@ -191,7 +191,7 @@ public static class ExchangeQueries
     }
 
     /// <summary>The session of an exchange that is not closed, and where both sides go on.</summary>
-    public static object Session(Snapshot snapshot, long delivery)
+    public static object Session(Snapshot snapshot, AccountId delivery)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var nextNotice = 1 + snapshot.List(

@@ -15,7 +15,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="SignOut">Reconciling: the number of the sign-out message that showed the difference. Otherwise
 /// 0.</param>
 public sealed record ExchangeSession(
-    Guid Id, long Delivery, string BusinessDay, string State, bool Suspended, long NextNumber, long OpenedSeq,
+    Guid Id, AccountId Delivery, string BusinessDay, string State, bool Suspended, long NextNumber, long OpenedSeq,
     long SignOut)
 {
     /// <summary>It takes messages.</summary>
@@ -39,11 +39,11 @@ public sealed record ExchangeSession(
         register.List(Columns + " where id = @id", Read, ("id", id)).FirstOrDefault();
 
     /// <summary>The exchange's session that is not closed, or null.</summary>
-    internal static ExchangeSession? Current(Register register, long delivery) =>
+    internal static ExchangeSession? Current(Register register, AccountId delivery) =>
         register.List(Columns + IsCurrent, Read, ("delivery", delivery)).FirstOrDefault();
 
     /// <summary>The exchange's session that is not closed, or null.</summary>
-    public static ExchangeSession? Current(Snapshot snapshot, long delivery)
+    public static ExchangeSession? Current(Snapshot snapshot, AccountId delivery)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(Columns + IsCurrent, Read, ("delivery", delivery)).FirstOrDefault();
@@ -83,6 +83,6 @@ public sealed record ExchangeSession(
     }
 
     private static ExchangeSession Read(Row r) => new(
-        r.Guid("id"), r.Long("delivery_id"), r.Text("business_day"), r.Text("state"), r.Is("suspended"),
+        r.Guid("id"), r.Account("delivery_id"), r.Text("business_day"), r.Text("state"), r.Is("suspended"),
         r.Long("next_number"), r.Long("opened_seq"), r.Long("sign_out"));
 }

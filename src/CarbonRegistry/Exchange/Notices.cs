@@ -28,7 +28,7 @@ public static class Notices
     /// <param name="after">The number before the first.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="all">Acknowledged ones too.</param>
-    public static IReadOnlyList<ExchangeNoticeView> Of(Snapshot snapshot, long delivery, long after, int limit,
+    public static IReadOnlyList<ExchangeNoticeView> Of(Snapshot snapshot, AccountId delivery, long after, int limit,
         bool all)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -44,13 +44,13 @@ public static class Notices
                 Number = r.Long("number"), Kind = r.Text("kind"), Seq = r.Long("seq"), At = r.LongOrNull("at"),
                     Account = r.Text("account_number"),
                 Client = r.TextOrNull("client_number"), State = r.TextOrNull("state"),
-                Transfer = r.GuidOrNull("id"), Acknowledged = r.Is("acknowledged"), AccountId = r.Long("account_id"),
+                Transfer = r.GuidOrNull("id"), Acknowledged = r.Is("acknowledged"), AccountId = r.Account("account_id"),
             },
             ("delivery", delivery), ("after", after), ("limit", limit));
         var postings = snapshot.ListIn(
-            $"select seq, source, batch_id, line, first, last from posting where destination = {delivery.ToString(System.Globalization.CultureInfo.InvariantCulture)} and seq in",
+            $"select seq, source, batch_id, line, first, last from posting where destination = {delivery} and seq in",
             rows.Where(r => r.Kind == "transfer-in").Select(r => r.Seq).Distinct(),
-            r => (Seq: r.Long("seq"), Source: r.Long("source"), Batch: r.Int("batch_id"),
+            r => (Seq: r.Long("seq"), Source: r.Account("source"), Batch: r.Int("batch_id"),
                 Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last"))))
             .ToLookup(p => (p.Seq, p.Source));
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
@@ -86,14 +86,14 @@ public static class Notices
             {
                 Id = r.Guid("id"), Seq = r.Long("seq"), At = r.Long("at"), Account = r.Text("number"),
                     Exchange = new Text(r.Text("name_zh"), r.Text("name_en")), Delivery = r.Text("delivery_number"),
-                Client = r.TextOrNull("client_number"), Source = r.Long("account_id"),
-                    Destination = r.Long("delivery_id"),
+                Client = r.TextOrNull("client_number"), Source = r.Account("account_id"),
+                    Destination = r.Account("delivery_id"),
             },
             ("account", account ?? ""), ("scope", AccountSight.Value(actor)));
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in",
             rows.Select(r => r.Seq).Distinct(),
-            r => (Key: (r.Long("seq"), r.Long("source"), r.Long("destination")), Batch: r.Int("batch_id"),
+            r => (Key: (r.Long("seq"), r.Account("source"), r.Account("destination")), Batch: r.Int("batch_id"),
                 Range: new SerialRange(r.Short("line"), r.Long("first"), r.Long("last")))).ToLookup(p => p.Key);
         var batches = BatchesOf.Ids(postings.SelectMany(p => p).Select(p => p.Batch), snapshot.ListIn);
         return

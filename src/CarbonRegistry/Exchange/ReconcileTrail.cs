@@ -103,7 +103,7 @@ public static class ReconcileTrail
 
         var byClient = context.Register.List(
             "select client_number, trading_id from exchange_binding where delivery_id = @delivery",
-                r => (Client: r.Text("client_number"), Id: r.Long("trading_id")), ("delivery", session.Delivery))
+                r => (Client: r.Text("client_number"), Id: r.Account("trading_id")), ("delivery", session.Delivery))
             .ToDictionary(b => b.Client, b => b.Id, StringComparer.Ordinal);
         var found = ours.Where(o => theirs.GetValueOrDefault(o.Key).Quantity != o.Value.Quantity).Select(o => o.Key)
             .Concat(theirs.Keys.Where(k => !ours.ContainsKey(k)))
@@ -111,7 +111,7 @@ public static class ReconcileTrail
             .Select(k => (Key: k, Account: ours.TryGetValue(k, out var known)
                 ? known.Account : byClient.GetValueOrDefault(theirs[k].Client ?? ""))).ToList();
         var concerned = found.Select(f => f.Account).Where(a => a != 0).ToHashSet();
-        var numbers = context.Register.ListIn("select id, number from account where id in", concerned,
+        var numbers = context.Register.ListIn("select id, number from account where id in", concerned.Values(),
             r => (Id: r.Long("id"), Number: r.Text("number")))
             .ToDictionary(a => a.Id, a => a.Number);
 

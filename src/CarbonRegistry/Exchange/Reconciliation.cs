@@ -117,7 +117,7 @@ internal static class Reconciliation
     /// <param name="session">The session.</param>
     /// <param name="groups">The groups by their place, which stands for them in the keys: a day has many transfers, and
     /// few groups.</param>
-    public static Dictionary<TrailKey, (long Quantity, long Account)> Trail(
+    public static Dictionary<TrailKey, (long Quantity, AccountId Account)> Trail(
         Register register, ExchangeSession session, IReadOnlyDictionary<UnitGroup, int> groups)
     {
         var rows = Read(
@@ -136,7 +136,7 @@ internal static class Reconciliation
         var places = BatchesOf.Ids(rows.Select(r => r.Batch), register.ListIn)
             .ToDictionary(b => b.Key, b => groups.TryGetValue(UnitGroup.Of(b.Value), out var place)
                 ? place : (int?)null);
-        var trail = new Dictionary<TrailKey, (long Quantity, long Account)>(rows.Count);
+        var trail = new Dictionary<TrailKey, (long Quantity, AccountId Account)>(rows.Count);
         foreach (var row in rows)
         {
             if (places[row.Batch] is { } place)
@@ -148,8 +148,9 @@ internal static class Reconciliation
 
         return trail;
 
-        List<(Guid Id, bool Out, int Batch, long Quantity, long Account)> Read(bool isOut, string sql) => register.List(
-            sql, r => (r.Guid("id"), isOut, r.Int("batch_id"), r.Long("quantity"), r.Long("account_id")),
+        List<(Guid Id, bool Out, int Batch, long Quantity, AccountId Account)> Read(bool isOut, string sql) =>
+            register.List(
+            sql, r => (r.Guid("id"), isOut, r.Int("batch_id"), r.Long("quantity"), r.Account("account_id")),
                 ("delivery", session.Delivery), ("seq", session.OpenedSeq));
     }
 
@@ -205,7 +206,7 @@ internal static class Reconciliation
     /// difference, the delivery account. What was frozen or closed already stays as it is.
     /// </summary>
     public static IReadOnlyList<string> Freeze(ActContext context, ExchangeSession session,
-        IReadOnlyCollection<long> accounts)
+        IReadOnlyCollection<AccountId> accounts)
     {
         var frozen = new List<string>();
         foreach (var id in accounts.Order())

@@ -28,7 +28,7 @@ public static class ResolveDifference
 
         var accounts = context.Register.List(
             "select f.account_id, f.state_before, a.number, a.state from exchange_frozen_account f join account a on a.id = f.account_id where f.session_id = @session and f.released_at is null",
-            r => (Id: r.Long("account_id"), Before: r.Text("state_before"), Number: r.Text("number"),
+            r => (Id: r.Account("account_id"), Before: r.Text("state_before"), Number: r.Text("number"),
                 State: r.Text("state")), ("session", form.Session));
         if (accounts.Count == 0)
         {

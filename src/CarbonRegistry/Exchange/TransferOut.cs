@@ -142,7 +142,7 @@ public static class TransferOut
     }
 
     /// <summary>The trading accounts that these client numbers are bound to.</summary>
-    private static Dictionary<string, AccountNumber> ClientsOf(Form form, ActContext context, long delivery)
+    private static Dictionary<string, AccountNumber> ClientsOf(Form form, ActContext context, AccountId delivery)
     {
         var found = new Dictionary<string, AccountNumber>(StringComparer.Ordinal);
         foreach (var some in form.Items.Select(i => i.ClientNumber).Distinct(StringComparer.Ordinal).Chunk(400))

@@ -38,7 +38,7 @@ public static class UnbindAccount
 
         var bound = register.List(
             "select b.trading_id, a.number from exchange_binding b join account a on a.id = b.trading_id where b.delivery_id = @delivery and b.client_number = @client",
-            r => (Id: r.Long("trading_id"), Number: r.Text("number")), values).FirstOrDefault();
+            r => (Id: r.Account("trading_id"), Number: r.Text("number")), values).FirstOrDefault();
         if (bound.Id == 0)
         {
             if (waiting.Count == 0)

@@ -59,13 +59,13 @@ public sealed class Parties
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(accounts);
-        var numbers = accounts.Select(n => AccountNumber.TryParse(n, out var number) ? number.Sequence : 0)
+        var numbers = accounts.Select(AccountNumber.IdOf)
             .Where(n => n > 0).Distinct();
         var found = Snapshot.In(
             $"""
              select a.number, h.name_zh, h.name_en, a.name, h.identifier from account a join holder h on h.id = a.holder_id where {AccountSight.OfParties(actor)} and a.id in
              """,
-            numbers, sql => snapshot.List(
+            numbers.Values(), sql => snapshot.List(
                 sql, r => (Number: r.Text("number"), Party: new Party(new(r.Text("name_zh"), r.Text("name_en")),
                     r.Text("name"), r.TextOrNull("identifier"))),
                 ("scope", AccountSight.Value(actor))));

@@ -14,13 +14,13 @@ namespace CarbonRegistry.Law;
 /// <param name="Within">Pilot offset account: the province that the pilot region lies in. Otherwise null.</param>
 /// <param name="Kinds">The unit kinds it may hold: its type's, for a trading account its parent's.</param>
 public sealed record Account(
-    long Id,
+    AccountId Id,
     string Number,
     AccountType Type,
-    long HolderId,
+    HolderId HolderId,
     string Jurisdiction,
     AccountState State,
-    long ParentId,
+    AccountId ParentId,
     string? Project,
     short ComplianceYear,
     string? Within,
@@ -38,5 +38,6 @@ public sealed record Account(
 
     /// <summary>Where every serial number is before its creation.</summary>
     public static readonly Account Origin = new(
-        0, "", AccountTypes.Origin, 0, National, AccountState.Open, 0, null, 0, null, AccountTypes.Origin.Kinds);
+        default, "", AccountTypes.Origin, default, National, AccountState.Open, default, null, 0, null,
+        AccountTypes.Origin.Kinds);
 }

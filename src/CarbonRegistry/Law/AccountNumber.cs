@@ -10,7 +10,7 @@ namespace CarbonRegistry.Law;
 /// <param name="Type">Two-letter account type.</param>
 /// <param name="Jurisdiction">Two digits: 00 the nation, GB/T 2260 for provinces, 91–98 pilot regions.</param>
 /// <param name="Sequence">1 to 99 999 999.</param>
-public readonly record struct AccountNumber(string Type, string Jurisdiction, long Sequence)
+public readonly record struct AccountNumber(string Type, string Jurisdiction, AccountId Sequence)
 {
     /// <summary>The greatest sequence that eight digits hold.</summary>
     public const long MaxSequence = 99_999_999;
@@ -36,7 +36,7 @@ public readonly record struct AccountNumber(string Type, string Jurisdiction, lo
         }
 
         var sequence = long.Parse(text.AsSpan(9, 8), NumberStyles.None, CultureInfo.InvariantCulture);
-        var read = new AccountNumber(type.Code, text[6..8], sequence);
+        var read = new AccountNumber(type.Code, text[6..8], new AccountId(sequence));
         if (sequence == 0 || !string.Equals(read.ToString(), text, StringComparison.Ordinal))
         {
             return false;
@@ -45,6 +45,9 @@ public readonly record struct AccountNumber(string Type, string Jurisdiction, lo
         number = read;
         return true;
     }
+
+    /// <summary>The id of the account with this number; 0 where the text is no number.</summary>
+    public static AccountId IdOf(string? text) => TryParse(text, out var number) ? number.Sequence : default;
 
     /// <inheritdoc/>
     public override string ToString()

@@ -10,18 +10,18 @@ namespace CarbonRegistry.Law;
 /// <param name="Initiates">Representatives: the accounts they may move units out of (发起代表).</param>
 /// <param name="Views">Representatives: the accounts they may see.</param>
 public sealed record Actor(
-    long PersonId,
+    PersonId PersonId,
     Role Role,
     string Jurisdiction,
-    long HolderId,
-    FrozenSet<long> Initiates,
-    FrozenSet<long> Views)
+    HolderId HolderId,
+    FrozenSet<AccountId> Initiates,
+    FrozenSet<AccountId> Views)
 {
     /// <summary>The registry itself, where something falls due.</summary>
-    public static readonly Actor Registry = Of(0, Role.Registry);
+    public static readonly Actor Registry = Of(default, Role.Registry);
 
     /// <summary>Representatives: the accounts whose movements they may confirm (确认代表).</summary>
-    public FrozenSet<long> Confirms { get; init; } = [];
+    public FrozenSet<AccountId> Confirms { get; init; } = [];
 
     /// <summary>Functions of the role that were taken from this person (function 3).</summary>
     public FrozenSet<short> Revoked { get; init; } = [];
@@ -30,7 +30,8 @@ public sealed record Actor(
     public string? Origin { get; init; }
 
     /// <summary>An actor without accounts of their own.</summary>
-    public static Actor Of(long personId, Role role, string jurisdiction = Account.National, long holderId = 0) =>
+    public static Actor Of(PersonId personId, Role role, string jurisdiction = Account.National,
+        HolderId holderId = default) =>
         new(personId, role, jurisdiction, holderId, [], []);
 
     /// <summary>

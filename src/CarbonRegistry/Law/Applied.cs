@@ -48,7 +48,8 @@ public sealed class Applied
 
     /// <summary>What was applied before, as the journal has it.</summary>
     public void Learn(
-        short function, string? reference, IEnumerable<(long From, long To, short Line, long Quantity)> legs, long seq)
+        short function, string? reference, IEnumerable<(AccountId From, AccountId To, short Line, long Quantity)> legs,
+        long seq)
     {
         foreach (var key in KeysOf(function, reference, legs))
         {
@@ -61,20 +62,22 @@ public sealed class Applied
         ArgumentNullException.ThrowIfNull(proposal);
         if (!ReferenceEquals(_asked.Of, proposal))
         {
-            var legs = proposal.Legs.Select(l => (l.From?.Sequence ?? 0, l.To?.Sequence ?? 0, l.Unit.Line, l.Quantity));
+            var legs = proposal.Legs.Select(l =>
+                (l.From?.Sequence ?? default, l.To?.Sequence ?? default, l.Unit.Line, l.Quantity));
             var seen = new HashSet<(long, short, long)>();
             _asked = (
                 proposal, KeysOf(proposal.Function.Code, proposal.Terms.Reference, legs),
                 [.. proposal.Legs.Index()
-                    .Where(l => !seen.Add((l.Item.To?.Sequence ?? 0, l.Item.Unit.Line, l.Item.Pick?.HeldFor?.Sequence
-                            ?? 0))).Select(l => l.Index + 1)]);
+                    .Where(l => !seen.Add((l.Item.To?.Sequence ?? default, l.Item.Unit.Line,
+                        l.Item.Pick?.HeldFor?.Sequence
+                            ?? default))).Select(l => l.Index + 1)]);
         }
 
         return _asked;
     }
 
     private static string[] KeysOf(short function, string? reference,
-        IEnumerable<(long From, long To, short Line, long Quantity)> legs)
+        IEnumerable<(AccountId From, AccountId To, short Line, long Quantity)> legs)
     {
         var sums = legs.GroupBy(l => (l.From, l.To, l.Line))
             .Select(g => (g.Key, Quantity: g.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity))).OrderBy(g => g.Key)

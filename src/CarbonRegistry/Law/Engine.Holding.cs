@@ -50,7 +50,7 @@ public static partial class Engine
 
                 foreach (var part in chosen)
                 {
-                    var hold = PlaceHold(number, order.Kind, account.Id, part.HoldId, 0, order.ExpiresAt, order);
+                    var hold = PlaceHold(number, order.Kind, account.Id, part.HoldId, default, order.ExpiresAt, order);
                     verdict.Moves.Add(new(part, part with { HoldId = hold.Id }));
                 }
             }
@@ -60,14 +60,15 @@ public static partial class Engine
             proposal.Terms.FreezeUntil ?? (facts.DefaultFreezePeriod > 0
                 ? facts.Now + facts.DefaultFreezePeriod : null);
 
-        private Hold PlaceHold(int leg, HoldKinds kind, long account, long under, long heldFor, long? expiresAt,
+        private Hold PlaceHold(int leg, HoldKinds kind, AccountId account, HoldId under, AccountId heldFor,
+            long? expiresAt,
             HoldOrder? order = null)
         {
             if (!_holds.TryGetValue((leg, under), out var hold))
             {
                 hold = new(
-                    facts.NextHold + verdict.Placed.Count, kind, account, facts.NextSeq, under, heldFor, expiresAt,
-                    proposal.Terms.Reason, order?.Authority, order?.Document);
+                    new HoldId(facts.NextHold + verdict.Placed.Count), kind, account, facts.NextSeq, under, heldFor,
+                    expiresAt, proposal.Terms.Reason, order?.Authority, order?.Document);
                 _holds.Add((leg, under), hold);
                 verdict.Placed.Add(hold);
             }

@@ -30,7 +30,7 @@ public static partial class Engine
                     continue;
                 }
 
-                var hold = facts.InForce(posting.HoldFrom) == HoldKinds.Free ? 0 : posting.HoldFrom;
+                var hold = facts.InForce(posting.HoldFrom) == HoldKinds.Free ? default : posting.HoldFrom;
                 MoveWhole(posting, movement, held => (held & ~row.Takes) == 0, hold);
             }
         }
@@ -79,7 +79,7 @@ public static partial class Engine
                     continue;
                 }
 
-                MoveWhole(posting, movement, held => held == HoldKinds.Reservation, 0);
+                MoveWhole(posting, movement, held => held == HoldKinds.Reservation, default);
             }
         }
 
@@ -182,7 +182,7 @@ public static partial class Engine
 
         /// <summary>Moves all units of a posting, in as many blocks as they are in by now, where all are held as it may
         /// be.</summary>
-        private void MoveWhole(Posting posting, Movement m, Func<HoldKinds, bool> mayBe, long arrivesUnder)
+        private void MoveWhole(Posting posting, Movement m, Func<HoldKinds, bool> mayBe, HoldId arrivesUnder)
         {
             var vintage = facts.Batch(posting.BatchId).VintageFirst;
             for (var at = posting.First; at <= posting.Last;)
@@ -220,7 +220,7 @@ public static partial class Engine
             }
         }
 
-        private bool Carries(long holdId, long placedBy)
+        private bool Carries(HoldId holdId, long placedBy)
         {
             for (var id = holdId; id != 0; id = facts.Holds[id].UnderId)
             {
@@ -235,7 +235,7 @@ public static partial class Engine
 
         /// <summary>The stack without the holds of that transaction: those above are placed again over what
         /// remains.</summary>
-        private long Without(long holdId, long placedBy)
+        private HoldId Without(HoldId holdId, long placedBy)
         {
             if (holdId == 0 || !Carries(holdId, placedBy))
             {
@@ -249,7 +249,7 @@ public static partial class Engine
                 result = under;
                 if (hold.TransactionSeq != placedBy)
                 {
-                    var again = hold with { Id = facts.NextHold + verdict.Placed.Count, UnderId = under };
+                    var again = hold with { Id = new HoldId(facts.NextHold + verdict.Placed.Count), UnderId = under };
                     verdict.Placed.Add(again);
                     result = again.Id;
                 }

@@ -27,7 +27,7 @@ public sealed class Verdict
     public long Settles { get; set; }
 
     /// <summary>Pending: the account that the units go to when it is approved.</summary>
-    public long ReservedFor { get; set; }
+    public AccountId ReservedFor { get; set; }
 
     /// <summary>Pending: how many others must confirm.</summary>
     public int Needed { get; set; }
@@ -38,7 +38,7 @@ public sealed class Verdict
 
     /// <summary>Set where the account must be read further before anything can be said. Nothing else is then
     /// valid.</summary>
-    public (long Account, short Line)? ReadOn { get; set; }
+    public (AccountId Account, short Line)? ReadOn { get; set; }
 }
 
 /// <summary>
@@ -122,7 +122,7 @@ public static partial class Engine
             verdict.Placed.Clear();
             verdict.Created = null;
             verdict.Settles = 0;
-            verdict.ReservedFor = 0;
+            verdict.ReservedFor = default;
             verdict.Review = null;
             verdict.Refusals.Sort((a, b) => (a.Leg ?? 0) != (b.Leg ?? 0) ? (a.Leg ?? 0)
                 .CompareTo(b.Leg ?? 0) : string.CompareOrdinal(a.Code, b.Code));
@@ -140,8 +140,8 @@ public static partial class Engine
         var field = decision is null ? "quantity" : "refersTo";
         var function = decision?.Of ?? proposal.Function;
         var policy = facts.PolicyOf(function);
-        List<(long Account, long Quantity)> leaving = decision is null
-            ? [.. proposal.Legs.Select(l => (l.From?.Sequence ?? 0, l.Quantity))]
+        List<(AccountId Account, long Quantity)> leaving = decision is null
+            ? [.. proposal.Legs.Select(l => (l.From?.Sequence ?? default, l.Quantity))]
             : [.. verdict.Moves.Where(m => m.Part.AccountId != m.Arriving.AccountId)
                 .Select(m => (m.Part.AccountId, m.Part.Quantity))];
         if (policy.LimitPerTransaction is > 0 and var most && Sum(leaving) > most)
@@ -164,7 +164,7 @@ public static partial class Engine
             }
         }
 
-        static Int128 Sum(IEnumerable<(long Account, long Quantity)> legs) =>
+        static Int128 Sum(IEnumerable<(AccountId Account, long Quantity)> legs) =>
             legs.Aggregate(Int128.Zero, (sum, l) => sum + l.Quantity);
     }
 
@@ -204,15 +204,15 @@ public static partial class Engine
         verdict.Created = null;
         verdict.Settles = 0;
         verdict.Outcome = Outcome.Pending;
-        var holds = new Dictionary<(long Account, long Under), long>();
+        var holds = new Dictionary<(AccountId Account, HoldId Under), HoldId>();
         foreach (var (part, _) in moves)
         {
             if (!holds.TryGetValue((part.AccountId, part.HoldId), out var hold))
             {
-                hold = facts.NextHold + verdict.Placed.Count;
+                hold = new(facts.NextHold + verdict.Placed.Count);
                 holds.Add((part.AccountId, part.HoldId), hold);
-                verdict.Placed.Add(new(hold, HoldKinds.Reservation, part.AccountId, facts.NextSeq, part.HoldId, 0, null,
-                    proposal.Terms.Reason, null, null));
+                verdict.Placed.Add(new(hold, HoldKinds.Reservation, part.AccountId, facts.NextSeq, part.HoldId, default,
+                    null, proposal.Terms.Reason, null, null));
             }
 
             verdict.Moves.Add(new(part, part with { HoldId = hold }));
@@ -259,9 +259,9 @@ public static partial class Engine
     private sealed partial class Taking(Proposal proposal, Facts facts, Verdict verdict)
     {
         private readonly Dictionary<(short Line, long First), List<(long First, long Last)>> _taken = [];
-        private readonly Dictionary<(long Account, short Line), UnitBlock> _cursors = [];
-        private readonly Dictionary<(int Leg, long Under), Hold> _holds = [];
-        private readonly Dictionary<long, long> _restacked = [];
+        private readonly Dictionary<(AccountId Account, short Line), UnitBlock> _cursors = [];
+        private readonly Dictionary<(int Leg, HoldId Under), Hold> _holds = [];
+        private readonly Dictionary<HoldId, HoldId> _restacked = [];
 
         public void Transfer(Transfer row)
         {
@@ -283,7 +283,7 @@ public static partial class Engine
             }
 
             verdict.Outcome = row.DecidedBy is null ? Outcome.Posted : Outcome.Pending;
-            verdict.ReservedFor = row.DecidedBy is null ? 0 : proposal.Legs[0].To?.Sequence ?? 0;
+            verdict.ReservedFor = row.DecidedBy is null ? default : proposal.Legs[0].To?.Sequence ?? default;
             if (row.DecidedBy is not null && proposal.Legs.Any(l => l.To != proposal.Legs[0].To))
             {
                 verdict.Refusals.Add(Refusals.LegCount.At(field: "legs"));
@@ -351,11 +351,11 @@ public static partial class Engine
 
             var hold = row.Places switch
             {
-                HoldKinds.Consignment => PlaceHold(number, HoldKinds.Consignment, to.Id, 0, from.Id, null).Id,
-                HoldKinds.Reservation => PlaceHold(number, HoldKinds.Reservation, from.Id, 0, 0, null).Id,
+                HoldKinds.Consignment => PlaceHold(number, HoldKinds.Consignment, to.Id, default, from.Id, null).Id,
+                HoldKinds.Reservation => PlaceHold(number, HoldKinds.Reservation, from.Id, default, default, null).Id,
                 HoldKinds.FreezePeriod when FreezeUntil() is { } until =>
-                    PlaceHold(number, HoldKinds.FreezePeriod, to.Id, 0, from.Id, until).Id,
-                _ => 0,
+                    PlaceHold(number, HoldKinds.FreezePeriod, to.Id, default, from.Id, until).Id,
+                _ => default,
             };
             var arrivesAt = row.DecidedBy is null ? to.Id : from.Id;
             foreach (var part in chosen)

@@ -128,7 +128,7 @@ public sealed class Facts
 
     /// <summary>Tonnes that a function has moved out of an account since midnight in Beijing, where a limit for the day
     /// is in force.</summary>
-    public Dictionary<(short Function, long Account), long> MovedToday { get; } = [];
+    public Dictionary<(short Function, AccountId Account), long> MovedToday { get; } = [];
 
     /// <summary>What the configuration says of a function. Read once a batch: it is asked for every proposal.</summary>
     public Policy PolicyOf(Function function)
@@ -155,7 +155,7 @@ public sealed class Facts
     public Position Position => _memory.Position;
 
     /// <summary>Accounts by id.</summary>
-    public Dictionary<long, Account> Accounts => _memory.Accounts;
+    public Dictionary<AccountId, Account> Accounts => _memory.Accounts;
 
     /// <summary>Forgets the accounts, Origin apart: they may have changed.</summary>
     public void ForgetAccounts() => _memory.ForgetAccounts();
@@ -164,7 +164,7 @@ public sealed class Facts
     public Dictionary<int, Batch> Batches => _memory.Batches;
 
     /// <summary>Holds by id.</summary>
-    public Dictionary<long, Hold> Holds => _memory.Holds;
+    public Dictionary<HoldId, Hold> Holds => _memory.Holds;
 
     /// <summary>Recorded transactions by the caller's id: those asked for again and those referred to.</summary>
     public Dictionary<Guid, RecordedTransaction> Transactions { get; } = [];
@@ -176,13 +176,13 @@ public sealed class Facts
     public Dictionary<short, (long OpensAt, long ClosesAt)> Years { get; } = [];
 
     /// <summary>Trading accounts bound at a delivery account.</summary>
-    public HashSet<(long Trading, long Delivery)> Bindings { get; } = [];
+    public HashSet<(AccountId Trading, AccountId Delivery)> Bindings { get; } = [];
 
     /// <summary>
     /// Tonnes of reductions that may still be surrendered, by compliance holding account and surrender account; below 0
     /// where the amount due was lowered after more had been surrendered.
     /// </summary>
-    public Dictionary<(long Account, long Surrender), long> Offsets { get; } = [];
+    public Dictionary<(AccountId Account, AccountId Surrender), long> Offsets { get; } = [];
 
     /// <summary>The account of this number, or null.</summary>
     public Account? Find(AccountNumber number) =>
@@ -206,7 +206,7 @@ public sealed class Facts
 
     /// <summary>The kinds of hold in force on units under this hold; <see cref="HoldKinds.Free"/> where there is
     /// none.</summary>
-    public HoldKinds InForce(long holdId)
+    public HoldKinds InForce(HoldId holdId)
     {
         HoldKinds kinds = 0;
         for (var id = holdId; id != 0; id = Holds[id].UnderId)
@@ -218,7 +218,7 @@ public sealed class Facts
     }
 
     /// <summary>The account that holds in force keep these units for (allocating account, consignor), or 0.</summary>
-    public long HeldFor(UnitBlock block)
+    public AccountId HeldFor(UnitBlock block)
     {
         for (var id = block.HoldId; id != 0; id = Holds[id].UnderId)
         {
@@ -228,7 +228,7 @@ public sealed class Facts
             }
         }
 
-        return 0;
+        return default;
     }
 }
 
@@ -237,7 +237,7 @@ public sealed class Facts
 /// <param name="PersonId">Who asked.</param>
 /// <param name="RequestHash">SHA-256 of what they asked.</param>
 /// <param name="Reserved">Pending: the account that the units go to when it is approved. Otherwise 0.</param>
-public sealed record RecordedTransaction(Receipt Receipt, long PersonId, byte[] RequestHash, long Reserved)
+public sealed record RecordedTransaction(Receipt Receipt, PersonId PersonId, byte[] RequestHash, AccountId Reserved)
 {
     /// <summary>Whether it still needs the confirmation of others of its proposer's side.</summary>
     public bool AwaitsConfirmation { get; init; }

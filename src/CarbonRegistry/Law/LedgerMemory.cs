@@ -31,7 +31,7 @@ public sealed class LedgerMemory
     public Position Position { get; private set; } = new();
 
     /// <summary>Accounts by id; they hold until the head counts another change of an account.</summary>
-    public Dictionary<long, Account> Accounts { get; } = new() { [0] = Account.Origin };
+    public Dictionary<AccountId, Account> Accounts { get; } = new() { [default] = Account.Origin };
 
     /// <summary>Batches by id; they never change.</summary>
     public Dictionary<int, Batch> Batches { get; } = [];
@@ -40,7 +40,7 @@ public sealed class LedgerMemory
     public BatchesByOrigin Creations { get; private set; } = new();
 
     /// <summary>Holds by id; they never change.</summary>
-    public Dictionary<long, Hold> Holds { get; } = [];
+    public Dictionary<HoldId, Hold> Holds { get; } = [];
 
     /// <summary>The head that the position was left at; null: it is empty.</summary>
     public LedgerHead? Head { get; private set; }
@@ -81,7 +81,7 @@ public sealed class LedgerMemory
     public void ForgetAccounts()
     {
         Accounts.Clear();
-        Accounts.Add(0, Account.Origin);
+        Accounts.Add(default, Account.Origin);
     }
 
     /// <summary>Forgets everything: what came of a batch is not known, or too much is.</summary>

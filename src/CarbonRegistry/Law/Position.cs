@@ -8,7 +8,7 @@ namespace CarbonRegistry.Law;
 /// </summary>
 public sealed class Position
 {
-    private readonly Dictionary<(long Account, short Line), Shelf> _shelves = [];
+    private readonly Dictionary<(AccountId Account, short Line), Shelf> _shelves = [];
     private readonly Dictionary<(short Line, long Last), UnitBlock> _removed = [];
     private readonly Dictionary<(short Line, long Last), UnitBlock> _added = [];
     private readonly Dictionary<(short Line, long First), UnitBlock> _byFirst = [];
@@ -38,7 +38,7 @@ public sealed class Position
     public int Mark => _log.Count;
 
     /// <summary>The account's known blocks of a line, in picking order, and how far they are all known.</summary>
-    public Shelf Of(long account, short line)
+    public Shelf Of(AccountId account, short line)
     {
         if (!_shelves.TryGetValue((account, line), out var shelf))
         {
@@ -69,7 +69,7 @@ public sealed class Position
 
     /// <summary>Forgets an account's blocks of a line, because another node changed them. Between batches
     /// only.</summary>
-    public void Forget(long account, short line)
+    public void Forget(AccountId account, short line)
     {
         if (_shelves.Remove((account, line), out var shelf))
         {
@@ -160,7 +160,7 @@ public sealed class Position
     }
 
     /// <summary>The known block of the account that covers the whole range, or null.</summary>
-    public UnitBlock? Covering(long account, SerialRange range, short vintage)
+    public UnitBlock? Covering(AccountId account, SerialRange range, short vintage)
     {
         var blocks = Of(account, range.Line).Blocks;
         if (blocks.Count == 0)

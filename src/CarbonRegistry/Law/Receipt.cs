@@ -39,11 +39,11 @@ public readonly record struct Posting(
     short Line,
     long First,
     long Last,
-    long Source,
-    long Destination,
+    AccountId Source,
+    AccountId Destination,
     int BatchId,
-    long HoldFrom,
-    long HoldTo)
+    HoldId HoldFrom,
+    HoldId HoldTo)
 {
     /// <summary>Tonnes CO2e.</summary>
     public long Quantity => Last - First + 1;

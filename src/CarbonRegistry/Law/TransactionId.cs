@@ -13,7 +13,7 @@ public static class TransactionId
     /// </summary>
     /// <param name="person">Who asked.</param>
     /// <param name="id">The id that they chose.</param>
-    public static Guid Own(long person, Guid id)
+    public static Guid Own(PersonId person, Guid id)
     {
         Span<byte> bytes = stackalloc byte[25];
         id.TryWriteBytes(bytes, bigEndian: true, out _);

@@ -54,7 +54,7 @@ internal static class Aims
 
     /// <summary>By the transaction that is undone: all its units go back to where they came from.</summary>
     public static IReadOnlyList<PostingView> ByUndoing(IEnumerable<(Posting Of, PostingView Shown)> reserved,
-        IReadOnlyList<Posting> undone, Func<long, string?> account)
+        IReadOnlyList<Posting> undone, Func<AccountId, string?> account)
     {
         var aimed = new List<PostingView>();
         var next = 0;

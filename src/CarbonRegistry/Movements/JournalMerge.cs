@@ -41,7 +41,7 @@ internal sealed class JournalMerge
                 $"(select {End}(seq) from {t} a.id and seq > {Text(low)} and seq <= {Text(high)}) as {name}"));
             var used = values.Where(v => ids.Contains('@' + v.Name, StringComparison.Ordinal)).ToArray();
             foreach (var (id, heads) in snapshot.List(
-                $"select a.id, {first} from ({ids}) a", r => (r.Long("id"),
+                $"select a.id, {first} from ({ids}) a", r => (r.Account("id"),
                     names.ConvertAll(name => r.LongOrNull(name) ?? 0)), used))
             {
                 for (var i = 0; i < heads.Count; i++)
@@ -142,11 +142,11 @@ internal sealed class JournalMerge
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How far one account is read in one table.</summary>
-    private sealed class Cursor(int table, long account)
+    private sealed class Cursor(int table, AccountId account)
     {
         public int Table { get; } = table;
 
-        public long Account { get; } = account;
+        public AccountId Account { get; } = account;
 
         public Queue<long> Waiting { get; } = new();
 

@@ -95,7 +95,7 @@ internal static class JournalPages
     }
 
     /// <summary>The transactions that touch an account, or wait to.</summary>
-    public static IEnumerable<Stream> OfAccount(long account)
+    public static IEnumerable<Stream> OfAccount(AccountId account)
     {
         var id = Text(account);
         yield return new($"posting where source = {id}", Repeats: true);
@@ -104,7 +104,7 @@ internal static class JournalPages
     }
 
     /// <summary>The transactions that somebody asked for.</summary>
-    public static IEnumerable<Stream> OfPerson(long person, long upto)
+    public static IEnumerable<Stream> OfPerson(PersonId person, long upto)
     {
         yield return new($"journal_of_person where person_id = {Text(person)}");
         yield return new($"ledger_transaction where person_id = {Text(person)} and seq > {Text(upto)}");

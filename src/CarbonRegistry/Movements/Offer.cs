@@ -138,7 +138,7 @@ public static class OfferQueries
 
         var balances = snapshot.List(
             "select line, batch_id, hold_id, cast(sum(last - first + 1) as bigint) as quantity from holding where account_id = @account group by line, batch_id, hold_id",
-            r => (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Long("hold_id"),
+            r => (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Hold("hold_id"),
                 Quantity: r.Long("quantity")), ("account", from.Id));
         var facts = About(snapshot, balances.Select(b => b.Batch), balances.Select(b => b.Hold), now);
         var to = destination is null ? null : From(snapshot, destination);
@@ -195,7 +195,7 @@ public static class OfferQueries
                 && transfer.Only.All(check => check(movement, block) is null)));
     }
 
-    private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<long> holds, long now)
+    private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<HoldId> holds, long now)
     {
         var facts = new Facts { Now = now };
         foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Select(b => (long)b)
@@ -206,7 +206,7 @@ public static class OfferQueries
 
         for (var wanted = holds.Where(h => h != 0).ToHashSet(); wanted.Count > 0;)
         {
-            foreach (var hold in snapshot.ListIn(LedgerSql.Holds + " where id in", wanted, LedgerSql.ReadHold))
+            foreach (var hold in snapshot.ListIn(LedgerSql.Holds + " where id in", wanted.Values(), LedgerSql.ReadHold))
             {
                 facts.Holds.Add(hold.Id, hold);
             }
@@ -233,7 +233,7 @@ public static class OfferQueries
 
         foreach (var binding in snapshot.List(
             "select trading_id, delivery_id from exchange_binding where trading_id = @id or delivery_id = @id",
-                r => (r.Long("trading_id"), r.Long("delivery_id")), ("id", from.Id)))
+                r => (r.Account("trading_id"), r.Account("delivery_id")), ("id", from.Id)))
         {
             facts.Bindings.Add(binding);
         }

@@ -81,7 +81,7 @@ public static class StatementQueries
                     .. movements.Items.Select(m =>
                     {
                         var p = m.Posting;
-                        var (change, other) = p.Source == p.Destination ? (0, 0) : p.Source == account.Sequence
+                        var (change, other) = p.Source == p.Destination ? (0, default) : p.Source == account.Sequence
                             ? (-p.Quantity, p.Destination) : (p.Quantity, p.Source);
                         return new StatementLine(m.Id, m.Seq, Instant.Text(m.At), m.Function, change,
                             names.Account(other), TransactionQueries.Show(p, names));
@@ -109,7 +109,7 @@ public static class StatementQueries
             union all
             select line, batch_id, hold_from, {(back ? 1 : -1)}, {sums} from posting where source = @account and {range} group by line, batch_id, hold_from
             """,
-            r => (Key: (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Long("hold_id")),
+            r => (Key: (Line: r.Short("line"), Batch: r.Int("batch_id"), Hold: r.Hold("hold_id")),
                 Quantity: r.Int("sign") * (((Int128)r.Long("high") << 32) + r.Long("low"))),
             ("account", account.Sequence), ("seq", upTo));
         var now = back ? JournalTotals.Balances(snapshot, [account.Sequence])

@@ -113,7 +113,7 @@ public sealed record TransactionView(
     short Function,
     string Outcome,
     bool DryRun,
-    long Person,
+    PersonId Person,
     string Role,
     JsonNode? Terms,
     IReadOnlyList<ReasonView> Refusals,
@@ -181,7 +181,7 @@ public sealed record TransactionFilter
     public long? Seq { get; init; }
 
     /// <summary>Who asked.</summary>
-    public long? Person { get; init; }
+    public PersonId? Person { get; init; }
 
     /// <summary>The last transaction of the page before, by number.</summary>
     public long? After { get; init; }
@@ -264,7 +264,7 @@ public static class TransactionQueries
                 ? $" and t.outcome = {((int)outcome).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
                 + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "") : "")
             + (filter.Person is { } by
-                ? $" and t.person_id = {by.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "");
+                ? $" and t.person_id = {by.ToString()}" : "");
         var rare = JournalPages.IsRare(filter.Function) || filter.Outcome is Outcome.Refused or Outcome.Pending;
         var streams = actor.SeesAll && filter.Account is null
             ? null : Streams(snapshot, actor, filter.Account, accounts);
@@ -318,11 +318,12 @@ public static class TransactionQueries
 
     /// <summary>The accounts that the person sees, or the one asked for where they see it; null where they are too many
     /// to ask for each.</summary>
-    private static List<long>? Accounts(Snapshot snapshot, Actor actor, AccountNumber? one)
+    private static List<AccountId>? Accounts(Snapshot snapshot, Actor actor, AccountNumber? one)
     {
         const int most = 40;
         var found = snapshot.List(
-            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{AccountSight.Of(actor, "a")} limit @most", r => r.Long("id"),
+            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{AccountSight.Of(actor, "a")} limit @most",
+            r => r.Account("id"),
             [("scope", AccountSight.Value(actor)), ("most", most + 1), .. one is { } account
                 ? new (string, object?)[] { ("account", account.Sequence) } : []]);
         return found.Count > most ? null : found;
@@ -360,7 +361,7 @@ public static class TransactionQueries
     }
 
     private static List<JournalPages.Stream>? Streams(Snapshot snapshot, Actor actor, AccountNumber? one,
-        List<long>? accounts)
+        List<AccountId>? accounts)
     {
         if (one is { } account)
         {
@@ -390,7 +391,7 @@ public static class TransactionQueries
             return null;
         }
 
-        var numbers = new Dictionary<long, string>();
+        var numbers = new Dictionary<AccountId, string>();
         foreach (var leg in proposal.Legs)
         {
             Name(leg.From);
@@ -487,10 +488,10 @@ public static class TransactionQueries
         Consignor = names.Consignor(p.HoldFrom),
     };
 
-    private static HoldRef? HoldOf(long hold, NameBook names) => hold == 0 ? null : new(hold, names.Kinds(hold));
+    private static HoldRef? HoldOf(HoldId hold, NameBook names) => hold == 0 ? null : new(hold, names.Kinds(hold));
 
     private static List<TransactionView> Show(Snapshot snapshot, Actor actor, IReadOnlyList<Entry> rows, int most,
-        IReadOnlyList<long>? accounts, bool ownPostings = false)
+        IReadOnlyList<AccountId>? accounts, bool ownPostings = false)
     {
         if (rows.Count == 0)
         {
@@ -624,8 +625,9 @@ public static class TransactionQueries
                 r.Int("destinations"))), values);
     }
 
-    private static string Numbers(IEnumerable<long> numbers) =>
-        string.Join(',', numbers.Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    private static string Numbers<T>(IEnumerable<T> numbers)
+        where T : IFormattable =>
+        string.Join(',', numbers.Select(n => n.ToString(null, System.Globalization.CultureInfo.InvariantCulture)));
 
     private static (long Seq, Posting Posting, long Count) ReadCounted(Row r) => (r.Long("seq"),
         LedgerSql.ReadPosting(r), r.Long("n"));
@@ -656,13 +658,13 @@ public static class TransactionQueries
 
     private static Entry Read(Row r) => new(
         r.Long("seq"), r.Guid("id"), r.Long("at"), r.Short("function"), (Outcome)r.Short("outcome"),
-            r.Long("person_id"),
-        r.Short("role"), r.TextOrNull("terms"), r.TextOrNull("refusals"), r.Long("reserved_for"),
+            r.Person("person_id"),
+        r.Short("role"), r.TextOrNull("terms"), r.TextOrNull("refusals"), r.Account("reserved_for"),
         Convert.ToHexStringLower(r.Bytes("digest")));
 
     private sealed record Entry(
-        long Seq, Guid Id, long At, short Function, Outcome Outcome, long Person, short Role, string? Terms,
-        string? Refusals, long ReservedFor, string Digest);
+        long Seq, Guid Id, long At, short Function, Outcome Outcome, PersonId Person, short Role, string? Terms,
+        string? Refusals, AccountId ReservedFor, string Digest);
 }
 
 /// <summary>Instants in the journal.</summary>

@@ -26,7 +26,7 @@ public static class NoticeQueries
     /// <param name="read">Only read ones, only unread ones, or all.</param>
     /// <param name="after">The key of the last one of the page before.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<NoticeView> List(Snapshot snapshot, long person, bool? read, string? after, int limit)
+    public static Page<NoticeView> List(Snapshot snapshot, PersonId person, bool? read, string? after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var key = Parse(after);
@@ -56,7 +56,7 @@ public static class NoticeQueries
     }
 
     /// <summary>How many a person has not read.</summary>
-    public static long CountUnread(Snapshot snapshot, long person)
+    public static long CountUnread(Snapshot snapshot, PersonId person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List("select count(*) as unread from notice where person_id = @person and read_at is null",
@@ -66,7 +66,7 @@ public static class NoticeQueries
     /// <summary>Marks one's own notices as read: those named, or all up to now. Not a change of the registry's state:
     /// kept beside the ledger.</summary>
     /// <returns>How many were unread.</returns>
-    public static int MarkRead(Database database, long person, IReadOnlyList<string>? ids, long now)
+    public static int MarkRead(Database database, PersonId person, IReadOnlyList<string>? ids, long now)
     {
         ArgumentNullException.ThrowIfNull(database);
         if (ids is null)

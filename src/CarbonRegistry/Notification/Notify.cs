@@ -67,12 +67,13 @@ internal static class Notify
 
     /// <summary>Tells the representatives of an account and its holder's contact.</summary>
     public static void Account(
-        ActContext context, NoticeKind kind, long account, JsonObject data, string subject = "") =>
+        ActContext context, NoticeKind kind, AccountId account, JsonObject data, string subject = "") =>
         Account(context.Register, (context.Seq, context.Now), kind, account, data,
-            subject.Length > 0 ? subject : account.ToString(CultureInfo.InvariantCulture));
+            subject.Length > 0 ? subject : account.ToString());
 
     private static void Account(
-        Register register, (long Seq, long At) cause, NoticeKind kind, long account, JsonObject data, string subject)
+        Register register, (long Seq, long At) cause, NoticeKind kind, AccountId account, JsonObject data,
+        string subject)
     {
         People(register, cause, kind, subject, data, OfAccount, ("account", account));
         Address(register, cause, kind, subject, data, ContactOfAccount(register, account));
@@ -118,7 +119,7 @@ internal static class Notify
     }
 
     /// <summary>Whom a posting is told to, and as what: both sides of a movement, the account of a hold.</summary>
-    private static IEnumerable<(long Account, NoticeKind Kind)> KindsOf(
+    private static IEnumerable<(AccountId Account, NoticeKind Kind)> KindsOf(
         JournalEntry entry, JsonNode? terms, Posting posting) => Functions.Find(entry.Function) switch
     {
         Transfer when posting.Source == posting.Destination => [],
@@ -131,38 +132,38 @@ internal static class Notify
     };
 
     /// <summary>Tells one person, suspended or not.</summary>
-    public static void Person(ActContext context, NoticeKind kind, long person, JsonObject data) =>
-        People(context.Register, (context.Seq, context.Now), kind, person.ToString(CultureInfo.InvariantCulture), data,
+    public static void Person(ActContext context, NoticeKind kind, PersonId person, JsonObject data) =>
+        People(context.Register, (context.Seq, context.Now), kind, person.ToString(), data,
             Oneself, ("person", person));
 
     /// <summary>Tells a person that somebody changed their rights or details.</summary>
-    public static void Rights(ActContext context, long person, Text what) =>
+    public static void Rights(ActContext context, PersonId person, Text what) =>
         Person(context, NoticeKind.RightsChanged, person,
             new() { ["what"] = Words(what), ["who"] = NameOf(context.Register, context.Actor.PersonId) });
 
     /// <summary>Tells a person that what they sign in with has changed.</summary>
-    public static void Credentials(ActContext context, long person, Text what) =>
+    public static void Credentials(ActContext context, PersonId person, Text what) =>
         Person(context, NoticeKind.CredentialsChanged, person, new() { ["what"] = Words(what) });
 
     /// <summary>Sends a person their enrolment code, and nobody else: no notice in the application has it.</summary>
-    public static void SealedCode(ActContext context, long person, string address, string code)
+    public static void SealedCode(ActContext context, PersonId person, string address, string code)
     {
         var data = new JsonObject { ["name"] = NameOf(context.Register, person),
             ["until"] = Moment(context.Now + Enrolment.Valid) };
         context.Register.Execute(
             "insert into mail (seq, kind, subject, address, at, data, next_at, sealed) values (@seq, @kind, @subject, @address, @at, @data, @at, @sealed)",
             ("seq", context.Seq), ("at", context.Now), ("kind", NoticeKind.EnrolmentCode.Key),
-            ("subject", person.ToString(CultureInfo.InvariantCulture)),
+            ("subject", person.ToString()),
             ("data", data.ToJsonString(Plain)), ("address", address), ("sealed", code));
     }
 
     /// <summary>The e-mail address of the contact of an account's holder, or null.</summary>
-    public static string? ContactOfAccount(Register register, long account) => register.List(
+    public static string? ContactOfAccount(Register register, AccountId account) => register.List(
         "select h.contact_email from account a join holder h on h.id = a.holder_id where a.id = @account",
             r => r.TextOrNull("contact_email"), ("account", account)).FirstOrDefault();
 
     /// <summary>The name of whoever acts.</summary>
-    public static JsonNode NameOf(Register register, long person) => person == 0
+    public static JsonNode NameOf(Register register, PersonId person) => person == 0
         ? Words(new("登记系统", "the registry"))
         : register.List("select name from person where id = @id", r => r.Text("name"),
             ("id", person)).FirstOrDefault() ?? "";

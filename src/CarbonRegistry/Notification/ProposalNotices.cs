@@ -64,7 +64,7 @@ internal static class ProposalNotices
     }
 
     /// <summary>A proposal is settled.</summary>
-    public static void Settled(Register register, WaitingProposal proposal, string state, long at, long by,
+    public static void Settled(Register register, WaitingProposal proposal, string state, long at, PersonId by,
         string? reason)
     {
         var data = Of(register, proposal);

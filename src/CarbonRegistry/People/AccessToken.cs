@@ -21,7 +21,7 @@ public sealed record AccessToken(string Id, string Name, string Scope, TokenKey?
     public const int Most = 50;
 
     /// <summary>The tokens of a person.</summary>
-    public static IReadOnlyList<AccessToken> Of(Snapshot snapshot, long person)
+    public static IReadOnlyList<AccessToken> Of(Snapshot snapshot, PersonId person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
@@ -36,7 +36,7 @@ public sealed record AccessToken(string Id, string Name, string Scope, TokenKey?
 public static class CreateToken
 {
     /// <summary>Forgets a person's tokens; a demonstration's stay.</summary>
-    internal static void Forget(Register register, long person) => register.Execute(
+    internal static void Forget(Register register, PersonId person) => register.Execute(
         "delete from access_token where person_id = @person and demonstration = 0", ("person", person));
 
     /// <summary>The form.</summary>

@@ -11,20 +11,20 @@ public static class Actors
 
     /// <summary>The active person, in the ledger's own transaction; null where there is none or they are
     /// suspended.</summary>
-    public static Actor? Find(Register register, long person)
+    public static Actor? Find(Register register, PersonId person)
     {
         ArgumentNullException.ThrowIfNull(register);
         return Find((sql, read, values) => register.List(sql, read, values), person);
     }
 
     /// <summary>The active person; null where there is none or they are suspended.</summary>
-    public static Actor? Find(Snapshot snapshot, long person)
+    public static Actor? Find(Snapshot snapshot, PersonId person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return Find((sql, read, values) => snapshot.List(sql, read, values), person);
     }
 
-    private static Actor? Find(Reader list, long person)
+    private static Actor? Find(Reader list, PersonId person)
     {
         if (person == Actor.Registry.PersonId)
         {
@@ -33,7 +33,7 @@ public static class Actors
 
         var found = list(
             "select role, jurisdiction, holder_id from person where id = @person and active = 1",
-            r => Actor.Of(person, Role.Find(r.Text("role"))!, r.Text("jurisdiction"), r.Long("holder_id")),
+            r => Actor.Of(person, Role.Find(r.Text("role"))!, r.Text("jurisdiction"), r.Holder("holder_id")),
                 ("person", person)).Cast<Actor>().FirstOrDefault();
         if (found is null)
         {
@@ -42,9 +42,9 @@ public static class Actors
 
         var accounts = list(
             "select account_id, initiates, confirms from representative where person_id = @person",
-            r => (Id: r.Long("account_id"), Initiates: r.Is("initiates"), Confirms: r.Is("confirms")),
+            r => (Id: r.Account("account_id"), Initiates: r.Is("initiates"), Confirms: r.Is("confirms")),
                 ("person", person))
-            .Cast<(long Id, bool Initiates, bool Confirms)>().ToList();
+            .Cast<(AccountId Id, bool Initiates, bool Confirms)>().ToList();
         var revoked = list("select function from revoked_function where person_id = @person", r => r.Short("function"),
             ("person", person)).Cast<short>();
         return found with

@@ -28,7 +28,7 @@ public static class AddRepresentative
     /// <param name="Initiates">Whether they initiate movements (发起代表).</param>
     /// <param name="Confirms">Whether they confirm what others initiate (确认代表). Neither: they only see.</param>
     /// <param name="Document">The document that it rests on.</param>
-    public sealed record Form(string Account, long? Person = null, NaturalPerson? Natural = null,
+    public sealed record Form(string Account, PersonId? Person = null, NaturalPerson? Natural = null,
         bool Initiates = false, bool Confirms = false, string? Document = null);
 
     /// <summary>The row.</summary>
@@ -37,7 +37,7 @@ public static class AddRepresentative
     {
         Door = Door.Form,
         CarryOut = CarryOut, HighRisk = true,
-        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        AccountOf = (form, _) => AccountNumber.IdOf(((Form)form).Account),
         EffectiveAt = context => RepresentativeRecord.HasOthers(context, ((Form)context.Act.Form).Account)
             ? Delay.OfChanges(context) : null,
     };
@@ -76,7 +76,7 @@ public static class AddRepresentative
     }
 
     /// <summary>A representative whom this province registered, or who represents an account of it already.</summary>
-    private static long? Registered(ActContext context, long id)
+    private static PersonId? Registered(ActContext context, PersonId id)
     {
         if (RepresentativeRecord.IsPersonOf(context, id, active: true))
         {
@@ -87,7 +87,7 @@ public static class AddRepresentative
         return null;
     }
 
-    private static long? Natural(ActContext context, NaturalPerson person)
+    private static PersonId? Natural(ActContext context, NaturalPerson person)
     {
         context.NeedText(person.Name, "natural.name");
         new Contact(null, null, person.Phone, person.Email).Check(context);
@@ -103,7 +103,7 @@ public static class AddRepresentative
 
         var identity = Identity.Of(context.Register, number);
         var selves = context.Register.List(
-            "select id, name, role, active from person where identity = @identity", r => (Id: r.Long("id"),
+            "select id, name, role, active from person where identity = @identity", r => (Id: r.Person("id"),
                 Name: r.Text("name"), Role: r.Text("role"), Active: r.Is("active")),
             ("identity", identity));
 

@@ -133,7 +133,7 @@ public static class AddRepresentatives
             {
                 isNew[line.Account] = first = context.Register.Count(
                     "select count(*) from representative where account_id = @account",
-                    ("account", RepresentativeRecord.AccountOf(line.Account))) == 0;
+                    ("account", AccountNumber.IdOf(line.Account))) == 0;
             }
 
             context.OfLine(line.Line, () =>

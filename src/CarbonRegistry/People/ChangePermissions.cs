@@ -15,12 +15,12 @@ public static class ChangePermissions
     /// <summary>The form.</summary>
     /// <param name="Person">Their number; never one's own.</param>
     /// <param name="Revoked">All functions of their role that they do not have from now on.</param>
-    public sealed record Form(long Person, IReadOnlyList<short> Revoked);
+    public sealed record Form(PersonId Person, IReadOnlyList<short> Revoked);
 
     /// <summary>The form of suspending and resuming.</summary>
     /// <param name="Person">Their number; never one's own.</param>
     /// <param name="Reason">Why, 1 to 200 characters.</param>
-    public sealed record StateForm(long Person, string Reason);
+    public sealed record StateForm(PersonId Person, string Reason);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =

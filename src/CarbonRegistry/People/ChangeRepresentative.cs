@@ -13,7 +13,7 @@ public static class ChangeRepresentative
     /// <param name="Initiates">Whether they initiate movements from then on.</param>
     /// <param name="Confirms">Whether they confirm what others initiate.</param>
     /// <param name="Document">The document that it rests on.</param>
-    public sealed record Form(string Account, long Person, bool Initiates, bool Confirms, string? Document = null);
+    public sealed record Form(string Account, PersonId Person, bool Initiates, bool Confirms, string? Document = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("change-representative", Functions.EditProvincialAccount,
@@ -21,7 +21,7 @@ public static class ChangeRepresentative
     {
         Door = Door.Form,
         CarryOut = CarryOut, HighRisk = true, EffectiveAt = Delay.OfChanges,
-        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        AccountOf = (form, _) => AccountNumber.IdOf(((Form)form).Account),
     };
 
     private static void CarryOut(Form form, ActContext context)

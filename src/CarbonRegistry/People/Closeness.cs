@@ -1,4 +1,3 @@
-using System.Globalization;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.People;
@@ -6,7 +5,7 @@ namespace CarbonRegistry.People;
 /// <summary>That a person was created, or given a key, by a group of people.</summary>
 /// <param name="Person">Who was created or keyed.</param>
 /// <param name="By">All whose agreement it took, and through whose hands the key could go.</param>
-public sealed record Making(long Person, IReadOnlyList<long> By);
+public sealed record Making(PersonId Person, IReadOnlyList<PersonId> By);
 
 /// <summary>
 /// Whether two people may be one human being's doing, so that their agreement is not that of two. A human being holds
@@ -22,8 +21,8 @@ public static class Closeness
     /// <param name="people">Those who agree.</param>
     /// <param name="makings">Creations and keys.</param>
     /// <param name="human">Which human being a person is; two persons of one human being give the same.</param>
-    public static bool AreClose(IReadOnlyCollection<long> people, IReadOnlyCollection<Making> makings,
-        Func<long, long> human)
+    public static bool AreClose(IReadOnlyCollection<PersonId> people, IReadOnlyCollection<Making> makings,
+        Func<PersonId, long> human)
     {
         ArgumentNullException.ThrowIfNull(people);
         ArgumentNullException.ThrowIfNull(makings);
@@ -38,7 +37,7 @@ public static class Closeness
     /// <param name="register">The act's register.</param>
     /// <param name="since">Creations and keys from then on count (UTC microseconds): 30 days before the first of them
     /// agreed.</param>
-    internal static bool AreClose(IReadOnlyCollection<long> people, Register register, long since)
+    internal static bool AreClose(IReadOnlyCollection<PersonId> people, Register register, long since)
     {
         var (makings, human) = Known(
             people, sql => register.List(sql, ReadIdentity), sql => register.List(sql, ReadMaking, ("since", since)));
@@ -46,7 +45,7 @@ public static class Closeness
     }
 
     /// <summary>The same as a snapshot has it.</summary>
-    public static bool AreClose(IReadOnlyCollection<long> people, Snapshot snapshot, long since) =>
+    public static bool AreClose(IReadOnlyCollection<PersonId> people, Snapshot snapshot, long since) =>
         Among(people, snapshot, since)(people, null);
 
     /// <summary>The same of any of many people, who are looked up at once.</summary>
@@ -55,8 +54,8 @@ public static class Closeness
     /// <param name="since">Creations and keys from then on count (UTC microseconds).</param>
     /// <returns>Says it of some of them, with a key that is still to be given, or null: who is about to give it sees
     /// what will come of it.</returns>
-    public static Func<IReadOnlyCollection<long>, Making?, bool> Among(
-        IEnumerable<long> people, Snapshot snapshot, long since)
+    public static Func<IReadOnlyCollection<PersonId>, Making?, bool> Among(
+        IEnumerable<PersonId> people, Snapshot snapshot, long since)
     {
         ArgumentNullException.ThrowIfNull(people);
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -67,17 +66,17 @@ public static class Closeness
 
     /// <summary>From these people back to whoever made them, as far as it goes; and which human being each of them
     /// is.</summary>
-    private static (List<Making> Makings, Func<long, long> Human) Known(
-        IEnumerable<long> people, Func<string, List<(long, string)>> identities,
-        Func<string, List<(long Person, string Way, long Seq, long By)>> made)
+    private static (List<Making> Makings, Func<PersonId, long> Human) Known(
+        IEnumerable<PersonId> people, Func<string, List<(PersonId, string)>> identities,
+        Func<string, List<(PersonId Person, string Way, long Seq, PersonId By)>> made)
     {
-        var (humans, makings) = (new Dictionary<long, string>(), new List<Making>());
+        var (humans, makings) = (new Dictionary<PersonId, string>(), new List<Making>());
         for (var next = people.ToHashSet(); next.Count > 0;)
         {
-            var ids = string.Join(',', next.Select(p => p.ToString(CultureInfo.InvariantCulture)));
+            var ids = string.Join(',', next.Select(p => p.ToString()));
             foreach (var id in next)
             {
-                humans[id] = id.ToString(CultureInfo.InvariantCulture);
+                humans[id] = id.ToString();
             }
 
             foreach (var (id, identity) in identities(
@@ -98,11 +97,11 @@ public static class Closeness
         return (makings, p => numbers[humans[p]]);
     }
 
-    private static (long Id, string Identity) ReadIdentity(Row r) =>
-        (r.Long("id"), Convert.ToHexString(r.Bytes("identity")));
+    private static (PersonId Id, string Identity) ReadIdentity(Row r) =>
+        (r.Person("id"), Convert.ToHexString(r.Bytes("identity")));
 
-    private static (long Person, string Way, long Seq, long By) ReadMaking(Row r) =>
-        (r.Long("person_id"), r.Text("way"), r.Long("seq"), r.Long("by_id"));
+    private static (PersonId Person, string Way, long Seq, PersonId By) ReadMaking(Row r) =>
+        (r.Person("person_id"), r.Text("way"), r.Long("seq"), r.Person("by_id"));
 
     /// <summary>Keeps by whom a person was created or given a key.</summary>
     /// <param name="register">The act's register.</param>
@@ -110,8 +109,8 @@ public static class Closeness
     /// <param name="way">created, keyed, or mailed.</param>
     /// <param name="cause">The journal's number of the act, and when (UTC microseconds).</param>
     /// <param name="by">The group.</param>
-    internal static void Keep(Register register, long person, string way, (long Seq, long At) cause,
-        IEnumerable<long> by)
+    internal static void Keep(Register register, PersonId person, string way, (long Seq, long At) cause,
+        IEnumerable<PersonId> by)
     {
         foreach (var one in by.Distinct().Where(p => p != Actor.Registry.PersonId))
         {
@@ -121,8 +120,8 @@ public static class Closeness
         }
     }
 
-    private static HashSet<long> Held(long human, HashSet<long> all, IReadOnlyCollection<Making> makings,
-        Func<long, long> humanOf)
+    private static HashSet<PersonId> Held(long human, HashSet<PersonId> all, IReadOnlyCollection<Making> makings,
+        Func<PersonId, long> humanOf)
     {
         var held = all.Where(p => humanOf(p) == human).ToHashSet();
         for (var grew = true; grew;)

@@ -21,11 +21,11 @@ public static class Colleagues
     /// <param name="by">Through whose hands it would go.</param>
     /// <param name="now">UTC microseconds.</param>
     public static IReadOnlyList<string> Lost(
-        Snapshot snapshot, PersonView person, IReadOnlyList<long> by, long now)
+        Snapshot snapshot, PersonView person, IReadOnlyList<PersonId> by, long now)
     {
         ArgumentNullException.ThrowIfNull(person);
         var colleagues = person.Role == Role.Representative.Key ? OnAccounts(snapshot, person.Id)
-            : InOffice(snapshot, person.Role, person.Jurisdiction, person.Holder ?? 0, person.Id);
+            : InOffice(snapshot, person.Role, person.Jurisdiction, person.Holder ?? default, person.Id);
         var areClose = Closeness.Among(
             [person.Id, .. by, .. colleagues.Select(c => c.Id)], snapshot, now - Closeness.Counts);
         return [.. colleagues.Where(c => areClose([person.Id, c.Id], new(person.Id, by))).Select(c => c.Name)];
@@ -39,11 +39,12 @@ public static class Colleagues
     /// <param name="person">Who is to be given a key; 0 for somebody who is still to be created.</param>
     /// <param name="now">UTC microseconds.</param>
     public static IReadOnlyList<KeptApart> AtRisk(
-        Snapshot snapshot, Actor asks, (string Role, string Jurisdiction, long Holder) office, long person, long now)
+        Snapshot snapshot, Actor asks, (string Role, string Jurisdiction, HolderId Holder) office, PersonId person,
+        long now)
     {
         ArgumentNullException.ThrowIfNull(asks);
         var colleagues = InOffice(snapshot, office.Role, office.Jurisdiction, office.Holder, person);
-        var issuers = InOffice(snapshot, asks.Role.Key, asks.Jurisdiction, 0, asks.PersonId);
+        var issuers = InOffice(snapshot, asks.Role.Key, asks.Jurisdiction, default, asks.PersonId);
         var areClose = Closeness.Among(
             [person, .. issuers.Concat(colleagues).Select(p => p.Id)], snapshot, now - Closeness.Counts);
         return
@@ -62,7 +63,7 @@ public static class Colleagues
     public static long ActingTogether(Snapshot snapshot, Role role, long now)
     {
         ArgumentNullException.ThrowIfNull(role);
-        var keyed = InOffice(snapshot, role.Key, Account.National, 0, 0, keyed: true);
+        var keyed = InOffice(snapshot, role.Key, Account.National, default, 0, keyed: true);
         var areClose = Closeness.Among(keyed.Select(p => p.Id), snapshot, now - Closeness.Counts);
         var together = keyed.Count(one => keyed.Any(other =>
             one.Id != other.Id && !areClose([one.Id, other.Id], null)));
@@ -76,19 +77,19 @@ public static class Colleagues
              or exists (select 1 from enrolment_request q where q.person_id = p.id and q.issued_at is not null))
         """;
 
-    private static List<(long Id, string Name)> InOffice(
-        Snapshot snapshot, string role, string jurisdiction, long holder, long except, bool keyed = false) =>
+    private static List<(PersonId Id, string Name)> InOffice(
+        Snapshot snapshot, string role, string jurisdiction, HolderId holder, long except, bool keyed = false) =>
         snapshot.List(
             $"""
              select p.id, p.name from person p
              where p.active = 1 and p.role = @role and p.jurisdiction = @jurisdiction and p.holder_id = @holder
                and p.id <> @except {(keyed ? Keyed : "")} order by p.id
              """,
-            r => (r.Long("id"), r.Text("name")),
+            r => (r.Person("id"), r.Text("name")),
             ("role", role), ("jurisdiction", jurisdiction), ("holder", holder), ("except", except));
 
     /// <summary>Those who confirm what a representative initiates, or the other way round.</summary>
-    private static List<(long Id, string Name)> OnAccounts(Snapshot snapshot, long person) => snapshot.List(
+    private static List<(PersonId Id, string Name)> OnAccounts(Snapshot snapshot, PersonId person) => snapshot.List(
         """
         select distinct o.id, o.name from representative mine
         join representative theirs on theirs.account_id = mine.account_id and theirs.person_id <> mine.person_id
@@ -97,5 +98,5 @@ public static class Colleagues
           and ((mine.initiates = 1 and theirs.confirms = 1) or (mine.confirms = 1 and theirs.initiates = 1))
         order by o.id
         """,
-        r => (r.Long("id"), r.Text("name")), ("person", person));
+        r => (r.Person("id"), r.Text("name")), ("person", person));
 }

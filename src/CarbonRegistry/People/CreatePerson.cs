@@ -23,7 +23,7 @@ public static class CreatePerson
     /// administrator's (230) and means it.</param>
     public sealed record Form(
         string Name, string Role, [property: Secret(SeenByApprovers = true)] string IdentityNumber,
-            string? Jurisdiction = null, long? Holder = null,
+            string? Jurisdiction = null, HolderId? Holder = null,
         [property: Secret(SeenByApprovers = true)] string? Email = null,
         [property: Secret(SeenByApprovers = true)] string? Phone = null,
         bool ConfirmedSimilar = false);
@@ -71,7 +71,7 @@ public static class CreatePerson
 
         if (!context.Refused)
         {
-            SimilarNames.CheckAdministrator(context, form.Name, 0, form.ConfirmedSimilar);
+            SimilarNames.CheckAdministrator(context, form.Name, default, form.ConfirmedSimilar);
         }
 
         if (context.Refused)
@@ -80,7 +80,7 @@ public static class CreatePerson
         }
 
         var id = Persons.Add(
-            context, PersonRecord.New(form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? 0),
+            context, PersonRecord.New(form.Name, role, form.Jurisdiction ?? Account.National, form.Holder ?? default),
             identity!,
             form.Email, form.Phone).Id;
         EnrolmentRequest.Open(context, id);

@@ -52,7 +52,7 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
     public const int MostPasskeys = 20;
 
     /// <summary>The credentials of a person.</summary>
-    public static Credentials Of(Snapshot snapshot, long person)
+    public static Credentials Of(Snapshot snapshot, PersonId person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var password = snapshot.List(
@@ -75,7 +75,7 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
         ("count", answer.SignCount), ("backed", answer.BackedUp ? 1 : 0), ("now", now), ("id", answer.Id));
 
     /// <summary>Whether a recovery code is the person's; it is gone then.</summary>
-    internal static bool UseRecoveryCode(Register register, long person, byte[] code)
+    internal static bool UseRecoveryCode(Register register, PersonId person, byte[] code)
     {
         var known = register.Count("select count(*) from recovery_code where hash = @hash and person_id = @person",
             ("hash", code), ("person", person));
@@ -86,7 +86,7 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
 
     /// <summary>Whether the time step of a one-time code is later than that of the person's last one, which it is from
     /// now on.</summary>
-    internal static bool UseStep(Register register, long person, long step)
+    internal static bool UseStep(Register register, PersonId person, long step)
     {
         var fresh = register.Count("select count(*) from credential where person_id = @person and totp_step < @step",
             ("person", person), ("step", step));
@@ -96,7 +96,7 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
     }
 
     /// <summary>Forgets all that a person signs in with.</summary>
-    internal static void Forget(Register register, long person)
+    internal static void Forget(Register register, PersonId person)
     {
         foreach (var table in new[] { "passkey", "recovery_code", "credential", "known_device", "confirmation" })
         {

@@ -16,7 +16,7 @@ public static class EditPerson
     /// <param name="ConfirmedSimilar">Whether whoever asks has seen that the name equals or looks like another
     /// administrator's (230) and means it.</param>
     public sealed record Form(
-        long Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null,
+        PersonId Person, string? Name = null, [property: Secret(SeenByApprovers = true)] string? Email = null,
         [property: Secret(SeenByApprovers = true)] string? Phone = null,
         bool ConfirmedSimilar = false);
 

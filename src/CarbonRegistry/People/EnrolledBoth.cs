@@ -11,7 +11,7 @@ internal static class EnrolledBoth
 {
     /// <summary>A representative was given a code, or something to do with an account: tells of each account where
     /// somebody with the other task had their last code from the same hands.</summary>
-    public static void Tell(ActContext context, long person, long account = 0)
+    public static void Tell(ActContext context, PersonId person, AccountId account = default)
     {
         var pairs = context.Register.List(
             $"""
@@ -28,7 +28,7 @@ internal static class EnrolledBoth
              """,
             r => (Account: r.Long("id"), Number: r.Text("number"), Address: r.TextOrNull("contact_email"),
                 Province: r.Text("jurisdiction"), One: r.Text("one_name"), Other: r.Text("other_name"),
-                By: r.Long("by_id"), Id: r.Long("other_id")),
+                By: r.Person("by_id"), Id: r.Long("other_id")),
             ("person", person), ("account", account));
         foreach (var pair in pairs)
         {

@@ -19,7 +19,7 @@ public static class Enrolment
 
     /// <summary>Gives a person a code; one they had before ends.</summary>
     /// <returns>The code, to be shown once and kept nowhere.</returns>
-    public static string Issue(Register register, long personId, long now)
+    public static string Issue(Register register, PersonId personId, long now)
     {
         var code = NewCode();
         Issue(register, personId, now, Secrets.HashCode(code));
@@ -27,7 +27,7 @@ public static class Enrolment
     }
 
     /// <summary>Gives a person a code of which the caller has the hash (<see cref="Secrets.HashCode"/>).</summary>
-    public static void Issue(Register register, long personId, long now, byte[] hash)
+    public static void Issue(Register register, PersonId personId, long now, byte[] hash)
     {
         ArgumentNullException.ThrowIfNull(register);
         register.Execute("delete from enrolment where person_id = @person or expires_at <= @now", ("person", personId),
@@ -61,7 +61,7 @@ public static class Enrolment
 
     /// <summary>Whose code this is and their name; null where it is not valid. Person 0: it founds the
     /// registry.</summary>
-    public static (long Person, string Name)? Find(Snapshot snapshot, byte[] hash, long now)
+    public static (PersonId Person, string Name)? Find(Snapshot snapshot, byte[] hash, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(
@@ -70,19 +70,19 @@ public static class Enrolment
             left join person p on p.id = e.person_id
             where e.hash = @hash and e.expires_at > @now and (p.active = 1 or p.id is null)
             """,
-            r => (r.Long("person_id"), r.Text("name")), ("hash", hash), ("now", now));
+            r => (r.Person("person_id"), r.Text("name")), ("hash", hash), ("now", now));
         return found is [var one] ? one : null;
     }
 
-    internal static bool Use(ActContext context, byte[]? hash, long? person)
+    internal static bool Use(ActContext context, byte[]? hash, PersonId? person)
     {
         var valid = hash is not null && context.Register.Count(
             "select count(*) from enrolment where hash = @hash and expires_at > @now and coalesce(person_id, 0) = @person",
-            ("hash", hash), ("now", context.Now), ("person", person ?? 0)) == 1;
+            ("hash", hash), ("now", context.Now), ("person", person ?? default)) == 1;
         if (valid)
         {
             context.Register.Execute("delete from enrolment where coalesce(person_id, 0) = @person",
-                ("person", person ?? 0));
+                ("person", person ?? default));
         }
         else
         {

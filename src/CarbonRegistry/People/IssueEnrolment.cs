@@ -27,7 +27,7 @@ public static class IssueEnrolment
     /// <param name="Delivery">How the code reaches them.</param>
     /// <param name="Code">SHA-256 of the code.</param>
     /// <param name="Sealed">By mail: the code under the key ring, until it was sent.</param>
-    public sealed record Form(long Person, EnrolmentDelivery Delivery, [property: Secret] byte[]? Code = null,
+    public sealed record Form(PersonId Person, EnrolmentDelivery Delivery, [property: Secret] byte[]? Code = null,
         [property: Secret] string? Sealed = null);
 
     /// <summary>For administrators and operators (2).</summary>
@@ -83,15 +83,15 @@ public static class IssueEnrolment
     /// <param name="person">Whose it is.</param>
     /// <param name="delivery">How it reaches them.</param>
     /// <param name="now">UTC microseconds.</param>
-    public static IReadOnlyList<long> Hands(
-        Snapshot snapshot, Actor actor, long person, EnrolmentDelivery delivery, long now)
+    public static IReadOnlyList<PersonId> Hands(
+        Snapshot snapshot, Actor actor, PersonId person, EnrolmentDelivery delivery, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
         return delivery == EnrolmentDelivery.Letter ? [actor.PersonId]
             : actor.May(ForRepresentative.Function)
                 ? [actor.PersonId, .. snapshot.List("select by_id from registration where person_id = @person",
-                    r => r.Long("by_id"), ("person", person))]
+                    r => r.Person("by_id"), ("person", person))]
                 : [actor.PersonId, .. EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now)
                     .Where(q => q.Person == person).Select(q => q.AskedBy)];
     }

@@ -14,8 +14,8 @@ namespace CarbonRegistry.People;
 /// <param name="Email">Where notices go.</param>
 /// <param name="Phone">Telephone.</param>
 public sealed record PersonView(
-    long Id, string Name, string Role, string Jurisdiction, long? Holder, bool Active, IReadOnlyList<short> Revoked,
-    string? Email, string? Phone);
+    PersonId Id, string Name, string Role, string Jurisdiction, HolderId? Holder, bool Active,
+    IReadOnlyList<short> Revoked, string? Email, string? Phone);
 
 /// <summary>Reading people: system administrators see the administrators that they manage, provinces the
 /// representatives of their own, the auditor all.</summary>
@@ -45,12 +45,12 @@ public static class PersonQueries
             ("active", active == true ? 1 : 0));
 
     /// <summary>The person of this number, where the actor may see them.</summary>
-    public static PersonView? Find(Snapshot snapshot, Actor actor, long id) =>
+    public static PersonView? Find(Snapshot snapshot, Actor actor, PersonId id) =>
         List(snapshot, actor, ListOrder.After(0), " and p.id = @id", 1, ("id", id)).Items is [var found] ? found : null;
 
     /// <summary>The accounts that a person represents, as far as the actor sees them, with their rights.</summary>
     public static IReadOnlyList<(string Number, string Zh, string En, bool Initiates, bool Confirms)> Accounts(
-        Snapshot snapshot, Actor actor, long person)
+        Snapshot snapshot, Actor actor, PersonId person)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
@@ -71,14 +71,14 @@ public static class PersonQueries
         var rows = snapshot.List(
             $"select p.id, p.name, p.role, p.jurisdiction, p.holder_id, p.active, p.email, p.phone, {order.Key} from person p where ({PersonSight.Of(actor)}){where} and {order.Where("p.id")} order by {order.By("p.id")} limit @limit",
             r => (Row: new PersonView(
-                r.Long("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
-                    r.Long("holder_id") == 0 ? null : r.Long("holder_id"), r.Is("active"), [],
+                r.Person("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
+                    r.Holder("holder_id") == 0 ? null : r.Holder("holder_id"), r.Is("active"), [],
                 r.TextOrNull("email"), r.TextOrNull("phone")), Id: r.Long("id"), Value: r.Value("sorted_by")),
             [.. values.Where(v => where.Contains("@" + v.Name, StringComparison.Ordinal)), .. order.Values,
                 ("limit", limit + 1), ("me", actor.PersonId), ("jurisdiction", actor.Jurisdiction)]);
         var page = order.Page(rows, limit);
         var revoked = snapshot.ListIn("select person_id, function from revoked_function where person_id in",
-            page.Items.Select(p => p.Id), r => (Person: r.Long("person_id"), Function: r.Short("function")))
+            page.Items.Select(p => p.Id.Value), r => (Person: r.Person("person_id"), Function: r.Short("function")))
             .ToLookup(r => r.Person, r => r.Function);
         return new([.. page.Items.Select(p => p with { Revoked = [.. revoked[p.Id].Order()] })], page.Next);
     }

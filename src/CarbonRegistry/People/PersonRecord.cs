@@ -10,22 +10,23 @@ namespace CarbonRegistry.People;
 /// <param name="Jurisdiction">Their jurisdiction.</param>
 /// <param name="Holder">Operators: the holder they act for, or 0.</param>
 /// <param name="Active">Whether they may sign in.</param>
-internal sealed record PersonRecord(long Id, string Name, string Role, string Jurisdiction, long Holder, bool Active)
+internal sealed record PersonRecord(PersonId Id, string Name, string Role, string Jurisdiction, HolderId Holder,
+    bool Active)
 {
     /// <summary>The functions that were taken from them.</summary>
     public IReadOnlyList<short> Revoked { get; init; } = [];
 
     /// <summary>A person to be added.</summary>
-    public static PersonRecord New(string name, Role role, string jurisdiction, long holder = 0) =>
-        new(0, name, role.Key, jurisdiction, holder, true);
+    public static PersonRecord New(string name, Role role, string jurisdiction, HolderId holder = default) =>
+        new(default, name, role.Key, jurisdiction, holder, true);
 
     /// <summary>The person of this number, or null.</summary>
-    public static PersonRecord? Find(Register register, long id)
+    public static PersonRecord? Find(Register register, PersonId id)
     {
         var person = register.List(
             "select id, name, role, jurisdiction, holder_id, active from person where id = @id",
-            r => new PersonRecord(r.Long("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
-                r.Long("holder_id"), r.Is("active")), ("id", id)).FirstOrDefault();
+            r => new PersonRecord(r.Person("id"), r.Text("name"), r.Text("role"), r.Text("jurisdiction"),
+                r.Holder("holder_id"), r.Is("active")), ("id", id)).FirstOrDefault();
         return person is null ? null : person with
         {
             Revoked = register.List("select function from revoked_function where person_id = @id order by function",
@@ -41,7 +42,7 @@ internal sealed record PersonRecord(long Id, string Name, string Role, string Ju
     public PersonRecord Add(ActContext context, byte[]? identity, string? email = null, string? phone = null)
     {
         var id = context.Register.AddPerson(Name, Law.Role.Find(Role)!, Jurisdiction, Holder);
-        var added = this with { Id = id };
+        var added = this with { Id = id};
         context.Register.Execute(
             "update person set identity = @identity, email = @email, phone = @phone where id = @id",
             ("identity", identity), ("email", email), ("phone", phone), ("id", id));

@@ -38,7 +38,7 @@ internal static class Persons
 
     /// <summary>The administrator whom the actor may change; otherwise the reason is told and null returned. Never
     /// oneself.</summary>
-    public static PersonRecord? Administered(ActContext context, long id)
+    public static PersonRecord? Administered(ActContext context, PersonId id)
     {
         if (id == context.Actor.PersonId)
         {
@@ -133,9 +133,9 @@ internal static class Persons
     }
 
     /// <summary>Who wrote a representative and their address down; none where that was before it was kept.</summary>
-    public static IReadOnlyList<long> RegisteredBy(Register register, long person) =>
+    public static IReadOnlyList<PersonId> RegisteredBy(Register register, PersonId person) =>
         register.List("select by_id from registration where person_id = @person", r =>
-            r.Long("by_id"), ("person", person));
+            r.Person("by_id"), ("person", person));
 
     private static bool ContainsOnlyDigitsOr(this ReadOnlySpan<char> text, string others)
     {

@@ -11,7 +11,7 @@ public static class RemoveRepresentative
     /// <param name="Account">The account's number.</param>
     /// <param name="Person">The representative.</param>
     /// <param name="Document">The document that it rests on.</param>
-    public sealed record Form(string Account, long Person, string? Document = null);
+    public sealed record Form(string Account, PersonId Person, string? Document = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -19,7 +19,7 @@ public static class RemoveRepresentative
     {
         Door = Door.Form,
         CarryOut = CarryOut, HighRisk = true, EffectiveAt = Delay.OfChanges,
-        AccountOf = (form, _) => RepresentativeRecord.AccountOf(((Form)form).Account),
+        AccountOf = (form, _) => AccountNumber.IdOf(((Form)form).Account),
     };
 
     private static void CarryOut(Form form, ActContext context)

@@ -9,9 +9,10 @@ namespace CarbonRegistry.People;
 /// <param name="Person">The person's number.</param>
 /// <param name="Initiates">发起代表.</param>
 /// <param name="Confirms">确认代表.</param>
-internal sealed record RepresentativeRecord(string Account, long Person, bool Initiates, bool Confirms)
+internal sealed record RepresentativeRecord(string Account, PersonId Person, bool Initiates, bool Confirms)
 {
-    public static RepresentativeRecord? Find(ActContext context, long account, long person) => context.Register.List(
+    public static RepresentativeRecord? Find(ActContext context, AccountId account, PersonId person) =>
+        context.Register.List(
         "select a.number, r.initiates, r.confirms from representative r join account a on a.id = r.account_id where r.account_id = @account and r.person_id = @person",
         r => new RepresentativeRecord(r.Text("number"), person, r.Is("initiates"), r.Is("confirms")),
             ("account", account), ("person", person)).FirstOrDefault();
@@ -47,7 +48,7 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
 
     /// <summary>Whether the person is a representative whom the actor's province registered, or who represents an
     /// account of it.</summary>
-    public static bool IsPersonOf(ActContext context, long person, bool active) => context.Register.Count(
+    public static bool IsPersonOf(ActContext context, PersonId person, bool active) => context.Register.Count(
         $"""
          select count(*) from person p where p.id = @person and p.role = 'representative'{(active ? " and p.active = 1" : "")}
          and (p.jurisdiction = @province or exists (
@@ -59,18 +60,15 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
     /// tried.</summary>
     public static bool HasOthers(ActContext context, string account) =>
         context.Register.Count("select count(*) from representative where account_id = @account",
-            ("account", AccountOf(account))) > 1;
+            ("account", AccountNumber.IdOf(account))) > 1;
 
     /// <summary>How many active representatives confirm for an account.</summary>
-    public static long Confirming(ActContext context, long account) => context.Register.Count(
+    public static long Confirming(ActContext context, AccountId account) => context.Register.Count(
         "select count(*) from representative r join person p on p.id = r.person_id where r.account_id = @account and r.confirms = 1 and p.active = 1", ("account", account));
-
-    /// <summary>The account's id, or 0 where it is no account number.</summary>
-    public static long AccountOf(string? number) => AccountNumber.TryParse(number, out var read) ? read.Sequence : 0;
 
     /// <summary>What the person does with the account, of those that the actor's province looks after.</summary>
     public static (AccountRecord Account, RepresentativeRecord Representative)? Editable(ActContext context,
-        string? number, long person)
+        string? number, PersonId person)
     {
         var account = AccountRecord.Of(context, number, AccountRecord.Provincial);
         if (account is null)
@@ -92,7 +90,7 @@ internal sealed record RepresentativeRecord(string Account, long Person, bool In
     /// (<see cref="EaseConfirmation"/>), and tells the representatives of the account, its holder's contact, and the
     /// person, who may be one no more.
     /// </summary>
-    public static void HasChanged(ActContext context, Text what, AccountRecord account, long person)
+    public static void HasChanged(ActContext context, Text what, AccountRecord account, PersonId person)
     {
         if (account.EasedUpTo > 0)
         {

@@ -14,7 +14,7 @@ public static class RequestEnrolment
     /// <summary>The form.</summary>
     /// <param name="Person">Their number; never one's own.</param>
     /// <param name="Reason">Why, 1 to 200 characters.</param>
-    public sealed record Form(long Person, string Reason);
+    public sealed record Form(PersonId Person, string Reason);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -50,7 +50,7 @@ public static class RequestEnrolment
 /// <param name="Person">Whose code.</param>
 /// <param name="AskedBy">Who asked.</param>
 /// <param name="ExpiresAt">Until when a code may be issued for it, UTC microseconds.</param>
-public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long ExpiresAt)
+public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy, long ExpiresAt)
 {
     private const string Columns = "select q.id, q.person_id, q.asked_by, q.expires_at from enrolment_request q where q.issued_at is null and q.expires_at > @now";
     private const string Approver = "and exists (select 1 from proposal o join approval v on v.proposal_seq = o.seq where o.id = q.id and v.person_id = @approver)";
@@ -59,7 +59,7 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="approver">The approver.</param>
     /// <param name="now">UTC microseconds.</param>
-    public static IReadOnlyList<EnrolmentRequest> ToIssue(Snapshot snapshot, long approver, long now)
+    public static IReadOnlyList<EnrolmentRequest> ToIssue(Snapshot snapshot, PersonId approver, long now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List($"{Columns} {Approver} order by q.asked_at, q.id", Read, ("now", now),
@@ -67,20 +67,21 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
     }
 
     /// <summary>All who agreed to a proposal: who asked and who approved.</summary>
-    internal static IReadOnlyList<long> Agreed(ActContext context) =>
+    internal static IReadOnlyList<PersonId> Agreed(ActContext context) =>
         [context.Actor.PersonId, .. Approvers(context.Register, context.Act.Id)];
 
     /// <summary>Who approved a proposal.</summary>
-    internal static IReadOnlyList<long> Approvers(Register register, Guid proposal) => register.List(
-        "select v.person_id from proposal o join approval v on v.proposal_seq = o.seq where o.id = @id order by v.person_id", r => r.Long("person_id"), ("id", proposal));
+    internal static IReadOnlyList<PersonId> Approvers(Register register, Guid proposal) => register.List(
+        "select v.person_id from proposal o join approval v on v.proposal_seq = o.seq where o.id = @id order by v.person_id",
+        r => r.Person("person_id"), ("id", proposal));
 
     /// <summary>The person's request that was approved last; null where none is open.</summary>
-    internal static EnrolmentRequest? Find(Register register, long person, long now) => register.List(
+    internal static EnrolmentRequest? Find(Register register, PersonId person, long now) => register.List(
         $"{Columns} and q.person_id = @person order by q.asked_at desc, q.id desc limit 1", Read, ("now", now),
         ("person", person)).FirstOrDefault();
 
     /// <summary>The act asks that a person be given a code.</summary>
-    internal static void Open(ActContext context, long person)
+    internal static void Open(ActContext context, PersonId person)
     {
         var (id, expires) = (context.Act.Id, context.Now + Enrolment.Valid);
 
@@ -106,5 +107,5 @@ public sealed record EnrolmentRequest(Guid Id, long Person, long AskedBy, long E
     }
 
     private static EnrolmentRequest Read(Row r) =>
-        new(r.Guid("id"), r.Long("person_id"), r.Long("asked_by"), r.Long("expires_at"));
+        new(r.Guid("id"), r.Person("person_id"), r.Person("asked_by"), r.Long("expires_at"));
 }

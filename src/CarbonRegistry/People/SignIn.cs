@@ -97,7 +97,7 @@ internal static class Sessions
     }
 
     /// <summary>Ends the oldest sessions of a person who has more than they may (36).</summary>
-    private static void KeepLatest(ActContext context, long person, Guid latest)
+    private static void KeepLatest(ActContext context, PersonId person, Guid latest)
     {
         var most = ParameterValues.At(context.Register, Parameters.MostSessions, context.Now);
         End(
@@ -111,7 +111,7 @@ internal static class Sessions
     private static int End(ActContext context, string where, params (string, object?)[] values)
     {
         var ended = context.Register.List($"select id, person_id from session where {where}", r => (Id: r.Guid("id"),
-            Person: r.Long("person_id")), values);
+            Person: r.Person("person_id")), values);
         foreach (var (id, person) in ended)
         {
             context.Register.Execute("delete from session where id = @id", ("id", id));
@@ -122,6 +122,6 @@ internal static class Sessions
     }
 
     /// <summary>Ends all sessions of a person but one.</summary>
-    public static int EndAll(ActContext context, long person, Guid? except = null) =>
+    public static int EndAll(ActContext context, PersonId person, Guid? except = null) =>
         End(context, "person_id = @person and id <> @except", ("person", person), ("except", except ?? Guid.Empty));
 }

@@ -12,7 +12,7 @@ public static class SuspendRepresentative
     /// <param name="Person">The representative.</param>
     /// <param name="Active">false suspends, true lets them act again.</param>
     /// <param name="Reason">Why, 1 to 200 characters.</param>
-    public sealed record Form(long Person, bool Active, string Reason);
+    public sealed record Form(PersonId Person, bool Active, string Reason);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("suspend-representative", Functions.EditProvincialAccount,

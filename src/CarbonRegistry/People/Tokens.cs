@@ -193,7 +193,7 @@ public sealed class Tokens(Database database, TimeProvider clock)
 
     private static Found Read(Row r, bool isSession, byte[] hash)
     {
-        var actor = Actor.Of(r.Long("person_id"), Role.Representative);
+        var actor = Actor.Of(r.Person("person_id"), Role.Representative);
         var person = new SignedIn(actor, r.Text("name"), r.Long("ends_at"));
         person = isSession
             ? person with

@@ -139,7 +139,8 @@ public static class DecideProposal
             return;
         }
 
-        var before = register.List("select person_id from approval where proposal_seq = @seq", r => r.Long("person_id"),
+        var before = register.List("select person_id from approval where proposal_seq = @seq",
+            r => r.Person("person_id"),
             ("seq", proposal.Seq));
         if (before.Exists(p => IsSamePerson(p, context.Actor.PersonId, register)))
         {

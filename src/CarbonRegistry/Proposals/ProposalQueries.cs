@@ -12,7 +12,7 @@ namespace CarbonRegistry.Proposals;
 /// <param name="Name">Their name.</param>
 /// <param name="At">ISO 8601, UTC.</param>
 /// <param name="Reason">What they said to it (审批意见), or null.</param>
-public sealed record ApprovalView(long Person, string Name, string At, string? Reason);
+public sealed record ApprovalView(PersonId Person, string Name, string At, string? Reason);
 
 /// <summary>A proposal, as shown.</summary>
 /// <param name="Id">Its id.</param>
@@ -45,7 +45,7 @@ public sealed record ProposalView(
     short Function,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Operation,
     string State,
-    long Person,
+    PersonId Person,
     string PersonName,
     string Role,
     string? Account,
@@ -206,15 +206,15 @@ public static class ProposalQueries
              """,
             r => (Row: new ProposalView(
                 r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"), r.Text("state"),
-                    r.Long("person_id"), r.Text("name"),
+                    r.Person("person_id"), r.Text("name"),
                 Law.Role.OfId(r.Short("role"))!.Key, r.TextOrNull("number"), r.Instant("created_at"),
                 r.Long("expires_at") == long.MaxValue ? null : r.Instant("expires_at"), r.InstantOrNull("effective_at"),
                     r.Short("needed"), r.Short("given"), r.TextOrNull("review"),
                 TermsOf(r.TextOrNull("terms"), r.TextOrNull("operation"),
-                    r.Is("may_approve") || r.Long("person_id") == actor.PersonId ? r.TextOrNull("form") : null),
+                    r.Is("may_approve") || r.Person("person_id") == actor.PersonId ? r.TextOrNull("form") : null),
                 r.Long("quantity"), [], r.TextOrNull("reason"), r.InstantOrNull("settled_at"),
                     r.GuidOrNull("result_id"),
-                r.Long("person_id") == actor.PersonId, r.Is("may_approve"))
+                r.Person("person_id") == actor.PersonId, r.Is("may_approve"))
                 {
                     SettledByName = r.TextOrNull("settled_by_name"),
                     DecidedBy = r.Is("may_decide")
@@ -228,7 +228,7 @@ public static class ProposalQueries
             from approval v left join person n on n.id = v.person_id where v.proposal_seq in
             """,
             page.Items.Select(p => p.Seq), r => (Seq: r.Long("proposal_seq"),
-                View: new ApprovalView(r.Long("person_id"), r.Text("name"), r.Instant("at"),
+                View: new ApprovalView(r.Person("person_id"), r.Text("name"), r.Instant("at"),
                     r.TextOrNull("reason"))))
             .ToLookup(a => a.Seq, a => a.View);
         return new([.. page.Items.Select(p => p with

@@ -69,10 +69,10 @@ internal sealed record WaitingProposal(
     Guid Id,
     short Function,
     string? Operation,
-    long PersonId,
+    PersonId PersonId,
     short Role,
     string Jurisdiction,
-    long AccountId,
+    AccountId AccountId,
     string? Form,
     int Needed,
     int Given,
@@ -80,15 +80,15 @@ internal sealed record WaitingProposal(
     long ExpiresAt,
     long? EffectiveAt,
     string State,
-    long HolderId = 0,
+    HolderId HolderId = default,
     string? Review = null)
 {
     /// <summary>The accounts that its movement leaves; null where they are to be read from the journal.</summary>
-    public IReadOnlyCollection<long>? Sources { get; init; }
+    public IReadOnlyCollection<AccountId>? Sources { get; init; }
 
     /// <summary>The account that its units go to when it is decided; null where that is to be read from the
     /// journal.</summary>
-    public long? ReservedFor { get; init; }
+    public AccountId? ReservedFor { get; init; }
 
     private const string Columns =
         "seq, id, function, operation, person_id, role, jurisdiction, account_id, form, needed, given, created_at, expires_at, effective_at, state, holder_id, review";
@@ -120,7 +120,7 @@ internal sealed record WaitingProposal(
             ? long.MaxValue : ExpiryOf(facts);
         return new(
             entry.Seq, entry.Id, entry.Function, null, entry.PersonId, entry.Role, proposal.Actor.Jurisdiction,
-            entry.Postings is [var first, ..] ? first.Source : 0,
+            entry.Postings is [var first, ..] ? first.Source : default,
             JsonSerializer.Serialize(stored), needed, 0, entry.At, expires, null, ProposalState.Waiting, Review: review)
         {
             Sources = [.. entry.Postings.Select(p => p.Source).Distinct()], ReservedFor = entry.ReservedFor,
@@ -129,7 +129,7 @@ internal sealed record WaitingProposal(
 
     /// <summary>An act that waits.</summary>
     public static WaitingProposal Of(Act act, JournalEntry entry, int needed, long? effectiveAt,
-        (long Account, long Holder) about, Facts facts) =>
+        (AccountId Account, HolderId Holder) about, Facts facts) =>
         new(
             entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction,
             about.Account, act.Operation.Write(act.Form),
@@ -142,7 +142,8 @@ internal sealed record WaitingProposal(
 
     /// <summary>How an act that waits is written once its entry stands.</summary>
     public static Action<Register> Waits(
-        Act act, JournalEntry entry, int needed, long? effectiveAt, (long Account, long Holder) about, Facts facts) =>
+        Act act, JournalEntry entry, int needed, long? effectiveAt, (AccountId Account, HolderId Holder) about,
+        Facts facts) =>
         Of(act, entry, needed, effectiveAt, about, facts).Write;
 
     /// <summary>Settles what another function decided (22).</summary>
@@ -204,7 +205,8 @@ internal sealed record WaitingProposal(
     }
 
     /// <summary>Settles it; its form, which may hold personal secrets, is forgotten.</summary>
-    public static void Settle(Register register, long seq, string state, long at, long by, Guid? result, string? reason)
+    public static void Settle(Register register, long seq, string state, long at, PersonId by, Guid? result,
+        string? reason)
     {
         if (register.List($"select {Columns} from proposal where seq = @seq and settled_at is null", Read,
             ("seq", seq)) is not [var proposal])
@@ -260,10 +262,11 @@ internal sealed record WaitingProposal(
     private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter(Parameters.ApprovalExpiry) * Instant.Day);
 
     private static WaitingProposal Read(Row r) => new(
-        r.Long("seq"), r.Guid("id"), r.Short("function"), r.TextOrNull("operation"), r.Long("person_id"),
+        r.Long("seq"), r.Guid("id"), r.Short("function"), r.TextOrNull("operation"), r.Person("person_id"),
             r.Short("role"),
-        r.Text("jurisdiction"), r.Long("account_id"), r.TextOrNull("form"), r.Short("needed"), r.Short("given"),
-        r.Long("created_at"), r.Long("expires_at"), r.LongOrNull("effective_at"), r.Text("state"), r.Long("holder_id"),
+        r.Text("jurisdiction"), r.Account("account_id"), r.TextOrNull("form"), r.Short("needed"), r.Short("given"),
+        r.Long("created_at"), r.Long("expires_at"), r.LongOrNull("effective_at"), r.Text("state"),
+        r.Holder("holder_id"),
         r.TextOrNull("review"));
 
     private sealed record StoredLeg(string? From, string? To, string Unit, long Quantity);

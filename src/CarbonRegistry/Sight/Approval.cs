@@ -18,11 +18,11 @@ namespace CarbonRegistry.Sight;
 /// <param name="Reviewer">The jurisdiction whose province gives the approval that is left; null: it is not that
 /// far.</param>
 internal sealed record Approval(
-    long Seq, long PersonId, short Role, string Jurisdiction, short Function, bool IsAct, long AccountId,
+    long Seq, PersonId PersonId, short Role, string Jurisdiction, short Function, bool IsAct, AccountId AccountId,
     string? Reviewer)
 {
     /// <summary>The accounts that its movement leaves; null where they are to be read from the journal.</summary>
-    public IReadOnlyCollection<long>? Sources { get; init; }
+    public IReadOnlyCollection<AccountId>? Sources { get; init; }
 
     /// <summary>Whether the actor is one of those who may approve or reject it, as far as their office goes.</summary>
     public bool IsBy(Actor actor, Register register)
@@ -99,6 +99,6 @@ internal sealed record Approval(
                 ? " or p.review = @jurisdiction and p.given + 1 = p.needed)" : ")")
             + (actor.Revoked.Count > 0 ? $" and p.function not in ({string.Join(',', actor.Revoked)})" : "");
 
-    private List<long> AccountsOf(Register register) => IsAct ? [AccountId]
-        : register.List("select distinct source from posting where seq = @seq", r => r.Long("source"), ("seq", Seq));
+    private List<AccountId> AccountsOf(Register register) => IsAct ? [AccountId]
+        : register.List("select distinct source from posting where seq = @seq", r => r.Account("source"), ("seq", Seq));
 }

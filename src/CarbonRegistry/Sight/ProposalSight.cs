@@ -41,7 +41,7 @@ internal static class ProposalSight
     /// <param name="account">The account's number in the database; 0: none.</param>
     /// <param name="holder">The holder; 0: none.</param>
     /// <param name="register">The act's database transaction.</param>
-    public static bool Concerns(Actor actor, long account, long holder, Register register) =>
+    public static bool Concerns(Actor actor, AccountId account, HolderId holder, Register register) =>
         actor.Represents && (actor.Views.Contains(account) || (holder != 0 && register.Count(
             """
             select count(*) from representative r join account a on a.id = r.account_id

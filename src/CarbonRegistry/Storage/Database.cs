@@ -244,14 +244,13 @@ public sealed class Database : IDisposable
     {
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;
-        parameter.Value = value switch
-        {
-            null => DBNull.Value,
-            Guid id when command is SqliteCommand => id.ToByteArray(bigEndian: true),
-            _ => value,
-        };
+        parameter.Value = value is Guid id && command is SqliteCommand
+            ? id.ToByteArray(bigEndian: true) : Bound(value);
         command.Parameters.Add(parameter);
     }
+
+    /// <summary>A value as the drivers take it.</summary>
+    internal static object Bound(object? value) => value is IId id ? id.Value : value ?? DBNull.Value;
 
     /// <summary>A text as <c>like … escape '~'</c> finds it and nothing else.</summary>
     public static string EscapeLike(string text)

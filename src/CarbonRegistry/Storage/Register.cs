@@ -61,9 +61,9 @@ public sealed class Register : IDisposable
 
     /// <summary>Registers a holder.</summary>
     /// <returns>Its id.</returns>
-    public long AddHolder(HolderKind kind, Text name, string jurisdiction, string? identifier = null)
+    public HolderId AddHolder(HolderKind kind, Text name, string jurisdiction, string? identifier = null)
     {
-        var id = NextId("holder");
+        var id = NextId<HolderId>("holder");
         Execute(
             "insert into holder (id, kind, name_zh, name_en, identifier, jurisdiction) values (@id, @kind, @zh, @en, @identifier, @jurisdiction)",
             ("id", id), ("kind", kind.ToString()), ("zh", name.Zh), ("en", name.En), ("identifier", identifier),
@@ -82,11 +82,12 @@ public sealed class Register : IDisposable
     /// <param name="name">A name for people.</param>
     /// <returns>Its number.</returns>
     public AccountNumber OpenAccount(
-        AccountType type, long holder, string jurisdiction, long now, long parent = 0, string? project = null,
+        AccountType type, HolderId holder, string jurisdiction, long now, AccountId parent = default,
+        string? project = null,
         short year = 0, string name = "")
     {
         ArgumentNullException.ThrowIfNull(type);
-        var id = NextId("account");
+        var id = NextId<AccountId>("account");
         var number = new AccountNumber(type.Code, jurisdiction, id);
         Execute(
             "insert into account (id, number, type, holder_id, jurisdiction, state, parent_id, project, compliance_year, name, opened_at) values (@id, @number, @type, @holder, @jurisdiction, 'open', @parent, @project, @year, @name, @now)",
@@ -98,10 +99,10 @@ public sealed class Register : IDisposable
 
     /// <summary>Adds a person.</summary>
     /// <returns>Their id.</returns>
-    public long AddPerson(string name, Role role, string jurisdiction = Account.National, long holder = 0)
+    public PersonId AddPerson(string name, Role role, string jurisdiction = Account.National, HolderId holder = default)
     {
         ArgumentNullException.ThrowIfNull(role);
-        var id = NextId("person");
+        var id = NextId<PersonId>("person");
         Execute(
             "insert into person (id, name, role, jurisdiction, holder_id, active) values (@id, @name, @role, @jurisdiction, @holder, 1)",
             ("id", id), ("name", name), ("role", role.Key), ("jurisdiction", jurisdiction), ("holder", holder));
@@ -109,7 +110,8 @@ public sealed class Register : IDisposable
     }
 
     /// <summary>Makes a person a representative of an account.</summary>
-    public void AddRepresentative(long person, AccountNumber account, bool initiates = true, bool confirms = false) =>
+    public void AddRepresentative(PersonId person, AccountNumber account, bool initiates = true,
+        bool confirms = false) =>
         Execute("insert into representative (person_id, account_id, initiates, confirms) values (@person, @account, @initiates, @confirms)", ("person", person), ("account", account.Sequence), ("initiates", initiates ? 1 : 0), ("confirms", confirms ? 1 : 0));
 
     /// <summary>
@@ -121,7 +123,7 @@ public sealed class Register : IDisposable
     /// <param name="expiresAt">UTC microseconds since 1970.</param>
     /// <param name="demonstration">Of a demonstration: it can be guessed, and its person may be chosen by a
     /// click.</param>
-    public void AddToken(long person, string token, long expiresAt, bool demonstration = false) =>
+    public void AddToken(PersonId person, string token, long expiresAt, bool demonstration = false) =>
         Execute(
             "insert into access_token (hash, person_id, expires_at, demonstration) values (@hash, @person, @expires, @demonstration)",
             ("hash", HashToken(token)), ("person", person), ("expires", expiresAt),
@@ -241,7 +243,7 @@ public sealed class Register : IDisposable
         var queued = new NpgsqlBatchCommand(sql);
         foreach (var (name, value) in values)
         {
-            queued.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            queued.Parameters.AddWithValue(name, Database.Bound(value));
         }
 
         _bulk.BatchCommands.Add(queued);
@@ -261,13 +263,14 @@ public sealed class Register : IDisposable
     }
 
     /// <summary>The table is asked once: under the lock on the ledger's head nobody else gives out numbers.</summary>
-    public long NextId(string table)
+    private TId NextId<TId>(string table)
+        where TId : struct, IId<TId>
     {
         if (!_lastIds.TryGetValue(table, out var last))
         {
             last = Count($"select max(id) from {table}");
         }
 
-        return _lastIds[table] = last + 1;
+        return TId.Of(_lastIds[table] = last + 1);
     }
 }

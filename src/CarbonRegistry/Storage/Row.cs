@@ -33,6 +33,22 @@ public sealed class Row : IDisposable
     /// <summary>A 64-bit integer, or null.</summary>
     public long? LongOrNull(string column) => _reader.IsDBNull(At(column)) ? null : _reader.GetInt64(_at);
 
+    /// <summary>An account's number.</summary>
+    public AccountId Account(string column) => new(Long(column));
+
+    /// <summary>An account's number, or null.</summary>
+    public AccountId? AccountOrNull(string column) =>
+        LongOrNull(column) is { } account ? new AccountId(account) : null;
+
+    /// <summary>A holder's number.</summary>
+    public HolderId Holder(string column) => new(Long(column));
+
+    /// <summary>A person's number.</summary>
+    public PersonId Person(string column) => new(Long(column));
+
+    /// <summary>A hold's number.</summary>
+    public HoldId Hold(string column) => new(Long(column));
+
     /// <summary>A 32-bit integer.</summary>
     public int Int(string column) => checked((int)Long(column));
 

@@ -59,8 +59,8 @@ internal sealed class BatchJournal(LedgerStore store, Facts facts, byte[] digest
             var hash = SHA256.HashData(Encoding.UTF8.GetBytes(states));
             var id = TransactionId.Carried(new(hash.AsSpan(0, 16), bigEndian: true));
             _entries.Add(new(
-                facts.NextSeq++, id, facts.Now, Functions.SelfCheck.Code, 0, Role.Registry.Id, Outcome.Posted, hash,
-                null, null, null, 0, [], null, [], BesideJournal.KeepRecords, null, states));
+                facts.NextSeq++, id, facts.Now, Functions.SelfCheck.Code, default, Role.Registry.Id, Outcome.Posted,
+                hash, null, null, null, default, [], null, [], BesideJournal.KeepRecords, null, states));
         }
 
         _founding = _entries.Count;

@@ -53,7 +53,7 @@ internal sealed class BatchLoading(LedgerStore store, Facts facts)
     }
 
     /// <summary>The next page of an account's blocks.</summary>
-    public void ReadOn(long account, short line)
+    public void ReadOn(AccountId account, short line)
     {
         var shelf = facts.Position.Of(account, line);
         var size = _pageSizes.GetValueOrDefault((account, line), FirstPage) * 8;
@@ -70,7 +70,7 @@ internal sealed class BatchLoading(LedgerStore store, Facts facts)
     /// </summary>
     public void LoadWhatFollows()
     {
-        var read = new HashSet<long>();
+        var read = new HashSet<HoldId>();
         while (true)
         {
             var request = new LoadRequest();
@@ -134,7 +134,7 @@ internal sealed class BatchLoading(LedgerStore store, Facts facts)
 
     private void Request(Leg leg, LoadRequest request)
     {
-        var from = leg.From?.Sequence ?? 0;
+        var from = leg.From?.Sequence ?? default;
         if (from != 0)
         {
             request.Accounts.Add(from);

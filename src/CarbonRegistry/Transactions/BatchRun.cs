@@ -86,7 +86,7 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
     /// An id is its caller's own. Where another person has used it before, the caller is neither refused nor told: the
     /// journal has theirs under the id that is returned. Null: nobody else has used it.
     /// </summary>
-    public Guid? OwnId(Guid id, long person)
+    public Guid? OwnId(Guid id, PersonId person)
     {
         if (!facts.Transactions.TryGetValue(id, out var known) || known.PersonId == person)
         {
@@ -139,7 +139,8 @@ internal sealed class BatchRun(LedgerStore store, Facts facts, byte[] digest, Re
             facts.NextSeq, id, facts.Now, proposal.Function.Code, proposal.Actor.PersonId, proposal.Actor.Role.Id,
             verdict.Outcome, hash, posted || terms is null ? terms : Excerpt.Of(terms),
             JournalEntry.RefusalsJson(refusals), posted && verdict.Settles != 0 ? verdict.Settles : null,
-            posted ? verdict.ReservedFor : 0, postings, verdict.Created, verdict.Placed, null, proposal.Actor.Origin);
+            posted ? verdict.ReservedFor : default, postings, verdict.Created, verdict.Placed, null,
+            proposal.Actor.Origin);
         var receipt = new Receipt(id, entry.Seq, entry.At, entry.Function, entry.Outcome, refusals, postings)
         {
             WouldPlace = proposal.DryRun ? [.. verdict.Placed] : [],

@@ -113,7 +113,7 @@ internal sealed class BatchUndo(Facts facts)
     /// <summary>
     /// Reductions surrendered by this batch are no longer left to surrender; those undone are again.
     /// </summary>
-    private void CountOffset(long source, UnitBlock arriving, long quantity)
+    private void CountOffset(AccountId source, UnitBlock arriving, long quantity)
     {
         var (from, to) = (facts.Accounts[source], facts.Accounts[arriving.AccountId]);
         var (key, change) =

@@ -66,10 +66,10 @@ internal static class LedgerSql
     /// <summary>Reads a row of <see cref="Accounts"/>.</summary>
     public static Account ReadAccount(Row r)
     {
-        var (id, number, type) = (r.Long("id"), r.Text("number"), AccountTypes.Find(r.Text("type"))!);
+        var (id, number, type) = (r.Account("id"), r.Text("number"), AccountTypes.Find(r.Text("type"))!);
         return new(
-            id, number, type, r.Long("holder_id"), r.Text("jurisdiction"), AccountState.Find(r.Text("state"))!,
-                r.Long("parent_id"),
+            id, number, type, r.Holder("holder_id"), r.Text("jurisdiction"), AccountState.Find(r.Text("state"))!,
+                r.Account("parent_id"),
             r.TextOrNull("project"), r.Short("compliance_year"), r.TextOrNull("within"),
             r.TextOrNull("parent_type") is { } parent ? AccountTypes.Find(parent)!.Kinds : type.Kinds)
         {
@@ -83,7 +83,7 @@ internal static class LedgerSql
         var receipt = new Receipt(
             id, r.Long("seq"), r.Long("at"), r.Short("function"), (Outcome)r.Short("outcome"),
             JournalEntry.ReadRefusals(r.TextOrNull("refusals")), new List<Posting>());
-        facts.Transactions[id] = new(receipt, r.Long("person_id"), r.Bytes("request_hash"), r.Long("reserved_for"))
+        facts.Transactions[id] = new(receipt, r.Person("person_id"), r.Bytes("request_hash"), r.Account("reserved_for"))
         {
             AwaitsConfirmation = r.Is("awaits_confirmation"),
         };
@@ -106,12 +106,14 @@ internal static class LedgerSql
     }
 
     public static Posting ReadPosting(Row r) => new(
-        r.Short("line"), r.Long("first"), r.Long("last"), r.Long("source"), r.Long("destination"), r.Int("batch_id"),
-        r.Long("hold_from"), r.Long("hold_to"));
+        r.Short("line"), r.Long("first"), r.Long("last"), r.Account("source"), r.Account("destination"),
+        r.Int("batch_id"),
+        r.Hold("hold_from"), r.Hold("hold_to"));
 
     public static UnitBlock ReadBlock(Row r) => new(
-        r.Short("line"), r.Long("first"), r.Long("last"), r.Long("account_id"), r.Int("batch_id"), r.Short("vintage"),
-        r.Long("hold_id"));
+        r.Short("line"), r.Long("first"), r.Long("last"), r.Account("account_id"), r.Int("batch_id"),
+        r.Short("vintage"),
+        r.Hold("hold_id"));
 
     public static void ReadBatch(Row r, Facts facts)
     {
@@ -134,17 +136,18 @@ internal static class LedgerSql
 
     /// <summary>Reads a row of <see cref="Holds"/>.</summary>
     public static Hold ReadHold(Row r) => new(
-        r.Long("id"), (HoldKinds)r.Short("kind"), r.Long("account_id"), r.Long("seq"), r.Long("under_id"),
-        r.Long("for_account_id"), r.LongOrNull("expires_at"), r.TextOrNull("reason"), r.TextOrNull("authority"),
+        r.Hold("id"), (HoldKinds)r.Short("kind"), r.Account("account_id"), r.Long("seq"), r.Hold("under_id"),
+        r.Account("for_account_id"), r.LongOrNull("expires_at"), r.TextOrNull("reason"), r.TextOrNull("authority"),
         r.TextOrNull("document"));
 
-    public static (long Trading, long Delivery) ReadBinding(Row r) => (r.Long("trading_id"), r.Long("delivery_id"));
+    public static (AccountId Trading, AccountId Delivery) ReadBinding(Row r) =>
+        (r.Account("trading_id"), r.Account("delivery_id"));
 
     /// <summary>Reads a row of <see cref="Years"/>.</summary>
     public static void ReadYear(Row r, Facts facts) => facts.Years[r.Short("year")] = (r.Long("opens_at"),
         r.Long("closes_at"));
 
     public static void ReadOffset(Row r, Facts facts, Func<long, long, long> share) =>
-        facts.Offsets[(r.Long("account_id"), r.Long("surrender_id"))] =
+        facts.Offsets[(r.Account("account_id"), r.Account("surrender_id"))] =
             share(r.Long("due"), r.Long("share")) - r.Long("reductions");
 }

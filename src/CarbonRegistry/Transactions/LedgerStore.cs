@@ -7,7 +7,7 @@ namespace CarbonRegistry.Transactions;
 public sealed class LoadRequest
 {
     /// <summary>Accounts by id.</summary>
-    public HashSet<long> Accounts { get; } = [];
+    public HashSet<AccountId> Accounts { get; } = [];
 
     /// <summary>Transactions by the caller's id, without their postings.</summary>
     public HashSet<Guid> Transactions { get; } = [];
@@ -16,7 +16,7 @@ public sealed class LoadRequest
     public HashSet<long> Postings { get; } = [];
 
     /// <summary>Blocks of an account in picking order, after a block and at most so many.</summary>
-    public HashSet<(long Account, short Line, UnitBlock After, int Limit)> Pages { get; } = [];
+    public HashSet<(AccountId Account, short Line, UnitBlock After, int Limit)> Pages { get; } = [];
 
     /// <summary>All blocks that share a serial number with these ranges, whoever holds them.</summary>
     public List<SerialRange> Ranges { get; } = [];
@@ -25,14 +25,14 @@ public sealed class LoadRequest
     public HashSet<int> Batches { get; } = [];
 
     /// <summary>Holds by id.</summary>
-    public HashSet<long> Holds { get; } = [];
+    public HashSet<HoldId> Holds { get; } = [];
 
     /// <summary>Bindings of these delivery accounts with these trading accounts.</summary>
-    public HashSet<(long Trading, long Delivery)> Bindings { get; } = [];
+    public HashSet<(AccountId Trading, AccountId Delivery)> Bindings { get; } = [];
 
     /// <summary>What may still be surrendered in reductions, by compliance holding account and surrender account. Loads
     /// the compliance years too.</summary>
-    public HashSet<(long Account, long Surrender)> Offsets { get; } = [];
+    public HashSet<(AccountId Account, AccountId Surrender)> Offsets { get; } = [];
 
     /// <summary>Whether the compliance years are needed.</summary>
     public bool Years { get; set; }

@@ -76,7 +76,7 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
             """,
             r => (
                 Digest: r.Bytes("digest"), Line: (short)(r.LongOrNull("line") ?? 0),
-                Source: r.LongOrNull("source") ?? 0, Destination: r.LongOrNull("destination") ?? 0),
+                Source: r.AccountOrNull("source") ?? default, Destination: r.AccountOrNull("destination") ?? default),
             ("seq", left.Seq));
         if (missed.Count == 0 || !missed[0].Digest.AsSpan().SequenceEqual(left.Digest))
         {

@@ -72,7 +72,7 @@ public sealed class PostgresLedgerStore : LedgerStore
         if (request.Accounts.Count > 0)
         {
             Add(LedgerSql.Accounts + " where a.id = any($1)", r => LedgerSql.ReadAccount(r, facts),
-                Array(request.Accounts));
+                Ids(request.Accounts));
         }
 
         if (request.Transactions.Count > 0)
@@ -107,7 +107,7 @@ public sealed class PostgresLedgerStore : LedgerStore
                     facts.Position.Of(shelves[page].Account, shelves[page].Line).Frontier = block;
                 },
                 Array(request.Pages.Select(_ => index++)),
-                Array(request.Pages.Select(p => p.Account)),
+                Ids(request.Pages.Select(p => p.Account)),
                 Array(request.Pages.Select(p => p.Line)),
                 Array(request.Pages.Select(p => p.After.Vintage)),
                 Array(request.Pages.Select(p => p.After.Last)),
@@ -143,7 +143,7 @@ public sealed class PostgresLedgerStore : LedgerStore
 
         if (request.Holds.Count > 0)
         {
-            Add(LedgerSql.Holds + " where id = any($1)", r => LedgerSql.ReadHold(r, facts), Array(request.Holds));
+            Add(LedgerSql.Holds + " where id = any($1)", r => LedgerSql.ReadHold(r, facts), Ids(request.Holds));
         }
 
         if (request.Bindings.Count > 0)
@@ -151,8 +151,8 @@ public sealed class PostgresLedgerStore : LedgerStore
             Add(
                 "select b.trading_id, b.delivery_id from unnest($1, $2) q(trading_id, delivery_id) join exchange_binding b using (trading_id, delivery_id)",
                 r => facts.Bindings.Add(LedgerSql.ReadBinding(r)),
-                Array(request.Bindings.Select(b => b.Trading)),
-                Array(request.Bindings.Select(b => b.Delivery)));
+                Ids(request.Bindings.Select(b => b.Trading)),
+                Ids(request.Bindings.Select(b => b.Delivery)));
         }
 
         if (request.Years || request.Offsets.Count > 0)
@@ -165,8 +165,8 @@ public sealed class PostgresLedgerStore : LedgerStore
             Add(
                 LedgerSql.Offsets("unnest($1, $2) q(account_id, surrender_id)", "$3"),
                 r => LedgerSql.ReadOffset(r, facts, Share),
-                Array(request.Offsets.Select(o => o.Account)),
-                Array(request.Offsets.Select(o => o.Surrender)),
+                Ids(request.Offsets.Select(o => o.Account)),
+                Ids(request.Offsets.Select(o => o.Surrender)),
                 new NpgsqlParameter { Value = facts.Now });
         }
 
@@ -295,7 +295,7 @@ public sealed class PostgresLedgerStore : LedgerStore
             Array(entries.Select(e => e.Entry.Id)),
             Array(entries.Select(e => e.Entry.At)),
             Array(entries.Select(e => e.Entry.Function)),
-            Array(entries.Select(e => e.Entry.PersonId)),
+            Ids(entries.Select(e => e.Entry.PersonId)),
             Array(entries.Select(e => e.Entry.Role)),
             Array(entries.Select(e => (short)e.Entry.Outcome)),
             Array(entries.Select(e => e.Entry.RequestHash)),
@@ -303,7 +303,7 @@ public sealed class PostgresLedgerStore : LedgerStore
             Texts(entries.Select(e => e.Entry.Refusals)),
             new NpgsqlParameter { Value = entries.Select(e => e.Entry.Settles).ToArray(),
                 NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-            Array(entries.Select(e => e.Entry.ReservedFor)),
+            Ids(entries.Select(e => e.Entry.ReservedFor)),
             Texts(entries.Select(e => e.Entry.Operation)),
             Texts(entries.Select(e => e.Entry.Origin)),
             Array(entries.Select(e => e.Digest)),
@@ -324,11 +324,11 @@ public sealed class PostgresLedgerStore : LedgerStore
                 Array(postings.Select(p => p.P.Line)),
                 Array(postings.Select(p => p.P.First)),
                 Array(postings.Select(p => p.P.Last)),
-                Array(postings.Select(p => p.P.Source)),
-                Array(postings.Select(p => p.P.Destination)),
+                Ids(postings.Select(p => p.P.Source)),
+                Ids(postings.Select(p => p.P.Destination)),
                 Array(postings.Select(p => p.P.BatchId)),
-                Array(postings.Select(p => p.P.HoldFrom)),
-                Array(postings.Select(p => p.P.HoldTo)),
+                Ids(postings.Select(p => p.P.HoldFrom)),
+                Ids(postings.Select(p => p.P.HoldTo)),
                 Array(postings.Select(p => SerialTree.NodeOf(p.P.First, p.P.Last))));
         }
 
@@ -352,12 +352,12 @@ public sealed class PostgresLedgerStore : LedgerStore
                 insert into hold (id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document)
                 select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                 """,
-                Array(holds.Select(h => h.Id)),
+                Ids(holds.Select(h => h.Id)),
                 Array(holds.Select(h => (short)h.Kind)),
-                Array(holds.Select(h => h.AccountId)),
+                Ids(holds.Select(h => h.AccountId)),
                 Array(holds.Select(h => h.TransactionSeq)),
-                Array(holds.Select(h => h.UnderId)),
-                Array(holds.Select(h => h.ForAccountId)),
+                Ids(holds.Select(h => h.UnderId)),
+                Ids(holds.Select(h => h.ForAccountId)),
                 new NpgsqlParameter { Value = holds.Select(h => h.ExpiresAt).ToArray(),
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 Texts(holds.Select(h => h.Reason)),
@@ -529,8 +529,8 @@ public sealed class PostgresLedgerStore : LedgerStore
     private static NpgsqlParameter[] Blocks(List<UnitBlock> blocks) =>
     [
         Array(blocks.Select(b => b.Line)), Array(blocks.Select(b => b.First)), Array(blocks.Select(b => b.Last)),
-        Array(blocks.Select(b => b.AccountId)),
-        Array(blocks.Select(b => b.BatchId)), Array(blocks.Select(b => b.Vintage)), Array(blocks.Select(b => b.HoldId)),
+        Ids(blocks.Select(b => b.AccountId)),
+        Array(blocks.Select(b => b.BatchId)), Array(blocks.Select(b => b.Vintage)), Ids(blocks.Select(b => b.HoldId)),
     ];
 
     private static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
@@ -540,6 +540,9 @@ public sealed class PostgresLedgerStore : LedgerStore
 
     private static NpgsqlParameter Array<T>(IEnumerable<T> values) =>
         new NpgsqlParameter<T[]> { TypedValue = [.. values] };
+
+    private static NpgsqlParameter Ids<TId>(IEnumerable<TId> ids)
+        where TId : struct, IId<TId> => Array(ids.Select(id => id.Value));
 
     private static NpgsqlParameter Texts(IEnumerable<string?> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };

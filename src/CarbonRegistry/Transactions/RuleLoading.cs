@@ -126,7 +126,7 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
                  """,
                 r => (
                     Seq: r.Long("seq"),
-                    Is: (r.Short("function"), r.Long("source"), r.Long("destination"), r.Short("line"),
+                    Is: (r.Short("function"), r.Account("source"), r.Account("destination"), r.Short("line"),
                         (Int128)r.Long("quantity"))),
                 ("first", _firstSeq)))
             .Where(a => wanted.Contains(a.Is) && _appliedLoaded.Add(a.Seq)).Select(a => a.Seq).ToList();
@@ -148,7 +148,7 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
              """,
             r => (
                 Of: (Seq: r.Long("seq"), Function: r.Short("function"), Terms: r.TextOrNull("terms")),
-                Leg: (r.Long("source"), r.Long("destination"), r.Short("line"), r.Long("quantity"))))
+                Leg: (r.Account("source"), r.Account("destination"), r.Short("line"), r.Long("quantity"))))
             .GroupBy(l => l.Of))
         {
             var reference = legs.Key.Terms is { } terms ? (string?)JsonNode.Parse(terms)?["reference"] : null;
@@ -163,7 +163,7 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
         {
             var (moves, sources) = proposal.Function switch
             {
-                Transfer transfer => (transfer, proposal.Legs.Select(l => l.From?.Sequence ?? 0)),
+                Transfer transfer => (transfer, proposal.Legs.Select(l => l.From?.Sequence ?? default)),
                 Decision { Of: var decided } => (decided, SourcesOf(proposal.Terms.RefersTo)),
                 _ => (null, []),
             };
@@ -187,7 +187,7 @@ internal sealed class RuleLoading(LedgerStore store, Facts facts)
         }
     }
 
-    private IEnumerable<long> SourcesOf(Guid? referred) =>
+    private IEnumerable<AccountId> SourcesOf(Guid? referred) =>
         referred is { } id && facts.Transactions.TryGetValue(id, out var pending)
             ? pending.Receipt.Postings.Select(p => p.Source) : [];
 }

@@ -379,7 +379,7 @@ public sealed class SqliteLedgerStore : LedgerStore
         command.Transaction = _transaction;
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            command.Parameters[i].Value = Database.Bound(values[i]);
         }
 
         return command;

@@ -41,12 +41,12 @@ public enum HoldKinds
 /// <param name="Authority">The court or authority, for judicial holds and disputes.</param>
 /// <param name="Document">Its document's reference.</param>
 public sealed record Hold(
-    long Id,
+    HoldId Id,
     HoldKinds Kind,
-    long AccountId,
+    AccountId AccountId,
     long TransactionSeq,
-    long UnderId,
-    long ForAccountId,
+    HoldId UnderId,
+    AccountId ForAccountId,
     long? ExpiresAt,
     string? Reason,
     string? Authority,

@@ -28,8 +28,8 @@ public readonly record struct SerialRange(short Line, long First, long Last)
 /// <param name="BatchId">The batch it was created in; 0 in Origin.</param>
 /// <param name="Vintage">First year of the batch's vintage, by which units are chosen; 0 in Origin.</param>
 /// <param name="HoldId">The topmost hold on it, or 0.</param>
-public readonly record struct UnitBlock(short Line, long First, long Last, long AccountId, int BatchId, short Vintage,
-    long HoldId)
+public readonly record struct UnitBlock(short Line, long First, long Last, AccountId AccountId, int BatchId,
+    short Vintage, HoldId HoldId)
 {
     /// <summary>Tonnes CO2e, from 1.</summary>
     public long Quantity => Last - First + 1;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CarbonRegistry.Web.Pages.Workplaces;
 
 /// <summary>
@@ -41,5 +39,5 @@ internal static class FoundingAway
         => http.Request.Cookies[Cookie]?.Split('.') is { Length: < 20 } kept
         && kept[0] == Person(http) ? [.. kept[1..]] : [];
 
-    private static string Person(HttpContext http) => http.Actor().PersonId.ToString(CultureInfo.InvariantCulture);
+    private static string Person(HttpContext http) => http.Actor().PersonId.ToString();
 }

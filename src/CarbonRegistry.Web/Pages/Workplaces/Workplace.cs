@@ -264,9 +264,10 @@ internal static class Workplace
                 .Select(p => (Consignor: p.Consignor!, b.Batch, b.Vintage, p.Quantity)));
         var holders = snapshot.ListIn(
             "select a.number, h.id, h.kind, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id in",
-            parts.Select(p => AccountNumber.TryParse(p.Consignor, out var number) ? number.Sequence : 0).Distinct(),
+            parts.Select(p => AccountNumber.IdOf(p.Consignor)).Distinct().Values(),
             r => (Number: r.GetString(0),
-                Holder: new HolderView(r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), null)))
+                Holder: new HolderView(new HolderId(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4),
+                    null)))
                 .ToDictionary(h => h.Number, h => h.Holder, StringComparer.Ordinal);
         return
         [
@@ -298,7 +299,8 @@ internal static class Workplace
                     r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5),
                     r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
                 ("scope", AccountSight.Value(actor)), ("since", now - (7L * 24 * 60 * 60 * 1_000_000)))
-                .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
+                .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, new AccountId(e.Id),
+                    serials: false) }),
         ];
     }
 
