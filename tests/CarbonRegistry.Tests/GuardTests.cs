@@ -4,6 +4,7 @@ using CarbonRegistry.Acts;
 using CarbonRegistry.Compliance;
 using CarbonRegistry.Configuration;
 using CarbonRegistry.Demonstration;
+using CarbonRegistry.Movements;
 using CarbonRegistry.Notification;
 using CarbonRegistry.People;
 using CarbonRegistry.Proposals;
@@ -539,6 +540,40 @@ public sealed class GuardTests
             database.Scalar(
                 $"select coalesce(sum(last - first + 1), 0) from holding where account_id = {world["EC-11-1"].Id}"));
         Assert.Equal((1, 1), (Transfers.UndoSurrender.Approvals, Transfers.UndoCancellation.Approvals));
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases.All), MemberType = typeof(Databases))]
+    public async Task Whoever_approves_an_undo_sees_all_of_it_though_its_account_is_the_nations(Dbms dbms)
+    {
+        using var bureau = Bureau.Open(dbms);
+        var world = bureau.World;
+        var second = Add(bureau, Role.ProvincialBusiness, World.Beijing);
+        var elsewhere = Add(bureau, Role.ProvincialBusiness, World.Shanghai);
+        using (var register = new Register(bureau.Database.Database))
+        {
+            register.SetParameter("approvals-21", World.Start, Transfers.UndoCancellation.Approvals);
+            register.Commit();
+        }
+
+        foreach (var step in world.Endow("EC-11-1", 100))
+        {
+            Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(step)).Outcome);
+        }
+
+        var cancellation = world.Move(
+            Transfers.Cancel, world.Of(world["EC-11-1"]), "EC-11-1", "NX", World.A, 40,
+            new() { Purpose = "other", Beneficiary = "某某" });
+        Assert.Equal(Outcome.Posted, (await bureau.Ledger.Submit(cancellation)).Outcome);
+        var undo = new Proposal(Guid.NewGuid(), Transfers.UndoCancellation, bureau.Beijing, [],
+            new() { RefersTo = cancellation.Id, Reason = "误操作" });
+        Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(undo)).Outcome);
+        Assert.Equal((1, 0), (Seen(second).Count, Seen(elsewhere).Count));
+        var aimed = Assert.Single(Seen(second)[0].Aimed);
+        Assert.Equal((world["EC-11-1"].Number.ToString(), 40), (aimed.To, aimed.Quantity));
+
+        IReadOnlyList<TransactionView> Seen(Actor actor) =>
+            bureau.Read(s => TransactionQueries.Find(s, actor, [undo.Id]));
     }
 
     private static DecideProposal.Form Approve(Guid proposal) => new(proposal, ProposalDecision.Approve);

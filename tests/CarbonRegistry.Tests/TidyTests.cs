@@ -62,6 +62,9 @@ public sealed partial class TidyTests
     public void What_a_role_may_see_is_said_by_the_law_and_in_Sight_alone() =>
         Assert.Empty(LinesThat(RoleAsked, "/Law/", "/Sight/"));
 
+    [Fact]
+    public void The_number_of_a_thing_is_no_bare_number() => Assert.Empty(LinesThat(BareId, "/Basics/"));
+
     private static IEnumerable<string> LinesThat(Regex pattern, params string[] butIn) =>
         from file in Sources("src")
         where !butIn.Any(folder => file.Contains(folder, StringComparison.Ordinal))
@@ -153,6 +156,11 @@ public sealed partial class TidyTests
         @"^(public|internal)\s+((static|sealed|abstract|partial|readonly)\s+)*(record\s+struct|record|class|struct|enum|interface)\s+(?<name>\w+)",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Declaration { get; }
+
+    [GeneratedRegex(
+        @"\blong\?? ((account|holder|person|hold)(Id)?|(Account|Holder|Person|Hold)Id|source|destination|delivery|trading)\b",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex BareId { get; }
 
     [GeneratedRegex(@"\bRole (==|!=|is) Role\.\w+(?!\.Key)\b(?!\.Key)")]
     private static partial Regex RoleAsked { get; }

@@ -86,8 +86,42 @@ public sealed partial class ListTests
                     (answer.Status, (string?)answer["refusals"][0]!["field"]) == (422, name), $"{list.Name} {name}");
                 var page = await w.Get("national", $"{list.Page}?{name}=colour");
                 Assert.Contains("查询条件无效", page.Body!.GetValue<string>(), StringComparison.Ordinal);
+                Assert.DoesNotContain("<th scope=\"row\"", page.Body!.GetValue<string>(), StringComparison.Ordinal);
+                Assert.Equal(422, (await w.Get("national", $"{list.Page}?{name}=colour&format=csv")).Status);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("/transactions?account=garbage", "账户号")]
+    [InlineData("/transactions?outcome=zzz", "结果")]
+    [InlineData("/transactions?from=2025-02-01&to=2025-01-31", "截止日")]
+    [InlineData("/transactions?function=0&seq=x", "业务、流水编号")]
+    [InlineData("/accounts?state=asleep", "账户状态")]
+    [InlineData("/compliance/2025?status=perhaps", "状态")]
+    public async Task What_is_wrong_with_a_filter_is_named_and_nobody_takes_the_whole_for_a_part(
+        string address, string named)
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        var answer = await w.Get("province-11", address);
+        Assert.Equal(200, answer.Status);
+        var page = answer.Body!.GetValue<string>();
+        var said = page[page.IndexOf("查询条件无效", StringComparison.Ordinal)..];
+        Assert.Contains(named, said[..said.IndexOf("</p>", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("没有符合条件的记录", said, StringComparison.Ordinal);
+        Assert.Equal(422, (await w.Get("province-11", address + "&format=csv")).Status);
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_in_the_file_as_it_was_asked_for()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        await w.Fund();
+        Assert.Equal("401", (await w.Post("rep-1", "transactions", w.Transaction(24, "EC1>NS11:999999999")))
+            .Code);
+        var file = (await w.Get("rep-1", "/transactions?outcome=refused&format=csv")).Body!.GetValue<string>();
+        Assert.Contains($"{w["EC1"]},{w["NS11"]},CEA,999999999", file, StringComparison.Ordinal);
     }
 
     private static async Task<List<string>> ByPages(World w, string person, string path)

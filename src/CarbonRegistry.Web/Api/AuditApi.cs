@@ -61,14 +61,8 @@ public static class AuditApi
             reading.InstantInQuery(from, "from"), reading.InstantInQuery(to, "to"),
             (short?)reading.Number(function, "function", 1, short.MaxValue), operation,
             reading.Id<PersonId>(person, "person"), role,
-            outcome switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused, "pending" => Outcome.Pending,
-                _ => null },
+            reading.Outcome(outcome),
             refusal, q, reading.Number(after, "after"), reading.Limit(limit, 50));
-        if (outcome is not null && filter.Outcome is null)
-        {
-            reading.Invalid("outcome");
-        }
-
         if (role is not null && Role.Find(role) is null && role != Role.Registry.Key)
         {
             reading.Invalid("role");

@@ -144,6 +144,18 @@ internal sealed class Reading
     public string? Jurisdiction(string? text) =>
         OneOf(text, "jurisdiction", j => j.Length == 2 && j.All(char.IsAsciiDigit) ? j : null);
 
+    /// <summary>How a transaction ended, in a query.</summary>
+    public Outcome? Outcome(string? text)
+    {
+        var found = text is null ? null : Outcomes.Find(text);
+        if (text is not null && found is null)
+        {
+            Invalid("outcome");
+        }
+
+        return found;
+    }
+
     /// <summary>The number of a thing in a query.</summary>
     public TId? Id<TId>(string? text, string field)
         where TId : struct, IId<TId> => Number(text, field) is { } number ? TId.Of(number) : null;

@@ -200,24 +200,13 @@ public static class TransactionsApi
         {
             Account = reading.Account(account, "account"),
             Function = (short?)reading.Number(function, "function", 1, short.MaxValue),
-            Outcome = outcome switch
-            {
-                "posted" => Outcome.Posted,
-                "refused" => Outcome.Refused,
-                "pending" => Outcome.Pending,
-                _ => null,
-            },
+            Outcome = reading.Outcome(outcome),
             From = reading.InstantInQuery(from, "from"),
             To = reading.InstantInQuery(to, "to"),
             NewestFirst = order != "oldest",
             After = reading.Number(after, "after"),
             Limit = reading.Limit(limit, 50),
         };
-        if (outcome is not null && filter.Outcome is null)
-        {
-            reading.Invalid("outcome");
-        }
-
         if (order is not null and not "newest" and not "oldest")
         {
             reading.Invalid("order");

@@ -248,10 +248,15 @@ internal static class PdfDocuments
     [
         (say(CommonTexts.Holder),
             say(new(account.Holder.Zh, account.Holder.En.Length > 0 ? account.Holder.En : account.Holder.Zh))),
-        (say(AccountTexts.Identifier), account.Holder.Identifier),
+        (say(AccountTexts.Identifier), IdentifierOf(account.Holder)),
         (say(CommonTexts.AccountNumber), account.Number),
         (say(CommonTexts.Type), say(AccountTypes.Find(account.Type)!.Name)),
     ];
+
+    /// <summary>A document goes from hand to hand: of a person's identity number it has the last four only.</summary>
+    private static string? IdentifierOf(HolderView holder) =>
+        holder is { Identifier: { Length: > 4 } number, Kind: nameof(HolderKind.Individual) }
+            ? new string('*', number.Length - 4) + number[^4..] : holder.Identifier;
 
     private static IEnumerable<(string Name, string? Value)> Particulars(
         HttpContext http, Snapshot snapshot, TransactionView t, Func<Text, string> say) =>
@@ -283,7 +288,7 @@ internal static class PdfDocuments
         sheet.Table(
             [
                 (say(CommonTexts.From), 11, false), (say(CommonTexts.To), 11, false),
-                (say(CommonTexts.Batch), 3, false), (say(CommonTexts.SerialNumbers), 18, false),
+                (say(CommonTexts.Batch), 4, false), (say(CommonTexts.SerialNumbers), 17, false),
                 (say(DocumentTexts.Tonnes), 9, true),
             ],
             [

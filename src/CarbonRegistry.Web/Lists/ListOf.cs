@@ -138,6 +138,12 @@ internal sealed record ListOf<T> : ListRow
         }
 
         var columns = Columns(query);
+        var wrong = query.Reading.Refusals;
+        if (query.Format is not null && wrong.Count > 0)
+        {
+            return Screens.WrongFilter();
+        }
+
         if (query.Format is { } format)
         {
             return Whole(query) is { } rows
@@ -145,14 +151,14 @@ internal sealed record ListOf<T> : ListRow
                 : Screens.TooLong();
         }
 
-        var found = Read(query);
+        var found = wrong.Count > 0 ? new([], null) : Read(query);
         var inPage = columns.Where(c => c.InPage).ToList();
         return Screens.Show(new ListPage
         {
             Title = around.Title ?? query.Say(Title), Parent = around.Parent, Does = around.Does ?? [],
             Tabs = around.Tabs ?? [], Hint = around.Hint,
             Filters = Filters.Where(f => f.For is null || f.For(query.Actor)).ToList(),
-            Invalid = query.Reading.Refusals.Count > 0, Otherwise = Order,
+            Invalid = wrong, Otherwise = Order,
             Columns = inPage.ConvertAll(c => (c.Name, c.Class, c.Sort)),
             Lines = found.Items.Select(r => (IReadOnlyList<CellOf>)[.. inPage.Select(c => c.Cell(r))]).ToList(),
             Next = found.Next,

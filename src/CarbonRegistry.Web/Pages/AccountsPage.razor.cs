@@ -24,6 +24,11 @@ public partial class AccountsPage
             Limit = query.Limit(OfPage),
         };
         using var snapshot = new Snapshot(database);
+        if (query is { Format: not null, Invalid: true })
+        {
+            return Screens.WrongFilter();
+        }
+
         if (query.Format is { } format)
         {
             var language = http.Language();
@@ -49,8 +54,9 @@ public partial class AccountsPage
         var order = query.Order(AccountQueries.Sorts, "number", query["after"]);
         return Screens.Show(new AccountsPage
         {
-            Found = AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }),
-            Invalid = query.Invalid,
+            Found = query.Invalid ? new([], null)
+                : AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }),
+            Invalid = query.Wrong,
         });
     }
 }

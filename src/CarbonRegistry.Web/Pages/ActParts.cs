@@ -2,6 +2,7 @@ using System.Globalization;
 using CarbonRegistry.Accounts;
 using CarbonRegistry.Acts;
 using CarbonRegistry.Configuration;
+using CarbonRegistry.Exchange;
 using CarbonRegistry.People;
 using CarbonRegistry.Storage;
 using CarbonRegistry.Web.Texts;
@@ -121,6 +122,16 @@ internal static class ActParts
             {
                 meanings[field.Path] =
                     $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";
+            }
+            else if (field.Path == "session" && Guid.TryParse(text, out var session)
+                && ExchangeSession.About(snapshot, actor, session) is var (exchange, day))
+            {
+                meanings[field.Path] = $"{language.Of(exchange)} · {day}";
+            }
+            else if (field.Path == "request" && Guid.TryParse(text, out var request)
+                && ConfirmBinding.Of(snapshot, actor.PersonId).FirstOrDefault(r => r.Request == request) is { } asked)
+            {
+                meanings[field.Path] = $"{asked.Account} · {asked.ClientNumber} · {language.Of(asked.Exchange)}";
             }
             else if (field.Path == "value" && Parameters.Find(entered("name") ?? "") is { } parameter
                 && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))

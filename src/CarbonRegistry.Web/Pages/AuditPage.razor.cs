@@ -20,8 +20,8 @@ public partial class AuditPage
             async (HttpContext http, Database database, Ledger ledger, Verifications verifications,
                 TimeProvider clock) =>
             !VerifyJournal.Row.Function.By.Contains(http.Actor().Role) ? Screens.NotFound()
-                : await Read(http, database, ledger, clock,
-                    (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals)).Costly();
+                : (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals
+                    is { Count: > 0 } why ? await Read(http, database, ledger, clock, why) : Screens.GoTo("/audit")).Costly();
     }
 
     private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
@@ -33,12 +33,12 @@ public partial class AuditPage
         }
 
         var query = new Filters(http);
+        var (from, to) = query.Days();
         var filter = new AuditFilter(
-            query.Day("from"), query.Day("to", later: 1),
+            from, to,
             (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue), query["operation"],
             query.Reading.Id<PersonId>(query["person"], "person"), query["role"],
-            query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused,
-                "pending" => Outcome.Pending, _ => null },
+            query.Outcome(),
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
         var receipt =
             await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));

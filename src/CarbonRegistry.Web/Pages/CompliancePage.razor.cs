@@ -43,6 +43,11 @@ public partial class CompliancePage
         };
         var sees = ComplianceSight.SeesEnterprises(actor);
         var language = http.Language();
+        if (query is { Format: not null, Invalid: true })
+        {
+            return Screens.WrongFilter();
+        }
+
         if (query.Format is { } format && sees)
         {
             return Download.Pages<ComplianceView>(
@@ -87,8 +92,9 @@ public partial class CompliancePage
         return Screens.Show(new CompliancePage
         {
             Year = found, Totals = totals,
-            Found = sees ? ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now) : null,
-            Invalid = query.Invalid,
+            Found = !sees ? null : query.Invalid ? new([], null)
+                : ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now),
+            Invalid = query.Wrong,
         });
     }
 }

@@ -9,8 +9,11 @@ internal sealed class Filters(HttpContext http)
     /// <summary>Reads the written forms and collects what is wrong with them.</summary>
     public Reading Reading { get; } = new();
 
-    /// <summary>Whether a filter is not as it must be; it is then left out, and the page says so.</summary>
+    /// <summary>Whether a filter is not as it must be: nothing is listed then, and the page says which.</summary>
     public bool Invalid => Reading.Refusals.Count > 0;
+
+    /// <summary>What is wrong with the filters.</summary>
+    public IReadOnlyList<Refusal> Wrong => Reading.Refusals;
 
     /// <summary>Whether the list is asked for as a file.</summary>
     public TableFormat? Format => TableFormats.Find(this["format"]);
@@ -39,6 +42,22 @@ internal sealed class Filters(HttpContext http)
 
         Reading.Invalid("sort");
         return ListOrder.Read(columns, otherwise, null)!;
+    }
+
+    /// <summary>How a transaction ended.</summary>
+    public Outcome? Outcome() => Reading.Outcome(this["outcome"]);
+
+    /// <summary>The days between which to look, the last one included: an instant that the first begins with, and one
+    /// that the last ends with.</summary>
+    public (long? From, long? To) Days()
+    {
+        var (from, to) = (Day("from"), Day("to", later: 1));
+        if (from >= to)
+        {
+            Reading.Invalid("to");
+        }
+
+        return (from, to);
     }
 
     /// <summary>A day in Beijing: its first instant, UTC microseconds since 1970.</summary>

@@ -51,7 +51,11 @@ public partial class HomePage
             Due = role == Role.Representative ? Workplace.Due(snapshot, actor, compliance, now) : [],
             National = role == Role.NationalBusiness ? Workplace.National(snapshot, vintage) : null,
             Province = role == Role.ProvincialBusiness ? Workplace.OfProvince(snapshot, actor.Jurisdiction) : null,
-            Exchanges = role == Role.Exchange ? Workplace.Exchanges(snapshot, actor, now) : null,
+
+            // The nation resumes and resolves: it hears of what is amiss, and of nothing else.
+            Exchanges = role == Role.Exchange ? Workplace.Exchanges(snapshot, actor, now)
+                : role == Role.NationalBusiness
+                    ? [.. Workplace.Exchanges(snapshot, actor, now).Where(e => e.Suspended + e.Reconciling > 0)] : null,
             Lots = role == Role.AuctionHouse ? Workplace.Lots(snapshot, actor, accounts.Items, holdings) : null,
             Founding = FoundingAway.Left(http, Workplace.Founding(snapshot, actor, now)),
             Coming = role == Role.Configuration ? Workplace.Coming(snapshot, now) : null,

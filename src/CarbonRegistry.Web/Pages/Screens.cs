@@ -137,6 +137,11 @@ internal static class Screens
     public static IResult TooLong() => Show(
         new ErrorPage { Status = StatusCodes.Status413PayloadTooLarge }, StatusCodes.Status413PayloadTooLarge);
 
+    /// <summary>The page for a file of a list whose filters are wrong: nobody is to take the whole for a part.</summary>
+    public static IResult WrongFilter() => Show(
+        new ErrorPage { Status = StatusCodes.Status422UnprocessableEntity },
+        StatusCodes.Status422UnprocessableEntity);
+
     /// <summary>The page for a form that another site's page sent.</summary>
     public static IResult NotOurs() =>
         Show(new ErrorPage { Status = StatusCodes.Status403Forbidden }, StatusCodes.Status403Forbidden);

@@ -11,19 +11,22 @@ public partial class TransactionsPage
 {
     private const int OfPage = 50;
 
+    /// <summary>A line of the file: what moved, or was asked to move.</summary>
+    private sealed record Line(string? From, string? To, string UnitType, long Quantity, string? Serials);
+
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/transactions", Show);
 
     private static IResult Show(HttpContext http, Database database)
     {
         var query = new Filters(http);
+        var (from, to) = query.Days();
         var filter = new TransactionFilter
         {
-            Account = query.Reading.Account(query["account"], "account"),
+            Account = query.Reading.Account(query["account"]?.ToUpperInvariant(), "account"),
             Function = (short?)query.Reading.Number(query["function"], "function", 1, short.MaxValue),
-            Outcome = query["outcome"] switch { "posted" => Outcome.Posted, "refused" => Outcome.Refused,
-                "pending" => Outcome.Pending, _ => null },
-            From = query.Day("from"),
-            To = query.Day("to", later: 1),
+            Outcome = query.Outcome(),
+            From = from,
+            To = to,
             Seq = query.Reading.Number(query["seq"], "seq"),
             Person = query.Reading.Id<PersonId>(query["person"], "person"),
             NewestFirst = query.Reading.OneOf(query["sort"], "sort", x => x is "number" or "-number"
@@ -33,10 +36,15 @@ public partial class TransactionsPage
             OwnPostings = true,
         };
         using var snapshot = new Snapshot(database);
+        if (query is { Format: not null, Invalid: true })
+        {
+            return Screens.WrongFilter();
+        }
+
         if (query.Format is { } format)
         {
             var language = http.Language();
-            return Download.Pages<(TransactionView Of, PostingView? Posting)>(
+            return Download.Pages<(TransactionView Of, Line? Posting)>(
                 http, format, "transactions",
                 [
                     (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()),
@@ -54,14 +62,17 @@ public partial class TransactionsPage
                     var page = TransactionQueries.List(snapshot, http.Actor(),
                         filter with { Whole = true, After = after is null
                             ? null : long.Parse(after, CultureInfo.InvariantCulture) });
-                    return new([.. page.Items.SelectMany(t => t.Postings.Count == 0 ? [(t, null)]
-                        : t.Aimed.Select(p => (t, (PostingView?)p)))], page.Next);
+                    return new([.. page.Items.SelectMany(t => t.Postings.Count > 0
+                        ? t.Aimed.Select(p => (t, new Line(p.From, p.To, p.UnitType, p.Quantity, p.Serials)))
+                        : AskedLeg.Of(t.Terms).Select(l => (t, new Line(l.From, l.To, l.UnitType, l.Quantity, null)))
+                            .DefaultIfEmpty((t, null!)))], page.Next);
                 });
         }
 
         return Screens.Show(new TransactionsPage
         {
-            Found = TransactionQueries.List(snapshot, http.Actor(), filter), Invalid = query.Invalid,
+            Found = query.Invalid ? new([], null) : TransactionQueries.List(snapshot, http.Actor(), filter),
+            Invalid = query.Wrong,
         });
     }
 }

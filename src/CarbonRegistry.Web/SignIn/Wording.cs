@@ -124,7 +124,8 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
         }
         return
         [
-            .. fields.SelectMany(f => Facts.Of(new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false)
+            .. fields.SelectMany(f => Facts.Of(
+                new() { [f.Key] = f.Value?.DeepClone() }, language, movement: false, operation: operation.Key)
                 .Select(p => Pair(p.Name, p.Value
                     + (meanings.GetValueOrDefault(f.Key) is { } meaning ? Within(meaning) : "")))),
             .. operation == OpenProvinces.Row && ActTexts.About(operation.Key) is { } does ? [Say(does)]

@@ -110,6 +110,9 @@ internal static class ActTexts
         ["certificate"] = new("客户端证书指纹", "Client certificate's fingerprint"),
     };
 
+    /// <summary>What becomes of a representative.</summary>
+    public static readonly Text LetAct = new("恢复", "Acts again"), Suspends = new("停用", "Is suspended");
+
     /// <summary>The label of a field, or null where nobody has written one yet.</summary>
     public static Text? Label(string path) =>
         Labels.GetValueOrDefault(path) ?? Labels.GetValueOrDefault(path[(path.LastIndexOf('.') + 1)..]);
@@ -124,7 +127,10 @@ internal static class ActTexts
             new("所属交易所或拍卖机构（用户编号）", "Exchange or auction house (holder no.)"),
         ("set-parameter", "name") => AdministrationTexts.Parameter,
         ("set-parameter", "from") => new("生效时间", "In force from"),
+        ("read-audit-log", "from") => new("起始时间", "From"),
+        ("read-audit-log", "to") => new("截止时间", "Until"),
         ("confirm-binding", "request") => new("绑定申请", "Request to bind"),
+        ("confirm-binding", "state") => new("绑定申请的状态", "State of the request"),
         _ => null,
     };
 
@@ -200,6 +206,9 @@ internal static class ActTexts
             ? new(
                 "目前没有已设立的省份，因此没有开立上缴账户，企业还不能为该年度上缴；以后每设立一个省份，同时开立其上缴账户。",
                 "No province is open yet, so there is no surrender account, and nobody can surrender for the year yet. Each province gets its own when it is opened.")
+            : operation == CarbonRegistry.Accounts.ChangeState.Row.Key
+                && result?["state"]?.GetValue<string>() == AccountState.Closed.Key
+            ? new("注销后不能恢复，该账户不再办理任何业务。", "A closed account stays closed: nothing is done with it again.")
             : null;
 
     /// <summary>What a field of an operation's form asks for, where its label does not say it all.</summary>
@@ -237,6 +246,7 @@ internal static class ActTexts
         "name" when operation is "open-account" or "edit-account" or "edit-national-account" =>
             new("便于识别的名称；开户时不填则同用户名称。",
                 "A name for people; of a new account the holder's where left empty."),
+        "publicKey" => new("SubjectPublicKeyInfo（DER）的 Base64。", "The SubjectPublicKeyInfo (DER) in Base64."),
         "opensAt" => new("北京时间。留空即为现在。", "In Beijing time. Left empty: now."),
         "closesAt" => new("北京时间，自该时刻起不再受理上缴。", "In Beijing time; from then on no surrender is taken."),
         "at" => new("北京时间。留空则立即关闭。", "In Beijing time. Left empty it closes now."),

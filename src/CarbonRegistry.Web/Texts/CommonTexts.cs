@@ -74,11 +74,24 @@ internal static class CommonTexts
     public static readonly Text No = new("否", "No");
     public static readonly Text Optional = new("（选填）", "(optional)");
     public static readonly Text QuantityInTonnes = new("数量（吨）", "Quantity (t)");
-    public static readonly Text InvalidFilter = new("查询条件无效，未予采用", "A filter is invalid and was left out");
+    public static readonly Text WrongFilters = new("查询条件无效，请更正后再查询：{0}", "Not valid, nothing was searched: {0}");
     public static readonly Text BackToList = new("返回列表", "Back to the list");
 
     /// <summary>The nation's name among jurisdictions.</summary>
     public static readonly Text Nation = new("国家", "National");
+
+    /// <summary>What a filter of a list is called.</summary>
+    public static Text FilterOf(string field) => field switch
+    {
+        "from" => TransactionTexts.FromDay,
+        "to" => TransactionTexts.ToDay,
+        "account" => AccountNumber,
+        "q" => AdministrationTexts.Keyword,
+        "sort" => ListTexts.Sort,
+        "seq" => TransactionTexts.Seq,
+        "after" => Paging,
+        _ => KeyTexts.Find(field) ?? Filters,
+    };
 
     public static Text OutcomeOf(string outcome) => outcome switch
     {

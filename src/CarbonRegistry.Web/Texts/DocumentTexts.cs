@@ -13,7 +13,7 @@ internal static class DocumentTexts
         new("碳单位自愿取消证书", "Certificate of voluntary cancellation");
     public static readonly Text CancellationSentence =
         new("兹证明 {0} 已自愿取消 {1} 吨二氧化碳当量的碳单位（{2} {3}）。{4}",
-        "This certifies that {0} has voluntarily cancelled {1} tonnes CO2e of carbon units ({2}, {3}). {4}");
+        "This certifies that {0} has voluntarily cancelled {1} t CO2e of carbon units ({2}, {3}). {4}");
     public static readonly Text CancelledForEver = new(
         "上述碳单位自取消之时起永久退出流通。", "The units are out of circulation for ever.");
     public static readonly Text CancelledUntilUndone = new(
@@ -22,7 +22,7 @@ internal static class DocumentTexts
     public static readonly Text ComplianceCertificate = new("履约证明", "Certificate of compliance");
     public static readonly Text ComplianceSentence =
         new("兹证明 {0} {1} 年度已履约：应履约量 {2} 吨，已上缴量 {3} 吨。",
-        "This certifies that {0} has complied for the year {1}: {2} tonnes were due, {3} tonnes were surrendered.");
+        "This certifies that {0} has complied for the year {1}: {2} t were due, {3} t were surrendered.");
     public static readonly Text ObligationDocument = new("核定文号", "Decision on the amount due");
     public static readonly Text Surrenders = new("上缴记录", "Surrenders");
     public static readonly Text Tonnes = new("数量（吨）", "Tonnes");

@@ -233,7 +233,7 @@ internal static class KeyTexts
         name switch
         {
             "role" => Role.Find(word)?.Name,
-            "state" => AccountState.Find(word)?.Name,
+            "state" => AccountState.Find(word)?.Name ?? Words.GetValueOrDefault(word),
             "name" or "key" => Parameters.Find(word)?.Title,
             "operation" => Operations.Find(word)?.Name,
             _ when Term.Find(name) is { Type.IsFlag: false } term => term.InWords(word),

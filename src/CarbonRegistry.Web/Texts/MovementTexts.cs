@@ -44,17 +44,17 @@ internal static class MovementTexts
     public static readonly Text PreviewTitle = new("请核对办理内容", "Check what will be done");
     public static readonly Text Submit = new("提交", "Submit");
     public static readonly Text Back = new("返回修改", "Change");
-    public static readonly Text Sentence = new("从 {0} 向 {1} 转移 {2} 吨 {3}。", "{2} tonnes {3} from {0} to {1}.");
-    public static readonly Text SentenceCreate = new("创建 {2} 吨 {3}，计入 {1}。", "Create {2} tonnes {3} in {1}.");
-    public static readonly Text SentenceHold = new("冻结 {0} 中的 {2} 吨 {3}。", "Hold {2} tonnes {3} in {0}.");
+    public static readonly Text Sentence = new("从 {0} 向 {1} 转移 {2} 吨 {3}。", "{2} t {3} from {0} to {1}.");
+    public static readonly Text SentenceCreate = new("创建 {2} 吨 {3}，计入 {1}。", "Create {2} t {3} in {1}.");
+    public static readonly Text SentenceHold = new("冻结 {0} 中的 {2} 吨 {3}。", "Hold {2} t {3} in {0}.");
     public static readonly Text SentenceRelease =
-        new("解除 {0} 中 {2} 吨 {3} 的冻结或预留。", "Release {2} tonnes {3} in {0}.");
+        new("解除 {0} 中 {2} 吨 {3} 的冻结或预留。", "Release {2} t {3} in {0}.");
     public static readonly Text SentenceReserve = new("{2} 吨 {3} 将在 {0} 内预留（在途），审批通过后转入 {1}。",
-        "{2} tonnes {3} are reserved in {0} (in transit) and go to {1} when approved.");
+        "{2} t {3} are reserved in {0} (in transit) and go to {1} when approved.");
     public static readonly Text SentenceReject = new("驳回申请：{0} 中 {2} 吨 {3} 的预留解除，不发生转移。",
-        "Reject the request: {2} tonnes {3} in {0} are released and do not move.");
+        "Reject the request: {2} t {3} in {0} are released and do not move.");
     public static readonly Text SentenceRejected = new("驳回申请：{0} 申请转入 {1} 的 {2} 吨 {3} 不予转移，预留解除。",
-        "Reject the request: {2} tonnes {3} that {0} asked to move to {1} do not move and are released.");
+        "Reject the request: {2} t {3} that {0} asked to move to {1} do not move and are released.");
     public static readonly Text Consignor = new("寄售方", "Consignor");
     public static readonly Text Effect = new("余额变化", "Effect on balances");
     public static readonly Text Before = new("办理前", "Before");
@@ -111,7 +111,7 @@ internal static class MovementTexts
     public static readonly Text FileErrors =
         new("文件共有 {0} 处错误，未作任何更改：", "Errors in the file: {0}. Nothing was changed:");
     public static readonly Text FileGood =
-        new("文件有效：{0} 笔，共 {1} 吨。", "The file is good: {0} legs, {1} tonnes in all.");
+        new("文件有效：{0} 笔，共 {1} 吨。", "The file is good: {0} legs, {1} t in all.");
     public static readonly Text Line = new("行", "Line");
     public static readonly Text Error = new("错误", "Error");
     public static readonly Text Code = new("代码", "Code");

@@ -1,4 +1,5 @@
 using CarbonRegistry.Acts;
+using CarbonRegistry.Sight;
 using CarbonRegistry.Storage;
 
 namespace CarbonRegistry.Exchange;
@@ -48,6 +49,16 @@ public sealed record ExchangeSession(
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(Columns + IsCurrent, Read, ("delivery", delivery)).FirstOrDefault();
     }
+
+    /// <summary>Whose session it is and of which business day, where the person sees the link.</summary>
+    internal static (Text Exchange, string BusinessDay)? About(Snapshot snapshot, Actor actor, Guid id) => snapshot.List(
+        $"""
+        select h.name_zh, h.name_en, s.business_day from exchange_session s
+        join account d on d.id = s.delivery_id join holder h on h.id = d.holder_id
+        where s.id = @id and {LinkSight.Of(actor)}
+        """,
+        r => (new Text(r.Text("name_zh"), r.Text("name_en")), r.Text("business_day")),
+        ("id", id), ("scope", AccountSight.Value(actor))).Cast<(Text, string)?>().FirstOrDefault();
 
     /// <summary>Begins the session.</summary>
     internal void Begin(ActContext context, AccountNumber account)

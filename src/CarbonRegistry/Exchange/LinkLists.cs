@@ -166,7 +166,7 @@ internal static class LinkLists
         var where = Sight(actor).If(state, asked => asked switch
         {
             "suspended" => "s.suspended = 1",
-            "reconciling" => $"exists ({frozen})",
+            "reconciling" => $"(s.state = 'reconciling' or exists ({frozen}))",
             "closed" => "s.suspended = 0 and s.state = 'closed'",
             _ => "s.suspended = 0 and s.state = 'open'",
         });

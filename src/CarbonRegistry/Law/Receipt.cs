@@ -23,6 +23,10 @@ public static class Outcomes
         Outcome.Refused => "refused",
         Outcome.Pending => "pending",
     };
+
+    /// <summary>The outcome of this name, or null.</summary>
+    public static Outcome? Find(string name) =>
+        Enum.GetValues<Outcome>().Cast<Outcome?>().FirstOrDefault(o => NameOf(o!.Value) == name);
 }
 
 /// <summary>A posting (过账): one serial range from one account to another, or from one hold to another in the same

@@ -225,8 +225,7 @@ public static class TransactionQueries
         {
             rows.AddRange(snapshot.List(
                 $"{Columns} where t.id in ({string.Join(',', some.Select((_, i) => $"@p{i}"))}) and {TransactionSight.Of(actor)}", Read,
-                [("scope", AccountSight.Value(actor)), ("person", actor.PersonId),
-                    .. some.Select((id, i) => ($"p{i}", (object?)id))]));
+                [.. ProposalSight.Values(actor), .. some.Select((id, i) => ($"p{i}", (object?)id))]));
         }
 
         var own = rows.Select(r => r.Id).ToHashSet();
@@ -505,11 +504,14 @@ public static class TransactionQueries
             $"select a.id from account a where a.id in ({Numbers(waiting)}) and {AccountSight.Of(actor, "a")}",
                 r => r.Long("id"), ("scope", AccountSight.Value(actor))).ToHashSet();
         var pending = rows.Where(r => r.Outcome == Outcome.Pending).Select(r => r.Seq).ToList();
-        var reviewed = !TransactionSight.MayReview(actor) || pending.Count == 0 ? [] : snapshot.List(
-            $"select t.seq from ledger_transaction t where t.seq in ({Numbers(pending)}) and {TransactionSight.Reviews(actor)}",
-            r => r.Long("seq"), ("scope", AccountSight.Value(actor))).ToHashSet();
+        var asked = actor.SeesAll || pending.Count == 0 ? [] : snapshot.List(
+            $"""
+            select t.seq from ledger_transaction t
+            where t.seq in ({Numbers(pending)}) and {TransactionSight.WaitsFor(actor)}
+            """,
+            r => r.Long("seq"), ProposalSight.Values(actor)).ToHashSet();
         var whole = rows.Where(r => (actor.SeesAll || r.Person == actor.PersonId
-            || reserved.Contains(r.ReservedFor) || reviewed.Contains(r.Seq))
+            || reserved.Contains(r.ReservedFor) || asked.Contains(r.Seq))
                 && !(ownPostings && r.Outcome == Outcome.Posted))
             .Select(r => r.Seq).ToList();
         const string columns =

@@ -1,7 +1,7 @@
 namespace CarbonRegistry.Sight;
 
-/// <summary>Who sees a transaction <c>t</c>: whoever asked for it, and whoever sees an account that it touches. The
-/// conditions use <c>@scope</c> (<see cref="AccountSight.Value"/>) and <c>@person</c>.</summary>
+/// <summary>Who sees a transaction <c>t</c>: whoever asked for it, whoever sees an account that it touches, and whoever
+/// it waits for. The conditions use <see cref="ProposalSight.Values"/>.</summary>
 internal static class TransactionSight
 {
     /// <summary>The condition that it is a movement or a hold which the person may see; acts are the audit log's and
@@ -19,17 +19,17 @@ internal static class TransactionSight
              or exists (select 1 from posting p join account a on a.id = p.source where p.seq = t.seq and {account})
              or exists (select 1 from posting p join account a on a.id = p.destination where p.seq = t.seq and {account})
              or exists (select 1 from account a where a.id = t.reserved_for and {account})
-             or {Reviews(actor)})
+             or {WaitsFor(actor)})
             """;
     }
 
-    /// <summary>Whether transactions may wait for the person's review.</summary>
-    public static bool MayReview(Actor actor) => actor.Role == Role.ProvincialBusiness;
-
-    /// <summary>The condition that it waits for the person's province to review it, whosever its accounts
-    /// are.</summary>
-    public static string Reviews(Actor actor) => !MayReview(actor) ? "1 = 0"
-        : "exists (select 1 from proposal w where w.seq = t.seq and w.review = @scope and w.given + 1 >= w.needed)";
+    /// <summary>The condition that it waits for the person to approve it, or for their province to review it, whosever
+    /// its accounts are: nobody approves what they do not see.</summary>
+    public static string WaitsFor(Actor actor) =>
+        $"""
+        exists (select 1 from proposal p where p.seq = t.seq and (p.settled_at is null and ({Approval.Of(actor)}){(
+            actor.Role == Role.ProvincialBusiness ? " or p.review = @scope and p.given + 1 >= p.needed" : "")}))
+        """;
 
     /// <summary>
     /// The condition that one who sees many accounts may see it: asked of a few transactions, each for itself, so that

@@ -52,6 +52,34 @@ public sealed class CheckPageTests
         }
     }
 
+    [Fact]
+    public async Task A_time_is_called_a_time_and_no_account()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        using var clerk = new RegisterClerk(w, "configuration");
+        foreach (var (from, said) in new[] { ("2099-01-01T00:00", "生效时间"), ("2020-01-01T00:00", "612") })
+        {
+            var page = await clerk.Send("/acts/set-parameter", ("name", "approvals-7"), ("value", "1"), ("from", from),
+                ("document", "d"), ("step", "preview"));
+            Assert.Contains(said, page.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("转出账户", page.Text, StringComparison.Ordinal);
+        }
+
+        using var auditor = new RegisterClerk(w, "audit");
+        _ = await auditor.See("/audit?from=2025-01-01&to=2025-01-31");
+        var log = await auditor.See("/audit?operation=read-audit-log");
+        Assert.Contains("起始时间：2025-01-01 00:00:00", log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("转出账户", log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_verification_the_log_is_where_it_was()
+    {
+        await using var w = World.Start(Backend.Sqlite);
+        using var auditor = new RegisterClerk(w, "audit");
+        Assert.Equal("/audit", (await auditor.Send("/audit/verification")).Location);
+    }
+
     [Theory]
     [InlineData("", "104")]
     [InlineData("garbage", "账户号码或其校验码有误")]

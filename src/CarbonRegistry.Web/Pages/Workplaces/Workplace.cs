@@ -290,7 +290,9 @@ internal static class Workplace
                         (select count(*) from exchange_binding_request q where q.delivery_id = d.id and q.state = 'waiting'),
                         (select count(*) from exchange_notice n where n.delivery_id = d.id and n.acknowledged_seq is null),
                         (select count(*) from exchange_session s where s.delivery_id = d.id and s.suspended = 1 and s.closed_at is null),
-                        (select count(distinct f.session_id) from exchange_frozen_account f join exchange_session s on s.id = f.session_id where s.delivery_id = d.id and f.released_at is null),
+                        (select count(*) from exchange_session s where s.delivery_id = d.id
+                             and (s.state = 'reconciling' or exists (select 1 from exchange_frozen_account f
+                                 where f.session_id = s.id and f.released_at is null))),
                         (select count(*) from exchange_alarm l where l.delivery_id = d.id and l.at >= @since),
                         (select max(s.business_day) from exchange_session s where s.delivery_id = d.id and s.closed_at is null)
                  from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)} order by d.id
