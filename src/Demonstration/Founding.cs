@@ -47,12 +47,12 @@ internal sealed class Founding
 
     private readonly Register _register;
     private readonly Random _random;
-    private readonly long _now;
+    private readonly Instant _now;
     private readonly List<DemonstrationPerson> _people = [];
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private int _identifiers;
 
-    public Founding(Register register, Random random, long now)
+    public Founding(Register register, Random random, Instant now)
     {
         _register = register;
         _random = random;
@@ -98,7 +98,7 @@ internal sealed class Founding
     public static short OpenYear(DateTimeOffset now) => (short)(now.ToOffset(Instant.Beijing).AddDays(-30).Year - 1);
 
     /// <summary>The first instant of a year in Beijing.</summary>
-    public static long StartOf(int year) => Instant.StartOf(new DateOnly(year, 1, 1));
+    public static Instant StartOf(int year) => Instant.StartOf(new DateOnly(year, 1, 1));
 
     /// <summary>Nation, provinces, pilot regions, the exchange and the auction house, their accounts and offices; two
     /// compliance years.</summary>
@@ -124,7 +124,7 @@ internal sealed class Founding
         foreach (var y in new[] { year, (short)(year + 1) })
         {
             // A year is surrendered for in the calendar year that follows it, and until the end of the January after.
-            _register.OpenComplianceYear(y, StartOf(y + 1), StartOf(y + 2) + (31L * 24 * 60 * 60 * 1_000_000));
+            _register.OpenComplianceYear(y, StartOf(y + 1), StartOf(y + 2) + (31 * Instant.Day));
         }
 
         foreach (var province in Jurisdictions.Provinces)
@@ -290,7 +290,7 @@ internal sealed class Founding
     private void Token(PersonId person, Text name, Role role, string jurisdiction, string token,
         IReadOnlyList<AccountNumber> accounts)
     {
-        _register.AddToken(person, token, _now + (20L * 365 * 24 * 60 * 60 * 1_000_000), demonstration: true);
+        _register.AddToken(person, token, _now + (20 * 365 * Instant.Day), demonstration: true);
         _people.Add(new(name, role, jurisdiction, token, accounts));
     }
 

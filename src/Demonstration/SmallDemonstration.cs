@@ -49,7 +49,7 @@ public static class SmallDemonstration
 
         public short Year { get; } = Founding.OpenYear(end);
 
-        public long End { get; } = Instant.Of(end);
+        public Instant End { get; } = Instant.Of(end);
 
         public DateTimeOffset Reference => _now;
 
@@ -60,7 +60,7 @@ public static class SmallDemonstration
         public override long GetTimestamp() => Instant.Of(_now);
 
         /// <summary>The instant at which so many thousandths of the time have passed.</summary>
-        public long At(int thousandth)
+        public Instant At(int thousandth)
         {
             var start = Founding.StartOf(Year + 1);
             return start + (long)((Int128)(End - start) * thousandth / 1000);
@@ -136,7 +136,7 @@ public static class SmallDemonstration
             }
 
             // Whoever tries things out does not wait for working days.
-            register.SetParameter(Parameters.ChangeDelay.Name, 0, 0);
+            register.SetParameter(Parameters.ChangeDelay.Name, default, 0);
             register.Commit();
         }
 

@@ -218,7 +218,7 @@ public sealed class AccountActTests
         // It is Sunday 1 June, a holiday as Monday is: Tuesday, Wednesday and Thursday must pass.
         bureau.Clock.Now = Instant.StartOf(new(2025, 6, 6)) - 1;
         Assert.Empty(await bureau.LetFallDue());
-        bureau.Clock.Now++;
+        bureau.Clock.Now += 1;
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
         Assert.Equal("李四", bureau.Text($"select contact_name from holder where id = {holder}"));
         Assert.DoesNotContain("李四", bureau.Journal(), StringComparison.Ordinal);

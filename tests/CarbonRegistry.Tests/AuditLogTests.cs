@@ -99,14 +99,14 @@ public sealed class AuditLogTests
             JournalDays.LastBefore(snapshot, [began, began + 1, second, third, third + 1]));
         Assert.Equal([Before(second)], JournalDays.LastBefore(snapshot, [second]));
         Assert.Equal([0L, 0, rows[0].Seq, rows[0].Seq],
-            JournalDays.LastBefore(snapshot, [0, began, third + 1, third + World.Day]));
+            JournalDays.LastBefore(snapshot, [new(0), began, third + 1, third + World.Day]));
         Assert.Equal([Before(second + 1), rows[0].Seq], JournalDays.LastBefore(snapshot, [second + 1, third + 1]));
         var reasons = bureau.Database.Query(
             "select refusals from ledger_transaction where refusals is not null order by seq desc limit 1",
             r => r.GetString(0))[0];
         Assert.Equal(["703"], JournalDays.Codes(reasons));
 
-        long Before(long instant) => rows.Where(r => r.At < instant).Select(r => r.Seq).DefaultIfEmpty().Max();
+        long Before(Instant instant) => rows.Where(r => r.At < instant).Select(r => r.Seq).DefaultIfEmpty().Max();
 
         // Page by page the same, whatever is asked.
         List<long> Read(AuditFilter filter, bool whole = true)
@@ -145,7 +145,7 @@ public sealed class AuditLogTests
         using var bureau = Bureau.Open(dbms);
         var auditor = bureau.World.Auditor;
         bureau.Set(Parameters.VerificationTime.Name, 10);
-        bureau.Clock.Now++;
+        bureau.Clock.Now += 1;
         var began = bureau.Clock.Now;
         var ends = began + (10 * 60 * World.Second);
         var first = await bureau.Must(VerifyJournal.Row, auditor, new VerifyJournal.Form(VerificationScope.All));

@@ -37,7 +37,7 @@ public sealed class CalendarTests
     [InlineData("2025-11-24T00:00", 5, "2025-12-02")]
     public void A_delay_ends_with_the_last_of_its_working_days(string from, int days, string to)
     {
-        Assert.Null(Calendar.TryAddWorkingDays(At(from), days, out var at));
+        Assert.Null(Calendar.TryAddWorkingDays(new(At(from)), days, out var at));
         Assert.Equal(At(to + "T00:00"), at);
     }
 
@@ -48,7 +48,7 @@ public sealed class CalendarTests
     [InlineData("2024-12-30T00:00", 1)]
     public void A_delay_into_a_year_without_a_table_is_refused_never_shortened(string from, int days)
     {
-        var refusal = Calendar.TryAddWorkingDays(At(from), days, out var at);
+        var refusal = Calendar.TryAddWorkingDays(new(At(from)), days, out var at);
         Assert.Equal("611", refusal!.Code);
         Assert.Contains(from.StartsWith("2026", StringComparison.Ordinal) ? "2027" : "2024", refusal.Detail!.Zh,
             StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class CalendarTests
 
     [Fact]
     public void No_days_are_at_once_in_any_year() =>
-        Assert.Null(Calendar.TryAddWorkingDays(At("2031-01-01T00:00"), 0, out _));
+        Assert.Null(Calendar.TryAddWorkingDays(new(At("2031-01-01T00:00")), 0, out _));
 
     [Fact]
     public void The_day_is_that_of_Beijing()
@@ -73,9 +73,9 @@ public sealed class CalendarTests
     public void The_29th_of_February_is_a_day()
     {
         var leap = new WorkingCalendar([new(2028, "n", [])]);
-        Assert.Null(leap.TryAddWorkingDays(At("2028-02-28T10:00"), 1, out var at));
+        Assert.Null(leap.TryAddWorkingDays(new(At("2028-02-28T10:00")), 1, out var at));
         Assert.Equal(At("2028-03-01T00:00"), at); // Tuesday 29 February counts
-        Assert.Null(leap.TryAddWorkingDays(At("2028-02-29T10:00"), 1, out at));
+        Assert.Null(leap.TryAddWorkingDays(new(At("2028-02-29T10:00")), 1, out at));
         Assert.Equal(At("2028-03-02T00:00"), at);
         Assert.Equal(260, Days(2028).Count(d => leap.IsWorkingDay(d) == true));
     }
@@ -85,7 +85,7 @@ public sealed class CalendarTests
     {
         var draft = new WorkingCalendar([new(2027, "draft", [new(new(2027, 1, 1), false, "元旦")], Complete: false)]);
         Assert.Null(draft.IsWorkingDay(new(2027, 1, 4)));
-        Assert.Equal("611", draft.TryAddWorkingDays(At("2027-01-04T00:00"), 1, out _)!.Code);
+        Assert.Equal("611", draft.TryAddWorkingDays(new(At("2027-01-04T00:00")), 1, out _)!.Code);
     }
 
     /// <summary>Against counting day by day, whatever the day and however many.</summary>

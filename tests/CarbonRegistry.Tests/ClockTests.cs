@@ -107,7 +107,8 @@ public sealed class ClockTests
             var refused = await scene.Ledger.Submit(scene.World.CreateAllowances(10));
             Assert.Equal("909", Assert.Single(refused.Refusals).Code);
             Assert.Equal(ClockFaultKind.OffDatabase, scene.Ledger.Time.Fault!.Kind);
-            Assert.InRange(Instant.Of(scene.Ledger.Time.GetUtcNow()), World.Start, World.Start + (2 * Second));
+            Assert.InRange(Instant.Of(scene.Ledger.Time.GetUtcNow()).Value, World.Start.Value,
+                World.Start.Value + (2 * Second));
             scene.Clock.TurnReference(-by);
             Assert.Equal(Outcome.Posted, (await scene.Ledger.Submit(scene.World.CreateAllowances(1))).Outcome);
         }

@@ -172,7 +172,7 @@ public sealed class ConfigurationTests
 
     private static WorkingCalendar Load(Bureau bureau) => new(bureau.Read(CalendarQueries.All));
 
-    private static long Value(Bureau bureau, string name, long at) =>
+    private static long Value(Bureau bureau, string name, Instant at) =>
         bureau.Read(s => ParameterValues.At(s, Parameters.Find(name)!, at));
 
     [Theory]

@@ -123,14 +123,14 @@ internal sealed class TestDatabase : IDisposable
 }
 
 /// <summary>A clock that the test moves.</summary>
-internal sealed class TestClock(long now) : TimeProvider, Transactions.ISetClock
+internal sealed class TestClock(Instant now) : TimeProvider, Transactions.ISetClock
 {
     private long _now = now;
 
     /// <summary>UTC microseconds since 1970.</summary>
-    public long Now
+    public Instant Now
     {
-        get => Volatile.Read(ref _now);
+        get => new(Volatile.Read(ref _now));
         set => Volatile.Write(ref _now, value);
     }
 

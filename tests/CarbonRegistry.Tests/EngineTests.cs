@@ -23,7 +23,7 @@ public sealed class EngineTests
     private Actor Enterprise => Registry.Representative(
         _beijing.EC, _beijing.EG, _beijing.EP, _beijing.TradingOfEC, _beijing.TradingOfEG, _beijing.TradingOfEP);
 
-    private long Soon => _registry.Facts.Now + Registry.Day;
+    private Instant Soon => _registry.Facts.Now + Registry.Day;
 
     // ── Which units ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -1031,7 +1031,7 @@ public sealed class EngineTests
     [Fact]
     public void A_review_that_begins_later_is_not_asked_of_what_was_approved_before()
     {
-        var registry = new Registry(("review-25", 0, 1));
+        var registry = new Registry(("review-25", default, 1));
         var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot),
             registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
         registry.Give(beijing.EC, Cea, 10);
@@ -1211,7 +1211,7 @@ public sealed class EngineTests
         _registry.Give(_beijing.EC, Cea, 10);
         var now = _registry.Facts.Now;
 
-        void Open(long from, long until) => _registry.Facts.Years[Registry.Year] = (from, until);
+        void Open(long from, long until) => _registry.Facts.Years[Registry.Year] = (new(from), new(until));
         Open(now, now + 1);
         Assert.Empty(Registry.Codes(AskSurrender(Cea, 1)));
         Open(now + 1, now + 2);
@@ -1227,7 +1227,8 @@ public sealed class EngineTests
     {
         _registry.Give(_beijing.PT, Cea, 10);
         var leg = Registry.Leg(_beijing.PT, _beijing.EC, Cea, 1);
-        Verdict Until(long instant, params Leg[] legs) => _registry.Ask(Transfers.AllocateProvincially, Beijing, legs,
+        Verdict Until(Instant instant, params Leg[] legs) =>
+            _registry.Ask(Transfers.AllocateProvincially, Beijing, legs,
             new() { Reference = "文号", FreezeUntil = instant });
 
         Assert.Empty(Registry.Codes(Until(_registry.Facts.Now + 1, leg)));
@@ -1471,7 +1472,7 @@ public sealed class EngineTests
         [.. serials.Select(s => SerialNumber.TryParse(s, out var serial)
             ? serial : throw new ArgumentException(s, nameof(serials)))];
 
-    private static HoldOrder Order(HoldKinds kind = HoldKinds.Judicial, long? expiresAt = null) =>
+    private static HoldOrder Order(HoldKinds kind = HoldKinds.Judicial, Instant? expiresAt = null) =>
         new(kind, "北京市第一中级人民法院", "〔2025〕京01执1号", expiresAt);
 
     private void Create(UnitType unit, long quantity)
@@ -1481,7 +1482,7 @@ public sealed class EngineTests
             Registry.Leg(null, unit == Cea ? _registry.NT : _registry.NC, unit, quantity));
     }
 
-    private RecordedTransaction Allocate(long quantity, long? freezeUntil) => _registry.Post(
+    private RecordedTransaction Allocate(long quantity, Instant? freezeUntil) => _registry.Post(
         Transfers.AllocateProvincially, Beijing, Registry.Leg(_beijing.PT, _beijing.EC, Cea, quantity),
         new() { Reference = "文号", FreezeUntil = freezeUntil });
 
@@ -1519,7 +1520,7 @@ public sealed class EngineTests
             Registry.Leg(_registry.AD, _shanghai.EG, Cea, quantity, pick));
 
     private RecordedTransaction Freeze(Account account, long quantity, HoldKinds kind = HoldKinds.Judicial,
-        long? expiresAt = null) =>
+        Instant? expiresAt = null) =>
         _registry.Post(Functions.EditProvincialAccount, Beijing, [Registry.Leg(null, account, Cea, quantity)], null,
             Order(kind, expiresAt));
 

@@ -462,7 +462,7 @@ public sealed class GuardTests
     [Fact]
     public void A_movement_under_review_concerns_one_province()
     {
-        var registry = new Registry(("review-25", 1, 1));
+        var registry = new Registry(("review-25", new(1), 1));
         var (beijing, shanghai) = (registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot),
             registry.OpenLocality(Registry.Shanghai, Registry.ShanghaiPilot));
         registry.Give(beijing.EC, UnitTypes.Cea, 10);

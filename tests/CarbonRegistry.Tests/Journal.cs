@@ -102,13 +102,14 @@ internal static class Journal
             "select id, kind, account_id, seq, under_id, for_account_id, expires_at, reason, authority, document from hold order by id",
             r => new Hold(
                 new(r.GetInt64(0)), (HoldKinds)r.GetInt16(1), new(r.GetInt64(2)), r.GetInt64(3), new(r.GetInt64(4)),
-                new(r.GetInt64(5)), r.IsDBNull(6) ? null : r.GetInt64(6), Text(r, 7), Text(r, 8), Text(r, 9)));
+                new(r.GetInt64(5)), r.IsDBNull(6) ? null : new Instant(r.GetInt64(6)), Text(r, 7), Text(r, 8),
+                Text(r, 9)));
         var placed = 0;
         var rows = database.Query(
             "select seq, id, at, function, person_id, role, outcome, request_hash, terms, refusals, settles, reserved_for, operation, origin, digest, records from ledger_transaction order by seq",
             r => (Entry: new JournalEntry(
-                r.GetInt64(0), Database.ReadGuid(r, 1), r.GetInt64(2), r.GetInt16(3), new(r.GetInt64(4)), r.GetInt16(5),
-                (Outcome)r.GetInt16(6),
+                r.GetInt64(0), Database.ReadGuid(r, 1), new(r.GetInt64(2)), r.GetInt16(3), new(r.GetInt64(4)),
+                r.GetInt16(5), (Outcome)r.GetInt16(6),
                 r.GetFieldValue<byte[]>(7), Text(r, 8), Text(r, 9), r.IsDBNull(10) ? null : r.GetInt64(10),
                 new(r.GetInt64(11)),
                 [.. postings[r.GetInt64(0)]], batches.GetValueOrDefault(r.GetInt64(0)), Placed(postings[r.GetInt64(0)]),

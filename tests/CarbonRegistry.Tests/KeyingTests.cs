@@ -65,7 +65,7 @@ public sealed class KeyingTests
         bureau.Clock.Now += Enrolment.Valid - 1;
         Assert.Single(bureau.Read(s => EnrolmentRequest.ToIssue(s, bureau.SecondSystem.PersonId, bureau.Clock.Now)));
         Assert.Empty(bureau.Read(s => EnrolmentRequest.ToIssue(s, bureau.System.PersonId, bureau.Clock.Now)));
-        bureau.Clock.Now++;
+        bureau.Clock.Now += 1;
         await bureau.Refused("226:person", IssueEnrolment.Row, bureau.SecondSystem, Letter(nation));
 
         // Of two requests the last counts.
@@ -143,7 +143,7 @@ public sealed class KeyingTests
         using var bureau = Bureau.Open(dbms);
         using (var register = new Storage.Register(bureau.Database.Database))
         {
-            register.SetParameter("approvals-6", 1, 1);
+            register.SetParameter("approvals-6", new(1), 1);
             register.Commit();
         }
 
@@ -204,7 +204,7 @@ public sealed class KeyingTests
         IReadOnlyList<PersonId> Hands(EnrolmentDelivery delivery) =>
             bureau.Read(s => IssueEnrolment.Hands(s, b, new(other), delivery, now));
 
-        long Together(long at) => bureau.Read(s => Colleagues.ActingTogether(s, Role.Configuration, at));
+        long Together(Instant at) => bureau.Read(s => Colleagues.ActingTogether(s, Role.Configuration, at));
     }
 
     [Theory]

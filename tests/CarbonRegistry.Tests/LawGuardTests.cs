@@ -295,7 +295,7 @@ public sealed class LawGuardTests
         }
 
         bureau.Set("approvals-34", 1);
-        bureau.Clock.Now++;
+        bureau.Clock.Now += 1;
         var delivery = Deliver(("NU", 12), ("PT-11", 10));
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(delivery)).Outcome);
         Assert.Equal("412", await Post(bureau, Deliver(("NU", 1), ("NU", 2))));

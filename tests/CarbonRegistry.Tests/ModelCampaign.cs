@@ -691,7 +691,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
             case 13:
                 return ByNation(Transfers.IssueReductions, "NC", World.C, 60, "EP");
             case 16:
-                var freeze = _random.Next(3) switch { 0 => (long?)null,
+                var freeze = _random.Next(3) switch { 0 => (Instant?)null,
                     1 => _clock.Now + _random.NextInt64(-World.Hour / 2, World.Day),
                     _ => _clock.Now + (100 * World.Day) };
                 return ByProvince(Transfers.AllocateProvincially, "PT", "EC", 80,
@@ -895,7 +895,7 @@ internal sealed class ModelCampaign : IAsyncDisposable
 
         // Without expiry it stays until it is released, so most run out: otherwise everything would be frozen in the
         // end.
-        long? expires = _random.Next(4) == 0 ? null : _clock.Now + _random.NextInt64(-World.Second, World.Day);
+        Instant? expires = _random.Next(4) == 0 ? null : _clock.Now + _random.NextInt64(-World.Second, World.Day);
         return New(
             function == 5 ? Functions.EditNationalAccount : Functions.EditProvincialAccount,
             function == 5 ? _world.NationalBusiness : _world.ProvincialBusiness.GetValueOrDefault(first.Jurisdiction)

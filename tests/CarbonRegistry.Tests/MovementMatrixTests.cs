@@ -221,7 +221,7 @@ public sealed class MovementMatrixTests
             {
                 held++;
                 var isSwitch = parameter.Name.StartsWith("extension-", StringComparison.Ordinal);
-                var (outcome, code) = Said(new TestNation((parameter.Name, 1, isSwitch ? 0 : 1)));
+                var (outcome, code) = Said(new TestNation((parameter.Name, new(1), isSwitch ? 0 : 1)));
                 var expected = isSwitch ? (Outcome.Refused, "624")
                     : parameter.Name.StartsWith("limit-per-transaction-", StringComparison.Ordinal)
                     ? (Outcome.Refused, "406")
@@ -454,7 +454,7 @@ public sealed class MovementMatrixTests
         private readonly Dictionary<string, Actor> _actors = new(StringComparer.Ordinal);
         private readonly Locality _here, _there;
 
-        public TestNation(params (string Name, long FromAt, long Value)[] settings)
+        public TestNation(params (string Name, Instant FromAt, long Value)[] settings)
         {
             Registry = new(settings);
             _here = Registry.OpenLocality(Registry.Beijing, Registry.BeijingPilot);

@@ -311,12 +311,12 @@ public sealed class NoticeTests
         await bureau.Must(SetObligation.Row, bureau.Beijing,
             new SetObligation.Form(done.Number.ToString(), World.LastYear, 0, "免"));
         bureau.Arrange($"update holder set contact_email = 'boss@co.cn' where id = {owes.Holder}");
-        bureau.Clock.Now = closes - (30 * World.Day) - 1;
+        bureau.Clock.Now = new(closes - (30 * World.Day) - 1);
         Assert.Empty(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)));
         foreach (var (days, kind, alsoDone) in new[] { (30, "compliance-due", false), (7, "compliance-due", false),
             (1, "compliance-due", false), (0, "compliance-result", true) })
         {
-            bureau.Clock.Now = closes - (days * World.Day);
+            bureau.Clock.Now = new(closes - (days * World.Day));
             var due = bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now));
             Assert.Equal(["11", "31", "44"], due.Select(a => ((RemindOfYear.Form)a.Form).Jurisdiction));
             foreach (var act in due)
@@ -339,7 +339,7 @@ public sealed class NoticeTests
         Assert.Equal(4, bureau.Database.Scalar("select count(*) from mail where address = 'boss@co.cn'"));
 
         // A registry that stood still reminds of the latest stage alone; of a year long gone it says nothing.
-        bureau.Clock.Now = bureau.World.Years[World.ThisYear].ClosesAt - (World.Day / 2);
+        bureau.Clock.Now = new(bureau.World.Years[World.ThisYear].ClosesAt - (World.Day / 2));
         Assert.All(bureau.Read(s => RemindOfYear.Due(s, bureau.Clock.Now)),
             a => Assert.Equal(1, ((RemindOfYear.Form)a.Form).Days));
         bureau.Clock.Now += 31 * World.Day;

@@ -202,7 +202,7 @@ public sealed class OfferTests
             var receipt = await ledger.Submit(proposal);
             Assert.True(receipt.Outcome == Outcome.Posted,
                 $"{proposal.Function}: {string.Join(' ', receipt.Refusals.Select(r => r.Code))}");
-            scene.Clock.Now++;
+            scene.Clock.Now += 1;
         }
 
         // In the middle of last year's time to surrender and of this year's.

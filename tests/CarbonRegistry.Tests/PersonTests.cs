@@ -277,7 +277,7 @@ public sealed class PersonTests
         bureau.Clock.Now += World.Day - 1;
         await Token(3);
         Assert.Equal(3, bureau.Database.Scalar("select count(*) from access_token"));
-        bureau.Clock.Now++;
+        bureau.Clock.Now += 1;
         await Token(4);
         Assert.Equal(2, bureau.Database.Scalar("select count(*) from access_token"));
 

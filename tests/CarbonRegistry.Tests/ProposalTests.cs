@@ -143,7 +143,7 @@ public sealed class ProposalTests
         creation = town.World.CreateAllowances(1000);
         await town.Ledger.Submit(creation);
         await town.Refused("705", creation.Id, town.Third);
-        town.Clock.Now++;
+        town.Clock.Now += 1;
         await town.Refused("705", creation.Id, town.Third);
         creation = town.World.CreateAllowances(1000);
         await town.Ledger.Submit(creation);
@@ -263,7 +263,7 @@ public sealed class ProposalTests
         // In Beijing a new day begins at 16:00 UTC.
         town.Clock.Now += World.Day - ((town.Clock.Now + (8 * World.Hour)) % World.Day) - 1;
         Assert.Equal("407", Assert.Single((await town.Ledger.Submit(Move(1))).Refusals).Code);
-        town.Clock.Now++;
+        town.Clock.Now += 1;
         Assert.Equal(Outcome.Posted, (await town.Ledger.Submit(Move(50))).Outcome);
         Assert.Equal(170, town.Held("ET-of-EC-11-1"));
         town.Verify();

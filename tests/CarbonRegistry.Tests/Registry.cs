@@ -17,11 +17,11 @@ internal sealed class Registry
     private readonly List<Account> _accounts = [];
     private int _requests;
 
-    public Registry(params (string Name, long FromAt, long Value)[] settings)
+    public Registry(params (string Name, Instant FromAt, long Value)[] settings)
     {
         Facts = new()
         {
-            Now = 1_790_000_000_000_000, NextSeq = 1, NextBatch = 1, NextHold = 1,
+            Now = new(1_790_000_000_000_000), NextSeq = 1, NextBatch = 1, NextHold = 1,
             Settings = [.. AloneIsEnough, .. settings], FloorsAreOff = true,
         };
         foreach (var unit in UnitTypes.All)
@@ -45,8 +45,8 @@ internal sealed class Registry
 
     /// <summary>One administrator is enough for every movement, so that tests speak of the movements
     /// themselves.</summary>
-    private static IReadOnlyList<(string, long, long)> AloneIsEnough =>
-        [.. Functions.All.Where(f => f.Approvals > 0).Select(f => ($"approvals-{f.Code}", 0L, 0L))];
+    private static IReadOnlyList<(string, Instant, long)> AloneIsEnough =>
+        [.. Functions.All.Where(f => f.Approvals > 0).Select(f => ($"approvals-{f.Code}", default(Instant), 0L))];
 
     public IReadOnlyList<Account> Accounts => _accounts;
 
@@ -152,7 +152,7 @@ internal sealed class Registry
     }
 
     /// <summary>A hold on record, for <see cref="Give"/>.</summary>
-    public HoldId Hold(HoldKinds kind, Account account, Account? heldFor = null, long? expiresAt = null,
+    public HoldId Hold(HoldKinds kind, Account account, Account? heldFor = null, Instant? expiresAt = null,
         HoldId under = default,
         long transaction = 0)
     {

@@ -29,9 +29,9 @@ public sealed class RepresentativeTests
         var second = new AddRepresentative.Form(account, Natural: new("李二", Two), Confirms: true);
         await bureau.Waits(AddRepresentative.Row, bureau.Beijing, second);
         Assert.Equal(1, bureau.Database.Scalar("select count(*) from person where name in ('王一', '李二')"));
-        bureau.Clock.Now = Friday - 1;
+        bureau.Clock.Now = new(Friday - 1);
         Assert.Empty(await bureau.LetFallDue());
-        bureau.Clock.Now = Friday;
+        bureau.Clock.Now = new(Friday);
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
         Assert.Equal(["王一 True False", "李二 False True"],
             bureau.Read(s => HolderQueries.Representatives(s, Number(account)))
@@ -65,7 +65,7 @@ public sealed class RepresentativeTests
         await bureau.Must(DecideProposal.Row, there, new DecideProposal.Form(change, ProposalDecision.Withdraw));
         await bureau.Refused("701:proposal", DecideProposal.Row, bureau.World.Of(bureau.World["EC-31-1"]),
             new DecideProposal.Form(removal, ProposalDecision.Withdraw));
-        bureau.Clock.Now = Friday;
+        bureau.Clock.Now = new(Friday);
         Assert.Equal([Outcome.Posted], await bureau.LetFallDue());
         Assert.Empty(bureau.Read(s => HolderQueries.Representatives(s, card.Number)));
         Assert.Equal(0, bureau.Database.Scalar("select count(*) from person where name = '李二'"));

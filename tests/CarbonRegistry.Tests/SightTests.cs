@@ -143,7 +143,7 @@ public sealed class SightTests
 
         bureau.Set("approvals-6", 1);
         bureau.Set("approvals-8", 1);
-        bureau.Clock.Now++;
+        bureau.Clock.Now += 1;
         var created = await Propose(world.CreateAllowances(100));
         var carried = await bureau.Must(DecideProposal.Row, second,
             new DecideProposal.Form(created, ProposalDecision.Approve));
@@ -267,7 +267,7 @@ public sealed class SightTests
         }
 
         bureau.Set("approvals-6", 2);
-        bureau.Clock.Now++;
+        bureau.Clock.Now += 1;
         var first = world.CreateAllowances(100);
         var other = world.CreateAllowances(40) with { Id = first.Id, Actor = second };
         Assert.Equal(Outcome.Pending, (await bureau.Ledger.Submit(first)).Outcome);

@@ -63,7 +63,7 @@ public sealed partial class TidyTests
         Assert.Empty(LinesThat(RoleAsked, "/Law/", "/Sight/"));
 
     [Fact]
-    public void The_number_of_a_thing_is_no_bare_number() => Assert.Empty(LinesThat(BareId, "/Basics/"));
+    public void A_thing_and_an_instant_are_no_bare_numbers() => Assert.Empty(LinesThat(BareId, "/Basics/"));
 
     private static IEnumerable<string> LinesThat(Regex pattern, params string[] butIn) =>
         from file in Sources("src")
@@ -158,7 +158,8 @@ public sealed partial class TidyTests
     private static partial Regex Declaration { get; }
 
     [GeneratedRegex(
-        @"\blong\?? ((account|holder|person|hold)(Id)?|(Account|Holder|Person|Hold)Id|source|destination|delivery|trading)\b",
+        @"\blong\?? ((account|holder|person|hold)(Id)?|(Account|Holder|Person|Hold)Id|source|destination|delivery|trading"
+            + @"|([eE]xpires|[cC]reated|[oO]pens|[cC]loses|[eE]ffective|[sS]ettled)At)\b",
         RegexOptions.ExplicitCapture)]
     private static partial Regex BareId { get; }
 

@@ -24,7 +24,7 @@ internal sealed class World
     public const long Second = 1_000_000, Hour = 3600 * Second, Day = 24 * Hour;
 
     /// <summary>2025-06-01T00:00:00Z.</summary>
-    public const long Start = 1_748_736_000 * Second;
+    public static readonly Instant Start = new(1_748_736_000 * Second);
 
     public const string Beijing = "11", Shanghai = "31", Guangdong = "44", Shenzhen = "91", Pudong = "92";
     public const short LastYear = 2024, ThisYear = 2025;
@@ -196,7 +196,7 @@ internal sealed class World
 
         void OpenYear(short year, long opensAt, long closesAt)
         {
-            register?.OpenComplianceYear(year, opensAt, closesAt);
+            register?.OpenComplianceYear(year, new(opensAt), new(closesAt));
             _years.Add(year, (opensAt, closesAt));
         }
     }

@@ -132,7 +132,7 @@ public sealed class AuthorizationTests
         : type == typeof(Guid) ? Guid.NewGuid().ToString()
         : type.IsEnum ? System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(Enum.GetNames(type)[0])
         : Nullable.GetUnderlyingType(type) is not null ? null
-        : type.IsPrimitive ? 1
+        : type.IsPrimitive || type.IsAssignableTo(typeof(IId)) ? 1
         : type == typeof(DateOnly) ? "2026-01-01"
         : type == typeof(DateTimeOffset) ? "2026-01-01T00:00:00Z"
         : typeof(System.Collections.IEnumerable).IsAssignableFrom(type) ? new JsonArray()

@@ -269,7 +269,7 @@ public class ConsentTests
         using (var database = new Database(w.Connection))
         using (var register = new Register(database))
         {
-            register.SetParameter("change-delay-working-days", 0, 0);
+            register.SetParameter("change-delay-working-days", new(0), 0);
             register.Commit();
         }
 

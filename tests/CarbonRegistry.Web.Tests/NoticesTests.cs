@@ -175,7 +175,7 @@ public sealed class NoticesTests
         Assert.Equal(3, log["items"].AsArray().Count);
         Assert.Single((await w.Get("audit", "audit?operation=verify-journal&refusal=823"))["items"].AsArray());
         var (browser, passkey, _) = await w.EnrolWithPasskey("audit");
-        Assert.Equal(200, (await browser.Form("/audit/verification")).Status);
+        Assert.Equal(302, (await browser.Form("/audit/verification")).Status);
         await w.Service<Verifications>().Running;
         Assert.Contains("核验通过", (await browser.Page("/audit")).Body!.GetValue<string>(), StringComparison.Ordinal);
 

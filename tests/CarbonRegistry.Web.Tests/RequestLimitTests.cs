@@ -163,8 +163,8 @@ public class RequestLimitTests
         using (var database = new Database(w.Connection))
         using (var register = new Register(database))
         {
-            register.SetParameter(Parameters.PersonRate.Name, 0, 5);
-            register.SetParameter(Parameters.RequestBurst.Name, 0, 1);
+            register.SetParameter(Parameters.PersonRate.Name, new(0), 5);
+            register.SetParameter(Parameters.RequestBurst.Name, new(0), 1);
             register.Commit();
         }
 

@@ -21,12 +21,12 @@ public enum Backend
 /// <summary>Time that only goes on when told to.</summary>
 public sealed class TestClock : TimeProvider, ISetClock
 {
-    public static readonly long Beginning = Instant.Of(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+    public static readonly Instant Beginning = Instant.Of(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
     private long _now = Beginning;
 
     public override long TimestampFrequency => 1_000_000;
 
-    public long Now => Interlocked.Read(ref _now);
+    public Instant Now => new(Interlocked.Read(ref _now));
 
     public override DateTimeOffset GetUtcNow() => Instant.At(Now);
 
@@ -381,36 +381,36 @@ public sealed class World : IAsyncDisposable
         foreach (var type in new[] { AccountTypes.NT, AccountTypes.NA, AccountTypes.NU, AccountTypes.NC,
             AccountTypes.NW, AccountTypes.NX })
         {
-            accounts[type.Code] = r.OpenAccount(type, nation, "00", now);
+            accounts[type.Code] = r.OpenAccount(type, nation, "00", new(now));
         }
 
         foreach (var code in new[] { "11", "31", "44" })
         {
             var province = r.AddHolder(HolderKind.Province, new("省" + code, "Province " + code), code);
-            accounts["PT" + code] = r.OpenAccount(AccountTypes.PT, province, code, now);
-            accounts["NS" + code] = r.OpenAccount(AccountTypes.NS, nation, code, now, year: 2025);
+            accounts["PT" + code] = r.OpenAccount(AccountTypes.PT, province, code, new(now));
+            accounts["NS" + code] = r.OpenAccount(AccountTypes.NS, nation, code, new(now), year: 2025);
         }
 
         accounts["NO"] = r.OpenAccount(AccountTypes.NO, r.AddHolder(HolderKind.Pilot, new("试点", "Pilot"), "91"),
-            "91", now);
+            "91", new(now));
         foreach (var (n, code) in new[] { (1, "11"), (2, "11"), (3, "31"), (4, "44") })
         {
             var enterprise = r.AddHolder(HolderKind.Enterprise, new("企业" + n, "Enterprise " + n), code, "USCC" + n);
-            accounts["EC" + n] = r.OpenAccount(AccountTypes.EC, enterprise, code, now, name: "EC of 100%_" + n);
-            accounts["ET" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now,
+            accounts["EC" + n] = r.OpenAccount(AccountTypes.EC, enterprise, code, new(now), name: "EC of 100%_" + n);
+            accounts["ET" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, new(now),
                 parent: accounts["EC" + n].Sequence);
-            accounts["EG" + n] = r.OpenAccount(AccountTypes.EG, enterprise, code, now);
-            accounts["EP" + n] = r.OpenAccount(AccountTypes.EP, enterprise, code, now, project: "P-" + n);
-            accounts["EPT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now,
+            accounts["EG" + n] = r.OpenAccount(AccountTypes.EG, enterprise, code, new(now));
+            accounts["EP" + n] = r.OpenAccount(AccountTypes.EP, enterprise, code, new(now), project: "P-" + n);
+            accounts["EPT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, new(now),
                 parent: accounts["EP" + n].Sequence);
-            accounts["EGT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, now,
+            accounts["EGT" + n] = r.OpenAccount(AccountTypes.ET, enterprise, code, new(now),
                 parent: accounts["EG" + n].Sequence);
         }
 
         var exchange = r.AddHolder(HolderKind.Exchange, new("交易所", "Exchange"), "00");
         var house = r.AddHolder(HolderKind.AuctionHouse, new("拍卖机构", "Auction house"), "00");
-        accounts["XD"] = r.OpenAccount(AccountTypes.XD, exchange, "00", now);
-        accounts["AD"] = r.OpenAccount(AccountTypes.AD, house, "00", now);
+        accounts["XD"] = r.OpenAccount(AccountTypes.XD, exchange, "00", new(now));
+        accounts["AD"] = r.OpenAccount(AccountTypes.AD, house, "00", new(now));
         foreach (var trading in accounts.Where(a => a.Key.Contains('T', StringComparison.Ordinal)
             && a.Value.Type == "ET" && a.Key != "ET4").ToList())
         {
@@ -418,7 +418,7 @@ public sealed class World : IAsyncDisposable
         }
 
         r.LetOneActAlone();
-        r.OpenComplianceYear(2025, now - 1, now + 365L * 24 * 3600 * 1_000_000);
+        r.OpenComplianceYear(2025, new(now - 1), new(now + 365L * 24 * 3600 * 1_000_000));
         r.SetObligation(accounts["EC1"], 2025, 10_000, "d");
         Person(r, "national", Role.NationalBusiness);
         Person(r, "national-2", Role.NationalBusiness);
@@ -443,7 +443,8 @@ public sealed class World : IAsyncDisposable
 
         // Sees EC1 and may not move anything.
         r.AddRepresentative(new(Person(r, "viewer", Role.Representative)), accounts["EC1"], initiates: false);
-        r.AddToken(new(Person(r, "late", Role.NationalBusiness)), "expires", now + 60_000_000, demonstration: true);
+        r.AddToken(new(Person(r, "late", Role.NationalBusiness)), "expires", new(now + 60_000_000),
+            demonstration: true);
         Person(r, "configuration-2", Role.Configuration);
         Person(r, "national-system-2", Role.NationalSystem);
         Person(r, "national-system-3", Role.NationalSystem);
@@ -454,7 +455,7 @@ public sealed class World : IAsyncDisposable
     private static long Person(Register r, string name, Role role, string jurisdiction = "00", long holder = 0)
     {
         var person = r.AddPerson(name, role, jurisdiction, new(holder));
-        r.AddToken(person, name, TestClock.Beginning + (3000L * 24 * 3600 * 1_000_000), demonstration: true);
+        r.AddToken(person, name, TestClock.Beginning + (3000 * Instant.Day), demonstration: true);
         return person;
     }
 

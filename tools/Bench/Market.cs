@@ -34,18 +34,19 @@ internal sealed class Market
         register.AddJurisdiction("11", "province", new("北京市", "Beijing"));
         var nation = register.AddHolder(HolderKind.Nation, new("国家", "Nation"), "00");
         var province = register.AddHolder(HolderKind.Province, new("北京市", "Beijing"), "11");
-        var total = register.OpenAccount(AccountTypes.NT, nation, "00", 0);
-        var allocation = register.OpenAccount(AccountTypes.NA, nation, "00", 0);
-        var provincial = register.OpenAccount(AccountTypes.PT, province, "11", 0);
+        var total = register.OpenAccount(AccountTypes.NT, nation, "00", new Instant(0));
+        var allocation = register.OpenAccount(AccountTypes.NA, nation, "00", new Instant(0));
+        var provincial = register.OpenAccount(AccountTypes.PT, province, "11", new Instant(0));
         var person = register.AddPerson("Bench", Role.Representative);
-        register.AddToken(person, Token, long.MaxValue, demonstration: true);
+        register.AddToken(person, Token, new Instant(long.MaxValue), demonstration: true);
         var holding = new AccountNumber[enterprises];
         var trading = new AccountNumber[enterprises];
         for (var i = 0; i < enterprises; i++)
         {
             var holder = register.AddHolder(HolderKind.Enterprise, new($"企业{i}", $"Enterprise {i}"), "11");
-            holding[i] = register.OpenAccount(AccountTypes.EC, holder, "11", 0);
-            trading[i] = register.OpenAccount(AccountTypes.ET, holder, "11", 0, parent: holding[i].Sequence);
+            holding[i] = register.OpenAccount(AccountTypes.EC, holder, "11", new Instant(0));
+            trading[i] = register.OpenAccount(AccountTypes.ET, holder, "11", new Instant(0),
+                parent: holding[i].Sequence);
             register.AddRepresentative(person, holding[i]);
             register.AddRepresentative(person, trading[i]);
         }
@@ -55,7 +56,7 @@ internal sealed class Market
         // All callers are one person at one address: the limits of requests are in force, out of the way.
         foreach (var limit in new[] { Parameters.PersonRate, Parameters.TokenRate, Parameters.AddressRate })
         {
-            register.SetParameter(limit.Name, 0, limit.Most);
+            register.SetParameter(limit.Name, new Instant(0), limit.Most);
         }
 
         register.Commit();

@@ -59,7 +59,7 @@ internal static class PagesAtScale
             register.AddRepresentative(person, number, initiates: true, confirms: false);
         }
 
-        register.AddToken(person, Many, long.MaxValue, demonstration: true);
+        register.AddToken(person, Many, new Instant(long.MaxValue), demonstration: true);
         register.Commit();
     }
 

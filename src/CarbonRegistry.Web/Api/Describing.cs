@@ -98,7 +98,7 @@ internal static class Describing
         return Task.CompletedTask;
     }
 
-    /// <summary>The number of a thing is a number.</summary>
+    /// <summary>The number of a thing is a number; an instant of a form is a text of ISO 8601.</summary>
     public static Task Ids(OpenApiSchema schema, OpenApiSchemaTransformerContext context,
         CancellationToken cancellationToken)
     {
@@ -106,8 +106,11 @@ internal static class Describing
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
         if ((type ?? context.JsonTypeInfo.Type).IsAssignableTo(typeof(IId)))
         {
-            schema.Type = type is null ? JsonSchemaType.Integer : JsonSchemaType.Integer | JsonSchemaType.Null;
-            schema.Format = "int64";
+            var isText = context.JsonPropertyInfo?.AttributeProvider?
+                .GetCustomAttributes(typeof(JsonConverterAttribute), inherit: true).Length > 0;
+            schema.Type = (isText ? JsonSchemaType.String : JsonSchemaType.Integer)
+                | (type is null ? default : JsonSchemaType.Null);
+            schema.Format = isText ? "date-time" : "int64";
         }
 
         return Task.CompletedTask;

@@ -128,16 +128,16 @@ internal sealed class Reading
 
     /// <summary>An instant: ISO 8601 with its offset.</summary>
     /// <returns>UTC microseconds since 1970.</returns>
-    public long? Instant(string? text, string field) => (long?)Value(TermType.Instant, text, field);
+    public Instant? Instant(string? text, string field) => (Instant?)Value(TermType.Instant, text, field);
 
     /// <summary>An instant in a query, where a plus sign that was not escaped reads as a space.</summary>
-    public long? InstantInQuery(string? text, string field) => Instant(text?.Replace(' ', '+'), field);
+    public Instant? InstantInQuery(string? text, string field) => Instant(text?.Replace(' ', '+'), field);
 
     /// <summary>A day: yyyy-MM-dd.</summary>
     public DateOnly? Day(string? text, string field) => (DateOnly?)Value(TermType.Day, text, field);
 
     /// <summary>A day in Beijing: where it begins, or, a day later, where it ends; UTC microseconds since 1970.</summary>
-    public long? StartOfDay(string? text, string field, int later = 0) =>
+    public Instant? StartOfDay(string? text, string field, int later = 0) =>
         Day(text, field) is { } day ? Basics.Instant.StartOf(day, later) : null;
 
     /// <summary>Two digits of a jurisdiction; 00 is the nation.</summary>

@@ -65,16 +65,16 @@ internal static class PdfDocuments
         if (at is { } instant)
         {
             // As of an instant: what the account has then, everything up to and including it counted.
-            var holdings = StatementQueries.At(snapshot, account, Math.Min(instant, now));
+            var holdings = StatementQueries.At(snapshot, account, Instant.Min(instant, now));
             return Make(http, clock, snapshot, DocumentTexts.StatementAt, $"statement-{found.Number}", (sheet, say) =>
             {
                 sheet.Facts(Of(found, say)
-                    .Append((say(CommonTexts.At), (string?)Screen.WhenOf(Math.Min(instant, now)))));
+                    .Append((say(CommonTexts.At), (string?)Screen.WhenOf(Instant.Min(instant, now)))));
                 Balance(sheet, say, DocumentTexts.Holdings, holdings.UnitTypes);
             });
         }
 
-        var end = Math.Min(to!.Value, now);
+        var end = Instant.Min(to!.Value, now);
         var first = StatementQueries.Between(snapshot, account, from!.Value, end, default, Page<object>.MaxLimit);
         return Make(http, clock, snapshot, AccountTexts.Statement, $"statement-{found.Number}", (sheet, say) =>
         {

@@ -220,7 +220,7 @@ public static class ExchangeApi
             .Produces<Problem>(422, Problems.ContentType).Produces<Problem>(429, Problems.ContentType)
             .Produces<Problem>(503, Problems.ContentType);
 
-    private static long NowOf(HttpContext http) =>
+    private static Instant NowOf(HttpContext http) =>
         Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     private static MessageAnswer? Stored(Database database, SignedMessage message, Guid id)

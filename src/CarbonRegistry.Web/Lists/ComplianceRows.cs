@@ -8,7 +8,7 @@ namespace CarbonRegistry.Web.Lists;
 /// <summary>The lists of surrenders.</summary>
 internal static class ComplianceRows
 {
-    private static readonly Filter<long?>
+    private static readonly Filter<Instant?>
         From = Filter.From("from", PilotTexts.FromDay),
         To = Filter.To("to", PilotTexts.ToDay);
 

@@ -52,10 +52,10 @@ public abstract record Filter(string Name, Text Label)
         new(name, label, (q, text) => q.Reading.Number(text, name, least, most)) { Type = "number" };
 
     /// <summary>From when on: an instant to programs, a day in Beijing to people.</summary>
-    internal static Filter<long?> From(string name, Text label) => Span(name, label, 0);
+    internal static Filter<Instant?> From(string name, Text label) => Span(name, label, 0);
 
     /// <summary>Until when: an instant that is not included to programs, a day that is to people.</summary>
-    internal static Filter<long?> To(string name, Text label) => Span(name, label, 1);
+    internal static Filter<Instant?> To(string name, Text label) => Span(name, label, 1);
 
     /// <summary>A province or pilot region, to those who see them all.</summary>
     internal static Filter<string> Jurisdiction(Text label) =>
@@ -64,7 +64,7 @@ public abstract record Filter(string Name, Text Label)
             Type = "jurisdiction", For = actor => actor.SeesAll,
         };
 
-    private static Filter<long?> Span(string name, Text label, int later) =>
+    private static Filter<Instant?> Span(string name, Text label, int later) =>
         new(name, label, (q, text) => q.IsPage
             ? q.Reading.StartOfDay(text, name, later) : q.Reading.InstantInQuery(text, name))
         {

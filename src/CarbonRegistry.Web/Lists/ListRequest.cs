@@ -56,7 +56,7 @@ internal sealed class ListRequest
     public Actor Actor => Http.Actor();
 
     /// <summary>Now, in UTC microseconds since 1970.</summary>
-    public long Now => Instant.Of(Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+    public Instant Now => Instant.Of(Http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     /// <summary>What is wrong with what is asked.</summary>
     public Reading Reading => _reading;

@@ -66,7 +66,7 @@ public partial class AccountPage
         {
             var at = DateTime.TryParseExact(asked, AtForms, CultureInfo.InvariantCulture, DateTimeStyles.None,
                 out var read)
-                ? Instant.Of(new DateTimeOffset(read, now.Offset)) : long.MaxValue;
+                ? Instant.Of(new DateTimeOffset(read, now.Offset)) : Instant.Never;
             return Screens.Show(new StatementPage
             {
                 Of = found, Statement = (Statement?)null, IssuedAt = Instant.Text(Instant.Of(now)),
@@ -83,7 +83,7 @@ public partial class AccountPage
             .Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
             .ToArray();
         var statement = invalid ? null : StatementQueries.Between(
-            snapshot, account, from, Math.Min(end, Instant.Of(now)),
+            snapshot, account, from, Instant.Min(end, Instant.Of(now)),
             key is [var seq, var ordinal and <= int.MaxValue] ? (seq, (int)ordinal) : default, 200);
         return Screens.Show(new StatementPage
         {

@@ -148,7 +148,7 @@ internal static class ActFields
             var plain = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
             var isNeeded = needed && !parameter.HasDefaultValue
                 && nullability.Create(parameter).WriteState != NullabilityState.Nullable;
-            if (Kind(parameter.Name!, plain) is { } kind)
+            if (Kind(plain) is { } kind)
             {
                 yield return new(path, kind, isNeeded && kind is not (ActFieldKind.Flag or ActFieldKind.Words), plain);
             }
@@ -163,7 +163,7 @@ internal static class ActFields
         }
     }
 
-    private static ActFieldKind? Kind(string name, Type type)
+    private static ActFieldKind? Kind(Type type)
     {
         if (type == typeof(string) || type == typeof(Guid))
         {
@@ -180,8 +180,7 @@ internal static class ActFields
             return ActFieldKind.Flag;
         }
 
-        if (type == typeof(DateTimeOffset)
-            || (type == typeof(long) && (name.EndsWith("At", StringComparison.Ordinal) || name is "From" or "To")))
+        if (type == typeof(DateTimeOffset) || type == typeof(Instant))
         {
             return ActFieldKind.Instant;
         }

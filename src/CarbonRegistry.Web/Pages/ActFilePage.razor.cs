@@ -94,7 +94,7 @@ public partial class ActFilePage
         all["Act"] = act;
         all["Entered"] = entered;
         all["Years"] = act.Operation == ImportObligations.Row
-            ? ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList() : (IReadOnlyList<short>)[];
+            ? ComplianceQueries.Years(snapshot, default).Select(y => y.Year).ToList() : (IReadOnlyList<short>)[];
         return Screens.Show<ActFilePage>(all, status);
     }
 }

@@ -154,7 +154,7 @@ public partial class ActPage
             && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), new HolderId(holder))?.Kind,
                 out var kind) ? kind
                 : null;
-        all["Years"] = Compliance.ComplianceQueries.Years(snapshot, 0).Select(y => y.Year).ToList();
+        all["Years"] = Compliance.ComplianceQueries.Years(snapshot, default).Select(y => y.Year).ToList();
         all["Operation"] = operation;
         all["Fields"] = ActFields.Of(operation);
         all["Entered"] = entered;

@@ -138,7 +138,7 @@ internal static class ActParts
             {
                 meanings[field.Path] = language.Of(
                     AdministrationTexts.ValueFrom, language.Of(parameter.Written(value)),
-                    language.Of(parameter.Written(ParameterValues.At(snapshot, parameter, long.MaxValue))));
+                    language.Of(parameter.Written(ParameterValues.At(snapshot, parameter, Instant.Never))));
             }
         }
 

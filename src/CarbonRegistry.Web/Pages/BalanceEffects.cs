@@ -18,7 +18,7 @@ internal static class BalanceEffects
     private const int Most = 40;
 
     /// <summary>Of a dry run, or of a movement that waits.</summary>
-    public static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, long now) =>
+    public static List<BalanceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, Instant now) =>
         Of(snapshot, actor, Movements(movement), now);
 
     /// <summary>What goes, or is to go, from where to where; of what is only created once others have approved it as it
@@ -30,7 +30,7 @@ internal static class BalanceEffects
         : AskedLeg.Of(movement.Terms).Select(l => (l.From, l.To, l.UnitType, l.Quantity));
 
     private static List<BalanceEffect> Of(Snapshot snapshot, Actor actor,
-        IEnumerable<(string? From, string? To, string Unit, long Quantity)> movements, long now)
+        IEnumerable<(string? From, string? To, string Unit, long Quantity)> movements, Instant now)
     {
         var changes = movements
             .SelectMany(m => new[] { (Account: m.From, m.Unit, Change: -m.Quantity),

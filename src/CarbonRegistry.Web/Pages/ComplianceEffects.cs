@@ -32,7 +32,7 @@ public sealed record ObligationEffect(ComplianceView Before, ComplianceView Afte
 {
     /// <summary>Of a form that is checked; null where it is of something else, or the enterprise is not the
     /// person's to see.</summary>
-    internal static ObligationEffect? Of(Snapshot snapshot, Actor actor, object? form, long now)
+    internal static ObligationEffect? Of(Snapshot snapshot, Actor actor, object? form, Instant now)
     {
         (string Account, short Year, long? Due, string? Document)? asked = form switch
         {
@@ -54,7 +54,8 @@ internal static class ComplianceEffects
     private const int Most = 40;
 
     /// <summary>Of a dry run, or of a movement that waits.</summary>
-    public static IReadOnlyList<ComplianceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement, long now)
+    public static IReadOnlyList<ComplianceEffect> Of(Snapshot snapshot, Actor actor, TransactionView movement,
+        Instant now)
     {
         var moved = BalanceEffects.Movements(movement).ToList();
         var years = YearsOf(snapshot, moved.SelectMany(m => new[] { m.From, m.To }));

@@ -49,7 +49,7 @@ internal sealed class Filters(HttpContext http)
 
     /// <summary>The days between which to look, the last one included: an instant that the first begins with, and one
     /// that the last ends with.</summary>
-    public (long? From, long? To) Days()
+    public (Instant? From, Instant? To) Days()
     {
         var (from, to) = (Day("from"), Day("to", later: 1));
         if (from >= to)
@@ -61,5 +61,5 @@ internal sealed class Filters(HttpContext http)
     }
 
     /// <summary>A day in Beijing: its first instant, UTC microseconds since 1970.</summary>
-    public long? Day(string name, int later = 0) => Reading.StartOfDay(this[name], name, later);
+    public Instant? Day(string name, int later = 0) => Reading.StartOfDay(this[name], name, later);
 }

@@ -298,11 +298,11 @@ public partial class MovementPage
     /// <summary>What a decision or an undo may refer to, the newest first, by part of an account's number or its
     /// holder's name.</summary>
     private static (IReadOnlyList<TransactionView> Found, bool More) ToChoose(
-        Snapshot snapshot, Actor actor, Function function, short of, Outcome outcome, string? search, long now)
+        Snapshot snapshot, Actor actor, Function function, short of, Outcome outcome, string? search, Instant now)
     {
         // What is too old to be undone is not offered (505).
         var since = function is Transfer { Also: var also } && also.Contains(Checks.InTimeToUndo)
-            ? now - (ParameterValues.At(snapshot, Parameters.AllocationUndo, now) * Instant.Day) : (long?)null;
+            ? now - (ParameterValues.At(snapshot, Parameters.AllocationUndo, now) * Instant.Day) : (Instant?)null;
         var found = new List<TransactionView>();
         for (string? after = null; ;)
         {

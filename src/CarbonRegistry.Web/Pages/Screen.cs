@@ -58,7 +58,7 @@ public abstract class Screen : ComponentBase
     internal static string Written(string instant) => Time(instant);
 
     /// <summary>An instant (UTC microseconds since 1970) in Beijing time, to the second.</summary>
-    internal static string WhenOf(long instant) => Time(Instant.Text(instant));
+    internal static string WhenOf(Instant instant) => Time(Instant.Text(instant));
 
     private static DateTimeOffset InBeijing(string instant) =>
         Instant.InBeijing(Instant.Of(

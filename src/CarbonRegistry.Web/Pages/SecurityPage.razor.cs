@@ -83,7 +83,7 @@ public partial class SecurityPage
         own.MapPost("/tokens/revoke", (Delegate)Revoke);
     }
 
-    private string At(long? instant) => instant is { } at ? Time(Instant.Text(at)) : T(SignInTexts.Never);
+    private string At(Instant? instant) => instant is { } at ? Time(Instant.Text(at)) : T(SignInTexts.Never);
 
     private static ValueTask<object?> OnlySessions(EndpointFilterInvocationContext context,
         EndpointFilterDelegate next) =>
@@ -207,7 +207,7 @@ public partial class SecurityPage
         var token = Secrets.New();
         var made = new CreateToken.Form(
             Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
-            form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), key, Secrets.Hash(token));
+            form["name"].ToString().Trim(), scope.Value, (Now(http) + (days * DayLong)), key, Secrets.Hash(token));
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>()
             .Do(http.Actor(), CreateToken.Row, made);
         return receipt.Outcome == Outcome.Posted
@@ -237,6 +237,6 @@ public partial class SecurityPage
     private static byte[] ContentOf(HttpContext http, IFormCollection form) => SHA256.HashData(Encoding.UTF8.GetBytes(
         $"{http.Request.Path} {JsonSerializer.Serialize(ConfirmPage.FieldsOf(form).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new[] { f.Name, f.Value }), Json.Options)}"));
 
-    private static long Now(HttpContext http) =>
+    private static Instant Now(HttpContext http) =>
         Instant.Of(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 }

@@ -71,7 +71,7 @@ internal static class Visibility
     /// To whom the person may give an enrolment code: a province to its representatives, of the others whoever
     /// approved the request to those of it. Null: to nobody.
     /// </summary>
-    public static Func<PersonView, bool>? MayEnrol(Snapshot snapshot, Actor actor, long now)
+    public static Func<PersonView, bool>? MayEnrol(Snapshot snapshot, Actor actor, Instant now)
     {
         var approved = actor.May(Functions.EditAdministrators)
             ? EnrolmentRequest.ToIssue(snapshot, actor.PersonId, now).Select(q => q.Person).ToHashSet() : [];

@@ -108,7 +108,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
     /// <summary>Waits for what is being worked out, so that it does not outlive its database.</summary>
     public void Dispose() => _last?.ContinueWith(_ => { }, TaskScheduler.Default).Wait(Longest);
 
-    private PublicData Read(long now)
+    private PublicData Read(Instant now)
     {
         using var snapshot = new Snapshot(database);
         var head = snapshot.List("select seq, digest from ledger where id = 1",
@@ -134,7 +134,7 @@ internal sealed class PublicRegister(Database database, JurisdictionCatalogue pl
         })];
     }
 
-    private IReadOnlyList<PublicCompliance> Compliance(Snapshot snapshot, long now) =>
+    private IReadOnlyList<PublicCompliance> Compliance(Snapshot snapshot, Instant now) =>
     [
         .. ComplianceQueries.Years(snapshot, now)
         .SelectMany(y => ComplianceQueries.Totals(snapshot, Actor.Of(default, Role.NationalBusiness), y.Year, now))

@@ -251,7 +251,7 @@ public sealed class FreshConfirmation
         return null;
     }
 
-    private async Task<ConfirmationView> Ask(HttpContext http, SignedIn who, Demanded what, long now)
+    private async Task<ConfirmationView> Ask(HttpContext http, SignedIn who, Demanded what, Instant now)
     {
         var (id, content, session, ends) =
             (Guid.CreateVersion7(_clock.GetUtcNow()), what.Content, who.Session!, now + ConfirmAct.Valid);

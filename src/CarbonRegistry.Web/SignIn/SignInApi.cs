@@ -397,7 +397,7 @@ internal static class SignInApi
     }
 
     /// <summary>Whether a session began with a recovery or enrolment code just now.</summary>
-    internal static bool IsSettingUp(Session session, long now) =>
+    internal static bool IsSettingUp(Session session, Instant now) =>
         session.Method is "recovery" or "enrolment" && now < session.CreatedAt + SettingUp;
 
     /// <summary>The content of a request about oneself: what is asked of which address.</summary>
@@ -551,7 +551,7 @@ internal static class SignInApi
 /// <summary>A person's sessions as they see them.</summary>
 internal static class SessionList
 {
-    public static IReadOnlyList<SessionView> Of(Database database, SignedIn who, long now)
+    public static IReadOnlyList<SessionView> Of(Database database, SignedIn who, Instant now)
     {
         using var snapshot = new Snapshot(database);
         return snapshot.List(

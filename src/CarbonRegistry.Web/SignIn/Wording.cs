@@ -205,7 +205,7 @@ internal sealed class Wording(Snapshot snapshot, Actor actor, Language language)
     private string? OnlyConsignor(Proposal proposal, Leg leg) =>
         proposal.Function is Transfer { Takes: HoldKinds.Consignment } transfer && leg.From is { } from
             && AccountQueries.Find(snapshot, actor, from) is not null
-        && OfferQueries.Units(snapshot, actor, transfer, from, null, 0).Where(u => u.Unit == leg.Unit).Select(u
+        && OfferQueries.Units(snapshot, actor, transfer, from, null, default).Where(u => u.Unit == leg.Unit).Select(u
             => u.HeldFor).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : null;
 
     /// <summary>The transaction that is undone, decided or released, and what becomes of its units.</summary>

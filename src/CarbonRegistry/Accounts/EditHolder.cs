@@ -37,7 +37,7 @@ public static class EditHolder
         CarryOut = CarryOut, HighRisk = true, EffectiveAt = EffectiveAt, HolderOf = form => ((Form)form).Holder,
     };
 
-    private static long? EffectiveAt(ActContext context) =>
+    private static Instant? EffectiveAt(ActContext context) =>
         ((Form)context.Act.Form).Contact is null ? null : Delay.OfChanges(context);
 
     private static void CarryOut(Form form, ActContext context)

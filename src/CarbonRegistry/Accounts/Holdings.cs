@@ -69,7 +69,7 @@ public static class HoldingQueries
     /// <param name="snapshot">Where to read.</param>
     /// <param name="account">The account.</param>
     /// <param name="now">UTC microseconds since 1970: holds that ended before it hold no longer.</param>
-    public static Holdings Now(Snapshot snapshot, AccountNumber account, long now)
+    public static Holdings Now(Snapshot snapshot, AccountNumber account, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
 
@@ -79,7 +79,7 @@ public static class HoldingQueries
     }
 
     /// <summary>A page of the account's blocks, by unit type, vintage and serial number.</summary>
-    public static Page<BlockView> Blocks(Snapshot snapshot, AccountNumber account, long now,
+    public static Page<BlockView> Blocks(Snapshot snapshot, AccountNumber account, Instant now,
         (short Line, short Vintage, long Last) after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -157,10 +157,10 @@ internal sealed class NameBook
     private readonly Dictionary<long, Guid> _placedBy = [];
     private Dictionary<AccountId, string> _accounts = [];
 
-    private NameBook(long now) => _facts = new() { Now = now };
+    private NameBook(Instant now) => _facts = new() { Now = now };
 
     /// <summary>Loads them, with the holds beneath and the accounts that they are for.</summary>
-    public static NameBook Load(Snapshot snapshot, long now, IEnumerable<int> batches, IEnumerable<HoldId> holds,
+    public static NameBook Load(Snapshot snapshot, Instant now, IEnumerable<int> batches, IEnumerable<HoldId> holds,
         IEnumerable<AccountId>? accounts = null)
     {
         var names = new NameBook(now);

@@ -134,7 +134,7 @@ public static class OpenJurisdiction
     }
 
     /// <summary>Opens a province's surrender account for a compliance year; its number.</summary>
-    internal static string OpenSurrender(Register register, string code, string name, short year, long now)
+    internal static string OpenSurrender(Register register, string code, string name, short year, Instant now)
     {
         var nation = register.List("select id from holder where kind = 'Nation'", r => r.Holder("id"))[0];
         return register.OpenAccount(

@@ -103,7 +103,7 @@ public static class OverviewQueries
     /// <param name="accounts">The accounts.</param>
     /// <param name="now">UTC microseconds since 1970.</param>
     public static Dictionary<string, Holdings> HoldingsOf(Snapshot snapshot, IReadOnlyCollection<AccountView> accounts,
-        long now)
+        Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(accounts);

@@ -62,7 +62,7 @@ public static class VersionQueries
             where v.holder_id = @id order by v.from_at, v.seq
             """,
             r => new HolderVersion(
-                r.Long("from_at") == 0 ? null : r.Instant("from_at"), r.Text("name_zh"), r.Text("name_en"),
+                r.At("from_at") == 0 ? null : r.Instant("from_at"), r.Text("name_zh"), r.Text("name_en"),
                     Contact.Read(r), r.Long("seq"), r.TextOrNull("by_name")),
             ("id", holder));
     }

@@ -27,7 +27,7 @@ public sealed record Act(Guid Id, Operation Operation, Actor Actor, object Form)
 /// <param name="Outcome">Posted: carried out. Pending: it waits for approval or for its day.</param>
 /// <param name="Refusals">Why it was refused: all reasons.</param>
 /// <param name="Result">What it brought about, as its operation says, or null.</param>
-public sealed record ActReceipt(Guid Id, long Seq, long At, Outcome Outcome, IReadOnlyList<Refusal> Refusals,
+public sealed record ActReceipt(Guid Id, long Seq, Instant At, Outcome Outcome, IReadOnlyList<Refusal> Refusals,
     JsonNode? Result)
 {
     /// <summary>Whether the same was asked before: this is the answer given then.</summary>
@@ -35,7 +35,7 @@ public sealed record ActReceipt(Guid Id, long Seq, long At, Outcome Outcome, IRe
 
     /// <summary>When it takes effect (UTC microseconds since 1970), where it waits for its day; said of a dry
     /// run.</summary>
-    public long? EffectiveAt { get; init; }
+    public Instant? EffectiveAt { get; init; }
 
     /// <summary>How many others must approve; said of a dry run.</summary>
     public int Approvals { get; init; }

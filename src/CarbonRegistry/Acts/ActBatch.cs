@@ -32,11 +32,11 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
 
     /// <summary>See <see cref="Waits"/>.</summary>
     internal delegate Action<Register> WaitsFor(
-        Act act, JournalEntry entry, int needed, long? effectiveAt, (AccountId Account, HolderId Holder) about,
+        Act act, JournalEntry entry, int needed, Instant? effectiveAt, (AccountId Account, HolderId Holder) about,
         Facts facts);
 
     /// <summary>The time that the ledger goes on from, where the act accepted another (UTC microseconds).</summary>
-    public long? AcceptedTime { get; private set; }
+    public Instant? AcceptedTime { get; private set; }
 
     /// <summary>Carries out the act.</summary>
     public ActReceipt CarryOut(Act act, byte[] hash)
@@ -169,7 +169,7 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
     }
 
     /// <summary>From when an act that waits is to take effect, as things stand.</summary>
-    public IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at)
+    public IReadOnlyList<Refusal> EffectiveAt(Act act, out Instant? at)
     {
         var context = ContextOf(act, _act!.Seq);
         at = act.Operation.EffectiveAt?.Invoke(context);
@@ -177,7 +177,7 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
     }
 
     /// <summary>Carries out an act that has waited, as a part of the act that approves it.</summary>
-    public IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result)
+    public IReadOnlyList<Refusal> CarryOut(Act act, (Instant Since, int Approvals) waited, out JsonNode? result)
     {
         var context = ContextOf(act, _act!.Seq, waited);
         Apply(act, context);
@@ -189,7 +189,7 @@ internal sealed class ActBatch(BatchWork work) : ActContext.IPosting
         return context.Refusals;
     }
 
-    private ActContext ContextOf(Act act, long seq, (long Since, int Approvals)? waited = null) =>
+    private ActContext ContextOf(Act act, long seq, (Instant Since, int Approvals)? waited = null) =>
         new(act, act.Actor, _facts.Now, seq, _register, this)
         {
             Waited = waited,

@@ -11,7 +11,7 @@ public sealed class ActContext
     private int? _line;
     private int _before;
 
-    internal ActContext(Act act, Actor actor, long now, long seq, Register register, IPosting posting)
+    internal ActContext(Act act, Actor actor, Instant now, long seq, Register register, IPosting posting)
     {
         (Act, Actor, Now, Seq, Register, _posting) = (act, actor, now, seq, register, posting);
     }
@@ -23,9 +23,9 @@ public sealed class ActContext
 
         IReadOnlyList<Refusal> Release(Guid proposal, Actor actor);
 
-        IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result);
+        IReadOnlyList<Refusal> CarryOut(Act act, (Instant Since, int Approvals) waited, out JsonNode? result);
 
-        IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at);
+        IReadOnlyList<Refusal> EffectiveAt(Act act, out Instant? at);
     }
 
     /// <summary>The act.</summary>
@@ -35,7 +35,7 @@ public sealed class ActContext
     public Actor Actor { get; }
 
     /// <summary>UTC microseconds since 1970.</summary>
-    public long Now { get; }
+    public Instant Now { get; }
 
     /// <summary>The number that the act gets in the journal.</summary>
     public long Seq { get; }
@@ -46,7 +46,7 @@ public sealed class ActContext
 
     /// <summary>An act that has waited for approval or for its day: since when (UTC microseconds), and how many have
     /// approved it. Null: it was just asked for.</summary>
-    public (long Since, int Approvals)? Waited { get; internal init; }
+    public (Instant Since, int Approvals)? Waited { get; internal init; }
 
     /// <summary>The node's clock and what is wrong with it.</summary>
     internal LedgerTime Time { get; init; } = null!;
@@ -122,9 +122,9 @@ public sealed class ActContext
     /// <param name="act">The act.</param>
     /// <param name="waited">Since when it has waited, and how many have approved it.</param>
     /// <param name="result">What it brought about.</param>
-    internal IReadOnlyList<Refusal> CarryOut(Act act, (long Since, int Approvals) waited, out JsonNode? result) =>
+    internal IReadOnlyList<Refusal> CarryOut(Act act, (Instant Since, int Approvals) waited, out JsonNode? result) =>
         _posting.CarryOut(act, waited, out result);
 
     /// <summary>When an act that is approved now takes effect (UTC microseconds); null: at once.</summary>
-    internal IReadOnlyList<Refusal> EffectiveAt(Act act, out long? at) => _posting.EffectiveAt(act, out at);
+    internal IReadOnlyList<Refusal> EffectiveAt(Act act, out Instant? at) => _posting.EffectiveAt(act, out at);
 }

@@ -31,7 +31,7 @@ internal sealed record ActSubmission(Act Act, byte[] Hash) : OwnBatch
     public override bool GoesOnWithoutClock(Register register) =>
         Act.Operation.GoesOnWithoutClock?.Invoke(Act.Form, register) == true;
 
-    public override long? CarryOut(BatchWork work)
+    public override Instant? CarryOut(BatchWork work)
     {
         var batch = new ActBatch(work);
         _receipt = batch.CarryOut(Act, Hash);
@@ -40,6 +40,6 @@ internal sealed record ActSubmission(Act Act, byte[] Hash) : OwnBatch
 
     public override void AnswerCarried() => Answer.TrySetResult(_receipt!);
 
-    public override void AnswerAll(RefusalKind kind, long now, Text? detail = null) =>
+    public override void AnswerAll(RefusalKind kind, Instant now, Text? detail = null) =>
         Answer.TrySetResult(new(Act.Id, 0, now, Outcome.Refused, [kind.At(detail: detail)], null));
 }

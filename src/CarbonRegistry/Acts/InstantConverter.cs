@@ -7,10 +7,10 @@ namespace CarbonRegistry.Acts;
 /// An instant of a form (UTC microseconds since 1970) as JSON has it: ISO 8601 with its offset, so that a journal can
 /// be read by people and nobody has to guess which instant is meant.
 /// </summary>
-public sealed class InstantConverter : JsonConverter<long>
+public sealed class InstantConverter : JsonConverter<Instant>
 {
     /// <inheritdoc/>
-    public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
         return text is not null && Instant.Read(text) is { } instant
@@ -18,7 +18,7 @@ public sealed class InstantConverter : JsonConverter<long>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStringValue(Instant.Text(value));

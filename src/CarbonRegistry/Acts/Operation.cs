@@ -31,7 +31,7 @@ public abstract record Operation(string Key, Function Function, Text Name)
 
     /// <summary>When it takes effect (UTC microseconds); null: at once. Asked after it was found admissible; may
     /// refuse.</summary>
-    public Func<ActContext, long?>? EffectiveAt { get; init; }
+    public Func<ActContext, Instant?>? EffectiveAt { get; init; }
 
     /// <summary>
     /// How many others must approve. Null, or where it says null: the number that the policy of its function says
@@ -46,7 +46,7 @@ public abstract record Operation(string Key, Function Function, Text Name)
     /// Tells those whom it concerns beyond its account and its holder that it waits for its day: the form, where to
     /// write, its cause, when it takes effect (UTC microseconds) and who asked.
     /// </summary>
-    public Action<object, Storage.Register, (long Seq, long At), long, PersonId>? Announce { get; init; }
+    public Action<object, Storage.Register, (long Seq, Instant At), Instant, PersonId>? Announce { get; init; }
 
     /// <summary>
     /// Whether it goes on while the node's clock is off (909), stamped with the last time that was right: what it takes

@@ -41,7 +41,7 @@ public sealed record AuditEntry(
 /// <param name="After">The last number of the page before; entries come newest first.</param>
 /// <param name="Limit">1 to 1000.</param>
 public sealed record AuditFilter(
-    long? From = null, long? To = null, short? Function = null, string? Operation = null, PersonId? Person = null,
+    Instant? From = null, Instant? To = null, short? Function = null, string? Operation = null, PersonId? Person = null,
     string? Role = null, Outcome? Outcome = null,
     string? Refusal = null, string? Search = null, long? After = null, int Limit = 50);
 

@@ -45,7 +45,7 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
         {
             if (change.Table == "exchange_binding"
                 && Read(change.Key) is JsonArray and [JsonValue delivery, JsonValue trading]
-                && delivery.TryGetValue(out long at) && trading.TryGetValue(out long of))
+                && delivery.TryGetValue(out Instant at) && trading.TryGetValue(out long of))
             {
                 _clients[(new(at), new(of))] = change.Text("client_number");
             }

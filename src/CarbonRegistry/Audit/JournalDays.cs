@@ -9,7 +9,7 @@ public static class JournalDays
 {
     /// <summary>For instants in their order (UTC microseconds), the number of the last entry before each, or 0: found
     /// by halving what is left.</summary>
-    public static IReadOnlyList<long> LastBefore(Snapshot snapshot, IEnumerable<long> instants)
+    public static IReadOnlyList<long> LastBefore(Snapshot snapshot, IEnumerable<Instant> instants)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(instants);
@@ -34,7 +34,7 @@ public static class JournalDays
 
         return found;
 
-        long At(long seq) => snapshot.List("select at from ledger_transaction where seq = @seq", r => r.Long("at"),
+        Instant At(long seq) => snapshot.List("select at from ledger_transaction where seq = @seq", r => r.At("at"),
             ("seq", seq))[0];
     }
 

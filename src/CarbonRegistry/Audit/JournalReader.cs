@@ -75,7 +75,7 @@ internal sealed class JournalReader
             {
                 string? outOfRange = null;
                 var kind = (HoldKinds)Int(r.Long("kind"), "hold.kind", ref outOfRange);
-                long? expires = r.LongOrNull("expires_at");
+                var expires = r.AtOrNull("expires_at");
                 if (expires <= 0)
                 {
                     // The digest writes no expiry as 0.
@@ -192,7 +192,7 @@ internal sealed class JournalReader
         Note(wrong);
         return new(
             new(
-                seq, Id(t), t.Long("at"), function, t.Person("person_id"), role, outcome, t.Bytes("request_hash"),
+                seq, Id(t), t.At("at"), function, t.Person("person_id"), role, outcome, t.Bytes("request_hash"),
                 t.TextOrNull("terms"), t.TextOrNull("refusals"), settles, t.Account("reserved_for"), postings, created,
                     placed,
                 t.TextOrNull("operation"), t.TextOrNull("origin"), t.TextOrNull("records")),

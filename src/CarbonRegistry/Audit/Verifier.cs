@@ -87,7 +87,7 @@ public static class Verifier
         private long _postings;
         private long _blocks;
         private long _nextHold = 1;
-        private long _lastAt;
+        private Instant _lastAt;
         private long _lastSeq;
         private byte[] _digest = new byte[32];
         private long _errors;
@@ -246,7 +246,7 @@ public static class Verifier
 
             // What comes after is held against what is stored here, so that one break is one finding.
             (_lastSeq, _lastAt, _digest) =
-                (entry.Seq, AcceptClock.AcceptedBy(entry) ?? Math.Max(_lastAt, entry.At), stored.Digest);
+                (entry.Seq, AcceptClock.AcceptedBy(entry) ?? Instant.Max(_lastAt, entry.At), stored.Digest);
         }
 
         private void Check(StoredEntry stored)
@@ -569,7 +569,7 @@ public static class Verifier
             }
         }
 
-        private HoldKinds InForce(HoldId holdId, long now)
+        private HoldKinds InForce(HoldId holdId, Instant now)
         {
             HoldKinds kinds = 0;
             foreach (var hold in Stack(holdId))

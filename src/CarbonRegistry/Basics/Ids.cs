@@ -47,7 +47,7 @@ public readonly record struct AccountId(long Value) : IId<AccountId>
     public static implicit operator long(AccountId id) => id.Value;
 
     /// <inheritdoc/>
-    public static AccountId Of(long value) => new(value);
+    static AccountId IId<AccountId>.Of(long value) => new(value);
 
     /// <summary>Reads a number, as it stands in an address.</summary>
     public static bool TryParse(string? text, IFormatProvider? provider, out AccountId id) =>
@@ -66,7 +66,7 @@ public readonly record struct HolderId(long Value) : IId<HolderId>
     public static implicit operator long(HolderId id) => id.Value;
 
     /// <inheritdoc/>
-    public static HolderId Of(long value) => new(value);
+    static HolderId IId<HolderId>.Of(long value) => new(value);
 
     /// <summary>Reads a number, as it stands in an address.</summary>
     public static bool TryParse(string? text, IFormatProvider? provider, out HolderId id) =>
@@ -85,7 +85,7 @@ public readonly record struct PersonId(long Value) : IId<PersonId>
     public static implicit operator long(PersonId id) => id.Value;
 
     /// <inheritdoc/>
-    public static PersonId Of(long value) => new(value);
+    static PersonId IId<PersonId>.Of(long value) => new(value);
 
     /// <summary>Reads a number, as it stands in an address.</summary>
     public static bool TryParse(string? text, IFormatProvider? provider, out PersonId id) =>
@@ -104,7 +104,7 @@ public readonly record struct HoldId(long Value) : IId<HoldId>
     public static implicit operator long(HoldId id) => id.Value;
 
     /// <inheritdoc/>
-    public static HoldId Of(long value) => new(value);
+    static HoldId IId<HoldId>.Of(long value) => new(value);
 
     /// <summary>Reads a number, as it stands in an address.</summary>
     public static bool TryParse(string? text, IFormatProvider? provider, out HoldId id) =>

@@ -1,10 +1,21 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
+
+#pragma warning disable MA0097 // An instant is compared with < as the number that it converts to.
 
 namespace CarbonRegistry.Basics;
 
-/// <summary>Instants as the registry keeps and writes them: UTC microseconds since 1970, ISO 8601 with a Z.</summary>
-public static class Instant
+/// <summary>
+/// An instant as the registry keeps it: UTC microseconds since 1970; it is written in ISO 8601 with a Z. It is read as a
+/// number everywhere; to make one of a number is said.
+/// </summary>
+/// <param name="Value">UTC microseconds since 1970.</param>
+[JsonConverter(typeof(IdJson<Instant>))]
+public readonly record struct Instant(long Value) : IId<Instant>
 {
+    /// <summary>What never comes.</summary>
+    public static readonly Instant Never = new(long.MaxValue);
+
     /// <summary>A day, in microseconds.</summary>
     public const long Day = 24L * 60 * 60 * 1_000_000;
 
@@ -18,9 +29,35 @@ public static class Instant
         "yyyy-MM-dd'T'HH:mm:ss.ffffffK",
     ];
 
+    /// <summary>UTC microseconds since 1970.</summary>
+    public static implicit operator long(Instant instant) => instant.Value;
+
+    /// <summary>So many microseconds later.</summary>
+    public static Instant operator +(Instant instant, long microseconds) =>
+        new(checked(instant.Value + microseconds));
+
+    /// <summary>So many microseconds earlier.</summary>
+    public static Instant operator -(Instant instant, long microseconds) =>
+        new(checked(instant.Value - microseconds));
+
+    /// <summary>The microseconds from one instant to another.</summary>
+    public static long operator -(Instant later, Instant earlier) => checked(later.Value - earlier.Value);
+
+    /// <inheritdoc/>
+    static Instant IId<Instant>.Of(long value) => new(value);
+
+    /// <summary>The later of two instants.</summary>
+    public static Instant Max(Instant one, Instant other) => one.Value > other.Value ? one : other;
+
+    /// <summary>The earlier of two instants.</summary>
+    public static Instant Min(Instant one, Instant other) => one.Value < other.Value ? one : other;
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The instant that a text of ISO 8601 with an offset is; null: none.</summary>
     /// <returns>UTC microseconds since 1970.</returns>
-    public static long? Read(string text)
+    public static Instant? Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
 
@@ -31,8 +68,8 @@ public static class Instant
     }
 
     /// <summary>Microseconds since 1970 of an instant.</summary>
-    public static long Of(DateTimeOffset instant) =>
-        (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    public static Instant Of(DateTimeOffset instant) =>
+        new((instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>The instant of microseconds since 1970.</summary>
     public static DateTimeOffset At(long microseconds) =>
@@ -56,9 +93,9 @@ public static class Instant
     /// </summary>
     /// <param name="day">The day.</param>
     /// <param name="later">So many days later: 1 is where the day ends.</param>
-    public static long StartOf(DateOnly day, int later = 0) => Math.Max(
+    public static Instant StartOf(DateOnly day, int later = 0) => Max(
         Of(DateTimeOffset.MinValue),
-        ((day.DayNumber - FirstDay.DayNumber + later) * Day) - (long)Beijing.TotalMicroseconds);
+        new(((day.DayNumber - FirstDay.DayNumber + later) * Day) - (long)Beijing.TotalMicroseconds));
 
     private static readonly DateOnly FirstDay = DateOnly.FromDateTime(DateTime.UnixEpoch);
 

@@ -15,7 +15,7 @@ public static class CloseComplianceYear
     /// <param name="Year">The year.</param>
     /// <param name="At">Until when it takes surrenders, UTC microseconds since 1970, not included; null: until
     /// now.</param>
-    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long? At = null);
+    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] Instant? At = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -43,7 +43,7 @@ public static class CloseComplianceYear
         {
             context.Refuse(Refusals.PastStays, "at");
         }
-        else if ((at = Math.Max(at, context.Now)) <= year.OpensAt)
+        else if ((at = Instant.Max(at, context.Now)) <= year.OpensAt)
         {
             context.Refuse(Refusals.FieldInvalid, "at");
         }

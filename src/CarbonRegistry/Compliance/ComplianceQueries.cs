@@ -178,7 +178,7 @@ public static class ComplianceQueries
     ];
 
     /// <summary>Every compliance year, the latest first.</summary>
-    public static IReadOnlyList<ComplianceYearView> Years(Snapshot snapshot, long now)
+    public static IReadOnlyList<ComplianceYearView> Years(Snapshot snapshot, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
@@ -189,7 +189,7 @@ public static class ComplianceQueries
             """,
             r =>
             {
-                var (opens, closes) = (r.Long("opens_at"), r.Long("closes_at"));
+                var (opens, closes) = (r.At("opens_at"), r.At("closes_at"));
                 return new ComplianceYearView(
                     r.Short("year"), Instant.Text(opens), Instant.Text(closes), opens <= now && now < closes,
                         r.Long("accounts"));
@@ -197,7 +197,7 @@ public static class ComplianceQueries
     }
 
     /// <summary>A page of standings of enterprises that the actor may see, by account.</summary>
-    public static Page<ComplianceView> List(Snapshot snapshot, Actor actor, ComplianceFilter filter, long now)
+    public static Page<ComplianceView> List(Snapshot snapshot, Actor actor, ComplianceFilter filter, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -232,7 +232,7 @@ public static class ComplianceQueries
 
     /// <summary>How an enterprise stands for a year, or null where the actor may not see it or it is not on the year's
     /// list.</summary>
-    public static ComplianceView? Find(Snapshot snapshot, Actor actor, AccountNumber account, short year, long now)
+    public static ComplianceView? Find(Snapshot snapshot, Actor actor, AccountNumber account, short year, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -296,7 +296,7 @@ public static class ComplianceQueries
     /// <summary>What each enterprise of a province with a figure owes and has surrendered, and what of that counts, as
     /// an act sees it.</summary>
     internal static List<(AccountId Account, string Number, long Due, long Surrendered, long Counted)> StandingsOf(
-        Register register, string jurisdiction, short year, long now) => register.List(
+        Register register, string jurisdiction, short year, Instant now) => register.List(
         $"select account_id, number, due, surrendered, counted from ({Standing(a => $"{a}.jurisdiction = @jurisdiction")}) x where due is not null order by account_id",
         r => (r.Account("account_id"), r.Text("number"), r.Long("due"), r.Long("surrendered"), r.Long("counted")),
         ("year", year), ("jurisdiction", jurisdiction),
@@ -304,7 +304,7 @@ public static class ComplianceQueries
 
     /// <summary>The standings of those that owe most still, the most first.</summary>
     public static IReadOnlyList<ComplianceView> MostOutstanding(Snapshot snapshot, Actor actor, short year, int limit,
-        long now)
+        Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -315,7 +315,7 @@ public static class ComplianceQueries
     }
 
     /// <summary>Sums by province, the nation's first where the actor sees all provinces.</summary>
-    public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year, long now)
+    public static IReadOnlyList<ComplianceTotal> Totals(Snapshot snapshot, Actor actor, short year, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);

@@ -7,19 +7,19 @@ namespace CarbonRegistry.Compliance;
 /// <param name="Year">The year.</param>
 /// <param name="OpensAt">From when on it takes surrenders, UTC microseconds.</param>
 /// <param name="ClosesAt">Until when, UTC microseconds.</param>
-internal sealed record ComplianceYearRecord(short Year, long OpensAt, long ClosesAt)
+internal sealed record ComplianceYearRecord(short Year, Instant OpensAt, Instant ClosesAt)
 {
     /// <summary>The year, or null.</summary>
     public static ComplianceYearRecord? Find(Register register, short year) => register.List(
         "select year, opens_at, closes_at from compliance_year where year = @year",
-        r => new ComplianceYearRecord(r.Short("year"), r.Long("opens_at"), r.Long("closes_at")), ("year", year))
+        r => new ComplianceYearRecord(r.Short("year"), r.At("opens_at"), r.At("closes_at")), ("year", year))
         .FirstOrDefault();
 
     /// <summary>Says anew when it closes.</summary>
     /// <param name="context">The act.</param>
     /// <param name="at">UTC microseconds.</param>
     /// <param name="more">What else the journal says of it.</param>
-    public void Close(ActContext context, long at, object? more = null)
+    public void Close(ActContext context, Instant at, object? more = null)
     {
         context.Register.Execute("update compliance_year set closes_at = @at where year = @year",
             ("at", at), ("year", Year));

@@ -15,8 +15,8 @@ public static class OpenComplianceYear
     /// now on.</param>
     /// <param name="ClosesAt">Until when, not included.</param>
     public sealed record Form(
-        short Year, [property: JsonConverter(typeof(InstantConverter))] long? OpensAt,
-        [property: JsonConverter(typeof(InstantConverter))] long ClosesAt);
+        short Year, [property: JsonConverter(typeof(InstantConverter))] Instant? OpensAt,
+        [property: JsonConverter(typeof(InstantConverter))] Instant ClosesAt);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row = new("open-compliance-year", Functions.SetParameters,
@@ -33,7 +33,7 @@ public static class OpenComplianceYear
     /// days.</summary>
     private const long Least = 30 * Instant.Day;
 
-    private static bool IsShort(Form form, long now) => form.ClosesAt - Math.Max(form.OpensAt ?? now, now) < Least;
+    private static bool IsShort(Form form, Instant now) => form.ClosesAt - Math.Max(form.OpensAt ?? now, now) < Least;
 
     private static void CarryOut(Form form, ActContext context)
     {

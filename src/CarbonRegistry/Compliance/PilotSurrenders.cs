@@ -42,7 +42,7 @@ public static class PilotSurrenders
     /// <param name="to">Approved before this instant, or null.</param>
     /// <param name="after">The key of the last line of the page before, or null.</param>
     /// <param name="limit">1 to 1000.</param>
-    public static Page<PilotSurrender> List(Snapshot snapshot, Actor actor, long? from, long? to, string? after,
+    public static Page<PilotSurrender> List(Snapshot snapshot, Actor actor, Instant? from, Instant? to, string? after,
         int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -81,7 +81,7 @@ public static class PilotSurrenders
                 };
             },
             ("function", Functions.DecidePilotSurrender.Code), ("scope", AccountSight.Value(actor)),
-            ("from", from ?? 0), ("to", to ?? long.MaxValue), ("seq", seq), ("ordinal", ordinal),
+            ("from", from ?? default), ("to", to ?? Instant.Never), ("seq", seq), ("ordinal", ordinal),
             ("limit", limit + 1));
         return Page<PilotSurrender>.Of(rows, limit, r => r.Key);
     }

@@ -22,7 +22,7 @@ public static class RemindOfYear
     /// <param name="ClosesAt">Its end as it was when the reminder fell due, UTC microseconds since 1970.</param>
     /// <param name="Days">How many days before.</param>
     /// <param name="Jurisdiction">The province.</param>
-    public sealed record Form(short Year, long ClosesAt, short Days, string Jurisdiction);
+    public sealed record Form(short Year, Instant ClosesAt, short Days, string Jurisdiction);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -35,13 +35,13 @@ public static class RemindOfYear
     /// The reminders that are due, at most 100: of each year and province the latest alone, so that a registry that
     /// stood still does not send all at once. Asked twice they are the same acts, whichever node asks.
     /// </summary>
-    public static IReadOnlyList<Act> Due(Snapshot snapshot, long now)
+    public static IReadOnlyList<Act> Due(Snapshot snapshot, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var due = new List<Act>();
         foreach (var (year, closes) in snapshot.List(
             "select year, closes_at from compliance_year where opens_at <= @now and closes_at > @old and closes_at <= @soon order by year",
-            r => (Year: r.Short("year"), ClosesAt: r.Long("closes_at")), ("now", now),
+            r => (Year: r.Short("year"), ClosesAt: r.At("closes_at")), ("now", now),
                 ("old", now - (30 * Instant.Day)), ("soon", now + (30 * Instant.Day))))
         {
             var days = DaysBefore.First(d => now >= closes - (d * Instant.Day));

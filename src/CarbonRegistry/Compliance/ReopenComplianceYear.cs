@@ -16,7 +16,7 @@ public static class ReopenComplianceYear
     /// <param name="ClosesAt">Until when it takes surrenders, UTC microseconds since 1970, not included; in the
     /// future.</param>
     /// <param name="Document">文号 of the decision, 1 to 200 characters.</param>
-    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] long ClosesAt,
+    public sealed record Form(short Year, [property: JsonConverter(typeof(InstantConverter))] Instant ClosesAt,
         string Document);
 
     /// <summary>The row.</summary>

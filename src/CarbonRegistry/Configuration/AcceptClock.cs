@@ -30,7 +30,7 @@ public static class AcceptClock
 
     /// <summary>The time that the ledger went on from, where an entry of the journal carried such an act out (UTC
     /// microseconds); else null.</summary>
-    internal static long? AcceptedBy(JournalEntry entry)
+    internal static Instant? AcceptedBy(JournalEntry entry)
     {
         if (entry.Operation != DecideProposal.Row.Key || entry.Outcome != Outcome.Posted
             || entry.Terms?.Contains(Row.Key, StringComparison.Ordinal) != true

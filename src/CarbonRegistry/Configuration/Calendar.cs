@@ -63,7 +63,7 @@ public sealed class WorkingCalendar
     /// <param name="days">How many working days, 0 or more.</param>
     /// <param name="result">UTC microseconds since 1970; the instant itself where it is refused.</param>
     /// <returns>Null, or why not: the table of a year that the delay reaches into is missing (611).</returns>
-    public Refusal? TryAddWorkingDays(long instant, long days, out long result)
+    public Refusal? TryAddWorkingDays(Instant instant, long days, out Instant result)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(days);
         result = instant;

@@ -10,7 +10,7 @@ public static class Delay
 {
     /// <summary>When a change asked for now takes effect (UTC microseconds), by the delay that was in force before it;
     /// refuses where the calendar of a year it reaches into is missing (611).</summary>
-    public static long? OfChanges(ActContext context)
+    public static Instant? OfChanges(ActContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var days = ParameterValues.Before(context, Parameters.ChangeDelay);

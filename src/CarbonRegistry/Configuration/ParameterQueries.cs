@@ -42,7 +42,7 @@ public sealed record ParameterView(
 public static class ParameterQueries
 {
     /// <summary>Every parameter of the catalogue, and every cap of a year that was set or asked for.</summary>
-    public static IReadOnlyList<ParameterView> All(Snapshot snapshot, long now)
+    public static IReadOnlyList<ParameterView> All(Snapshot snapshot, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var versions = Versions(snapshot, "");
@@ -54,7 +54,7 @@ public static class ParameterQueries
     }
 
     /// <summary>One parameter.</summary>
-    public static ParameterView Of(Snapshot snapshot, Parameter parameter, long now)
+    public static ParameterView Of(Snapshot snapshot, Parameter parameter, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(parameter);
@@ -76,7 +76,7 @@ public static class ParameterQueries
             c => c.Form.Name, c => new ComingValue(c.Form.Value, c.State, c.EffectiveAt, c.Form.Document, c.Id, c.By),
             StringComparer.Ordinal);
 
-    private static ILookup<string, (long From, ParameterVersion Version)> Versions(
+    private static ILookup<string, (Instant From, ParameterVersion Version)> Versions(
         Snapshot snapshot, string where, params (string, object?)[] values) => snapshot.List(
         $"""
          select v.name, v.from_at, v.value, v.seq, v.set_at, v.document,
@@ -86,14 +86,14 @@ public static class ParameterQueries
          left join person o on o.id = w.person_id and o.id <> p.id
          {where} order by v.name, v.from_at
          """,
-        r => (Name: r.Text("name"), From: r.Long("from_at"), Version: new ParameterVersion(
+        r => (Name: r.Text("name"), From: r.At("from_at"), Version: new ParameterVersion(
             r.Long("value"), r.Instant("from_at"), r.Long("seq") == 0 ? null : r.Instant("set_at"),
                 r.TextOrNull("set_by"),
             r.TextOrNull("document"), r.Long("seq"))),
         values).ToLookup(v => v.Name, v => (v.From, v.Version), StringComparer.Ordinal);
 
     private static ParameterView Show(Parameter p,
-        IEnumerable<(long From, ParameterVersion Version)> versions, IEnumerable<ComingValue> coming, long now)
+        IEnumerable<(Instant From, ParameterVersion Version)> versions, IEnumerable<ComingValue> coming, Instant now)
     {
         var all = versions.ToList();
         var unit = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(p.Unit.ToString());

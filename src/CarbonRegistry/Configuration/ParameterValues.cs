@@ -11,7 +11,7 @@ public static class ParameterValues
     /// <param name="register">The act's register.</param>
     /// <param name="parameter">The parameter.</param>
     /// <param name="at">UTC microseconds since 1970.</param>
-    public static long At(Register register, Parameter parameter, long at)
+    public static long At(Register register, Parameter parameter, Instant at)
     {
         ArgumentNullException.ThrowIfNull(register);
         ArgumentNullException.ThrowIfNull(parameter);
@@ -26,7 +26,7 @@ public static class ParameterValues
         return Of(context.Register, parameter, context.Now, context.Seq);
     }
 
-    private static long Of(Register register, Parameter parameter, long at, long seq) => register.List(
+    private static long Of(Register register, Parameter parameter, Instant at, long seq) => register.List(
         "select value from parameter where name = @name and from_at <= @at and (seq = 0 or seq <> @seq) order by from_at desc limit 1",
         r => r.Long("value"), ("name", parameter.Name), ("at", at), ("seq", seq)) is [var value, ..]
             ? parameter.Within(value) : parameter.Default;
@@ -36,7 +36,7 @@ public static class ParameterValues
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="parameter">The parameter.</param>
     /// <param name="at">UTC microseconds since 1970.</param>
-    public static long At(Snapshot snapshot, Parameter parameter, long at)
+    public static long At(Snapshot snapshot, Parameter parameter, Instant at)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(parameter);

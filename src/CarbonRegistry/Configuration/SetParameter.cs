@@ -19,7 +19,7 @@ public static class SetParameter
     /// <param name="From">From when on, UTC microseconds since 1970; null: as early as may be.</param>
     /// <param name="Document">文号 of the decision, 1 to 200 characters; may be absent, but not of a cap.</param>
     public sealed record Form(string Name, long Value,
-        [property: JsonConverter(typeof(InstantConverter))] long? From = null, string? Document = null);
+        [property: JsonConverter(typeof(InstantConverter))] Instant? From = null, string? Document = null);
 
     /// <summary>The row.</summary>
     public static readonly Operation<Form> Row =
@@ -39,7 +39,7 @@ public static class SetParameter
             ? SecondPerson.Always(context) : SecondPerson.AsThePolicySays(context);
     }
 
-    private static long? EffectiveAt(ActContext context)
+    private static Instant? EffectiveAt(ActContext context)
     {
         var form = (Form)context.Act.Form;
         var parameter = Parameters.Find(form.Name)!;
@@ -100,7 +100,7 @@ public static class SetParameter
         while (context.Register.Count("select count(*) from parameter where name = @name and from_at = @from",
             ("name", form.Name), ("from", from)) > 0)
         {
-            from++;
+            from += 1;
         }
 
         context.Register.Execute(
@@ -118,7 +118,7 @@ public static class SetParameter
     }
 
     /// <summary>It waits for its day: whoever it guards hears of it where it is to guard less.</summary>
-    private static void Announce(object asked, Register register, (long Seq, long At) cause, long effectiveAt,
+    private static void Announce(object asked, Register register, (long Seq, Instant At) cause, Instant effectiveAt,
         PersonId by)
     {
         var form = (Form)asked;
@@ -130,8 +130,8 @@ public static class SetParameter
         }
     }
 
-    private static void Tell(Register register, (long Seq, long At) cause, Parameter parameter, long before, long after,
-        long effectiveAt, PersonId by, string subject)
+    private static void Tell(Register register, (long Seq, Instant At) cause, Parameter parameter, long before,
+        long after, Instant effectiveAt, PersonId by, string subject)
     {
         var roles = string.Join(',', parameter.Guarded.Distinct().Select(r => $"'{r.Key}'"));
         Notify.People(

@@ -31,7 +31,7 @@ public static class ConfirmBinding
     /// The first binding of an account takes effect at once, one that changes where or as whom it is bound after the
     /// delay of changes. Asked after the act was tried.
     /// </summary>
-    private static long? EffectiveAt(ActContext context)
+    private static Instant? EffectiveAt(ActContext context)
     {
         var form = (Form)context.Act.Form;
         var values = new (string, object?)[] { ("trading", TradingOf(context, form.Request)), ("id", form.Request) };

@@ -14,7 +14,7 @@ namespace CarbonRegistry.Exchange;
 /// <param name="ValidFrom">UTC microseconds since 1970.</param>
 /// <param name="ValidUntil">UTC microseconds since 1970.</param>
 public sealed record ExchangeKey(string KeyId, AccountId Delivery, Actor Actor, VerifyingKey Verifying,
-    byte[]? Certificate, long ValidFrom, long ValidUntil);
+    byte[]? Certificate, Instant ValidFrom, Instant ValidUntil);
 
 /// <summary>The keys that exchanges sign with. What is found is kept for at most one second, so that a key that is
 /// revoked is out a second later.</summary>
@@ -46,7 +46,7 @@ public sealed class ExchangeKeys(Database database, TimeProvider clock)
             {
                 Delivery = r.Account("delivery_id"), Person = r.Person("person_id"), Algorithm = r.Text("algorithm"),
                     Public = r.Bytes("public_key"),
-                Certificate = r.BytesOrNull("certificate"), From = r.Long("valid_from"), Until = r.Long("valid_until"),
+                Certificate = r.BytesOrNull("certificate"), From = r.At("valid_from"), Until = r.At("valid_until"),
             },
             ("key", keyId)).FirstOrDefault();
         if (row is null || Actors.Find(snapshot, row.Person) is not { } actor

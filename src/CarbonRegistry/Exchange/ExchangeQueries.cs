@@ -62,7 +62,7 @@ public static class ExchangeQueries
                      where p.source = @delivery and p.destination <> @delivery and p.seq > @after and t.at >= @from and t.at < @to {filter} order by p.seq limit @limit) o) m
              order by seq, direction, account_id limit @limit
              """,
-            r => (Seq: r.Long("seq"), Id: r.Guid("id"), At: r.Long("at"), Direction: r.Text("direction"),
+            r => (Seq: r.Long("seq"), Id: r.Guid("id"), At: r.At("at"), Direction: r.Text("direction"),
                 Account: r.Account("account_id")), values);
         var postings = snapshot.ListIn(
             "select seq, source, destination, batch_id, line, first, last from posting where seq in",

@@ -98,7 +98,7 @@ public sealed record ExchangeKeyView(
 {
     /// <summary>Until when, in UTC microseconds since 1970.</summary>
     [JsonIgnore]
-    public long Until { get; init; }
+    public Instant Until { get; init; }
 }
 
 /// <summary>The lists of the exchange link, as far as a person may see them (<see cref="LinkSight"/>).</summary>
@@ -314,17 +314,18 @@ internal static class LinkLists
                 r.BytesOrNull("certificate") is { } certificate ? Convert.ToHexStringLower(certificate) : null,
                 r.Instant("valid_from"), r.Instant("valid_until"), Name(r))
             {
-                Until = r.Long("valid_until"),
+                Until = r.At("valid_until"),
             },
-            [.. where.Values, ("until", last?.Until ?? 0), ("limit", limit + 1)]);
+            [.. where.Values, ("until", last?.Until ?? default), ("limit", limit + 1)]);
         return Page<ExchangeKeyView>.Of(
             rows, limit, k => string.Create(CultureInfo.InvariantCulture, $"{k.Until}.{k.KeyId}"));
     }
 
     /// <summary>Where a page of keys ended: until when its last key was valid, and that key.</summary>
-    public static (long Until, string Key)? KeyPlace(string? after) =>
+    public static (Instant Until, string Key)? KeyPlace(string? after) =>
         after?.Split('.', 2) is [var until, var key]
-        && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? (at, key) : null;
+        && long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? (new Instant(at), key)
+            : null;
 
     private static Conditions Sight(Actor actor) => new(LinkSight.Of(actor), ("scope", AccountSight.Value(actor)));
 

@@ -9,9 +9,9 @@ public sealed class Nonces(Database database)
     /// <summary>Remembers a nonce; false where it was used before: the request is a replay.</summary>
     /// <param name="keyId">The key that signed.</param>
     /// <param name="nonce">The nonce.</param>
-    /// <param name="expiresAt">When the signature ends, UTC seconds since 1970.</param>
+    /// <param name="expires">When the signature ends, UTC seconds since 1970.</param>
     /// <param name="now">UTC seconds since 1970.</param>
-    public bool Remember(string keyId, string nonce, long expiresAt, long now)
+    public bool Remember(string keyId, string nonce, long expires, long now)
     {
         using var connection = database.Open();
         using var command = connection.CreateCommand();
@@ -27,7 +27,7 @@ public sealed class Nonces(Database database)
         Database.Bind(command, "stale", now - (2 * MessageSignatures.SignatureProfile.LongestValidity));
         Database.Bind(command, "key", keyId);
         Database.Bind(command, "nonce", nonce);
-        Database.Bind(command, "expires", expiresAt);
+        Database.Bind(command, "expires", expires);
         return command.ExecuteScalar() is not null;
     }
 }

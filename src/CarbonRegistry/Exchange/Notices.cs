@@ -41,7 +41,7 @@ public static class Notices
              """,
             r => new
             {
-                Number = r.Long("number"), Kind = r.Text("kind"), Seq = r.Long("seq"), At = r.LongOrNull("at"),
+                Number = r.Long("number"), Kind = r.Text("kind"), Seq = r.Long("seq"), At = r.AtOrNull("at"),
                     Account = r.Text("account_number"),
                 Client = r.TextOrNull("client_number"), State = r.TextOrNull("state"),
                 Transfer = r.GuidOrNull("id"), Acknowledged = r.Is("acknowledged"), AccountId = r.Account("account_id"),
@@ -84,7 +84,7 @@ public static class Notices
              """,
             r => new
             {
-                Id = r.Guid("id"), Seq = r.Long("seq"), At = r.Long("at"), Account = r.Text("number"),
+                Id = r.Guid("id"), Seq = r.Long("seq"), At = r.At("at"), Account = r.Text("number"),
                     Exchange = new Text(r.Text("name_zh"), r.Text("name_en")), Delivery = r.Text("delivery_number"),
                 Client = r.TextOrNull("client_number"), Source = r.Account("account_id"),
                     Destination = r.Account("delivery_id"),

@@ -27,7 +27,7 @@ public static class RevokeKey
 
         var until = context.Register.List(
             "select valid_until from exchange_key where key_id = @key and valid_until > @now",
-                r => r.Long("valid_until"), ("key", form.KeyId), ("now", context.Now));
+                r => r.At("valid_until"), ("key", form.KeyId), ("now", context.Now));
         if (until.Count == 0)
         {
             context.Refuse(Refusals.KeyUnknown, "keyId");

@@ -56,12 +56,12 @@ public static partial class Engine
             }
         }
 
-        private long? FreezeUntil() =>
+        private Instant? FreezeUntil() =>
             proposal.Terms.FreezeUntil ?? (facts.DefaultFreezePeriod > 0
                 ? facts.Now + facts.DefaultFreezePeriod : null);
 
         private Hold PlaceHold(int leg, HoldKinds kind, AccountId account, HoldId under, AccountId heldFor,
-            long? expiresAt,
+            Instant? expiresAt,
             HoldOrder? order = null)
         {
             if (!_holds.TryGetValue((leg, under), out var hold))

@@ -19,7 +19,7 @@ public sealed class Facts
     }
 
     /// <summary>UTC microseconds since 1970: the instant of the batch.</summary>
-    public required long Now { get; init; }
+    public required Instant Now { get; init; }
 
     /// <summary>The number that the next transaction gets.</summary>
     public long NextSeq { get; set; }
@@ -34,7 +34,7 @@ public sealed class Facts
     public long DefaultFreezePeriod { get; set; }
 
     /// <summary>Every version of every parameter (36): its name, from when it is in force, its value.</summary>
-    public IReadOnlyList<(string Name, long FromAt, long Value)> Settings { get; init; } = [];
+    public IReadOnlyList<(string Name, Instant FromAt, long Value)> Settings { get; init; } = [];
 
     /// <summary>
     /// Whether stored values below the law's floor count: one then acts alone. Of tests of the movements themselves and
@@ -173,7 +173,7 @@ public sealed class Facts
     public HashSet<long> Settled { get; } = [];
 
     /// <summary>Compliance years by year: from when and until when they take surrenders (UTC microseconds).</summary>
-    public Dictionary<short, (long OpensAt, long ClosesAt)> Years { get; } = [];
+    public Dictionary<short, (Instant OpensAt, Instant ClosesAt)> Years { get; } = [];
 
     /// <summary>Trading accounts bound at a delivery account.</summary>
     public HashSet<(AccountId Trading, AccountId Delivery)> Bindings { get; } = [];

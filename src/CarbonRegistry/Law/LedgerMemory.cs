@@ -10,8 +10,8 @@ namespace CarbonRegistry.Law;
 /// stays.</param>
 /// <param name="DatabaseAt">What the database's own clock says, UTC microseconds; null: it has none beside the
 /// node's.</param>
-public sealed record LedgerHead(long Seq, long At, int NextBatch, long NextHold, byte[] Digest, long Accounts,
-    long? DatabaseAt = null);
+public sealed record LedgerHead(long Seq, Instant At, int NextBatch, long NextHold, byte[] Digest, long Accounts,
+    Instant? DatabaseAt = null);
 
 /// <summary>
 /// What a node remembers from batch to batch, so that it need not read again what it has just written. It is never

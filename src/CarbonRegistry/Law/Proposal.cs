@@ -63,7 +63,7 @@ public sealed record Picking(
 /// <param name="Authority">The court or authority.</param>
 /// <param name="Document">Its document.</param>
 /// <param name="ExpiresAt">UTC microseconds since 1970, or null.</param>
-public sealed record HoldOrder(HoldKinds Kind, string Authority, string Document, long? ExpiresAt);
+public sealed record HoldOrder(HoldKinds Kind, string Authority, string Document, Instant? ExpiresAt);
 
 /// <summary>A leg with its accounts found and its units chosen: what a <see cref="Check"/> looks at.</summary>
 /// <param name="Proposal">The proposal it belongs to.</param>

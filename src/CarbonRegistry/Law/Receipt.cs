@@ -64,7 +64,7 @@ public readonly record struct Posting(
 public sealed record Receipt(
     Guid Id,
     long Seq,
-    long At,
+    Instant At,
     short Function,
     Outcome Outcome,
     IReadOnlyList<Refusal> Refusals,

@@ -68,7 +68,7 @@ public sealed record Term(
     /// <summary>冻结期 until this instant.</summary>
     public static readonly Term FreezeUntil = new(
         16, "freezeUntil", new("冻结期截止", "Freeze period until"), TermType.Instant,
-        t => t.FreezeUntil, (t, v) => t with { FreezeUntil = (long)v })
+        t => t.FreezeUntil, (t, v) => t with { FreezeUntil = (Instant)v })
     {
         Hint = new("含当日。不填则按系统参数执行。", "That day included. Left empty, the parameter in force applies."),
     };

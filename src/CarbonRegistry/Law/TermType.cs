@@ -37,9 +37,9 @@ public sealed class TermType
 
     /// <summary>An instant: ISO 8601 with its offset; UTC microseconds since 1970.</summary>
     public static readonly TermType Instant = new(
-        "date-time", t => Basics.Instant.Read(t), v => Basics.Instant.Text((long)v))
+        "date-time", t => Basics.Instant.Read(t), v => Basics.Instant.Text((Basics.Instant)v))
     {
-        Hash = (bytes, v) => bytes.Add((long?)v ?? 0),
+        Hash = (bytes, v) => bytes.Add(((Basics.Instant?)v)?.Value ?? 0),
     };
 
     /// <summary>The id of another transaction: a UUID.</summary>

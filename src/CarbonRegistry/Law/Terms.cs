@@ -31,7 +31,7 @@ public sealed record Terms
     public DateOnly? MonitoringTo { get; init; }
 
     /// <summary>See <see cref="Term.FreezeUntil"/>: UTC microseconds since 1970.</summary>
-    public long? FreezeUntil { get; init; }
+    public Instant? FreezeUntil { get; init; }
 
     /// <summary>See <see cref="Term.Purpose"/>.</summary>
     public string? Purpose { get; init; }

@@ -67,7 +67,7 @@ public static class CustodyQueries
     /// <param name="now">UTC microseconds since 1970.</param>
     /// <param name="after">The number of the last transaction of the page before.</param>
     /// <param name="limit">The most stations, 1 to 1000.</param>
-    public static Custody? Find(Snapshot snapshot, Actor actor, SerialNumber serial, long now, long after, int limit)
+    public static Custody? Find(Snapshot snapshot, Actor actor, SerialNumber serial, Instant now, long after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(serial);
@@ -111,11 +111,11 @@ public static class CustodyQueries
             select t.id, t.at, t.function, p.seq, p.line, p.first, p.last, p.source, p.destination, p.batch_id, p.hold_from, p.hold_to
             {touches} and p.seq > @after and {visible} order by p.seq, p.ordinal limit @limit
             """,
-            r => (Id: r.Guid("id"), At: r.Long("at"), Function: r.Short("function"), Seq: r.Long("seq"),
+            r => (Id: r.Guid("id"), At: r.At("at"), Function: r.Short("function"), Seq: r.Long("seq"),
                 Posting: LedgerSql.ReadPosting(r)),
             ("line", line), ("serial", number), ("after", after), ("limit", limit + 1),
             ("scope", AccountSight.Value(actor)));
-        var page = Page<(Guid Id, long At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r =>
+        var page = Page<(Guid Id, Instant At, short Function, long Seq, Posting Posting)>.Of(rows, limit, r =>
             r.Seq.ToString(CultureInfo.InvariantCulture));
         var names = NameBook.Load(
             snapshot, now, page.Items.Select(s => s.Posting.BatchId),

@@ -73,7 +73,7 @@ public static class OfferQueries
 
     /// <summary>The accounts that the movement may lead to from this one; from Origin where it is null.</summary>
     public static AccountOffers Destinations(Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber? source,
-        long now)
+        Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);
@@ -127,7 +127,7 @@ public static class OfferQueries
     /// <param name="destination">Where they go, for rules that look at that; or null.</param>
     /// <param name="now">UTC microseconds since 1970.</param>
     public static IReadOnlyList<UnitOffer> Units(Snapshot snapshot, Actor actor, Transfer transfer,
-        AccountNumber source, AccountNumber? destination, long now)
+        AccountNumber source, AccountNumber? destination, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(transfer);
@@ -163,8 +163,8 @@ public static class OfferQueries
     /// <summary>The first of the serial ranges that the movement may take out of an account, in picking order, as
     /// written, with their quantities.</summary>
     public static IReadOnlyList<(string Serials, long Quantity)> Ranges(
-        Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination, long now,
-        int most)
+        Snapshot snapshot, Actor actor, Transfer transfer, AccountNumber source, AccountNumber? destination,
+        Instant now, int most)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(transfer);
@@ -195,7 +195,7 @@ public static class OfferQueries
                 && transfer.Only.All(check => check(movement, block) is null)));
     }
 
-    private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<HoldId> holds, long now)
+    private static Facts About(Snapshot snapshot, IEnumerable<int> batches, IEnumerable<HoldId> holds, Instant now)
     {
         var facts = new Facts { Now = now };
         foreach (var batch in snapshot.ListIn(LedgerSql.Batches + " where id in", batches.Select(b => (long)b)
@@ -222,11 +222,11 @@ public static class OfferQueries
         : snapshot.List($"{LedgerSql.Accounts} where a.id = @id", LedgerSql.ReadAccount, ("id", given.Sequence))
         .FirstOrDefault(a => a.Number == given.ToString());
 
-    private static Facts Load(Snapshot snapshot, Account from, long now)
+    private static Facts Load(Snapshot snapshot, Account from, Instant now)
     {
         var facts = new Facts { Now = now };
-        foreach (var (year, opens, closes) in snapshot.List(LedgerSql.Years, r => (r.Short("year"), r.Long("opens_at"),
-            r.Long("closes_at"))))
+        foreach (var (year, opens, closes) in snapshot.List(LedgerSql.Years, r => (r.Short("year"), r.At("opens_at"),
+            r.At("closes_at"))))
         {
             facts.Years[year] = (opens, closes);
         }

@@ -36,7 +36,7 @@ public static class StatementQueries
     /// <param name="snapshot">Where to read.</param>
     /// <param name="account">The account.</param>
     /// <param name="at">UTC microseconds since 1970.</param>
-    public static Holdings At(Snapshot snapshot, AccountNumber account, long at) =>
+    public static Holdings At(Snapshot snapshot, AccountNumber account, Instant at) =>
         new(account.ToString(), Instant.Text(at),
             Balances(snapshot, account, JournalTime.LastBefore(snapshot, at + 1), at));
 
@@ -47,7 +47,7 @@ public static class StatementQueries
     /// <param name="to">Last instant, not included.</param>
     /// <param name="after">The last movement of the page before: transaction's number and posting's.</param>
     /// <param name="limit">The most movements, 1 to 1000.</param>
-    public static Statement Between(Snapshot snapshot, AccountNumber account, long from, long to,
+    public static Statement Between(Snapshot snapshot, AccountNumber account, Instant from, Instant to,
         (long Seq, int Ordinal) after, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -64,11 +64,11 @@ public static class StatementQueries
             join posting p on p.seq = q.seq and p.ordinal = q.ordinal join ledger_transaction t on t.seq = p.seq
             order by p.seq, p.ordinal limit @limit
             """,
-            r => (Id: r.Guid("id"), At: r.Long("at"), Function: r.Short("function"), Ordinal: r.Int("ordinal"),
+            r => (Id: r.Guid("id"), At: r.At("at"), Function: r.Short("function"), Ordinal: r.Int("ordinal"),
                 Seq: r.Long("seq"), Posting: LedgerSql.ReadPosting(r)),
             ("account", account.Sequence), ("seq", start.Seq), ("ordinal", start.Ordinal), ("end", closing),
             ("limit", limit + 1));
-        var movements = Page<(Guid Id, long At, short Function, int Ordinal, long Seq, Posting Posting)>.Of(
+        var movements = Page<(Guid Id, Instant At, short Function, int Ordinal, long Seq, Posting Posting)>.Of(
             rows, limit, r => $"{r.Seq}-{r.Ordinal}");
         var postings = movements.Items.Select(m => m.Posting).ToList();
         var names = NameBook.Load(
@@ -92,7 +92,7 @@ public static class StatementQueries
     }
 
     private static IReadOnlyList<UnitHoldings> Balances(Snapshot snapshot, AccountNumber account, long upTo,
-        long instant)
+        Instant instant)
     {
         // From the nearer end of the journal: forward from nothing, or back from what the account has now.
         var head = JournalPages.Head(snapshot);

@@ -172,10 +172,10 @@ public sealed record TransactionFilter
     public Outcome? Outcome { get; init; }
 
     /// <summary>Not before this instant (UTC microseconds).</summary>
-    public long? From { get; init; }
+    public Instant? From { get; init; }
 
     /// <summary>Before this instant (UTC microseconds).</summary>
-    public long? To { get; init; }
+    public Instant? To { get; init; }
 
     /// <summary>Its own number.</summary>
     public long? Seq { get; init; }
@@ -550,7 +550,7 @@ public static class TransactionQueries
             => r.Seq, UndoneBy);
         var undone = Aims.PostingsOf(snapshot, undoing.Values);
         var names = NameBook.Load(
-            snapshot, 0, postings.Select(p => p.Posting.BatchId),
+            snapshot, default, postings.Select(p => p.Posting.BatchId),
             postings.SelectMany(p => new[] { p.Posting.HoldFrom, p.Posting.HoldTo }),
             postings.Select(p => p.Posting).Concat(undone.SelectMany(u => u)).SelectMany(p => new[] { p.Source,
                 p.Destination }).Concat(rows.Select(r => r.ReservedFor)));
@@ -659,13 +659,13 @@ public static class TransactionQueries
     }
 
     private static Entry Read(Row r) => new(
-        r.Long("seq"), r.Guid("id"), r.Long("at"), r.Short("function"), (Outcome)r.Short("outcome"),
+        r.Long("seq"), r.Guid("id"), r.At("at"), r.Short("function"), (Outcome)r.Short("outcome"),
             r.Person("person_id"),
         r.Short("role"), r.TextOrNull("terms"), r.TextOrNull("refusals"), r.Account("reserved_for"),
         Convert.ToHexStringLower(r.Bytes("digest")));
 
     private sealed record Entry(
-        long Seq, Guid Id, long At, short Function, Outcome Outcome, PersonId Person, short Role, string? Terms,
+        long Seq, Guid Id, Instant At, short Function, Outcome Outcome, PersonId Person, short Role, string? Terms,
         string? Refusals, AccountId ReservedFor, string Digest);
 }
 
@@ -676,13 +676,13 @@ internal static class JournalTime
     /// The number of the last transaction before this instant, or 0. The journal's instants never go back and its
     /// numbers have no gap, so that it is found by halving, without an index.
     /// </summary>
-    public static long LastBefore(Snapshot snapshot, long instant)
+    public static long LastBefore(Snapshot snapshot, Instant instant)
     {
         long low = 0, high = snapshot.List("select seq from ledger where id = 1", r => r.Long("seq"))[0];
         while (low < high)
         {
             var middle = high - ((high - low) / 2);
-            var at = snapshot.List("select at from ledger_transaction where seq = @seq", r => r.Long("at"),
+            var at = snapshot.List("select at from ledger_transaction where seq = @seq", r => r.At("at"),
                 ("seq", middle))[0];
             (low, high) = at < instant ? (middle, high) : (low, middle - 1);
         }

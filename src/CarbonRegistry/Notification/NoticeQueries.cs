@@ -39,7 +39,7 @@ public static class NoticeQueries
              """,
             r =>
             {
-                var (seq, kind, subject, at) = (r.Long("seq"), r.Text("kind"), r.Text("subject"), r.Long("at"));
+                var (seq, kind, subject, at) = (r.Long("seq"), r.Text("kind"), r.Text("subject"), r.At("at"));
                 var data = (JsonObject)JsonNode.Parse(r.Text("data"))!;
                 return new NoticeView(
                     string.Create(CultureInfo.InvariantCulture, $"{at}~{seq}~{kind}~{subject}"), seq, kind,
@@ -66,7 +66,7 @@ public static class NoticeQueries
     /// <summary>Marks one's own notices as read: those named, or all up to now. Not a change of the registry's state:
     /// kept beside the ledger.</summary>
     /// <returns>How many were unread.</returns>
-    public static int MarkRead(Database database, PersonId person, IReadOnlyList<string>? ids, long now)
+    public static int MarkRead(Database database, PersonId person, IReadOnlyList<string>? ids, Instant now)
     {
         ArgumentNullException.ThrowIfNull(database);
         if (ids is null)
@@ -92,9 +92,9 @@ public static class NoticeQueries
     /// <summary>Whether this is the name of a notice.</summary>
     public static bool IsId(string text) => Parse(text) is not null;
 
-    private static (long At, long Seq, string Kind, string Subject)? Parse(string? id) =>
+    private static (Instant At, long Seq, string Kind, string Subject)? Parse(string? id) =>
         id?.Split('~', 4) is [var at, var seq, var kind, var subject]
         && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var a)
         && long.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var s)
-            ? (a, s, kind, subject) : null;
+            ? (new(a), s, kind, subject) : null;
 }

@@ -37,7 +37,7 @@ internal static class Notify
     /// <param name="data">What its sentences are filled in with.</param>
     /// <param name="who">A condition on <c>person p</c>.</param>
     /// <param name="values">The condition's parameters.</param>
-    public static void People(Register register, (long Seq, long At) cause, NoticeKind kind, string subject,
+    public static void People(Register register, (long Seq, Instant At) cause, NoticeKind kind, string subject,
         JsonObject data, string who, params (string Name, object? Value)[] values)
     {
         (string, object?)[] all = [.. values, ("seq", cause.Seq), ("at", cause.At), ("kind", kind.Key),
@@ -53,7 +53,7 @@ internal static class Notify
     }
 
     /// <summary>Tells an address that is no person's, such as a holder's contact; null: nobody.</summary>
-    public static void Address(Register register, (long Seq, long At) cause, NoticeKind kind, string subject,
+    public static void Address(Register register, (long Seq, Instant At) cause, NoticeKind kind, string subject,
         JsonObject data, string? address)
     {
         if (address is not null)
@@ -72,7 +72,7 @@ internal static class Notify
             subject.Length > 0 ? subject : account.ToString());
 
     private static void Account(
-        Register register, (long Seq, long At) cause, NoticeKind kind, AccountId account, JsonObject data,
+        Register register, (long Seq, Instant At) cause, NoticeKind kind, AccountId account, JsonObject data,
         string subject)
     {
         People(register, cause, kind, subject, data, OfAccount, ("account", account));
@@ -172,7 +172,7 @@ internal static class Notify
     public static JsonObject Words(Text text) => new() { ["zh"] = text.Zh, ["en"] = text.En };
 
     /// <summary>An instant in words, in Beijing's time.</summary>
-    public static JsonObject Moment(long instant)
+    public static JsonObject Moment(Instant instant)
     {
         var there = Instant.InBeijing(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         return Words(new($"{there}（北京时间）", $"{there} (Beijing time)"));

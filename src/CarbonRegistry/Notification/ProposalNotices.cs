@@ -29,10 +29,10 @@ internal static class ProposalNotices
     }
 
     /// <summary>The account's own people agree: it waits for the province's review.</summary>
-    public static void ForReview(Register register, WaitingProposal proposal, long now) =>
+    public static void ForReview(Register register, WaitingProposal proposal, Instant now) =>
         Waits(register, proposal, now);
 
-    private static void Waits(Register register, WaitingProposal proposal, long now)
+    private static void Waits(Register register, WaitingProposal proposal, Instant now)
     {
         var (who, values) = proposal.Approval.People();
         Notify.People(register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal),
@@ -41,7 +41,7 @@ internal static class ProposalNotices
 
     /// <summary>A pilot surrender is confirmed as far as its account asks for: it waits for the pilot region
     /// (22).</summary>
-    public static void ForDecision(Register register, WaitingProposal proposal, long now) => Notify.People(
+    public static void ForDecision(Register register, WaitingProposal proposal, Instant now) => Notify.People(
         register, (proposal.Seq, now), NoticeKind.ProposalWaits, Subject(proposal), Of(register, proposal),
         """
         p.active = 1 and p.role = 'pilot' and p.jurisdiction = (select a.jurisdiction from account a where a.id = coalesce(@reserved, (select t.reserved_for from ledger_transaction t where t.seq = @about)))
@@ -51,7 +51,7 @@ internal static class ProposalNotices
 
     /// <summary>A change waits for its day: whoever it concerns hears of it while they can still stop it, at the old
     /// address.</summary>
-    public static void Scheduled(Register register, WaitingProposal proposal, long now)
+    public static void Scheduled(Register register, WaitingProposal proposal, Instant now)
     {
         var data = Of(register, proposal);
         data["effective"] = Notify.Moment(proposal.EffectiveAt ?? now);
@@ -64,7 +64,7 @@ internal static class ProposalNotices
     }
 
     /// <summary>A proposal is settled.</summary>
-    public static void Settled(Register register, WaitingProposal proposal, string state, long at, PersonId by,
+    public static void Settled(Register register, WaitingProposal proposal, string state, Instant at, PersonId by,
         string? reason)
     {
         var data = Of(register, proposal);
@@ -90,8 +90,8 @@ internal static class ProposalNotices
         }
     }
 
-    private static void Concerned(Register register, WaitingProposal proposal, long at, NoticeKind kind, string subject,
-        JsonObject data)
+    private static void Concerned(Register register, WaitingProposal proposal, Instant at, NoticeKind kind,
+        string subject, JsonObject data)
     {
         var cause = (proposal.Seq, at);
         if (proposal.AccountId != 0)
@@ -138,7 +138,7 @@ internal static class ProposalNotices
             $"（{string.Join('，', about.Select(a => a.Zh))}）", $" ({string.Join(", ", about.Select(a => a.En))})"));
         data["proposal"] = proposal.Id.ToString("D");
         data["who"] = Notify.NameOf(register, proposal.PersonId);
-        if (proposal.ExpiresAt < long.MaxValue)
+        if (proposal.ExpiresAt < Instant.Never)
         {
             var until = Notify.Moment(proposal.ExpiresAt);
             data["until"] = Notify.Words(new($"请于 {until["zh"]}前处理。", $" Please decide by {until["en"]}."));

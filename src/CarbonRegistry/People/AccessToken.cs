@@ -14,8 +14,8 @@ namespace CarbonRegistry.People;
 /// <param name="CreatedAt">UTC microseconds since 1970.</param>
 /// <param name="ExpiresAt">UTC microseconds since 1970.</param>
 /// <param name="UsedAt">When it was last used, to the minute.</param>
-public sealed record AccessToken(string Id, string Name, string Scope, TokenKey? Key, long CreatedAt, long ExpiresAt,
-    long? UsedAt)
+public sealed record AccessToken(string Id, string Name, string Scope, TokenKey? Key, Instant CreatedAt,
+    Instant ExpiresAt, Instant? UsedAt)
 {
     /// <summary>The most tokens of one person.</summary>
     public const int Most = 50;
@@ -26,8 +26,8 @@ public sealed record AccessToken(string Id, string Name, string Scope, TokenKey?
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(
             "select id, name, scope, created_at, expires_at, used_at, algorithm, public_key, addresses from access_token where person_id = @person and id is not null order by created_at, name, id",
-            r => new AccessToken(r.Text("id"), r.Text("name"), r.Text("scope"), TokenKey.Read(r), r.Long("created_at"),
-                r.Long("expires_at"), r.LongOrNull("used_at")),
+            r => new AccessToken(r.Text("id"), r.Text("name"), r.Text("scope"), TokenKey.Read(r), r.At("created_at"),
+                r.At("expires_at"), r.AtOrNull("used_at")),
             ("person", person));
     }
 }
@@ -47,7 +47,7 @@ public static class CreateToken
     /// less.</param>
     /// <param name="Key">The key that its program signs with, whose possession was proved; null: none.</param>
     /// <param name="Hash">SHA-256 of the token.</param>
-    public sealed record Form(Guid Token, string Name, TokenScope Scope, long ExpiresAt, TokenKey? Key = null,
+    public sealed record Form(Guid Token, string Name, TokenScope Scope, Instant ExpiresAt, TokenKey? Key = null,
         [property: Secret] byte[]? Hash = null);
 
     /// <summary>The operation.</summary>

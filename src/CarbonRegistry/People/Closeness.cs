@@ -37,7 +37,7 @@ public static class Closeness
     /// <param name="register">The act's register.</param>
     /// <param name="since">Creations and keys from then on count (UTC microseconds): 30 days before the first of them
     /// agreed.</param>
-    internal static bool AreClose(IReadOnlyCollection<PersonId> people, Register register, long since)
+    internal static bool AreClose(IReadOnlyCollection<PersonId> people, Register register, Instant since)
     {
         var (makings, human) = Known(
             people, sql => register.List(sql, ReadIdentity), sql => register.List(sql, ReadMaking, ("since", since)));
@@ -45,7 +45,7 @@ public static class Closeness
     }
 
     /// <summary>The same as a snapshot has it.</summary>
-    public static bool AreClose(IReadOnlyCollection<PersonId> people, Snapshot snapshot, long since) =>
+    public static bool AreClose(IReadOnlyCollection<PersonId> people, Snapshot snapshot, Instant since) =>
         Among(people, snapshot, since)(people, null);
 
     /// <summary>The same of any of many people, who are looked up at once.</summary>
@@ -55,7 +55,7 @@ public static class Closeness
     /// <returns>Says it of some of them, with a key that is still to be given, or null: who is about to give it sees
     /// what will come of it.</returns>
     public static Func<IReadOnlyCollection<PersonId>, Making?, bool> Among(
-        IEnumerable<PersonId> people, Snapshot snapshot, long since)
+        IEnumerable<PersonId> people, Snapshot snapshot, Instant since)
     {
         ArgumentNullException.ThrowIfNull(people);
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -109,7 +109,7 @@ public static class Closeness
     /// <param name="way">created, keyed, or mailed.</param>
     /// <param name="cause">The journal's number of the act, and when (UTC microseconds).</param>
     /// <param name="by">The group.</param>
-    internal static void Keep(Register register, PersonId person, string way, (long Seq, long At) cause,
+    internal static void Keep(Register register, PersonId person, string way, (long Seq, Instant At) cause,
         IEnumerable<PersonId> by)
     {
         foreach (var one in by.Distinct().Where(p => p != Actor.Registry.PersonId))

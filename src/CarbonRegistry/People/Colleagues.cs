@@ -21,7 +21,7 @@ public static class Colleagues
     /// <param name="by">Through whose hands it would go.</param>
     /// <param name="now">UTC microseconds.</param>
     public static IReadOnlyList<string> Lost(
-        Snapshot snapshot, PersonView person, IReadOnlyList<PersonId> by, long now)
+        Snapshot snapshot, PersonView person, IReadOnlyList<PersonId> by, Instant now)
     {
         ArgumentNullException.ThrowIfNull(person);
         var colleagues = person.Role == Role.Representative.Key ? OnAccounts(snapshot, person.Id)
@@ -40,7 +40,7 @@ public static class Colleagues
     /// <param name="now">UTC microseconds.</param>
     public static IReadOnlyList<KeptApart> AtRisk(
         Snapshot snapshot, Actor asks, (string Role, string Jurisdiction, HolderId Holder) office, PersonId person,
-        long now)
+        Instant now)
     {
         ArgumentNullException.ThrowIfNull(asks);
         var colleagues = InOffice(snapshot, office.Role, office.Jurisdiction, office.Holder, person);
@@ -60,7 +60,7 @@ public static class Colleagues
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="role">The office.</param>
     /// <param name="now">UTC microseconds.</param>
-    public static long ActingTogether(Snapshot snapshot, Role role, long now)
+    public static long ActingTogether(Snapshot snapshot, Role role, Instant now)
     {
         ArgumentNullException.ThrowIfNull(role);
         var keyed = InOffice(snapshot, role.Key, Account.National, default, 0, keyed: true);

@@ -62,15 +62,15 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
             password is [var p] ? p.Name : null, password is [{ Has: true }],
             snapshot.List(
                 "select id, name, created_at, used_at, backed_up from passkey where person_id = @person order by created_at, id",
-                r => new PasskeyView(Convert.ToHexStringLower(r.Bytes("id")), r.Text("name"), r.Long("created_at"),
-                    r.LongOrNull("used_at"), r.Is("backed_up")),
+                r => new PasskeyView(Convert.ToHexStringLower(r.Bytes("id")), r.Text("name"), r.At("created_at"),
+                    r.AtOrNull("used_at"), r.Is("backed_up")),
                 ("person", person)),
             snapshot.List("select count(*) as codes from recovery_code where person_id = @person", r => r.Long("codes"),
                 ("person", person))[0]);
     }
 
     /// <summary>A passkey has answered: keeps its counter.</summary>
-    internal static void Used(Register register, Proof.Answer answer, long now) => register.Execute(
+    internal static void Used(Register register, Proof.Answer answer, Instant now) => register.Execute(
         "update passkey set sign_count = @count, backed_up = @backed, used_at = @now where id = @id",
         ("count", answer.SignCount), ("backed", answer.BackedUp ? 1 : 0), ("now", now), ("id", answer.Id));
 
@@ -111,7 +111,7 @@ public sealed record Credentials(string? LoginName, bool HasPassword, IReadOnlyL
 /// <param name="CreatedAt">UTC microseconds since 1970.</param>
 /// <param name="UsedAt">When it was last used.</param>
 /// <param name="BackedUp">Whether it is kept on more than one device.</param>
-public sealed record PasskeyView(string Id, string Name, long CreatedAt, long? UsedAt, bool BackedUp);
+public sealed record PasskeyView(string Id, string Name, Instant CreatedAt, Instant? UsedAt, bool BackedUp);
 
 /// <summary>修改凭证: sets a password or adds a passkey, takes one away, gives new recovery codes.</summary>
 public static class ChangeCredentials

@@ -19,7 +19,7 @@ public static class Enrolment
 
     /// <summary>Gives a person a code; one they had before ends.</summary>
     /// <returns>The code, to be shown once and kept nowhere.</returns>
-    public static string Issue(Register register, PersonId personId, long now)
+    public static string Issue(Register register, PersonId personId, Instant now)
     {
         var code = NewCode();
         Issue(register, personId, now, Secrets.HashCode(code));
@@ -27,7 +27,7 @@ public static class Enrolment
     }
 
     /// <summary>Gives a person a code of which the caller has the hash (<see cref="Secrets.HashCode"/>).</summary>
-    public static void Issue(Register register, PersonId personId, long now, byte[] hash)
+    public static void Issue(Register register, PersonId personId, Instant now, byte[] hash)
     {
         ArgumentNullException.ThrowIfNull(register);
         register.Execute("delete from enrolment where person_id = @person or expires_at <= @now", ("person", personId),
@@ -41,7 +41,7 @@ public static class Enrolment
     /// A code that founds a registry without persons (<see cref="FoundRegistry"/>), or null where there is a person.
     /// Every start prints one; whichever is used first ends them all.
     /// </summary>
-    public static string? IssueFounding(Database database, long now)
+    public static string? IssueFounding(Database database, Instant now)
     {
         ArgumentNullException.ThrowIfNull(database);
         using var register = new Register(database);
@@ -61,7 +61,7 @@ public static class Enrolment
 
     /// <summary>Whose code this is and their name; null where it is not valid. Person 0: it founds the
     /// registry.</summary>
-    public static (PersonId Person, string Name)? Find(Snapshot snapshot, byte[] hash, long now)
+    public static (PersonId Person, string Name)? Find(Snapshot snapshot, byte[] hash, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var found = snapshot.List(

@@ -84,7 +84,7 @@ public static class IssueEnrolment
     /// <param name="delivery">How it reaches them.</param>
     /// <param name="now">UTC microseconds.</param>
     public static IReadOnlyList<PersonId> Hands(
-        Snapshot snapshot, Actor actor, PersonId person, EnrolmentDelivery delivery, long now)
+        Snapshot snapshot, Actor actor, PersonId person, EnrolmentDelivery delivery, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(actor);

@@ -50,7 +50,7 @@ public static class RequestEnrolment
 /// <param name="Person">Whose code.</param>
 /// <param name="AskedBy">Who asked.</param>
 /// <param name="ExpiresAt">Until when a code may be issued for it, UTC microseconds.</param>
-public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy, long ExpiresAt)
+public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy, Instant ExpiresAt)
 {
     private const string Columns = "select q.id, q.person_id, q.asked_by, q.expires_at from enrolment_request q where q.issued_at is null and q.expires_at > @now";
     private const string Approver = "and exists (select 1 from proposal o join approval v on v.proposal_seq = o.seq where o.id = q.id and v.person_id = @approver)";
@@ -59,7 +59,7 @@ public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="approver">The approver.</param>
     /// <param name="now">UTC microseconds.</param>
-    public static IReadOnlyList<EnrolmentRequest> ToIssue(Snapshot snapshot, PersonId approver, long now)
+    public static IReadOnlyList<EnrolmentRequest> ToIssue(Snapshot snapshot, PersonId approver, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List($"{Columns} {Approver} order by q.asked_at, q.id", Read, ("now", now),
@@ -76,7 +76,7 @@ public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy
         r => r.Person("person_id"), ("id", proposal));
 
     /// <summary>The person's request that was approved last; null where none is open.</summary>
-    internal static EnrolmentRequest? Find(Register register, PersonId person, long now) => register.List(
+    internal static EnrolmentRequest? Find(Register register, PersonId person, Instant now) => register.List(
         $"{Columns} and q.person_id = @person order by q.asked_at desc, q.id desc limit 1", Read, ("now", now),
         ("person", person)).FirstOrDefault();
 
@@ -107,5 +107,5 @@ public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy
     }
 
     private static EnrolmentRequest Read(Row r) =>
-        new(r.Guid("id"), r.Person("person_id"), r.Person("asked_by"), r.Long("expires_at"));
+        new(r.Guid("id"), r.Person("person_id"), r.Person("asked_by"), r.At("expires_at"));
 }

@@ -24,7 +24,7 @@ public enum TokenScope
 /// <param name="Id">Its public number.</param>
 /// <param name="Method">How they signed in: passkey, password, recovery, enrolment or demonstration.</param>
 /// <param name="CreatedAt">When, UTC microseconds since 1970.</param>
-public sealed record Session(Guid Id, string Method, long CreatedAt)
+public sealed record Session(Guid Id, string Method, Instant CreatedAt)
 {
     /// <summary>How a session of a demonstration's person begins.</summary>
     public const string OfDemonstration = "demonstration";
@@ -33,17 +33,17 @@ public sealed record Session(Guid Id, string Method, long CreatedAt)
 
     /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured
     /// otherwise (36).</summary>
-    public static long IdleAt(Register register, long now) =>
+    public static long IdleAt(Register register, Instant now) =>
         ParameterValues.At(register, Parameters.SessionIdle, now) * Minute;
 
     /// <summary>How long a session lasts without a request at an instant, in microseconds: 15 minutes unless configured
     /// otherwise (36).</summary>
-    public static long IdleAt(Snapshot snapshot, long now) =>
+    public static long IdleAt(Snapshot snapshot, Instant now) =>
         ParameterValues.At(snapshot, Parameters.SessionIdle, now) * Minute;
 
     /// <summary>How long a session that begins at an instant lasts at most, in microseconds: 12 hours unless configured
     /// otherwise (36).</summary>
-    public static long LongestAt(Register register, long now) =>
+    public static long LongestAt(Register register, Instant now) =>
         ParameterValues.At(register, Parameters.SessionLength, now) * 60 * Minute;
 }
 
@@ -52,7 +52,7 @@ public sealed record Session(Guid Id, string Method, long CreatedAt)
 /// <param name="Name">Their name.</param>
 /// <param name="ExpiresAt">When token or session ends, UTC microseconds since 1970. A session ends earlier where no
 /// request comes.</param>
-public sealed record SignedIn(Actor Actor, string Name, long ExpiresAt)
+public sealed record SignedIn(Actor Actor, string Name, Instant ExpiresAt)
 {
     /// <summary>Tokens: what it lets do. Sessions: all.</summary>
     public TokenScope Scope { get; init; } = TokenScope.All;
@@ -194,11 +194,11 @@ public sealed class Tokens(Database database, TimeProvider clock)
     private static Found Read(Row r, bool isSession, byte[] hash)
     {
         var actor = Actor.Of(r.Person("person_id"), Role.Representative);
-        var person = new SignedIn(actor, r.Text("name"), r.Long("ends_at"));
+        var person = new SignedIn(actor, r.Text("name"), r.At("ends_at"));
         person = isSession
             ? person with
             {
-                Session = new(r.Guid("id"), r.Text("method"), r.Long("created_at")),
+                Session = new(r.Guid("id"), r.Text("method"), r.At("created_at")),
                 Demonstration = r.Text("method") == Session.OfDemonstration,
             }
             : person with
@@ -206,11 +206,11 @@ public sealed class Tokens(Database database, TimeProvider clock)
                 Scope = Enum.Parse<TokenScope>(r.Text("scope"), ignoreCase: true), TokenId = r.TextOrNull("id"),
                 Demonstration = r.Is("demonstration"), Key = TokenKey.Read(r),
             };
-        return new(person, r.Long("seen_at"), hash, isSession);
+        return new(person, r.At("seen_at"), hash, isSession);
     }
 
     /// <summary>Not a change of the registry: kept beside the ledger, exact to half a minute.</summary>
-    private void Seen(Found found, long now, string sql)
+    private void Seen(Found found, Instant now, string sql)
     {
         database.Note(sql, ("now", now), ("hash", found.Hash));
         var key = (found.IsSession, Convert.ToHexString(found.Hash));
@@ -221,5 +221,5 @@ public sealed class Tokens(Database database, TimeProvider clock)
         }
     }
 
-    private sealed record Found(SignedIn Person, long SeenAt, byte[] Hash, bool IsSession);
+    private sealed record Found(SignedIn Person, Instant SeenAt, byte[] Hash, bool IsSession);
 }

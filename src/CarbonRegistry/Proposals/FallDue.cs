@@ -18,7 +18,7 @@ public static class FallDue
     };
 
     /// <summary>The proposals that are due, oldest first, at most 100.</summary>
-    public static IReadOnlyList<Guid> Due(Snapshot snapshot, long now)
+    public static IReadOnlyList<Guid> Due(Snapshot snapshot, Instant now)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         return snapshot.List(

@@ -208,7 +208,7 @@ public static class ProposalQueries
                 r.Guid("id"), r.Long("seq"), r.Short("function"), r.TextOrNull("operation"), r.Text("state"),
                     r.Person("person_id"), r.Text("name"),
                 Law.Role.OfId(r.Short("role"))!.Key, r.TextOrNull("number"), r.Instant("created_at"),
-                r.Long("expires_at") == long.MaxValue ? null : r.Instant("expires_at"), r.InstantOrNull("effective_at"),
+                r.At("expires_at") == Instant.Never ? null : r.Instant("expires_at"), r.InstantOrNull("effective_at"),
                     r.Short("needed"), r.Short("given"), r.TextOrNull("review"),
                 TermsOf(r.TextOrNull("terms"), r.TextOrNull("operation"),
                     r.Is("may_approve") || r.Person("person_id") == actor.PersonId ? r.TextOrNull("form") : null),

@@ -76,9 +76,9 @@ internal sealed record WaitingProposal(
     string? Form,
     int Needed,
     int Given,
-    long CreatedAt,
-    long ExpiresAt,
-    long? EffectiveAt,
+    Instant CreatedAt,
+    Instant ExpiresAt,
+    Instant? EffectiveAt,
     string State,
     HolderId HolderId = default,
     string? Review = null)
@@ -117,7 +117,7 @@ internal sealed record WaitingProposal(
 
         // One that another function decides (26) waits for that as long as it takes, but not for those before it.
         var expires = proposal.Function is Transfer { DecidedBy: not null } && needed == 0
-            ? long.MaxValue : ExpiryOf(facts);
+            ? Instant.Never : ExpiryOf(facts);
         return new(
             entry.Seq, entry.Id, entry.Function, null, entry.PersonId, entry.Role, proposal.Actor.Jurisdiction,
             entry.Postings is [var first, ..] ? first.Source : default,
@@ -128,7 +128,7 @@ internal sealed record WaitingProposal(
     }
 
     /// <summary>An act that waits.</summary>
-    public static WaitingProposal Of(Act act, JournalEntry entry, int needed, long? effectiveAt,
+    public static WaitingProposal Of(Act act, JournalEntry entry, int needed, Instant? effectiveAt,
         (AccountId Account, HolderId Holder) about, Facts facts) =>
         new(
             entry.Seq, entry.Id, entry.Function, act.Operation.Key, entry.PersonId, entry.Role, act.Actor.Jurisdiction,
@@ -142,7 +142,7 @@ internal sealed record WaitingProposal(
 
     /// <summary>How an act that waits is written once its entry stands.</summary>
     public static Action<Register> Waits(
-        Act act, JournalEntry entry, int needed, long? effectiveAt, (AccountId Account, HolderId Holder) about,
+        Act act, JournalEntry entry, int needed, Instant? effectiveAt, (AccountId Account, HolderId Holder) about,
         Facts facts) =>
         Of(act, entry, needed, effectiveAt, about, facts).Write;
 
@@ -188,11 +188,11 @@ internal sealed record WaitingProposal(
     }
 
     /// <summary>Approved, it waits for its day.</summary>
-    public void Schedule(ActContext context, long effectiveAt)
+    public void Schedule(ActContext context, Instant effectiveAt)
     {
         context.Register.Execute(
             "update proposal set state = @state, expires_at = @never, effective_at = @at where seq = @seq",
-            ("state", ProposalState.Scheduled), ("never", long.MaxValue), ("at", effectiveAt), ("seq", Seq));
+            ("state", ProposalState.Scheduled), ("never", Instant.Never), ("at", effectiveAt), ("seq", Seq));
         ProposalNotices.Scheduled(context.Register, this with { EffectiveAt = effectiveAt }, context.Now);
     }
 
@@ -201,11 +201,11 @@ internal sealed record WaitingProposal(
     {
         context.Register.Execute("update proposal set expires_at = @never where seq = @seq",
             ("never", long.MaxValue), ("seq", Seq));
-        ProposalNotices.ForDecision(context.Register, this with { ExpiresAt = long.MaxValue }, context.Now);
+        ProposalNotices.ForDecision(context.Register, this with { ExpiresAt = Instant.Never }, context.Now);
     }
 
     /// <summary>Settles it; its form, which may hold personal secrets, is forgotten.</summary>
-    public static void Settle(Register register, long seq, string state, long at, PersonId by, Guid? result,
+    public static void Settle(Register register, long seq, string state, Instant at, PersonId by, Guid? result,
         string? reason)
     {
         if (register.List($"select {Columns} from proposal where seq = @seq and settled_at is null", Read,
@@ -259,13 +259,14 @@ internal sealed record WaitingProposal(
         static AccountNumber? Number(string? text) => AccountNumber.TryParse(text, out var number) ? number : null;
     }
 
-    private static long ExpiryOf(Facts facts) => facts.Now + (facts.Parameter(Parameters.ApprovalExpiry) * Instant.Day);
+    private static Instant ExpiryOf(Facts facts) =>
+        facts.Now + (facts.Parameter(Parameters.ApprovalExpiry) * Instant.Day);
 
     private static WaitingProposal Read(Row r) => new(
         r.Long("seq"), r.Guid("id"), r.Short("function"), r.TextOrNull("operation"), r.Person("person_id"),
             r.Short("role"),
         r.Text("jurisdiction"), r.Account("account_id"), r.TextOrNull("form"), r.Short("needed"), r.Short("given"),
-        r.Long("created_at"), r.Long("expires_at"), r.LongOrNull("effective_at"), r.Text("state"),
+        r.At("created_at"), r.At("expires_at"), r.AtOrNull("effective_at"), r.Text("state"),
         r.Holder("holder_id"),
         r.TextOrNull("review"));
 

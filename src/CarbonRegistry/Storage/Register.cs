@@ -82,7 +82,7 @@ public sealed class Register : IDisposable
     /// <param name="name">A name for people.</param>
     /// <returns>Its number.</returns>
     public AccountNumber OpenAccount(
-        AccountType type, HolderId holder, string jurisdiction, long now, AccountId parent = default,
+        AccountType type, HolderId holder, string jurisdiction, Instant now, AccountId parent = default,
         string? project = null,
         short year = 0, string name = "")
     {
@@ -123,7 +123,7 @@ public sealed class Register : IDisposable
     /// <param name="expiresAt">UTC microseconds since 1970.</param>
     /// <param name="demonstration">Of a demonstration: it can be guessed, and its person may be chosen by a
     /// click.</param>
-    public void AddToken(PersonId person, string token, long expiresAt, bool demonstration = false) =>
+    public void AddToken(PersonId person, string token, Instant expiresAt, bool demonstration = false) =>
         Execute(
             "insert into access_token (hash, person_id, expires_at, demonstration) values (@hash, @person, @expires, @demonstration)",
             ("hash", HashToken(token)), ("person", person), ("expires", expiresAt),
@@ -137,7 +137,7 @@ public sealed class Register : IDisposable
         Execute("insert into exchange_binding (trading_id, delivery_id, client_number) values (@trading, @delivery, @client)", ("trading", trading.Sequence), ("delivery", delivery.Sequence), ("client", clientNumber));
 
     /// <summary>Opens a compliance year for surrender between two instants (UTC microseconds).</summary>
-    public void OpenComplianceYear(short year, long opensAt, long closesAt) =>
+    public void OpenComplianceYear(short year, Instant opensAt, Instant closesAt) =>
         Execute("insert into compliance_year (year, opens_at, closes_at) values (@year, @opens, @closes)",
             ("year", year), ("opens", opensAt), ("closes", closesAt));
 
@@ -148,7 +148,7 @@ public sealed class Register : IDisposable
             ("account", account.Sequence), ("year", year), ("due", due), ("document", document));
 
     /// <summary>Sets a parameter from an instant on (36). The past is never rewritten.</summary>
-    public void SetParameter(string name, long fromAt, long value) =>
+    public void SetParameter(string name, Instant fromAt, long value) =>
         Execute("insert into parameter (name, from_at, value) values (@name, @from, @value)", ("name", name),
             ("from", fromAt), ("value", value));
 
@@ -161,7 +161,7 @@ public sealed class Register : IDisposable
     {
         foreach (var function in Functions.Movements.Where(f => f.Approvals > 0))
         {
-            SetParameter(string.Create(CultureInfo.InvariantCulture, $"approvals-{function.Code}"), 0, 0);
+            SetParameter(string.Create(CultureInfo.InvariantCulture, $"approvals-{function.Code}"), default, 0);
         }
     }
 

@@ -28,10 +28,10 @@ public sealed class Row : IDisposable
     public bool Read() => _reader.Read();
 
     /// <summary>A 64-bit integer.</summary>
-    public long Long(string column) => _reader.GetInt64(At(column));
+    public long Long(string column) => _reader.GetInt64(Place(column));
 
     /// <summary>A 64-bit integer, or null.</summary>
-    public long? LongOrNull(string column) => _reader.IsDBNull(At(column)) ? null : _reader.GetInt64(_at);
+    public long? LongOrNull(string column) => _reader.IsDBNull(Place(column)) ? null : _reader.GetInt64(_at);
 
     /// <summary>An account's number.</summary>
     public AccountId Account(string column) => new(Long(column));
@@ -46,6 +46,12 @@ public sealed class Row : IDisposable
     /// <summary>A person's number.</summary>
     public PersonId Person(string column) => new(Long(column));
 
+    /// <summary>An instant.</summary>
+    public Instant At(string column) => new(Long(column));
+
+    /// <summary>An instant, or null.</summary>
+    public Instant? AtOrNull(string column) => LongOrNull(column) is { } at ? new Instant(at) : null;
+
     /// <summary>A hold's number.</summary>
     public HoldId Hold(string column) => new(Long(column));
 
@@ -58,16 +64,16 @@ public sealed class Row : IDisposable
     /// <summary>Whether it is so: PostgreSQL's conditions are booleans, all else is 1 or 0.</summary>
     public bool Is(string column)
     {
-        var at = At(column);
+        var at = Place(column);
         return _reader is not SqliteDataReader && _reader.GetFieldType(at) == typeof(bool)
             ? _reader.GetBoolean(at) : _reader.GetInt64(at) == 1;
     }
 
     /// <summary>A text.</summary>
-    public string Text(string column) => _reader.GetString(At(column));
+    public string Text(string column) => _reader.GetString(Place(column));
 
     /// <summary>A text, or null.</summary>
-    public string? TextOrNull(string column) => _reader.IsDBNull(At(column)) ? null : _reader.GetString(_at);
+    public string? TextOrNull(string column) => _reader.IsDBNull(Place(column)) ? null : _reader.GetString(_at);
 
     /// <summary>An instant, as interfaces write it.</summary>
     public string Instant(string column) => Basics.Instant.Text(Long(column));
@@ -77,21 +83,21 @@ public sealed class Row : IDisposable
         LongOrNull(column) is { } instant ? Basics.Instant.Text(instant) : null;
 
     /// <summary>An id of 128 bits.</summary>
-    public Guid Guid(string column) => Database.ReadGuid(_reader, At(column));
+    public Guid Guid(string column) => Database.ReadGuid(_reader, Place(column));
 
     /// <summary>An id of 128 bits, or null.</summary>
     public Guid? GuidOrNull(string column) =>
-        _reader.IsDBNull(At(column)) ? null : Database.ReadGuid(_reader, _at);
+        _reader.IsDBNull(Place(column)) ? null : Database.ReadGuid(_reader, _at);
 
     /// <summary>Bytes.</summary>
-    public byte[] Bytes(string column) => _reader.GetFieldValue<byte[]>(At(column));
+    public byte[] Bytes(string column) => _reader.GetFieldValue<byte[]>(Place(column));
 
     /// <summary>Bytes, or null.</summary>
     public byte[]? BytesOrNull(string column) =>
-        _reader.IsDBNull(At(column)) ? null : _reader.GetFieldValue<byte[]>(_at);
+        _reader.IsDBNull(Place(column)) ? null : _reader.GetFieldValue<byte[]>(_at);
 
     /// <summary>What the driver makes of it, whatever its type.</summary>
-    public object Value(string column) => _reader.GetValue(At(column));
+    public object Value(string column) => _reader.GetValue(Place(column));
 
     /// <summary>All rows of a command.</summary>
     internal static List<T> All<T>(DbCommand command, Func<Row, T> read)
@@ -109,7 +115,7 @@ public sealed class Row : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
-    private int At(string column)
+    private int Place(string column)
     {
         // Columns are asked for mostly in their order, in every row by the same literals.
         for (var tried = 0; tried < _names.Length; tried++)

@@ -8,7 +8,7 @@ internal sealed class BatchCycle(
     LedgerStore store, LedgerTime clock, LedgerQueue queue, LedgerFaults faults, NodeMemory memory)
 {
     private long _known;
-    private long _now;
+    private Instant _now;
     private ClockFault? _clockFault;
 
     /// <summary>Told when an act is durable, before its caller is.</summary>
@@ -199,7 +199,7 @@ internal sealed class BatchCycle(
         memory.Keep(head);
     }
 
-    private void Finish(BatchRun run, Facts facts, LedgerHead head, long? acceptedTime = null)
+    private void Finish(BatchRun run, Facts facts, LedgerHead head, Instant? acceptedTime = null)
     {
         run.JoinNeighbours();
         run.Journal.WriteProposals();

@@ -55,7 +55,7 @@ public sealed class ClockWatch(Database database, LedgerTime time, Func<(string 
             var wall = database.IsPostgres ? "(extract(epoch from clock_timestamp()) * 1000000)::bigint" : "null";
             var (at, databaseAt) = database.List(
                 $"select at, {wall} as database_at from ledger where id = 1",
-                r => (r.Long("at"), r.LongOrNull("database_at")))[0];
+                r => (r.At("at"), r.AtOrNull("database_at")))[0];
             ComparedWithMachine();
             var (_, fault) = time.Look(at, databaseAt, asked);
             var accepted = database.List("select seq, wall from clock_acceptance order by seq desc limit 1",

@@ -30,7 +30,7 @@ namespace CarbonRegistry.Transactions;
 public sealed record JournalEntry(
     long Seq,
     Guid Id,
-    long At,
+    Instant At,
     short Function,
     PersonId PersonId,
     short Role,

@@ -76,7 +76,7 @@ internal sealed class LedgerQueue(int capacity, int maxBatch, LedgerTime clock)
 internal abstract record Queued
 {
     /// <summary>Answers all of it with one refusal of the registry's own.</summary>
-    public abstract void AnswerAll(RefusalKind kind, long now, Text? detail = null);
+    public abstract void AnswerAll(RefusalKind kind, Instant now, Text? detail = null);
 }
 
 /// <summary>What reads and writes more than movements, and is therefore a batch of its own: an act.</summary>
@@ -87,7 +87,7 @@ internal abstract record OwnBatch : Queued
 
     /// <summary>Carries it out.</summary>
     /// <returns>The instant that the ledger's time goes on from, where it accepted another; UTC microseconds.</returns>
-    public abstract long? CarryOut(BatchWork work);
+    public abstract Instant? CarryOut(BatchWork work);
 
     /// <summary>Answers its caller: what it did is durable.</summary>
     public abstract void AnswerCarried();
@@ -111,7 +111,7 @@ internal sealed record Submission(IReadOnlyList<Proposal> Proposals, IReadOnlyLi
 
     public int Legs { get; } = Proposals.Sum(p => p.Legs.Count);
 
-    public override void AnswerAll(RefusalKind kind, long now, Text? detail = null) => Answer.TrySetResult(
+    public override void AnswerAll(RefusalKind kind, Instant now, Text? detail = null) => Answer.TrySetResult(
     [
         .. Proposals.Select(
             p => new Receipt(p.Id, 0, now, p.Function.Code, Outcome.Refused, [kind.At(detail: detail)], [])),

@@ -81,7 +81,7 @@ internal static class LedgerSql
     {
         var id = r.Guid("id");
         var receipt = new Receipt(
-            id, r.Long("seq"), r.Long("at"), r.Short("function"), (Outcome)r.Short("outcome"),
+            id, r.Long("seq"), r.At("at"), r.Short("function"), (Outcome)r.Short("outcome"),
             JournalEntry.ReadRefusals(r.TextOrNull("refusals")), new List<Posting>());
         facts.Transactions[id] = new(receipt, r.Person("person_id"), r.Bytes("request_hash"), r.Account("reserved_for"))
         {
@@ -137,15 +137,15 @@ internal static class LedgerSql
     /// <summary>Reads a row of <see cref="Holds"/>.</summary>
     public static Hold ReadHold(Row r) => new(
         r.Hold("id"), (HoldKinds)r.Short("kind"), r.Account("account_id"), r.Long("seq"), r.Hold("under_id"),
-        r.Account("for_account_id"), r.LongOrNull("expires_at"), r.TextOrNull("reason"), r.TextOrNull("authority"),
+        r.Account("for_account_id"), r.AtOrNull("expires_at"), r.TextOrNull("reason"), r.TextOrNull("authority"),
         r.TextOrNull("document"));
 
     public static (AccountId Trading, AccountId Delivery) ReadBinding(Row r) =>
         (r.Account("trading_id"), r.Account("delivery_id"));
 
     /// <summary>Reads a row of <see cref="Years"/>.</summary>
-    public static void ReadYear(Row r, Facts facts) => facts.Years[r.Short("year")] = (r.Long("opens_at"),
-        r.Long("closes_at"));
+    public static void ReadYear(Row r, Facts facts) => facts.Years[r.Short("year")] = (r.At("opens_at"),
+        r.At("closes_at"));
 
     public static void ReadOffset(Row r, Facts facts, Func<long, long, long> share) =>
         facts.Offsets[(r.Account("account_id"), r.Account("surrender_id"))] =

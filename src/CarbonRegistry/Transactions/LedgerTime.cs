@@ -83,7 +83,7 @@ public sealed class LedgerTime : TimeProvider
     }
 
     /// <summary>What the node's own clock says, right or wrong; UTC microseconds since 1970.</summary>
-    public long Wall => Instant.Of(_clock.GetUtcNow());
+    public Instant Wall => Instant.Of(_clock.GetUtcNow());
 
     /// <summary>What is wrong with the node's clock; null: nothing.</summary>
     public ClockFault? Fault
@@ -127,7 +127,7 @@ public sealed class LedgerTime : TimeProvider
     /// <param name="databaseAt">The database's clock; null: it has none beside the node's.</param>
     /// <param name="asked">The node's clock before the database was asked.</param>
     /// <returns>The ledger's time, UTC microseconds, and what is wrong with the clock.</returns>
-    public (long Now, ClockFault? Fault) Look(long ledgerAt, long? databaseAt, long asked)
+    public (Instant Now, ClockFault? Fault) Look(Instant ledgerAt, Instant? databaseAt, Instant asked)
     {
         lock (_gate)
         {
@@ -152,7 +152,7 @@ public sealed class LedgerTime : TimeProvider
                 Anchor(wall);
             }
 
-            return (Right(wall), fault);
+            return (new(Right(wall)), fault);
         }
     }
 

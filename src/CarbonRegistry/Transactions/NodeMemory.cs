@@ -11,7 +11,7 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
     private readonly LedgerMemory _memory = new();
     private long _accountsVersion = -1;
     private RecordLog? _records;
-    private IReadOnlyList<(string Name, long FromAt, long Value)> _settings = [];
+    private IReadOnlyList<(string Name, Instant FromAt, long Value)> _settings = [];
 
     /// <summary>Whether stored values below the law's floor count (<see cref="Ledger.TrialsMayActAlone"/>).</summary>
     public bool FloorsAreOff { get; set; } = Ledger.TrialsMayActAlone;
@@ -23,7 +23,7 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
     public bool FoundingWaits { get; private set; }
 
     /// <summary>The facts of a batch that begins at this head and instant (UTC microseconds).</summary>
-    public Facts FactsAt(LedgerHead head, long now)
+    public Facts FactsAt(LedgerHead head, Instant now)
     {
         CatchUp(head);
         if (head.Accounts != _accountsVersion)
@@ -32,7 +32,7 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
             using var register = store.Register();
             _settings = register.List(
                 "select name, from_at, value from parameter order by from_at",
-                r => (r.Text("name"), r.Long("from_at"), r.Long("value")));
+                r => (r.Text("name"), r.At("from_at"), r.Long("value")));
             _records ??= new(register);
             FoundingWaits = RecordLog.HasFounding(register);
             _accountsVersion = head.Accounts;
@@ -41,7 +41,7 @@ internal sealed class NodeMemory(LedgerStore store, LedgerTime clock)
         var facts = new Facts(_memory)
         {
             // The journal's instants never go back, whatever the clocks of the nodes say.
-            Now = Math.Max(head.At, now),
+            Now = Instant.Max(head.At, now),
             NextSeq = head.Seq + 1,
             NextBatch = head.NextBatch,
             NextHold = head.NextHold,

@@ -55,8 +55,8 @@ public sealed class PostgresLedgerStore : LedgerStore
         using var head = new Row(command.ExecuteReader());
         head.Read();
         return new(
-            head.Long("seq"), head.Long("at"), head.Int("next_batch"), head.Long("next_hold"), head.Bytes("digest"),
-            head.Long("accounts"), head.Long("wall"));
+            head.Long("seq"), head.At("at"), head.Int("next_batch"), head.Long("next_hold"), head.Bytes("digest"),
+            head.Long("accounts"), head.At("wall"));
     }
 
     /// <inheritdoc/>
@@ -293,7 +293,7 @@ public sealed class PostgresLedgerStore : LedgerStore
             """,
             Array(entries.Select(e => e.Entry.Seq)),
             Array(entries.Select(e => e.Entry.Id)),
-            Array(entries.Select(e => e.Entry.At)),
+            Ids(entries.Select(e => e.Entry.At)),
             Array(entries.Select(e => e.Entry.Function)),
             Ids(entries.Select(e => e.Entry.PersonId)),
             Array(entries.Select(e => e.Entry.Role)),
@@ -358,7 +358,7 @@ public sealed class PostgresLedgerStore : LedgerStore
                 Array(holds.Select(h => h.TransactionSeq)),
                 Ids(holds.Select(h => h.UnderId)),
                 Ids(holds.Select(h => h.ForAccountId)),
-                new NpgsqlParameter { Value = holds.Select(h => h.ExpiresAt).ToArray(),
+                new NpgsqlParameter { Value = holds.Select(h => h.ExpiresAt?.Value).ToArray(),
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
                 Texts(holds.Select(h => h.Reason)),
                 Texts(holds.Select(h => h.Authority)),

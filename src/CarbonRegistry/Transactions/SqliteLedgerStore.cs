@@ -73,7 +73,7 @@ public sealed class SqliteLedgerStore : LedgerStore
         Read(
             Command("select seq, at, next_batch, next_hold, digest, accounts from ledger where id = 1"),
             r => head = new(
-                r.Long("seq"), r.Long("at"), r.Int("next_batch"), r.Long("next_hold"), r.Bytes("digest"),
+                r.Long("seq"), r.At("at"), r.Int("next_batch"), r.Long("next_hold"), r.Bytes("digest"),
                     r.Long("accounts")));
         return head!;
     }

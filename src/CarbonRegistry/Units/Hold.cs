@@ -47,11 +47,11 @@ public sealed record Hold(
     long TransactionSeq,
     HoldId UnderId,
     AccountId ForAccountId,
-    long? ExpiresAt,
+    Instant? ExpiresAt,
     string? Reason,
     string? Authority,
     string? Document)
 {
     /// <summary>Whether it still holds at this instant (UTC microseconds).</summary>
-    public bool InForce(long now) => ExpiresAt is not { } end || now < end;
+    public bool InForce(Instant now) => ExpiresAt is not { } end || now < end;
 }

@@ -215,7 +215,7 @@ internal static class Workplace
             .ToHashSet();
 
     /// <summary>Compliance in the years that take surrenders now, as far as the person sees it.</summary>
-    public static IReadOnlyList<ComplianceStanding> Compliance(Snapshot snapshot, Actor actor, long now) =>
+    public static IReadOnlyList<ComplianceStanding> Compliance(Snapshot snapshot, Actor actor, Instant now) =>
     [
         .. ComplianceQueries.Years(snapshot, now).Where(y => y.Open).Reverse().Select(y =>
         {
@@ -236,7 +236,7 @@ internal static class Workplace
     /// <summary>What a representative's enterprises are still to surrender: only units count that a surrender would
     /// take, as its row says.</summary>
     public static IReadOnlyList<DueNow> Due(Snapshot snapshot, Actor actor, IReadOnlyList<ComplianceStanding> standings,
-        long now) =>
+        Instant now) =>
     [
         .. standings.SelectMany(s => s.Lines.Where(l => l.Outstanding > 0).Select(l => (Standing: s, Line: l)))
         .Take(MostDue).Select(due =>
@@ -279,7 +279,7 @@ internal static class Workplace
     }
 
     /// <summary>What is open with each exchange: an exchange sees its own.</summary>
-    public static IReadOnlyList<ExchangeWork> Exchanges(Snapshot snapshot, Actor actor, long now)
+    public static IReadOnlyList<ExchangeWork> Exchanges(Snapshot snapshot, Actor actor, Instant now)
     {
         return
         [
@@ -308,7 +308,7 @@ internal static class Workplace
 
     /// <summary>What a young registry still needs. It stays until everything is there; empty: it is, or the person is
     /// not of those who found it.</summary>
-    public static IReadOnlyList<FoundingStep> Founding(Snapshot snapshot, Actor actor, long now)
+    public static IReadOnlyList<FoundingStep> Founding(Snapshot snapshot, Actor actor, Instant now)
     {
         if (!Founders.Contains(actor.Role))
         {
@@ -377,7 +377,7 @@ internal static class Workplace
         static Text Numbers(string text) => new(text, text);
     }
 
-    public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, long now) =>
+    public static IReadOnlyList<ComingChange> Coming(Snapshot snapshot, Instant now) =>
     [
         .. ParameterQueries.All(snapshot, now)
         .SelectMany(p => p.Coming.Select(c =>
@@ -385,14 +385,14 @@ internal static class Workplace
             .OrderBy(c => c.Version.From, StringComparer.Ordinal),
     ];
 
-    public static IReadOnlyList<ComingChange> Lately(Snapshot snapshot, long now) =>
+    public static IReadOnlyList<ComingChange> Lately(Snapshot snapshot, Instant now) =>
     [
         .. ParameterQueries.All(snapshot, now)
         .SelectMany(p => p.Versions.Where(v => v.Seq > 0).Select(v => new ComingChange(p, v)))
             .OrderByDescending(c => c.Version.Seq).Take(8),
     ];
 
-    public static AuditWork Audit(Snapshot snapshot, long now)
+    public static AuditWork Audit(Snapshot snapshot, Instant now)
     {
         var (seq, at, digest) = snapshot.List("select seq, at, digest from ledger where id = 1",
             r => (r.GetInt64(0), r.GetInt64(1), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(2))))[0];
@@ -418,7 +418,7 @@ internal static class Workplace
             VerifyJournal.Latest(snapshot, 1).FirstOrDefault()?.StartedAt);
     }
 
-    public static SystemWork System(Snapshot snapshot, Actor actor, long now)
+    public static SystemWork System(Snapshot snapshot, Actor actor, Instant now)
     {
         // No more than there are administrators.
         var people = PersonQueries.List(snapshot, actor, null, null, null, ListOrder.After(0), 1000).Items;
