@@ -167,7 +167,7 @@ public sealed class PostgresLedgerStore : LedgerStore
                 r => LedgerSql.ReadOffset(r, facts, Share),
                 Ids(request.Offsets.Select(o => o.Account)),
                 Ids(request.Offsets.Select(o => o.Surrender)),
-                new NpgsqlParameter { Value = facts.Now });
+                Value(facts.Now));
         }
 
         using (var reader = batch.ExecuteReader())
@@ -533,13 +533,29 @@ public sealed class PostgresLedgerStore : LedgerStore
         Array(blocks.Select(b => b.BatchId)), Array(blocks.Select(b => b.Vintage)), Ids(blocks.Select(b => b.HoldId)),
     ];
 
-    private static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+    // Each type by name: what the driver does not know must not compile.
+    private static NpgsqlParameter Value(long value) => Typed(value);
+
+    private static NpgsqlParameter Value(int value) => Typed(value);
+
+    private static NpgsqlParameter Value(short value) => Typed(value);
+
+    private static NpgsqlParameter Value(byte[] value) => Typed(value);
+
+    private static NpgsqlParameter Typed<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
     private static NpgsqlParameter Text(string? value) =>
         new() { Value = value ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 
-    private static NpgsqlParameter Array<T>(IEnumerable<T> values) =>
-        new NpgsqlParameter<T[]> { TypedValue = [.. values] };
+    private static NpgsqlParameter Array(IEnumerable<long> values) => Typed(values.ToArray());
+
+    private static NpgsqlParameter Array(IEnumerable<int> values) => Typed(values.ToArray());
+
+    private static NpgsqlParameter Array(IEnumerable<short> values) => Typed(values.ToArray());
+
+    private static NpgsqlParameter Array(IEnumerable<Guid> values) => Typed(values.ToArray());
+
+    private static NpgsqlParameter Array(IEnumerable<byte[]> values) => Typed(values.ToArray());
 
     private static NpgsqlParameter Ids<TId>(IEnumerable<TId> ids)
         where TId : struct, IId<TId> => Array(ids.Select(id => id.Value));
