@@ -50,7 +50,8 @@ public sealed class InstantTests
     public void Is_nothing_else(string text) => Assert.Throws<JsonException>(() => Read(text));
 
     [Fact]
-    public void Is_a_text() => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<long>("7", Options));
+    public void Is_a_text() => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Instant>("7", Options));
 
-    private static long Read(string text) => JsonSerializer.Deserialize<long>(JsonSerializer.Serialize(text), Options);
+    private static Instant Read(string text) =>
+        JsonSerializer.Deserialize<Instant>(JsonSerializer.Serialize(text), Options);
 }
