@@ -125,9 +125,14 @@ public sealed class HealthTests
                     ? "application/json" : "text/html")).ToList();
         try
         {
-            // Of six, so that a machine that is busy with other tests does not decide.
-            Assert.True((await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Took(w, "/health/live", 200))))
-                .Min() < TimeSpan.FromSeconds(1));
+            // Of three, and again where it must: a machine that is busy with other tests does not decide.
+            var lives = TimeSpan.MaxValue;
+            for (var i = 0; i < 3 && lives >= TimeSpan.FromSeconds(1); i++)
+            {
+                lives = (await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Took(w, "/health/live", 200)))).Min();
+            }
+
+            Assert.True(lives < TimeSpan.FromSeconds(1), $"{lives}");
             var took = TimeSpan.MaxValue;
             for (var i = 0; i < 3; i++)
             {
