@@ -116,9 +116,9 @@ public sealed class FoundingWalkTests
         var same = await Found(one, one);
         Assert.Equal(422, same.Status);
         var text = System.Net.WebUtility.HtmlDecode(same.Body!.GetValue<string>());
-        Assert.Contains("235", text, StringComparison.Ordinal);
+        Assert.Contains("<code>235</code>", text, StringComparison.Ordinal);
         Assert.Contains("第二名管理员公民身份号码", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("234", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<code>234</code>", text, StringComparison.Ordinal);
 
         // Whose number is wrong is said too, by the name that the form gives it; and nothing was founded by it.
         var wrong = await Found(one, "110105194912310021");
@@ -144,7 +144,7 @@ public sealed class FoundingWalkTests
         (string, string)[] fields = [.. form.Select(f => (f.Key, f.Value!.ToString())), ("step", "preview")];
         Says(await w.Sessions[system].Browser.Form("/acts/create-person", fields), "705", first,
             "李四批准并发放密封信");
-        Silent(await w.Sessions[_second].Browser.Form("/acts/create-person", fields), "705");
+        Silent(await w.Sessions[_second].Browser.Form("/acts/create-person", fields), "（705）");
 
         // So does whoever is about to hand it out; and the checklist counts no heads.
         var created = await w.ByTwo("create-person", form.ToJsonString(), system, _second);
@@ -165,14 +165,14 @@ public sealed class FoundingWalkTests
         var creation = await w.Post(nation, "transactions", w.Transaction(6, ">NT:10000", """ "reference":"环办气候〔2026〕3号","vintage":"2025" """));
         var proposal = "/proposals/" + creation["id"].GetValue<string>();
         var shown = await w.Sessions[nation2].Browser.Page(proposal);
-        Says(shown, "705");
+        Says(shown, "<code>705</code>");
         Silent(shown, "value=\"approve\"");
 
         // A third whose letter the other hands out is somebody to act with, for both.
         var nation3 = await Office(w, system, "national-business", back: true);
         var other = await w.Sessions[nation3].Browser.Page(proposal);
         Says(other, "value=\"approve\"");
-        Silent(other, "705");
+        Silent(other, "<code>705</code>");
         Says(await w.Sessions[system].Browser.Page("/"), "3/2 · 0/2 · 0/1");
 
         static void Silent(Answer page, string word)

@@ -45,9 +45,9 @@ internal sealed class ExchangeBooks(LawContext context) : RecordLaw
         {
             if (change.Table == "exchange_binding"
                 && Read(change.Key) is JsonArray and [JsonValue delivery, JsonValue trading]
-                && delivery.TryGetValue(out long exchange) && trading.TryGetValue(out long account))
+                && delivery.TryGetValue(out long exchange) && trading.TryGetValue(out long of))
             {
-                _clients[(new(exchange), new(account))] = change.Text("client_number");
+                _clients[(new(exchange), new(of))] = change.Text("client_number");
             }
             else if (change.Table == "exchange_session" && change.Number("delivery_id") is { } its
                 && _sessions.Add(change.Key))
