@@ -18,20 +18,25 @@ internal static class Download
             string.Create(CultureInfo.InvariantCulture, $"{name}-{day:yyyyMMdd}.{format.Ending()}"));
     }
 
-    /// <summary>A list of pages, whole, as a file; refused where it is longer than a file may be: nobody is to take a
-    /// part for the whole.</summary>
+    /// <summary>A list of pages, whole, as a file; refused where it is longer than a file may be, or a filter is wrong:
+    /// nobody is to take a part for the whole, or the whole for a part.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="format">The format.</param>
+    /// <param name="query">What is asked, a format among it.</param>
     /// <param name="name">The file's name without day and ending.</param>
     /// <param name="columns">Its columns, and what a row says in each.</param>
     /// <param name="page">The page after a key, of the greatest length.</param>
-    public static IResult Pages<T>(HttpContext http, TableFormat format, string name,
+    public static IResult Pages<T>(HttpContext http, Filters query, string name,
         IReadOnlyList<(Text Name, Func<T, object?> Of)> columns, Func<string?, Page<T>> page)
     {
         var rows = new List<T>();
         for (string? after = null; ;)
         {
             var next = page(after);
+            if (query.Invalid)
+            {
+                return Screens.WrongFilter();
+            }
+
             rows.AddRange(next.Items);
             if (rows.Count > Exports.MostLines)
             {
@@ -40,7 +45,7 @@ internal static class Download
 
             if (next.Next is null)
             {
-                return List(http, format, name, columns.Select(c => c.Name),
+                return List(http, query.Format!.Value, name, columns.Select(c => c.Name),
                     rows.Select(r => (IReadOnlyList<object?>)[.. columns.Select(c => c.Of(r))]));
             }
 

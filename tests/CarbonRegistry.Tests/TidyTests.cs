@@ -158,8 +158,8 @@ public sealed partial class TidyTests
     private static partial Regex Declaration { get; }
 
     [GeneratedRegex(
-        @"\blong\?? ((account|holder|person|hold)(Id)?|(Account|Holder|Person|Hold)Id|source|destination|delivery|trading"
-            + @"|([eE]xpires|[cC]reated|[oO]pens|[cC]loses|[eE]ffective|[sS]ettled)At)\b",
+        @"\blong\?? ((account|holder|person|hold)(Id)?|(Account|Holder|Person|Hold)Id|source|destination"
+            + @"|delivery|trading|([eE]xpires|[cC]reated|[oO]pens|[cC]loses|[eE]ffective|[sS]ettled)At)\b",
         RegexOptions.ExplicitCapture)]
     private static partial Regex BareId { get; }
 

@@ -99,18 +99,21 @@ public sealed partial class ListTests
     [InlineData("/transactions?function=0&seq=x", "业务、流水编号")]
     [InlineData("/accounts?state=asleep", "账户状态")]
     [InlineData("/compliance/2025?status=perhaps", "状态")]
+    [InlineData("/compliance/2025?sort=colour", "排序")]
+    [InlineData("/audit?outcome=zzz&person=x", "人员编号、结果", "audit")]
+    [InlineData("/audit?from=2025-02-01&to=2025-01-31", "截止日", "audit")]
     public async Task What_is_wrong_with_a_filter_is_named_and_nobody_takes_the_whole_for_a_part(
-        string address, string named)
+        string address, string named, string person = "province-11")
     {
         await using var w = World.Start(Backend.Sqlite);
         await w.Fund();
-        var answer = await w.Get("province-11", address);
+        var answer = await w.Get(person, address);
         Assert.Equal(200, answer.Status);
         var page = answer.Body!.GetValue<string>();
         var said = page[page.IndexOf("查询条件无效", StringComparison.Ordinal)..];
         Assert.Contains(named, said[..said.IndexOf("</p>", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.Contains("没有符合条件的记录", said, StringComparison.Ordinal);
-        Assert.Equal(422, (await w.Get("province-11", address + "&format=csv")).Status);
+        Assert.Equal(422, (await w.Get(person, address + "&format=csv")).Status);
     }
 
     [Fact]

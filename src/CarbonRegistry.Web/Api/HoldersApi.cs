@@ -33,9 +33,8 @@ public static class HoldersApi
         Func<Snapshot, HolderDetail, Results<Ok<T>, Refused>> show)
     {
         using var snapshot = new Snapshot(database);
-        return long.TryParse(holder, System.Globalization.NumberStyles.None,
-            System.Globalization.CultureInfo.InvariantCulture, out var id)
-            && HolderQueries.Find(snapshot, http.Actor(), new HolderId(id)) is { } found
+        return HolderId.TryParse(holder, null, out var id)
+            && HolderQueries.Find(snapshot, http.Actor(), id) is { } found
             ? show(snapshot, found) : http.Refuse(Refusals.NotFound.At());
     }
 }

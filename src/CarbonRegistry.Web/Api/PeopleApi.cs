@@ -19,8 +19,8 @@ public static class PeopleApi
     private static Results<Ok<PersonView>, Refused> Get(HttpContext http, Database database, string person)
     {
         using var snapshot = new Snapshot(database);
-        return long.TryParse(person, System.Globalization.NumberStyles.None, null, out var id)
-            && PersonQueries.Find(snapshot, http.Actor(), new PersonId(id)) is { } found
+        return PersonId.TryParse(person, null, out var id)
+            && PersonQueries.Find(snapshot, http.Actor(), id) is { } found
             ? TypedResults.Ok(found)
             : http.Refuse(Refusals.PersonUnknown.At());
     }

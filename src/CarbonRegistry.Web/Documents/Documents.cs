@@ -248,15 +248,12 @@ internal static class PdfDocuments
     [
         (say(CommonTexts.Holder),
             say(new(account.Holder.Zh, account.Holder.En.Length > 0 ? account.Holder.En : account.Holder.Zh))),
-        (say(AccountTexts.Identifier), IdentifierOf(account.Holder)),
+
+        // A document goes from hand to hand.
+        (say(AccountTexts.Identifier), Sight.HolderSight.Masked(account.Holder.Kind, account.Holder.Identifier)),
         (say(CommonTexts.AccountNumber), account.Number),
         (say(CommonTexts.Type), say(AccountTypes.Find(account.Type)!.Name)),
     ];
-
-    /// <summary>A document goes from hand to hand: of a person's identity number it has the last four only.</summary>
-    private static string? IdentifierOf(HolderView holder) =>
-        holder is { Identifier: { Length: > 4 } number, Kind: nameof(HolderKind.Individual) }
-            ? new string('*', number.Length - 4) + number[^4..] : holder.Identifier;
 
     private static IEnumerable<(string Name, string? Value)> Particulars(
         HttpContext http, Snapshot snapshot, TransactionView t, Func<Text, string> say) =>

@@ -150,8 +150,8 @@ public static class ExchangeApi
             "Movements of the delivery account.", (form, snapshot, key, limit) =>
         {
             var movements = ExchangeQueries.Movements(
-                snapshot, key.Delivery, form.After ?? 0, form.From is { } from ? Instant.Of(from) : 0,
-                form.To is { } to ? Instant.Of(to) : long.MaxValue, form.Transfer, limit + 1);
+                snapshot, key.Delivery, form.After ?? 0, form.From is { } from ? Instant.Of(from) : default,
+                form.To is { } to ? Instant.Of(to) : Instant.Never, form.Transfer, limit + 1);
             return new MovementsView([.. movements.Take(limit)], movements.Count > limit);
         }, form => form.Limit);
         Query<HoldingsForm, DeliveryHoldingsView>(group, "/queries/holdings", "QueryHoldings", "32 持有查询",

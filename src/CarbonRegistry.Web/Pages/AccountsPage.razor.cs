@@ -24,16 +24,11 @@ public partial class AccountsPage
             Limit = query.Limit(OfPage),
         };
         using var snapshot = new Snapshot(database);
-        if (query is { Format: not null, Invalid: true })
-        {
-            return Screens.WrongFilter();
-        }
-
-        if (query.Format is { } format)
+        if (query.Format is not null)
         {
             var language = http.Language();
             return Download.Pages<AccountView>(
-                http, format, "accounts",
+                http, query, "accounts",
                 [
                     (CommonTexts.AccountNumber, a => a.Number),
                     (CommonTexts.Type, a => language.Of(AccountTypes.Find(a.Type)!.Name)),
@@ -54,8 +49,7 @@ public partial class AccountsPage
         var order = query.Order(AccountQueries.Sorts, "number", query["after"]);
         return Screens.Show(new AccountsPage
         {
-            Found = query.Invalid ? new([], null)
-                : AccountQueries.List(snapshot, http.Actor(), filter with { Order = order }),
+            Found = query.Listed(() => AccountQueries.List(snapshot, http.Actor(), filter with { Order = order })),
             Invalid = query.Wrong,
         });
     }

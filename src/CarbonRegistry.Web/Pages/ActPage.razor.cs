@@ -149,10 +149,8 @@ public partial class ActPage
         all["Next"] = AccountNumber.TryParse(entered("account"), out var number)
             && AccountQueries.Find(snapshot, http.Actor(), number) is { } account
             ? ChangeState.After(AccountState.Find(account.State)!) : null;
-        all["Kind"] = long.TryParse(entered("holder"), System.Globalization.NumberStyles.None,
-            System.Globalization.CultureInfo.InvariantCulture, out var holder)
-            && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), new HolderId(holder))?.Kind,
-                out var kind) ? kind
+        all["Kind"] = HolderId.TryParse(entered("holder"), null, out var holder)
+            && Enum.TryParse<HolderKind>(HolderQueries.Find(snapshot, http.Actor(), holder)?.Kind, out var kind) ? kind
                 : null;
         all["Years"] = Compliance.ComplianceQueries.Years(snapshot, default).Select(y => y.Year).ToList();
         all["Operation"] = operation;

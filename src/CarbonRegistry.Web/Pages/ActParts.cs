@@ -73,8 +73,8 @@ internal static class ActParts
         Func<string, string?> asked)
     {
         if (part is null || (operation != EditHolder.Row && operation != EditHolder.NationalRow)
-            || !long.TryParse(asked("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            || HolderQueries.Find(snapshot, actor, new HolderId(id)) is not { } holder)
+            || !HolderId.TryParse(asked("holder"), null, out var id)
+            || HolderQueries.Find(snapshot, actor, id) is not { } holder)
         {
             return asked;
         }
@@ -111,14 +111,14 @@ internal static class ActParts
                 meanings[field.Path] = $"{Name(account.Holder.Zh, account.Holder.En)} · {language.Of(AccountTypes.Find(account.Type)!.Name)} · {language.Of(AccountState.Find(account.State)!.Name)}";
             }
             else if (field.Path == "holder"
-                && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var holder)
-                && HolderQueries.Find(snapshot, actor, new HolderId(holder)) is { } found)
+                && HolderId.TryParse(text, null, out var holder)
+                && HolderQueries.Find(snapshot, actor, holder) is { } found)
             {
                 meanings[field.Path] = $"{Name(found.Zh, found.En)} · {language.Of(CommonTexts.HolderKindOf(found.Kind))}{(found.Identifier is null ? "" : " · " + found.Identifier)}";
             }
             else if (field.Path == "person"
-                && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var person)
-                && PersonQueries.Find(snapshot, actor, new PersonId(person)) is { } one)
+                && PersonId.TryParse(text, null, out var person)
+                && PersonQueries.Find(snapshot, actor, person) is { } one)
             {
                 meanings[field.Path] =
                     $"{one.Name} · {(Role.Find(one.Role) is { } role ? language.Of(role.Name) : one.Role)}";
@@ -168,10 +168,9 @@ internal static class ActParts
             yield return ($"/accounts/{account}", AccountActTexts.BackToAccount);
         }
 
-        if (long.TryParse(Said("holder"), NumberStyles.None, CultureInfo.InvariantCulture, out var holder))
+        if (HolderId.TryParse(Said("holder"), null, out var holder))
         {
-            yield return (string.Create(CultureInfo.InvariantCulture, $"/holders/{holder}"),
-                AccountActTexts.BackToHolder);
+            yield return ($"/holders/{holder}", AccountActTexts.BackToHolder);
         }
 
         string? Said(string name) => (result as System.Text.Json.Nodes.JsonObject)?[name]?.ToString() ?? entered(name);

@@ -21,7 +21,8 @@ public partial class AuditPage
                 TimeProvider clock) =>
             !VerifyJournal.Row.Function.By.Contains(http.Actor().Role) ? Screens.NotFound()
                 : (await AuditApi.Start(http, ledger, verifications, VerificationScope.All)).Refusals
-                    is { Count: > 0 } why ? await Read(http, database, ledger, clock, why) : Screens.GoTo("/audit")).Costly();
+                    is { Count: > 0 } why
+                ? await Read(http, database, ledger, clock, why) : Screens.GoTo("/audit")).Costly();
     }
 
     private static async Task<IResult> Read(HttpContext http, Database database, Ledger ledger, TimeProvider clock,
@@ -40,6 +41,12 @@ public partial class AuditPage
             query.Reading.Id<PersonId>(query["person"], "person"), query["role"],
             query.Outcome(),
             query["refusal"], query.Text("q"), query.Reading.Number(query["after"], "after"), 50);
+        if (query.Invalid)
+        {
+            return query.Format is not null ? Screens.WrongFilter()
+                : Screens.Show(new AuditPage { Found = new([], null), Invalid = query.Wrong });
+        }
+
         var receipt =
             await ledger.Submit(new Act(Guid.CreateVersion7(clock.GetUtcNow()), AuditLog.Row, http.Actor(), filter));
         if (receipt.Outcome == Outcome.Refused)

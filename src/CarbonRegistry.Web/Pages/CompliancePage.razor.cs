@@ -43,15 +43,10 @@ public partial class CompliancePage
         };
         var sees = ComplianceSight.SeesEnterprises(actor);
         var language = http.Language();
-        if (query is { Format: not null, Invalid: true })
-        {
-            return Screens.WrongFilter();
-        }
-
-        if (query.Format is { } format && sees)
+        if (query.Format is not null && sees)
         {
             return Download.Pages<ComplianceView>(
-                http, format, string.Create(CultureInfo.InvariantCulture, $"compliance-{year}"),
+                http, query, string.Create(CultureInfo.InvariantCulture, $"compliance-{year}"),
                 [
                     (HomeTexts.Enterprise, c => language == Language.English && c.Holder.En.Length > 0
                         ? c.Holder.En : c.Holder.Zh), (AccountTexts.Identifier, c => c.Holder.Identifier),
@@ -70,10 +65,10 @@ public partial class CompliancePage
         }
 
         var totals = ComplianceQueries.Totals(snapshot, actor, found.Year, now);
-        if (query.Format is { } file)
+        if (query.Format is not null)
         {
             return Download.Pages<ComplianceTotal>(
-                http, file, string.Create(CultureInfo.InvariantCulture, $"compliance-totals-{year}"),
+                http, query, string.Create(CultureInfo.InvariantCulture, $"compliance-totals-{year}"),
                 [
                     (CommonTexts.Jurisdiction, t => language.Of(places.Name(t.Jurisdiction))),
                     (ComplianceTexts.Count, t => t.Enterprises), (ComplianceTexts.Due, t => t.Due),
@@ -92,8 +87,8 @@ public partial class CompliancePage
         return Screens.Show(new CompliancePage
         {
             Year = found, Totals = totals,
-            Found = !sees ? null : query.Invalid ? new([], null)
-                : ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now),
+            Found = sees
+                ? query.Listed(() => ComplianceQueries.List(snapshot, actor, filter with { Order = order }, now)) : null,
             Invalid = query.Wrong,
         });
     }

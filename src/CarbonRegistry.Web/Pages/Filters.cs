@@ -15,6 +15,9 @@ internal sealed class Filters(HttpContext http)
     /// <summary>What is wrong with the filters.</summary>
     public IReadOnlyList<Refusal> Wrong => Reading.Refusals;
 
+    /// <summary>The page of a list; nothing where a filter is wrong: nobody takes the whole for a part.</summary>
+    public Page<T> Listed<T>(Func<Page<T>> read) => Invalid ? new([], null) : read();
+
     /// <summary>Whether the list is asked for as a file.</summary>
     public TableFormat? Format => TableFormats.Find(this["format"]);
 

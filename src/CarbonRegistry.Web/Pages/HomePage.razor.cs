@@ -53,9 +53,8 @@ public partial class HomePage
             Province = role == Role.ProvincialBusiness ? Workplace.OfProvince(snapshot, actor.Jurisdiction) : null,
 
             // The nation resumes and resolves: it hears of what is amiss, and of nothing else.
-            Exchanges = role == Role.Exchange ? Workplace.Exchanges(snapshot, actor, now)
-                : role == Role.NationalBusiness
-                    ? [.. Workplace.Exchanges(snapshot, actor, now).Where(e => e.Suspended + e.Reconciling > 0)] : null,
+            Exchanges = role == Role.Exchange || role == Role.NationalBusiness
+                ? Workplace.Exchanges(snapshot, actor, now, amiss: role == Role.NationalBusiness) : null,
             Lots = role == Role.AuctionHouse ? Workplace.Lots(snapshot, actor, accounts.Items, holdings) : null,
             Founding = FoundingAway.Left(http, Workplace.Founding(snapshot, actor, now)),
             Coming = role == Role.Configuration ? Workplace.Coming(snapshot, now) : null,

@@ -137,7 +137,7 @@ internal static class Screens
     public static IResult TooLong() => Show(
         new ErrorPage { Status = StatusCodes.Status413PayloadTooLarge }, StatusCodes.Status413PayloadTooLarge);
 
-    /// <summary>The page for a file of a list whose filters are wrong: nobody is to take the whole for a part.</summary>
+    /// <summary>The page for a file of a list whose filters are wrong.</summary>
     public static IResult WrongFilter() => Show(
         new ErrorPage { Status = StatusCodes.Status422UnprocessableEntity },
         StatusCodes.Status422UnprocessableEntity);

@@ -207,7 +207,7 @@ public partial class SecurityPage
         var token = Secrets.New();
         var made = new CreateToken.Form(
             Guid.CreateVersion7(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
-            form["name"].ToString().Trim(), scope.Value, (Now(http) + (days * DayLong)), key, Secrets.Hash(token));
+            form["name"].ToString().Trim(), scope.Value, Now(http) + (days * DayLong), key, Secrets.Hash(token));
         var receipt = await http.RequestServices.GetRequiredService<SigningIn>()
             .Do(http.Actor(), CreateToken.Row, made);
         return receipt.Outcome == Outcome.Posted

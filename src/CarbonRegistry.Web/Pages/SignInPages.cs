@@ -90,9 +90,8 @@ internal static class SignInPages
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var person = long.TryParse(form["person"], System.Globalization.NumberStyles.None,
-            System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
-        var answer = await signingIn.AsDemonstration(http, new PersonId(person));
+        _ = PersonId.TryParse(form["person"], null, out var person);
+        var answer = await signingIn.AsDemonstration(http, person);
         return answer.IsDone ? GoOn(http, form) : SignIn(http, form["next"], form[KeptForm.Field],
             answer.Refusals);
     }

@@ -36,16 +36,11 @@ public partial class TransactionsPage
             OwnPostings = true,
         };
         using var snapshot = new Snapshot(database);
-        if (query is { Format: not null, Invalid: true })
-        {
-            return Screens.WrongFilter();
-        }
-
-        if (query.Format is { } format)
+        if (query.Format is not null)
         {
             var language = http.Language();
             return Download.Pages<(TransactionView Of, Line? Posting)>(
-                http, format, "transactions",
+                http, query, "transactions",
                 [
                     (CommonTexts.Number, r => r.Of.Seq), (TransactionTexts.Id, r => r.Of.Id.ToString()),
                     (CommonTexts.At, r => Time(r.Of.At)),
@@ -63,15 +58,16 @@ public partial class TransactionsPage
                         filter with { Whole = true, After = after is null
                             ? null : long.Parse(after, CultureInfo.InvariantCulture) });
                     return new([.. page.Items.SelectMany(t => t.Postings.Count > 0
-                        ? t.Aimed.Select(p => (t, new Line(p.From, p.To, p.UnitType, p.Quantity, p.Serials)))
-                        : AskedLeg.Of(t.Terms).Select(l => (t, new Line(l.From, l.To, l.UnitType, l.Quantity, null)))
-                            .DefaultIfEmpty((t, null!)))], page.Next);
+                        ? t.Aimed.Select(p =>
+                            (t, (Line?)new Line(p.From, p.To, p.UnitType, p.Quantity, p.Serials)))
+                        : AskedLeg.Of(t.Terms).Select(l => new Line(l.From, l.To, l.UnitType, l.Quantity, null))
+                            .Cast<Line?>().DefaultIfEmpty().Select(l => (t, l)))], page.Next);
                 });
         }
 
         return Screens.Show(new TransactionsPage
         {
-            Found = query.Invalid ? new([], null) : TransactionQueries.List(snapshot, http.Actor(), filter),
+            Found = query.Listed(() => TransactionQueries.List(snapshot, http.Actor(), filter)),
             Invalid = query.Wrong,
         });
     }

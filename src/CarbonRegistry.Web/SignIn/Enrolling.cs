@@ -23,8 +23,8 @@ internal sealed class Enrolling(Database database, SigningIn signingIn, Tokens t
         }
 
         using var snapshot = new Snapshot(database);
-        if (Enrolment.Find(snapshot, Secrets.HashCode(code), Instant.Of(clock.GetUtcNow())) is not ({ Value: > 0 },
-            _) found)
+        if (Enrolment.Find(snapshot, Secrets.HashCode(code), Instant.Of(clock.GetUtcNow()))
+            is not ({ Value: > 0 }, _) found)
         {
             return (default, "", new([Refusals.EnrolmentInvalid.At(field: "code")]));
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CarbonRegistry.Web.Pages;
@@ -38,8 +37,7 @@ public sealed record KeptForm(string Address, IReadOnlyList<KeyValuePair<string,
     /// <summary>Whose form it is, as the form itself says, which was read before; null where it does not. Nothing may
     /// be done on the strength of it.</summary>
     internal static PersonId? OwnerOf(HttpContext http) =>
-        long.TryParse(http.Request.Form[Self.Field], NumberStyles.None, CultureInfo.InvariantCulture, out var owner)
-            ? new PersonId(owner) : null;
+        PersonId.TryParse(http.Request.Form[Self.Field], null, out var owner) ? owner : null;
 
     /// <summary>The form of a request, which was read before, as the field of a sign-in form carries it.</summary>
     internal static string Of(HttpContext http, PersonId owner) =>

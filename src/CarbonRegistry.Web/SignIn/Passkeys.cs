@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CarbonRegistry.People;
@@ -124,7 +123,7 @@ internal sealed class PasskeyStore(Database database) : IUserPasskeyStore<Passke
     public Task<PasskeyOwner?> FindByIdAsync(string userId, CancellationToken cancellationToken)
     {
         using var snapshot = new Snapshot(database);
-        return Task.FromResult(long.TryParse(userId, NumberStyles.None, CultureInfo.InvariantCulture, out var person)
+        return Task.FromResult(PersonId.TryParse(userId, null, out var person)
             ? snapshot.List("select id, name from person where id = @id and active = 1",
                 r => new PasskeyOwner(r.Person("id"), r.Text("name")), ("id", person)).FirstOrDefault()
             : null);

@@ -249,10 +249,11 @@ internal static class SignInApi
         HttpContext http, Enrolling enrolling, Database database, string person)
     {
         string? name;
+        PersonId id;
         using (var snapshot = new Snapshot(database))
         {
-            name = long.TryParse(person, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? PersonQueries.Find(snapshot, http.Actor(), new PersonId(id))?.Name : null;
+            name = PersonId.TryParse(person, null, out id)
+                ? PersonQueries.Find(snapshot, http.Actor(), id)?.Name : null;
         }
 
         if (name is null)
@@ -279,8 +280,7 @@ internal static class SignInApi
         }
 
         var (code, refusals) = await enrolling.Issue(
-            http, new PersonId(long.Parse(person, CultureInfo.InvariantCulture)),
-            form.Delivery == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter);
+            http, id, form.Delivery == "mail" ? EnrolmentDelivery.Mail : EnrolmentDelivery.Letter);
         return refusals.Count == 0 ? TypedResults.Ok(new EnrolmentCodeView(name, code)) : http.Refuse(refusals);
     }
 

@@ -110,9 +110,6 @@ internal static class ActTexts
         ["certificate"] = new("客户端证书指纹", "Client certificate's fingerprint"),
     };
 
-    /// <summary>What becomes of a representative.</summary>
-    public static readonly Text LetAct = new("恢复", "Acts again"), Suspends = new("停用", "Is suspended");
-
     /// <summary>The label of a field, or null where nobody has written one yet.</summary>
     public static Text? Label(string path) =>
         Labels.GetValueOrDefault(path) ?? Labels.GetValueOrDefault(path[(path.LastIndexOf('.') + 1)..]);
@@ -133,6 +130,15 @@ internal static class ActTexts
         ("confirm-binding", "state") => new("绑定申请的状态", "State of the request"),
         _ => null,
     };
+
+    /// <summary>What the value of a field says in one operation, where a bare yes or no would not.</summary>
+    public static Text? Said(string? operation, string path, System.Text.Json.Nodes.JsonNode value) =>
+        (operation, path) switch
+        {
+            ("suspend-representative", "active") =>
+                value.GetValue<bool>() ? new("恢复", "Acts again") : new("停用", "Is suspended"),
+            _ => null,
+        };
 
     /// <summary>When a field must be filled in that may be empty otherwise; null: it is a matter of choice.</summary>
     public static Text? Condition(string operation, string path) => (operation, path) switch
@@ -208,7 +214,8 @@ internal static class ActTexts
                 "No province is open yet, so there is no surrender account, and nobody can surrender for the year yet. Each province gets its own when it is opened.")
             : operation == CarbonRegistry.Accounts.ChangeState.Row.Key
                 && result?["state"]?.GetValue<string>() == AccountState.Closed.Key
-            ? new("注销后不能恢复，该账户不再办理任何业务。", "A closed account stays closed: nothing is done with it again.")
+            ? new("注销后不能恢复，该账户不再办理任何业务。",
+                "A closed account stays closed: nothing is done with it again.")
             : null;
 
     /// <summary>What a field of an operation's form asks for, where its label does not say it all.</summary>

@@ -74,7 +74,8 @@ internal static class CommonTexts
     public static readonly Text No = new("否", "No");
     public static readonly Text Optional = new("（选填）", "(optional)");
     public static readonly Text QuantityInTonnes = new("数量（吨）", "Quantity (t)");
-    public static readonly Text WrongFilters = new("查询条件无效，请更正后再查询：{0}", "Not valid, nothing was searched: {0}");
+    public static readonly Text WrongFilters = new(
+        "查询条件无效，请更正后再查询：{0}", "Not valid, nothing was searched: {0}");
     public static readonly Text BackToList = new("返回列表", "Back to the list");
 
     /// <summary>The nation's name among jurisdictions.</summary>

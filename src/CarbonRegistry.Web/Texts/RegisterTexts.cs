@@ -97,7 +97,8 @@ internal static class AccountActTexts
     public static readonly Text TakesEffectLater = new(
         "将于 {0} 生效；在此之前，提出人可以撤回。",
         "It takes effect on {0}; until then who proposed it may withdraw it.");
-    public static readonly Text NeedsApprovals = new("提交后须由另外 {0} 人审批。", "Approvals by others still needed: {0}.");
+    public static readonly Text NeedsApprovals = new(
+        "提交后须由另外 {0} 人审批。", "Approvals by others still needed: {0}.");
     public static readonly Text AtOnce = new("提交后立即生效。", "It takes effect at once.");
     public static readonly Text WholeForm = new("全部字段", "All fields");
     public static readonly Text Parts = new("办理方式", "Ways");

@@ -63,7 +63,7 @@ public static class JournalTotals
         var rows = new List<(AccountId, Balance)>();
         foreach (var some in accounts.Chunk(500))
         {
-            var list = string.Join(',', some.Select(a => a.ToString()));
+            var list = string.Join(',', some);
             rows.AddRange(snapshot.List(
                 $"""
                  select x.account_id, b.line, x.batch_id, x.hold_id, {Sum} as quantity from (

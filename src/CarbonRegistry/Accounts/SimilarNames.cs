@@ -99,9 +99,9 @@ internal static class SimilarNames
     {
         foreach (var (id, zh, en) in register.List(
             "select h.id, h.name_zh, h.name_en from holder h where not exists (select 1 from holder_skeleton s where s.holder_id = h.id)",
-            r => (r.Long("id"), r.Text("name_zh"), r.Text("name_en"))))
+            r => (r.Holder("id"), r.Text("name_zh"), r.Text("name_en"))))
         {
-            Keep(register, new HolderId(id), zh, en);
+            Keep(register, id, zh, en);
         }
     }
 

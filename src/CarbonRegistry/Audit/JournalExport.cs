@@ -134,8 +134,7 @@ public static class JournalExport
         json.WriteString("digest", Convert.ToHexStringLower(stored.Digest));
         json.WriteEndObject();
 
-        string? AccountOf(AccountId id) => id == 0 ? null : accounts.GetValueOrDefault(id)
-            ?? id.ToString();
+        string? AccountOf(AccountId id) => id == 0 ? null : accounts.GetValueOrDefault(id) ?? id.ToString();
 
         void Raw(string name, string? text)
         {

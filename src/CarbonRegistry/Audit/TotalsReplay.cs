@@ -86,12 +86,12 @@ internal sealed class TotalsReplay
         return Compare("balance", _balances, "select account_id, batch_id, hold_id, quantity from balance",
             r => ((r.Account("account_id"), r.Int("batch_id"), r.Hold("hold_id")), r.Long("quantity")), k => k.Item1)
             .Concat(Compare("flow", _flows, "select low_id, high_id, batch_id, net from flow",
-                r => ((r.Account("low_id"),
-                r.Account("high_id"), r.Int("batch_id")), r.Long("net")), k => k.Item2))
+                r => ((r.Account("low_id"), r.Account("high_id"), r.Int("batch_id")), r.Long("net")), k => k.Item2))
             .Concat(Compare("flow_of_kinds", kinds, "select low, high, batch_id, net from flow_of_kinds",
                 r => ((r.Text("low"), r.Text("high"), r.Int("batch_id")), r.Long("net")), _ => null))
             .Concat(Lists("journal_of_person", _persons,
-                "select person_id, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_person group by person_id",
+                "select person_id, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_person"
+                    + " group by person_id",
                 r => r.Person("person_id")))
             .Concat(Lists("journal_of_jurisdiction", _jurisdictions,
                 "select jurisdiction, count(*) as entries, cast(sum(seq) as bigint) as seqs from journal_of_jurisdiction group by jurisdiction", r => r.Text("jurisdiction")));

@@ -66,8 +66,8 @@ public static class Verifier
 
     private sealed class Run(StreamedSnapshot snapshot, Action<Finding> report, CancellationToken stop)
     {
-        private readonly Dictionary<AccountId,
-            AccountFacts> _accounts = new() { [default] = new(Account.Origin, null) };
+        private readonly Dictionary<AccountId, AccountFacts> _accounts =
+            new() { [default] = new(Account.Origin, null) };
         private readonly Dictionary<short, Tiling> _lines = UnitTypes.All.ToDictionary(u => u.Line, _ => new Tiling());
         private readonly Dictionary<short, long> _created = UnitTypes.All.ToDictionary(u => u.Line, _ => 0L);
         private readonly Dictionary<short, Int128> _held = UnitTypes.All.ToDictionary(u => u.Line, _ => (Int128)0);

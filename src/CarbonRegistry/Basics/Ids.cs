@@ -49,10 +49,6 @@ public readonly record struct AccountId(long Value) : IId<AccountId>
     /// <inheritdoc/>
     static AccountId IId<AccountId>.Of(long value) => new(value);
 
-    /// <summary>Reads a number, as it stands in an address.</summary>
-    public static bool TryParse(string? text, IFormatProvider? provider, out AccountId id) =>
-        IdValues.TryParse(text, provider, out id);
-
     /// <inheritdoc/>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
@@ -68,9 +64,9 @@ public readonly record struct HolderId(long Value) : IId<HolderId>
     /// <inheritdoc/>
     static HolderId IId<HolderId>.Of(long value) => new(value);
 
-    /// <summary>Reads a number, as it stands in an address.</summary>
+    /// <summary>Reads a number without a sign, as it stands in an address or a form.</summary>
     public static bool TryParse(string? text, IFormatProvider? provider, out HolderId id) =>
-        IdValues.TryParse(text, provider, out id);
+        IdValues.TryParse(text, provider ?? CultureInfo.InvariantCulture, out id);
 
     /// <inheritdoc/>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
@@ -87,9 +83,9 @@ public readonly record struct PersonId(long Value) : IId<PersonId>
     /// <inheritdoc/>
     static PersonId IId<PersonId>.Of(long value) => new(value);
 
-    /// <summary>Reads a number, as it stands in an address.</summary>
+    /// <summary>Reads a number without a sign, as it stands in an address or a form.</summary>
     public static bool TryParse(string? text, IFormatProvider? provider, out PersonId id) =>
-        IdValues.TryParse(text, provider, out id);
+        IdValues.TryParse(text, provider ?? CultureInfo.InvariantCulture, out id);
 
     /// <inheritdoc/>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
@@ -105,10 +101,6 @@ public readonly record struct HoldId(long Value) : IId<HoldId>
 
     /// <inheritdoc/>
     static HoldId IId<HoldId>.Of(long value) => new(value);
-
-    /// <summary>Reads a number, as it stands in an address.</summary>
-    public static bool TryParse(string? text, IFormatProvider? provider, out HoldId id) =>
-        IdValues.TryParse(text, provider, out id);
 
     /// <inheritdoc/>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
@@ -132,7 +124,7 @@ internal sealed class IdJson<TId> : JsonConverter<TId>
 internal static class IdValues
 {
     /// <summary>Reads a number without a sign.</summary>
-    public static bool TryParse<TId>(string? text, IFormatProvider? provider, out TId id)
+    public static bool TryParse<TId>(string? text, IFormatProvider provider, out TId id)
         where TId : struct, IId<TId>
     {
         var isNumber = long.TryParse(text, NumberStyles.None, provider, out var value);

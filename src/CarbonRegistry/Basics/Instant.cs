@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace CarbonRegistry.Basics;
 
 /// <summary>
-/// An instant as the registry keeps it: UTC microseconds since 1970; it is written in ISO 8601 with a Z. It is read as a
-/// number everywhere; to make one of a number is said.
+/// An instant as the registry keeps it: UTC microseconds since 1970; it is written in ISO 8601 with a Z. It is read as
+/// a number everywhere; to make one of a number is said.
 /// </summary>
 /// <param name="Value">UTC microseconds since 1970.</param>
 [JsonConverter(typeof(IdJson<Instant>))]

@@ -23,7 +23,7 @@ internal static class Bindings
 {
     /// <summary>An exchange asks for a binding.</summary>
     public static void Request(
-        ActContext context, Guid id, AccountId delivery, (long Id, string Number) trading, string client)
+        ActContext context, Guid id, AccountId delivery, (AccountId Id, string Number) trading, string client)
     {
         context.Register.Execute(
             """
@@ -53,7 +53,7 @@ internal static class Bindings
 
     /// <summary>Binds a trading account.</summary>
     public static void Bind(
-        ActContext context, (long Id, string Number) trading, (long Id, string Number) delivery, string client)
+        ActContext context, (AccountId Id, string Number) trading, (long Id, string Number) delivery, string client)
     {
         context.Register.Execute(
             """

@@ -37,8 +37,8 @@ public sealed record BindingView(string ClientNumber, string Account, string Acc
 public static class ExchangeQueries
 {
     /// <summary>A page of the movements of a delivery account, by the journal's number.</summary>
-    public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, AccountId delivery, long after, long from,
-        long to, Guid? transfer, int limit)
+    public static IReadOnlyList<MovementView> Movements(Snapshot snapshot, AccountId delivery, long after, Instant from,
+        Instant to, Guid? transfer, int limit)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         (string, object?)[] values = [("delivery", delivery), ("after", after), ("from", from), ("to", to),

@@ -51,7 +51,8 @@ public sealed record ExchangeSession(
     }
 
     /// <summary>Whose session it is and of which business day, where the person sees the link.</summary>
-    internal static (Text Exchange, string BusinessDay)? About(Snapshot snapshot, Actor actor, Guid id) => snapshot.List(
+    internal static (Text Exchange, string BusinessDay)? About(Snapshot snapshot, Actor actor, Guid id) =>
+        snapshot.List(
         $"""
         select h.name_zh, h.name_en, s.business_day from exchange_session s
         join account d on d.id = s.delivery_id join holder h on h.id = d.holder_id

@@ -39,7 +39,7 @@ public static class RegisterKey
         var delivery = AccountNumber.TryParse(form.Account, out var number)
             ? register.List(
                 "select a.id, a.holder_id, h.name_zh, h.name_en from account a join holder h on h.id = a.holder_id where a.id = @id and a.number = @number and a.type = 'XD' and a.state <> 'closed'",
-                r => (Id: r.Long("id"), Holder: r.Holder("holder_id"), Name: new Text(r.Text("name_zh"),
+                r => (Id: r.Account("id"), Holder: r.Holder("holder_id"), Name: new Text(r.Text("name_zh"),
                     r.Text("name_en"))), ("id", number.Sequence), ("number", form.Account)).FirstOrDefault()
             : default;
         if (delivery.Id == 0)
@@ -110,18 +110,17 @@ public static class RegisterKey
 
     /// <summary>The person of the journal that stands for an exchange's trading system: made with its first key; nobody
     /// signs in as it.</summary>
-    private static long TradingSystemOf(ActContext context, HolderId holder, Text exchange)
+    private static PersonId TradingSystemOf(ActContext context, HolderId holder, Text exchange)
     {
         var known = context.Register.List(
             "select p.id from person p where p.holder_id = @holder and p.id in (select k.person_id from exchange_key k)",
-                r => r.Long("id"), ("holder", holder));
+                r => r.Person("id"), ("holder", holder));
         if (known.Count > 0)
         {
             return known[0];
         }
 
         var name = $"{exchange.Zh}交易系统 {exchange.En} trading system";
-        var person = PersonRecord.New(name, Role.Exchange, Account.National, holder).Add(context, identity: null).Id;
-        return person;
+        return PersonRecord.New(name, Role.Exchange, Account.National, holder).Add(context, identity: null).Id;
     }
 }

@@ -69,8 +69,7 @@ public sealed class Applied
                 proposal, KeysOf(proposal.Function.Code, proposal.Terms.Reference, legs),
                 [.. proposal.Legs.Index()
                     .Where(l => !seen.Add((l.Item.To?.Sequence ?? default, l.Item.Unit.Line,
-                        l.Item.Pick?.HeldFor?.Sequence
-                            ?? default))).Select(l => l.Index + 1)]);
+                        l.Item.Pick?.HeldFor?.Sequence ?? default))).Select(l => l.Index + 1)]);
         }
 
         return _asked;

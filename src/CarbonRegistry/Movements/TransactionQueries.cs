@@ -263,7 +263,7 @@ public static class TransactionQueries
                 ? $" and t.outcome = {((int)outcome).ToString(System.Globalization.CultureInfo.InvariantCulture)}"
                 + (outcome != Outcome.Posted ? " and t.outcome <> 0" : "") : "")
             + (filter.Person is { } by
-                ? $" and t.person_id = {by.ToString()}" : "");
+                ? $" and t.person_id = {by}" : "");
         var rare = JournalPages.IsRare(filter.Function) || filter.Outcome is Outcome.Refused or Outcome.Pending;
         var streams = actor.SeesAll && filter.Account is null
             ? null : Streams(snapshot, actor, filter.Account, accounts);
@@ -321,7 +321,8 @@ public static class TransactionQueries
     {
         const int most = 40;
         var found = snapshot.List(
-            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}{AccountSight.Of(actor, "a")} limit @most",
+            $"select a.id from account a where {(one is null ? "" : "a.id = @account and ")}"
+                + $"{AccountSight.Of(actor, "a")} limit @most",
             r => r.Account("id"),
             [("scope", AccountSight.Value(actor)), ("most", most + 1), .. one is { } account
                 ? new (string, object?)[] { ("account", account.Sequence) } : []]);

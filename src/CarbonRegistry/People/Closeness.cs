@@ -73,7 +73,7 @@ public static class Closeness
         var (humans, makings) = (new Dictionary<PersonId, string>(), new List<Making>());
         for (var next = people.ToHashSet(); next.Count > 0;)
         {
-            var ids = string.Join(',', next.Select(p => p.ToString()));
+            var ids = string.Join(',', next);
             foreach (var id in next)
             {
                 humans[id] = id.ToString();

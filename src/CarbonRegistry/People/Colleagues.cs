@@ -63,7 +63,7 @@ public static class Colleagues
     public static long ActingTogether(Snapshot snapshot, Role role, Instant now)
     {
         ArgumentNullException.ThrowIfNull(role);
-        var keyed = InOffice(snapshot, role.Key, Account.National, default, 0, keyed: true);
+        var keyed = InOffice(snapshot, role.Key, Account.National, default, default, keyed: true);
         var areClose = Closeness.Among(keyed.Select(p => p.Id), snapshot, now - Closeness.Counts);
         var together = keyed.Count(one => keyed.Any(other =>
             one.Id != other.Id && !areClose([one.Id, other.Id], null)));
@@ -78,7 +78,7 @@ public static class Colleagues
         """;
 
     private static List<(PersonId Id, string Name)> InOffice(
-        Snapshot snapshot, string role, string jurisdiction, HolderId holder, long except, bool keyed = false) =>
+        Snapshot snapshot, string role, string jurisdiction, HolderId holder, PersonId except, bool keyed = false) =>
         snapshot.List(
             $"""
              select p.id, p.name from person p

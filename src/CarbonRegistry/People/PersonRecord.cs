@@ -42,7 +42,7 @@ internal sealed record PersonRecord(PersonId Id, string Name, string Role, strin
     public PersonRecord Add(ActContext context, byte[]? identity, string? email = null, string? phone = null)
     {
         var id = context.Register.AddPerson(Name, Law.Role.Find(Role)!, Jurisdiction, Holder);
-        var added = this with { Id = id};
+        var added = this with { Id = id };
         context.Register.Execute(
             "update person set identity = @identity, email = @email, phone = @phone where id = @id",
             ("identity", identity), ("email", email), ("phone", phone), ("id", id));

@@ -72,7 +72,8 @@ public sealed record EnrolmentRequest(Guid Id, PersonId Person, PersonId AskedBy
 
     /// <summary>Who approved a proposal.</summary>
     internal static IReadOnlyList<PersonId> Approvers(Register register, Guid proposal) => register.List(
-        "select v.person_id from proposal o join approval v on v.proposal_seq = o.seq where o.id = @id order by v.person_id",
+        "select v.person_id from proposal o join approval v on v.proposal_seq = o.seq"
+            + " where o.id = @id order by v.person_id",
         r => r.Person("person_id"), ("id", proposal));
 
     /// <summary>The person's request that was approved last; null where none is open.</summary>

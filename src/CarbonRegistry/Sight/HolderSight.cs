@@ -26,7 +26,11 @@ internal static class HolderSight
 
     /// <summary>An identifier as this person sees it.</summary>
     public static string? Shown(Actor actor, string kind, string? identifier) =>
-        identifier is null || kind != nameof(HolderKind.Individual) || SeesNumbers(actor) ? identifier
+        SeesNumbers(actor) ? identifier : Masked(kind, identifier);
+
+    /// <summary>An identifier as anybody may see it: of an individual's number the ends only.</summary>
+    public static string? Masked(string kind, string? identifier) =>
+        identifier is null || kind != nameof(HolderKind.Individual) ? identifier
             : IdentityNumber.TryParse(identifier, out var number) ? number.Masked : "***";
 
     /// <summary>Whether the person sees how to reach a holder of their scope.</summary>

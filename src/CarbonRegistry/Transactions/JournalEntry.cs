@@ -94,8 +94,8 @@ public sealed record JournalEntry(
             .Add(proposal.Legs.Count);
         foreach (var leg in proposal.Legs)
         {
-            bytes.Add(leg.From?.Sequence ?? default).Add(leg.To?.Sequence
-                ?? default).Add(leg.From?.Type).Add(leg.To?.Type)
+            bytes.Add(leg.From?.Sequence ?? default).Add(leg.To?.Sequence ?? default)
+                .Add(leg.From?.Type).Add(leg.To?.Type)
                 .Add(leg.From?.Jurisdiction).Add(leg.To?.Jurisdiction).Add(leg.Unit.Line).Add(leg.Quantity)
                 .Add(leg.Pick is null ? 0 : 1);
             if (leg.Pick is { } pick)

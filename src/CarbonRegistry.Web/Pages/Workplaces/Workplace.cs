@@ -279,7 +279,12 @@ internal static class Workplace
     }
 
     /// <summary>What is open with each exchange: an exchange sees its own.</summary>
-    public static IReadOnlyList<ExchangeWork> Exchanges(Snapshot snapshot, Actor actor, Instant now)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="now">UTC microseconds since 1970.</param>
+    /// <param name="amiss">Only those with a session that is suspended or differs.</param>
+    public static IReadOnlyList<ExchangeWork> Exchanges(
+        Snapshot snapshot, Actor actor, Instant now, bool amiss = false)
     {
         return
         [
@@ -297,12 +302,12 @@ internal static class Workplace
                         (select max(s.business_day) from exchange_session s where s.delivery_id = d.id and s.closed_at is null)
                  from account d join holder h on h.id = d.holder_id where d.type = 'XD' and {LinkSight.Of(actor)} order by d.id
                  """,
-                r => (Id: r.GetInt64(0), Work: new ExchangeWork(
+                r => (Id: new AccountId(r.GetInt64(0)), Work: new ExchangeWork(
                     r.GetString(1), new(r.GetString(2), r.GetString(3)), [], r.GetInt64(4), r.GetInt64(5),
                     r.GetInt64(6), r.GetInt64(7), r.GetInt64(8), r.GetInt64(9), Database.ReadText(r, 10))),
                 ("scope", AccountSight.Value(actor)), ("since", now - (7L * 24 * 60 * 60 * 1_000_000)))
-                .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, new AccountId(e.Id),
-                    serials: false) }),
+                .Where(e => !amiss || e.Work.Suspended + e.Work.Reconciling > 0)
+                .Select(e => e.Work with { Holdings = ExchangeQueries.Holdings(snapshot, e.Id, serials: false) }),
         ];
     }
 
